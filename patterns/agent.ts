@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { Combinator } from './consensus.ts';
+import type { Json } from './json.ts';
+
+/** What a tier is given: the workflow's input, what earlier phases produced, and a signal that fires at the deadline. */
+export interface AgentTask<Input = Json> {
+  /** the workflow's validated input */
+  readonly input: Input;
+  /** outputs of the agents of earlier phases, by phase and agent; a failed agent has no entry; one output per replica */
+  readonly results: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
+  /** which replica this is, from 0 */
+  readonly replica: number;
+  /** aborted when the attempt's deadline is reached */
+  readonly signal: AbortSignal;
+}
+
+/** One way for an agent to answer. The first tier of an agent is its primary, the others its fallbacks, in order. */
+export interface Tier<Input = Json> {
+  readonly name: string;
+  /**
+   * Deadline of one attempt, in milliseconds.
+   * @default 5000, the deadline of a rule tier
+   */
+  readonly attemptTimeoutMs?: number;
+  /**
+   * Name of what this tier depends on, when several agents share it (one model provider, one circuit).
+   * @default - the circuit is the tier's own: `<agent>/<tier>`
+   */
+  readonly dependency?: string;
+  /** Pure, or one client call. Whatever it returns is checked against the agent's output schema. */
+  run(task: AgentTask<Input>): unknown;
+}
+
+/** Run an agent several times at once and let the replicas vote. */
+export interface Replication {
+  readonly replicas: number;
+  readonly quorum: number;
+  readonly combinator: Combinator;
+}
+
+/** An agent: one file, its declaration and its tiers. */
+export interface AgentDeclaration<Input = Json, Output = Json> {
+  /** unique in the workflow; lower case with hyphens */
+  readonly name: string;
+  /** the phase it belongs to, one of the workflow's `phases` */
+  readonly phase: string;
+  /** a phase fails when more than 30 % of its required agents fail; an optional one never fails a run */
+  readonly required: boolean;
+  /** @default - one replica, whose answer is the agent's */
+  readonly replication?: Replication;
+  /** what every tier must return; anything else is an AgentOutputInvalidError */
+  readonly output: z.ZodType<Output>;
+  readonly tiers: readonly [Tier<Input>, ...Tier<Input>[]];
+}
+
+/** A workflow: one file next to its agents' files. */
+export interface WorkflowDeclaration<Input = Json> {
+  readonly name: string;
+  /** refused at the door: what does not parse never starts */
+  readonly input: z.ZodType<Input>;
+  /** names of the phases, in order */
+  readonly phases: readonly [string, ...string[]];
+}
+
+/** Declares an agent; the types of its tiers follow from it. */
+export function defineAgent<Input, Output>(declaration: AgentDeclaration<Input, Output>): AgentDeclaration<Input, Output> {
+  return declaration;
+}
+
+/** Declares a workflow. */
+export function defineWorkflow<Input>(declaration: WorkflowDeclaration<Input>): WorkflowDeclaration<Input> {
+  return declaration;
+}
