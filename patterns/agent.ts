@@ -63,7 +63,9 @@ export interface WorkflowDeclaration<Input = Json> {
 }
 
 /** Declares an agent; the types of its tiers follow from it. */
-export function defineAgent<Input, Output>(declaration: AgentDeclaration<Input, Output>): AgentDeclaration<Input, Output> {
+export function defineAgent<Input, Output>(
+  declaration: AgentDeclaration<Input, Output>,
+): AgentDeclaration<Input, Output> {
   return declaration;
 }
 

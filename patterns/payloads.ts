@@ -117,7 +117,12 @@ export interface RecordFailureRequest {
 /** What RecordFailure decides. */
 export type RecordFailureResponse =
   | { readonly next: 'invoke'; readonly call: AgentCall }
-  | { readonly next: 'done'; readonly status: 'done' | 'failed' | 'unsettled'; readonly agent: string; readonly replica: number };
+  | {
+      readonly next: 'done';
+      readonly status: 'done' | 'failed' | 'unsettled';
+      readonly agent: string;
+      readonly replica: number;
+    };
 
 /** What BeginPhase is invoked with. */
 export interface BeginPhaseRequest {
