@@ -1,0 +1,216 @@
+import type { CallOutcome } from './admission.ts';
+
+/** What the state machine does about an error: wait and try the tier again, wait longer, or leave it at once. */
+export type RetryPolicy = 'backoff' | 'throttle' | 'never';
+
+interface ErrorEntry {
+  readonly retry: RetryPolicy;
+  /** what it says about the tier's circuit */
+  readonly circuit: CallOutcome;
+  /** who caused it and what happens next, in a sentence */
+  readonly meaning: string;
+}
+
+/**
+ * Every error the workflow reacts to, by the name Step Functions catches.
+ * The names with a dot are AWS's own: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export const ERROR_CATALOGUE = {
+  // of one attempt
+  AgentError: {
+    retry: 'backoff',
+    circuit: 'failure',
+    meaning: 'The tier failed; it is retried, then the next tier answers.',
+  },
+  AgentOutputInvalidError: {
+    retry: 'backoff',
+    circuit: 'failure',
+    meaning: 'The tier answered something its schema refuses.',
+  },
+  AgentTimeoutError: {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'The attempt or the call ran out of time; the next tier answers.',
+  },
+  AgentThrottledError: { retry: 'throttle', circuit: 'neutral', meaning: 'What the tier calls asked for patience.' },
+  AgentInputError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The data the agent was given cannot be used; trying again would not help.',
+  },
+  AgentResultTooLargeError: {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'The compressed answer exceeds what one record holds.',
+  },
+  AgentUnhealthyError: {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'The agent did not pass its health check in time.',
+  },
+  // of the platform, seen only from outside
+  'Runtime.ExitError': { retry: 'backoff', circuit: 'failure', meaning: 'The process of the agent died.' },
+  'Sandbox.Timedout': { retry: 'never', circuit: 'failure', meaning: 'Lambda ended the function at its time limit.' },
+  'Lambda.Unknown': {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'Lambda gave no reason: a time limit, a crash or memory.',
+  },
+  'Lambda.TooManyRequestsException': {
+    retry: 'throttle',
+    circuit: 'neutral',
+    meaning: 'Lambda has no free concurrency.',
+  },
+  'Lambda.ServiceException': { retry: 'backoff', circuit: 'neutral', meaning: 'Lambda itself failed.' },
+  'Lambda.AWSLambdaException': { retry: 'backoff', circuit: 'neutral', meaning: 'Lambda itself failed.' },
+  'Lambda.SdkClientException': { retry: 'backoff', circuit: 'neutral', meaning: 'Lambda could not be reached.' },
+  'Lambda.ClientExecutionTimeoutException': {
+    retry: 'backoff',
+    circuit: 'neutral',
+    meaning: 'Lambda did not answer in time.',
+  },
+  'States.Timeout': { retry: 'never', circuit: 'failure', meaning: 'The task exceeded its time limit.' },
+  'States.DataLimitExceeded': { retry: 'never', circuit: 'failure', meaning: 'A payload exceeded 256 KiB.' },
+  'States.QueryEvaluationError': {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'An expression of the state machine failed: our defect.',
+  },
+  // of a call
+  AdmissionStale: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The admission is from before a redrive or too old; the call is admitted again.',
+  },
+  CircuitBreakerOpenError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The circuit refused the call and says when to come back.',
+  },
+  FallbackExhaustedError: { retry: 'never', circuit: 'neutral', meaning: 'No tier of the agent answered.' },
+  QuorumNotReachedError: { retry: 'never', circuit: 'neutral', meaning: 'Too few replicas answered to decide.' },
+  // of a phase or a run
+  AnotherRound: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A signal: the phase runs again for what is not settled.',
+  },
+  CriticalDegradationError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'More than 30 % of the required agents of a phase failed.',
+  },
+  CheckpointNotFoundError: { retry: 'never', circuit: 'neutral', meaning: 'There is nothing to resume from.' },
+  SupersededError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A newer execution of the same workflow has taken over.',
+  },
+  InvalidInputError: { retry: 'never', circuit: 'neutral', meaning: 'What the workflow was started with is refused.' },
+  StoreUnavailableError: {
+    retry: 'backoff',
+    circuit: 'neutral',
+    meaning: 'The store was throttled or could not be reached.',
+  },
+  UnknownSchemaVersionError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A record was written by a version this code does not know.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type CataloguedName = keyof typeof ERROR_CATALOGUE;
+
+/** The names that get a policy, in the order of the catalogue. */
+export function errorsWithRetry(policy: RetryPolicy): CataloguedName[] {
+  return (Object.keys(ERROR_CATALOGUE) as CataloguedName[]).filter((name) => ERROR_CATALOGUE[name].retry === policy);
+}
+
+/** What an error says about the tier's circuit. A name we do not know is the tier's failure. */
+export function circuitOutcome(errorName: string): CallOutcome {
+  return isCatalogued(errorName) ? ERROR_CATALOGUE[errorName].circuit : 'failure';
+}
+
+export function isCatalogued(name: string): name is CataloguedName {
+  return Object.hasOwn(ERROR_CATALOGUE, name);
+}
+
+/** An error of the catalogue. Its `name` is what Lambda reports as errorType and Step Functions catches. */
+export abstract class CataloguedError extends Error {
+  abstract override readonly name: CataloguedName;
+}
+
+/** A tier failed in a way that another attempt may cure. */
+export class AgentError extends CataloguedError {
+  override readonly name = 'AgentError';
+}
+
+/** A tier answered something that the agent's output schema refuses. */
+export class AgentOutputInvalidError extends CataloguedError {
+  override readonly name = 'AgentOutputInvalidError';
+}
+
+/** An attempt passed its deadline, or the call has no time left for another one. */
+export class AgentTimeoutError extends CataloguedError {
+  override readonly name = 'AgentTimeoutError';
+}
+
+/** The dependency of a tier asked for patience. */
+export class AgentThrottledError extends CataloguedError {
+  override readonly name = 'AgentThrottledError';
+}
+
+/** The data an agent was given cannot be used; permanent. */
+export class AgentInputError extends CataloguedError {
+  override readonly name = 'AgentInputError';
+}
+
+/** An answer is larger than one record may be. */
+export class AgentResultTooLargeError extends CataloguedError {
+  override readonly name = 'AgentResultTooLargeError';
+}
+
+/** The admission of a call no longer holds; it is admitted again. */
+export class AdmissionStale extends CataloguedError {
+  override readonly name = 'AdmissionStale';
+}
+
+/** The phase runs once more for the agents that are not settled. A signal, not a failure. */
+export class AnotherRound extends CataloguedError {
+  override readonly name = 'AnotherRound';
+}
+
+/** No tier of an agent answered. */
+export class FallbackExhaustedError extends CataloguedError {
+  override readonly name = 'FallbackExhaustedError';
+}
+
+/** Too few replicas of an agent answered. */
+export class QuorumNotReachedError extends CataloguedError {
+  override readonly name = 'QuorumNotReachedError';
+}
+
+/** More than 30 % of a phase's required agents failed. */
+export class CriticalDegradationError extends CataloguedError {
+  override readonly name = 'CriticalDegradationError';
+}
+
+/** A newer execution owns the workflow. */
+export class SupersededError extends CataloguedError {
+  override readonly name = 'SupersededError';
+}
+
+/** What a caller sent is refused, with what was received and what is allowed. */
+export class InvalidInputError extends CataloguedError {
+  override readonly name = 'InvalidInputError';
+}
+
+/** The store was throttled or unreachable beyond the client's own retries. */
+export class StoreUnavailableError extends CataloguedError {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** A record carries a schemaVersion this code does not know. */
+export class UnknownSchemaVersionError extends CataloguedError {
+  override readonly name = 'UnknownSchemaVersionError';
+}
