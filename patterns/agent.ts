@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Combinator } from './consensus.ts';
+import type { SupportedCombinator } from './consensus.ts';
 import type { Json } from './json.ts';
 
 /** What a tier is given: the workflow's input, what earlier phases produced, and a signal that fires at the deadline. */
@@ -32,10 +32,16 @@ export interface Tier<Input = Json> {
 }
 
 /** Run an agent several times at once and let the replicas vote. */
-export interface Replication {
+export interface Replication<Output = Json> {
   readonly replicas: number;
+  /** how many replicas must answer, and for a majority agree */
   readonly quorum: number;
-  readonly combinator: Combinator;
+  readonly combinator: SupportedCombinator;
+  /**
+   * What an answer counts as in the vote: answers with equal ballots agree.
+   * @default - the whole answer
+   */
+  ballot?(output: Output): string;
 }
 
 /** An agent: one file, its declaration and its tiers. */
@@ -47,7 +53,7 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
   /** a phase fails when more than 30 % of its required agents fail; an optional one never fails a run */
   readonly required: boolean;
   /** @default - one replica, whose answer is the agent's */
-  readonly replication?: Replication;
+  readonly replication?: Replication<Output>;
   /** what every tier must return; anything else is an AgentOutputInvalidError */
   readonly output: z.ZodType<Output>;
   readonly tiers: readonly [Tier<Input>, ...Tier<Input>[]];

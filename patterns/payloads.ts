@@ -1,5 +1,5 @@
 import type { Admission, Rejection } from './admission.ts';
-import type { Combinator } from './consensus.ts';
+import type { SupportedCombinator } from './consensus.ts';
 import type { Json } from './json.ts';
 
 /** What a caller sends to start a workflow. */
@@ -39,7 +39,7 @@ export interface AgentPlan {
   readonly required: boolean;
   readonly replicas: number;
   readonly quorum: number;
-  readonly combinator: Combinator;
+  readonly combinator: SupportedCombinator;
   readonly functionArn: string;
   /** the Lambda's own limit; longer than every attempt's deadline */
   readonly functionTimeoutSeconds: number;

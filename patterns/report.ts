@@ -29,6 +29,16 @@ export type AgentReport =
       readonly disagreement: number;
     }
   | {
+      /** enough replicas answered, but too few agreed */
+      readonly status: 'no-consensus';
+      readonly name: string;
+      readonly required: boolean;
+      readonly replicas: readonly ReplicaReport[];
+      /** how many votes each answer got */
+      readonly ballots: Readonly<Record<string, number>>;
+      readonly disagreement: number;
+    }
+  | {
       readonly status: 'failed';
       readonly name: string;
       readonly required: boolean;
