@@ -1,0 +1,49 @@
+import { SupersededError } from '../../patterns/errors.ts';
+import { checkpointKey } from './keys.ts';
+import { type CheckpointRecord, checkpointRecord, readRecord } from './records.ts';
+import type { WorkflowTable } from './table.ts';
+
+/** Who writes: an execution under its epoch. */
+export interface Owner {
+  readonly workflowId: string;
+  readonly epoch: number;
+}
+
+/** No newer execution has written here. */
+const OURS = '(attribute_not_exists(epoch) OR epoch <= :epoch)';
+
+/**
+ * Saves where a phase stands.
+ * A completed phase stays completed: whoever comes later, with whatever, changes nothing.
+ * @returns the checkpoint that now stands
+ * @throws SupersededError when a newer execution of the workflow has written it
+ */
+export async function saveCheckpoint(
+  table: WorkflowTable,
+  owner: Owner,
+  phase: string,
+  checkpoint: Omit<CheckpointRecord, 'epoch' | 'atMs'>,
+): Promise<CheckpointRecord> {
+  const record = { ...checkpoint, epoch: owner.epoch, atMs: table.nowMs() };
+  const saved = await table.write(owner.workflowId, checkpointKey(phase), {
+    set: { ...record, phaseStatus: checkpoint.status },
+    condition: `${OURS} AND (attribute_not_exists(phaseStatus) OR phaseStatus <> :completed)`,
+    values: { ':epoch': owner.epoch, ':completed': 'completed' },
+  });
+  if (saved) return record;
+
+  const standing = await readCheckpoint(table, owner.workflowId, phase);
+  if (standing?.status === 'completed') return standing;
+  throw new SupersededError(
+    `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${standing?.epoch ?? 'unknown'} in phase ${phase}`,
+  );
+}
+
+export async function readCheckpoint(
+  table: WorkflowTable,
+  workflowId: string,
+  phase: string,
+): Promise<CheckpointRecord | undefined> {
+  const item = await table.get(workflowId, checkpointKey(phase));
+  return item === undefined ? undefined : readRecord(checkpointRecord, item);
+}

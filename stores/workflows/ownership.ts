@@ -1,0 +1,46 @@
+import { InvalidInputError, SupersededError } from '../../patterns/errors.ts';
+import { WORKFLOW_KEY } from './keys.ts';
+import { readRecord, type WorkflowRecord, workflowRecord } from './records.ts';
+import type { WorkflowTable } from './table.ts';
+
+/** What an execution says of itself when it takes a workflow over. */
+export interface Claim {
+  readonly workflowId: string;
+  readonly executionArn: string;
+  readonly startedAtMs: number;
+  /** canonical text of the input */
+  readonly input: string;
+}
+
+/**
+ * Takes ownership of a workflow for an execution: epoch + 1, so that everything an older execution still writes is
+ * refused. Asked again by the same execution it answers the same epoch.
+ * @throws InvalidInputError when the workflow was started with another input
+ * @throws SupersededError when others took it over each time this one tried
+ */
+export async function takeOwnership(table: WorkflowTable, claim: Claim): Promise<WorkflowRecord> {
+  const { workflowId, ...record } = claim;
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const current = await readOwner(table, workflowId);
+    if (current?.executionArn === claim.executionArn) return current;
+    if (current !== undefined && current.input !== claim.input) {
+      throw new InvalidInputError(
+        `workflow ${JSON.stringify(workflowId)} was started with input ${current.input}, received ${claim.input}: use another workflowId`,
+      );
+    }
+    const next = { ...record, epoch: (current?.epoch ?? 0) + 1 };
+    const taken = await table.write(workflowId, WORKFLOW_KEY, {
+      set: next,
+      condition: current === undefined ? 'attribute_not_exists(epoch)' : 'epoch = :seen',
+      ...(current === undefined ? {} : { values: { ':seen': current.epoch } }),
+    });
+    if (taken) return next;
+  }
+  throw new SupersededError(`workflow ${workflowId} was taken over by other executions while this one started`);
+}
+
+/** The workflow's owner, or undefined when no execution of it was ever accepted. */
+export async function readOwner(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord | undefined> {
+  const item = await table.get(workflowId, WORKFLOW_KEY);
+  return item === undefined ? undefined : readRecord(workflowRecord, item);
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { UnknownSchemaVersionError } from '../../patterns/errors.ts';
+
+/** Version of every record written here. A reader refuses any other by name rather than guess. */
+export const SCHEMA_VERSION = 1;
+
+/** Records outlive AWS's 14 days of redrive and 90 days of execution history; then TTL removes them. */
+const RETENTION_DAYS = 100;
+
+const tierFailure = z.object({ tier: z.string(), error: z.string(), cause: z.string() });
+const skippedTier = z.object({
+  tier: z.string(),
+  breakerId: z.string(),
+  state: z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']),
+  retryAfterMs: z.number(),
+});
+
+export const workflowRecord = z.object({
+  epoch: z.int().positive(),
+  executionArn: z.string(),
+  startedAtMs: z.number(),
+  /** canonical text of the input: the same id with another input is refused */
+  input: z.string(),
+});
+
+export const checkpointRecord = z.object({
+  epoch: z.int().positive(),
+  status: z.enum(['started', 'completed', 'failed']),
+  round: z.int().nonnegative(),
+  atMs: z.number(),
+  level: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+  failedAgents: z.array(z.string()).optional(),
+  /** the verdict before it was thrown: what, in which round, and how often the execution had been redriven */
+  verdict: z.object({ error: z.string(), message: z.string(), round: z.int(), redriveCount: z.int() }).optional(),
+});
+
+export const failureRecord = z.object({
+  agent: z.string(),
+  replica: z.int(),
+  round: z.int(),
+  failures: z.array(tierFailure),
+  skipped: z.array(skippedTier),
+});
+
+export const resultRecord = z.object({
+  agent: z.string(),
+  replica: z.int(),
+  tier: z.string(),
+  attempts: z.int(),
+  ballot: z.string(),
+  /** the answer as gzip of its JSON */
+  output: z.instanceof(Uint8Array),
+  failures: z.array(tierFailure),
+  skipped: z.array(skippedTier),
+});
+
+export type WorkflowRecord = z.infer<typeof workflowRecord>;
+export type CheckpointRecord = z.infer<typeof checkpointRecord>;
+
+/** Reads a stored item as a record. @throws UnknownSchemaVersionError naming the key and the version found */
+export function readRecord<T>(schema: z.ZodType<T>, item: Record<string, unknown>): T {
+  if (item.schemaVersion !== SCHEMA_VERSION) {
+    const where = `${String(item.workflowId)} ${String(item.record)}`;
+    throw new UnknownSchemaVersionError(
+      `record ${where} has schemaVersion ${JSON.stringify(item.schemaVersion)}, this code reads ${SCHEMA_VERSION}: deploy the version that wrote it`,
+    );
+  }
+  return schema.parse(item);
+}
+
+/** When TTL may remove a record, in epoch seconds. */
+export function expiresAtSec(nowMs: number): number {
+  return Math.floor(nowMs / 1000) + RETENTION_DAYS * 24 * 3600;
+}

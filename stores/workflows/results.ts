@@ -1,0 +1,56 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { AgentResultTooLargeError } from '../../patterns/errors.ts';
+import type { Json } from '../../patterns/json.ts';
+import type { StoredResult } from '../../patterns/settlement.ts';
+import type { Owner } from './checkpoints.ts';
+import { resultKey, resultPrefix } from './keys.ts';
+import { readRecord, resultRecord } from './records.ts';
+import type { WorkflowTable } from './table.ts';
+
+/** Largest answer after gzip, in bytes. An item holds 400 KB; the rest is room for the causes of earlier tiers. */
+export const MAX_RESULT_BYTES = 300_000;
+
+/**
+ * Stores an agent's answer, once: the first one stands, whoever comes later gets that one back.
+ * @throws AgentResultTooLargeError with the size
+ */
+export async function storeResult(
+  table: WorkflowTable,
+  owner: Owner,
+  phase: string,
+  result: StoredResult,
+): Promise<StoredResult> {
+  const output = gzipSync(JSON.stringify(result.output));
+  if (output.byteLength > MAX_RESULT_BYTES) {
+    throw new AgentResultTooLargeError(
+      `the answer of ${result.agent} takes ${output.byteLength} bytes compressed, allowed are ${MAX_RESULT_BYTES}: return a key to it instead`,
+    );
+  }
+  const stored = await table.write(owner.workflowId, resultKey(phase, result.agent, result.replica), {
+    set: { ...result, output, epoch: owner.epoch },
+    condition: 'attribute_not_exists(epoch)',
+  });
+  if (stored) return result;
+  return (await readResult(table, owner.workflowId, phase, result.agent, result.replica)) ?? result;
+}
+
+export async function readResult(
+  table: WorkflowTable,
+  workflowId: string,
+  phase: string,
+  agent: string,
+  replica: number,
+): Promise<StoredResult | undefined> {
+  const item = await table.get(workflowId, resultKey(phase, agent, replica));
+  return item === undefined ? undefined : fromItem(item);
+}
+
+/** The answers of a phase so far. */
+export async function listResults(table: WorkflowTable, workflowId: string, phase: string): Promise<StoredResult[]> {
+  return (await table.list(workflowId, resultPrefix(phase))).map(fromItem);
+}
+
+function fromItem(item: Record<string, unknown>): StoredResult {
+  const { output, ...rest } = readRecord(resultRecord, item);
+  return { ...rest, output: JSON.parse(gunzipSync(output).toString('utf8')) as Json };
+}
