@@ -26,14 +26,14 @@ export async function saveCheckpoint(
 ): Promise<CheckpointRecord> {
   const record = { ...checkpoint, epoch: owner.epoch, atMs: table.nowMs() };
   const saved = await table.write(owner.workflowId, checkpointKey(phase), {
-    set: { ...record, phaseStatus: checkpoint.status },
+    set: record,
     condition: `${OURS} AND (attribute_not_exists(phaseStatus) OR phaseStatus <> :completed)`,
     values: { ':epoch': owner.epoch, ':completed': 'completed' },
   });
   if (saved) return record;
 
   const standing = await readCheckpoint(table, owner.workflowId, phase);
-  if (standing?.status === 'completed') return standing;
+  if (standing?.phaseStatus === 'completed') return standing;
   throw new SupersededError(
     `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${standing?.epoch ?? 'unknown'} in phase ${phase}`,
   );

@@ -1,6 +1,6 @@
 import type { StoredFailure } from '../../patterns/settlement.ts';
 import type { Owner } from './checkpoints.ts';
-import { failureKey, phasePrefix } from './keys.ts';
+import { failureKey, failurePrefix } from './keys.ts';
 import { failureRecord, readRecord } from './records.ts';
 import type { WorkflowTable } from './table.ts';
 
@@ -11,14 +11,14 @@ export async function storeFailure(
   phase: string,
   failure: StoredFailure,
 ): Promise<void> {
-  await table.write(owner.workflowId, failureKey(phase, failure.round, failure.agent, failure.replica), {
+  await table.write(owner.workflowId, failureKey(phase, owner.epoch, failure.round, failure.agent, failure.replica), {
     set: { ...failure, epoch: owner.epoch },
     condition: 'attribute_not_exists(epoch)',
   });
 }
 
-/** The replicas that failed in a phase, over all its rounds. */
-export async function listFailures(table: WorkflowTable, workflowId: string, phase: string): Promise<StoredFailure[]> {
-  const items = await table.list(workflowId, `${phasePrefix(phase)}failure#`);
+/** The replicas that failed in a phase under this execution, over all its rounds. */
+export async function listFailures(table: WorkflowTable, owner: Owner, phase: string): Promise<StoredFailure[]> {
+  const items = await table.list(owner.workflowId, failurePrefix(phase, owner.epoch));
   return items.map((item) => readRecord(failureRecord, item));
 }

@@ -17,6 +17,11 @@ export function resultKey(phase: string, agent: string, replica: number): string
   return `${resultPrefix(phase)}${agent}#${replica}`;
 }
 
-export function failureKey(phase: string, round: number, agent: string, replica: number): string {
-  return `${phasePrefix(phase)}failure#${round}#${agent}#${replica}`;
+/** Failures belong to one execution's epoch: a resumed workflow starts its rounds anew. */
+export function failurePrefix(phase: string, epoch: number): string {
+  return `${phasePrefix(phase)}failure#${epoch}#`;
+}
+
+export function failureKey(phase: string, epoch: number, round: number, agent: string, replica: number): string {
+  return `${failurePrefix(phase, epoch)}${round}#${agent}#${replica}`;
 }

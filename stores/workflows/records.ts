@@ -25,7 +25,7 @@ export const workflowRecord = z.object({
 
 export const checkpointRecord = z.object({
   epoch: z.int().positive(),
-  status: z.enum(['started', 'completed', 'failed']),
+  phaseStatus: z.enum(['started', 'completed', 'failed']),
   round: z.int().nonnegative(),
   atMs: z.number(),
   level: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),

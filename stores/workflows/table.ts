@@ -62,7 +62,7 @@ export class WorkflowTable {
 
   /** Writes the attributes while the condition holds. @returns whether it did */
   async write(workflowId: string, record: string, { set, condition, values = {} }: ConditionalWrite): Promise<boolean> {
-    const attributes = { ...set, schemaVersion: SCHEMA_VERSION, expiresAtSec: expiresAtSec(this.#nowMs()) };
+    const attributes: Attributes = { ...set, schemaVersion: SCHEMA_VERSION, expiresAtSec: expiresAtSec(this.#nowMs()) };
     const names = Object.keys(attributes);
     try {
       await request(`write ${record}`, () =>
