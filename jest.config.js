@@ -2,13 +2,16 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.csv'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
+    '\\.csv$': '<rootDir>/test/csv-text.js',
   },
+  // Packages are left as they are, but for the sample prices.
+  transformIgnorePatterns: ['/node_modules/.+(?<!\\.csv)$'],
   randomize: true,
   testTimeout: 60_000,
 };

@@ -1,0 +1,34 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { tickerSchema } from './prices/ticker.ts';
+import { quoted } from './quoted.ts';
+
+/** A path goes into messages and logs as it is, so it holds no control characters. */
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+const dataDirSchema = z
+  .string({ error: (issue) => dataDirRefused(issue.input) })
+  .refine((path) => isAbsolute(path) && !CONTROL_CHARACTER.test(path), {
+    error: (issue) => dataDirRefused(issue.input),
+  });
+
+/** What a run of the research workflow is started with. */
+export const researchInputSchema = z.strictObject(
+  {
+    ticker: tickerSchema,
+    /** @default - the sample dataset, which knows AAPL */
+    dataDir: dataDirSchema.optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown ${issue.keys.map(quoted).join(', ')}; the input is { "ticker": "AAPL", "dataDir": "/optional/folder" }`
+        : `the input is ${quoted(issue.input)}; it must be an object like { "ticker": "AAPL" }`,
+  },
+);
+
+export type ResearchInput = z.infer<typeof researchInputSchema>;
+
+function dataDirRefused(value: unknown): string {
+  return `dataDir is ${quoted(value)}; it must be the absolute path of a folder of <TICKER>.csv files, such as /home/me/prices`;
+}

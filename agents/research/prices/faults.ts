@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { quoted } from '../quoted.ts';
+import { type Bar, type Column, headerOf } from './bars.ts';
+
+/** Plain decimal notation; `Number` alone would take an empty cell for 0. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Sources round each column by itself, so a close may exceed the high by that much of it. */
+const ROUNDING = 1e-4;
+
+const isoDate = z.iso.date();
+
+/** A row as the file has it, cells by lower-case header. */
+export type Cells = Readonly<Record<string, string | undefined>>;
+
+/** What is wrong with a row's date, given the one before; undefined when nothing is. */
+export function dateFault(date: string | undefined, previous: string | undefined): string | undefined {
+  if (!isoDate.safeParse(date).success) return `Date is ${quoted(date ?? '')}; write it as YYYY-MM-DD`;
+  if (previous === undefined || (date ?? '') > previous) return undefined;
+  return date === previous
+    ? `Date ${quoted(date)} occurs twice; keep one row per trading day`
+    : `Date ${quoted(date)} comes after "${previous}"; sort the rows, oldest first`;
+}
+
+/** What is wrong with one cell; undefined when nothing is. */
+export function cellFault(column: Column, cell: string | undefined): string | undefined {
+  const name = headerOf(column);
+  const value = cell !== undefined && NUMBER.test(cell) ? Number(cell) : Number.NaN;
+  const remedy = 'correct the cell or remove the row';
+  if (!Number.isFinite(value)) return `${name} is ${quoted(cell ?? '')}, not a number; ${remedy}`;
+  if (column === 'volume') return value < 0 ? `${name} is ${quoted(cell)}, below 0; ${remedy}` : undefined;
+  return value <= 0 ? `${name} is ${quoted(cell)}, not above 0; ${remedy}` : undefined;
+}
+
+/** What is wrong between the prices of one bar, as far as they were asked for; undefined when nothing is. */
+export function barFault(bar: Partial<Bar>): string | undefined {
+  const { open, high, low, close } = bar;
+  if (high !== undefined && low !== undefined && high < low) {
+    return `High ${high} is below Low ${low}; correct one of them`;
+  }
+  for (const [name, price] of [
+    ['Open', open],
+    ['Close', close],
+  ] as const) {
+    if (price === undefined) continue;
+    if (high !== undefined && price > high * (1 + ROUNDING))
+      return `${name} ${price} is above High ${high}; correct one of them`;
+    if (low !== undefined && price < low * (1 - ROUNDING))
+      return `${name} ${price} is below Low ${low}; correct one of them`;
+  }
+  return undefined;
+}

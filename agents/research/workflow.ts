@@ -1,0 +1,9 @@
+import { defineWorkflow } from '../../patterns/agent.ts';
+import { researchInputSchema } from './input.ts';
+
+/** Research on daily prices, then a strategy, then a gate that checks the strategy against the research. */
+export default defineWorkflow({
+  name: 'research',
+  input: researchInputSchema,
+  phases: ['research', 'strategy', 'quality-gate'],
+});
