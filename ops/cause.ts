@@ -1,0 +1,23 @@
+/** What went wrong, as a person reads it. */
+export interface Cause {
+  readonly message: string;
+  /** where in the agent's or handler's code, when the cause carries a trace */
+  readonly trace: readonly string[];
+}
+
+/** Reads the cause of a failed task or execution: Lambda sends JSON {errorMessage, errorType, trace}, others plain text. */
+export function readCause(text: string | undefined): Cause {
+  if (text === undefined || text === '') return { message: '', trace: [] };
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || !('errorMessage' in value)) return { message: text, trace: [] };
+  const trace = 'trace' in value && Array.isArray(value.trace) ? value.trace.map(String) : [];
+  return { message: String(value.errorMessage), trace };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { followFailure, followInvoke } from './progress/calls.ts';
+import { callKey, type Draft, type PhaseDraft, phaseOf, tell } from './progress/draft.ts';
+import { endOf, placeOf, type StateRole, timeOf } from './progress/events.ts';
+import type { ExecutionStatus, Progress } from './progress/model.ts';
+import { failureRequestOf, invokeRequestOf } from './progress/payloads.ts';
+import { endPhases, followBegin, followEnd } from './progress/phases.ts';
+import { inOrder, visitsOf } from './visits.ts';
+
+export type * from './progress/model.ts';
+
+/**
+ * Folds an execution's history into where its phases, agents and replicas stand.
+ * @param history its events so far; their order and repetitions do not matter, a gap does
+ */
+export function foldHistory(history: readonly HistoryEvent[]): Progress {
+  const events = inOrder(history);
+  const visits = visitsOf(events);
+  const draft: Draft = { phases: new Map(), changes: [] };
+  /** which call a visit runs, by the id of the event that entered it */
+  const calls = new Map<number, string>();
+  let status: ExecutionStatus = 'RUNNING';
+  let redrives = 0;
+
+  for (const event of events) {
+    const end = endOf(event);
+    if (end !== undefined) {
+      status = end.status;
+      endPhases(draft, timeOf(event));
+      tell(draft, timeOf(event), { kind: 'ended', ...end });
+      continue;
+    }
+    if (event.type === 'ExecutionRedriven') {
+      status = 'RUNNING';
+      redrives = event.executionRedrivenEventDetails?.redriveCount ?? redrives + 1;
+      tell(draft, timeOf(event), { kind: 'redriven', count: redrives });
+      continue;
+    }
+    const visit = visits.get(event.id ?? 0);
+    const place = placeOf(visit?.stateEnteredEventDetails?.name);
+    if (visit?.id === undefined || place === undefined) continue;
+    const request = invokeRequestOf(event) ?? failureRequestOf(event);
+    if (request !== undefined) calls.set(visit.id, callKey(request.call));
+    follow(draft, phaseOf(draft, place.phase), place.role, calls.get(visit.id), event);
+  }
+
+  return {
+    status,
+    startedAtMs: events[0] === undefined ? 0 : timeOf(events[0]),
+    lastEventAtMs: events.reduce((latest, event) => Math.max(latest, timeOf(event)), 0),
+    events: events.length,
+    redrives,
+    phases: [...draft.phases.values()].map((phase) => ({ ...phase, calls: [...phase.calls.values()] })),
+    changes: draft.changes,
+  };
+}
+
+function follow(draft: Draft, phase: PhaseDraft, role: StateRole, call: string | undefined, event: HistoryEvent): void {
+  switch (role) {
+    case 'Begin':
+      followBegin(draft, phase, event);
+      return;
+    case 'Invoke':
+      followInvoke(draft, phase, call, event);
+      return;
+    case 'Failure':
+      followFailure(draft, phase, call, event);
+      return;
+    case 'End':
+      followEnd(draft, phase, event);
+      return;
+    case 'FanOut':
+      return;
+    default:
+      role satisfies never;
+  }
+}

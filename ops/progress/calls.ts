@@ -1,0 +1,166 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { readCause } from '../cause.ts';
+import { admit, callKey, type Draft, descriptionOf, nameOf, type PhaseDraft, tell } from './draft.ts';
+import { timeOf } from './events.ts';
+import type { CallProgress, CallState } from './model.ts';
+import type { Call } from './payloads.ts';
+import { failureRequestOf, failureResponseOf, invokeRequestOf, invokeResponseOf } from './payloads.ts';
+
+/** Thrown by what decided a vote to end the Map early: a signal, not a failure. */
+const PHASE_DECIDED = 'PhaseDecided';
+
+interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** How an event says that an attempt did not succeed; undefined when it does not say so. */
+export function failureOf(event: HistoryEvent): Failure | undefined {
+  const details =
+    event.taskFailedEventDetails ??
+    event.taskTimedOutEventDetails ??
+    event.taskStartFailedEventDetails ??
+    event.taskSubmitFailedEventDetails ??
+    event.evaluationFailedEventDetails;
+  if (details === undefined) return undefined;
+  return { error: details.error ?? 'States.TaskFailed', cause: readCause(details.cause).message };
+}
+
+/** Follows the Task that runs the agent. `key` names its call, known from what its visit scheduled. */
+export function followInvoke(draft: Draft, phase: PhaseDraft, key: string | undefined, event: HistoryEvent): void {
+  const atMs = timeOf(event);
+  const request = invokeRequestOf(event);
+  if (request !== undefined) {
+    const attempt = request.retryCount + 1;
+    const name = nameOf(phase, request.call);
+    if (attempt > 1) tell(draft, atMs, { kind: 'attempt-repeated', call: name, tier: request.call.tier, attempt });
+    setState(phase, request.call, { kind: 'running', attempt, sinceMs: atMs });
+    return;
+  }
+  const call = key === undefined ? undefined : phase.calls.get(key);
+  if (call === undefined) return;
+  const name = nameOf(phase, call);
+  const attempt = attemptOf(call.state);
+
+  const failure = failureOf(event);
+  if (failure?.error === PHASE_DECIDED) {
+    finish(draft, atMs, phase, call, call.tier, attempt);
+  } else if (failure !== undefined) {
+    tell(draft, atMs, { kind: 'attempt-failed', call: name, tier: call.tier, attempt, ...failure });
+    setState(phase, call, { kind: 'waiting', attempt, ...failure });
+  } else if (event.type === 'TaskSucceeded') {
+    const response = invokeResponseOf(event);
+    finish(draft, atMs, phase, call, response?.tier ?? call.tier, response?.attempts ?? attempt);
+  } else if (event.type === 'TaskStateExited' && call.state.kind === 'waiting') {
+    const { error, cause } = call.state;
+    setState(phase, call, { kind: 'recording', error, cause });
+  } else if (event.type === 'TaskStateAborted') {
+    giveUp(draft, atMs, phase, call);
+  }
+}
+
+/** Follows the Task that books a failure and chooses what comes next. */
+export function followFailure(draft: Draft, phase: PhaseDraft, key: string | undefined, event: HistoryEvent): void {
+  const atMs = timeOf(event);
+  const request = failureRequestOf(event);
+  if (request !== undefined) {
+    const { Error: error, Cause: cause } = request.error;
+    setState(phase, request.call, { kind: 'recording', error, cause: readCause(cause).message });
+    return;
+  }
+  const call = key === undefined ? undefined : phase.calls.get(key);
+  if (call === undefined) return;
+  const booked = call.state.kind === 'recording' ? call.state : { error: '', cause: '' };
+
+  if (event.type === 'TaskSucceeded') {
+    settle(draft, atMs, phase, call, booked, event);
+  } else if (failureOf(event)?.error === PHASE_DECIDED) {
+    fail(draft, atMs, phase, call, booked);
+  } else if (event.type === 'TaskStateExited' && call.state.kind === 'recording') {
+    setState(phase, call, { kind: 'unsettled' });
+    tell(draft, atMs, { kind: 'call-unsettled', call: nameOf(phase, call) });
+  } else if (event.type === 'TaskStateAborted') {
+    giveUp(draft, atMs, phase, call);
+  }
+}
+
+/** Carries out what RecordFailure answered. */
+function settle(
+  draft: Draft,
+  atMs: number,
+  phase: PhaseDraft,
+  call: CallProgress,
+  booked: Failure,
+  event: HistoryEvent,
+) {
+  const response = failureResponseOf(event);
+  const name = nameOf(phase, call);
+  if (response === undefined) return;
+  if (response.next === 'invoke') {
+    tell(draft, atMs, { kind: 'fell-back', call: name, from: call.tier, to: response.call.tier });
+    admit(draft, atMs, phase, response.call);
+    return;
+  }
+  switch (response.status) {
+    case 'done':
+      finish(draft, atMs, phase, call, call.tier, 1);
+      return;
+    case 'failed':
+      fail(draft, atMs, phase, call, booked);
+      return;
+    case 'unsettled':
+      setState(phase, call, { kind: 'unsettled' });
+      tell(draft, atMs, { kind: 'call-unsettled', call: name });
+      return;
+    default:
+      response.status satisfies never;
+  }
+}
+
+function finish(draft: Draft, atMs: number, phase: PhaseDraft, call: CallProgress, tier: string, attempts: number) {
+  phase.calls.set(callKey(call), { ...call, tier, state: { kind: 'done', attempts } });
+  tell(draft, atMs, { kind: 'call-done', call: nameOf(phase, call), tier, attempts });
+}
+
+function fail(draft: Draft, atMs: number, phase: PhaseDraft, call: CallProgress, failure: Failure) {
+  const { error, cause } = failure;
+  const failures = [...call.failures, { tier: call.tier, error, cause }];
+  phase.calls.set(callKey(call), { ...call, failures, state: { kind: 'failed', error, cause } });
+  tell(draft, atMs, { kind: 'call-failed', call: nameOf(phase, call), error, cause });
+}
+
+/** The Map ended while this call was still going. */
+function giveUp(draft: Draft, atMs: number, phase: PhaseDraft, call: CallProgress) {
+  if (isSettled(call.state)) return;
+  phase.calls.set(callKey(call), { ...call, state: { kind: 'not-needed' } });
+  tell(draft, atMs, { kind: 'call-not-needed', call: nameOf(phase, call) });
+}
+
+/** Whether nothing more will become of a call in this round. */
+export function isSettled(state: CallState): boolean {
+  switch (state.kind) {
+    case 'done':
+    case 'failed':
+    case 'not-needed':
+    case 'aborted':
+    case 'unsettled':
+      return true;
+    case 'admitted':
+    case 'running':
+    case 'waiting':
+    case 'recording':
+      return false;
+    default:
+      return state satisfies never;
+  }
+}
+
+function setState(phase: PhaseDraft, call: Call | CallProgress, state: CallState) {
+  const key = callKey(call);
+  const description = 'admission' in call ? descriptionOf(call) : call;
+  phase.calls.set(key, { ...description, state });
+}
+
+function attemptOf(state: CallState): number {
+  return state.kind === 'running' || state.kind === 'waiting' ? state.attempt : 1;
+}

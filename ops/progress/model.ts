@@ -1,0 +1,113 @@
+import type { CircuitState } from '../../patterns/admission.ts';
+import type { SkippedTier, TierFailure } from '../../patterns/payloads.ts';
+
+/** As DescribeExecution names them. */
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+/** Where one replica of an agent stands. */
+export type CallState =
+  /** it has leave to call its tier and is not started yet */
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'running'; readonly attempt: number; readonly sinceMs: number }
+  /** the attempt failed and is not over: the next one waits for its backoff */
+  | { readonly kind: 'waiting'; readonly attempt: number; readonly error: string; readonly cause: string }
+  /** the tier failed; the failure is being booked and the next tier chosen */
+  | { readonly kind: 'recording'; readonly error: string; readonly cause: string }
+  | { readonly kind: 'done'; readonly attempts: number }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string }
+  /** what became of it is not known yet; the phase decides from the store, or goes another round */
+  | { readonly kind: 'unsettled' }
+  /** ended early: the vote was decided without it */
+  | { readonly kind: 'not-needed' }
+  /** cut short by the end of the execution */
+  | { readonly kind: 'aborted' };
+
+export interface CallProgress {
+  readonly agent: string;
+  readonly replica: number;
+  /** the tier in use, or the last one used */
+  readonly tier: string;
+  /** what the tier's circuit was when it admitted the call */
+  readonly circuit: CircuitState;
+  readonly state: CallState;
+  /** tiers that failed before this one */
+  readonly failures: readonly TierFailure[];
+  /** tiers whose circuit refused */
+  readonly skipped: readonly SkippedTier[];
+}
+
+/** What the definition says of an agent. */
+export interface PhaseAgent {
+  readonly name: string;
+  readonly required: boolean;
+  readonly replicas: number;
+  readonly quorum: number;
+}
+
+export type PhaseState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
+
+export interface PhaseProgress {
+  readonly name: string;
+  /** from 1 */
+  readonly round: number;
+  readonly state: PhaseState;
+  readonly agents: readonly PhaseAgent[];
+  readonly calls: readonly CallProgress[];
+}
+
+/** An execution as its history tells it. */
+export interface Progress {
+  readonly status: ExecutionStatus;
+  readonly startedAtMs: number;
+  readonly lastEventAtMs: number;
+  readonly events: number;
+  readonly redrives: number;
+  /** in the order they began */
+  readonly phases: readonly PhaseProgress[];
+  /** everything worth telling, in order; a longer history only adds to its end */
+  readonly changes: readonly ProgressChange[];
+}
+
+/** Which call a change is about. */
+export interface CallName {
+  readonly phase: string;
+  readonly agent: string;
+  readonly replica: number;
+  /** how many replicas the agent has */
+  readonly replicas: number;
+}
+
+/** One thing that happened, told once. */
+export type ProgressChange = { readonly atMs: number } & (
+  | { readonly kind: 'phase-began'; readonly phase: string; readonly round: number; readonly calls: number }
+  | { readonly kind: 'tier-skipped'; readonly call: CallName; readonly skipped: SkippedTier }
+  | {
+      readonly kind: 'attempt-failed';
+      readonly call: CallName;
+      readonly tier: string;
+      readonly attempt: number;
+      readonly error: string;
+      readonly cause: string;
+    }
+  | { readonly kind: 'attempt-repeated'; readonly call: CallName; readonly tier: string; readonly attempt: number }
+  | { readonly kind: 'fell-back'; readonly call: CallName; readonly from: string; readonly to: string }
+  | { readonly kind: 'call-done'; readonly call: CallName; readonly tier: string; readonly attempts: number }
+  | { readonly kind: 'call-failed'; readonly call: CallName; readonly error: string; readonly cause: string }
+  | { readonly kind: 'call-unsettled'; readonly call: CallName }
+  | { readonly kind: 'call-not-needed'; readonly call: CallName }
+  | { readonly kind: 'another-round'; readonly phase: string; readonly cause: string }
+  | { readonly kind: 'phase-done'; readonly phase: string }
+  | { readonly kind: 'phase-failed'; readonly phase: string; readonly error: string; readonly cause: string }
+  | { readonly kind: 'redriven'; readonly count: number }
+  | { readonly kind: 'ended'; readonly status: ExecutionStatus; readonly error: string; readonly cause: string }
+);
+
+/** A change without its time, as the fold makes it. */
+export type ChangeBody = ProgressChange extends infer Change
+  ? Change extends ProgressChange
+    ? Omit<Change, 'atMs'>
+    : never
+  : never;
