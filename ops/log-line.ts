@@ -1,0 +1,36 @@
+/** One line of a function's log. */
+export interface LogLine {
+  readonly atMs: number;
+  /** name of the function */
+  readonly function: string;
+  /** as the logger named it; '' for lines that are not the logger's */
+  readonly level: string;
+  readonly message: string;
+  /** everything else the logger wrote */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a line: the logger writes JSON with level and message, everything else is taken as it is. */
+export function readLogLine(functionName: string, atMs: number, text: string): LogLine {
+  const record = parseRecord(text);
+  if (record === undefined || typeof record.message !== 'string') {
+    return { atMs, function: functionName, level: '', message: text.trimEnd(), fields: {} };
+  }
+  const { level, message, ...fields } = record;
+  return {
+    atMs,
+    function: functionName,
+    level: typeof level === 'string' ? level : '',
+    message: String(message),
+    fields,
+  };
+}
+
+function parseRecord(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { DegradationLevel, Report } from '../patterns/report.ts';
+import { failedAgentsOf } from './failed-agents.ts';
+import { type ExecutionStatus, foldHistory } from './progress.ts';
+import type { Execution } from './status.ts';
+import { countTransitions } from './transitions.ts';
+
+/** What `run` says at the end. Times are the cloud's own, in virtual time too. */
+export interface Outcome {
+  readonly workflowId: string;
+  readonly executionArn: string;
+  /** TIMED_OUT also when `run --timeout` stopped it, which the service calls ABORTED */
+  readonly status: ExecutionStatus;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly degradationLevel: DegradationLevel | null;
+  /** required and optional ones, in the order of the phases */
+  readonly failedAgents: readonly string[];
+  /** the execution's output, null unless it succeeded */
+  readonly report: Report | null;
+  readonly transitions: number;
+  readonly historyEvents: number;
+  readonly durationMs: number;
+}
+
+/** The error a run is stopped with when its time is up. */
+export const RUN_TIMEOUT = 'RunTimeout';
+
+/** Sums up an execution from its description and its history. */
+export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]): Outcome {
+  const report = reportOf(execution);
+  const progress = foldHistory(history);
+  return {
+    workflowId: execution.workflowId,
+    executionArn: execution.executionArn,
+    status: execution.status === 'ABORTED' && execution.error === RUN_TIMEOUT ? 'TIMED_OUT' : execution.status,
+    error: execution.error ?? null,
+    cause: execution.cause ?? null,
+    degradationLevel: report?.degradationLevel ?? null,
+    failedAgents: report?.failedAgents ?? failedAgentsOf(progress),
+    report,
+    transitions: countTransitions(history),
+    historyEvents: history.length,
+    durationMs: (execution.stoppedAtMs ?? progress.lastEventAtMs) - execution.startedAtMs,
+  };
+}
+
+/** The output of a workflow of ours is its report. */
+function reportOf({ output }: Execution): Report | null {
+  if (output === undefined) return null;
+  const value: unknown = JSON.parse(output);
+  if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) return null;
+  return value.schemaVersion === 1 ? (value as Report) : null;
+}

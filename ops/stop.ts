@@ -1,0 +1,12 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Target } from './target.ts';
+
+export interface StopReason {
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** Stops an execution for good: what is stopped is ABORTED and is never redriven. */
+export async function stopExecution(target: Target, executionArn: string, reason: StopReason): Promise<void> {
+  await target.stepFunctions.send(new StopExecutionCommand({ executionArn, ...reason }));
+}
