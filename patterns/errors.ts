@@ -214,3 +214,18 @@ export class StoreUnavailableError extends CataloguedError {
 export class UnknownSchemaVersionError extends CataloguedError {
   override readonly name = 'UnknownSchemaVersionError';
 }
+
+/** An error that was stored and is thrown again, under the name it had. */
+class RestoredError extends CataloguedError {
+  override readonly name: CataloguedName;
+  constructor(name: CataloguedName, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** Makes a stored error throwable again. @throws TypeError for a name that is not in the catalogue */
+export function restoreError(name: string, message: string): CataloguedError {
+  if (!isCatalogued(name)) throw new TypeError(`"${name}" is not an error of the catalogue`);
+  return new RestoredError(name, message);
+}

@@ -1,141 +1,189 @@
-import type { Admission, Rejection } from './admission.ts';
-import type { SupportedCombinator } from './consensus.ts';
-import type { Json } from './json.ts';
+import { z } from 'zod';
+import { SUPPORTED_COMBINATORS } from './consensus.ts';
+
+/**
+ * What travels between the tasks of a workflow. Each schema is checked at the edge that receives it; the types follow.
+ */
+
+const json = z.json();
+const circuitState = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']);
 
 /** What a caller sends to start a workflow. */
-export interface StartRequest {
-  /** @default - the execution's name */
-  readonly workflowId?: string;
+export const startRequest = z.strictObject({
+  /** names the workflow over all its executions @default - the execution's name */
+  workflowId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _')
+    .optional(),
   /** checked against the workflow's own schema */
-  readonly input: Json;
+  input: json,
   /** fault rules of this run; refused unless the stage enables injection */
-  readonly faults?: readonly string[];
-  /** seed of the dice that fault rates are thrown with @default 0 */
-  readonly faultSeed?: number;
-}
+  faults: z.array(z.string()).max(50).default([]),
+  /** seed of the dice that fault rates are thrown with */
+  faultSeed: z.int().default(0),
+});
 
 /** The run as every task of it sees it; made by Accept, kept in the variable `$run`. */
-export interface Run {
-  readonly workflowId: string;
+export const run = z.object({
+  workflow: z.string(),
+  workflowId: z.string(),
   /** fencing token: a newer execution of the same workflow has a higher one */
-  readonly epoch: number;
-  readonly executionArn: string;
-  readonly startedAtMs: number;
-  readonly input: Json;
-  readonly faults: readonly string[];
-  readonly faultSeed: number;
-}
+  epoch: z.int().positive(),
+  executionArn: z.string(),
+  startedAtMs: z.number(),
+  input: json,
+  faults: z.array(z.string()),
+  faultSeed: z.int(),
+});
 
 /** One tier as the state machine's definition carries it. */
-export interface TierPlan {
-  readonly name: string;
-  readonly breakerId: string;
-  readonly attemptTimeoutMs: number;
-}
+export const tierPlan = z.object({
+  name: z.string(),
+  breakerId: z.string(),
+  attemptTimeoutMs: z.number().positive(),
+});
 
 /** One agent as the state machine's definition carries it. */
-export interface AgentPlan {
-  readonly name: string;
-  readonly required: boolean;
-  readonly replicas: number;
-  readonly quorum: number;
-  readonly combinator: SupportedCombinator;
-  readonly functionArn: string;
-  /** the Lambda's own limit; longer than every attempt's deadline */
-  readonly functionTimeoutSeconds: number;
+export const agentPlan = z.object({
+  name: z.string(),
+  required: z.boolean(),
+  replicas: z.int().positive(),
+  quorum: z.int().positive(),
+  combinator: z.enum(SUPPORTED_COMBINATORS),
+  functionArn: z.string(),
   /** the Task's limit; longer than the Lambda's, so that a timed-out function is dead when it is reported */
-  readonly taskTimeoutSeconds: number;
-  readonly tiers: readonly TierPlan[];
-}
+  taskTimeoutSeconds: z.number().positive(),
+  tiers: z.array(tierPlan).min(1),
+});
 
 /** One phase as the state machine's definition carries it. */
-export interface PhasePlan {
-  readonly name: string;
+export const phasePlan = z.object({
+  name: z.string(),
   /** the phases before this one, whose results its agents read */
-  readonly earlier: readonly string[];
-  readonly agents: readonly AgentPlan[];
-}
+  earlier: z.array(z.string()),
+  agents: z.array(agentPlan).min(1),
+});
+
+/** Leave to call a tier, see `admission.ts`. */
+const admission = z.object({
+  breakerId: z.string(),
+  generation: z.int(),
+  permitId: z.string(),
+  redriveCount: z.int(),
+  admittedAtMs: z.number(),
+  state: circuitState,
+  sawFailures: z.boolean(),
+  failedOpen: z.boolean().exactOptional(),
+});
 
 /** A tier that was tried and did not answer. */
-export interface TierFailure {
-  readonly tier: string;
-  readonly error: string;
-  readonly cause: string;
-}
+export const tierFailure = z.object({ tier: z.string(), error: z.string(), cause: z.string() });
 
 /** A tier that was not tried, because its circuit refused. */
-export interface SkippedTier extends Rejection {
-  readonly tier: string;
-}
+export const skippedTier = z.object({
+  tier: z.string(),
+  breakerId: z.string(),
+  state: circuitState,
+  retryAfterMs: z.number(),
+});
 
 /** One item of the fan-out: one replica of one agent, at the tier it is admitted to. */
-export interface AgentCall {
-  readonly phase: string;
-  readonly earlier: readonly string[];
-  readonly round: number;
-  readonly agent: string;
-  readonly replica: number;
-  readonly functionArn: string;
-  readonly functionTimeoutSeconds: number;
-  readonly taskTimeoutSeconds: number;
-  readonly tiers: readonly TierPlan[];
+export const agentCall = z.object({
+  phase: z.string(),
+  earlier: z.array(z.string()),
+  round: z.int().nonnegative(),
+  agent: z.string(),
+  replica: z.int().nonnegative(),
+  functionArn: z.string(),
+  taskTimeoutSeconds: z.number(),
+  tiers: z.array(tierPlan).min(1),
   /** the tier to run, one of `tiers` */
-  readonly tier: string;
-  readonly admission: Admission;
+  tier: z.string(),
+  admission,
   /** the budget of the whole call, all tiers and retries: nothing starts that could end after it */
-  readonly callDeadlineMs: number;
-  readonly failures: readonly TierFailure[];
-  readonly skipped: readonly SkippedTier[];
-}
+  callDeadlineMs: z.number(),
+  failures: z.array(tierFailure),
+  skipped: z.array(skippedTier),
+});
 
 /** What the agent wrapper is invoked with. */
-export interface InvokeRequest {
-  readonly run: Run;
-  readonly call: AgentCall;
+export const invokeRequest = z.object({
+  run,
+  call: agentCall,
   /** State.RetryCount: 0 for the first attempt */
-  readonly retryCount: number;
-  readonly redriveCount: number;
-}
+  retryCount: z.int().nonnegative(),
+  redriveCount: z.int().nonnegative(),
+});
 
-/** What the wrapper answers: a key and a summary, never the result itself. */
-export interface InvokeResponse {
-  readonly status: 'done';
-  readonly agent: string;
-  readonly replica: number;
-  readonly tier: string;
-  readonly attempts: number;
-}
+/** What the wrapper answers: who answered how, never the result itself. */
+export const invokeResponse = z.object({
+  status: z.literal('done'),
+  agent: z.string(),
+  replica: z.int(),
+  tier: z.string(),
+  attempts: z.int(),
+});
 
 /** What RecordFailure is invoked with: the failed call and what Step Functions says of it. */
-export interface RecordFailureRequest {
-  readonly run: Run;
-  readonly call: AgentCall;
-  readonly error: { readonly Error: string; readonly Cause: string };
-  readonly redriveCount: number;
-}
+export const recordFailureRequest = z.object({
+  run,
+  call: agentCall,
+  error: z.object({ Error: z.string(), Cause: z.string().default('') }),
+  redriveCount: z.int().nonnegative(),
+});
 
-/** What RecordFailure decides. */
-export type RecordFailureResponse =
-  | { readonly next: 'invoke'; readonly call: AgentCall }
-  | {
-      readonly next: 'done';
-      readonly status: 'done' | 'failed' | 'unsettled';
-      readonly agent: string;
-      readonly replica: number;
-    };
+/** What RecordFailure decides: the next tier, or that the call is over. */
+export const recordFailureResponse = z.discriminatedUnion('next', [
+  z.object({ next: z.literal('invoke'), call: agentCall }),
+  z.object({
+    next: z.literal('done'),
+    status: z.enum(['done', 'failed', 'unsettled']),
+    agent: z.string(),
+    replica: z.int(),
+  }),
+]);
 
-/** What BeginPhase is invoked with. */
-export interface BeginPhaseRequest {
-  readonly run: Run;
-  readonly phase: PhasePlan;
-  readonly round: number;
-  readonly redriveCount: number;
-}
+/** What BeginPhase and EndPhase are invoked with. */
+export const phaseRequest = z.object({
+  run,
+  phase: phasePlan,
+  round: z.int().nonnegative(),
+  redriveCount: z.int().nonnegative(),
+});
 
 /** What BeginPhase answers: the items of the fan-out. */
-export interface BeginPhaseResponse {
-  readonly calls: readonly AgentCall[];
-}
+export const beginPhaseResponse = z.object({ calls: z.array(agentCall) });
 
-/** What EndPhase is invoked with. */
-export interface EndPhaseRequest extends BeginPhaseRequest {}
+/** What EndPhase answers when the phase is completed. */
+export const endPhaseResponse = z.object({
+  phase: z.string(),
+  level: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  failedAgents: z.array(z.string()),
+});
+
+/** What Accept is invoked with: the execution's own input, unchecked, and the execution. */
+export const acceptRequest = z.object({
+  input: z.unknown(),
+  execution: z.object({ arn: z.string(), name: z.string(), startedAt: z.iso.datetime() }),
+});
+
+/** What Report is invoked with. */
+export const reportRequest = z.object({ run, phases: z.array(phasePlan).min(1) });
+
+export type StartRequest = z.input<typeof startRequest>;
+export type Run = z.infer<typeof run>;
+export type TierPlan = z.infer<typeof tierPlan>;
+export type AgentPlan = z.infer<typeof agentPlan>;
+export type PhasePlan = z.infer<typeof phasePlan>;
+export type TierFailure = z.infer<typeof tierFailure>;
+export type SkippedTier = z.infer<typeof skippedTier>;
+export type AgentCall = z.infer<typeof agentCall>;
+export type InvokeRequest = z.infer<typeof invokeRequest>;
+export type InvokeResponse = z.infer<typeof invokeResponse>;
+export type RecordFailureRequest = z.infer<typeof recordFailureRequest>;
+export type RecordFailureResponse = z.infer<typeof recordFailureResponse>;
+export type PhaseRequest = z.infer<typeof phaseRequest>;
+export type BeginPhaseResponse = z.infer<typeof beginPhaseResponse>;
+export type EndPhaseResponse = z.infer<typeof endPhaseResponse>;
+export type AcceptRequest = z.infer<typeof acceptRequest>;
+export type ReportRequest = z.infer<typeof reportRequest>;

@@ -24,8 +24,3 @@ export function taskTimeoutSeconds(functionSeconds: number): number {
 export function fitsBudget(nowMs: number, callDeadlineMs: number, taskSeconds: number): boolean {
   return nowMs + taskSeconds * 1000 <= callDeadlineMs;
 }
-
-/** What the longest chain of hanging tiers costs: each is killed once at its function's limit. */
-export function worstCaseSeconds(tiers: number, functionSeconds: number): number {
-  return tiers * functionSeconds;
-}

@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import { UnknownSchemaVersionError } from '../../patterns/errors.ts';
+import { skippedTier, tierFailure } from '../../patterns/payloads.ts';
 
 /** Version of every record written here. A reader refuses any other by name rather than guess. */
 export const SCHEMA_VERSION = 1;
 
 /** Records outlive AWS's 14 days of redrive and 90 days of execution history; then TTL removes them. */
 const RETENTION_DAYS = 100;
-
-const tierFailure = z.object({ tier: z.string(), error: z.string(), cause: z.string() });
-const skippedTier = z.object({
-  tier: z.string(),
-  breakerId: z.string(),
-  state: z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']),
-  retryAfterMs: z.number(),
-});
 
 export const workflowRecord = z.object({
   epoch: z.int().positive(),
@@ -30,8 +23,10 @@ export const checkpointRecord = z.object({
   atMs: z.number(),
   level: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
   failedAgents: z.array(z.string()).optional(),
-  /** the verdict before it was thrown: what, in which round, and how often the execution had been redriven */
-  verdict: z.object({ error: z.string(), message: z.string(), round: z.int(), redriveCount: z.int() }).optional(),
+  /** the verdict before it was thrown: what, by whom, in which round, and how often the execution had been redriven */
+  verdict: z
+    .object({ error: z.string(), message: z.string(), epoch: z.int(), round: z.int(), redriveCount: z.int() })
+    .optional(),
 });
 
 export const failureRecord = z.object({

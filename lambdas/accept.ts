@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { WorkflowDeclaration } from '../patterns/agent.ts';
+import { canonicalJson } from '../patterns/consensus.ts';
+import { InvalidInputError } from '../patterns/errors.ts';
+import { parseFaultRule } from '../patterns/faults.ts';
+import type { Json } from '../patterns/json.ts';
+import { acceptRequest, type Run, startRequest } from '../patterns/payloads.ts';
+import { takeOwnership } from '../stores/workflows/ownership.ts';
+import { requireEnv } from './shared/env.ts';
+import { logger, logRun } from './shared/logger.ts';
+import { workflowTable } from './shared/stores.ts';
+
+/** The door of a workflow: refuses what is not valid before anything is done, then takes ownership of the workflow. */
+export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) => Promise<Run> {
+  return async (event) => {
+    const { input, execution } = acceptRequest.parse(event);
+    const request = parse(startRequest, input, 'start request');
+    const workflowInput = parse(workflow.input, request.input, 'input') as Json;
+    checkFaults(request.faults);
+
+    const workflowId = request.workflowId ?? execution.name;
+    const startedAtMs = Date.parse(execution.startedAt);
+    const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: canonicalJson(workflowInput) };
+    const { epoch } = await takeOwnership(workflowTable(), claim);
+    const run: Run = {
+      workflow: workflow.name,
+      workflowId,
+      epoch,
+      executionArn: execution.arn,
+      startedAtMs,
+      input: workflowInput,
+      faults: request.faults,
+      faultSeed: request.faultSeed,
+    };
+    logRun(run);
+    logger.info('accepted', { code: 'RUN_ACCEPTED', faults: run.faults });
+    return run;
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidInputError(`${what} refused: ${z.prettifyError(result.error)}`);
+}
+
+/** Rules are for stages that inject faults; everywhere else they are refused, not ignored. */
+function checkFaults(faults: readonly string[]): void {
+  faults.forEach(parseFaultRule);
+  if (faults.length > 0 && requireEnv('FAULT_INJECTION') !== 'enabled') {
+    throw new InvalidInputError(`faults ${JSON.stringify(faults)} refused: this stage does not enable fault injection`);
+  }
+}

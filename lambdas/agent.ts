@@ -1,0 +1,53 @@
+import type { AgentDeclaration } from '../patterns/agent.ts';
+import { isStale } from '../patterns/call.ts';
+import { AdmissionStale, AgentTimeoutError } from '../patterns/errors.ts';
+import { type InvokeRequest, type InvokeResponse, invokeRequest } from '../patterns/payloads.ts';
+import type { StoredResult } from '../patterns/settlement.ts';
+import { fitsBudget } from '../patterns/timeout.ts';
+import { readResult, storeResult } from '../stores/workflows/results.ts';
+import { answer } from './shared/attempt.ts';
+import { logger, logRun } from './shared/logger.ts';
+import { storesFor } from './shared/stores.ts';
+
+/**
+ * The one wrapper around every agent: reads a stored answer if this is not the first attempt, applies injected faults,
+ * holds the deadline, runs the tier, validates the answer and stores it. An agent is idempotent because of it.
+ */
+export function agentHandler(declaration: AgentDeclaration): (event: unknown) => Promise<InvokeResponse> {
+  return async (event) => {
+    const request = invokeRequest.parse(event);
+    const { run, call, retryCount, redriveCount } = request;
+    logRun(run);
+    const { workflows, breakers } = storesFor(run, `${call.agent} ${call.replica} ${call.tier} ${retryCount}`);
+
+    if (retryCount > 0 || redriveCount > 0) {
+      const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);
+      if (stored !== undefined) return response(stored);
+    }
+    checkAdmission(request, workflows.nowMs());
+
+    const result = await answer(declaration, request, workflows);
+    const stored = await storeResult(workflows, run, call.phase, result);
+    await breakers.book(call.admission, 'success');
+    logger.info('answered', { code: 'AGENT_ANSWERED', agent: call.agent, replica: call.replica, tier: stored.tier });
+    return response(stored);
+  };
+}
+
+function checkAdmission({ call, redriveCount }: InvokeRequest, nowMs: number): void {
+  const { admission, callDeadlineMs, taskTimeoutSeconds } = call;
+  if (isStale(admission, nowMs, redriveCount)) {
+    throw new AdmissionStale(
+      `admitted ${nowMs - admission.admittedAtMs} ms ago at redrive ${admission.redriveCount}, it is redrive ${redriveCount} now`,
+    );
+  }
+  if (!fitsBudget(nowMs, callDeadlineMs, taskTimeoutSeconds)) {
+    throw new AgentTimeoutError(
+      `the call has ${callDeadlineMs - nowMs} ms of its budget left, an attempt may take ${taskTimeoutSeconds} s`,
+    );
+  }
+}
+
+function response({ agent, replica, tier, attempts }: StoredResult): InvokeResponse {
+  return { status: 'done', agent, replica, tier, attempts };
+}

@@ -1,0 +1,38 @@
+import { type PhasePlan, type Run, reportRequest } from '../patterns/payloads.ts';
+import type { Report } from '../patterns/report.ts';
+import { type CompletedPhase, runReport } from '../patterns/run-report.ts';
+import { giveUp, settle } from '../patterns/settlement.ts';
+import { readCheckpoint } from '../stores/workflows/checkpoints.ts';
+import { listFailures } from '../stores/workflows/failures.ts';
+import { listResults } from '../stores/workflows/results.ts';
+import type { WorkflowTable } from '../stores/workflows/table.ts';
+import { logger, logRun } from './shared/logger.ts';
+import { storesFor } from './shared/stores.ts';
+
+/** The output of the workflow, from what its phases left in the store. */
+export async function handler(event: unknown): Promise<Report> {
+  const { run, phases } = reportRequest.parse(event);
+  logRun(run);
+  const { workflows } = storesFor(run, 'report');
+  const report = runReport(run, await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan))));
+  const { degradationLevel, failedAgents } = report;
+  logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
+  return report;
+}
+
+/** A phase as it was completed, maybe by an older execution of the workflow: its failures are those of that epoch. */
+async function completedPhase(workflows: WorkflowTable, run: Run, plan: PhasePlan): Promise<CompletedPhase> {
+  const checkpoint = await readCheckpoint(workflows, run.workflowId, plan.name);
+  if (checkpoint?.phaseStatus !== 'completed') {
+    throw new TypeError(`phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`);
+  }
+  const { epoch, level = 0, round, failedAgents = [] } = checkpoint;
+  const [results, failures] = await Promise.all([
+    listResults(workflows, run.workflowId, plan.name),
+    listFailures(workflows, { workflowId: run.workflowId, epoch }, plan.name),
+  ]);
+  const settlements = plan.agents
+    .map((agent) => settle(agent, results, failures, round))
+    .map((settlement) => giveUp(settlement, results, failures));
+  return { plan, level, rounds: round + 1, failedAgents, settlements };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts';
+import { canonicalJson } from '../../patterns/consensus.ts';
+import { AgentError, AgentOutputInvalidError, CataloguedError } from '../../patterns/errors.ts';
+import type { Json } from '../../patterns/json.ts';
+import type { InvokeRequest } from '../../patterns/payloads.ts';
+import type { StoredResult } from '../../patterns/settlement.ts';
+import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
+import { listResults } from '../../stores/workflows/results.ts';
+import type { WorkflowTable } from '../../stores/workflows/table.ts';
+import { withDeadline } from './deadline.ts';
+import { GARBAGE, injectedFault, strike } from './faults.ts';
+
+/** One attempt of one tier: under its faults and its deadline, its answer checked against the agent's schema. */
+export async function answer(
+  declaration: AgentDeclaration,
+  request: InvokeRequest,
+  workflows: WorkflowTable,
+): Promise<StoredResult> {
+  const { run, call, retryCount } = request;
+  const tier = tierOf(declaration, call.tier);
+  const fault = injectedFault(request);
+  // outside the deadline: nobody inside a function that hangs or dies could report it
+  if (fault !== undefined) await strike(fault);
+
+  const results = await earlierResults(workflows, run.workflowId, call.earlier);
+  const deadlineMs = tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS;
+  const raw = await withDeadline(deadlineMs, `${call.agent}/${call.tier}`, async (signal) => {
+    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.seconds * 1000));
+    return runTier(tier, { input: run.input, results, replica: call.replica, signal });
+  });
+  const output = validate(declaration, call.tier, fault?.kind === 'garbage' ? GARBAGE : raw);
+  return {
+    agent: call.agent,
+    replica: call.replica,
+    output,
+    ballot: declaration.replication?.ballot?.(output) ?? canonicalJson(output),
+    tier: call.tier,
+    attempts: retryCount + 1,
+    failures: call.failures,
+    skipped: call.skipped,
+  };
+}
+
+function tierOf(declaration: AgentDeclaration, name: string): Tier {
+  const tier = declaration.tiers.find((candidate) => candidate.name === name);
+  if (tier === undefined) {
+    const known = declaration.tiers.map((candidate) => candidate.name).join(', ');
+    throw new TypeError(
+      `agent ${declaration.name} has no tier "${name}", it has ${known}: state machine and function differ`,
+    );
+  }
+  return tier;
+}
+
+/** What the agents of earlier phases answered: by phase and agent, in the order of the replicas. */
+async function earlierResults(
+  workflows: WorkflowTable,
+  workflowId: string,
+  phases: readonly string[],
+): Promise<AgentTask['results']> {
+  const entries = phases.map(async (phase) => {
+    const results = await listResults(workflows, workflowId, phase);
+    const byAgent: Record<string, Json[]> = {};
+    for (const { agent, output } of results) byAgent[agent] = [...(byAgent[agent] ?? []), output];
+    return [phase, byAgent] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Whatever a tier throws is an AgentError, unless it says itself what it is. */
+async function runTier(tier: Tier, task: AgentTask): Promise<unknown> {
+  try {
+    return await tier.run(task);
+  } catch (error) {
+    if (error instanceof CataloguedError) throw error;
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new AgentError(`tier ${tier.name} failed: ${reason}`, { cause: error });
+  }
+}
+
+function validate(declaration: AgentDeclaration, tier: string, raw: unknown): Json {
+  const parsed = declaration.output.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new AgentOutputInvalidError(`tier ${tier} answered what its schema refuses: ${z.prettifyError(parsed.error)}`);
+}

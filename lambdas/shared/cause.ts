@@ -1,0 +1,21 @@
+/** Longest cause kept per tier, in characters: causes of all tiers travel in the item and end in the report. */
+const MAX_CAUSE_LENGTH = 500;
+
+/**
+ * The message in a Cause of Step Functions. For a function's error the Cause is the JSON text of
+ * `{errorMessage, errorType, trace}`, for anything else plain text.
+ */
+export function messageOf(cause: string): string {
+  const message = errorMessageOf(cause) ?? cause;
+  return message.length > MAX_CAUSE_LENGTH ? `${message.slice(0, MAX_CAUSE_LENGTH - 3)}...` : message;
+}
+
+function errorMessageOf(cause: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed !== 'object' || parsed === null || !('errorMessage' in parsed)) return undefined;
+    return typeof parsed.errorMessage === 'string' ? parsed.errorMessage : undefined;
+  } catch {
+    return undefined;
+  }
+}

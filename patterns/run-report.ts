@@ -1,0 +1,60 @@
+import { worstLevel } from './degradation.ts';
+import type { PhasePlan, Run } from './payloads.ts';
+import { agentError } from './phase.ts';
+import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from './report.ts';
+import type { Settlement, StoredResult } from './settlement.ts';
+
+/** What the store holds of a completed phase. */
+export interface CompletedPhase {
+  readonly plan: PhasePlan;
+  readonly level: DegradationLevel;
+  readonly rounds: number;
+  readonly failedAgents: readonly string[];
+  readonly settlements: readonly Settlement[];
+}
+
+/** The report of a run whose phases are all completed. */
+export function runReport(run: Run, phases: readonly CompletedPhase[]): Report {
+  return {
+    schemaVersion: 1,
+    workflow: run.workflow,
+    workflowId: run.workflowId,
+    input: run.input,
+    degradationLevel: worstLevel(phases.map((phase) => phase.level)),
+    failedAgents: phases.flatMap((phase) => phase.failedAgents),
+    phases: phases.map(phaseReport),
+  };
+}
+
+function phaseReport({ plan, level, rounds, settlements }: CompletedPhase): PhaseReport {
+  return { name: plan.name, degradationLevel: level, rounds, agents: settlements.map(agentReport) };
+}
+
+function agentReport(settlement: Settlement): AgentReport {
+  const { name, required } = settlement.plan;
+  switch (settlement.kind) {
+    case 'done': {
+      const replicas = settlement.results.map(replicaReport);
+      const { consensus } = settlement;
+      const { disagreement } = consensus;
+      if (consensus.kind === 'decided') {
+        return { status: 'done', name, required, replicas, output: consensus.output, disagreement };
+      }
+      return { status: 'no-consensus', name, required, replicas, ballots: consensus.ballots, disagreement };
+    }
+    case 'failed': {
+      const { name: error, message: cause } = agentError(settlement);
+      const replicas = settlement.results.map(replicaReport);
+      const failures = settlement.failures.flatMap((failure) => failure.failures);
+      return { status: 'failed', name, required, replicas, error, cause, failures };
+    }
+    case 'unsettled':
+      throw new TypeError(`agent ${name} is unsettled in a completed phase`);
+    default:
+      return settlement satisfies never;
+  }
+}
+
+function replicaReport({ replica, tier, attempts, failures, skipped }: StoredResult): ReplicaReport {
+  return { replica, tier, attempts, failures, skipped };
+}
