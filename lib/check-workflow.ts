@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import type { AgentDeclaration, WorkflowDeclaration } from '../patterns/agent.ts';
+import { SUPPORTED_COMBINATORS } from '../patterns/consensus.ts';
+import {
+  CALL_BUDGET_MS,
+  functionTimeoutSeconds,
+  RULE_ATTEMPT_TIMEOUT_MS,
+  taskTimeoutSeconds,
+} from '../patterns/timeout.ts';
+import type { LoadedAgent } from './load-workflow.ts';
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+
+/** Checks a workflow and its agents against each other. @throws Error listing all faults at once */
+export function checkWorkflow(workflow: WorkflowDeclaration, agents: readonly LoadedAgent[]): void {
+  const faults = [
+    ...[workflow.name, ...workflow.phases].filter((name) => !NAME.test(name)).map((name) => badName('workflow', name)),
+    ...duplicates(workflow.phases).map((phase) => `phase ${phase} is declared twice`),
+    ...duplicates(agents.map(({ declaration }) => declaration.name)).map((name) => `agent ${name} is declared twice`),
+    ...workflow.phases
+      .filter((phase) => !agents.some(({ declaration }) => declaration.phase === phase))
+      .map((phase) => `phase ${phase} has no agent`),
+    ...agents.flatMap(({ file, declaration }) =>
+      agentFaults(workflow, declaration).map((fault) => `${basename(file)}: ${fault}`),
+    ),
+  ];
+  if (faults.length > 0)
+    throw new Error(`workflow ${workflow.name}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+}
+
+function agentFaults(workflow: WorkflowDeclaration, agent: AgentDeclaration): string[] {
+  const faults = [agent.name, ...agent.tiers.map((tier) => tier.name)]
+    .filter((name) => !NAME.test(name))
+    .map((name) => badName('agent', name));
+  if (agent.name === 'store') faults.push('the name store is taken: a fault rule could not tell it from the store');
+  if (!workflow.phases.includes(agent.phase)) {
+    faults.push(`phase is ${JSON.stringify(agent.phase)}, the workflow has ${workflow.phases.join(', ')}`);
+  }
+  faults.push(...duplicates(agent.tiers.map((tier) => tier.name)).map((tier) => `tier ${tier} is declared twice`));
+  return [...faults, ...replicationFaults(agent), ...budgetFaults(agent)];
+}
+
+function replicationFaults({ replication }: AgentDeclaration): string[] {
+  if (replication === undefined) return [];
+  const { replicas, quorum, combinator } = replication;
+  const faults: string[] = [];
+  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 40)
+    faults.push(`replicas is ${replicas}, allowed is 1 to 40`);
+  if (!Number.isInteger(quorum) || quorum < 1 || quorum > replicas)
+    faults.push(`quorum is ${quorum}, allowed is 1 to ${replicas}`);
+  if (!SUPPORTED_COMBINATORS.includes(combinator)) {
+    faults.push(`combinator is ${JSON.stringify(combinator)}, allowed is ${SUPPORTED_COMBINATORS.join(', ')}`);
+  }
+  return faults;
+}
+
+/** Every tier must get its chance: when all before it hang, the last one still starts and ends within the budget. */
+function budgetFaults({ tiers }: AgentDeclaration): string[] {
+  const functionSeconds = functionTimeoutSeconds(tiers.map((tier) => tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS));
+  const worstSeconds = (tiers.length - 1) * functionSeconds + taskTimeoutSeconds(functionSeconds);
+  const budgetSeconds = CALL_BUDGET_MS / 1000;
+  if (worstSeconds <= budgetSeconds) return [];
+  return [
+    `${tiers.length} hanging tiers take ${worstSeconds} s, the call's budget is ${budgetSeconds} s: shorten attemptTimeoutMs`,
+  ];
+}
+
+function badName(what: string, name: string): string {
+  return `${what} name ${JSON.stringify(name)}: use 1 to 40 lower-case letters, digits and hyphens`;
+}
+
+function duplicates(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}

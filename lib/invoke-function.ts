@@ -1,0 +1,43 @@
+import { Aws } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  QueryLanguage,
+  type TaskMetricsConfig,
+  TaskStateBase,
+  type TaskStateBaseProps,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+
+export interface InvokeFunctionProps
+  extends Pick<TaskStateBaseProps, 'taskTimeout' | 'assign' | 'outputs' | 'comment'> {
+  /** the functions this state may invoke; its role may invoke these and no other */
+  readonly functions: readonly IFunction[];
+  /** @default - the one function of `functions` */
+  readonly functionName?: string;
+  /** what the function is invoked with; strings may be JSONata */
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * `lambda:invoke` in JSONata whose function may come with the item. CDK's own LambdaInvoke knows one fixed function,
+ * adds a retrier of up to 126 s that leaves throttling out, and grants every version of the function.
+ */
+export class InvokeFunction extends TaskStateBase {
+  protected readonly taskMetrics?: TaskMetricsConfig;
+  protected readonly taskPolicies: PolicyStatement[];
+  readonly #arguments: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: InvokeFunctionProps) {
+    const { functions, functionName, payload, ...task } = props;
+    super(scope, id, { ...task, stateName: id, queryLanguage: QueryLanguage.JSONATA });
+    const arns = functions.map((target) => target.functionArn);
+    this.taskPolicies = [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns })];
+    this.#arguments = { FunctionName: functionName ?? arns[0], Payload: payload };
+  }
+
+  /** @internal */
+  protected override _renderTask(): Record<string, unknown> {
+    return { Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke`, Arguments: this.#arguments };
+  }
+}

@@ -1,0 +1,44 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { AgentDeclaration } from '../patterns/agent.ts';
+import type { AgentPlan, PhasePlan } from '../patterns/payloads.ts';
+import { functionTimeoutSeconds, RULE_ATTEMPT_TIMEOUT_MS, taskTimeoutSeconds } from '../patterns/timeout.ts';
+import type { LoadedWorkflow } from './load-workflow.ts';
+
+/** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
+export function agentTimeoutSeconds({ tiers }: AgentDeclaration): number {
+  return functionTimeoutSeconds(tiers.map((tier) => tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS));
+}
+
+/** The phases as the state machine's definition carries them: declarations as data, with each agent's function. */
+export function phasePlans(
+  { declaration, agents }: LoadedWorkflow,
+  functions: ReadonlyMap<string, IFunction>,
+): PhasePlan[] {
+  return declaration.phases.map((name, index) => ({
+    name,
+    earlier: declaration.phases.slice(0, index),
+    agents: agents
+      .filter((agent) => agent.declaration.phase === name)
+      .map((agent) => agentPlan(agent.declaration, functions)),
+  }));
+}
+
+function agentPlan(agent: AgentDeclaration, functions: ReadonlyMap<string, IFunction>): AgentPlan {
+  const { replicas, quorum, combinator } = agent.replication ?? { replicas: 1, quorum: 1, combinator: 'first' };
+  const target = functions.get(agent.name);
+  if (target === undefined) throw new TypeError(`agent ${agent.name} has no function`);
+  return {
+    name: agent.name,
+    required: agent.required,
+    replicas,
+    quorum,
+    combinator,
+    functionArn: target.functionArn,
+    taskTimeoutSeconds: taskTimeoutSeconds(agentTimeoutSeconds(agent)),
+    tiers: agent.tiers.map(({ name, dependency, attemptTimeoutMs }) => ({
+      name,
+      breakerId: dependency ?? `${agent.name}/${name}`,
+      attemptTimeoutMs: attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS,
+    })),
+  };
+}

@@ -1,0 +1,37 @@
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Stage } from './config.ts';
+
+/** What a workflow is kept in: its checkpoints and results, and the circuits of its tiers. */
+export class Tables extends Construct {
+  readonly workflows: Table;
+  readonly breakers: Table;
+
+  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+    super(scope, id);
+    const settings = {
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: stage.removalPolicy,
+    };
+    this.workflows = new Table(this, 'Workflows', {
+      ...settings,
+      partitionKey: { name: 'workflowId', type: AttributeType.STRING },
+      sortKey: { name: 'record', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAtSec',
+    });
+    // circuits are never removed by time: a deleted one would forget that it is isolated
+    this.breakers = new Table(this, 'Breakers', {
+      ...settings,
+      partitionKey: { name: 'breakerId', type: AttributeType.STRING },
+    });
+  }
+
+  /** Lets a function keep the workflow and its circuits; exactly the actions the stores use. */
+  grantUse(target: IFunction): void {
+    this.workflows.grant(target, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+    this.breakers.grant(target, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+  }
+}
