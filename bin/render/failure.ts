@@ -1,0 +1,68 @@
+import type { Outcome } from '../../ops/outcome.ts';
+import type { CallProgress, PhaseProgress, Progress } from '../../ops/progress.ts';
+import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/errors.ts';
+import { callTitle, errorText } from './progress-line.ts';
+import { renderSections, type Section } from './report/sections.ts';
+import { renderFigures, renderNextSteps } from './report.ts';
+import type { Style } from './style.ts';
+import { type Cell, indented, printable, table } from './text.ts';
+import { duration } from './units.ts';
+
+/** A run that came to no report: what happened, who failed and why, and what to do next. */
+export function renderFailure(outcome: Outcome, progress: Progress, style: Style): string {
+  const { colors, width } = style;
+  const error = outcome.error ?? '';
+  const sections: Section[] = [
+    { title: 'Why', lines: whyLines(outcome, width) },
+    { title: 'Failed agents', lines: table(failedRows(progress, style), { indent: 2, width }) },
+    { title: 'What to do next', lines: renderNextSteps(outcome.workflowId, style).map((line) => `  ${line}`) },
+  ];
+  return [
+    `${colors.red(colors.bold(outcome.status))}${error === '' ? '' : ` with ${colors.bold(printable(error))}`}`,
+    ...renderSections(sections, style),
+    '',
+    colors.dim(renderFigures(outcome)),
+  ].join('\n');
+}
+
+function whyLines({ error, cause }: Outcome, width: number): string[] {
+  const meaning = error !== null && isCatalogued(error) ? ERROR_CATALOGUE[error].meaning : '';
+  const sentences = [meaning, ...sentencesOf(cause ?? '')].filter((text) => text !== '');
+  return sentences.flatMap((text) => indented(text, 2, width));
+}
+
+/** A cause lists one agent after the other; each reads better on a line of its own. */
+function sentencesOf(cause: string): string[] {
+  return printable(cause)
+    .split(/(?<=[;:]) (?=[a-z][a-z0-9-]* \()/)
+    .map((part, index) => (index === 0 ? part : `  ${part}`));
+}
+
+function failedRows(progress: Progress, style: Style): Cell[][] {
+  return progress.phases.flatMap((phase) =>
+    phase.calls.filter(({ state }) => state.kind === 'failed').flatMap((call) => callRows(phase, call, style)),
+  );
+}
+
+/** One row per tier that was tried or refused. */
+function callRows(phase: PhaseProgress, call: CallProgress, { colors }: Style): Cell[][] {
+  const agent = phase.agents.find(({ name }) => name === call.agent);
+  const title = callTitle({ ...call, replicas: agent?.replicas ?? 1 });
+  const tiers = [
+    ...call.failures.map((failure): [string, string] => [failure.tier, errorText(failure)]),
+    ...call.skipped.map(({ tier, breakerId, state, retryAfterMs }): [string, string] => [
+      tier,
+      `skipped, circuit ${breakerId} was ${state} (again in ${duration(retryAfterMs)})`,
+    ]),
+  ];
+  return tiers.map(([tier, text], index) => [
+    { text: index === 0 ? title : '', paint: colors.bold },
+    index === 0 ? kindOf(agent?.required) : '',
+    tier,
+    text,
+  ]);
+}
+
+function kindOf(required: boolean | undefined): string {
+  return required === false ? 'optional' : 'required';
+}

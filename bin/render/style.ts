@@ -1,0 +1,27 @@
+import pc from 'picocolors';
+
+/** How text for people is drawn on a stream. */
+export interface Style {
+  readonly colors: Pick<typeof pc, 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'>;
+  /** columns to fill at most */
+  readonly width: number;
+}
+
+/** Width where there is no terminal to ask: fits a page and a pull request. */
+const DEFAULT_WIDTH = 100;
+/** Wider lines are hard to read, narrower ones cannot hold a table. */
+const MAX_WIDTH = 120;
+const MIN_WIDTH = 60;
+
+type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
+
+/** Colors only on a terminal and not with NO_COLOR, https://no-color.org. */
+export function styleFor(stream: Stream, env: NodeJS.ProcessEnv): Style {
+  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, stream.columns ?? DEFAULT_WIDTH));
+  return { colors: pc.createColors(isLively(stream, env)), width };
+}
+
+/** Whether a stream may be redrawn and colored. */
+export function isLively(stream: Stream, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+}
