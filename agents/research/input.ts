@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { tickerSchema } from './prices/ticker.ts';
 import { quoted } from './quoted.ts';
 

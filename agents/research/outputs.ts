@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Which prices an answer was computed from. */
 export const priceRangeSchema = z.object({

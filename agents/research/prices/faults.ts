@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../quoted.ts';
 import { type Bar, type Column, headerOf } from './bars.ts';
 
