@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WorkflowDeclaration } from '../patterns/agent.ts';
 import { canonicalJson } from '../patterns/consensus.ts';
 import { InvalidInputError } from '../patterns/errors.ts';

@@ -24,7 +24,9 @@ export async function handler(event: unknown): Promise<Report> {
 async function completedPhase(workflows: WorkflowTable, run: Run, plan: PhasePlan): Promise<CompletedPhase> {
   const checkpoint = await readCheckpoint(workflows, run.workflowId, plan.name);
   if (checkpoint?.phaseStatus !== 'completed') {
-    throw new TypeError(`phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`);
+    throw new TypeError(
+      `phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`,
+    );
   }
   const { epoch, level = 0, round, failedAgents = [] } = checkpoint;
   const [results, failures] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { CallOutcome } from './admission.ts';
+import type { CallOutcome, CircuitState, Rejection } from './admission.ts';
 
 /** What the state machine does about an error: wait and try the tier again, wait longer, or leave it at once. */
 export type RetryPolicy = 'backoff' | 'throttle' | 'never';
@@ -178,6 +178,20 @@ export class AdmissionStale extends CataloguedError {
 /** The phase runs once more for the agents that are not settled. A signal, not a failure. */
 export class AnotherRound extends CataloguedError {
   override readonly name = 'AnotherRound';
+}
+
+/** The circuit refused the call. Asking again makes sense after `retryAfterMs`. */
+export class CircuitBreakerOpenError extends CataloguedError {
+  override readonly name = 'CircuitBreakerOpenError';
+  readonly breakerId: string;
+  readonly state: CircuitState;
+  readonly retryAfterMs: number;
+  constructor({ breakerId, state, retryAfterMs }: Rejection) {
+    super(`circuit ${breakerId} is ${state}: ask again in ${retryAfterMs} ms`);
+    this.breakerId = breakerId;
+    this.state = state;
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /** No tier of an agent answered. */

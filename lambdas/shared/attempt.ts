@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts';
 import { canonicalJson } from '../../patterns/consensus.ts';
 import { AgentError, AgentOutputInvalidError, CataloguedError } from '../../patterns/errors.ts';

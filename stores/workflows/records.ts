@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UnknownSchemaVersionError } from '../../patterns/errors.ts';
 import { skippedTier, tierFailure } from '../../patterns/payloads.ts';
 

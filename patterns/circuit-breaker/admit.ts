@@ -1,0 +1,134 @@
+import type { Admission, AdmissionDecision, CircuitState } from '../admission.ts';
+import { type Decision, decideOn, fence } from './decision.ts';
+import type { CircuitRecord, RecordIn } from './record.ts';
+import type { CircuitBreakerSettings } from './settings.ts';
+import { transition } from './transition.ts';
+
+export interface AdmitRequest {
+  readonly breakerId: string;
+  readonly permitId: string;
+  readonly redriveCount: number;
+}
+
+/** Decides whether a call may pass. While the circuit is CLOSED this writes nothing. */
+export function decideAdmission(
+  stored: CircuitRecord | undefined,
+  request: AdmitRequest,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<AdmissionDecision> {
+  return decideOn(request.breakerId, stored, (record) => {
+    switch (record.state) {
+      case 'CLOSED':
+      case 'METRICS_ONLY':
+        return { answer: admitted(record, request, nowMs, settings.tripRule.wantsSuccess(record)) };
+      case 'ISOLATED':
+        // until an operator releases it: worth asking again after an open period
+        return { answer: rejected(request.breakerId, 'ISOLATED', settings.openMs) };
+      case 'OPEN':
+        if (nowMs < record.openUntilMs) {
+          return { answer: rejected(request.breakerId, 'OPEN', record.openUntilMs - nowMs) };
+        }
+        return halfOpen(record, request, nowMs, settings);
+      case 'HALF_OPEN':
+        return takePermit(record, request, nowMs, settings);
+      default:
+        return record satisfies never;
+    }
+  });
+}
+
+/** The first to come after the break begins the half-open period and takes its first permit in the same write. */
+function halfOpen(
+  record: RecordIn<'OPEN'>,
+  request: AdmitRequest,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<AdmissionDecision> {
+  const permits = { [request.permitId]: nowMs + settings.leaseMs };
+  const { reopenings } = record;
+  const change = transition(
+    record,
+    { state: 'HALF_OPEN', permits, succeeded: new Set(), reopenings, shortened: false },
+    { nowMs, cause: 'break-over', detail: `open since ${record.sinceMs}` },
+  );
+  const next = { generation: record.generation + 1, state: 'HALF_OPEN' } as const;
+  return { answer: admitted(next, request, nowMs, false), ...change };
+}
+
+function takePermit(
+  record: RecordIn<'HALF_OPEN'>,
+  request: AdmitRequest,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<AdmissionDecision> {
+  const answer = admitted(record, request, nowMs, false);
+  const path = ['permits', request.permitId] as const;
+  const lease = { kind: 'set', path, value: nowMs + settings.leaseMs } as const;
+
+  const own = record.permits[request.permitId];
+  if (own !== undefined) {
+    if (own > nowMs) return { answer };
+    return {
+      answer,
+      write: { conditions: [...fence(record), { kind: 'equals', path, value: own }], changes: [lease] },
+    };
+  }
+
+  const { halfOpenPermits } = settings;
+  const leases = Object.entries(record.permits).sort(([, a], [, b]) => a - b);
+  const toFree = Math.max(0, leases.length - (halfOpenPermits - 1));
+  const expired = leases.filter(([, untilMs]) => untilMs <= nowMs).slice(0, toFree);
+  if (expired.length < toFree) {
+    const earliestMs = Math.min(...leases.map(([, untilMs]) => untilMs).filter((untilMs) => untilMs > nowMs));
+    return { answer: rejected(request.breakerId, 'HALF_OPEN', earliestMs - nowMs) };
+  }
+  return {
+    answer,
+    write: {
+      conditions: [
+        ...fence(record),
+        { kind: 'absent', path },
+        // counted before the removals of this same write
+        { kind: 'fewer-than', path: ['permits'], size: halfOpenPermits + toFree },
+        ...expired.map(([id, untilMs]) => ({ kind: 'equals', path: ['permits', id], value: untilMs }) as const),
+      ],
+      changes: [lease, ...expired.map(([id]) => ({ kind: 'remove', path: ['permits', id] }) as const)],
+    },
+  };
+}
+
+function admitted(
+  { generation, state }: { generation: number; state: CircuitState },
+  { breakerId, permitId, redriveCount }: AdmitRequest,
+  admittedAtMs: number,
+  sawFailures: boolean,
+): AdmissionDecision {
+  const admission: Admission = { breakerId, generation, permitId, redriveCount, admittedAtMs, state, sawFailures };
+  return { admitted: true, admission };
+}
+
+/** A refusal; asking again makes sense after `retryAfterMs`. */
+export function rejected(breakerId: string, state: CircuitState, retryAfterMs: number): AdmissionDecision {
+  return { admitted: false, rejection: { breakerId, state, retryAfterMs } };
+}
+
+/** Leave to call although the store could not be asked; its result is not booked. */
+export function failedOpen(
+  { breakerId, permitId, redriveCount }: AdmitRequest,
+  admittedAtMs: number,
+): AdmissionDecision {
+  return {
+    admitted: true,
+    admission: {
+      breakerId,
+      generation: 0,
+      permitId,
+      redriveCount,
+      admittedAtMs,
+      state: 'CLOSED',
+      sawFailures: false,
+      failedOpen: true,
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Admission } from '../admission.ts';
+import { type Decision, decideOn, fence } from './decision.ts';
+import type { CircuitRecord } from './record.ts';
+import type { CircuitBreakerSettings } from './settings.ts';
+
+/**
+ * Decides whether another attempt may start under an admission, and extends a probe's lease for it. False when the
+ * permit has been given to another or the generation is over: the attempt's result could not count.
+ */
+export function decideRenewal(
+  stored: CircuitRecord | undefined,
+  admission: Admission,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<boolean> {
+  if (admission.state !== 'HALF_OPEN') return { answer: true };
+  return decideOn(admission.breakerId, stored, (record) => {
+    if (record.generation !== admission.generation || record.state !== 'HALF_OPEN') return { answer: false };
+    const leaseUntilMs = record.permits[admission.permitId];
+    if (leaseUntilMs === undefined) return { answer: false };
+    const path = ['permits', admission.permitId] as const;
+    return {
+      answer: true,
+      write: {
+        conditions: [...fence(record), { kind: 'equals', path, value: leaseUntilMs }],
+        changes: [{ kind: 'set', path, value: nowMs + settings.leaseMs }],
+      },
+    };
+  });
+}

@@ -1,0 +1,104 @@
+import type { Decision } from './decision.ts';
+import { fence } from './decision.ts';
+import type { TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
+import type { AuditEntry, CircuitRecord, StateOfCircuit } from './record.ts';
+import type { Change, Condition } from './write.ts';
+
+/** Events kept for a bus that is down: 25 open and half-open periods, about 20 KB of the item. */
+export const MAX_PENDING_EVENTS = 50;
+
+/** Acts of operators kept in the record; older ones are in the log, each is an event too. */
+export const MAX_AUDIT_ENTRIES = 10;
+
+export interface Occasion {
+  readonly nowMs: number;
+  readonly cause: TransitionCause;
+  readonly detail: string;
+  /** besides the fence, e.g. the permit whose result this is */
+  readonly conditions?: readonly Condition[];
+  readonly audit?: Omit<AuditEntry, 'generation'>;
+}
+
+const ATTRIBUTES_OF_STATES: readonly string[] = [
+  'failed',
+  'window',
+  'openUntilMs',
+  'reopenings',
+  'shortened',
+  'permits',
+  'succeeded',
+  'wouldBeOpenUntilMs',
+];
+
+/** Leaves a state for another: the generation rises by one and the event is part of the same write. */
+export function transition(
+  record: CircuitRecord,
+  next: StateOfCircuit,
+  occasion: Occasion,
+): Omit<Decision<never>, 'answer'> {
+  const generation = record.generation + 1;
+  const event: TransitionEvent = {
+    code: codeOf(next, record),
+    id: `${record.breakerId}#${generation}`,
+    breakerId: record.breakerId,
+    generation,
+    from: record.state,
+    to: next.state,
+    atMs: occasion.nowMs,
+    cause: occasion.cause,
+    detail: occasion.detail,
+    retryAtMs: retryAtMs(next),
+  };
+  // integer keys of an object come in ascending order, so the oldest are the first
+  const pending = [...Object.entries(record.pendingEvents), [String(generation), event] as const];
+  const lost = pending.slice(0, -MAX_PENDING_EVENTS).map(([, { id }]) => id);
+  const head = {
+    generation,
+    sinceMs: occasion.nowMs,
+    pendingEvents: Object.fromEntries(pending.slice(-MAX_PENDING_EVENTS)),
+    ...(occasion.audit && { audit: [...record.audit, { ...occasion.audit, generation }].slice(-MAX_AUDIT_ENTRIES) }),
+  };
+  return {
+    write: {
+      conditions: [...fence(record), ...(occasion.conditions ?? [])],
+      changes: [...setAll({ ...head, ...next }), ...removeOthers(next)],
+    },
+    event,
+    ...(lost.length > 0 && { lostEventIds: lost }),
+  };
+}
+
+function setAll(attributes: object): Change[] {
+  return Object.entries(attributes)
+    .filter(([, value]) => !(value instanceof Set && value.size === 0))
+    .map(([name, value]) => ({ kind: 'set', path: [name], value }));
+}
+
+function removeOthers(next: StateOfCircuit): Change[] {
+  const kept = new Set(setAll(next).map(({ path: [name] }) => name));
+  return ATTRIBUTES_OF_STATES.filter((name) => !kept.has(name)).map((name) => ({ kind: 'remove', path: [name] }));
+}
+
+function codeOf(next: StateOfCircuit, record: CircuitRecord): TransitionCode {
+  switch (next.state) {
+    case 'CLOSED':
+      return 'CircuitClosed';
+    case 'OPEN':
+      return 'CircuitOpened';
+    case 'HALF_OPEN':
+      return 'CircuitHalfOpened';
+    case 'ISOLATED':
+      return 'CircuitIsolated';
+    case 'METRICS_ONLY':
+      return record.state === 'METRICS_ONLY' && next.wouldBeOpenUntilMs > 0
+        ? 'CircuitWouldHaveOpened'
+        : 'CircuitShadowed';
+    default:
+      return next satisfies never;
+  }
+}
+
+function retryAtMs(next: StateOfCircuit): number | null {
+  if (next.state === 'OPEN') return next.openUntilMs;
+  return next.state === 'METRICS_ONLY' && next.wouldBeOpenUntilMs > 0 ? next.wouldBeOpenUntilMs : null;
+}
