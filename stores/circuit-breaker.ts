@@ -1,0 +1,230 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Admission, AdmissionDecision, CallOutcome, CircuitBreakers } from '../patterns/admission.ts';
+import {
+  type AdmitRequest,
+  type Booking,
+  type BreakerSignal,
+  type CircuitBreakerSettings,
+  type CircuitRecord,
+  circuitBreakerSettings,
+  clearPublished,
+  type Decision,
+  decideAdmission,
+  decideBooking,
+  decideOrder,
+  decideRenewal,
+  decideShortening,
+  failedOpen,
+  isDone,
+  needsBooking,
+  type OperatorOrder,
+  overdueEvents,
+  PENDING_EVENT_GRACE_MS,
+  type Result,
+  rejected,
+  type Shortening,
+  type TransitionEvent,
+} from '../patterns/circuit-breaker.ts';
+import { carryOut, NotCarriedOut } from './circuit-breaker/carry-out.ts';
+import { withDeadline } from './circuit-breaker/deadline.ts';
+import type { BreakerTable } from './circuit-breaker/table.ts';
+
+export { dynamoDbBreakerTable } from './circuit-breaker/dynamodb-table.ts';
+export { type GuardedBy, guard } from './circuit-breaker/guard.ts';
+export { memoryBreakerTable } from './circuit-breaker/memory-table.ts';
+export type { BreakerTable } from './circuit-breaker/table.ts';
+
+/** Attempts to write before a result is dropped; the SDK's own retries are inside each. */
+export const WRITE_ATTEMPTS = 3;
+
+/** Wait before the second attempt, doubled before the third, in milliseconds. */
+export const WRITE_BACKOFF_MS = 50;
+
+/** When to ask again after a circuit that may be half-opened could not be written, in milliseconds. */
+export const UNWRITTEN_RETRY_AFTER_MS = 1_000;
+
+export interface CircuitBreakerStoreOptions {
+  /** publishes a transition's event; at least once, so the receiver claims `event.id` @default - events are dropped */
+  readonly publish?: (event: TransitionEvent) => Promise<void>;
+  /** logs and counts what the store has to say of itself @default - nobody listens */
+  readonly observe?: (signal: BreakerSignal) => void;
+  /** the settings of a circuit, asked at every decision @default circuitBreakerSettings() for every circuit */
+  readonly settings?: (breakerId: string) => CircuitBreakerSettings;
+  /** how long a request to the table may take, in milliseconds @default 1000 */
+  readonly deadlineMs?: number;
+  /** @default Date.now */
+  readonly nowMs?: () => number;
+  /** @default - a real timer */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/**
+ * Circuits shared by a fleet: each decision of the model is one conditional write on one item. Nothing here fails a
+ * caller: reads fail open, writes are retried and then dropped with a signal. Only operators' orders throw.
+ */
+export class CircuitBreakerStore implements CircuitBreakers {
+  readonly #table: BreakerTable;
+  readonly #publish: (event: TransitionEvent) => Promise<void>;
+  readonly #observe: (signal: BreakerSignal) => void;
+  readonly #settings: (breakerId: string) => CircuitBreakerSettings;
+  readonly #deadlineMs: number;
+  readonly #nowMs: () => number;
+  readonly #sleep: (ms: number) => Promise<void>;
+  #publishAgainAtMs = 0;
+
+  constructor(table: BreakerTable, options: CircuitBreakerStoreOptions = {}) {
+    const defaults = circuitBreakerSettings();
+    this.#table = table;
+    this.#publish = options.publish ?? (() => Promise.resolve());
+    this.#observe = options.observe ?? (() => {});
+    this.#settings = options.settings ?? (() => defaults);
+    this.#deadlineMs = options.deadlineMs ?? 1_000;
+    this.#nowMs = options.nowMs ?? Date.now;
+    this.#sleep = options.sleep ?? ((ms) => delay(ms));
+  }
+
+  /** Asks for leave to call. Asking again with the same permit id is the same admission. */
+  async admit(request: AdmitRequest): Promise<AdmissionDecision> {
+    const { breakerId } = request;
+    const settings = this.#settings(breakerId);
+    try {
+      return await this.#decide(breakerId, (record) => decideAdmission(record, request, this.#nowMs(), settings));
+    } catch (error) {
+      const atMs = this.#nowMs();
+      if (error instanceof NotCarriedOut && error.during === 'write' && error.record !== undefined) {
+        // known to be open: without a permit written, every caller of the fleet would be a probe
+        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, what: 'admission', error: error.message });
+        return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
+      }
+      this.#observe({ code: 'BreakerFailedOpen', breakerId, atMs, error: textOf(error) });
+      return failedOpen(request, atMs);
+    }
+  }
+
+  /** Books what an admitted call came to. Reporting again changes nothing. */
+  async book(admission: Admission, outcome: CallOutcome): Promise<void> {
+    if (needsBooking(admission, outcome)) await this.report(admission, { outcome });
+  }
+
+  /** As `book`, with a duration or a reporter, and with what it did; undefined when the table failed. */
+  async report(admission: Admission, result: Result): Promise<Booking | undefined> {
+    const { breakerId, generation } = admission;
+    const settings = this.#settings(breakerId);
+    const booking = await this.#retried('booking', breakerId, () =>
+      this.#decide(breakerId, (record) => decideBooking(record, admission, result, this.#nowMs(), settings)),
+    );
+    if (booking === 'older-generation' || booking === 'permit-lost') {
+      const { outcome } = result;
+      const signal = { code: 'BreakerResultIgnored', breakerId, reason: booking, outcome, generation } as const;
+      this.#observe({ ...signal, atMs: this.#nowMs() });
+    }
+    return booking;
+  }
+
+  /** Before a further attempt under an admission: extends a probe's lease. False when the attempt could not count. */
+  async renew(admission: Admission): Promise<boolean> {
+    const { breakerId } = admission;
+    if (admission.state !== 'HALF_OPEN') return true;
+    const settings = this.#settings(breakerId);
+    const renewed = await this.#retried('renewal', breakerId, () =>
+      this.#decide(breakerId, (record) => decideRenewal(record, admission, this.#nowMs(), settings)),
+    );
+    return renewed ?? true;
+  }
+
+  /** Carries out an operator's order. @throws InvalidInputError for an order that cannot be, or what the table throws */
+  async order(order: OperatorOrder): Promise<CircuitRecord> {
+    const atMs = this.#nowMs();
+    const { breakerId } = order;
+    await this.#decide<unknown>(breakerId, (record) =>
+      record !== undefined && isDone(record, order, atMs) ? { answer: 'done' } : decideOrder(record, order, atMs),
+    );
+    return await this.#existing(breakerId);
+  }
+
+  /** Lets an open circuit half-open before its time because a canary call was answered; once per outage in a row. */
+  async shorten(breakerId: string, detail: string): Promise<Shortening> {
+    return await this.#decide(breakerId, (record) => decideShortening(breakerId, record, detail, this.#nowMs()));
+  }
+
+  /** What is stored of a circuit; undefined means CLOSED, and nothing ever happened. */
+  async read(breakerId: string): Promise<CircuitRecord | undefined> {
+    return await this.#table.read(breakerId);
+  }
+
+  /** Every circuit that anything was written about, by id. */
+  async list(): Promise<CircuitRecord[]> {
+    return await this.#table.list();
+  }
+
+  /** Publishes what dead writers left, also of circuits nobody calls. @returns how many events were published */
+  async publishOverdue(): Promise<number> {
+    let published = 0;
+    for (const record of await this.#table.list()) published += await this.#publishLeftBehind(record);
+    return published;
+  }
+
+  async #existing(breakerId: string): Promise<CircuitRecord> {
+    const record = await this.#table.read(breakerId);
+    if (record === undefined) throw new Error(`the record of circuit ${breakerId} was deleted while it was written`);
+    return record;
+  }
+
+  async #decide<Answer>(
+    breakerId: string,
+    decide: (record: CircuitRecord | undefined) => Decision<Answer>,
+  ): Promise<Answer> {
+    const { decision, record } = await carryOut(this.#table, breakerId, this.#deadlineMs, decide, (made) =>
+      this.#announce(breakerId, made),
+    );
+    await this.#publishLeftBehind(record);
+    return decision.answer;
+  }
+
+  async #announce(breakerId: string, { event, lostEventIds = [] }: Decision<unknown>): Promise<void> {
+    for (const eventId of lostEventIds) {
+      this.#observe({ code: 'CircuitEventLost', breakerId, atMs: this.#nowMs(), eventId });
+    }
+    if (event !== undefined) await this.#deliver(event);
+  }
+
+  async #publishLeftBehind(record: CircuitRecord | undefined): Promise<number> {
+    // a bus that is down must not cost every caller a deadline
+    if (this.#nowMs() < this.#publishAgainAtMs) return 0;
+    const overdue = overdueEvents(record, this.#nowMs());
+    for (const event of overdue) await this.#deliver(event);
+    return overdue.length;
+  }
+
+  /** First publish, then clear: a death between the two publishes twice, never not at all. */
+  async #deliver(event: TransitionEvent): Promise<void> {
+    const { breakerId } = event;
+    try {
+      await withDeadline(this.#deadlineMs, this.#publish(event));
+      await withDeadline(this.#deadlineMs, this.#table.write(breakerId, clearPublished(event)));
+    } catch (error) {
+      const atMs = this.#nowMs();
+      this.#publishAgainAtMs = atMs + PENDING_EVENT_GRACE_MS;
+      this.#observe({ code: 'CircuitEventDelayed', breakerId, atMs, error: textOf(error) });
+    }
+  }
+
+  async #retried<T>(what: 'booking' | 'renewal', breakerId: string, run: () => Promise<T>): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run();
+      } catch (error) {
+        if (attempt < WRITE_ATTEMPTS && error instanceof NotCarriedOut) {
+          await this.#sleep(WRITE_BACKOFF_MS * 2 ** (attempt - 1));
+          continue;
+        }
+        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs: this.#nowMs(), what, error: textOf(error) });
+        return undefined;
+      }
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,39 @@
+import { type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker.ts';
+import { isConditionFailed } from '../dynamo.ts';
+import { renderWrite } from './render-write.ts';
+import type { BreakerTable } from './table.ts';
+
+/** Circuits in a DynamoDB table whose partition key is the string `breakerId`; no sort key, no index, no TTL. */
+export function dynamoDbBreakerTable(client: DynamoDBClient, tableName: string): BreakerTable {
+  const address = (breakerId: string) => ({ TableName: tableName, Key: marshall({ breakerId }) });
+
+  return {
+    async read(breakerId) {
+      // strongly consistent: a stale CLOSED would admit doomed calls beyond the threshold
+      const { Item } = await client.send(new GetItemCommand({ ...address(breakerId), ConsistentRead: true }));
+      return Item && parseRecord(unmarshall(Item));
+    },
+
+    async write(breakerId, write) {
+      try {
+        const { Attributes = {} } = await client.send(
+          new UpdateItemCommand({ ...address(breakerId), ...renderWrite(write), ReturnValues: 'ALL_NEW' }),
+        );
+        return parseRecord(unmarshall(Attributes));
+      } catch (error) {
+        if (isConditionFailed(error)) return 'conflict';
+        throw error;
+      }
+    },
+
+    async list() {
+      const records: CircuitRecord[] = [];
+      for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+        records.push(...(page.Items ?? []).map((item) => parseRecord(unmarshall(item))));
+      }
+      return records.sort((a, b) => a.breakerId.localeCompare(b.breakerId));
+    },
+  };
+}

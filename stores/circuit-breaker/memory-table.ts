@@ -1,0 +1,18 @@
+import { applyWrite, type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker.ts';
+import type { BreakerTable } from './table.ts';
+
+/** Circuits in the memory of one process, with DynamoDB's conditional writes. For tests and for use without a table. */
+export function memoryBreakerTable(): BreakerTable {
+  const records = new Map<string, CircuitRecord>();
+  return {
+    read: (breakerId) => Promise.resolve(records.get(breakerId)),
+    write(breakerId, write) {
+      const written = applyWrite(records.get(breakerId), write);
+      if (written === 'conflict') return Promise.resolve(written);
+      const record = parseRecord({ ...written, breakerId });
+      records.set(breakerId, record);
+      return Promise.resolve(record);
+    },
+    list: () => Promise.resolve([...records.values()].sort((a, b) => a.breakerId.localeCompare(b.breakerId))),
+  };
+}

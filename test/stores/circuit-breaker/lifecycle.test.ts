@@ -1,0 +1,60 @@
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
+import { admit, fleetOn, open, refusal, T0 } from './callers.ts';
+import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
+
+const { failuresToOpen, openMs, successesToClose } = CIRCUIT_BREAKER_DEFAULTS;
+
+describe('the life of a circuit in DynamoDB', () => {
+  let dynamo: DynaliteTable;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+
+  test('closed, open after 5 failures, half-open after 60 s, closed after 2 successes', async () => {
+    const { clock, events, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    expect(await store.read('life')).toBeUndefined();
+
+    await open(store, 'life', failuresToOpen - 1);
+    expect(await store.read('life')).toMatchObject({ state: 'CLOSED', generation: 0 });
+    await open(store, 'life', 1);
+    expect(await store.read('life')).toMatchObject({ state: 'OPEN', generation: 1, openUntilMs: T0 + openMs });
+
+    clock.nowMs += 1_000;
+    expect(await refusal(store, 'life')).toEqual({ breakerId: 'life', state: 'OPEN', retryAfterMs: openMs - 1_000 });
+
+    clock.nowMs = T0 + openMs;
+    for (let probe = 0; probe < successesToClose; probe += 1) {
+      const admission = await admit(store, 'life');
+      expect(admission).toMatchObject({ state: 'HALF_OPEN', generation: 2 });
+      await store.book(admission, 'success');
+    }
+    expect(await store.read('life')).toMatchObject({ state: 'CLOSED', generation: 3, pendingEvents: {} });
+    expect(events.map(({ id, code }) => `${id} ${code}`)).toEqual([
+      'life#1 CircuitOpened',
+      'life#2 CircuitHalfOpened',
+      'life#3 CircuitClosed',
+    ]);
+  });
+
+  test('a failed probe opens the circuit for another 60 s', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'again');
+    clock.nowMs += openMs;
+    await store.book(await admit(store, 'again'), 'failure');
+    expect(await refusal(store, 'again')).toEqual({ breakerId: 'again', state: 'OPEN', retryAfterMs: openMs });
+  });
+
+  test('a success whose call knew of failures ends the streak, one whose call did not changes nothing', async () => {
+    const { environment } = fleetOn(dynamo.table);
+    const store = environment();
+    const early = await admit(store, 'streak');
+    await open(store, 'streak', failuresToOpen - 1);
+    await store.book(early, 'success');
+    expect(await store.read('streak')).toMatchObject({ failed: { size: failuresToOpen - 1 } });
+    await store.book(await admit(store, 'streak'), 'success');
+    expect(await store.read('streak')).toMatchObject({ state: 'CLOSED', failed: new Set(), generation: 1 });
+  });
+});
