@@ -36,5 +36,5 @@ export type CallOutcome = 'success' | 'failure' | 'neutral';
 /** What the workflow needs of a circuit-breaker store. */
 export interface CircuitBreakers {
   admit(request: { breakerId: string; permitId: string; redriveCount: number }): Promise<AdmissionDecision>;
-  book(admission: Admission, outcome: CallOutcome): Promise<void>;
+  book(admission: Admission, outcome: CallOutcome): Promise<unknown>;
 }
