@@ -25,6 +25,7 @@ export function agentHandler(declaration: AgentDeclaration): (event: unknown) =>
       if (stored !== undefined) return response(stored);
     }
     checkAdmission(request, workflows.nowMs());
+    if (retryCount > 0) await breakers.renew(call.admission);
 
     const result = await answer(declaration, request, workflows);
     const stored = await storeResult(workflows, run, call.phase, result);

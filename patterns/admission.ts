@@ -36,5 +36,7 @@ export type CallOutcome = 'success' | 'failure' | 'neutral';
 /** What the workflow needs of a circuit-breaker store. */
 export interface CircuitBreakers {
   admit(request: { breakerId: string; permitId: string; redriveCount: number }): Promise<AdmissionDecision>;
+  /** Before a further attempt under an admission: keeps a probe's permit alive. False when it could not count. */
+  renew(admission: Admission): Promise<boolean>;
   book(admission: Admission, outcome: CallOutcome): Promise<unknown>;
 }

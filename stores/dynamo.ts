@@ -1,8 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StoreUnavailableError } from '../patterns/errors.ts';
-
-/** The one way stores talk to DynamoDB: the client of the SDK, or one that injects faults. */
-export type Dynamo = Pick<DynamoDBClient, 'send'>;
 
 /** Attempts of the SDK per request. With its backoff (100 ms, doubled) a request gives up within about 2 s. */
 export const STORE_MAX_ATTEMPTS = 4;

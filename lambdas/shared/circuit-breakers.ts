@@ -1,21 +1,19 @@
-import type { CircuitBreakers } from '../../patterns/admission.ts';
-import type { Dynamo } from '../../stores/dynamo.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { BreakerSignal, TransitionEvent } from '../../patterns/circuit-breaker.ts';
+import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
+import { requireEnv } from './env.ts';
+import { logger } from './logger.ts';
 
-/** Placeholder until stores/circuit-breaker.ts lands. */
-export function circuitBreakers(_client: Dynamo): CircuitBreakers {
-  return {
-    admit: async ({ breakerId, permitId, redriveCount }) => ({
-      admitted: true,
-      admission: {
-        breakerId,
-        generation: 1,
-        permitId,
-        redriveCount,
-        admittedAtMs: Date.now(),
-        state: 'CLOSED',
-        sawFailures: false,
-      },
-    }),
-    book: async () => {},
-  };
+/** The circuits of the fleet. Their transitions and what the store has to say of itself go to the log. */
+export function circuitBreakers(client: DynamoDBClient): CircuitBreakerStore {
+  return new CircuitBreakerStore(dynamoDbBreakerTable(client, requireEnv('BREAKER_TABLE')), { publish, observe });
+}
+
+function publish(event: TransitionEvent): Promise<void> {
+  logger.warn(`circuit ${event.breakerId}: ${event.from} to ${event.to}`, { ...event });
+  return Promise.resolve();
+}
+
+function observe(signal: BreakerSignal): void {
+  logger.warn(`circuit ${signal.breakerId}: ${signal.code}`, { ...signal });
 }

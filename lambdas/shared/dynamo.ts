@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseFaultRule, type StoreFault, storeFaultFor } from '../../patterns/faults.ts';
 import type { Run } from '../../patterns/payloads.ts';
-import { type Dynamo, STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
+import { STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
 import { diceOf } from './hash.ts';
 
 const options = { maxAttempts: STORE_MAX_ATTEMPTS };
@@ -10,7 +10,7 @@ const options = { maxAttempts: STORE_MAX_ATTEMPTS };
 const shared = new DynamoDBClient(options);
 
 /** The client for a run: the shared one, or one that injects the run's store faults into each request. */
-export function dynamoFor(run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>, invocation: string): Dynamo {
+export function dynamoFor(run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>, invocation: string): DynamoDBClient {
   const rules = run.faults.map(parseFaultRule);
   if (!rules.some((rule) => rule.target === 'store')) return shared;
 
@@ -30,7 +30,7 @@ export function dynamoFor(run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>,
 }
 
 /** @returns client without faults, for what runs before the run is known */
-export function dynamo(): Dynamo {
+export function dynamo(): DynamoDBClient {
   return shared;
 }
 

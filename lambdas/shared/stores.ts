@@ -1,6 +1,6 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CircuitBreakers } from '../../patterns/admission.ts';
 import type { Run } from '../../patterns/payloads.ts';
-import type { Dynamo } from '../../stores/dynamo.ts';
 import { WorkflowTable } from '../../stores/workflows/table.ts';
 import { circuitBreakers } from './circuit-breakers.ts';
 import { dynamo, dynamoFor } from './dynamo.ts';
@@ -19,6 +19,6 @@ export function storesFor(run: Run, invocation: string): Stores {
 }
 
 /** The workflows' table, for what runs before the run is known. */
-export function workflowTable(client: Dynamo = dynamo()): WorkflowTable {
+export function workflowTable(client: DynamoDBClient = dynamo()): WorkflowTable {
   return new WorkflowTable({ dynamo: client, tableName: requireEnv('WORKFLOW_TABLE'), nowMs: Date.now });
 }

@@ -1,6 +1,12 @@
-import { type AttributeValue, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Dynamo, isConditionFailed, request } from '../dynamo.ts';
+import { isConditionFailed, request } from '../dynamo.ts';
 import { expiresAtSec, SCHEMA_VERSION } from './records.ts';
 
 type Attributes = Record<string, unknown>;
@@ -14,11 +20,11 @@ export interface ConditionalWrite {
 
 /** The workflows' table: one item per record, key (workflowId, record), each write conditional on that one item. */
 export class WorkflowTable {
-  readonly #dynamo: Dynamo;
+  readonly #dynamo: DynamoDBClient;
   readonly #tableName: string;
   readonly #nowMs: () => number;
 
-  constructor(options: { dynamo: Dynamo; tableName: string; nowMs: () => number }) {
+  constructor(options: { dynamo: DynamoDBClient; tableName: string; nowMs: () => number }) {
     this.#dynamo = options.dynamo;
     this.#tableName = options.tableName;
     this.#nowMs = options.nowMs;
