@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { InvalidInputError } from '../../../patterns/errors.ts';
 import { researchInputSchema } from '../input.ts';
 import { quoted } from '../quoted.ts';
+import { codeOf, reasonOf } from '../reason.ts';
 import { SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';
 import { isTicker } from './ticker.ts';
 
@@ -59,10 +60,10 @@ async function filesOf(dataDir: string): Promise<string[]> {
 }
 
 function problem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOENT') return 'does not exist';
   if (code === 'ENOTDIR') return 'is not a folder';
-  return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  return `cannot be read (${reasonOf(error)})`;
 }
 
 function listed(tickers: readonly string[]): string {

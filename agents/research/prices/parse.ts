@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { AgentInputError } from '../../../patterns/errors.ts';
 import { quoted } from '../quoted.ts';
+import { reasonOf } from '../reason.ts';
 import { type Bar, type Column, headerOf } from './bars.ts';
 import { barFault, type Cells, cellFault, dateFault } from './faults.ts';
 
@@ -53,10 +54,9 @@ function readRows(csv: string, file: string, columns: readonly Column[]): Row[] 
   for (const column of ['date', ...columns]) {
     const count = header.filter((name) => name === column).length;
     if (count !== 1) {
+      const found = count === 0 ? `no column "${column}"` : `${count} columns "${column}"`;
       const received = quoted(records[0]?.cells.join(','));
-      throw new AgentInputError(
-        `${file} row 1: ${count === 0 ? 'no' : count} columns "${column}" in the header ${received}; ${layout(columns)}`,
-      );
+      throw new AgentInputError(`${file} row 1: ${found} in the header ${received}; ${layout(columns)}`);
     }
   }
   if (records.length === 1) throw new AgentInputError(`${file} has a header but no rows; ${layout(columns)}`);
@@ -80,8 +80,7 @@ function readRecords(csv: string, file: string): { line: number; cells: string[]
       cells: record,
     }));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AgentInputError(`${file} is not a CSV file: ${reason}; correct the row`, { cause: error });
+    throw new AgentInputError(`${file} is not a CSV file: ${reasonOf(error)}; correct the row`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { codeOf } from '../reason.ts';
 
 /** The only ticker of the sample dataset. */
 export const SAMPLE_TICKER = 'AAPL';
@@ -15,11 +16,7 @@ export async function readSample(): Promise<string> {
   try {
     return (await import('@observablehq/sample-datasets/aapl.csv')).default;
   } catch (error) {
-    if (!isUnbundled(error)) throw error;
+    if (codeOf(error) !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
     return readFile(createRequire(import.meta.url).resolve('@observablehq/sample-datasets/aapl.csv'), 'utf8');
   }
-}
-
-function isUnbundled(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION';
 }

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { AgentInputError } from '../../../patterns/errors.ts';
 import type { ResearchInput } from '../input.ts';
 import { quoted } from '../quoted.ts';
+import { codeOf, reasonOf } from '../reason.ts';
 import { readSample, SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';
 import { isTicker, TICKER_RULE } from './ticker.ts';
 
@@ -40,19 +41,17 @@ async function readFromFolder(ticker: string, dataDir: string): Promise<PriceTex
     if (!real.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
       throw new AgentInputError(`${file} leads out of its folder, to ${real}; put the file itself there`);
     }
-    const { size, isFile } = await stat(real).then((found) => ({ size: found.size, isFile: found.isFile() }));
-    if (!isFile) throw new AgentInputError(`${file} is not a file; put the prices of ${ticker} there`);
-    if (size > MAX_FILE_BYTES) {
+    const found = await stat(real);
+    if (!found.isFile()) throw new AgentInputError(`${file} is not a file; put the prices of ${ticker} there`);
+    if (found.size > MAX_FILE_BYTES) {
       throw new AgentInputError(
-        `${file} has ${size} bytes; at most ${MAX_FILE_BYTES} are read, so keep daily prices only`,
+        `${file} has ${found.size} bytes; at most ${MAX_FILE_BYTES} are read, so keep daily prices only`,
       );
     }
     return { source: file, file, csv: await readFile(real, 'utf8') };
   } catch (error) {
     if (error instanceof AgentInputError) throw error;
-    throw new AgentInputError(
-      `cannot read ${file} (${error instanceof Error ? error.message : String(error)}); put the prices of ${ticker} there`,
-      { cause: error },
-    );
+    const problem = codeOf(error) === 'ENOENT' ? `there is no ${file}` : `cannot read ${file} (${reasonOf(error)})`;
+    throw new AgentInputError(`${problem}; put the prices of ${ticker} there`, { cause: error });
   }
 }
