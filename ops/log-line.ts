@@ -1,8 +1,8 @@
 /** One line of a function's log. */
 export interface LogLine {
   readonly atMs: number;
-  /** name of the function */
-  readonly function: string;
+  /** the service the logger names, or the log group of a line that is not the logger's */
+  readonly source: string;
   /** as the logger named it; '' for lines that are not the logger's */
   readonly level: string;
   readonly message: string;
@@ -10,18 +10,18 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a line: the logger writes JSON with level and message, everything else is taken as it is. */
-export function readLogLine(functionName: string, atMs: number, text: string): LogLine {
+/** Reads a line: the logger writes JSON with level, service and message, everything else is taken as it is. */
+export function readLogLine(logGroup: string, atMs: number, text: string): LogLine {
   const record = parseRecord(text);
   if (record === undefined || typeof record.message !== 'string') {
-    return { atMs, function: functionName, level: '', message: text.trimEnd(), fields: {} };
+    return { atMs, source: logGroup, level: '', message: text.trimEnd(), fields: {} };
   }
-  const { level, message, ...fields } = record;
+  const { level, message, service, ...fields } = record;
   return {
     atMs,
-    function: functionName,
+    source: typeof service === 'string' ? service : logGroup,
     level: typeof level === 'string' ? level : '',
-    message: String(message),
+    message,
     fields,
   };
 }

@@ -4,24 +4,21 @@ import {
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type LogLine, readLogLine } from './log-line.ts';
+import type { Execution } from './status.ts';
 import type { Target } from './target.ts';
 
 export type { LogLine } from './log-line.ts';
 
-const FUNCTION_GROUPS = '/aws/lambda/';
-
-/**
- * What the functions logged about a workflow, in the order of time.
- * @param sinceMs only lines from then on
- */
-export async function readLogs(target: Target, workflowId: string, sinceMs: number): Promise<LogLine[]> {
+/** What the functions logged about an execution's workflow since the execution started, in the order of time. */
+export async function readLogs(
+  target: Target,
+  { workflowId, startedAtMs }: Pick<Execution, 'workflowId' | 'startedAtMs'>,
+): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  for await (const page of paginateDescribeLogGroups(
-    { client: target.logs },
-    { logGroupNamePrefix: FUNCTION_GROUPS },
-  )) {
+  const named = target.logGroupPrefix === '' ? {} : { logGroupNamePrefix: target.logGroupPrefix };
+  for await (const page of paginateDescribeLogGroups({ client: target.logs }, named)) {
     const groups = (page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []);
-    const read = await Promise.all(groups.map((group) => readGroup(target.logs, group, workflowId, sinceMs)));
+    const read = await Promise.all(groups.map((group) => readGroup(target.logs, group, workflowId, startedAtMs)));
     lines.push(...read.flat());
   }
   return lines.sort((a, b) => a.atMs - b.atMs);
@@ -32,7 +29,7 @@ async function readGroup(logs: CloudWatchLogsClient, group: string, workflowId: 
   const request = { logGroupName: group, startTime: sinceMs, filterPattern: `"${workflowId}"` };
   for await (const page of paginateFilterLogEvents({ client: logs }, request)) {
     for (const { timestamp = 0, message = '' } of page.events ?? []) {
-      lines.push(readLogLine(group.slice(FUNCTION_GROUPS.length), timestamp, message));
+      lines.push(readLogLine(group, timestamp, message));
     }
   }
   return lines;

@@ -6,6 +6,8 @@ export interface Target {
   readonly stepFunctions: SFNClient;
   readonly logs: CloudWatchLogsClient;
   readonly stateMachineArn: string;
+  /** what the names of its functions' log groups begin with; '' for every log group there is */
+  readonly logGroupPrefix: string;
   /** Closes the clients' connections. */
   close(): void;
 }
@@ -14,13 +16,15 @@ export interface TargetOptions {
   readonly stateMachineArn: string;
   /** @default - AWS's own endpoints */
   readonly endpoint?: string;
+  /** @default '' */
+  readonly logGroupPrefix?: string;
 }
 
 /** The embedded cloud takes any credentials; these say that they are none. */
 const NO_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Opens the clients for a state machine. The region is the state machine's own. */
-export function openTarget({ stateMachineArn, endpoint }: TargetOptions): Target {
+export function openTarget({ stateMachineArn, endpoint, logGroupPrefix = '' }: TargetOptions): Target {
   const region = stateMachineArn.split(':')[3] ?? 'us-east-1';
   const config = endpoint === undefined ? { region } : { region, endpoint, credentials: NO_CREDENTIALS };
   const stepFunctions = new SFNClient(config);
@@ -29,6 +33,7 @@ export function openTarget({ stateMachineArn, endpoint }: TargetOptions): Target
     stepFunctions,
     logs,
     stateMachineArn,
+    logGroupPrefix,
     close() {
       stepFunctions.destroy();
       logs.destroy();

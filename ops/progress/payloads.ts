@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Both what lambda:invoke is given and what it answers carry the payload under this name. */
 const envelopeSchema = z.object({ Payload: z.unknown() });

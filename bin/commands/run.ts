@@ -1,0 +1,49 @@
+import { Command, Option } from 'commander';
+import { type CommonOptions, collect, parseSeconds, parseSeed, parseWorkflowId } from './options.ts';
+
+export interface RunOptions extends CommonOptions {
+  readonly fault?: readonly string[];
+  readonly faultSeed?: number;
+  /** seconds */
+  readonly timeout?: number;
+  readonly time?: 'real' | 'virtual';
+  /** folder of prices, as given */
+  readonly data?: string;
+  readonly id?: string;
+}
+
+const EXAMPLES = `
+A fault RULE is <agent>[/<tier>]=<error|hang|crash|slow:SECONDS|throttle|garbage>[@RATE]
+             or store=<throttle|down>[@RATE]
+  * is every agent, primary is an agent's first tier, RATE the share of attempts that are hit (0 to 1)
+
+Examples:
+  $ npx ballast run                                  research AAPL on the sample prices
+  $ npx ballast run MSFT --data ./prices             research your own prices/MSFT.csv
+  $ npx ballast run --fault '*/primary=error@0.5'    half of all first-tier attempts fail
+  $ npx ballast run --fault trend=hang --time virtual
+                                                     a hanging agent, without the waiting
+  $ npx ballast run --json > run.json                for programs
+
+Ctrl-C stops the execution. Exit codes: 0 a report, degraded ones too; 1 failed, stopped or timed out;
+2 refused before the start; 130 after Ctrl-C`;
+
+export function runCommand(): Command {
+  return new Command('run')
+    .summary('research a ticker: start, watch, report')
+    .description('Research a ticker on the embedded cloud: start an execution, watch it, print the report.')
+    .argument('[TICKER]', 'the stock to research', 'AAPL')
+    .option('--data <DIR>', 'folder of <TICKER>.csv files with daily prices (default: the sample, AAPL 2013 to 2018)')
+    .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
+    .option('--fault-seed <N>', 'seed of the dice for fault rates (default: 0)', parseSeed)
+    .option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds)
+    .addOption(
+      new Option('--time <MODE>', 'real, or virtual: waits take no time (default: real)').choices(['real', 'virtual']),
+    )
+    .option('--id <WORKFLOW_ID>', 'name the workflow; running it again goes on where it left off', parseWorkflowId)
+    .addHelpText('after', EXAMPLES)
+    .action(async (ticker: string, options: RunOptions) => {
+      const { run } = await import('../actions/run.ts');
+      process.exitCode = await run(ticker, options);
+    });
+}

@@ -1,0 +1,14 @@
+/** What the command's exit code says. A signal is 128 plus its number, as shells have it. */
+export const EXIT = {
+  /** there is a report, a degraded one too; or the command did what it was asked */
+  ok: 0,
+  /** the execution failed, was stopped or timed out */
+  failed: 1,
+  /** refused before anything was started: ticker, rule, folder, option, unknown id */
+  refused: 2,
+  /** Ctrl-C */
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

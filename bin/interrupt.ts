@@ -1,0 +1,39 @@
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** Ctrl-C and its like, turned into a signal that a command can act on. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** what the command exits with once it was interrupted */
+  exitCode(): ExitCode;
+  /** Gives the signals back to Node. */
+  release(): void;
+}
+
+/**
+ * A second Ctrl-C ends the command at once. Under npm one Ctrl-C arrives twice, from the terminal and from npm, within
+ * milliseconds: what comes so soon is the same one.
+ */
+const SAME_MS = 500;
+
+export function catchInterrupt(): Interrupt {
+  const controller = new AbortController();
+  let firstAtMs = 0;
+  let code: ExitCode = EXIT.interrupted;
+  const onSignal = (name: NodeJS.Signals) => {
+    code = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+    if (!controller.signal.aborted) {
+      firstAtMs = Date.now();
+      controller.abort();
+    } else if (Date.now() - firstAtMs > SAME_MS) {
+      process.exit(code);
+    }
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    exitCode: () => code,
+    release() {
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { Command, Help, Option } from 'commander';
+import { historyCommand } from './commands/history.ts';
+import { listCommand } from './commands/list.ts';
+import { logsCommand } from './commands/logs.ts';
+import { resetCommand } from './commands/reset.ts';
+import { runCommand } from './commands/run.ts';
+import { statusCommand } from './commands/status.ts';
+
+const ABOUT = 'Keeps multi-agent workflows upright on AWS Step Functions while their agents fail.';
+
+const EXAMPLES = `
+Examples:
+  $ npx ballast run                                     research AAPL and print the report
+  $ npx ballast run AAPL --fault 'trend/rules=crash'    watch a fallback take over
+  $ npx ballast list                                    every execution so far
+  $ npx ballast history aapl-20260105-093000-1a2b3c     what happened, event by event
+
+Exit codes: 0 a report or done, 1 a failed execution, 2 refused before the start, 130 after Ctrl-C`;
+
+/** The command line. Every verb is a file in commands/, which loads what it needs only when it is called. */
+export function createProgram(): Command {
+  const program = new Command('ballast')
+    .description(ABOUT)
+    .addHelpText('after', EXAMPLES)
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .configureHelp({ subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '') });
+  const verbs = [runCommand(), listCommand(), statusCommand(), historyCommand(), logsCommand(), resetCommand()];
+  for (const verb of verbs) {
+    program.addCommand(
+      verb
+        .helpOption('-h, --help', 'show this help')
+        .addOption(stateOption())
+        .option('--json', 'print JSON on stdout, everything else on stderr'),
+    );
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError('see --help for what is allowed').showSuggestionAfterError(true);
+  }
+  return program;
+}
+
+function stateOption(): Option {
+  return new Option('--state <DIR>', 'where the embedded cloud keeps its state').default('.ballast');
+}

@@ -1,0 +1,62 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InvalidInputError } from '../patterns/errors.ts';
+
+/** The file that says that a folder is ours to fill and to empty. */
+export const STATE_MARKER = 'ballast-state.json';
+
+const MARKER_TEXT = `${JSON.stringify({ schemaVersion: 1, about: 'state of the embedded cloud of Ballast' })}\n`;
+
+/**
+ * The absolute path of a state folder that may be new.
+ * @throws InvalidInputError for a file, and for a folder that holds something else
+ */
+export async function prepareStateDirectory(given: string): Promise<string> {
+  const directory = resolve(given);
+  try {
+    // not for other users of the machine: prices and logs may be private
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new InvalidInputError(`--state ${given} cannot be created: ${reason(error)}`, { cause: error });
+  }
+  const entries = await entriesOf(given, directory);
+  if (entries.includes(STATE_MARKER)) return directory;
+  if (entries.length > 0) throw notOurs(given, 'give an empty folder or a new one');
+  await writeFile(join(directory, STATE_MARKER), MARKER_TEXT, { mode: 0o600 });
+  return directory;
+}
+
+/**
+ * The absolute path of a state folder that a run has filled.
+ * @throws InvalidInputError when there is none
+ */
+export async function existingStateDirectory(given: string): Promise<string> {
+  const directory = resolve(given);
+  const entries = await entriesOf(given, directory);
+  if (!entries.includes(STATE_MARKER)) throw notOurs(given, 'give the folder that a run was given');
+  return directory;
+}
+
+async function entriesOf(given: string, directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new InvalidInputError(
+      missing
+        ? `there is no state folder ${given}: nothing has run here yet; \`npx ballast run\` starts with one`
+        : `--state ${given} cannot be read: ${reason(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function notOurs(given: string, remedy: string): InvalidInputError {
+  return new InvalidInputError(
+    `--state ${given} is not a state folder of Ballast (no ${STATE_MARKER} in it); ${remedy}`,
+  );
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,61 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { readCause } from './cause.ts';
+import { failureOf } from './progress/calls.ts';
+import { endOf } from './progress/events.ts';
+import {
+  beginResponseOf,
+  failureRequestOf,
+  failureResponseOf,
+  invokeRequestOf,
+  invokeResponseOf,
+} from './progress/payloads.ts';
+
+/** What an event says, in a few words; '' when its type says it all. */
+export function describeEvent(event: HistoryEvent): string {
+  const end = endOf(event);
+  if (end !== undefined) return errorWords(end.error, readCause(end.cause).message);
+  const failure = failureOf(event) ?? event.mapRunFailedEventDetails;
+  if (failure !== undefined) return errorWords(failure.error ?? '', failure.cause ?? '');
+  return sentWords(event) ?? answeredWords(event) ?? plainWords(event);
+}
+
+/** What a task of ours was asked. */
+function sentWords(event: HistoryEvent): string | undefined {
+  const failed = failureRequestOf(event);
+  if (failed !== undefined) return `${callWords(failed.call)} failed with ${failed.error.Error}`;
+  const invoked = invokeRequestOf(event);
+  if (invoked !== undefined) return `${callWords(invoked.call)}, attempt ${invoked.retryCount + 1}`;
+  return undefined;
+}
+
+/** What a task of ours answered. */
+function answeredWords(event: HistoryEvent): string | undefined {
+  const begun = beginResponseOf(event);
+  if (begun !== undefined) return `${begun.calls.length} calls admitted`;
+  const decided = failureResponseOf(event);
+  if (decided !== undefined) return decided.next === 'invoke' ? `next is ${callWords(decided.call)}` : decided.status;
+  const answered = invokeResponseOf(event);
+  return answered === undefined ? undefined : `answered by ${answered.tier}`;
+}
+
+function plainWords(event: HistoryEvent): string {
+  const iteration =
+    event.mapIterationStartedEventDetails ??
+    event.mapIterationSucceededEventDetails ??
+    event.mapIterationFailedEventDetails ??
+    event.mapIterationAbortedEventDetails;
+  if (iteration !== undefined) return `item ${iteration.index ?? 0}`;
+  if (event.mapStateStartedEventDetails !== undefined) return `${event.mapStateStartedEventDetails.length ?? 0} items`;
+  if (event.executionRedrivenEventDetails !== undefined) {
+    return `redrive ${event.executionRedrivenEventDetails.redriveCount ?? 0}`;
+  }
+  return event.taskScheduledEventDetails?.resource ?? '';
+}
+
+function callWords({ agent, replica, tier }: { agent: string; replica: number; tier: string }): string {
+  return replica > 0 ? `${agent}/${tier} replica ${replica + 1}` : `${agent}/${tier}`;
+}
+
+function errorWords(error: string, cause: string): string {
+  return cause === '' ? error : `${error}: ${cause}`;
+}

@@ -1,0 +1,89 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { StartRequest } from '../patterns/payloads.ts';
+import { type Outcome, outcomeOf, RUN_TIMEOUT } from './outcome.ts';
+import { type Started, startExecution } from './start.ts';
+import { type StopReason, stopExecution } from './stop.ts';
+import type { Target } from './target.ts';
+import { type Watched, watchExecution } from './watch.ts';
+
+/** A way to the cloud that can be found again when it is lost. */
+export interface Connection {
+  readonly target: Target;
+  /** Finds the way again after a request failed for want of a connection. @throws when there is none any more */
+  reconnect(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** the execution's name */
+  readonly name: string;
+  /** between two looks, in milliseconds */
+  readonly everyMs: number;
+  /** stops the execution after so long, on this machine's clock @default - the state machine's own limit */
+  readonly timeoutMs?: number;
+  /** stops the execution when it fires */
+  readonly interrupt: AbortSignal;
+  onStarted(started: Started): void;
+  /** Called with the whole history whenever it has grown. */
+  onHistory(events: readonly HistoryEvent[]): void;
+}
+
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly history: readonly HistoryEvent[];
+}
+
+/** Errors of a connection, not of a request: the embedded cloud is a process that may be killed. */
+const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+/** A cloud that dies again and again is no accident. */
+const MAX_RECONNECTS = 5;
+
+/** Starts an execution and waits for its end, whatever that is; a lost connection is found again. */
+export async function runWorkflow(
+  connection: Connection,
+  request: StartRequest,
+  options: RunOptions,
+): Promise<RunResult> {
+  let reconnects = 0;
+  const persist = async <Result>(ask: (target: Target) => Promise<Result>): Promise<Result> => {
+    for (;;) {
+      try {
+        return await ask(connection.target);
+      } catch (error) {
+        if (!isLost(error) || reconnects >= MAX_RECONNECTS) throw error;
+        reconnects += 1;
+        await connection.reconnect();
+      }
+    }
+  };
+
+  const started = await persist((target) => startExecution(target, options.name, request));
+  options.onStarted(started);
+  const signal =
+    options.timeoutMs === undefined
+      ? options.interrupt
+      : AbortSignal.any([options.interrupt, AbortSignal.timeout(options.timeoutMs)]);
+
+  const watch = (watched: AbortSignal | undefined) =>
+    persist((target) =>
+      watchExecution(target, started.executionArn, {
+        everyMs: options.everyMs,
+        onHistory: options.onHistory,
+        ...(watched === undefined ? {} : { signal: watched }),
+      }),
+    );
+  let watched: Watched = await watch(signal);
+  if (watched.execution.status === 'RUNNING') {
+    await persist((target) => stopExecution(target, started.executionArn, reasonOf(options)));
+    watched = await watch(undefined);
+  }
+  return { outcome: outcomeOf(watched.execution, watched.history), history: watched.history };
+}
+
+function reasonOf({ interrupt, timeoutMs = 0 }: RunOptions): StopReason {
+  if (interrupt.aborted) return { error: 'Interrupted', cause: 'stopped by the person who started it' };
+  return { error: RUN_TIMEOUT, cause: `stopped after ${timeoutMs / 1000} s, the --timeout it was started with` };
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && LOST.has(error.code);
+}
