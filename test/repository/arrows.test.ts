@@ -1,0 +1,95 @@
+import { ROOMS, type Room, sourcesOf } from './support/files.ts';
+import { globalsOf, importsOf } from './support/syntax.ts';
+
+/** Which rooms a room may import from, besides itself. Everyone but `local` speaks the vocabulary of `patterns`. */
+const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
+  bin: ['lib', 'ops', 'local', 'agents', 'patterns'],
+  lib: ['patterns', 'agents'],
+  ops: ['patterns', 'stores'],
+  lambdas: ['patterns', 'stores', 'agents'],
+  stores: ['patterns'],
+  agents: ['patterns'],
+  patterns: [],
+  local: [],
+};
+
+/** Packages that belong to some rooms only: the CDK would weigh 60 MB in a handler's bundle. */
+const PACKAGES: Readonly<Record<string, readonly Room[]>> = {
+  'aws-cdk-lib': ['lib', 'bin'],
+  constructs: ['lib', 'bin'],
+  dynalite: ['local'],
+  commander: ['bin'],
+};
+
+/** Time, chance, surroundings: `patterns` is given them, so that the same inputs decide the same. */
+const IMPURE = [
+  'Date.now',
+  'new Date',
+  'Math.random',
+  'process',
+  'performance',
+  'crypto',
+  'fetch',
+  'console',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'globalThis',
+];
+
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function importsIn(room: Room): { file: string; imported: string }[] {
+  return sourcesOf(room).flatMap((file) => importsOf(file).map((imported) => ({ file, imported })));
+}
+
+function roomOf(imported: string): Room | undefined {
+  return ROOMS.find((room) => imported.startsWith(`${room}/`));
+}
+
+describe.each(ROOMS)('%s', (room) => {
+  test('imports only from the rooms its arrows lead to', () => {
+    const strays = importsIn(room).filter(({ imported }) => {
+      const other = roomOf(imported);
+      return other !== undefined && other !== room && !ARROWS[room].includes(other);
+    });
+    expect(strays).toEqual([]);
+  });
+
+  test('imports no test and no benchmark', () => {
+    expect(importsIn(room).filter(({ imported }) => /^(test|bench)\//.test(imported))).toEqual([]);
+  });
+
+  test('leaves the packages of other rooms alone', () => {
+    const strays = importsIn(room).filter(({ imported }) => PACKAGES[packageOf(imported)]?.includes(room) === false);
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('patterns', () => {
+  test('imports nothing but itself and zod', () => {
+    const foreign = importsIn('patterns').filter(
+      ({ imported }) => !imported.startsWith('patterns/') && imported !== 'zod',
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  test('reads no clock, throws no dice and touches nothing outside', () => {
+    const impure = sourcesOf('patterns').flatMap((file) => {
+      const used = globalsOf(file);
+      return IMPURE.filter((name) => used.has(name)).map((name) => `${file}: ${name}`);
+    });
+    expect(impure).toEqual([]);
+  });
+});
+
+test('ops prints nothing: rendering is the business of bin', () => {
+  const printing = sourcesOf('ops').filter((file) => {
+    const used = globalsOf(file);
+    return used.has('console') || used.has('process.stdout') || used.has('process.stderr');
+  });
+  expect(printing).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { parseSync } from '@swc/core';
+import { textOf } from './files.ts';
+
+/** A node of the syntax tree, seen as plain data. */
+type Node = Readonly<Record<string, unknown>> & { readonly type?: string };
+
+/** What a file imports, types included: package names as written, own files relative to the root. */
+export function importsOf(file: string): string[] {
+  return nodesOf(file)
+    .flatMap(specifierOf)
+    .map((specifier) => (specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier));
+}
+
+/** The global names a file uses, members as `Date.now`, `new Date` when it is called without an argument. */
+export function globalsOf(file: string): Set<string> {
+  return new Set(nodesOf(file).flatMap(globalOf));
+}
+
+function specifierOf(node: Node): string[] {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+      return literal(node.source);
+    case 'TsImportType':
+      return literal(node.argument);
+    case 'CallExpression': {
+      const dynamic = (node.callee as Node).type === 'Import';
+      const [first] = node.arguments as { expression: Node }[];
+      return dynamic && first !== undefined ? literal(first.expression) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function globalOf(node: Node): string[] {
+  switch (node.type) {
+    case 'Identifier':
+      return [String(node.value)];
+    case 'MemberExpression': {
+      const [object, property] = [node.object as Node, node.property as Node];
+      return object.type === 'Identifier' && property.type === 'Identifier'
+        ? [`${String(object.value)}.${String(property.value)}`]
+        : [];
+    }
+    case 'NewExpression': {
+      const callee = node.callee as Node;
+      const given = node.arguments as unknown[] | undefined;
+      return callee.type === 'Identifier' && (given ?? []).length === 0 ? [`new ${String(callee.value)}`] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function literal(node: unknown): string[] {
+  const { type, value } = (node ?? {}) as Node;
+  return type === 'StringLiteral' ? [String(value)] : [];
+}
+
+function nodesOf(file: string): Node[] {
+  const syntax = { syntax: file.endsWith('ts') ? 'typescript' : 'ecmascript', target: 'es2022' } as const;
+  return [...walk(parseSync(textOf(file), syntax))];
+}
+
+function* walk(value: unknown): Generator<Node> {
+  if (typeof value !== 'object' || value === null) return;
+  if ('type' in value) yield value as Node;
+  for (const part of Object.values(value)) yield* walk(part);
+}
