@@ -1,0 +1,24 @@
+import type { JsonObject } from '../definition/types.ts';
+import type { Engine } from '../engine/engine.ts';
+import { toAwsEvent } from '../history/to-aws.ts';
+import { type Json, ServiceError } from '../ports.ts';
+import { executionOf } from './executions.ts';
+import { page } from './paging.ts';
+import { requiredText } from './request.ts';
+
+export function getExecutionHistory(engine: Engine, request: JsonObject): Json {
+  const { events, head } = executionOf(engine, request);
+  if (head.machineType === 'EXPRESS') {
+    throw new ServiceError(
+      'InvalidArn',
+      `Invalid Arn: 'Resource type not valid in this context: express' for '${requiredText(request, 'executionArn')}'`,
+    );
+  }
+  const ordered = request.reverseOrder === true ? [...events].reverse() : events;
+  const { items, nextToken } = page(ordered, request, 100);
+  const includeData = request.includeExecutionData !== false;
+  return {
+    events: items.map((event) => toAwsEvent(event, includeData)),
+    ...(nextToken !== undefined && { nextToken }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { JsonObject } from '../definition/types.ts';
+import { type Json, ServiceError } from '../ports.ts';
+
+/** A text the request must have. @throws ServiceError ValidationException */
+export function requiredText(request: JsonObject, field: string): string {
+  const value = request[field];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value ${JSON.stringify(value ?? null)} at '${field}' failed to satisfy constraint: Member must be a non-empty string`,
+  );
+}
+
+export function optionalText(request: JsonObject, field: string): string | undefined {
+  const value = request[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  throw new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value ${JSON.stringify(value)} at '${field}' failed to satisfy constraint: Member must be a string`,
+  );
+}
+
+/** Names of machines and executions. */
+const NAME = /^[A-Za-z0-9_-]{1,80}$/;
+
+/** @throws ServiceError InvalidName */
+export function checkName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new ServiceError(
+    'InvalidName',
+    `Invalid Name: '${name}'. Use 1 to 80 characters out of A-Z, a-z, 0-9, - and _`,
+  );
+}
+
+/** @throws ServiceError InvalidExecutionInput, InvalidOutput and the like, under the given code */
+export function parseJson(text: string, code: string, field: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new ServiceError(code, `Invalid ${field}: '${text.slice(0, 100)}' is not JSON (${(error as Error).message})`);
+  }
+}
+
+export function asObject(request: Json): JsonObject {
+  if (request === null || request === undefined) return {};
+  if (typeof request === 'object' && !Array.isArray(request)) return request;
+  throw new ServiceError(
+    'ValidationException',
+    `The request must be a JSON object, but was ${JSON.stringify(request)}`,
+  );
+}

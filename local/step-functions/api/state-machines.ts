@@ -1,0 +1,150 @@
+import type { JsonObject, MachineType } from '../definition/types.ts';
+import { validateDefinition } from '../definition/validate.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Machine } from '../engine/execution.ts';
+import { uuid } from '../jsonata/functions.ts';
+import { type Json, ServiceError } from '../ports.ts';
+import { machineArn, unqualified } from './arns.ts';
+import { page } from './paging.ts';
+import { checkName, optionalText, requiredText } from './request.ts';
+
+/** AWS's limit for the text of a definition: 1 MB. */
+const MAX_DEFINITION_BYTES = 1_048_576;
+
+export function createStateMachine(engine: Engine, request: JsonObject): Json {
+  const name = checkName(requiredText(request, 'name'));
+  const definitionText = requiredText(request, 'definition');
+  const roleArn = requiredText(request, 'roleArn');
+  const type = machineType(request);
+  const arn = machineArn(engine.services, name);
+  const known = engine.world.machines.get(arn);
+  checkDefinition(definitionText, type);
+  if (known !== undefined) {
+    const same = engine.revision(known.revisionId).definitionText === definitionText && known.type === type;
+    if (!same) throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+    return { stateMachineArn: arn, creationDate: known.createdMs / 1000 };
+  }
+  const now = engine.clock.nowMs();
+  deploy(engine, { arn, name, type, roleArn, createdMs: now, updatedMs: now }, definitionText, request);
+  return { stateMachineArn: arn, creationDate: now / 1000 };
+}
+
+/** Running executions keep the definition they started with. */
+export function updateStateMachine(engine: Engine, request: JsonObject): Json {
+  const known = machineOf(engine, request);
+  const definitionText = optionalText(request, 'definition') ?? engine.revision(known.revisionId).definitionText;
+  checkDefinition(definitionText, known.type);
+  const now = engine.clock.nowMs();
+  const roleArn = optionalText(request, 'roleArn') ?? known.roleArn;
+  const revisionId = deploy(engine, { ...known, roleArn, updatedMs: now }, definitionText, request);
+  return { updateDate: now / 1000, revisionId };
+}
+
+export function deleteStateMachine(engine: Engine, request: JsonObject): Json {
+  const arn = requiredText(request, 'stateMachineArn');
+  if (engine.world.machines.has(arn)) engine.commit({ kind: 'machineDeleted', arn });
+  return {};
+}
+
+export function describeStateMachine(engine: Engine, request: JsonObject): Json {
+  const machine = machineOf(engine, request);
+  return {
+    stateMachineArn: machine.arn,
+    name: machine.name,
+    status: 'ACTIVE',
+    definition: engine.revision(machine.revisionId).definitionText,
+    roleArn: machine.roleArn,
+    type: machine.type,
+    creationDate: machine.createdMs / 1000,
+    loggingConfiguration: machine.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
+    tracingConfiguration: machine.tracingConfiguration ?? { enabled: false },
+    revisionId: machine.revisionId,
+  };
+}
+
+export function describeStateMachineForExecution(engine: Engine, request: JsonObject): Json {
+  const arn = requiredText(request, 'executionArn');
+  const execution = engine.world.executions.get(arn);
+  if (execution === undefined) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  const { head } = execution;
+  const machine = engine.world.machines.get(head.machineArn);
+  return {
+    stateMachineArn: head.machineArn,
+    name: head.machineName,
+    definition: engine.revision(head.revisionId).definitionText,
+    roleArn: head.roleArn,
+    updateDate: (machine?.updatedMs ?? head.startMs) / 1000,
+    loggingConfiguration: machine?.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
+    tracingConfiguration: machine?.tracingConfiguration ?? { enabled: false },
+    ...(head.parent?.mapRunArn !== undefined && { mapRunArn: head.parent.mapRunArn }),
+    revisionId: head.revisionId,
+  };
+}
+
+export function listStateMachines(engine: Engine, request: JsonObject): Json {
+  const { items, nextToken } = page([...engine.world.machines.values()], request, 100);
+  const stateMachines = items.map(({ arn, name, type, createdMs }) => ({
+    stateMachineArn: arn,
+    name,
+    type,
+    creationDate: createdMs / 1000,
+  }));
+  return { stateMachines, ...(nextToken !== undefined && { nextToken }) };
+}
+
+export function validateStateMachineDefinition(request: JsonObject): Json {
+  const problems = validateDefinition(requiredText(request, 'definition'), machineType(request));
+  const diagnostics = problems.map(({ code, message, location }) => ({ severity: 'ERROR', code, message, location }));
+  return { result: problems.length === 0 ? 'OK' : 'FAIL', diagnostics, truncated: false };
+}
+
+/** @throws ServiceError StateMachineDoesNotExist */
+export function machineOf(engine: Engine, request: JsonObject): Machine {
+  const arn = requiredText(request, 'stateMachineArn');
+  const machine = engine.world.machines.get(unqualified(arn));
+  if (machine === undefined)
+    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  return machine;
+}
+
+function deploy(
+  engine: Engine,
+  machine: Omit<Machine, 'revisionId'>,
+  definitionText: string,
+  request: JsonObject,
+): string {
+  const revisionId = uuid(engine.services);
+  const { loggingConfiguration, tracingConfiguration } = request;
+  engine.commit({
+    kind: 'machineDeployed',
+    machine: {
+      ...machine,
+      revisionId,
+      ...(loggingConfiguration !== undefined && { loggingConfiguration }),
+      ...(tracingConfiguration !== undefined && { tracingConfiguration }),
+    },
+    definitionText,
+  });
+  return revisionId;
+}
+
+function machineType(request: JsonObject): MachineType {
+  const type = optionalText(request, 'type') ?? 'STANDARD';
+  if (type === 'STANDARD' || type === 'EXPRESS') return type;
+  throw new ServiceError('ValidationException', `The type must be STANDARD or EXPRESS, but was '${type}'`);
+}
+
+function checkDefinition(text: string, type: MachineType): void {
+  if (Buffer.byteLength(text) > MAX_DEFINITION_BYTES) {
+    throw invalid(
+      `DEFINITION_TOO_LARGE: The definition has ${Buffer.byteLength(text)} bytes, at most ${MAX_DEFINITION_BYTES} are allowed`,
+    );
+  }
+  const problems = validateDefinition(text, type);
+  if (problems.length === 0) return;
+  throw invalid(problems.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', '));
+}
+
+function invalid(reason: string): ServiceError {
+  return new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${reason}'`);
+}

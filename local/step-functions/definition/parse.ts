@@ -1,0 +1,6 @@
+import type { Definition } from './types.ts';
+
+/** Reads a definition that passed validation when it was deployed. */
+export function parseDefinition(text: string): Definition {
+  return JSON.parse(text) as Definition;
+}

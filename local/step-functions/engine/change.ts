@@ -1,0 +1,25 @@
+import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine, Scope } from './execution.ts';
+
+/** The only ways in which anything here changes. Appended to the journal before it is applied. */
+export type Change =
+  | { readonly kind: 'machineDeployed'; readonly machine: Machine; readonly definitionText: string }
+  | { readonly kind: 'machineDeleted'; readonly arn: string }
+  | {
+      readonly kind: 'executionStarted';
+      readonly head: ExecutionHead;
+      readonly fate: ExecutionFate;
+      readonly first: Advance;
+    }
+  | Advance;
+
+/** An execution moved on: events, what became of its scopes, and what became of itself. */
+export interface Advance {
+  readonly kind: 'advanced';
+  readonly arn: string;
+  readonly events: readonly HistoryEvent[];
+  /** fields that changed; a scope not known yet comes with all of them */
+  readonly scopes: readonly (readonly [id: string, fields: Partial<Scope>])[];
+  /** scopes all of whose descendants are gone; applied before `scopes` */
+  readonly dropped: readonly string[];
+  readonly fate?: ExecutionFate;
+}

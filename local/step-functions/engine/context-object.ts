@@ -1,0 +1,84 @@
+import type { JsonObject, State } from '../definition/types.ts';
+import type { Json } from '../ports.ts';
+import { parentOf } from './blocks.ts';
+import type { ExecutionFate, Scope } from './execution.ts';
+import type { Execution } from './world.ts';
+
+/** Parts of the context object that belong to one field of one state. */
+export interface ContextExtras {
+  readonly taskToken?: string;
+  readonly mapItem?: MapItem;
+}
+
+export interface MapItem {
+  readonly index: number;
+  readonly value: Json;
+  readonly key?: string;
+}
+
+/** `$states.context` */
+export function contextObject(
+  execution: Execution,
+  fate: ExecutionFate,
+  scope: Scope,
+  state: State,
+  extras: ContextExtras,
+): JsonObject {
+  const { head } = execution;
+  const seed = head.contextSeed ?? {};
+  const item = extras.mapItem ?? enclosingItem(execution, scope);
+  return {
+    Execution: {
+      Id: head.arn,
+      Input: head.input,
+      Name: head.name,
+      RoleArn: head.roleArn,
+      StartTime: isoTime(head.startMs),
+      RedriveCount: fate.redriveCount,
+      ...(fate.redriveMs !== undefined && { RedriveTime: isoTime(fate.redriveMs) }),
+      ...(seed.Execution as JsonObject | undefined),
+    },
+    StateMachine: {
+      Id: head.machineArn,
+      Name: head.machineName,
+      ...(seed.StateMachine as JsonObject | undefined),
+    },
+    State: {
+      Name: scope.state,
+      EnteredTime: isoTime(scope.enteredAtMs),
+      // only states that can be retried have a count: recorded in Tasks and Maps, absent in Pass
+      ...(isRetriable(state) && { RetryCount: scope.retryCount }),
+    },
+    ...(item && {
+      Map: {
+        Item: {
+          Index: item.index,
+          Value: item.value,
+          ...(item.key !== undefined && { Key: item.key }),
+          Source: 'STATE_DATA',
+        },
+      },
+    }),
+    ...(extras.taskToken !== undefined && { Task: { Token: extras.taskToken } }),
+  };
+}
+
+function isRetriable(state: State): boolean {
+  return state.Type === 'Task' || state.Type === 'Map' || state.Type === 'Parallel';
+}
+
+/** The item of the innermost inline Map around a scope. */
+function enclosingItem(execution: Execution, scope: Scope): MapItem | undefined {
+  for (let inner = scope; ; ) {
+    const outer = parentOf(execution, inner);
+    if (outer === undefined) return undefined;
+    if (outer.activity.kind === 'iterations') {
+      return { index: inner.index, value: outer.activity.items[inner.index] ?? null };
+    }
+    inner = outer;
+  }
+}
+
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../../clock.ts';
+import type { Journal } from '../journal/journal.ts';
+import { Evaluator } from '../jsonata/evaluate.ts';
+import { Expressions } from '../jsonata/expression.ts';
+import type { TaskRunner } from '../ports.ts';
+import type { Change } from './change.ts';
+import { type Draft, newScope } from './draft.ts';
+import { type ExecutionHead, ROOT_SCOPE } from './execution.ts';
+import { Runner, type RunnerHost } from './runner.ts';
+import type { ItemSource, StepServices } from './turn.ts';
+import { type Execution, World } from './world.ts';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly tasks: TaskRunner;
+  readonly journal: Journal;
+  readonly region: string;
+  readonly accountId: string;
+  readonly readItems: ItemSource;
+}
+
+/** All executions, and the one way in which anything about them changes. */
+export class Engine implements RunnerHost {
+  readonly world = new World();
+  readonly clock: Clock;
+  readonly tasks: TaskRunner;
+  readonly services: StepServices;
+  private readonly journal: Journal;
+  private readonly runners = new Map<string, Runner>();
+  private readonly statusListeners: ((execution: Execution) => void)[] = [];
+  private readonly closeListeners = new Map<string, (() => void)[]>();
+
+  constructor(options: EngineOptions) {
+    const { clock, random, region, accountId, readItems } = options;
+    this.clock = clock;
+    this.tasks = options.tasks;
+    this.journal = options.journal;
+    const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
+    this.services = { evaluator, random, region, accountId, readItems };
+  }
+
+  commit(change: Change): void {
+    this.journal.append(change);
+    this.world.apply(change);
+  }
+
+  /** Reads the journal and goes on where it ends. */
+  recover(): void {
+    for (const change of this.journal.read()) this.world.apply(change);
+    for (const execution of this.world.executions.values()) {
+      if (execution.fate.status === 'RUNNING') this.run(execution);
+    }
+  }
+
+  start(head: ExecutionHead): Execution {
+    const { definition } = this.revision(head.revisionId);
+    const { TimeoutSeconds } = definition;
+    const timeoutAtMs =
+      TimeoutSeconds === undefined || head.blockPath ? undefined : head.startMs + TimeoutSeconds * 1000;
+    const fate = {
+      status: 'RUNNING' as const,
+      redriveCount: 0,
+      redriveTokens: [],
+      ...(timeoutAtMs !== undefined && { timeoutAtMs }),
+    };
+    const event = { id: 1, previousEventId: 0, timestampMs: head.startMs, type: 'ExecutionStarted' };
+    this.commit({
+      kind: 'executionStarted',
+      head,
+      fate,
+      first: {
+        kind: 'advanced',
+        arn: head.arn,
+        events: [{ ...event, details: { input: head.input, roleArn: head.roleArn } }],
+        scopes: [[ROOT_SCOPE, newScope(ROOT_SCOPE, 0, head.input, 0)]],
+        dropped: [],
+      },
+    });
+    const execution = this.world.executions.get(head.arn);
+    if (execution === undefined) throw new Error(`execution ${head.arn} was not started`);
+    this.run(execution);
+    this.announce(execution);
+    return execution;
+  }
+
+  revision(id: string) {
+    const revision = this.world.revisions.get(id);
+    if (revision === undefined) throw new Error(`no revision ${id}`);
+    return revision;
+  }
+
+  runnerOf(arn: string): Runner | undefined {
+    return this.runners.get(arn);
+  }
+
+  /** Starts, or takes up, an execution that is RUNNING. */
+  run(execution: Execution): void {
+    const runner = new Runner(this, execution, this.revision(execution.head.revisionId).definition);
+    this.runners.set(execution.head.arn, runner);
+    runner.resume();
+  }
+
+  /** A change to a closed execution: the one that a redrive makes. */
+  reopen(execution: Execution, draft: Draft): void {
+    this.commit(draft.toChange());
+    this.run(execution);
+    this.announce(execution);
+  }
+
+  closed(execution: Execution): void {
+    const { arn } = execution.head;
+    this.runners.delete(arn);
+    const listeners = this.closeListeners.get(arn) ?? [];
+    this.closeListeners.delete(arn);
+    this.announce(execution);
+    for (const listener of listeners) listener();
+  }
+
+  /** Calls back when the execution is closed, at once if it is. */
+  whenClosed(execution: Execution, callback: () => void): void {
+    if (execution.fate.status !== 'RUNNING') {
+      callback();
+      return;
+    }
+    const { arn } = execution.head;
+    this.closeListeners.set(arn, [...(this.closeListeners.get(arn) ?? []), callback]);
+  }
+
+  onStatusChange(listener: (execution: Execution) => void): void {
+    this.statusListeners.push(listener);
+  }
+
+  private announce(execution: Execution): void {
+    for (const listener of this.statusListeners) listener(execution);
+  }
+}

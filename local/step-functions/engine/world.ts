@@ -1,0 +1,129 @@
+import { parseDefinition } from '../definition/parse.ts';
+import { parentId } from './blocks.ts';
+import type { Change } from './change.ts';
+import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine, Revision, Scope, ScopeStatus } from './execution.ts';
+
+/** An execution as the changes so far have made it. Only `World.apply` writes here. */
+export interface Execution {
+  readonly head: ExecutionHead;
+  fate: ExecutionFate;
+  readonly events: HistoryEvent[];
+  readonly scopes: Map<string, Scope>;
+  /** ids of a scope's children, by index */
+  readonly children: Map<string, string[]>;
+  /** how a scope's children stand */
+  readonly tallies: Map<string, Tally>;
+}
+
+export interface Tally {
+  started: number;
+  running: number;
+  succeeded: number;
+}
+
+/** Everything that is known: the fold over all changes. */
+export class World {
+  readonly machines = new Map<string, Machine>();
+  readonly revisions = new Map<string, Revision>();
+  readonly executions = new Map<string, Execution>();
+  /** child executions by what started them, see `startKey` */
+  readonly startedBy = new Map<string, Execution>();
+
+  apply(change: Change): void {
+    switch (change.kind) {
+      case 'machineDeployed':
+        this.machines.set(change.machine.arn, change.machine);
+        this.revisions.set(change.machine.revisionId, revision(change.machine.revisionId, change.definitionText));
+        return;
+      case 'machineDeleted':
+        this.machines.delete(change.arn);
+        return;
+      case 'executionStarted': {
+        const { head, fate } = change;
+        const execution: Execution = {
+          head,
+          fate,
+          events: [],
+          scopes: new Map(),
+          children: new Map(),
+          tallies: new Map(),
+        };
+        this.executions.set(head.arn, execution);
+        advance(execution, change.first);
+        const { parent } = head;
+        if (parent) this.startedBy.set(startKey(parent.executionArn, parent.eventId, parent.index), execution);
+        return;
+      }
+      case 'advanced': {
+        const execution = this.executions.get(change.arn);
+        if (execution === undefined) throw new Error(`no execution ${change.arn} to advance`);
+        advance(execution, change);
+        return;
+      }
+      default:
+        change satisfies never;
+    }
+  }
+}
+
+/** Names the child that an event of an execution started; `index` tells the children of one map run apart. */
+export function startKey(executionArn: string, eventId: number, index?: number): string {
+  return `${executionArn}#${eventId}#${index ?? ''}`;
+}
+
+function revision(id: string, definitionText: string): Revision {
+  return { id, definitionText, definition: parseDefinition(definitionText) };
+}
+
+function advance(execution: Execution, change: Extract<Change, { kind: 'advanced' }>): void {
+  for (const event of change.events) execution.events.push(event);
+  for (const id of change.dropped) dropChildren(execution, id);
+  for (const [id, fields] of change.scopes) {
+    const known = execution.scopes.get(id);
+    if (known === undefined) spawn(execution, fields as Scope);
+    else update(execution, known, fields);
+  }
+  if (change.fate) execution.fate = change.fate;
+}
+
+function spawn(execution: Execution, scope: Scope): void {
+  execution.scopes.set(scope.id, scope);
+  const parent = parentId(scope.id);
+  if (parent === undefined) return;
+  let list = execution.children.get(parent);
+  if (list === undefined) {
+    list = [];
+    execution.children.set(parent, list);
+    execution.tallies.set(parent, { started: 0, running: 0, succeeded: 0 });
+  }
+  list[scope.index] = scope.id;
+  const tally = execution.tallies.get(parent);
+  if (tally) {
+    tally.started++;
+    count(tally, scope.status, 1);
+  }
+}
+
+function update(execution: Execution, known: Scope, fields: Partial<Scope>): void {
+  execution.scopes.set(known.id, { ...known, ...fields });
+  if (fields.status === undefined || fields.status === known.status) return;
+  const parent = parentId(known.id);
+  const tally = parent === undefined ? undefined : execution.tallies.get(parent);
+  if (tally === undefined) return;
+  count(tally, known.status, -1);
+  count(tally, fields.status, 1);
+}
+
+function count(tally: Tally, status: ScopeStatus, by: 1 | -1): void {
+  if (status === 'running') tally.running += by;
+  if (status === 'succeeded') tally.succeeded += by;
+}
+
+function dropChildren(execution: Execution, id: string): void {
+  for (const child of execution.children.get(id) ?? []) {
+    dropChildren(execution, child);
+    execution.scopes.delete(child);
+  }
+  execution.children.delete(id);
+  execution.tallies.delete(id);
+}

@@ -1,0 +1,87 @@
+import { type Definition, stateNamed } from '../definition/types.ts';
+import { blockOf } from '../engine/blocks.ts';
+import { Draft } from '../engine/draft.ts';
+import { type Activity, ROOT_SCOPE, type Scope } from '../engine/execution.ts';
+import type { Execution } from '../engine/world.ts';
+import { endScope } from '../states/end.ts';
+import { enterState } from '../states/enter.ts';
+import { redrivenPointsTo, restartPointsTo } from './undocumented.ts';
+
+/** AWS remembers the last ten client tokens of an execution for 15 minutes. */
+const REMEMBERED_TOKENS = 10;
+
+/**
+ * Takes up every state that was entered and not left, in the same tree the execution ran in: what has finished stays
+ * finished, retriers and timeouts start afresh.
+ */
+export function redrive(execution: Execution, definition: Definition, nowMs: number, token?: string): Draft {
+  const draft = new Draft(execution, nowMs);
+  const { fate } = execution;
+  const redriveCount = fate.redriveCount + 1;
+  const timeoutSeconds = execution.head.blockPath === undefined ? definition.TimeoutSeconds : undefined;
+  const tokens = token === undefined ? fate.redriveTokens : [...fate.redriveTokens, { token, usedMs: nowMs }];
+  draft.reopen({
+    status: 'RUNNING',
+    redriveCount,
+    redriveMs: nowMs,
+    redriveTokens: tokens.slice(-REMEMBERED_TOKENS),
+    ...(timeoutSeconds !== undefined && { timeoutAtMs: nowMs + timeoutSeconds * 1000 }),
+  });
+  const id = draft.emit('ExecutionRedriven', { redriveCount }, redrivenPointsTo(execution.events.length));
+  restart(draft, definition, draft.scope(ROOT_SCOPE), restartPointsTo(id));
+  return draft;
+}
+
+function restart(draft: Draft, definition: Definition, scope: Scope, lastEventId: number): void {
+  draft.set(scope.id, {
+    status: 'running',
+    lastEventId,
+    retries: [],
+    retryCount: 0,
+    submitted: false,
+    heartbeatDueMs: 0,
+  });
+  if (scope.activity.kind === 'begin') return;
+  const activity = unfinished(scope.activity);
+  if (activity !== undefined) {
+    draft.set(scope.id, { activity });
+    for (const id of draft.execution.children.get(scope.id) ?? []) {
+      const child = draft.scope(id);
+      if (child.status !== 'succeeded') restart(draft, definition, child, lastEventId);
+    }
+    return;
+  }
+  const block = blockOf(definition, draft.execution, scope);
+  const state = stateNamed(block, scope.state);
+  draft.dropChildren(scope.id);
+  switch (state.Type) {
+    case 'Pass': {
+      const output = scope.stateInput;
+      const id = draft.emit('PassStateExited', { name: scope.state, output }, lastEventId);
+      draft.set(scope.id, { lastEventId: id });
+      if (state.Next === undefined) endScope(draft, definition, scope.id, output);
+      else enterState(draft, scope.id, block, state.Next, output);
+      return;
+    }
+    case 'Fail':
+      enterState(draft, scope.id, block, scope.state, scope.stateInput);
+      return;
+    default:
+      // a new object, so that whatever is still on its way to the old activity finds another one
+      draft.set(scope.id, { activity: { kind: 'enter' } });
+  }
+}
+
+/** The fan-out to go on with, when the state was in one. */
+function unfinished(activity: Activity): Activity | undefined {
+  switch (activity.kind) {
+    case 'branches':
+    case 'iterations':
+    case 'mapRun':
+      return { ...activity };
+    case 'failing':
+      return activity.resume && { ...activity.resume };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  describeExecution,
+  executionDescription,
+  listExecutions,
+  redriveExecution,
+  startExecution,
+  stopExecution,
+} from './api/executions.ts';
+import { getExecutionHistory } from './api/history.ts';
+import { asObject } from './api/request.ts';
+import {
+  createStateMachine,
+  deleteStateMachine,
+  describeStateMachine,
+  describeStateMachineForExecution,
+  listStateMachines,
+  updateStateMachine,
+  validateStateMachineDefinition,
+} from './api/state-machines.ts';
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './api/tasks.ts';
+import type { JsonObject } from './definition/types.ts';
+import { Engine, type EngineOptions } from './engine/engine.ts';
+import type { Execution } from './engine/world.ts';
+import { type Json, ServiceError, type StepFunctionsService } from './ports.ts';
+
+type Action = (engine: Engine, request: JsonObject) => Json | Promise<Json>;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  CreateStateMachine: createStateMachine,
+  UpdateStateMachine: updateStateMachine,
+  DeleteStateMachine: deleteStateMachine,
+  DescribeStateMachine: describeStateMachine,
+  DescribeStateMachineForExecution: describeStateMachineForExecution,
+  ListStateMachines: listStateMachines,
+  ValidateStateMachineDefinition: (_, request) => validateStateMachineDefinition(request),
+  StartExecution: (engine, request) => startExecution(engine, request),
+  DescribeExecution: describeExecution,
+  ListExecutions: listExecutions,
+  GetExecutionHistory: getExecutionHistory,
+  StopExecution: stopExecution,
+  RedriveExecution: redriveExecution,
+  SendTaskSuccess: sendTaskSuccess,
+  SendTaskFailure: sendTaskFailure,
+  SendTaskHeartbeat: sendTaskHeartbeat,
+};
+
+/** Step Functions in this process. */
+export class EmbeddedStepFunctions implements StepFunctionsService {
+  private readonly engine: Engine;
+
+  constructor(options: EngineOptions) {
+    this.engine = new Engine(options);
+  }
+
+  /** @throws ServiceError with AWS's code; UnknownOperationException for an action that is not there */
+  async call(action: string, request: Json): Promise<Json> {
+    const handler = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+    if (handler === undefined) {
+      throw new ServiceError(
+        'UnknownOperationException',
+        `The action ${action} is not supported; these are: ${Object.keys(ACTIONS).join(', ')}`,
+      );
+    }
+    return handler(this.engine, asObject(request));
+  }
+
+  async recover(): Promise<void> {
+    this.engine.recover();
+  }
+
+  onStatusChange(listener: (detail: Json) => void): void {
+    this.engine.onStatusChange((execution) => {
+      if (execution.head.machineType === 'STANDARD') listener(this.statusDetail(execution));
+    });
+  }
+
+  /** As EventBridge carries it: times in milliseconds, absent values as null. */
+  private statusDetail(execution: Execution): JsonObject {
+    const { input, output, ...rest } = executionDescription(execution, this.engine.clock.nowMs());
+    return {
+      ...rest,
+      stateMachineVersionArn: null,
+      stateMachineAliasArn: null,
+      startDate: execution.head.startMs,
+      stopDate: execution.fate.stopMs ?? null,
+      input: input ?? null,
+      output: output ?? null,
+      inputDetails: { included: true },
+      outputDetails: output === undefined ? null : { included: true },
+      error: execution.fate.error ?? null,
+      cause: execution.fate.cause ?? null,
+      redriveDate: execution.fate.redriveMs ?? null,
+      redriveStatusReason: rest.redriveStatusReason ?? null,
+    };
+  }
+}

@@ -1,0 +1,28 @@
+/** What a Task's Resource stands for, and how the history names it. */
+export type Integration =
+  | { readonly family: 'Task'; readonly resourceType: string; readonly resource: string; readonly callback: boolean }
+  /** a function's or an activity's ARN as the Resource: its events carry the ARN */
+  | { readonly family: 'LambdaFunction' | 'Activity'; readonly callback: false };
+
+/** `arn:aws:states:::lambda:invoke.waitForTaskToken`, `arn:aws:states:::aws-sdk:s3:getObject` */
+const SERVICE = /^arn:[^:]*:states:[^:]*:[^:]*:(aws-sdk:[^:]+|[^:]+):(.+)$/;
+
+const known = new Map<string, Integration>();
+
+export function integrationOf(resource: string): Integration {
+  let integration = known.get(resource);
+  if (integration === undefined) {
+    integration = read(resource);
+    known.set(resource, integration);
+  }
+  return integration;
+}
+
+function read(resource: string): Integration {
+  const [, type, action] = SERVICE.exec(resource) ?? [];
+  if (type === 'activity' || (type === undefined && resource.includes('activity'))) {
+    return { family: 'Activity', callback: false };
+  }
+  if (type === undefined || action === undefined) return { family: 'LambdaFunction', callback: false };
+  return { family: 'Task', resourceType: type, resource: action, callback: action.endsWith('.waitForTaskToken') };
+}

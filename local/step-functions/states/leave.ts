@@ -1,0 +1,46 @@
+import type { JsonObject } from '../definition/types.ts';
+import { DATA_LIMIT_EXCEEDED, type Failure } from '../engine/failure.ts';
+import { exceedsPayloadLimit } from '../engine/payload.ts';
+import { type Sight, StateFailure, type Turn } from '../engine/turn.ts';
+import type { Json } from '../ports.ts';
+import { endScope } from './end.ts';
+import { enterState } from './enter.ts';
+
+/** How a state is left: by its own Output and Assign, a Choice rule's or a Catcher's. */
+export interface Exit {
+  readonly Output?: Json | undefined;
+  readonly Assign?: JsonObject | undefined;
+  /** the output when there is no Output */
+  readonly otherwise: Json;
+  /** undefined: the block ends here */
+  readonly next: string | undefined;
+  readonly sight?: Sight;
+}
+
+/** Evaluates Output and Assign side by side, writes the Exited event and goes on. @throws EvaluationError, StateFailure */
+export async function leave(turn: Turn, exit: Exit): Promise<void> {
+  const { draft, scopeId, state } = turn;
+  const assigned = exit.Assign && ((await turn.evaluate(exit.Assign, 'Assign', exit.sight)) as JsonObject);
+  const output = exit.Output === undefined ? exit.otherwise : await turn.evaluate(exit.Output, 'Output', exit.sight);
+  const scope = turn.scope;
+  if (exceedsPayloadLimit(output)) throw new StateFailure(tooLarge(scope.state));
+  if (assigned !== undefined && exceedsPayloadLimit(assigned)) throw new StateFailure(tooLarge(scope.state));
+  const hasAssigned = assigned !== undefined && Object.keys(assigned).length > 0;
+  const id = draft.emit(
+    `${state.Type}StateExited`,
+    { name: scope.state, output, ...(hasAssigned && { assignedVariables: assigned }) },
+    scope.lastEventId,
+  );
+  draft.set(scopeId, {
+    lastEventId: id,
+    ...(hasAssigned && { variables: { ...scope.variables, ...assigned } }),
+  });
+  if (exit.next === undefined) endScope(draft, turn.definition, scopeId, output);
+  else enterState(draft, scopeId, turn.block, exit.next, output);
+}
+
+/** A state's output or its variables are too large; of what AWS lets States.ALL take, this is no part. */
+export function tooLarge(name: string): Failure {
+  const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  return { error: DATA_LIMIT_EXCEEDED, cause, namedOnly: true };
+}

@@ -1,0 +1,24 @@
+import type { Scope } from '../engine/execution.ts';
+
+/** Where a token belongs to; what it has to equal is in the scope's activity. */
+export interface TokenAddress {
+  readonly executionArn: string;
+  readonly scopeId: string;
+}
+
+/** A token names its place, so that it is found without an index, and carries a nonce, so that it cannot be guessed. */
+export function taskToken(scope: Scope, executionArn: string, nonce: string): string {
+  return Buffer.from(JSON.stringify([executionArn, scope.id, nonce])).toString('base64');
+}
+
+/** @returns undefined for anything that never was a token */
+export function readTaskToken(token: string): TokenAddress | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
+    if (!Array.isArray(parts)) return undefined;
+    const [executionArn, scopeId] = parts;
+    return typeof executionArn === 'string' && typeof scopeId === 'string' ? { executionArn, scopeId } : undefined;
+  } catch {
+    return undefined;
+  }
+}

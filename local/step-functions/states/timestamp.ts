@@ -1,0 +1,13 @@
+/** Date, `T`, time with optional fraction, and `Z` or an offset: what AWS accepts as a timestamp. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,](\d{1,9}))?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Milliseconds since the epoch, or undefined when the text is no timestamp (also: month 13, 31 February). */
+export function parseTimestamp(text: string): number | undefined {
+  const match = TIMESTAMP.exec(text);
+  if (match === null) return undefined;
+  const time = Date.parse(text.replace(/[.,]\d+/, ''));
+  if (Number.isNaN(time)) return undefined;
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number];
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
+  return time + Math.floor(Number(`0.${match[1] ?? 0}`) * 1000);
+}
