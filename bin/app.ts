@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { bundleFunctions } from '../lib/bundles.ts';
@@ -5,11 +6,15 @@ import { stageOf } from '../lib/config.ts';
 import { loadWorkflow } from '../lib/load-workflow.ts';
 import { BallastStack } from '../lib/stack.ts';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** `-c stage=dev|prod` and `-c workflow=FOLDER`, the folder of a workflow and its agents. */
 const app = new App();
 const stage = stageOf(String(app.node.tryGetContext('stage') ?? 'dev'));
-const workflow = await loadWorkflow(fileURLToPath(new URL('../agents/research', import.meta.url)));
-const bundles = await bundleFunctions(workflow);
+const folder = resolve(ROOT, String(app.node.tryGetContext('workflow') ?? 'agents/research'));
 
+const workflow = await loadWorkflow(folder);
+const bundles = await bundleFunctions(workflow);
 new BallastStack(app, `Ballast-${workflow.declaration.name}-${stage.name}`, {
   workflow,
   bundles,

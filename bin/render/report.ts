@@ -36,5 +36,5 @@ export function renderFigures({ durationMs, transitions, historyEvents }: Outcom
 
 /** The commands that show more of a run. */
 export function renderNextSteps(workflowId: string, { colors }: Style): string[] {
-  return ['history', 'logs'].map((verb) => colors.dim(`npx ballast ${verb} ${workflowId}`));
+  return ['history', 'logs'].map((verb) => colors.dim(`$ npx ballast ${verb} ${workflowId}`));
 }

@@ -101,24 +101,41 @@ function strategyLines(strategy: Strategy, { width }: Style): string[] {
 
 function gateLines({ verdict, gate }: ResearchAnswers, { colors, width }: Style): string[] {
   if (verdict === undefined) return indented('no verdict', 2, width);
-  const votes = gate?.replicas.length ?? 1;
-  const voters = votes > 1 ? `, by ${plural(votes, 'vote')}` : '';
   const rows = verdict.checks.map(({ name, passed, detail }): Cell[] => [
     passed ? { text: '✔', paint: colors.green } : { text: '✘', paint: colors.red },
     printable(name),
     printable(detail),
   ]);
-  return [...indented(`${verdict.verdict}${voters}`, 2, width), ...table(rows, { indent: 2, width })];
+  return [...indented(`${verdict.verdict}${agreement(gate)}`, 2, width), ...table(rows, { indent: 2, width })];
 }
 
-/** Each range of prices once: agents of other tiers may have used fewer bars. */
+/** How the replicas of the gate voted. */
+function agreement(gate: AgentReport | undefined): string {
+  if (gate?.status !== 'done' || gate.replicas.length < 2) return '';
+  const votes = gate.replicas.length;
+  const agreed = Math.round(votes * (1 - gate.disagreement));
+  return agreed === votes ? `, all ${votes} replicas that answered agree` : `, ${agreed} of ${votes} replicas agree`;
+}
+
+/** One line per source: agents look back as far as they need, so their ranges differ. */
 function priceLines({ signals }: ResearchAnswers, { width }: Style): string[] {
-  const texts = new Set(signals.map(({ signal }) => priceText(signal.prices)));
-  return [...texts].flatMap((text) => indented(text, 2, width));
+  const sources = new Set(signals.map(({ signal }) => signal.prices.source));
+  return [...sources].flatMap((source) => {
+    const ranges = signals.map(({ signal }) => signal.prices).filter((prices) => prices.source === source);
+    return indented(`${printable(source)}, ${rangeText(ranges)}`, 2, width);
+  });
 }
 
-function priceText({ source, from, to, bars }: PriceRange): string {
-  return `${printable(source)}: ${from} to ${to}, ${plural(bars, 'bar')}`;
+function rangeText(ranges: readonly PriceRange[]): string {
+  const from = ranges.map((range) => range.from).sort()[0];
+  const to = ranges
+    .map((range) => range.to)
+    .sort()
+    .at(-1);
+  const fewest = Math.min(...ranges.map((range) => range.bars));
+  const most = Math.max(...ranges.map((range) => range.bars));
+  const bars = fewest === most ? plural(most, 'bar') : `${fewest} to ${most} bars, depending on the agent`;
+  return `${from} to ${to}, ${bars}`;
 }
 
 function verdictText(verdict: Verdict | undefined): string {

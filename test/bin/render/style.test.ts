@@ -1,0 +1,24 @@
+import { isLively, styleFor } from '../../../bin/render/style.ts';
+
+const terminal = { isTTY: true, columns: 200 };
+
+describe('the style of a stream', () => {
+  test('is lively on a terminal only, and not with NO_COLOR or on a dumb one', () => {
+    expect(isLively(terminal, {})).toBe(true);
+    expect(isLively(terminal, { NO_COLOR: '' })).toBe(true);
+    expect(isLively(terminal, { NO_COLOR: '1' })).toBe(false);
+    expect(isLively(terminal, { TERM: 'dumb' })).toBe(false);
+    expect(isLively({ isTTY: false, columns: 80 }, {})).toBe(false);
+  });
+
+  test('paints nothing where it is not lively', () => {
+    expect(styleFor(terminal, { NO_COLOR: '1' }).colors.red('text')).toBe('text');
+    expect(styleFor(terminal, {}).colors.red('text')).not.toBe('text');
+  });
+
+  test('keeps lines readable: 60 to 120 columns, 100 where nothing is known', () => {
+    expect(styleFor(terminal, {}).width).toBe(120);
+    expect(styleFor({ isTTY: true, columns: 20 }, {}).width).toBe(60);
+    expect(styleFor({ isTTY: false, columns: undefined as unknown as number }, {}).width).toBe(100);
+  });
+});

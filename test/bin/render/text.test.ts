@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { indented, printable, table } from '../../../bin/render/text.ts';
+
+const ESC = String.fromCharCode(27);
+
+describe('text that goes to a terminal', () => {
+  test('carries no escape sequences or control characters, whatever an agent answered', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text)).not.toMatch(/\p{Cc}/u);
+      }),
+    );
+  });
+
+  test('loses a color or a link as a whole, not only its escape character', () => {
+    expect(printable(`${ESC}[31mred${ESC}[0m and ${ESC}]8;;http://x${ESC}\\link${ESC}]8;;${ESC}\\`)).toBe(
+      'red and link',
+    );
+  });
+
+  test('is one line', () => {
+    expect(printable('one\n  two\r\n\tthree ')).toBe('one two three');
+  });
+});
+
+describe('a table', () => {
+  const words = fc.stringMatching(/^[a-z]{1,12}$/);
+  const rows = fc.array(
+    fc.tuple(
+      words,
+      words,
+      fc.array(words, { maxLength: 30 }).map((all) => all.join(' ')),
+    ),
+    {
+      minLength: 1,
+      maxLength: 8,
+    },
+  );
+
+  test('stays within its width and keeps every word', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 60, max: 120 }), (cells, width) => {
+        const lines = table(cells, { indent: 2, width });
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+        expect(wordsOf(lines.join(' '))).toEqual(wordsOf(cells.flat().join(' ')));
+      }),
+    );
+  });
+
+  test('starts every column at the same place, also where the last one wraps', () => {
+    const lines = table(
+      [
+        ['a', 'one two three four five six seven'],
+        ['long', 'x'],
+      ],
+      { indent: 2, width: 32 },
+    );
+    expect(lines).toEqual(['  a     one two three four five', '        six seven', '  long  x']);
+  });
+
+  test('sets numbers to the right', () => {
+    expect(
+      table(
+        [
+          ['1', 'a'],
+          ['100', 'b'],
+        ],
+        { indent: 0, width: 60, right: [0] },
+      ),
+    ).toEqual(['  1  a', '100  b']);
+  });
+
+  test('measures a painted cell by its text', () => {
+    const paint = (text: string) => `<${text}>`;
+    expect(
+      table(
+        [
+          [{ text: 'ab', paint }, 'x'],
+          ['abcd', 'y'],
+        ],
+        { indent: 0, width: 60 },
+      ),
+    ).toEqual(['<ab>    x', 'abcd  y']);
+  });
+});
+
+test('an indented text wraps under itself', () => {
+  expect(indented('one two three', 2, 10)).toEqual(['  one two', '  three']);
+});
+
+function wordsOf(text: string): string[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .sort();
+}
