@@ -1,0 +1,60 @@
+import { renderFailure } from '../../../bin/render/failure.ts';
+import { styleFor } from '../../../bin/render/style.ts';
+import { outcomeOf } from '../../../ops/outcome.ts';
+import { foldHistory } from '../../../ops/progress.ts';
+import { playScenario } from '../../ops/support/scenario.ts';
+
+const style = styleFor({ isTTY: false, columns: 100 }, {});
+
+function failed(cause: string): string {
+  const failing = (agent: string) =>
+    ({
+      agent,
+      replica: 0,
+      tiers: [
+        { tier: 'rules', attempts: ['error', 'error'] },
+        { tier: 'simple-rules', attempts: ['timeout'] },
+      ],
+    }) as const;
+  const calls = [failing('trend'), failing('risk')];
+  const history = playScenario({ phases: [{ name: 'research', calls }], interleaving: [0, 1] });
+  const execution = {
+    executionArn: 'arn',
+    name: 'run',
+    workflowId: 'my-workflow',
+    status: 'FAILED' as const,
+    startedAtMs: 0,
+    stoppedAtMs: 1_000,
+    redriveCount: 0,
+    error: 'CriticalDegradationError',
+    cause,
+  };
+  return renderFailure(outcomeOf(execution, history), foldHistory(history), style);
+}
+
+describe('a failed run', () => {
+  test('says the error, what it means, and each tier of each failed agent', () => {
+    const text = failed('phase research: 2 of 2 required agents failed');
+    expect(text).toContain('FAILED with CriticalDegradationError');
+    expect(text).toContain('More than 30 % of the required agents of a phase failed.');
+    expect(text).toMatch(/trend +required +rules +AgentError: broke/);
+    expect(text).toMatch(/simple-rules +States\.Timeout/);
+    expect(text).toMatch(/risk +required +rules/);
+  });
+
+  test('says what to do next, with the id of the workflow', () => {
+    expect(failed('')).toContain('npx ballast history my-workflow');
+    expect(failed('')).toContain('npx ballast logs my-workflow');
+  });
+
+  test('puts each agent of a long cause on a line of its own', () => {
+    const lines = failed(
+      'phase research: 2 of 2 required agents failed: trend (rules: broke); risk (rules: broke)',
+    ).split('\n');
+    expect(lines.filter((line) => /^ +(trend|risk) \(rules: broke\);?$/.test(line))).toHaveLength(2);
+  });
+
+  test('lets no escape sequence of a cause through', () => {
+    expect(failed(`${String.fromCharCode(27)}[2Jgone`)).not.toContain(String.fromCharCode(27));
+  });
+});
