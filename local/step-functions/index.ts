@@ -1,11 +1,13 @@
 /** Step Functions, embedded: what AWS does with a JSONata state machine, in this process. */
 import type { Clock } from '../clock.ts';
+import type { JsonObject } from './definition/types.ts';
 import type { ItemSource } from './engine/turn.ts';
 import { type Journal, memoryJournal } from './journal/journal.ts';
 import type { StepFunctionsService, TaskRunner } from './ports.ts';
 import { EmbeddedStepFunctions } from './service.ts';
 
 export type { ItemSource } from './engine/turn.ts';
+export { fileJournal } from './journal/file-journal.ts';
 export { type Journal, memoryJournal } from './journal/journal.ts';
 export * from './ports.ts';
 
@@ -23,6 +25,8 @@ export interface StepFunctionsOptions {
   readonly accountId?: string;
   /** what S3 objects an ItemReader finds @default - none */
   readonly readItems?: ItemSource;
+  /** replaces fields of the context object; for replaying recordings @default - nothing is replaced */
+  readonly contextSeed?: JsonObject;
 }
 
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctionsService {
@@ -34,5 +38,6 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     region: options.region ?? 'us-east-1',
     accountId: options.accountId ?? '000000000000',
     readItems: options.readItems ?? (() => undefined),
+    ...(options.contextSeed !== undefined && { contextSeed: options.contextSeed }),
   });
 }

@@ -20,7 +20,6 @@ const RETENTION_MS = 90 * 24 * 3600 * 1000;
 /** What only the engine itself may add to a start. */
 export interface StartExtras {
   readonly parent?: Parent;
-  readonly contextSeed?: JsonObject;
 }
 
 export function startExecution(engine: Engine, request: JsonObject, extras: StartExtras = {}): Json {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { JsonObject } from '../definition/types.ts';
 import { Evaluator } from '../jsonata/evaluate.ts';
 import { Expressions } from '../jsonata/expression.ts';
 import type { TaskRunner } from '../ports.ts';
@@ -18,6 +19,7 @@ export interface EngineOptions {
   readonly region: string;
   readonly accountId: string;
   readonly readItems: ItemSource;
+  readonly contextSeed?: JsonObject;
 }
 
 /** All executions, and the one way in which anything about them changes. */
@@ -27,6 +29,7 @@ export class Engine implements RunnerHost {
   readonly tasks: TaskRunner;
   readonly services: StepServices;
   private readonly journal: Journal;
+  private readonly contextSeed: JsonObject | undefined;
   private readonly runners = new Map<string, Runner>();
   private readonly statusListeners: ((execution: Execution) => void)[] = [];
   private readonly closeListeners = new Map<string, (() => void)[]>();
@@ -36,6 +39,7 @@ export class Engine implements RunnerHost {
     this.clock = clock;
     this.tasks = options.tasks;
     this.journal = options.journal;
+    this.contextSeed = options.contextSeed;
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
     this.services = { evaluator, random, region, accountId, readItems };
   }
@@ -53,7 +57,8 @@ export class Engine implements RunnerHost {
     }
   }
 
-  start(head: ExecutionHead): Execution {
+  start(given: ExecutionHead): Execution {
+    const head = this.contextSeed === undefined ? given : { ...given, contextSeed: this.contextSeed };
     const { definition } = this.revision(head.revisionId);
     const { TimeoutSeconds } = definition;
     const timeoutAtMs =
