@@ -16,6 +16,9 @@ import { Tables } from './tables.ts';
 /** Limit of one execution: three rounds of three phases of 45 s each take 7 minutes; the rest is for retried handlers. */
 const EXECUTION_TIMEOUT = Duration.minutes(20);
 
+/** The functions that neither ask a circuit nor tell it anything. */
+const WITHOUT_CIRCUITS: ReadonlySet<string> = new Set(['accept', 'end-phase', 'report']);
+
 export interface AgentWorkflowProps {
   readonly workflow: LoadedWorkflow;
   readonly bundles: Bundles;
@@ -62,7 +65,8 @@ export class AgentWorkflow extends Construct {
         BREAKER_TABLE: this.tables.breakers.tableName,
       },
     });
-    this.tables.grantUse(target);
+    this.tables.grantWorkflows(target);
+    if (!WITHOUT_CIRCUITS.has(name)) this.tables.grantBreakers(target);
     return target;
   }
 

@@ -26,12 +26,10 @@ export async function loadWorkflow(folder: string): Promise<LoadedWorkflow> {
     .filter((name) => name.endsWith('.agent.ts'))
     .sort()
     .map((name) => join(folder, name));
-  const agents = await Promise.all(
-    agentFiles.map(async (agentFile) => ({
-      file: agentFile,
-      declaration: await importDefault<AgentDeclaration>(agentFile),
-    })),
-  );
+  const agents: LoadedAgent[] = [];
+  for (const agentFile of agentFiles) {
+    agents.push({ file: agentFile, declaration: await importDefault<AgentDeclaration>(agentFile) });
+  }
   checkWorkflow(declaration, agents);
   return { file, declaration, agents };
 }

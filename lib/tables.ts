@@ -29,9 +29,13 @@ export class Tables extends Construct {
     });
   }
 
-  /** Lets a function keep the workflow and its circuits; exactly the actions the stores use. */
-  grantUse(target: IFunction): void {
+  /** Lets a function keep workflows: exactly the actions the store uses. */
+  grantWorkflows(target: IFunction): void {
     this.workflows.grant(target, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+  }
+
+  /** Lets a function ask and tell circuits: exactly the actions the store uses. */
+  grantBreakers(target: IFunction): void {
     this.breakers.grant(target, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   }
 }

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { checkWorkflow } from '../../lib/check-workflow.ts';
+import { type AgentDeclaration, defineWorkflow } from '../../patterns/agent.ts';
+
+const workflow = defineWorkflow({ name: 'review', input: z.json(), phases: ['count', 'judge'] });
+
+function agent(overrides: Partial<AgentDeclaration>) {
+  const tiers: AgentDeclaration['tiers'] = [{ name: 'rules', run: () => 1 }];
+  const declaration = { name: 'counter', phase: 'count', required: true, output: z.json(), tiers, ...overrides };
+  return { file: `/somewhere/${declaration.name}.agent.ts`, declaration };
+}
+
+const judge = agent({ name: 'judge', phase: 'judge' });
+
+test('a sound workflow passes', () => {
+  expect(() => checkWorkflow(workflow, [agent({}), judge])).not.toThrow();
+});
+
+test.each<[string, Partial<AgentDeclaration>, string]>([
+  ['an unknown phase', { phase: 'cout' }, 'counter.agent.ts: phase is "cout", the workflow has count, judge'],
+  ['a name that is not one', { name: 'Counter!' }, 'agent name "Counter!"'],
+  ['the name of the store', { name: 'store' }, 'the name store is taken'],
+  [
+    'no replicas',
+    { replication: { replicas: 0, quorum: 1, combinator: 'first' } },
+    'replicas is 0, allowed is 1 to 40',
+  ],
+  [
+    'an impossible quorum',
+    { replication: { replicas: 2, quorum: 3, combinator: 'first' } },
+    'quorum is 3, allowed is 1 to 2',
+  ],
+  [
+    'a combinator that does not exist',
+    { replication: { replicas: 2, quorum: 2, combinator: 'mayority' as 'majority' } },
+    'combinator is "mayority", allowed is first, majority',
+  ],
+  [
+    'tiers that cannot all get their chance',
+    {
+      tiers: [
+        { name: 'model', attemptTimeoutMs: 30_000, run: () => 1 },
+        { name: 'rules', run: () => 1 },
+      ],
+    },
+    "2 hanging tiers take 70 s, the call's budget is 45 s",
+  ],
+])('fails for %s', (_, overrides, message) => {
+  expect(() => checkWorkflow(workflow, [agent(overrides), judge])).toThrow(message);
+});
+
+test('fails with all faults at once', () => {
+  const check = () => checkWorkflow(workflow, [agent({ phase: 'x' }), agent({}), agent({})]);
+  expect(check).toThrow(/phase judge has no agent/);
+  expect(check).toThrow(/agent counter is declared twice/);
+  expect(check).toThrow(/phase is "x"/);
+});

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { assemblyOf, definitionOf, permissionsOf, type WorkflowName } from '../support/synth.ts';
+
+/** `GOLDEN=update npm test -- golden` rewrites the files; what moved and why belongs into the commit. */
+function expectGolden(name: string, text: string): void {
+  const file = fileURLToPath(new URL(`../golden/${name}`, import.meta.url));
+  if (process.env.GOLDEN === 'update') writeFileSync(file, text);
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : `${name} is missing`).toBe(text);
+}
+
+/** JSON with a line per state and per field of a state; a field's own value stays on its line. */
+function readable(definition: Record<string, unknown>): string {
+  const lines = (value: unknown, indent: string, depth: number): string => {
+    if (
+      depth === 0 ||
+      JSON.stringify(value) === '{}' ||
+      typeof value !== 'object' ||
+      value === null ||
+      Array.isArray(value)
+    )
+      return JSON.stringify(value);
+    const fields = Object.entries(value).map(([key, field]) => {
+      const nested = ['States', 'ItemProcessor'].includes(key) ? depth + 1 : depth - 1;
+      return `${indent} ${JSON.stringify(key)}: ${lines(field, `${indent} `, nested)}`;
+    });
+    return `{\n${fields.join(',\n')}\n${indent}}`;
+  };
+  return lines(definition, '', 2);
+}
+
+describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
+  test('has the state machine of its golden file', async () => {
+    const definition = definitionOf(await assemblyOf(name));
+    expectGolden(`${name}.asl.json`, `${readable(definition)}\n`);
+  });
+
+  test('has the permissions of its golden file, none of them with a wildcard', async () => {
+    const permissions = permissionsOf(await assemblyOf(name));
+    for (const line of permissions) expect(line).not.toContain('*');
+    expectGolden(`${name}.iam.txt`, `${permissions.join('\n')}\n`);
+  });
+});

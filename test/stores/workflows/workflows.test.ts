@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { StoredFailure, StoredResult } from '../../../patterns/settlement.ts';
+import { readCheckpoint, saveCheckpoint } from '../../../stores/workflows/checkpoints.ts';
+import { listFailures, storeFailure } from '../../../stores/workflows/failures.ts';
+import { readOwner, takeOwnership } from '../../../stores/workflows/ownership.ts';
+import { listResults, MAX_RESULT_BYTES, readResult, storeResult } from '../../../stores/workflows/results.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+
+let db: TestTable;
+let workflowId = '';
+let count = 0;
+
+beforeAll(async () => {
+  db = await startWorkflowTable();
+});
+afterAll(() => db.close());
+beforeEach(() => {
+  workflowId = `workflow-${count++}`;
+});
+
+function claim(executionArn: string, input = '{"ticker":"AAPL"}') {
+  return { workflowId, executionArn, startedAtMs: 1, input };
+}
+
+function result(overrides: Partial<StoredResult> = {}): StoredResult {
+  const output = { signal: 'buy', note: 'ümläut ✓' };
+  const how = { tier: 'rules', attempts: 1, failures: [], skipped: [] };
+  return { agent: 'risk', replica: 0, output, ballot: 'buy', ...how, ...overrides };
+}
+
+describe('ownership of a workflow', () => {
+  test('starts at epoch 1 and rises with every execution that takes it over', async () => {
+    expect((await takeOwnership(db.table, claim('first'))).epoch).toBe(1);
+    expect((await takeOwnership(db.table, claim('second'))).epoch).toBe(2);
+    expect(await readOwner(db.table, workflowId)).toMatchObject({ epoch: 2, executionArn: 'second' });
+  });
+
+  test('is the same epoch when the same execution asks again', async () => {
+    await takeOwnership(db.table, claim('first'));
+    expect((await takeOwnership(db.table, claim('first'))).epoch).toBe(1);
+  });
+
+  test('goes to distinct epochs when many executions claim it at once', async () => {
+    const owners = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => takeOwnership(db.table, claim(arn))));
+    expect(owners.map(({ epoch }) => epoch).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('fails for another input, naming both', async () => {
+    await takeOwnership(db.table, claim('first'));
+    await expect(takeOwnership(db.table, claim('second', '{"ticker":"MSFT"}'))).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringMatching(/AAPL.*received.*MSFT/) as string,
+    });
+    expect(await readOwner(db.table, workflowId)).toMatchObject({ epoch: 1 });
+  });
+});
+
+describe('a checkpoint', () => {
+  test('fails with SupersededError once a newer epoch has written it', async () => {
+    await saveCheckpoint(db.table, { workflowId, epoch: 2 }, 'research', { phaseStatus: 'started', round: 0 });
+    const late = saveCheckpoint(db.table, { workflowId, epoch: 1 }, 'research', { phaseStatus: 'started', round: 1 });
+    await expect(late).rejects.toMatchObject({ name: 'SupersededError' });
+    expect(await readCheckpoint(db.table, workflowId, 'research')).toMatchObject({ epoch: 2, round: 0 });
+  });
+
+  test('of a completed phase stands, whoever comes later', async () => {
+    const done = { phaseStatus: 'completed', round: 0, level: 1, failedAgents: ['risk'] } as const;
+    await saveCheckpoint(db.table, { workflowId, epoch: 1 }, 'research', { ...done, failedAgents: ['risk'] });
+    const again = await saveCheckpoint(db.table, { workflowId, epoch: 2 }, 'research', {
+      phaseStatus: 'started',
+      round: 0,
+    });
+    expect(again).toMatchObject({ ...done, epoch: 1 });
+  });
+
+  test('keeps the verdict when a later round starts', async () => {
+    const owner = { workflowId, epoch: 1 };
+    const verdict = { error: 'CriticalDegradationError', message: 'why', epoch: 1, round: 0, redriveCount: 0 };
+    await saveCheckpoint(db.table, owner, 'research', { phaseStatus: 'failed', round: 0, verdict });
+    await saveCheckpoint(db.table, owner, 'research', { phaseStatus: 'started', round: 1 });
+    expect(await readCheckpoint(db.table, workflowId, 'research')).toMatchObject({ phaseStatus: 'started', verdict });
+  });
+});
+
+describe('a result', () => {
+  test('comes back as it was stored', async () => {
+    await storeResult(db.table, { workflowId, epoch: 1 }, 'research', result());
+    expect(await readResult(db.table, workflowId, 'research', 'risk', 0)).toEqual(result());
+    expect(await readResult(db.table, workflowId, 'research', 'risk', 1)).toBeUndefined();
+  });
+
+  test('is stored once: of many writers at once the first one stands for all', async () => {
+    const writers = ['rules', 'simple-rules', 'model', 'cheaper-model'].map((tier) =>
+      storeResult(db.table, { workflowId, epoch: 1 }, 'research', result({ tier })),
+    );
+    const answers = await Promise.all(writers);
+    const standing = await readResult(db.table, workflowId, 'research', 'risk', 0);
+    for (const answer of answers) expect(answer).toEqual(standing);
+  });
+
+  test('is listed with its phase alone, over several pages', async () => {
+    const owner = { workflowId, epoch: 1 };
+    // 8 results of about 200 KB incompressible text are more than one page of 1 MB
+    const big = () => ({ text: randomBytes(150_000).toString('base64') });
+    for (let replica = 0; replica < 8; replica++) {
+      await storeResult(db.table, owner, 'research', result({ replica, output: big() }));
+    }
+    await storeResult(db.table, owner, 'research-two', result({ replica: 99 }));
+    const listed = await listResults(db.table, workflowId, 'research');
+    expect(listed.map(({ replica }) => replica)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test('fails when it is larger than one record may be, and stores nothing', async () => {
+    const output = { text: randomBytes(MAX_RESULT_BYTES).toString('base64') };
+    const stored = storeResult(db.table, { workflowId, epoch: 1 }, 'research', result({ output }));
+    await expect(stored).rejects.toMatchObject({ name: 'AgentResultTooLargeError' });
+    expect(await readResult(db.table, workflowId, 'research', 'risk', 0)).toBeUndefined();
+  });
+
+  test('fails with UnknownSchemaVersionError when a later version wrote it', async () => {
+    await storeResult(db.table, { workflowId, epoch: 1 }, 'research', result());
+    await db.client.send(
+      new UpdateItemCommand({
+        TableName: 'workflows',
+        Key: { workflowId: { S: workflowId }, record: { S: 'phase#research#result#risk#0' } },
+        UpdateExpression: 'SET schemaVersion = :two',
+        ExpressionAttributeValues: { ':two': { N: '2' } },
+      }),
+    );
+    await expect(readResult(db.table, workflowId, 'research', 'risk', 0)).rejects.toMatchObject({
+      name: 'UnknownSchemaVersionError',
+      message: expect.stringContaining('schemaVersion 2') as string,
+    });
+  });
+});
+
+describe('a failure', () => {
+  const failure: StoredFailure = {
+    agent: 'risk',
+    replica: 0,
+    round: 0,
+    failures: [{ tier: 'rules', error: 'AgentError', cause: 'it broke' }],
+    skipped: [{ tier: 'simple-rules', breakerId: 'risk/simple-rules', state: 'OPEN', retryAfterMs: 10 }],
+  };
+
+  test('told twice is kept once', async () => {
+    const owner = { workflowId, epoch: 1 };
+    await storeFailure(db.table, owner, 'research', failure);
+    await storeFailure(db.table, owner, 'research', failure);
+    expect(await listFailures(db.table, owner, 'research')).toEqual([failure]);
+  });
+
+  test('of an older execution does not count for a newer one', async () => {
+    await storeFailure(db.table, { workflowId, epoch: 1 }, 'research', failure);
+    expect(await listFailures(db.table, { workflowId, epoch: 2 }, 'research')).toEqual([]);
+  });
+});
