@@ -5,6 +5,9 @@ import { InvalidInputError } from '../patterns/errors.ts';
 /** The file that says that a folder is ours to fill and to empty. */
 export const STATE_MARKER = 'ballast-state.json';
 
+/** What a state folder holds beside its marker: the cloud's own state, and what was synthesized for it. */
+export const STATE_CONTENTS = ['cloud', 'assemblies', 'cdk.out'] as const;
+
 const MARKER_TEXT = `${JSON.stringify({ schemaVersion: 1, about: 'state of the embedded cloud of Ballast' })}\n`;
 
 /**
@@ -35,6 +38,11 @@ export async function existingStateDirectory(given: string): Promise<string> {
   const entries = await entriesOf(given, directory);
   if (!entries.includes(STATE_MARKER)) throw notOurs(given, 'give the folder that a run was given');
   return directory;
+}
+
+/** Where the embedded cloud keeps its own. */
+export function cloudDirectory(stateDirectory: string): string {
+  return join(stateDirectory, 'cloud' satisfies (typeof STATE_CONTENTS)[number]);
 }
 
 async function entriesOf(given: string, directory: string): Promise<string[]> {

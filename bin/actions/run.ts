@@ -36,7 +36,7 @@ export async function run(ticker: string, options: RunOptions): Promise<ExitCode
       if (interrupt.signal.aborted) return interrupt.exitCode();
       return outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
     } finally {
-      await session.close();
+      session.close();
     }
   } catch (error) {
     // Ctrl-C reaches the child processes too: what they died of is not the story

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { acquire, readHolder } from '../../local/holder.ts';
+import { InvalidInputError } from '../../patterns/errors.ts';
+import type { CommonOptions } from '../commands/options.ts';
+import { print } from '../print.ts';
+import { cloudDirectory, existingStateDirectory, STATE_CONTENTS, STATE_MARKER } from '../state-directory.ts';
+
+/** A cloud outlives its last command by 1 s; one that is still there later is in use. */
+const PATIENCE_MS = 4_000;
+const LOOK_EVERY_MS = 100;
+
+/** Removes what a state folder holds, and the folder if nothing of anyone else's is in it. */
+export async function reset(options: CommonOptions): Promise<void> {
+  const state = await existingStateDirectory(options.state);
+  await holdCloud(cloudDirectory(state));
+  for (const entry of [...STATE_CONTENTS, STATE_MARKER]) await rm(join(state, entry), { recursive: true, force: true });
+  const removed = await removeIfEmpty(state);
+  print(options, { state, removed }, () =>
+    removed ? `removed ${state}` : `emptied ${state}; it stays, as it holds files that are not ours`,
+  );
+}
+
+/** Takes the cloud's own lock, so that none starts while its state is removed. @throws InvalidInputError when one runs */
+async function holdCloud(directory: string): Promise<void> {
+  if (!existsSync(directory)) return;
+  const nowMs = Date.now();
+  const holder = {
+    pid: process.pid,
+    startedAtMs: nowMs,
+    sinceMs: nowMs,
+    time: 'real',
+    fingerprint: '',
+    state: 'stopping',
+  } as const;
+  while (!(await acquire(directory, holder))) {
+    if (Date.now() - nowMs > PATIENCE_MS) {
+      const pid = readHolder(directory)?.pid ?? 'unknown';
+      throw new InvalidInputError(`${directory} is in use by process ${pid}; wait for the commands that use it to end`);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function removeIfEmpty(directory: string): Promise<boolean> {
+  try {
+    await rmdir(directory);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/client.ts';
+import { isAlive, readHolder } from '../local/holder.ts';
+import type { Connection } from '../ops/run.ts';
+import { openTarget, type Target } from '../ops/target.ts';
+import { InvalidInputError } from '../patterns/errors.ts';
+import { currentAssembly, prepareAssembly } from './assembly.ts';
+import type { CommonOptions } from './commands/options.ts';
+import type { RunOptions } from './commands/run.ts';
+import { cloudDirectory, existingStateDirectory, prepareStateDirectory } from './state-directory.ts';
+
+/** A hold on the embedded cloud for as long as a command needs it. */
+export interface Session extends Connection {
+  close(): void;
+}
+
+/**
+ * Opens the cloud that runs what the sources say now, in a state folder that may be new.
+ * @param say is told what a person should know: a synth that takes its time, what the cloud does not run
+ * @throws InvalidInputError when the folder is not ours or is held by another cloud
+ */
+export async function openSession(options: RunOptions, say: (text: string) => void): Promise<Session> {
+  const state = await prepareStateDirectory(options.state);
+  const assembly = await prepareAssembly(state, () => say('building the app, as its sources are new or changed'));
+  return attachTo(
+    {
+      stateDir: cloudDirectory(state),
+      assembly,
+      time: options.time ?? 'real',
+      ...(options.faultSeed === undefined ? {} : { seed: options.faultSeed }),
+    },
+    say,
+  );
+}
+
+/** Lends the cloud of a state folder, as it ran last, to a command that only looks. */
+export async function withTarget(options: CommonOptions, use: (target: Target) => Promise<void>): Promise<void> {
+  const state = await existingStateDirectory(options.state);
+  const stateDir = cloudDirectory(state);
+  const holder = readHolder(stateDir);
+  const time = holder !== undefined && isAlive(holder.pid) ? holder.time : 'real';
+  const session = await attachTo({ stateDir, assembly: await currentAssembly(state), time }, () => undefined);
+  try {
+    await use(session.target);
+  } finally {
+    session.close();
+  }
+}
+
+async function attachTo(options: AttachOptions, say: (text: string) => void): Promise<Session> {
+  let attachment = await attachOrRefuse(options);
+  if (attachment.notice !== undefined) say(attachment.notice);
+  let target = targetOf(attachment);
+  const close = () => {
+    target.close();
+    attachment.close();
+  };
+  return {
+    get target() {
+      return target;
+    },
+    async reconnect() {
+      close();
+      say('the embedded cloud was lost; it is started again and goes on where it was');
+      attachment = await attachOrRefuse(options);
+      target = targetOf(attachment);
+    },
+    close,
+  };
+}
+
+async function attachOrRefuse(options: AttachOptions): Promise<Attachment> {
+  try {
+    return await attach(options);
+  } catch (error) {
+    if (error instanceof StateDirectoryHeldError) throw new InvalidInputError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function targetOf({ endpoint, outputs }: Attachment): Target {
+  const stateMachineArn = outputs.StateMachineArn;
+  if (stateMachineArn === undefined) throw new Error('the stack has no output StateMachineArn');
+  return openTarget({ stateMachineArn, endpoint });
+}
