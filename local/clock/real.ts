@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts';
+
+/** setTimeout takes no more than 2^31 - 1 ms (24.8 days); longer waits are taken in several steps. */
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+
+/**
+ * The machine's clock.
+ *
+ * @param aheadMs how far ahead of the machine this clock runs: a state directory that was used in virtual time
+ * must not see its time go backwards. @default 0
+ */
+export function createRealClock(aheadMs = 0): Clock {
+  const nowMs = () => Date.now() + aheadMs;
+  return {
+    nowMs,
+    at(dueMs, callback) {
+      let timer: NodeJS.Timeout;
+      const wait = () => {
+        const remainingMs = dueMs - nowMs();
+        const stepMs = Math.min(Math.max(0, remainingMs), LONGEST_TIMEOUT_MS);
+        // A timer may fire up to 1 ms early, because the event loop keeps whole milliseconds of its own.
+        timer = setTimeout(() => (nowMs() < dueMs ? wait() : callback()), stepMs);
+      };
+      wait();
+      return () => clearTimeout(timer);
+    },
+    hold: () => () => undefined,
+  };
+}

@@ -1,0 +1,79 @@
+import type { CancelTimer, Clock } from '../clock.ts';
+
+interface Timer {
+  readonly dueMs: number;
+  /** timers due at the same time fire in the order they were set */
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/**
+ * Time that passes only by jumping to the earliest due timer, and only while nobody holds it. Between two timers the
+ * event loop turns once, so that whatever the first one started can take its hold before time moves on.
+ */
+export function createVirtualClock(options: {
+  readonly startMs: number;
+  /** told of the new time after each jump */
+  readonly onJump?: (nowMs: number) => void;
+}): Clock {
+  let nowMs = options.startMs;
+  let order = 0;
+  let holds = 0;
+  let scheduled = false;
+  const timers = new Set<Timer>();
+
+  function schedule(): void {
+    if (scheduled || holds > 0 || timers.size === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      if (holds === 0) fireEarliest();
+    });
+  }
+
+  function fireEarliest(): void {
+    const timer = earliest(timers);
+    if (timer === undefined) return;
+    timers.delete(timer);
+    if (timer.dueMs > nowMs) {
+      nowMs = timer.dueMs;
+      options.onJump?.(nowMs);
+    }
+    try {
+      timer.callback();
+    } finally {
+      schedule();
+    }
+  }
+
+  return {
+    nowMs: () => nowMs,
+    at(dueMs, callback): CancelTimer {
+      const timer = { dueMs, order: order++, callback };
+      timers.add(timer);
+      schedule();
+      return () => timers.delete(timer);
+    },
+    hold() {
+      holds += 1;
+      let held = true;
+      return () => {
+        if (!held) return;
+        held = false;
+        holds -= 1;
+        schedule();
+      };
+    },
+  };
+}
+
+/** The cloud has at most a few hundred timers at once, so a scan is quick enough. */
+function earliest(timers: Iterable<Timer>): Timer | undefined {
+  let best: Timer | undefined;
+  for (const timer of timers) {
+    if (best === undefined || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order)) {
+      best = timer;
+    }
+  }
+  return best;
+}

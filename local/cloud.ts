@@ -1,0 +1,174 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openClock, type TimeMode } from './clock/open.ts';
+import type { Clock } from './clock.ts';
+import { deployStateMachines } from './deploy-state-machines.ts';
+import { createDice } from './dice.ts';
+import { type DynamoDbService, openDynamoDb } from './dynamodb/service.ts';
+import { type EventBuses, openEventBuses } from './events/bus.ts';
+import { openMessages } from './events/messages.ts';
+import { createTaskRunner } from './integrations/task-runner.ts';
+import { buildBootstrap } from './lambda/runtime.ts';
+import { createLambdaService, type LambdaService } from './lambda/service.ts';
+import { callLogs } from './logs/service.ts';
+import { type LogStore, openLogStore } from './logs/store.ts';
+import { createStepFunctions, type Json, type StepFunctionsService } from './step-functions/index.ts';
+import { readAssembly } from './template/assembly.ts';
+import { noticeOf, readResources } from './template/resources.ts';
+import { createLeases, type Leases } from './wire/leases.ts';
+import { answerRequest } from './wire/router.ts';
+import { startWireServer } from './wire/server.ts';
+
+export interface CloudOptions {
+  /** the output folder of `cdk synth` */
+  readonly assembly: string;
+  /** where everything is kept between two starts. @default - in memory, gone at the end */
+  readonly stateDir?: string;
+  /** @default 'real' */
+  readonly time?: TimeMode;
+  /** of everything random. @default - the one the state directory had, or a new one */
+  readonly seed?: number;
+  /** told of every client that comes or goes */
+  readonly onLeases?: (count: number) => void;
+}
+
+/** A running cloud. */
+export interface Cloud {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly stepFunctions: StepFunctionsService;
+  readonly lambda: LambdaService;
+  readonly dynamoDb: DynamoDbService;
+  readonly events: EventBuses;
+  readonly logs: LogStore;
+  readonly clock: Clock;
+  readonly seed: number;
+  /** the stacks' outputs */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** what the template asks for and this cloud does not run. @default - everything is run */
+  readonly notice?: string;
+  readonly leases: Leases;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything the assembly describes.
+ *
+ * @throws when the assembly cannot be read, or a resource of it cannot be run as it is
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const resources = readResources(readAssembly(options.assembly));
+  const inMemory = options.stateDir === undefined;
+  const stateDir = openStateDirectory(options.stateDir);
+  const inState = (folder: string) => join(stateDir, folder);
+  const { clock, seed, workerTime } = openClock(stateDir, options.time ?? 'real', options.seed);
+  const { accountId, region } = resources;
+
+  const logs = openLogStore(inState('logs'));
+  const dynamoDb = openDynamoDb({ directory: inState('dynamodb'), inMemory });
+  const events = openEventBuses({
+    directory: inState('events'),
+    buses: resources.eventBuses,
+    accountId,
+    region,
+    clock,
+  });
+  const messages = openMessages(inState('events'), clock);
+  const logsService = (operation: string, request: Json) => callLogs(logs, operation, request);
+
+  const notice = noticeOf(resources);
+  const leases = createLeases(options.onLeases ?? (() => undefined));
+  let ready: (services: Parameters<typeof answerRequest>[0]) => void = () => undefined;
+  const services = new Promise<Parameters<typeof answerRequest>[0]>((resolve) => {
+    ready = resolve;
+  });
+  const server = await startWireServer({
+    clock,
+    leases,
+    greeting: () => JSON.stringify({ outputs: resources.outputs, ...(notice === undefined ? {} : { notice }) }),
+    answer: async (request) => await answerRequest(await services, request),
+  });
+
+  const [bootstrap] = await Promise.all([
+    buildBootstrap(inState('runtime')),
+    ...resources.tables.map((table) => dynamoDb.ensureTable(table)),
+  ]);
+  for (const logGroup of resources.logGroups) logs.createGroup(logGroup);
+  const lambda = createLambdaService({
+    host: {
+      bootstrap,
+      endpoint: server.endpoint,
+      region,
+      clock,
+      time: workerTime,
+      onLog: (logGroup, logStream, lines) => {
+        const timestamp = clock.nowMs();
+        logs.append(
+          logGroup,
+          lines.map((message) => ({ timestamp, message, logStream })),
+        );
+      },
+    },
+    functions: resources.functions,
+    directory: inState('functions'),
+    seed,
+  });
+  const tasks = createTaskRunner(clock, {
+    lambda,
+    dynamoDb,
+    events,
+    messages,
+    callLogs: logsService,
+    stepFunctions: () => stepFunctions,
+  });
+  const stepFunctions: StepFunctionsService = createStepFunctions({
+    clock,
+    random: createDice(seed),
+    tasks,
+    region,
+    accountId,
+  });
+  stepFunctions.onStatusChange((detail) => {
+    const arn = String((detail as { executionArn?: Json }).executionArn);
+    events.emit({
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      resources: [arn],
+      detail,
+    });
+  });
+  await stepFunctions.recover();
+  await deployStateMachines(stepFunctions, resources.stateMachines);
+  ready({ stepFunctions, lambda, dynamoDb, events, callLogs: logsService, accountId });
+
+  return {
+    endpoint: server.endpoint,
+    port: server.port,
+    stepFunctions,
+    lambda,
+    dynamoDb,
+    events,
+    logs,
+    clock,
+    seed,
+    outputs: resources.outputs,
+    ...(notice === undefined ? {} : { notice }),
+    leases,
+    async stop() {
+      await server.stop();
+      await lambda.stop();
+      await dynamoDb.stop();
+      logs.close();
+      if (inMemory) rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Results and inputs of agents lie in there: it is nobody else's to read. */
+function openStateDirectory(stateDir: string | undefined): string {
+  if (stateDir === undefined) return mkdtempSync(join(tmpdir(), 'cloud-'));
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  chmodSync(stateDir, 0o700);
+  return stateDir;
+}

@@ -1,0 +1,93 @@
+import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
+import { serviceCause } from './envelope.ts';
+import { type Integration, type IntegrationServices, type JsonObject, parametersOf } from './integration.ts';
+
+interface SdkService {
+  /** what Step Functions puts before its errors: the Java SDK's name of the client */
+  readonly prefix: string;
+  call(services: IntegrationServices, action: string, parameters: JsonObject): Promise<Json>;
+}
+
+/** The services the embedded cloud runs, by the name they have in `aws-sdk:<service>:<action>`. */
+const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
+  dynamodb: { prefix: 'DynamoDb', call: ({ dynamoDb }, action, parameters) => dynamoDb.call(action, parameters) },
+  sfn: {
+    prefix: 'Sfn',
+    async call({ stepFunctions }, action, parameters) {
+      return withUpperCaseKeys(await stepFunctions().call(action, withLowerCaseKeys(parameters)));
+    },
+  },
+  lambda: { prefix: 'Lambda', call: callLambda },
+  eventbridge: {
+    prefix: 'EventBridge',
+    call: async ({ events }, action, parameters) => putEventsOnly(action, () => events.putEvents(parameters)),
+  },
+  cloudwatchlogs: {
+    prefix: 'CloudWatchLogs',
+    call: async ({ callLogs }, action, parameters) =>
+      withUpperCaseKeys(callLogs(action, withLowerCaseKeys(parameters))),
+  },
+  sns: {
+    prefix: 'Sns',
+    call: async ({ messages }, action, parameters) => only('Publish', action, () => messages.send('sns', parameters)),
+  },
+  sqs: {
+    prefix: 'Sqs',
+    call: async ({ messages }, action, parameters) =>
+      only('SendMessage', action, () => messages.send('sqs', parameters)),
+  },
+};
+
+/** @returns undefined for a service that is not run here */
+export function awsSdkIntegration(service: string, action: string): Integration | undefined {
+  const sdk = SDK_SERVICES[service];
+  if (sdk === undefined) return undefined;
+  return async (services, task): Promise<TaskOutcome> => {
+    try {
+      const operation = action.charAt(0).toUpperCase() + action.slice(1);
+      return { kind: 'succeeded', output: await sdk.call(services, operation, parametersOf(task)) };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      const code = error.code.endsWith('Exception') ? error.code : `${error.code}Exception`;
+      const cause = `${serviceCause(sdk.prefix, error.code, error.message)} (SDK Attempt Count: 1)`;
+      return { kind: 'failed', error: `${sdk.prefix}.${code}`, cause };
+    }
+  };
+}
+
+async function callLambda({ lambda }: IntegrationServices, action: string, parameters: JsonObject): Promise<Json> {
+  if (action !== 'Invoke') throw unknownAction('lambda', action);
+  const payload = parameters.Payload ?? {};
+  const event = typeof payload === 'string' ? (JSON.parse(payload) as Json) : payload;
+  const answer = await lambda.invoke(String(parameters.FunctionName), event);
+  const error = answer.functionError ? { FunctionError: 'Unhandled' } : {};
+  return { ...error, ExecutedVersion: '$LATEST', Payload: answer.payload, StatusCode: 200 };
+}
+
+function putEventsOnly(action: string, run: () => Json): Json {
+  return only('PutEvents', action, run);
+}
+
+function only(known: string, action: string, run: () => Json): Json {
+  if (action !== known) throw unknownAction('aws-sdk', action);
+  return run();
+}
+
+function unknownAction(service: string, action: string): ServiceError {
+  return new ServiceError('UnknownOperationException', `${service}:${action} is not run by the embedded cloud`);
+}
+
+/** Step Functions writes every field of an SDK call in upper camel case; these services' wire uses lower. */
+function withLowerCaseKeys(value: Json): JsonObject {
+  return mapKeys(value, (key) => key.charAt(0).toLowerCase() + key.slice(1)) as JsonObject;
+}
+
+function withUpperCaseKeys(value: Json): Json {
+  return mapKeys(value, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+}
+
+function mapKeys(value: Json, rename: (key: string) => string): Json {
+  if (Array.isArray(value)) return value.map((item) => mapKeys(item, rename));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [rename(key), mapKeys(item, rename)]));
+}

@@ -1,0 +1,33 @@
+import type { ServiceError, TaskOutcome } from '../step-functions/ports.ts';
+import { sdkMetadata, serviceCause } from './envelope.ts';
+import { type Integration, parametersOf } from './integration.ts';
+
+/** What the optimized integration offers; everything else goes through aws-sdk. */
+export const DYNAMODB_ACTIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
+
+/** `arn:aws:states:::dynamodb:getItem` and its like */
+export function dynamoDbIntegration(action: (typeof DYNAMODB_ACTIONS)[number]): Integration {
+  return async ({ dynamoDb }, task) => {
+    const result = await dynamoDb.call(action, parametersOf(task));
+    const contentLength = Buffer.byteLength(JSON.stringify(result));
+    const output = { ...(result as object), ...sdkMetadata('application/x-amz-json-1.0', contentLength) };
+    return { kind: 'succeeded', output };
+  };
+}
+
+/** Exceptions that the API's model does not name come under a name of the SDK's own. */
+const UNMODELLED = [
+  'ValidationException',
+  'SerializationException',
+  'AccessDeniedException',
+  'UnknownOperationException',
+];
+
+export function dynamoDbFailure(error: ServiceError): TaskOutcome {
+  const name = UNMODELLED.includes(error.code) ? 'AmazonDynamoDBException' : error.code;
+  return {
+    kind: 'failed',
+    error: `DynamoDB.${name}`,
+    cause: serviceCause('AmazonDynamoDBv2', error.code, error.message),
+  };
+}

@@ -1,0 +1,25 @@
+import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
+import { sdkMetadata, serviceCause } from './envelope.ts';
+import { type Integration, type JsonObject, parametersOf } from './integration.ts';
+
+/** `arn:aws:states:::events:putEvents`: one failed entry fails the task, and a retry sends all of them again. */
+export const putEvents: Integration = async ({ events }, task) => {
+  const parameters = parametersOf(task);
+  if (!Array.isArray(parameters.Entries)) throw new ServiceError('ValidationException', 'Entries must be a list');
+  const entries = parameters.Entries.map((entry) => {
+    const { Detail: detail = {}, Resources: resources = [], ...rest } = (entry ?? {}) as JsonObject;
+    const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
+    return { ...rest, Detail: text, Resources: [...(resources as Json[]), task.stateMachineArn, task.executionArn] };
+  });
+  const answer = events.putEvents({ Entries: entries }) as { FailedEntryCount: number; Entries: Json };
+  if (answer.FailedEntryCount > 0) {
+    return { kind: 'failed', error: 'EventBridge.FailedEntry', cause: JSON.stringify(answer.Entries) };
+  }
+  const contentLength = Buffer.byteLength(JSON.stringify(answer));
+  return { kind: 'succeeded', output: { ...answer, ...sdkMetadata('application/x-amz-json-1.1', contentLength) } };
+};
+
+export function eventsFailure(error: ServiceError): TaskOutcome {
+  const cause = serviceCause('AmazonCloudWatchEvents', error.code, error.message);
+  return { kind: 'failed', error: `EventBridge.${error.code}`, cause };
+}

@@ -1,0 +1,58 @@
+import type { InvokeAnswer } from '../lambda/service.ts';
+import type { Json, ServiceError, TaskOutcome } from '../step-functions/ports.ts';
+import { sdkMetadata, serviceCause } from './envelope.ts';
+import { type Integration, type JsonObject, parametersOf, TaskFailure } from './integration.ts';
+
+/** `arn:aws:states:::lambda:invoke` */
+export const invokeFunction: Integration = async ({ lambda }, task) => {
+  const { FunctionName: name, Payload: payload = {}, InvocationType: type = 'RequestResponse' } = parametersOf(task);
+  if (typeof name !== 'string' || name === '') {
+    throw new TaskFailure(
+      'States.Runtime',
+      `FunctionName is ${JSON.stringify(name)}; it must be a function's name or ARN`,
+    );
+  }
+  if (type === 'Event') {
+    lambda.describe(name); // an unknown function is refused at once
+    lambda.invoke(name, payload).catch(() => undefined);
+    return { kind: 'succeeded', output: { StatusCode: 202, ...sdkMetadata('application/json', 0) } };
+  }
+  const answer = await lambda.invoke(name, payload);
+  if (answer.functionError) return failureOf(answer);
+  const output = {
+    ExecutedVersion: '$LATEST',
+    Payload: JSON.parse(answer.payload) as Json,
+    ...metadataOf(answer),
+    StatusCode: 200,
+  };
+  return { kind: 'succeeded', output };
+};
+
+/** A function's ARN as the Resource: its answer is the result, without an envelope. */
+export const invokeFunctionArn: Integration = async ({ lambda }, task) => {
+  const answer = await lambda.invoke(task.resource, task.parameters);
+  if (answer.functionError) return failureOf(answer);
+  return { kind: 'succeeded', output: JSON.parse(answer.payload) as Json };
+};
+
+/** `Lambda.` and the API's exception. */
+export function lambdaFailure(error: ServiceError): TaskOutcome {
+  const status = { ResourceNotFoundException: 404, TooManyRequestsException: 429 }[error.code] ?? 400;
+  return {
+    kind: 'failed',
+    error: `Lambda.${error.code}`,
+    cause: serviceCause('AWSLambda', error.code, error.message, status),
+  };
+}
+
+/** The error is the type the function reports, the cause its whole answer; without a type it is Lambda.Unknown. */
+function failureOf(answer: InvokeAnswer): TaskOutcome {
+  const { errorType } = JSON.parse(answer.payload) as { errorType?: string };
+  if (errorType !== undefined) return { kind: 'failed', error: errorType, cause: answer.payload };
+  const cause = `The cause could not be determined because Lambda did not return an error type. Returned payload: ${answer.payload}`;
+  return { kind: 'failed', error: 'Lambda.Unknown', cause };
+}
+
+function metadataOf({ requestId, payload }: InvokeAnswer): JsonObject {
+  return sdkMetadata('application/json', Buffer.byteLength(payload), requestId);
+}

@@ -1,0 +1,54 @@
+/** The messages between the cloud and a worker thread that stands in for a Lambda execution environment. */
+
+/** What a function fails with, in the words of the Lambda service. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** How a worker comes by its time: the machine's, possibly set ahead, or told by the cloud. */
+export type WorkerTime =
+  | { readonly kind: 'real'; readonly aheadMs: number }
+  | { readonly kind: 'virtual'; readonly nowMs: number };
+
+/** What a worker knows from its start. */
+export interface WorkerStart {
+  readonly taskRoot: string;
+  /** `file.export`, the file relative to the task root and without its suffix */
+  readonly handler: string;
+  readonly time: WorkerTime;
+  readonly functionName: string;
+  readonly memoryMb: number;
+  readonly logGroup: string;
+  readonly logStream: string;
+}
+
+export type ToWorker =
+  | {
+      readonly kind: 'invoke';
+      readonly requestId: string;
+      readonly event: string;
+      readonly invokedFunctionArn: string;
+      readonly deadlineMs: number;
+      readonly traceId: string;
+      /** only in virtual time */
+      readonly virtual?: { readonly nowMs: number; readonly diceSeed: number };
+    }
+  /** virtual time has reached the worker's earliest timer */
+  | { readonly kind: 'wake'; readonly turn: number; readonly nowMs: number }
+  /** this many requests of the worker wait for another function's answer, which may take virtual time */
+  | { readonly kind: 'blocked'; readonly turn: number; readonly requests: number };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'log'; readonly messages: readonly string[] }
+  | { readonly kind: 'returned'; readonly payload: string; readonly heapUsedBytes: number }
+  | { readonly kind: 'failed'; readonly error: FunctionError; readonly heapUsedBytes: number }
+  /** the handler could not be loaded, or something escaped it; the worker ends itself next */
+  | { readonly kind: 'fatal'; readonly error: FunctionError }
+  /**
+   * Nothing is going on but waiting for virtual time to reach `nextDueMs`, or for ever. `turn` is that of the last
+   * message received, 0 for the invocation itself: a report that crossed a newer message is out of date.
+   */
+  | { readonly kind: 'waiting'; readonly turn: number; readonly nextDueMs?: number };

@@ -1,0 +1,51 @@
+import { get } from 'node:http';
+import { LEASE_PATH } from './wire/leases.ts';
+
+/** What the cloud tells every client at the door. */
+export interface Greeting {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly notice?: string;
+}
+
+export interface Lease {
+  readonly greeting: Greeting;
+  onLost(callback: () => void): void;
+  close(): void;
+}
+
+/**
+ * Opens the connection that keeps the cloud up. It does not keep this process up.
+ *
+ * @returns undefined when nobody answers there
+ */
+export function takeLease(port: number): Promise<Lease | undefined> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: LEASE_PATH, agent: false });
+    request.on('error', () => resolve(undefined));
+    request.on('response', (response) => {
+      let isClosed = false;
+      let lost = false;
+      const callbacks: (() => void)[] = [];
+      response.on('error', () => undefined); // 'close' follows
+      response.on('close', () => {
+        resolve(undefined); // no effect once the greeting has come
+        lost = true;
+        if (!isClosed) for (const callback of callbacks) callback();
+      });
+      response.once('data', (chunk: Buffer) => {
+        response.socket.unref();
+        resolve({
+          greeting: JSON.parse(chunk.toString()) as Greeting,
+          onLost(callback) {
+            if (lost && !isClosed) queueMicrotask(callback);
+            else callbacks.push(callback);
+          },
+          close() {
+            isClosed = true;
+            request.destroy();
+          },
+        });
+      });
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One line of a log group's file. */
+export interface LogEvent {
+  /** milliseconds since the epoch */
+  readonly timestamp: number;
+  readonly message: string;
+  readonly logStream: string;
+}
+
+/** CloudWatch Logs on disk: a file per log group, a JSON line per event, in the order they came. */
+export interface LogStore {
+  createGroup(logGroup: string): void;
+  groups(): string[];
+  append(logGroup: string, events: readonly LogEvent[]): void;
+  /** @returns undefined for an unknown log group */
+  read(logGroup: string): LogEvent[] | undefined;
+  close(): void;
+}
+
+const SUFFIX = '.jsonl';
+
+export function openLogStore(directory: string): LogStore {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const files = new Map<string, number>();
+  const fileOf = (logGroup: string) => join(directory, encodeURIComponent(logGroup) + SUFFIX);
+  const open = (logGroup: string) => {
+    let file = files.get(logGroup);
+    if (file === undefined) {
+      file = openSync(fileOf(logGroup), 'a', 0o600);
+      files.set(logGroup, file);
+    }
+    return file;
+  };
+  return {
+    createGroup: (logGroup) => {
+      open(logGroup);
+    },
+    groups: () =>
+      readdirSync(directory)
+        .filter((name) => name.endsWith(SUFFIX))
+        .map((name) => decodeURIComponent(name.slice(0, -SUFFIX.length)))
+        .sort(),
+    append(logGroup, events) {
+      writeSync(open(logGroup), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    },
+    read(logGroup) {
+      const file = fileOf(logGroup);
+      if (!existsSync(file)) return undefined;
+      return readFileSync(file, 'utf8').split('\n').flatMap(parseLine);
+    },
+    close() {
+      for (const file of files.values()) closeSync(file);
+      files.clear();
+    },
+  };
+}
+
+/** The last line may be half written when the process was killed. */
+function parseLine(line: string): LogEvent[] {
+  if (line === '') return [];
+  try {
+    return [JSON.parse(line) as LogEvent];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,86 @@
+import type { TimeMode } from './clock/open.ts';
+import { type Cloud, startCloud } from './cloud.ts';
+import { acquire, type Holder, publish, release } from './holder.ts';
+import { readAssembly } from './template/assembly.ts';
+
+/** What the process is started with, as JSON in its first argument. */
+export interface MainOptions {
+  readonly stateDir: string;
+  readonly assembly: string;
+  readonly time: TimeMode;
+  readonly seed?: number;
+}
+
+/** What the process tells the one who started it. */
+export type MainMessage =
+  | { readonly kind: 'listening' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** How long the cloud outlives its last client: between two commands of a script it need not start anew. */
+const IDLE_MS = 1_000;
+/** The first client needs a moment longer: it is told only when everything is up. */
+const FIRST_CLIENT_MS = 10_000;
+
+process.umask(0o077); // results and inputs lie in the state directory: nobody else's to read
+await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(error);
+  tell({ kind: 'failed', message });
+  process.exitCode = 1;
+});
+
+async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<void> {
+  const startedAtMs = Date.now();
+  const { fingerprint } = readAssembly(assembly);
+  const holder = (state: Holder['state'], port?: number): Holder => ({
+    pid: process.pid,
+    startedAtMs,
+    time,
+    fingerprint,
+    state,
+    sinceMs: Date.now(),
+    ...(port === undefined ? {} : { port }),
+  });
+  if (!(await acquire(stateDir, holder('starting')))) {
+    tell({ kind: 'held' });
+    return;
+  }
+  let idle: NodeJS.Timeout | undefined;
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    publish(stateDir, holder('stopping'));
+    cloud
+      .stop()
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        release(stateDir);
+        process.exit();
+      });
+  };
+  const cloud: Cloud = await startCloud({
+    assembly,
+    stateDir,
+    time,
+    ...(seed === undefined ? {} : { seed }),
+    onLeases: (count) => {
+      clearTimeout(idle);
+      if (count === 0) idle = setTimeout(stop, IDLE_MS);
+    },
+  }).catch((error: unknown) => {
+    release(stateDir);
+    throw error;
+  });
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  idle = setTimeout(stop, FIRST_CLIENT_MS);
+  publish(stateDir, holder('listening', cloud.port));
+  tell({ kind: 'listening' });
+}
+
+/** Nobody may be listening any more, which is no reason to fail. */
+function tell(message: MainMessage): void {
+  process.send?.(message, () => process.disconnect?.());
+}

@@ -1,0 +1,165 @@
+import type { Assembly, Stack, TemplateResource, TemplateValue } from './assembly.ts';
+import { readFunction, readLogGroup, readStateMachine, readTable } from './readers.ts';
+import { createResolver, type Resolver } from './resolve.ts';
+
+export interface FunctionResource {
+  readonly name: string;
+  readonly arn: string;
+  /** the folder of the bundle, or the source text of an inline function */
+  readonly code:
+    | { readonly kind: 'folder'; readonly path: string }
+    | { readonly kind: 'inline'; readonly source: string };
+  /** `file.export` */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly logGroup: string;
+  /** @default - no limit of its own */
+  readonly reservedConcurrency?: number;
+}
+
+export interface StateMachineResource {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly definition: string;
+}
+
+/** A table as CreateTable takes it, and what is set on it afterwards. */
+export interface TableResource {
+  readonly name: string;
+  readonly createTable: { readonly [key: string]: TemplateValue };
+  readonly timeToLiveAttribute?: string;
+  readonly pointInTimeRecovery: boolean;
+}
+
+/** What the template asks the embedded cloud to run. */
+export interface CloudResources {
+  readonly functions: readonly FunctionResource[];
+  readonly stateMachines: readonly StateMachineResource[];
+  readonly tables: readonly TableResource[];
+  readonly logGroups: readonly string[];
+  readonly eventBuses: readonly string[];
+  /** the stacks' outputs by name; of two stacks with the same output name the first */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** resources with behaviour that are not run here, by type */
+  readonly notRun: ReadonlyMap<string, readonly string[]>;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Permissions, names and settings: without them everything behaves the same here. */
+const SILENT = [
+  /^AWS::IAM::/,
+  /^AWS::CDK::Metadata$/,
+  /^AWS::Lambda::(Version|Alias|Permission|EventInvokeConfig|LayerVersionPermission)$/,
+  /^AWS::Logs::(LogStream|ResourcePolicy|QueryDefinition)$/,
+  /^AWS::Events::EventBus(Policy)?$/,
+  /^AWS::(SQS::Queue|SNS::Topic)Policy$/,
+  /^AWS::KMS::/,
+  /^AWS::CloudWatch::Dashboard$/,
+  /^AWS::XRay::/,
+  /^AWS::ResourceGroups::/,
+  /^AWS::SSM::Parameter$/,
+  /^Custom::LogRetention$/,
+];
+
+/** Reads every stack of the assembly. @throws naming the resource and what is wrong with it */
+export function readResources(assembly: Assembly): CloudResources {
+  const resolvers = assembly.stacks.map((stack) => {
+    const resolver: Resolver = createResolver(stack, (name) => exported(resolvers, name));
+    return { stack, resolver };
+  });
+  const [first] = assembly.stacks;
+  if (first === undefined) throw new Error(`${assembly.directory} holds no stack`);
+  const found = {
+    functions: [] as FunctionResource[],
+    stateMachines: [] as StateMachineResource[],
+    tables: [] as TableResource[],
+    logGroups: [] as string[],
+    eventBuses: ['default'],
+    outputs: {} as Record<string, string>,
+    notRun: new Map<string, string[]>(),
+    accountId: first.accountId,
+    region: first.region,
+  };
+  for (const { stack, resolver } of resolvers) {
+    for (const [logicalId, resource] of Object.entries(stack.template.Resources ?? {})) {
+      if (resource.Condition !== undefined && !resolver.condition(resource.Condition)) continue;
+      try {
+        readResource(found, { stack, resolver, logicalId, resource });
+      } catch (error) {
+        throw new Error(`${resource.Type} ${logicalId} of stack ${stack.name}: ${String((error as Error).message)}`, {
+          cause: error,
+        });
+      }
+    }
+    for (const [name, output] of Object.entries(stack.template.Outputs ?? {})) {
+      if (output.Condition !== undefined && !resolver.condition(output.Condition)) continue;
+      found.outputs[name] ??= String(resolver.resolve(output.Value));
+    }
+  }
+  return found;
+}
+
+/** One resource on its way from the template. */
+export interface ResourceInContext {
+  readonly stack: Stack;
+  readonly resolver: Resolver;
+  readonly logicalId: string;
+  readonly resource: TemplateResource;
+}
+
+interface Found {
+  readonly functions: FunctionResource[];
+  readonly stateMachines: StateMachineResource[];
+  readonly tables: TableResource[];
+  readonly logGroups: string[];
+  readonly eventBuses: string[];
+  readonly notRun: Map<string, string[]>;
+}
+
+function readResource(found: Found, context: ResourceInContext): void {
+  const { Type: type } = context.resource;
+  switch (type) {
+    case 'AWS::Lambda::Function':
+      found.functions.push(readFunction(context));
+      return;
+    case 'AWS::StepFunctions::StateMachine':
+      found.stateMachines.push(readStateMachine(context));
+      return;
+    case 'AWS::DynamoDB::Table':
+    case 'AWS::DynamoDB::GlobalTable':
+      found.tables.push(readTable(context));
+      return;
+    case 'AWS::Logs::LogGroup':
+      found.logGroups.push(readLogGroup(context));
+      return;
+    case 'AWS::Events::EventBus':
+      found.eventBuses.push(String(context.resolver.ref(context.logicalId)));
+      return;
+    default:
+      if (SILENT.some((pattern) => pattern.test(type))) return;
+      found.notRun.set(type, [...(found.notRun.get(type) ?? []), context.logicalId]);
+  }
+}
+
+function exported(stacks: readonly { stack: Stack; resolver: Resolver }[], name: string): TemplateValue {
+  for (const { stack, resolver } of stacks) {
+    for (const output of Object.values(stack.template.Outputs ?? {})) {
+      if (output.Export !== undefined && resolver.resolve(output.Export.Name) === name) {
+        return resolver.resolve(output.Value) ?? '';
+      }
+    }
+  }
+  throw new Error(`no stack of the assembly exports ${name}`);
+}
+
+/** One sentence for what the template asks for and the embedded cloud does not do. @returns undefined for nothing */
+export function noticeOf(resources: CloudResources): string | undefined {
+  if (resources.notRun.size === 0) return undefined;
+  const parts = [...resources.notRun].map(([type, logicalIds]) => `${type} (${logicalIds.join(', ')})`);
+  return `not run by the embedded cloud: ${parts.join('; ')}`;
+}

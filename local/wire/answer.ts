@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { type Json, ServiceError } from '../step-functions/ports.ts';
+
+/** A request as read from the wire, and what goes back. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** who signed: the access key of the Authorization header */
+  readonly accessKeyId?: string;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+export function jsonAnswer(status: number, body: Json, contentType = 'application/json'): WireAnswer {
+  const headers = { 'content-type': contentType, 'x-amzn-requestid': randomUUID() };
+  return { status, headers, body: JSON.stringify(body) };
+}
+
+/** Runs an operation of a service that speaks AWS JSON. */
+export async function awsJson(
+  version: '1.0' | '1.1',
+  request: WireRequest,
+  run: (body: Json) => Json | Promise<Json>,
+): Promise<WireAnswer> {
+  const contentType = `application/x-amz-json-${version}`;
+  try {
+    return jsonAnswer(200, await run(parseBody(request)), contentType);
+  } catch (error) {
+    const { code, message } = toServiceError(error);
+    const status = code === 'InternalFailure' ? 500 : 400;
+    return jsonAnswer(status, { __type: code, message }, contentType);
+  }
+}
+
+/** @throws ServiceError SerializationException */
+export function parseBody({ body }: WireRequest): Json {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString()) as Json;
+  } catch {
+    throw new ServiceError('SerializationException', 'the body is no JSON');
+  }
+}
+
+/** What was not foreseen is a defect of ours, and says so. */
+export function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new ServiceError('InternalFailure', `the embedded cloud failed: ${text}`);
+}

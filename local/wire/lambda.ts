@@ -1,0 +1,114 @@
+import type { InvokeAnswer, LambdaService } from '../lambda/service.ts';
+import { type Json, ServiceError } from '../step-functions/ports.ts';
+import type { FunctionResource } from '../template/resources.ts';
+import { jsonAnswer, parseBody, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
+
+const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
+const FUNCTIONS = /^\/2015-03-31\/functions\/?$/;
+
+/** Lambda's synchronous answer may be 6 MB, and so may the request. */
+const LARGEST_EVENT_BYTES = 6_291_556;
+/** LogResult carries the last 4 KB of the log. */
+const LOG_TAIL_BYTES = 4096;
+
+const STATUS: Readonly<Record<string, number>> = {
+  ResourceNotFoundException: 404,
+  TooManyRequestsException: 429,
+  RequestTooLargeException: 413,
+  InternalFailure: 500,
+};
+
+/** Lambda's REST protocol. */
+export async function answerLambda(lambda: LambdaService, request: WireRequest): Promise<WireAnswer> {
+  try {
+    return await route(lambda, request);
+  } catch (error) {
+    const { code, message } = toServiceError(error);
+    const type = code === 'TooManyRequestsException' ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'User';
+    const answer = jsonAnswer(STATUS[code] ?? 400, { Type: type, Message: message, message });
+    return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+  }
+}
+
+async function route(lambda: LambdaService, request: WireRequest): Promise<WireAnswer> {
+  const { method, path } = request;
+  const invoked = INVOKE.exec(path)?.[1];
+  if (method === 'POST' && invoked !== undefined) return await invoke(lambda, withQualifier(invoked, request), request);
+  const configured = CONFIGURATION.exec(path)?.[1];
+  if (method === 'GET' && configured !== undefined) {
+    return jsonAnswer(200, configurationOf(lambda.describe(decodeURIComponent(configured))));
+  }
+  if (method === 'GET' && FUNCTIONS.test(path)) {
+    return jsonAnswer(200, { Functions: lambda.functions().map(configurationOf) });
+  }
+  throw new ServiceError('UnknownOperationException', `Lambda ${method} ${path} is not run by the embedded cloud`);
+}
+
+async function invoke(lambda: LambdaService, functionName: string, request: WireRequest): Promise<WireAnswer> {
+  if (request.body.length > LARGEST_EVENT_BYTES) {
+    throw new ServiceError(
+      'RequestTooLargeException',
+      `the event has ${request.body.length} bytes, the limit is ${LARGEST_EVENT_BYTES}`,
+    );
+  }
+  const event = parseBody(request);
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  lambda.describe(functionName); // an unknown function is refused for every type
+  switch (type) {
+    case 'DryRun':
+      return { status: 204, headers: {}, body: '' };
+    case 'Event':
+      // The caller never learns of what becomes of it, not even of a throttle.
+      lambda.invoke(functionName, event).catch(() => undefined);
+      return { status: 202, headers: {}, body: '' };
+    case 'RequestResponse':
+      lambda.blocked(request.accessKeyId, 1);
+      try {
+        return toAnswer(await lambda.invoke(functionName, event), request);
+      } finally {
+        lambda.blocked(request.accessKeyId, -1);
+      }
+    default:
+      throw new ServiceError(
+        'InvalidParameterValueException',
+        `X-Amz-Invocation-Type is ${type}; it must be RequestResponse, Event or DryRun`,
+      );
+  }
+}
+
+function toAnswer(answer: InvokeAnswer, request: WireRequest): WireAnswer {
+  const wantsLog = request.headers['x-amz-log-type'] === 'Tail';
+  const log = Buffer.from(answer.log.map((line) => `${line}\n`).join(''));
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-requestid': answer.requestId,
+      'x-amz-executed-version': '$LATEST',
+      ...(answer.functionError ? { 'x-amz-function-error': 'Unhandled' } : {}),
+      ...(wantsLog ? { 'x-amz-log-result': log.subarray(-LOG_TAIL_BYTES).toString('base64') } : {}),
+    },
+    body: answer.payload,
+  };
+}
+
+function withQualifier(name: string, { query }: WireRequest): string {
+  const functionName = decodeURIComponent(name);
+  const qualifier = query.get('Qualifier');
+  return qualifier === null ? functionName : `${functionName}:${qualifier}`;
+}
+
+function configurationOf(resource: FunctionResource): Json {
+  return {
+    FunctionName: resource.name,
+    FunctionArn: resource.arn,
+    Handler: resource.handler,
+    Timeout: resource.timeoutSeconds,
+    MemorySize: resource.memoryMb,
+    Environment: { Variables: { ...resource.environment } },
+    State: 'Active',
+    Version: '$LATEST',
+    LoggingConfig: { LogGroup: resource.logGroup },
+  };
+}

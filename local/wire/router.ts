@@ -1,0 +1,61 @@
+import type { DynamoDbService } from '../dynamodb/service.ts';
+import type { EventBuses } from '../events/bus.ts';
+import type { LambdaService } from '../lambda/service.ts';
+import { type Json, ServiceError, type StepFunctionsService } from '../step-functions/ports.ts';
+import { awsJson, type WireAnswer, type WireRequest } from './answer.ts';
+import { answerLambda } from './lambda.ts';
+import { answerQuery } from './query-protocol.ts';
+
+export interface WireServices {
+  readonly stepFunctions: StepFunctionsService;
+  readonly lambda: LambdaService;
+  readonly dynamoDb: DynamoDbService;
+  readonly events: EventBuses;
+  readonly callLogs: (operation: string, request: Json) => Json;
+  readonly accountId: string;
+}
+
+/** Finds the service a request is for, as AWS's own endpoints tell them apart. */
+export async function answerRequest(services: WireServices, request: WireRequest): Promise<WireAnswer> {
+  const target = request.headers['x-amz-target'];
+  if (target !== undefined) {
+    const dot = target.lastIndexOf('.');
+    return await answerTarget(services, request, target.slice(0, dot), target.slice(dot + 1));
+  }
+  if (request.path.startsWith('/2015-03-31/')) return await answerLambda(services.lambda, request);
+  if (request.method === 'POST' && request.path === '/') return answerQuery(request, services.accountId);
+  return await refuse(request, `${request.method} ${request.path}`);
+}
+
+async function answerTarget(
+  services: WireServices,
+  request: WireRequest,
+  service: string,
+  operation: string,
+): Promise<WireAnswer> {
+  switch (service) {
+    case 'AWSStepFunctions':
+      return await awsJson('1.0', request, (body) => services.stepFunctions.call(operation, body));
+    case 'DynamoDB_20120810':
+      return await services.dynamoDb.answer(operation, request.body.toString());
+    case 'Logs_20140328':
+      return await awsJson('1.1', request, (body) => services.callLogs(operation, body));
+    case 'AWSEvents':
+      return await awsJson('1.1', request, (body) => {
+        if (operation === 'PutEvents') return services.events.putEvents(body);
+        throw notRun(`EventBridge ${operation}`);
+      });
+    default:
+      return await refuse(request, `${service}.${operation}`);
+  }
+}
+
+async function refuse(request: WireRequest, what: string): Promise<WireAnswer> {
+  return await awsJson('1.0', request, () => {
+    throw notRun(what);
+  });
+}
+
+function notRun(what: string): ServiceError {
+  return new ServiceError('UnknownOperationException', `${what} is not run by the embedded cloud`);
+}

@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { jsonAnswer, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
+import { refusalOf } from './guard.ts';
+import { LEASE_PATH, type Leases } from './leases.ts';
+
+/** DynamoDB takes the largest requests: 16 MB in a batch. */
+const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface WireServer {
+  readonly endpoint: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * The one door of the cloud, on 127.0.0.1 and any free port. It opens before the services behind it are up, because
+ * functions are told its address at their start; until then `answer` waits.
+ */
+export async function startWireServer(options: {
+  readonly clock: Clock;
+  readonly answer: (request: WireRequest) => Promise<WireAnswer>;
+  readonly leases: Leases;
+  readonly greeting: () => string;
+}): Promise<WireServer> {
+  const server = createServer((incoming, response) => {
+    handle(incoming, response).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000; // longer than the pause between two requests of a busy client
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(incoming);
+    if (refusal !== undefined) {
+      send(response, jsonAnswer(403, { __type: 'AccessDeniedException', message: refusal }));
+      return;
+    }
+    if (incoming.url === LEASE_PATH) {
+      options.leases.take(response, options.greeting());
+      return;
+    }
+    const body = await readBody(incoming);
+    if (body === undefined) {
+      const message = `the request is larger than ${LARGEST_BODY_BYTES} bytes`;
+      send(response, jsonAnswer(413, { __type: 'RequestTooLargeException', message }));
+      return;
+    }
+    const answered = await options.answer(toRequest(incoming, body)).catch((error: unknown) => {
+      const { code, message } = toServiceError(error);
+      return jsonAnswer(500, { __type: code, message });
+    });
+    send(response, answered);
+  }
+
+  function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
+    response.sendDate = false;
+    const date = new Date(options.clock.nowMs()).toUTCString(); // SDKs correct their clock by it
+    response.writeHead(status, { ...headers, date, 'content-length': Buffer.byteLength(body) });
+    response.end(body);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        options.leases.endAll();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** @returns undefined when the body is too large */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function toRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
+  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+  const accessKeyId = /Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    body,
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+  };
+}

@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type Attachment, attach } from '../../local/client.ts';
+import { isAlive } from '../../local/holder.ts';
+import { temporaryDirectory, writeAssembly } from './assembly.ts';
+
+describe('attaching to a cloud in a process of its own', () => {
+  let assembly: string;
+  const open: Attachment[] = [];
+
+  beforeAll(async () => {
+    assembly = await writeAssembly({
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'Answer',
+        States: { Answer: { Type: 'Pass', Output: { answer: 42 }, End: true } },
+      },
+    });
+  });
+  afterEach(async () => {
+    const pids = open.splice(0).map((attachment) => {
+      attachment.close();
+      return attachment.pid;
+    });
+    for (const pid of pids) await ended(pid);
+  });
+
+  async function attached(stateDir: string, time: 'real' | 'virtual' = 'real') {
+    const attachment = await attach({ stateDir, assembly, time });
+    open.push(attachment);
+    return attachment;
+  }
+
+  test('starts the cloud, which answers the AWS SDK', async () => {
+    const { endpoint, outputs } = await attached(temporaryDirectory());
+    const client = clientOf(endpoint);
+    const { executionArn } = await client.send(
+      new StartExecutionCommand({ stateMachineArn: outputs.StateMachineArn, input: '{}' }),
+    );
+    const { startDate } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    expect(startDate).toBeInstanceOf(Date);
+    client.destroy();
+  });
+
+  test('lets two clients that start at once share one cloud', async () => {
+    const stateDir = temporaryDirectory();
+    const [first, second] = await Promise.all([attached(stateDir), attached(stateDir)]);
+    expect(second.pid).toBe(first.pid);
+    expect(second.endpoint).toBe(first.endpoint);
+  });
+
+  test('keeps the cloud up for as long as one client is attached, and no longer', async () => {
+    const stateDir = temporaryDirectory();
+    const first = await attached(stateDir);
+    const second = await attached(stateDir);
+    first.close();
+    expect((await attached(stateDir)).pid).toBe(second.pid);
+    second.close();
+    open.at(-1)?.close();
+    await ended(second.pid);
+  });
+
+  test('tells its clients when it dies, and starts anew for the next one', async () => {
+    const stateDir = temporaryDirectory();
+    const first = await attached(stateDir);
+    const lost = new Promise<void>((resolve) => first.onLost(resolve));
+    process.kill(first.pid, 'SIGKILL');
+    await lost;
+    const second = await attached(stateDir);
+    expect(second.pid).not.toBe(first.pid);
+  });
+
+  test('fails for another time mode while a client is attached, and says who holds the state', async () => {
+    const stateDir = temporaryDirectory();
+    const { pid } = await attached(stateDir);
+    await expect(attached(stateDir, 'virtual')).rejects.toThrow(
+      new RegExp(`held by process ${pid}, which has run in real time since`),
+    );
+  });
+
+  test('fails with what is wrong when the template cannot be run', async () => {
+    const broken = await writeAssembly({
+      resources: { Python: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13' } } },
+    });
+    await expect(attach({ stateDir: temporaryDirectory(), assembly: broken })).rejects.toThrow(
+      /AWS::Lambda::Function Python of stack Test: runtime python3\.13 is not run here/,
+    );
+  });
+
+  test('lets nobody else read the state', async () => {
+    const stateDir = temporaryDirectory();
+    await attached(stateDir);
+    expect(statSync(stateDir).mode & 0o077).toBe(0);
+    for (const file of ['cloud.lock', 'cloud.log', 'clock.json', 'dynamodb']) {
+      expect([file, statSync(join(stateDir, file)).mode & 0o077]).toEqual([file, 0]);
+    }
+  });
+});
+
+function clientOf(endpoint: string): SFNClient {
+  return new SFNClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+}
+
+async function ended(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
