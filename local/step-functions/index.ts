@@ -27,6 +27,8 @@ export interface StepFunctionsOptions {
   readonly readItems?: ItemSource;
   /** replaces fields of the context object; for replaying recordings @default - nothing is replaced */
   readonly contextSeed?: JsonObject;
+  /** false leaves startExecution tasks to `tasks`, too; for replaying recordings @default true */
+  readonly nestedExecutions?: boolean;
 }
 
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctionsService {
@@ -38,6 +40,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     region: options.region ?? 'us-east-1',
     accountId: options.accountId ?? '000000000000',
     readItems: options.readItems ?? (() => undefined),
+    nestedExecutions: options.nestedExecutions ?? true,
     ...(options.contextSeed !== undefined && { contextSeed: options.contextSeed }),
   });
 }

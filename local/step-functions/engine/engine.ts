@@ -1,8 +1,9 @@
 import type { Clock } from '../../clock.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { JsonObject } from '../definition/types.ts';
+import type { Journal } from '../journal/journal.ts';
 import { Evaluator } from '../jsonata/evaluate.ts';
 import { Expressions } from '../jsonata/expression.ts';
+import { isNestedExecution, startNested } from '../nested.ts';
 import type { TaskRunner } from '../ports.ts';
 import type { Change } from './change.ts';
 import { type Draft, newScope } from './draft.ts';
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly accountId: string;
   readonly readItems: ItemSource;
   readonly contextSeed?: JsonObject;
+  /** the service runs startExecution tasks itself */
+  readonly nestedExecutions: boolean;
 }
 
 /** All executions, and the one way in which anything about them changes. */
@@ -37,11 +40,20 @@ export class Engine implements RunnerHost {
   constructor(options: EngineOptions) {
     const { clock, random, region, accountId, readItems } = options;
     this.clock = clock;
-    this.tasks = options.tasks;
+    this.tasks = options.nestedExecutions ? this.withNested(options.tasks) : options.tasks;
     this.journal = options.journal;
     this.contextSeed = options.contextSeed;
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
     this.services = { evaluator, random, region, accountId, readItems };
+  }
+
+  private withNested(tasks: TaskRunner): TaskRunner {
+    return {
+      start: (task, listener) => {
+        if (isNestedExecution(task.resource)) startNested(this, task, listener);
+        else tasks.start(task, listener);
+      },
+    };
   }
 
   commit(change: Change): void {

@@ -20,16 +20,16 @@ const HASHES: Readonly<Record<string, string>> = {
 /** Adds what AWS adds to JSONata and takes away what it takes away (`$eval`). */
 export function registerFunctions(expression: jsonata.Expression, dice: Dice): void {
   expression.assign('eval', undefined);
-  expression.registerFunction('partition', partition, '<a<j>?n?:a>');
-  expression.registerFunction('range', range, '<n?n?n?:a>');
-  expression.registerFunction('hash', hash, '<s?s?:s>');
+  expression.registerFunction('partition', partition, '<an:a>');
+  expression.registerFunction('range', range, '<nnn:a>');
+  expression.registerFunction('hash', hash, '<ss:s>');
   expression.registerFunction(
     'random',
     (seed?: number) => (seed === undefined ? dice.random() : seeded(seed)),
     '<n?:n>',
   );
   expression.registerFunction('uuid', () => uuid(dice), '<:s>');
-  expression.registerFunction('parse', parse, '<s?:j>');
+  expression.registerFunction('parse', parse, '<s:j>');
   expression.registerFunction('pad', pad, '<s-ns?:s>');
   expression.registerFunction('millis', () => dice.nowMs(), '<:n>');
   expression.registerFunction(

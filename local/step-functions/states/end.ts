@@ -18,11 +18,10 @@ export function endScope(draft: Draft, definition: Definition, scopeId: string, 
     return;
   }
   const parent = draft.scope(above);
-  if (stateOf(draft, definition, parent).Type === 'Map') {
-    draft.emit('MapIterationSucceeded', { name: parent.state, index: scope.index }, scope.lastEventId);
-  }
-  // the next iteration and MapStateSucceeded point to the last event inside, not to MapIterationSucceeded (recorded)
-  draft.set(above, { lastEventId: scope.lastEventId });
+  const isMap = stateOf(draft, definition, parent).Type === 'Map';
+  const details = { name: parent.state, index: scope.index };
+  const id = isMap ? draft.emit('MapIterationSucceeded', details, scope.lastEventId) : scope.lastEventId;
+  draft.set(above, { lastEventId: id });
 }
 
 /** A block has failed and nothing in it can help: it takes the whole Map, Parallel or execution with it. */

@@ -1,4 +1,5 @@
 import type { MapState, NumberField } from '../definition/types.ts';
+import type { HistoryEvent } from '../engine/execution.ts';
 import { blame, StateFailure, type Turn } from '../engine/turn.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import type { Json } from '../ports.ts';
@@ -29,15 +30,22 @@ export async function continueMap(turn: Turn, state: MapState): Promise<void> {
   }
   const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : maxConcurrency;
   const end = Math.min(items.length, started + limit - running);
+  const previous = beforeIteration(turn.execution.events, scope.lastEventId);
   for (let index = started; index < end; index++) {
     const value = items[index] ?? null;
     const input =
       state.ItemSelector === undefined
         ? value
         : await turn.evaluate(state.ItemSelector, 'ItemSelector', { mapItem: { index, value } });
-    const id = draft.emit('MapIterationStarted', { name: scope.state, index }, scope.lastEventId);
+    const id = draft.emit('MapIterationStarted', { name: scope.state, index }, previous);
     draft.spawn(scopeId, index, input, id);
   }
+}
+
+/** An iteration that follows another one points to that one's last event inside, not to its MapIterationSucceeded (recorded). */
+function beforeIteration(events: readonly HistoryEvent[], lastEventId: number): number {
+  const last = events[lastEventId - 1];
+  return last?.type === 'MapIterationSucceeded' ? last.previousEventId : lastEventId;
 }
 
 async function inlineItems(turn: Turn, state: MapState): Promise<Json[]> {

@@ -1,0 +1,31 @@
+import type { Case, QueryLanguage } from './cases.ts';
+import type { Rule } from './compare.ts';
+import { type Replay, replay } from './replay.ts';
+import { count, emptyTally, type Miss, type Tally } from './tally.ts';
+
+export interface Result {
+  readonly total: number;
+  readonly byQueryLanguage: Record<QueryLanguage, Tally>;
+  readonly misses: readonly Miss[];
+  readonly refusals: Readonly<Record<string, number>>;
+}
+
+/** Replays all cases, one after the other. */
+export async function replayAll(cases: readonly Case[], rule: Rule): Promise<Result> {
+  const byQueryLanguage = { JSONata: emptyTally(), JSONPath: emptyTally(), mixed: emptyTally() };
+  const misses: Miss[] = [];
+  const refusals: Record<string, number> = {};
+  const executions = cases.filter(({ kind }) => kind === 'execution');
+  for (const given of executions) {
+    const replayed = await replay(given);
+    const difference = count(byQueryLanguage[given.queryLanguage], given, replayed, rule);
+    if (difference !== undefined) misses.push({ id: given.id, class: given.queryLanguage, difference });
+    if (replayed.kind === 'refused') note(refusals, given, replayed);
+  }
+  return { total: executions.length, byQueryLanguage, misses, refusals };
+}
+
+function note(refusals: Record<string, number>, given: Case, replayed: Extract<Replay, { kind: 'refused' }>): void {
+  const key = `${given.queryLanguage}: ${replayed.code}`;
+  refusals[key] = (refusals[key] ?? 0) + 1;
+}

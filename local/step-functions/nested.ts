@@ -1,0 +1,92 @@
+import { executionDescription, startExecution } from './api/executions.ts';
+import { parseJson } from './api/request.ts';
+import type { JsonObject } from './definition/types.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Parent } from './engine/execution.ts';
+import { type Execution, startKey } from './engine/world.ts';
+import { uuid } from './jsonata/functions.ts';
+import { type ScheduledTask, ServiceError, type TaskListener, type TaskOutcome } from './ports.ts';
+
+const START_EXECUTION = /^arn:[^:]*:states:[^:]*:[^:]*:states:startExecution(\.sync|\.sync:2|\.waitForTaskToken)?$/;
+
+/** Is it a task that the service runs itself? */
+export function isNestedExecution(resource: string): boolean {
+  return START_EXECUTION.test(resource);
+}
+
+/** `states:startExecution`, alone or with `.sync`, `.sync:2` or `.waitForTaskToken`. */
+export function startNested(engine: Engine, task: ScheduledTask, listener: TaskListener): void {
+  const pattern = START_EXECUTION.exec(task.resource)?.[1];
+  let child: Execution;
+  try {
+    child = childOf(engine, task);
+  } catch (error) {
+    listener.settled(failureOf(error));
+    return;
+  }
+  const response = startResponse(engine, child);
+  switch (pattern) {
+    case '.sync':
+    case '.sync:2':
+      listener.submitted(response);
+      engine.whenClosed(child, () => listener.settled(outcomeOf(engine, child, pattern === '.sync:2')));
+      return;
+    case '.waitForTaskToken':
+      listener.submitted(response);
+      return;
+    default:
+      listener.settled({ kind: 'succeeded', output: response });
+  }
+}
+
+/** The child this attempt started before a restart, or a new one. */
+function childOf(engine: Engine, task: ScheduledTask): Execution {
+  const parent: Parent = { executionArn: task.executionArn, eventId: task.scheduledEventId };
+  const known = engine.world.startedBy.get(startKey(parent.executionArn, parent.eventId));
+  if (known !== undefined) return known;
+  const { StateMachineArn, Input, Name } = task.parameters as JsonObject;
+  const started = startExecution(
+    engine,
+    {
+      stateMachineArn: StateMachineArn ?? null,
+      input: typeof Input === 'string' ? Input : JSON.stringify(Input ?? {}),
+      ...(Name !== undefined && { name: Name }),
+    },
+    { parent },
+  ) as JsonObject;
+  const child = engine.world.executions.get(String(started.executionArn));
+  if (child === undefined) throw new Error('the child was not started');
+  return child;
+}
+
+/** As the optimized integration reports the API's answer. */
+function startResponse(engine: Engine, child: Execution): JsonObject {
+  const requestId = uuid(engine.services);
+  return {
+    ExecutionArn: child.head.arn,
+    StartDate: child.head.startMs / 1000,
+    SdkHttpMetadata: { HttpStatusCode: 200, HttpHeaders: { 'x-amzn-RequestId': requestId } },
+    SdkResponseMetadata: { RequestId: requestId },
+  };
+}
+
+/** DescribeExecution with its fields' first letters raised; `.sync:2` has JSON where `.sync` has text. */
+function outcomeOf(engine: Engine, child: Execution, parsed: boolean): TaskOutcome {
+  const description: JsonObject = {};
+  for (const [key, value] of Object.entries(executionDescription(child, engine.clock.nowMs()))) {
+    const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+    if (key === 'inputDetails' || key === 'outputDetails') description[name] = { Included: true };
+    else if (parsed && (key === 'input' || key === 'output'))
+      description[name] = parseJson(String(value), 'InvalidOutput', key);
+    else if (key.endsWith('Date')) description[name] = Math.round(Number(value) * 1000);
+    else description[name] = value;
+  }
+  if (child.fate.status === 'SUCCEEDED') return { kind: 'succeeded', output: description };
+  return { kind: 'failed', error: 'States.TaskFailed', cause: JSON.stringify(description) };
+}
+
+/** Recorded: the API's error name with `Exception` behind it. */
+function failureOf(error: unknown): TaskOutcome {
+  if (!(error instanceof ServiceError)) throw error;
+  return { kind: 'failed', error: `StepFunctions.${error.code}Exception`, cause: error.message };
+}
