@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
+import { isTicker } from '../agents/research/prices/ticker.ts';
 import { loadWorkflow } from '../lib/load-workflow.ts';
 import type { AgentDeclaration } from '../patterns/agent.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
@@ -16,13 +17,25 @@ const WORKFLOW_FOLDER = fileURLToPath(new URL('../agents/research', import.meta.
  */
 export async function checkRun(ticker: string, options: RunOptions): Promise<StartRequest> {
   const dataDir = options.data === undefined ? {} : { dataDir: resolve(options.data) };
-  await allOf(checkPrices(ticker, dataDir.dataDir), checkFaults(options.fault ?? []));
+  await allOf(checkTicker(ticker, dataDir.dataDir), checkFaults(options.fault ?? []));
   return {
     ...(options.id === undefined ? {} : { workflowId: options.id }),
     input: { ticker, ...dataDir },
     faults: [...(options.fault ?? [])],
     faultSeed: options.faultSeed ?? 0,
   };
+}
+
+/** Most who are refused wrote a ticker in small letters. */
+async function checkTicker(ticker: string, dataDir: string | undefined): Promise<void> {
+  const upper = ticker.toUpperCase();
+  const meant = upper !== ticker && isTicker(upper) ? `; did you mean ${upper}?` : '';
+  try {
+    await checkPrices(ticker, dataDir);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError) || meant === '') throw error;
+    throw new InvalidInputError(error.message + meant, { cause: error });
+  }
 }
 
 /** Refuses once with everything that was refused. */
@@ -39,30 +52,26 @@ async function allOf(...checks: readonly Promise<void>[]): Promise<void> {
 /** A rule that names no agent or tier there is would silently do nothing. */
 async function checkFaults(rules: readonly string[]): Promise<void> {
   if (rules.length === 0) return;
-  const parsed = rules.map((text) => ({ text, rule: parseFaultRule(text) }));
   const { agents } = await loadWorkflow(WORKFLOW_FOLDER);
-  const faults = parsed.flatMap(({ text, rule }) =>
-    unknownName(
-      text,
-      rule,
-      agents.map(({ declaration }) => declaration),
-    ),
-  );
-  if (faults.length > 0) throw new InvalidInputError(faults.join('\n'));
+  const declarations = agents.map(({ declaration }) => declaration);
+  await allOf(...rules.map((text) => checkFault(text, declarations)));
 }
 
-function unknownName(text: string, rule: FaultRule, agents: readonly AgentDeclaration[]): string[] {
-  if (rule.target === 'store') return [];
+async function checkFault(text: string, agents: readonly AgentDeclaration[]): Promise<void> {
+  const fault = unknownName(text, parseFaultRule(text), agents);
+  if (fault !== undefined) throw new InvalidInputError(fault);
+}
+
+function unknownName(text: string, rule: FaultRule, agents: readonly AgentDeclaration[]): string | undefined {
+  if (rule.target === 'store') return undefined;
   const meant = rule.agent === '*' ? agents : agents.filter(({ name }) => name === rule.agent);
   if (meant.length === 0) {
     const names = agents.map(({ name }) => name).join(', ');
-    return [`fault rule ${JSON.stringify(text)}: there is no agent ${rule.agent}; there are ${names} and * for all`];
+    return `fault rule ${JSON.stringify(text)}: there is no agent ${rule.agent}; there are ${names} and * for all`;
   }
   const tiers = new Set(meant.flatMap((agent) => agent.tiers.map(({ name }) => name)));
-  if (rule.tier === undefined || rule.tier === '*' || rule.tier === 'primary' || tiers.has(rule.tier)) return [];
+  if (rule.tier === undefined || rule.tier === '*' || rule.tier === 'primary' || tiers.has(rule.tier)) return undefined;
   const whose = rule.agent === '*' ? 'no agent has' : `${rule.agent} has no`;
   const known = [...tiers].join(', ');
-  return [
-    `fault rule ${JSON.stringify(text)}: ${whose} tier ${rule.tier}; there are ${known} and primary for the first`,
-  ];
+  return `fault rule ${JSON.stringify(text)}: ${whose} tier ${rule.tier}; there are ${known} and primary for the first`;
 }

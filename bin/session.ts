@@ -6,7 +6,7 @@ import { InvalidInputError } from '../patterns/errors.ts';
 import { currentAssembly, prepareAssembly } from './assembly.ts';
 import type { CommonOptions } from './commands/options.ts';
 import type { RunOptions } from './commands/run.ts';
-import { cloudDirectory, existingStateDirectory, prepareStateDirectory } from './state-directory.ts';
+import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
 
 /** A hold on the embedded cloud for as long as a command needs it. */
 export interface Session extends Connection {
@@ -14,12 +14,16 @@ export interface Session extends Connection {
 }
 
 /**
- * Opens the cloud that runs what the sources say now, in a state folder that may be new.
+ * Opens the cloud that runs what the sources say now.
+ * @param state a state folder, prepared
  * @param say is told what a person should know: a synth that takes its time, what the cloud does not run
- * @throws InvalidInputError when the folder is not ours or is held by another cloud
+ * @throws InvalidInputError when another cloud holds the folder
  */
-export async function openSession(options: RunOptions, say: (text: string) => void): Promise<Session> {
-  const state = await prepareStateDirectory(options.state);
+export async function openSession(
+  state: string,
+  options: Pick<RunOptions, 'time' | 'faultSeed'>,
+  say: (text: string) => void,
+): Promise<Session> {
   const assembly = await prepareAssembly(state, () => say('building the app, as its sources are new or changed'));
   return attachTo(
     {

@@ -20,7 +20,9 @@ export async function prepareStateDirectory(given: string): Promise<string> {
     // not for other users of the machine: prices and logs may be private
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new InvalidInputError(`--state ${given} cannot be created: ${reason(error)}`, { cause: error });
+    const taken = error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOTDIR');
+    const why = taken ? 'there is a file in its place' : reason(error);
+    throw new InvalidInputError(`--state ${given} cannot be created: ${why}`, { cause: error });
   }
   const entries = await entriesOf(given, directory);
   if (entries.includes(STATE_MARKER)) return directory;

@@ -9,6 +9,7 @@ import { print } from '../print.ts';
 import { openProgressView } from '../progress-view.ts';
 import { renderOutcome } from '../render/outcome.ts';
 import { openSession } from '../session.ts';
+import { prepareStateDirectory } from '../state-directory.ts';
 
 /** A look costs the embedded cloud a millisecond; more often would not be seen. */
 const LOOK_EVERY_MS = 100;
@@ -16,11 +17,12 @@ const LOOK_EVERY_MS = 100;
 /** Starts a run, shows how it goes on and prints what it came to. */
 export async function run(ticker: string, options: RunOptions): Promise<ExitCode> {
   const request = await checkRun(ticker, options);
+  const state = await prepareStateDirectory(options.state);
   const name = newExecutionName(ticker, options.id);
   const interrupt = catchInterrupt();
   const view = await openProgressView(`research ${ticker} as ${options.id ?? name}`, process.stderr);
   try {
-    const session = await openSession(options, (notice) => view.say(notice));
+    const session = await openSession(state, options, (notice) => view.say(notice));
     try {
       if (interrupt.signal.aborted) return interrupt.exitCode();
       const { outcome, history } = await runWorkflow(session, request, {

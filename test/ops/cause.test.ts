@@ -6,6 +6,11 @@ describe('the cause of a failure', () => {
     expect(readCause(cause)).toEqual({ message: 'broke', trace: ['at a', 'at b'] });
   });
 
+  test('leaves out the id of the request, which says nothing to a person', () => {
+    const errorMessage = 'RequestId: 8d3f-1 Error: Task timed out after 3.00 seconds';
+    expect(readCause(JSON.stringify({ errorMessage })).message).toBe('Task timed out after 3.00 seconds');
+  });
+
   test('is plain text as it stands, JSON of another shape included', () => {
     for (const text of ['Task timed out', '{"other":1}', '{broken', '"text"', 'null']) {
       expect(readCause(text)).toEqual({ message: text, trace: [] });
