@@ -1,0 +1,80 @@
+/**
+ * Proves that `cdk deploy` ships what runs: the real CDK CLI bootstraps and deploys into ministack, another vendor's
+ * emulator, and one whole research run goes through the functions and tables that stand there afterwards.
+ *
+ *     npx tsx .ci/deploy-proof/main.ts VIRTUAL_ENVIRONMENT
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { leaveOut, readTemplates } from './assembly.ts';
+import { notCreated } from './created.ts';
+import { runDeployed } from './deployed-workflow.ts';
+import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CDK = path.join(ROOT, 'node_modules', '.bin', 'cdk');
+
+const [virtualEnvironment] = process.argv.slice(2);
+if (virtualEnvironment === undefined) throw new Error('give the Python environment that ministack is installed in');
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ballast-deploy-'));
+const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void emulator.stop().finally(() => process.exit(1));
+  });
+}
+try {
+  Object.assign(process.env, emulator.environment);
+  await prove(emulator, path.join(folder, 'assembly'));
+} finally {
+  await emulator.stop();
+}
+rmSync(folder, { recursive: true });
+
+async function prove({ endpoint, environment }: Emulator, assembly: string): Promise<void> {
+  const cdk = (...args: string[]) => {
+    console.log(`$ cdk ${args.join(' ')}`);
+    execFileSync(CDK, [...args, '--progress', 'bar'], { cwd: ROOT, env: environment, stdio: 'inherit' });
+  };
+  execFileSync(CDK, ['synth', '--quiet', '--output', assembly], { cwd: ROOT, env: environment, stdio: 'inherit' });
+  for (const stack of readTemplates(assembly).keys()) {
+    for (const { type, logicalId, reason } of leaveOut(assembly, stack)) {
+      console.log(`left out: ${type} ${logicalId} (${reason})`);
+    }
+  }
+  cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly);
+  cdk('deploy', '--all', '--require-approval', 'never', '--app', assembly);
+
+  for (const [stack, template] of readTemplates(assembly)) {
+    const missing = await notCreated(endpoint, stack, template);
+    if (missing.length > 0) throw new Error(`not created in ${stack}:\n${missing.join('\n')}`);
+    console.log(`${stack}: ${Object.keys(template.Resources).length} resources stand`);
+    await research(endpoint, stack);
+  }
+}
+
+async function research(endpoint: string, stack: string): Promise<void> {
+  const { Stacks = [] } = await new CloudFormationClient({ endpoint }).send(
+    new DescribeStacksCommand({ StackName: stack }),
+  );
+  const stateMachineArn = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'StateMachineArn')?.OutputValue;
+  if (stateMachineArn === undefined) throw new Error(`${stack} has no output StateMachineArn`);
+  const run = await runDeployed(endpoint, stateMachineArn, { input: { ticker: 'AAPL' } });
+  const { degradationLevel, failedAgents } = (run.output ?? {}) as {
+    degradationLevel?: number;
+    failedAgents?: string[];
+  };
+  if (run.status !== 'SUCCEEDED' || degradationLevel !== 0 || failedAgents?.length !== 0) {
+    throw new Error(
+      `the deployed workflow ended ${run.status} ${run.error} ${JSON.stringify(run.output)?.slice(0, 2000)}`,
+    );
+  }
+  console.log(
+    `the deployed workflow ${run.status}: ${run.invocations} functions invoked, degradation level 0, no agent failed`,
+  );
+}
