@@ -13,7 +13,13 @@ import { buildBootstrap } from './lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from './lambda/service.ts';
 import { callLogs } from './logs/service.ts';
 import { type LogStore, openLogStore } from './logs/store.ts';
-import { createStepFunctions, type Json, type StepFunctionsService } from './step-functions/index.ts';
+import {
+  createStepFunctions,
+  fileJournal,
+  type Json,
+  memoryJournal,
+  type StepFunctionsService,
+} from './step-functions/index.ts';
 import { readAssembly } from './template/assembly.ts';
 import { noticeOf, readResources } from './template/resources.ts';
 import { createLeases, type Leases } from './wire/leases.ts';
@@ -29,9 +35,13 @@ export interface CloudOptions {
   readonly time?: TimeMode;
   /** of everything random. @default - the one the state directory had, or a new one */
   readonly seed?: number;
+  /** real time a handler may at least compute in one go while time is virtual @default 10 s */
+  readonly shortestWatchdogMs?: number;
   /** told of every client that comes or goes */
   readonly onLeases?: (count: number) => void;
 }
+
+const SHORTEST_WATCHDOG_MS = 10_000;
 
 /** A running cloud. */
 export interface Cloud {
@@ -62,7 +72,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const inMemory = options.stateDir === undefined;
   const stateDir = openStateDirectory(options.stateDir);
   const inState = (folder: string) => join(stateDir, folder);
-  const { clock, seed, workerTime } = openClock(stateDir, options.time ?? 'real', options.seed);
+  const { clock, stop: stopClock, seed, workerTime } = openClock(stateDir, options.time ?? 'real', options.seed);
   const { accountId, region } = resources;
 
   const logs = openLogStore(inState('logs'));
@@ -102,6 +112,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       region,
       clock,
       time: workerTime,
+      shortestWatchdogMs: options.shortestWatchdogMs ?? SHORTEST_WATCHDOG_MS,
       onLog: (logGroup, logStream, lines) => {
         const timestamp = clock.nowMs();
         logs.append(
@@ -122,8 +133,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     callLogs: logsService,
     stepFunctions: () => stepFunctions,
   });
+  const journal = inMemory ? memoryJournal() : fileJournal(inState('step-functions'));
   const stepFunctions: StepFunctionsService = createStepFunctions({
     clock,
+    journal,
     random: createDice(seed),
     tasks,
     region,
@@ -157,8 +170,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     leases,
     async stop() {
       await server.stop();
+      stopClock();
       await lambda.stop();
       await dynamoDb.stop();
+      journal.close();
       logs.close();
       if (inMemory) rmSync(stateDir, { recursive: true, force: true });
     },

@@ -1,17 +1,24 @@
 import { randomInt } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { CancelTimer, Clock } from '../clock.ts';
 import { createRealClock } from './real.ts';
 import { readSavedClock, realAheadMs, virtualStartMs, writeSavedClock } from './saved.ts';
+import { createSharedNow, type SharedNow, writeSharedNow } from './shared-now.ts';
 import { createVirtualClock } from './virtual.ts';
 
 export type TimeMode = 'real' | 'virtual';
 
+/** How a worker thread comes by the cloud's time: the machine's, set ahead, or read from the cloud. */
+export type WorkerTime =
+  | { readonly kind: 'real'; readonly aheadMs: number }
+  | { readonly kind: 'virtual'; readonly now: SharedNow };
+
 export interface OpenedClock {
   readonly clock: Clock;
+  /** From now on no timer fires any more, as if the process had ended. */
+  stop(): void;
   /** of everything random in the cloud; kept in the state directory */
   readonly seed: number;
-  /** how a worker comes by the same time */
-  readonly workerTime: { readonly kind: 'real'; readonly aheadMs: number } | { readonly kind: 'virtual' };
+  readonly workerTime: WorkerTime;
 }
 
 /** Opens the one clock of a state directory, where it was left. @param seed @default - the seed it had, or a new one */
@@ -23,15 +30,47 @@ export function openClock(stateDir: string, mode: TimeMode, seed?: number): Open
     case 'real': {
       const aheadMs = realAheadMs(saved, machineNowMs);
       writeSavedClock(stateDir, { kind: 'real', aheadMs, seed: kept });
-      return { clock: createRealClock(aheadMs), seed: kept, workerTime: { kind: 'real', aheadMs } };
+      return { ...stoppable(createRealClock(aheadMs)), seed: kept, workerTime: { kind: 'real', aheadMs } };
     }
     case 'virtual': {
-      const save = (nowMs: number) => writeSavedClock(stateDir, { kind: 'virtual', nowMs, seed: kept });
       const startMs = virtualStartMs(saved, machineNowMs);
+      const now = createSharedNow(startMs);
+      const save = (nowMs: number) => {
+        writeSharedNow(now, nowMs);
+        writeSavedClock(stateDir, { kind: 'virtual', nowMs, seed: kept });
+      };
       save(startMs);
-      return { clock: createVirtualClock({ startMs, onJump: save }), seed: kept, workerTime: { kind: 'virtual' } };
+      const clock = createVirtualClock({ startMs, onJump: save });
+      return { ...stoppable(clock), seed: kept, workerTime: { kind: 'virtual', now } };
     }
     default:
       return mode satisfies never;
   }
+}
+
+function stoppable(clock: Clock): Pick<OpenedClock, 'clock' | 'stop'> {
+  const pending = new Set<CancelTimer>();
+  let isStopped = false;
+  return {
+    clock: {
+      ...clock,
+      at(dueMs, callback) {
+        if (isStopped) return () => undefined;
+        const cancelTimer = clock.at(dueMs, () => {
+          pending.delete(cancel);
+          callback();
+        });
+        const cancel = () => {
+          pending.delete(cancel);
+          cancelTimer();
+        };
+        pending.add(cancel);
+        return cancel;
+      },
+    },
+    stop() {
+      isStopped = true;
+      for (const cancel of pending) cancel();
+    },
+  };
 }

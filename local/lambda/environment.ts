@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { WorkerTime } from '../clock/open.ts';
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { FunctionResource } from '../template/resources.ts';
 import { createAttention } from './attention.ts';
@@ -40,6 +41,7 @@ export interface ExecutionEnvironment {
   setBlockedRequests(requests: number): void;
   /** false when it died between two invocations, of something the last one left behind */
   isAlive(): boolean;
+  /** An invocation under way never ends, as when the cloud is killed. */
   stop(): Promise<void>;
 }
 
@@ -49,18 +51,17 @@ export interface EnvironmentHost {
   readonly endpoint: string;
   readonly region: string;
   readonly clock: Clock;
-  readonly time: { readonly kind: 'real'; readonly aheadMs: number } | { readonly kind: 'virtual' };
+  readonly time: WorkerTime;
+  /**
+   * Real time a handler may at least compute in one go while time is virtual, if its own timeout is shorter: on a
+   * loaded machine a slow second is no timeout.
+   */
+  readonly shortestWatchdogMs: number;
   readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
 }
 
 /** Lambda gives an init 10 s and then starts over inside the invocation; here it gets one, longer, try. */
 const INIT_TIMEOUT_MS = 30_000;
-
-/**
- * Real time a handler may compute in one go while time is virtual: the function's own timeout, but at least this,
- * because on a loaded machine a slow second is no timeout.
- */
-const SHORTEST_WATCHDOG_MS = 10_000;
 
 /** Starts a worker and loads the handler. @returns the error when that fails, as the invocation reports it */
 export async function startEnvironment(
@@ -72,8 +73,7 @@ export async function startEnvironment(
   | { readonly kind: 'failed'; readonly error: FunctionError; readonly logStream: string }
 > {
   const startedMs = performance.now();
-  const nowMs = host.clock.nowMs();
-  const logStream = logStreamName(nowMs);
+  const logStream = logStreamName(host.clock.nowMs());
   const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
   let onOutput: Invocation['onOutput'] = () => undefined;
   const release = host.clock.hold(); // loading is computing
@@ -82,7 +82,7 @@ export async function startEnvironment(
     start: {
       taskRoot,
       handler: resource.handler,
-      time: host.time.kind === 'virtual' ? { kind: 'virtual', nowMs } : host.time,
+      time: host.time,
       functionName: resource.name,
       memoryMb: resource.memoryMb,
       logGroup: resource.logGroup,
@@ -117,7 +117,7 @@ export async function startEnvironment(
       },
       setBlockedRequests: (requests) => setBlockedRequests(requests),
       isAlive: () => thread.isAlive(),
-      stop: () => thread.stopped(),
+      stop: () => thread.vanish(),
     },
   };
 }
@@ -152,14 +152,13 @@ function runInvocation(
   const { clock } = host;
   const isVirtual = host.time.kind === 'virtual';
   const { requestId } = invocation;
-  const startMs = clock.nowMs();
   const timeoutMs = resource.timeoutSeconds * 1000;
-  const deadlineMs = startMs + timeoutMs;
+  const deadlineMs = clock.nowMs() + timeoutMs;
 
   return new Promise((resolve) => {
     let turn = 0;
     let cancelWake: CancelTimer = () => undefined;
-    const watchdogMs = isVirtual ? Math.max(timeoutMs, SHORTEST_WATCHDOG_MS) : undefined;
+    const watchdogMs = isVirtual ? Math.max(timeoutMs, host.shortestWatchdogMs) : undefined;
     const attention = createAttention(clock, watchdogMs, () => {
       // A busy loop: the thread is ended now, and its timeout reported when virtual time gets there.
       thread.onMessage = () => undefined;
@@ -179,7 +178,7 @@ function runInvocation(
     const wake = () => {
       attention.computing();
       turn += 1;
-      thread.send({ kind: 'wake', turn, nowMs: clock.nowMs() });
+      thread.send({ kind: 'wake', turn });
     };
 
     attention.computing();
@@ -217,9 +216,9 @@ function runInvocation(
           message satisfies never;
       }
     };
-    const virtual = isVirtual ? { virtual: { nowMs: startMs, diceSeed: invocation.diceSeed } } : {};
+    const dice = isVirtual ? { diceSeed: invocation.diceSeed } : {};
     const { event, invokedFunctionArn, traceId } = invocation;
-    thread.send({ kind: 'invoke', requestId, event, invokedFunctionArn, deadlineMs, traceId, ...virtual });
+    thread.send({ kind: 'invoke', requestId, event, invokedFunctionArn, deadlineMs, traceId, ...dice });
   });
 }
 

@@ -1,3 +1,5 @@
+import type { WorkerTime } from '../clock/open.ts';
+
 /** The messages between the cloud and a worker thread that stands in for a Lambda execution environment. */
 
 /** What a function fails with, in the words of the Lambda service. */
@@ -6,11 +8,6 @@ export interface FunctionError {
   readonly errorMessage: string;
   readonly trace?: readonly string[];
 }
-
-/** How a worker comes by its time: the machine's, possibly set ahead, or told by the cloud. */
-export type WorkerTime =
-  | { readonly kind: 'real'; readonly aheadMs: number }
-  | { readonly kind: 'virtual'; readonly nowMs: number };
 
 /** What a worker knows from its start. */
 export interface WorkerStart {
@@ -33,10 +30,10 @@ export type ToWorker =
       readonly deadlineMs: number;
       readonly traceId: string;
       /** only in virtual time */
-      readonly virtual?: { readonly nowMs: number; readonly diceSeed: number };
+      readonly diceSeed?: number;
     }
   /** virtual time has reached the worker's earliest timer */
-  | { readonly kind: 'wake'; readonly turn: number; readonly nowMs: number }
+  | { readonly kind: 'wake'; readonly turn: number }
   /** this many requests of the worker wait for another function's answer, which may take virtual time */
   | { readonly kind: 'blocked'; readonly turn: number; readonly requests: number };
 

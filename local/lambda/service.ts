@@ -33,6 +33,7 @@ export interface LambdaService {
   functions(): readonly FunctionResource[];
   /** Requests of the environment with this access key that wait for another function's answer. */
   blocked(accessKeyId: string | undefined, change: 1 | -1): void;
+  /** Ends all workers. Invocations under way never end: after a restart the engine calls again. */
   stop(): Promise<void>;
 }
 
@@ -64,6 +65,7 @@ export function createLambdaService(options: {
   const pools = new Map(options.functions.map((resource) => [resource.name, createPool(resource, options.directory)]));
   const living = new Map<string, { environment: ExecutionEnvironment; blockedRequests: number }>();
   let running = 0;
+  let isStopped = false;
 
   function poolOf(functionName: string): Pool {
     const name = plainName(functionName);
@@ -75,6 +77,7 @@ export function createLambdaService(options: {
   }
 
   async function invoke(functionName: string, event: Json): Promise<InvokeAnswer> {
+    if (isStopped) return new Promise(() => undefined);
     const pool = poolOf(functionName);
     const limit = pool.resource.reservedConcurrency;
     if (running >= ACCOUNT_CONCURRENCY || (limit !== undefined && pool.running >= limit)) {
@@ -149,6 +152,7 @@ export function createLambdaService(options: {
       entry.environment.setBlockedRequests(entry.blockedRequests);
     },
     async stop() {
+      isStopped = true;
       await Promise.all([...living.values()].map(({ environment }) => environment.stop()));
       living.clear();
     },

@@ -6,7 +6,8 @@ export interface WorkerThread {
   send(message: ToWorker): void;
   isAlive(): boolean;
   terminate(): void;
-  stopped(): Promise<void>;
+  /** Ends it without a word: what runs in it never ends, as when the whole process is killed. */
+  vanish(): Promise<void>;
   onMessage: (message: FromWorker) => void;
   /** called once, with what the invocation under way fails with */
   onDeath: (error: FunctionError) => void;
@@ -43,7 +44,10 @@ export function startWorkerThread(options: {
       isAlive = false;
       worker.terminate().catch(() => undefined);
     },
-    stopped: async () => {
+    vanish: async () => {
+      isAlive = false;
+      thread.onMessage = () => undefined;
+      thread.onDeath = () => undefined;
       await worker.terminate();
     },
     onMessage: () => undefined,

@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { sharedNowReader } from '../../clock/shared-now.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerStart } from '../protocol.ts';
 import { installDate } from './date.ts';
 import { installDice, seedDice } from './dice.ts';
 import { runtimeError, toFunctionError } from './errors.ts';
 import { type Handler, HandlerLoadError, loadHandler } from './load.ts';
 import { captureOutput } from './output.ts';
-import { fireDueTimers, installTimers, nextDueMs, setNow } from './timers.ts';
+import { fireDueTimers, installTimers, nextDueMs } from './timers.ts';
 
 /** The first file of every worker: the Lambda runtime. It is bundled on its own, so nothing of it reaches the handler. */
 
@@ -19,7 +20,6 @@ const realSetTimeout = setTimeout;
 /** How often a worker that waits for another function looks whether it does nothing else. */
 const LOOK_EVERY_MS = 5;
 
-let nowMs = start.time.kind === 'virtual' ? start.time.nowMs : 0;
 let current: Invoke | undefined;
 let turn = 0;
 let blockedRequests = 0;
@@ -61,7 +61,6 @@ function receive(message: ToWorker): void {
       return;
     case 'wake':
       goOn(message.turn);
-      passTime(message.nowMs);
       fireDueTimers();
       return;
     case 'blocked':
@@ -76,10 +75,9 @@ function receive(message: ToWorker): void {
 function invoke(message: Invoke): void {
   current = message;
   process.env._X_AMZN_TRACE_ID = message.traceId;
-  if (message.virtual !== undefined) {
+  if (message.diceSeed !== undefined) {
     goOn(0);
-    seedDice(message.virtual.diceSeed);
-    passTime(message.virtual.nowMs);
+    seedDice(message.diceSeed);
     fireDueTimers(); // what the last invocation left behind was frozen until now
   }
   call(handler, message).then(
@@ -145,16 +143,11 @@ function installTime(): void {
     if (aheadMs !== 0) installDate(() => realNow() + aheadMs);
     return;
   }
+  const nowMs = sharedNowReader(start.time.now);
   installTimers(nowMs);
   installDice();
-  seedDice(0);
-  installDate(() => nowMs);
+  installDate(nowMs);
   process.on('beforeExit', reportWaiting);
-}
-
-function passTime(timeMs: number): void {
-  nowMs = timeMs;
-  setNow(timeMs);
 }
 
 /** The port must not keep the event loop alive: an empty loop is how we learn that the handler only waits. */

@@ -9,7 +9,7 @@ const LONGEST_DELAY_MS = 2_147_483_647;
 const realSetImmediate = setImmediate;
 const pending = new Set<VirtualTimer>();
 let order = 0;
-let nowMs = 0;
+let nowMs = () => 0;
 
 /** A timer as setTimeout returns it. Virtual timers do not keep a process alive, so ref and unref only remember. */
 class VirtualTimer {
@@ -28,7 +28,7 @@ class VirtualTimer {
   }
 
   refresh(): this {
-    this.dueMs = nowMs + this.#delayMs;
+    this.dueMs = nowMs() + this.#delayMs;
     this.order = order++;
     pending.add(this);
     return this;
@@ -65,8 +65,8 @@ class VirtualTimer {
 type Callback = (...parameters: unknown[]) => void;
 
 /** Replaces every way Node has to wait for a time: globals, node:timers, node:timers/promises, AbortSignal.timeout. */
-export function installTimers(startMs: number): void {
-  nowMs = startMs;
+export function installTimers(now: () => number): void {
+  nowMs = now;
   const set =
     (repeat: boolean) =>
     (callback: Callback, delayMs = 1, ...parameters: unknown[]) => {
@@ -102,14 +102,10 @@ export function nextDueMs(): number | undefined {
   return earliest()?.dueMs;
 }
 
-export function setNow(timeMs: number): void {
-  nowMs = timeMs;
-}
-
 /** Fires what is due, each timer in a turn of its own, in order. */
 export function fireDueTimers(): void {
   const timer = earliest();
-  if (timer === undefined || timer.dueMs > nowMs) return;
+  if (timer === undefined || timer.dueMs > nowMs()) return;
   realSetImmediate(() => {
     if (pending.has(timer)) {
       if (timer.periodMs === undefined) timer.close();
