@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { type Cloud, startCloud } from '../../local/cloud.ts';
+import type { Outcome } from '../../ops/outcome.ts';
+import { runWorkflow } from '../../ops/run.ts';
+import { openTarget, type Target } from '../../ops/target.ts';
+import type { StartRequest } from '../../patterns/payloads.ts';
+import { assemblyOf, type WorkflowName } from './synth.ts';
+
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly history: readonly HistoryEvent[];
+}
+
+/** Where the workflow suite runs: the embedded cloud in virtual time, or any AWS endpoint. */
+export interface World {
+  readonly target: Target;
+  /** undefined when the world is not ours */
+  readonly cloud: Cloud | undefined;
+  run(request: StartRequest): Promise<RunResult>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the world of a workflow. The switch: with `BALLAST_STATE_MACHINE_ARN` set (and AWS's own variables, such as
+ * AWS_ENDPOINT_URL) the suite runs on what is deployed there instead.
+ */
+export async function openWorld(workflow: WorkflowName, stage = 'dev'): Promise<World> {
+  const deployed = process.env.BALLAST_STATE_MACHINE_ARN;
+  if (deployed !== undefined) return worldOf(openTarget({ stateMachineArn: deployed }), undefined);
+
+  const cloud = await startCloud({ assembly: await assemblyOf(workflow, stage), time: 'virtual', seed: 1 });
+  const stateMachineArn = cloud.outputs.StateMachineArn ?? '';
+  return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint }), cloud);
+}
+
+function worldOf(target: Target, cloud: Cloud | undefined): World {
+  return {
+    target,
+    cloud,
+    run: (request) =>
+      runWorkflow({ target, reconnect: () => Promise.reject(new Error('the cloud of the test is gone')) }, request, {
+        name: `test-${randomUUID()}`,
+        everyMs: 25,
+        interrupt: new AbortController().signal,
+        onStarted: () => {},
+        onHistory: () => {},
+      }),
+    close: async () => {
+      target.close();
+      await cloud?.stop();
+    },
+  };
+}
+
+/** What of one agent the report says. */
+export function agentIn({ outcome }: RunResult, name: string) {
+  const agent = outcome.report?.phases.flatMap((phase) => phase.agents).find((candidate) => candidate.name === name);
+  if (agent === undefined) throw new Error(`${name} is not in the report: ${JSON.stringify(outcome)}`);
+  return agent;
+}
+
+/** The tiers that were invoked for an agent, in order, with the retries: read from the history. */
+export function attemptsOf({ history }: RunResult, agent: string): string[] {
+  return history.flatMap(({ taskScheduledEventDetails: task }) => {
+    const { Payload } = JSON.parse(task?.parameters ?? '{}') as {
+      Payload?: { call?: { agent: string; tier: string }; error?: unknown };
+    };
+    return Payload?.call?.agent === agent && Payload.error === undefined ? [Payload.call.tier] : [];
+  });
+}

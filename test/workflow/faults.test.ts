@@ -1,0 +1,86 @@
+import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld('research');
+});
+afterAll(() => world.close());
+
+const run = (...faults: string[]) => world.run({ input: { ticker: 'AAPL' }, faults });
+
+/** Virtual seconds from the first attempt of an agent to the last event that names it. */
+function secondsOf({ history }: RunResult, agent: string): number {
+  const own = history.filter((event) => JSON.stringify(event).includes(`\\"agent\\":\\"${agent}\\"`));
+  const times = own.map(({ timestamp }) => timestamp?.getTime() ?? Number.NaN);
+  return (Math.max(...times) - Math.min(...times)) / 1000;
+}
+
+test('when its first tier fails, the next one answers and the report says so', async () => {
+  const result = await run('momentum/primary=error');
+  expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+  expect(agentIn(result, 'momentum').replicas).toMatchObject([
+    { tier: 'simple-rules', attempts: 1, failures: [{ tier: 'rules', error: 'AgentError' }] },
+  ]);
+});
+
+test('an optional agent that fails altogether fails no run, at level 0 with 6 of 7', async () => {
+  const { outcome } = await run('momentum=error');
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: ['momentum'] });
+});
+
+test('one required agent of four may fail; with two the run fails and names both', async () => {
+  expect((await run('risk=error')).outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['risk'] });
+  const { outcome } = await run('risk=hang', 'trend=crash');
+  expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+  expect(outcome.cause).toMatch(/risk.*trend/);
+  expect([...outcome.failedAgents].sort()).toEqual(['risk', 'trend']);
+});
+
+test.each([
+  // what the docs promise of each kind: the error it causes, and how often the tier is tried
+  { fault: 'error', error: 'AgentError', attempts: 3 },
+  { fault: 'garbage', error: 'AgentOutputInvalidError', attempts: 3 },
+  { fault: 'crash', error: 'Runtime.ExitError', attempts: 3 },
+  { fault: 'throttle', error: 'AgentThrottledError', attempts: 4 },
+  { fault: 'hang', error: 'Sandbox.Timedout', attempts: 1 },
+  { fault: 'slow:6', error: 'AgentTimeoutError', attempts: 1 },
+])('$fault is a $error after $attempts attempts, then the next tier answers', async ({ fault, error, attempts }) => {
+  const result = await run(`volume/primary=${fault}`);
+  const [replica] = agentIn(result, 'volume').replicas;
+  expect(replica).toMatchObject({ tier: 'simple-rules', failures: [{ tier: 'rules', error }] });
+  expect(attemptsOf(result, 'volume')).toEqual([...Array<string>(attempts).fill('rules'), 'simple-rules']);
+});
+
+test('a tier that is slow but within its deadline answers', async () => {
+  const result = await run('volume/primary=slow:4');
+  expect(agentIn(result, 'volume').replicas).toMatchObject([{ tier: 'rules', attempts: 1 }]);
+});
+
+test('an agent that hangs in every tier ends within its 45 s', async () => {
+  expect(secondsOf(await run('risk=hang'), 'risk')).toBeLessThanOrEqual(45);
+});
+
+test('a run whose first tiers fail half of the time ends at level 0 without failed agents, whatever the seed', async () => {
+  for (let faultSeed = 0; faultSeed < 20; faultSeed++) {
+    const result = await world.run({ input: { ticker: 'AAPL' }, faults: ['*/primary=error@0.5'], faultSeed });
+    expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+    const replicas =
+      result.outcome.report?.phases.flatMap(({ agents }) => agents).flatMap((agent) => agent.replicas) ?? [];
+    for (const { tier, failures } of replicas)
+      expect(failures.map((failure) => failure.tier)).toEqual(tier === 'rules' ? [] : ['rules']);
+  }
+}, 120_000);
+
+test('the same seed injects the same faults', async () => {
+  const request = { input: { ticker: 'AAPL' }, faults: ['*/primary=error@0.5'], faultSeed: 7 };
+  const tiers = async () => {
+    const { outcome } = await world.run(request);
+    return outcome.report?.phases.flatMap(({ agents }) => agents).map((agent) => agent.replicas);
+  };
+  expect(await tiers()).toEqual(await tiers());
+});
+
+test('a throttled store is waited for; a store that is down fails the run by name', async () => {
+  expect((await run('store=throttle@0.2')).outcome).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await run('store=down')).outcome).toMatchObject({ status: 'FAILED', error: 'StoreUnavailableError' });
+});
