@@ -1,9 +1,9 @@
-import { executionDescription, startExecution } from './api/executions.ts';
-import { parseJson } from './api/request.ts';
+import { startExecution } from './api/executions.ts';
 import type { JsonObject } from './definition/types.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Parent } from './engine/execution.ts';
-import { type Execution, startKey } from './engine/world.ts';
+import type { Execution } from './engine/world.ts';
+import { apiFields } from './history/api-fields.ts';
 import { uuid } from './jsonata/functions.ts';
 import { type ScheduledTask, ServiceError, type TaskListener, type TaskOutcome } from './ports.ts';
 
@@ -19,7 +19,7 @@ export function startNested(engine: Engine, task: ScheduledTask, listener: TaskL
   const pattern = START_EXECUTION.exec(task.resource)?.[1];
   let child: Execution;
   try {
-    child = childOf(engine, task);
+    child = childOf(engine, task, pattern === '.sync' || pattern === '.sync:2' ? 'sync' : 'detached');
   } catch (error) {
     listener.settled(failureOf(error));
     return;
@@ -40,9 +40,9 @@ export function startNested(engine: Engine, task: ScheduledTask, listener: TaskL
 }
 
 /** The child this attempt started before a restart, or a new one. */
-function childOf(engine: Engine, task: ScheduledTask): Execution {
-  const parent: Parent = { executionArn: task.executionArn, eventId: task.scheduledEventId };
-  const known = engine.world.startedBy.get(startKey(parent.executionArn, parent.eventId));
+function childOf(engine: Engine, task: ScheduledTask, bond: Parent['bond']): Execution {
+  const parent: Parent = { executionArn: task.executionArn, eventId: task.scheduledEventId, bond };
+  const [known] = engine.world.childrenOf(parent.executionArn, parent.eventId);
   if (known !== undefined) return known;
   const { StateMachineArn, Input, Name } = task.parameters as JsonObject;
   const started = startExecution(
@@ -70,17 +70,8 @@ function startResponse(engine: Engine, child: Execution): JsonObject {
   };
 }
 
-/** DescribeExecution with its fields' first letters raised; `.sync:2` has JSON where `.sync` has text. */
 function outcomeOf(engine: Engine, child: Execution, parsed: boolean): TaskOutcome {
-  const description: JsonObject = {};
-  for (const [key, value] of Object.entries(executionDescription(child, engine.clock.nowMs()))) {
-    const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-    if (key === 'inputDetails' || key === 'outputDetails') description[name] = { Included: true };
-    else if (parsed && (key === 'input' || key === 'output'))
-      description[name] = parseJson(String(value), 'InvalidOutput', key);
-    else if (key.endsWith('Date')) description[name] = Math.round(Number(value) * 1000);
-    else description[name] = value;
-  }
+  const description = apiFields(child, engine.clock.nowMs(), parsed);
   if (child.fate.status === 'SUCCEEDED') return { kind: 'succeeded', output: description };
   return { kind: 'failed', error: 'States.TaskFailed', cause: JSON.stringify(description) };
 }

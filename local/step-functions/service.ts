@@ -1,6 +1,5 @@
 import {
   describeExecution,
-  executionDescription,
   listExecutions,
   redriveExecution,
   startExecution,
@@ -21,6 +20,7 @@ import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './api/tasks
 import type { JsonObject } from './definition/types.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
 import type { Execution } from './engine/world.ts';
+import { executionDescription } from './history/description.ts';
 import { type Json, ServiceError, type StepFunctionsService } from './ports.ts';
 
 type Action = (engine: Engine, request: JsonObject) => Json | Promise<Json>;

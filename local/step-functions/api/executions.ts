@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { ExecutionHead, ExecutionStatus, Machine, Parent } from '../engine/execution.ts';
 import { exceedsPayloadLimit, MAX_PAYLOAD_BYTES } from '../engine/payload.ts';
 import type { Execution } from '../engine/world.ts';
+import { executionDescription } from '../history/description.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { type Json, ServiceError } from '../ports.ts';
 import { eligibility } from '../redrive/eligibility.ts';
@@ -70,28 +71,6 @@ export function executionOf(engine: Engine, request: JsonObject): Execution {
 
 export function describeExecution(engine: Engine, request: JsonObject): Json {
   return executionDescription(executionOf(engine, request), engine.clock.nowMs());
-}
-
-export function executionDescription({ head, fate, events }: Execution, nowMs: number): JsonObject {
-  const redriving = eligibility({ head, fate, events } as Execution, nowMs);
-  return {
-    executionArn: head.arn,
-    stateMachineArn: head.machineArn,
-    name: head.name,
-    status: fate.status,
-    startDate: head.startMs / 1000,
-    ...(fate.stopMs !== undefined && { stopDate: fate.stopMs / 1000 }),
-    input: JSON.stringify(head.input),
-    inputDetails: { included: true },
-    ...(fate.output !== undefined && { output: JSON.stringify(fate.output), outputDetails: { included: true } }),
-    ...(fate.error !== undefined && { error: fate.error }),
-    ...(fate.cause !== undefined && { cause: fate.cause }),
-    ...(head.parent?.mapRunArn !== undefined && { mapRunArn: head.parent.mapRunArn }),
-    redriveCount: fate.redriveCount,
-    ...(fate.redriveMs !== undefined && { redriveDate: fate.redriveMs / 1000 }),
-    redriveStatus: redriving.status,
-    ...(redriving.reason !== undefined && { redriveStatusReason: redriving.reason }),
-  };
 }
 
 /** Newest first; children of a map run only when it is asked for. */

@@ -24,6 +24,11 @@ export class Draft {
     this.nowMs = nowMs;
   }
 
+  /** Nothing would change. */
+  get isEmpty(): boolean {
+    return this.events.length + this.changed.size + this.dropped.length === 0 && this.newFate === undefined;
+  }
+
   get fate(): ExecutionFate {
     return this.newFate ?? this.execution.fate;
   }

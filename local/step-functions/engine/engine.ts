@@ -8,6 +8,7 @@ import type { TaskRunner } from '../ports.ts';
 import type { Change } from './change.ts';
 import { type Draft, newScope } from './draft.ts';
 import { type ExecutionHead, ROOT_SCOPE } from './execution.ts';
+import { MapRunChildren } from './map-run-children.ts';
 import { Runner, type RunnerHost } from './runner.ts';
 import type { ItemSource, StepServices } from './turn.ts';
 import { type Execution, World } from './world.ts';
@@ -44,7 +45,7 @@ export class Engine implements RunnerHost {
     this.journal = options.journal;
     this.contextSeed = options.contextSeed;
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
-    this.services = { evaluator, random, region, accountId, readItems };
+    this.services = { evaluator, random, region, accountId, readItems, children: new MapRunChildren(this) };
   }
 
   private withNested(tasks: TaskRunner): TaskRunner {
@@ -66,6 +67,12 @@ export class Engine implements RunnerHost {
     for (const change of this.journal.read()) this.world.apply(change);
     for (const execution of this.world.executions.values()) {
       if (execution.fate.status === 'RUNNING') this.run(execution);
+    }
+    for (const { head } of this.world.executions.values()) {
+      // the process ended between the end of a parent and that of its children
+      if (head.parent && this.world.executions.get(head.parent.executionArn)?.fate.status !== 'RUNNING') {
+        this.abandon(head.parent.executionArn, head.parent.eventId);
+      }
     }
   }
 
@@ -123,6 +130,20 @@ export class Engine implements RunnerHost {
     this.commit(draft.toChange());
     this.run(execution);
     this.announce(execution);
+  }
+
+  hasChildren(executionArn: string): boolean {
+    return this.world.parents.has(executionArn);
+  }
+
+  abandon(executionArn: string, eventId: number): void {
+    for (const child of this.world.childrenOf(executionArn, eventId)) {
+      if (child?.fate.status !== 'RUNNING' || child.head.parent?.bond === 'detached') continue;
+      const runner = this.runners.get(child.head.arn);
+      void runner?.perform(() => {
+        if (runner.running) runner.abort(undefined, undefined);
+      });
+    }
   }
 
   closed(execution: Execution): void {

@@ -58,6 +58,7 @@ export interface MapRunActivity {
   readonly kind: 'mapRun';
   readonly mapRunArn: string;
   readonly startedEventId: number;
+  readonly label: string;
   /** what each child is started with, batched already */
   readonly inputs: readonly Json[];
   /** how many items each child stands for */
@@ -127,9 +128,13 @@ export interface Parent {
   readonly executionArn: string;
   /** the scheduled event of the task, or the start of the map run */
   readonly eventId: number;
+  /** `detached` children live on when what started them ends; the others are stopped with it */
+  readonly bond: 'detached' | 'sync' | 'mapRun';
   /** of a map run: which child */
   readonly index?: number;
   readonly mapRunArn?: string;
+  /** the map run's redriveCount when the child was started */
+  readonly generation?: number;
 }
 
 /** One step down from a States block: into a branch of a Parallel, or (branch 0) the processor of a Map. */

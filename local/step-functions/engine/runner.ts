@@ -20,6 +20,10 @@ export interface RunnerHost {
   commit(change: Change): void;
   /** the execution is no longer running */
   closed(execution: Execution): void;
+  /** has it ever started another one? */
+  hasChildren(executionArn: string): boolean;
+  /** nobody waits any more for what this event started */
+  abandon(executionArn: string, eventId: number): void;
 }
 
 type Job = () => void | Promise<void>;
@@ -50,7 +54,10 @@ export class Runner {
   resume(): void {
     const { timeoutAtMs } = this.execution.fate;
     if (timeoutAtMs !== undefined) this.timer('', timeoutAtMs, () => this.timeOut());
-    for (const scope of this.execution.scopes.values()) this.arm(scope, false);
+    for (const scope of this.execution.scopes.values()) {
+      this.host.services.children.watchAll(this.execution, scope);
+      this.arm(scope, false);
+    }
   }
 
   /** Does a job in its turn. @returns when it is done */
@@ -141,8 +148,11 @@ export class Runner {
 
   /** Commits, then acts on what was committed; `depthFirst` lets a scope that just began enter its first state at once. */
   private commit(draft: Draft, depthFirst: boolean): void {
+    if (draft.isEmpty) return;
     const change = draft.toChange();
+    const before = this.host.hasChildren(this.execution.head.arn) ? this.waiting() : [];
     this.host.commit(change);
+    this.abandonWhatEnded(before);
     if (!this.running) {
       this.cancelTimers();
       this.host.closed(this.execution);
@@ -152,6 +162,22 @@ export class Runner {
     for (const [id, fields] of change.scopes) {
       const scope = this.execution.scopes.get(id);
       if (scope && (fields.activity !== undefined || fields.status !== undefined)) this.arm(scope, depthFirst);
+    }
+  }
+
+  /** The scopes that may have started executions. */
+  private waiting(): Scope[] {
+    return [...this.execution.scopes.values()].filter(({ activity }) => childrenEvent(activity) !== undefined);
+  }
+
+  /** Child executions are stopped when the state that waits for them no longer does. */
+  private abandonWhatEnded(before: readonly Scope[]): void {
+    for (const { id, activity } of before) {
+      const now = this.execution.scopes.get(id);
+      const eventId = childrenEvent(activity);
+      if (eventId === undefined) continue;
+      const waits = this.running && now?.status === 'running' && childrenEvent(now.activity) === eventId;
+      if (!waits) this.host.abandon(this.execution.head.arn, eventId);
     }
   }
 
@@ -273,4 +299,10 @@ function sameAttempt(scope: Scope, scheduledEventId: number): boolean {
 
 function isFanOut(kind: Scope['activity']['kind']): boolean {
   return kind === 'branches' || kind === 'iterations' || kind === 'mapRun';
+}
+
+/** The event under which a scope may have started executions. */
+function childrenEvent(activity: Scope['activity']): number | undefined {
+  if (activity.kind === 'inFlight') return activity.scheduledEventId;
+  return activity.kind === 'mapRun' ? activity.startedEventId : undefined;
 }

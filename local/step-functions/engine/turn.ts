@@ -17,6 +17,18 @@ export interface StepServices {
   readonly region: string;
   readonly accountId: string;
   readonly readItems: ItemSource;
+  readonly children: ChildExecutions;
+}
+
+/** The executions of a distributed Map. */
+export interface ChildExecutions {
+  /** by their index; a place is empty as long as the child is not started */
+  list(parent: Execution, eventId: number): readonly Execution[];
+  start(parent: Execution, scope: Scope, index: number): void;
+  /** takes an unsuccessful child up again: a STANDARD one where it stopped, an EXPRESS one from its start */
+  again(parent: Execution, scope: Scope, child: Execution): void;
+  /** after a restart: asks to be told of the children that are still running */
+  watchAll(parent: Execution, scope: Scope): void;
 }
 
 /** Reads what an ItemReader or S3 stands for. @returns undefined when there is no such object */

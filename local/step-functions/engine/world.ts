@@ -26,8 +26,14 @@ export class World {
   readonly machines = new Map<string, Machine>();
   readonly revisions = new Map<string, Revision>();
   readonly executions = new Map<string, Execution>();
-  /** child executions by what started them, see `startKey` */
-  readonly startedBy = new Map<string, Execution>();
+  /** executions that have started others */
+  readonly parents = new Set<string>();
+  /** child executions by what started them, see `startKey`; of a map run by their index, the newest at each place */
+  private readonly startedBy = new Map<string, Execution[]>();
+
+  childrenOf(executionArn: string, eventId: number): readonly Execution[] {
+    return this.startedBy.get(startKey(executionArn, eventId)) ?? [];
+  }
 
   apply(change: Change): void {
     switch (change.kind) {
@@ -51,7 +57,12 @@ export class World {
         this.executions.set(head.arn, execution);
         advance(execution, change.first);
         const { parent } = head;
-        if (parent) this.startedBy.set(startKey(parent.executionArn, parent.eventId, parent.index), execution);
+        if (parent === undefined) return;
+        this.parents.add(parent.executionArn);
+        const key = startKey(parent.executionArn, parent.eventId);
+        const siblings = this.startedBy.get(key) ?? [];
+        siblings[parent.index ?? 0] = execution;
+        this.startedBy.set(key, siblings);
         return;
       }
       case 'advanced': {
@@ -66,9 +77,8 @@ export class World {
   }
 }
 
-/** Names the child that an event of an execution started; `index` tells the children of one map run apart. */
-export function startKey(executionArn: string, eventId: number, index?: number): string {
-  return `${executionArn}#${eventId}#${index ?? ''}`;
+function startKey(executionArn: string, eventId: number): string {
+  return `${executionArn}#${eventId}`;
 }
 
 function revision(id: string, definitionText: string): Revision {

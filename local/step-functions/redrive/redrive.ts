@@ -45,6 +45,12 @@ function restart(draft: Draft, definition: Definition, scope: Scope, lastEventId
   const activity = unfinished(scope.activity);
   if (activity !== undefined) {
     draft.set(scope.id, { activity });
+    if (activity.kind === 'mapRun') {
+      const { mapRunArn, redriveCount } = activity;
+      const id = draft.emit('MapRunRedriven', { mapRunArn, redriveCount }, lastEventId);
+      draft.set(scope.id, { lastEventId: id });
+      return;
+    }
     for (const id of draft.execution.children.get(scope.id) ?? []) {
       const child = draft.scope(id);
       if (child.status !== 'succeeded') restart(draft, definition, child, lastEventId);
@@ -77,10 +83,11 @@ function unfinished(activity: Activity): Activity | undefined {
   switch (activity.kind) {
     case 'branches':
     case 'iterations':
-    case 'mapRun':
       return { ...activity };
+    case 'mapRun':
+      return { ...activity, redriveCount: activity.redriveCount + 1 };
     case 'failing':
-      return activity.resume && { ...activity.resume };
+      return activity.resume && unfinished(activity.resume);
     default:
       return undefined;
   }

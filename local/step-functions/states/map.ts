@@ -1,4 +1,4 @@
-import type { MapState, NumberField } from '../definition/types.ts';
+import type { JsonObject, MapState, NumberField } from '../definition/types.ts';
 import type { HistoryEvent } from '../engine/execution.ts';
 import { blame, StateFailure, type Turn } from '../engine/turn.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
@@ -48,15 +48,26 @@ function beforeIteration(events: readonly HistoryEvent[], lastEventId: number): 
   return last?.type === 'MapIterationSucceeded' ? last.previousEventId : lastEventId;
 }
 
-async function inlineItems(turn: Turn, state: MapState): Promise<Json[]> {
+/** Items, or the state's input. A distributed Map takes an object too, as pairs of Key and Value. */
+export async function inlineItems(turn: Turn, state: MapState, distributed = false): Promise<Json[]> {
   if (state.Items === undefined) {
     const { stateInput } = turn.scope;
     if (Array.isArray(stateInput)) return stateInput;
+    if (distributed && isObject(stateInput)) return pairs(stateInput);
     throw new EvaluationError(undefined, `Map state input must be an array but was: ${JSON.stringify(stateInput)}`);
   }
   const items = await turn.evaluate(state.Items, 'Items');
+  if (distributed && isObject(items)) return pairs(items);
   if (!Array.isArray(items)) throw unexpectedType(state.Items, 'Items', 'array', items);
   return items;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function pairs(object: JsonObject): Json[] {
+  return Object.entries(object).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** The tolerated failures are evaluated and then ignored: inline, the first failure ends the Map. */

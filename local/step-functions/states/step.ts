@@ -6,6 +6,7 @@ import { fail } from './fail.ts';
 import { handleFailure } from './failing.ts';
 import { leave } from './leave.ts';
 import { beginMap, continueMap } from './map.ts';
+import { beginMapRun, continueMapRun } from './map-run.ts';
 import { beginParallel, continueParallel } from './parallel.ts';
 import { pass } from './pass.ts';
 import { succeed } from './succeed.ts';
@@ -45,6 +46,8 @@ export async function step(turn: Turn): Promise<void> {
       if (state.Type === 'Map') await continueMap(turn, state);
       return;
     case 'mapRun':
+      continueMapRun(turn);
+      return;
     case 'inFlight':
     case 'over':
       return;
@@ -71,7 +74,9 @@ async function execute(turn: Turn, state: State): Promise<void> {
     case 'Parallel':
       return beginParallel(turn, state);
     case 'Map':
-      return beginMap(turn, state);
+      return state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED'
+        ? beginMapRun(turn, state)
+        : beginMap(turn, state);
     default:
       state satisfies never;
   }

@@ -1,0 +1,81 @@
+import { executionArn, machineArn } from '../api/arns.ts';
+import { stateNamed } from '../definition/types.ts';
+import { uuid } from '../jsonata/functions.ts';
+import { redrive } from '../redrive/redrive.ts';
+import { blockOf, pathOf } from './blocks.ts';
+import type { Engine } from './engine.ts';
+import type { ExecutionHead, MapRunActivity, Scope } from './execution.ts';
+import type { ChildExecutions } from './turn.ts';
+import type { Execution } from './world.ts';
+
+/** Starts the executions of distributed Maps, and tells the Map when one has ended. */
+export class MapRunChildren implements ChildExecutions {
+  private readonly engine: Engine;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  list(parent: Execution, eventId: number): readonly Execution[] {
+    return this.engine.world.childrenOf(parent.head.arn, eventId);
+  }
+
+  start(parent: Execution, scope: Scope, index: number): void {
+    const { activity } = scope;
+    if (activity.kind === 'mapRun')
+      this.watch(parent, scope, this.engine.start(this.head(parent, scope, activity, index)));
+  }
+
+  again(parent: Execution, scope: Scope, child: Execution): void {
+    const index = child.head.parent?.index ?? 0;
+    if (child.head.machineType === 'EXPRESS') {
+      this.start(parent, scope, index);
+      return;
+    }
+    const { definition } = this.engine.revision(child.head.revisionId);
+    this.engine.reopen(child, redrive(child, definition, this.engine.clock.nowMs()));
+    this.watch(parent, scope, child);
+  }
+
+  /** After a restart: the children are running, or have ended meanwhile. */
+  watchAll(parent: Execution, scope: Scope): void {
+    if (scope.activity.kind !== 'mapRun') return;
+    for (const child of this.list(parent, scope.activity.startedEventId)) {
+      if (child?.fate.status === 'RUNNING') this.watch(parent, scope, child);
+    }
+  }
+
+  private watch(parent: Execution, scope: Scope, child: Execution): void {
+    this.engine.whenClosed(child, () => this.engine.runnerOf(parent.head.arn)?.wake(scope.id));
+  }
+
+  private head(parent: Execution, scope: Scope, activity: MapRunActivity, index: number): ExecutionHead {
+    const { services, clock } = this.engine;
+    const { head } = parent;
+    const machineName = `${head.machineName}/${activity.label}`;
+    const name = uuid(services);
+    const { definition } = this.engine.revision(head.revisionId);
+    const state = stateNamed(blockOf(definition, parent, scope), scope.state);
+    const type = state.Type === 'Map' ? (state.ItemProcessor.ProcessorConfig?.ExecutionType ?? 'STANDARD') : 'STANDARD';
+    return {
+      arn: executionArn(services, machineName, name),
+      name,
+      machineArn: machineArn(services, machineName),
+      machineName,
+      machineType: type,
+      revisionId: head.revisionId,
+      roleArn: head.roleArn,
+      input: activity.inputs[index] ?? null,
+      startMs: clock.nowMs(),
+      blockPath: [...pathOf(parent, scope), { state: scope.state, branch: 0 }],
+      parent: {
+        executionArn: head.arn,
+        eventId: activity.startedEventId,
+        bond: 'mapRun',
+        index,
+        mapRunArn: activity.mapRunArn,
+        generation: activity.redriveCount,
+      },
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import type { MapState } from '../definition/types.ts';
+import { MAX_PAYLOAD_BYTES } from '../engine/payload.ts';
+import type { Turn } from '../engine/turn.ts';
+import type { Json } from '../ports.ts';
+import { wholeNumber } from './map.ts';
+
+/** What one child of a distributed Map is started with, and how many items that is. */
+export interface Batch {
+  readonly input: Json;
+  readonly items: number;
+}
+
+/** Groups items as ItemBatcher says; without one, every item is a child's input as it is. */
+export async function batches(turn: Turn, state: MapState, items: readonly Json[]): Promise<Batch[]> {
+  const { ItemBatcher } = state;
+  if (ItemBatcher === undefined) return items.map((input) => ({ input, items: 1 }));
+  const most = await wholeNumber(turn, ItemBatcher.MaxItemsPerBatch, 'ItemBatcher/MaxItemsPerBatch');
+  const bytes = await wholeNumber(turn, ItemBatcher.MaxInputBytesPerBatch, 'ItemBatcher/MaxInputBytesPerBatch');
+  const batchInput =
+    ItemBatcher.BatchInput === undefined
+      ? {}
+      : { BatchInput: await turn.evaluate(ItemBatcher.BatchInput, 'ItemBatcher/BatchInput') };
+  const envelope = byteLength({ ...batchInput, Items: [] });
+  const room = Math.min(bytes || MAX_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES) - envelope;
+
+  const result: Batch[] = [];
+  let open: Json[] = [];
+  let used = 0;
+  const close = () => {
+    if (open.length > 0) result.push({ input: { ...batchInput, Items: open }, items: open.length });
+    open = [];
+    used = 0;
+  };
+  for (const item of items) {
+    const size = byteLength(item) + 1;
+    if (open.length >= (most || Number.POSITIVE_INFINITY) || used + size > room) close();
+    open.push(item);
+    used += size;
+  }
+  close();
+  return result;
+}
+
+function byteLength(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

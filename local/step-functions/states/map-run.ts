@@ -1,0 +1,152 @@
+import { mapRunArn } from '../api/arns.ts';
+import type { MapState } from '../definition/types.ts';
+import type { MapRunActivity } from '../engine/execution.ts';
+import type { Failure } from '../engine/failure.ts';
+import type { Turn } from '../engine/turn.ts';
+import type { Execution } from '../engine/world.ts';
+import { apiFields } from '../history/api-fields.ts';
+import { uuid } from '../jsonata/functions.ts';
+import type { Json } from '../ports.ts';
+import { batches } from './batches.ts';
+import { ItemReaderFailure, readItems } from './item-reader.ts';
+import { inlineItems, percentage, wholeNumber } from './map.ts';
+import { texts } from './texts.ts';
+
+/** The children AWS runs at once when MaxConcurrency leaves it open. */
+const DEFAULT_CONCURRENCY = 10_000;
+
+const THRESHOLD_EXCEEDED: Failure = {
+  error: 'States.ExceedToleratedFailureThreshold',
+  cause: 'The specified tolerated failure threshold was exceeded',
+};
+
+/** A distributed Map: every item (or batch of items) is an execution of its own. */
+export async function beginMapRun(turn: Turn, state: MapState): Promise<void> {
+  const { draft, scopeId, services } = turn;
+  const maxConcurrency = await wholeNumber(turn, state.MaxConcurrency, 'MaxConcurrency');
+  const toleratedFailureCount = await wholeNumber(turn, state.ToleratedFailureCount, 'ToleratedFailureCount');
+  const toleratedFailurePercentage = await percentage(turn, state.ToleratedFailurePercentage);
+  const read = await items(turn, state);
+  // recorded: what an ItemReader will read is not counted yet
+  const length = state.ItemReader === undefined && Array.isArray(read) ? read.length : 0;
+  const inputs = Array.isArray(read) ? await batches(turn, state, await selected(turn, state, read)) : undefined;
+  const started = draft.emit('MapStateStarted', { length }, turn.scope.lastEventId);
+  const label = state.Label ?? uuid(services);
+  const arn = mapRunArn(services, turn.execution.head.machineName, label, uuid(services));
+  const startedEventId = draft.emit('MapRunStarted', { mapRunArn: arn }, started);
+  draft.set(scopeId, { lastEventId: startedEventId });
+  if (inputs === undefined) {
+    failRun(turn, (read as ItemReaderFailure).failure, undefined);
+    return;
+  }
+  const activity: MapRunActivity = {
+    kind: 'mapRun',
+    mapRunArn: arn,
+    startedEventId,
+    label,
+    inputs: inputs.map(({ input }) => input),
+    itemCounts: inputs.map(({ items }) => items),
+    maxConcurrency: maxConcurrency || DEFAULT_CONCURRENCY,
+    redriveCount: 0,
+    ...(toleratedFailureCount !== undefined && { toleratedFailureCount }),
+    ...(toleratedFailurePercentage !== undefined && { toleratedFailurePercentage }),
+  };
+  draft.set(scopeId, { activity });
+}
+
+/** Looks how the children stand: starts what may run, ends the run when it is decided. */
+export function continueMapRun(turn: Turn): void {
+  const { draft, scopeId, scope, execution, services } = turn;
+  const { activity } = scope;
+  if (activity.kind !== 'mapRun') return;
+  const children = services.children.list(execution, activity.startedEventId);
+  const standing = tally(activity, children);
+  if (exceeded(activity, standing.failedItems)) {
+    failRun(turn, THRESHOLD_EXCEEDED, activity);
+    return;
+  }
+  if (standing.closed === activity.inputs.length) {
+    const id = draft.emit('MapRunSucceeded', {}, scope.lastEventId);
+    draft.emit('MapStateSucceeded', {}, id);
+    // MapStateExited points to MapRunStarted in every recording since November 2024, so lastEventId stays
+    draft.set(scopeId, { activity: { kind: 'settled', result: results(children, draft.nowMs) } });
+    return;
+  }
+  let room = activity.maxConcurrency - standing.running;
+  for (let index = 0; index < activity.inputs.length && room > 0; index++) {
+    const child = children[index];
+    if (child === undefined) services.children.start(execution, scope, index);
+    else if (isToRunAgain(activity, child)) services.children.again(execution, scope, child);
+    else continue;
+    room--;
+  }
+}
+
+/** It failed, and that was before the newest redrive of the run. */
+export function isToRunAgain(activity: MapRunActivity, child: Execution): boolean {
+  const { fate, head } = child;
+  if (fate.status === 'RUNNING' || fate.status === 'SUCCEEDED') return false;
+  return (head.parent?.generation ?? 0) + fate.redriveCount < activity.redriveCount;
+}
+
+function failRun(turn: Turn, failure: Failure, resume: MapRunActivity | undefined): void {
+  const { draft, scopeId } = turn;
+  const id = draft.emit('MapRunFailed', texts(failure), turn.scope.lastEventId);
+  draft.set(scopeId, {
+    lastEventId: id,
+    activity: { kind: 'failing', failure, ...(resume !== undefined && { resume }) },
+  });
+}
+
+function tally(activity: MapRunActivity, children: readonly Execution[]) {
+  let closed = 0;
+  let running = 0;
+  let failedItems = 0;
+  for (const [index, child] of children.entries()) {
+    if (child === undefined || isToRunAgain(activity, child)) continue;
+    if (child.fate.status === 'RUNNING') running++;
+    else closed++;
+    if (child.fate.status !== 'RUNNING' && child.fate.status !== 'SUCCEEDED') {
+      failedItems += activity.itemCounts[index] ?? 1;
+    }
+  }
+  return { closed, running, failedItems };
+}
+
+/** Without a threshold the first failure is one too many; with both, either decides. */
+function exceeded(activity: MapRunActivity, failedItems: number): boolean {
+  const { toleratedFailureCount, toleratedFailurePercentage, itemCounts } = activity;
+  if (failedItems === 0) return false;
+  if (toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) return true;
+  const total = itemCounts.reduce((sum, each) => sum + each, 0);
+  const tooMany = toleratedFailureCount !== undefined && failedItems > toleratedFailureCount;
+  const share = (100 * failedItems) / total;
+  const tooLargeAShare = toleratedFailurePercentage !== undefined && share > toleratedFailurePercentage;
+  return tooMany || tooLargeAShare;
+}
+
+/** Outputs in the order of the items; a failed child's place has its record. */
+function results(children: readonly Execution[], nowMs: number): Json[] {
+  return children.map((child) =>
+    child.fate.status === 'SUCCEEDED' ? (child.fate.output ?? null) : apiFields(child, nowMs),
+  );
+}
+
+async function items(turn: Turn, state: MapState): Promise<Json[] | ItemReaderFailure> {
+  if (state.ItemReader === undefined) return inlineItems(turn, state, true);
+  try {
+    return await readItems(turn, state.ItemReader);
+  } catch (error) {
+    if (error instanceof ItemReaderFailure) return error;
+    throw error;
+  }
+}
+
+async function selected(turn: Turn, state: MapState, read: readonly Json[]): Promise<Json[]> {
+  if (state.ItemSelector === undefined) return [...read];
+  const inputs: Json[] = [];
+  for (const [index, value] of read.entries()) {
+    inputs.push(await turn.evaluate(state.ItemSelector, 'ItemSelector', { mapItem: { index, value } }));
+  }
+  return inputs;
+}
