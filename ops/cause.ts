@@ -10,10 +10,13 @@ export function readCause(text: string | undefined): Cause {
   if (text === undefined || text === '') return { message: '', trace: [] };
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null || !('errorMessage' in value)) return { message: text, trace: [] };
-  // Lambda puts its request's id before what happened to the process: `RequestId: 1a2b Error: Task timed out`
-  const message = String(value.errorMessage).replace(/^RequestId: \S+ (?:Error: )?/, '');
   const trace = 'trace' in value && Array.isArray(value.trace) ? value.trace.map(String) : [];
-  return { message, trace };
+  return { message: withoutRequestId(String(value.errorMessage)), trace };
+}
+
+/** Lambda puts its request's id before what happened to the process: `RequestId: 1a2b Error: Task timed out`. */
+export function withoutRequestId(message: string): string {
+  return message.replace(/^RequestId: \S+ (?:Error: )?/, '');
 }
 
 function parseJson(text: string): unknown {

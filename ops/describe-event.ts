@@ -9,9 +9,36 @@ import {
   invokeRequestOf,
   invokeResponseOf,
 } from './progress/payloads.ts';
+import { visitsOf } from './visits.ts';
 
-/** What an event says, in a few words; '' when its type says it all. */
-export function describeEvent(event: HistoryEvent): string {
+/** An event with what a reader needs to place it. */
+export interface DescribedEvent {
+  readonly event: HistoryEvent;
+  /** the state it belongs to; '' for events of the execution itself */
+  readonly state: string;
+  /** the agent's call it belongs to, `<agent>/<tier>`; '' outside of the fan-out */
+  readonly call: string;
+  /** what it says, in a few words; '' when its type says it all */
+  readonly details: string;
+}
+
+/** Places and describes the events of a history. @param events in the order of their ids */
+export function describeHistory(events: readonly HistoryEvent[]): DescribedEvent[] {
+  const visits = visitsOf(events);
+  const calls = new Map<HistoryEvent, string>();
+  for (const event of events) {
+    const request = invokeRequestOf(event) ?? failureRequestOf(event);
+    const visit = visits.get(event.id ?? 0);
+    if (request !== undefined && visit !== undefined) calls.set(visit, callWords(request.call));
+  }
+  return events.map((event) => {
+    const visit = visits.get(event.id ?? 0);
+    const state = visit?.stateEnteredEventDetails?.name ?? '';
+    return { event, state, call: (visit && calls.get(visit)) ?? '', details: describeEvent(event) };
+  });
+}
+
+function describeEvent(event: HistoryEvent): string {
   const end = endOf(event);
   if (end !== undefined) return errorWords(end.error, readCause(end.cause).message);
   const failure = failureOf(event) ?? event.mapRunFailedEventDetails;
@@ -22,9 +49,9 @@ export function describeEvent(event: HistoryEvent): string {
 /** What a task of ours was asked. */
 function sentWords(event: HistoryEvent): string | undefined {
   const failed = failureRequestOf(event);
-  if (failed !== undefined) return `${callWords(failed.call)} failed with ${failed.error.Error}`;
+  if (failed !== undefined) return `after ${failed.error.Error}`;
   const invoked = invokeRequestOf(event);
-  if (invoked !== undefined) return `${callWords(invoked.call)}, attempt ${invoked.retryCount + 1}`;
+  if (invoked !== undefined) return `attempt ${invoked.retryCount + 1}`;
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { readCause } from '../../ops/cause.ts';
 import type { LogLine } from '../../ops/log-line.ts';
 import type { Style } from './style.ts';
 import { type Cell, printable, table } from './text.ts';
@@ -41,8 +42,13 @@ function fieldsText(fields: LogLine['fields']): string {
   return shown.map(([name, value]) => ` ${name}=${printable(valueText(value))}`).join('');
 }
 
+/** Longest value that is shown whole; `--json` has all of it. */
+const SHOWN_CHARACTERS = 120;
+
+/** A value as a line has room for it; of the cause of a failure its message. */
 function valueText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? readCause(value).message : JSON.stringify(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;
 }
 
 function levelPaint(level: string, { colors }: Style): (text: string) => string {

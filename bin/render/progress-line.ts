@@ -1,3 +1,4 @@
+import { withoutRequestId } from '../../ops/cause.ts';
 import type { CallName, ProgressChange } from '../../ops/progress.ts';
 import { printable } from './text.ts';
 import { duration, plural } from './units.ts';
@@ -47,7 +48,7 @@ export function callTitle(call: Pick<CallName, 'agent' | 'replica' | 'replicas'>
 }
 
 export function errorText({ error, cause }: { readonly error: string; readonly cause: string }): string {
-  return cause === '' ? error : `${error}: ${printable(cause)}`;
+  return cause === '' ? error : `${error}: ${printable(withoutRequestId(cause))}`;
 }
 
 function about(call: CallName, text: string): { subject: string; text: string } {
