@@ -14,9 +14,9 @@ export function readCause(text: string | undefined): Cause {
   return { message: withoutRequestId(String(value.errorMessage)), trace };
 }
 
-/** Lambda puts its request's id before what happened to the process: `RequestId: 1a2b Error: Task timed out`. */
+/** Lambda puts its request's id, which says nothing to a person, before what happened to the process: `RequestId: 1a2b Error: Task timed out`. */
 export function withoutRequestId(message: string): string {
-  return message.replace(/^RequestId: \S+ (?:Error: )?/, '');
+  return message.replace(/RequestId: \S+ (?:Error: )?/g, '');
 }
 
 function parseJson(text: string): unknown {

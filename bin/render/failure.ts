@@ -1,3 +1,4 @@
+import { withoutRequestId } from '../../ops/cause.ts';
 import type { Outcome } from '../../ops/outcome.ts';
 import type { CallProgress, PhaseProgress, Progress } from '../../ops/progress.ts';
 import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/errors.ts';
@@ -12,30 +13,31 @@ import { duration } from './units.ts';
 export function renderFailure(outcome: Outcome, progress: Progress, style: Style): string {
   const { colors, width } = style;
   const error = outcome.error ?? '';
+  const failed = failedRows(progress, style);
   const sections: Section[] = [
-    { title: 'Why', lines: whyLines(outcome, width) },
-    { title: 'Failed agents', lines: table(failedRows(progress, style), { indent: 2, width }) },
+    { title: 'Why', lines: whyLines(outcome, failed.length > 0, width) },
+    { title: 'Failed agents', lines: table(failed, { indent: 2, width }) },
     { title: 'What to do next', lines: renderNextSteps(outcome.workflowId, style).map((line) => `  ${line}`) },
   ];
   return [
-    `${colors.red(colors.bold(outcome.status))}${error === '' ? '' : ` with ${colors.bold(printable(error))}`}`,
+    `${colors.bold(outcome.workflowId)}: ${colors.red(outcome.status)}${error === '' ? '' : ` with ${printable(error)}`}`,
     ...renderSections(sections, style),
     '',
     colors.dim(renderFigures(outcome)),
   ].join('\n');
 }
 
-function whyLines({ error, cause }: Outcome, width: number): string[] {
+/** What the error means and what it says of this run. */
+function whyLines({ error, cause }: Outcome, agentsFollow: boolean, width: number): string[] {
   const meaning = error !== null && isCatalogued(error) ? ERROR_CATALOGUE[error].meaning : '';
-  const sentences = [meaning, ...sentencesOf(cause ?? '')].filter((text) => text !== '');
-  return sentences.flatMap((text) => indented(text, 2, width));
+  const [first = '', ...agents] = sentencesOf(cause ?? '');
+  const sentences = agentsFollow ? [meaning, first.replace(/:$/, '')] : [meaning, first, ...agents];
+  return sentences.filter((text) => text !== '').flatMap((text) => indented(text, 2, width));
 }
 
 /** A cause lists one agent after the other; each reads better on a line of its own. */
 function sentencesOf(cause: string): string[] {
-  return printable(cause)
-    .split(/(?<=[;:]) (?=[a-z][a-z0-9-]* \()/)
-    .map((part, index) => (index === 0 ? part : `  ${part}`));
+  return printable(withoutRequestId(cause)).split(/(?<=[;:]) (?=[a-z][a-z0-9-]* \()/);
 }
 
 function failedRows(progress: Progress, style: Style): Cell[][] {
