@@ -95,5 +95,7 @@ function isMap(value: unknown): value is Item {
 }
 
 function without(item: Item, name: string): Item {
-  return Object.fromEntries(Object.entries(item).filter(([key]) => key !== name));
+  if (!Object.hasOwn(item, name)) return item;
+  const { [name]: _, ...rest } = item;
+  return rest;
 }

@@ -1,5 +1,6 @@
-/** Gives up waiting at the deadline; what was asked may still happen. @throws TimeoutError */
+/** Gives up waiting at the deadline (Infinity: never); what was asked may still happen. @throws TimeoutError */
 export async function withDeadline<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
+  if (deadlineMs === Number.POSITIVE_INFINITY) return await work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -1,0 +1,131 @@
+import type { CallOutcome } from '../../../../patterns/admission.ts';
+import { type CircuitRecord, consecutiveFailures, initialRecord } from '../../../../patterns/circuit-breaker.ts';
+import { explore, type Scenario, type Script } from './explore.ts';
+import { BREAKER } from './world.ts';
+
+const START_MS = 1_000_000;
+const LEASE_MS = 1_000;
+const OPEN_MS = 2_000;
+
+const settings = { tripRule: consecutiveFailures(3), openMs: OPEN_MS, leaseMs: LEASE_MS, halfOpenPermits: 2 };
+
+/** asks under its own permit, calls, books */
+const caller =
+  (outcome: CallOutcome): Script =>
+  async (world, actor) => {
+    const decision = await world.admit(actor, `p${actor}`);
+    if (decision.admitted) await world.book(actor, decision.admission, outcome);
+  };
+
+/** a probe of two attempts */
+const renewing =
+  (outcome: CallOutcome): Script =>
+  async (world, actor) => {
+    const decision = await world.admit(actor, `p${actor}`);
+    if (decision.admitted && (await world.renew(actor, decision.admission))) {
+      await world.book(actor, decision.admission, outcome);
+    }
+  };
+
+const leaseExpires: Script = async (world, actor) => {
+  await world.timePasses(actor, LEASE_MS);
+};
+
+function closedWith(...failed: string[]): CircuitRecord {
+  return { ...initialRecord(BREAKER), generation: 4, failed: new Set(failed) } as CircuitRecord;
+}
+
+const dueForProbe: CircuitRecord = {
+  ...head(5),
+  state: 'OPEN',
+  openUntilMs: START_MS,
+  reopenings: 0,
+  shortened: false,
+};
+
+const halfOpen: CircuitRecord = {
+  ...head(6),
+  state: 'HALF_OPEN',
+  permits: { dead: START_MS },
+  succeeded: new Set(['earlier']),
+  reopenings: 0,
+  shortened: false,
+};
+
+function head(generation: number) {
+  const { schemaVersion, breakerId, sinceMs, pendingEvents, audit } = initialRecord(BREAKER);
+  return { schemaVersion, breakerId, generation, sinceMs, pendingEvents, audit };
+}
+
+const ALL = [0, 1, 2];
+
+interface Named extends Omit<Scenario, 'restarts'> {
+  readonly reaches: readonly string[];
+}
+
+const scenarios: Record<string, Named> = {
+  'three failures of a circuit without a record': {
+    setup: { settings, startMs: START_MS },
+    scripts: [caller('failure'), caller('failure'), caller('failure')],
+    mortal: [0],
+    reaches: ['CircuitOpened'],
+  },
+  'the last failures race to open': {
+    setup: { settings, startMs: START_MS, record: closedWith('old') },
+    scripts: [caller('failure'), caller('failure'), caller('failure')],
+    mortal: [0],
+    reaches: ['CircuitOpened'],
+  },
+  'a success ends the streak while two failures are booked': {
+    setup: { settings, startMs: START_MS, record: closedWith('old') },
+    scripts: [caller('failure'), caller('success'), caller('failure')],
+    mortal: ALL,
+    reaches: ['CircuitOpened'],
+  },
+  'three probes after the break': {
+    setup: { settings, startMs: START_MS, record: dueForProbe },
+    scripts: [caller('success'), caller('success'), caller('success')],
+    mortal: [0],
+    reaches: ['CircuitHalfOpened', 'CircuitClosed'],
+  },
+  'three probes for two permits, one fails, one ends neutral': {
+    setup: { settings, startMs: START_MS, record: { ...halfOpen, permits: {} } },
+    scripts: [caller('success'), caller('failure'), caller('neutral')],
+    mortal: ALL,
+    reaches: ['CircuitOpened', 'CircuitClosed'],
+  },
+  'probes whose leases may expire at any time': {
+    setup: { settings, startMs: START_MS, record: dueForProbe },
+    scripts: [caller('success'), caller('failure'), leaseExpires],
+    mortal: [0, 1],
+    reaches: ['CircuitHalfOpened', 'CircuitOpened'],
+  },
+  'a dead permit is taken over and another renewed': {
+    setup: { settings, startMs: START_MS, record: halfOpen },
+    scripts: [renewing('success'), caller('failure'), leaseExpires],
+    mortal: [0, 1],
+    reaches: ['CircuitOpened', 'CircuitClosed'],
+  },
+  'an operator isolates while the circuit opens': {
+    setup: { settings, startMs: START_MS, record: closedWith('old', 'older') },
+    scripts: [
+      caller('failure'),
+      caller('failure'),
+      (world, actor) => world.order(actor, { verb: 'isolate', reason: 'maintenance' }),
+    ],
+    mortal: ALL,
+    reaches: ['CircuitOpened', 'CircuitIsolated'],
+  },
+};
+
+describe('every interleaving of three clients, with a death at every point', () => {
+  for (const [name, { reaches, ...scenario }] of Object.entries(scenarios)) {
+    for (const restarts of [true, false]) {
+      test(`keeps the invariants: ${name}, the dead ${restarts ? 'come back' : 'stay dead'}`, async () => {
+        const exploration = await explore({ ...scenario, restarts });
+        expect(exploration.violations.slice(0, 3)).toEqual([]);
+        expect([...exploration.codes]).toEqual(expect.arrayContaining([...reaches]));
+      });
+    }
+  }
+});

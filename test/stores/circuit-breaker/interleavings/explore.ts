@@ -1,0 +1,151 @@
+import { setImmediate as settled } from 'node:timers/promises';
+import { type Request, type World, type WorldSetup, worldOf } from './world.ts';
+
+/** What the scheduler does with a request that an actor is waiting on. */
+type Fate = 'answered' | 'dies before' | 'dies after';
+interface Choice {
+  readonly actor: number;
+  readonly fate: Fate;
+}
+
+/** What one actor does, from the start again after it died: everything here runs at least once. */
+export type Script = (world: World, actor: number) => Promise<void>;
+
+export interface Scenario {
+  readonly setup: WorldSetup;
+  readonly scripts: readonly Script[];
+  /** one of these may die once, at any of its requests, before or after it took effect; equal scripts need it once */
+  readonly mortal: readonly number[];
+  /** whether a dead actor is started again, as a retried Lambda is */
+  readonly restarts: boolean;
+}
+
+export interface Exploration {
+  readonly states: number;
+  readonly ends: number;
+  readonly violations: readonly string[];
+  /** what happened in some run, to see that a scenario reaches what it is about */
+  readonly codes: ReadonlySet<string>;
+}
+
+/**
+ * Every interleaving of the scripts' requests, and of the deaths. Depth first; a run is replayed up to the choice that
+ * differs, and given up where it meets a state that was seen. Between two requests an actor knows no more than what its
+ * last step came to and what it now asks for: the store keeps nothing from a lost race.
+ */
+export async function explore(scenario: Scenario): Promise<Exploration> {
+  const seen = new Set<string>();
+  const violations = new Set<string>();
+  const codes = new Set<string>();
+  let ends = 0;
+  const open: Choice[][] = [[]];
+  for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
+    const run = new Run(scenario);
+    await run.begin();
+    for (const choice of prefix) await run.take(choice);
+    const path = [...prefix];
+    for (;;) {
+      for (const violation of run.world.violations) violations.add(`${violation} by ${JSON.stringify(path)}`);
+      const key = run.key();
+      if (seen.has(key)) break;
+      seen.add(key);
+      const [next, ...others] = run.choices();
+      if (next === undefined) {
+        ends += 1;
+        for (const violation of await run.world.atTheEnd()) violations.add(`${violation} by ${JSON.stringify(path)}`);
+        for (const event of run.world.published) codes.add(event.code);
+        break;
+      }
+      for (const other of others) open.push([...path, other]);
+      await run.take(next);
+      path.push(next);
+    }
+  }
+  return { states: seen.size, ends, violations: [...violations], codes };
+}
+
+interface Parked {
+  readonly request: Request;
+  answer(value: unknown): void;
+}
+
+class Run {
+  readonly world: World;
+  readonly #scenario: Scenario;
+  readonly #parked = new Map<number, Parked>();
+  /** what each actor's finished steps came to */
+  readonly #knowledge: string[];
+  #deaths = 0;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#knowledge = scenario.scripts.map(() => '');
+    this.world = worldOf(scenario.setup, {
+      // a dead actor's requests go nowhere
+      pass: (actor, life, request) =>
+        new Promise((answer) => {
+          if (life === this.#life(actor)) this.#parked.set(actor, { request, answer });
+        }),
+      stepDone: (actor, outcome) => {
+        this.#knowledge[actor] = print(outcome);
+      },
+    });
+  }
+
+  async begin(): Promise<void> {
+    this.#scenario.scripts.forEach((_, actor) => {
+      this.#start(actor);
+    });
+    await settled();
+  }
+
+  choices(): Choice[] {
+    const parked = [...this.#parked];
+    // what nobody else can notice need not wait for anybody: it is taken at once, with every fate
+    const alone = parked.find(([, { request }]) => request.unnoticed);
+    return (alone === undefined ? parked : [alone]).flatMap(([actor, { request }]) => {
+      const mayDie = this.#deaths === 0 && this.#scenario.mortal.includes(actor);
+      const fates: Fate[] = mayDie ? ['answered', 'dies before'] : ['answered'];
+      // to die after a read is to die before it
+      if (mayDie && request.changesSomething) fates.push('dies after');
+      return fates.map((fate) => ({ actor, fate }));
+    });
+  }
+
+  async take({ actor, fate }: Choice): Promise<void> {
+    const parked = this.#parked.get(actor);
+    if (parked === undefined) throw new Error(`actor ${actor} waits for nothing: the run is not deterministic`);
+    this.#parked.delete(actor);
+    const answer = fate === 'dies before' ? undefined : parked.request.perform();
+    if (fate === 'answered') {
+      parked.answer(answer);
+    } else {
+      this.#deaths += 1;
+      this.world.lives[actor] = this.#life(actor) + 1;
+      this.#knowledge[actor] = '';
+      if (this.#scenario.restarts) this.#start(actor);
+    }
+    await settled();
+  }
+
+  /** All that can make a difference from here on. */
+  key(): string {
+    const actors = this.#knowledge.map((known, actor) => {
+      const parked = this.#parked.get(actor);
+      return parked === undefined ? 'done' : [known, parked.request.content];
+    });
+    return print([this.world.observable(), actors, this.#deaths]);
+  }
+
+  #start(actor: number): void {
+    void this.#scenario.scripts[actor]?.(this.world, actor);
+  }
+
+  #life(actor: number): number {
+    return this.world.lives[actor] ?? 0;
+  }
+}
+
+function print(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (part instanceof Set ? [...part].sort() : part)) ?? '-';
+}

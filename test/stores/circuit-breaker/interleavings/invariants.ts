@@ -1,0 +1,98 @@
+import type { Admission } from '../../../../patterns/admission.ts';
+import type { CircuitBreakerSettings, CircuitRecord, TransitionEvent } from '../../../../patterns/circuit-breaker.ts';
+
+/**
+ * The invariants of docs/patterns/circuit-breaker.md, watched from outside: they see what is stored and what is
+ * published, and nothing of how it was decided.
+ */
+export class Invariants {
+  readonly violations: string[] = [];
+  readonly #settings: CircuitBreakerSettings;
+  readonly #threshold: number;
+  /** transitions that happened, by generation */
+  readonly #transitions = new Map<number, string>();
+  /** results that counted, by admission and generation */
+  readonly #counted = new Set<string>();
+
+  constructor(settings: CircuitBreakerSettings, threshold = 3) {
+    this.#settings = settings;
+    this.#threshold = threshold;
+  }
+
+  report(violation: string): void {
+    this.violations.push(violation);
+  }
+
+  /** what the checks to come depend on */
+  memory(): unknown {
+    return [...this.#counted].sort((a, b) => a.localeCompare(b));
+  }
+
+  onWrite(before: CircuitRecord | undefined, after: CircuitRecord, by: Admission | undefined): void {
+    const generationBefore = before?.generation ?? 0;
+    const stateBefore = before?.state ?? 'CLOSED';
+    const raised = after.generation - generationBefore;
+    if (raised !== 0 && raised !== 1) this.report(`generation went from ${generationBefore} to ${after.generation}`);
+    if (after.state !== stateBefore) {
+      if (raised !== 1) this.report(`${stateBefore} became ${after.state} in the same generation`);
+      this.#transitions.set(after.generation, `${stateBefore} ${after.state}`);
+    }
+    if (by !== undefined && (raised === 1 || this.#evidenceOf(after) !== this.#evidenceOf(before))) {
+      this.#onCounted(before, after, by);
+    }
+    this.#bounds(after);
+    if (stateBefore === 'CLOSED' && after.state === 'OPEN') this.#exactThreshold(before, by);
+  }
+
+  onEnd(record: CircuitRecord | undefined, published: readonly TransitionEvent[]): void {
+    for (const [generation, states] of this.#transitions) {
+      const events = published.filter((event) => event.generation === generation);
+      const distinct = new Set(events.map((event) => JSON.stringify(event)));
+      if (distinct.size !== 1) this.report(`${distinct.size} distinct events for generation ${generation}`);
+      const [event] = events;
+      if (event && `${event.from} ${event.to}` !== states) this.report(`event ${event.id} tells another transition`);
+      if (event && event.id !== `${event.breakerId}#${generation}`) this.report(`event has the id ${event.id}`);
+    }
+    for (const event of published) {
+      if (!this.#transitions.has(event.generation)) this.report(`event ${event.id} of no transition`);
+    }
+    if (record !== undefined && Object.keys(record.pendingEvents).length > 0) this.report('events left in the record');
+  }
+
+  #onCounted(before: CircuitRecord | undefined, after: CircuitRecord, by: Admission): void {
+    if ((before?.generation ?? 0) !== by.generation) {
+      this.report(`a result of generation ${by.generation} counted in ${before?.generation}`);
+    }
+    const key = `${by.permitId} in ${by.generation}`;
+    if (this.#counted.has(key)) this.report(`the result of ${key} counted twice`);
+    this.#counted.add(key);
+    if (before?.state === 'HALF_OPEN' && before.permits[by.permitId] === undefined) {
+      this.report(`${key} counted without a permit`);
+    }
+    if (after.state === 'CLOSED' && before?.state === 'HALF_OPEN') {
+      const successes = new Set([...before.succeeded, by.permitId]).size;
+      if (successes !== this.#settings.successesToClose) this.report(`closed after ${successes} successes`);
+    }
+  }
+
+  #evidenceOf(record: CircuitRecord | undefined): string {
+    if (record === undefined) return '';
+    if (record.state === 'CLOSED') return [...record.failed].sort().join();
+    return record.state === 'HALF_OPEN' ? [...record.succeeded].sort().join() : '';
+  }
+
+  #bounds(record: CircuitRecord): void {
+    if (record.state === 'HALF_OPEN' && Object.keys(record.permits).length > this.#settings.halfOpenPermits) {
+      this.report(`${Object.keys(record.permits).length} permits`);
+    }
+    if (record.state === 'CLOSED' && record.failed.size >= this.#threshold) {
+      this.report(`closed with ${record.failed.size} failures`);
+    }
+  }
+
+  #exactThreshold(before: CircuitRecord | undefined, by: Admission | undefined): void {
+    const failures = new Set(before?.state === 'CLOSED' ? before.failed : []);
+    if (by !== undefined) failures.add(by.permitId);
+    if (failures.size !== this.#threshold) this.report(`opened at ${failures.size} failures`);
+  }
+}

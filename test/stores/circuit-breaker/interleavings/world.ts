@@ -1,0 +1,157 @@
+import type { Admission, AdmissionDecision, CallOutcome } from '../../../../patterns/admission.ts';
+import {
+  applyWrite,
+  type Booking,
+  type CircuitBreakerSettings,
+  type CircuitRecord,
+  type ConditionalWrite,
+  circuitBreakerSettings,
+  decideAdmission,
+  type OperatorOrder,
+  PENDING_EVENT_GRACE_MS,
+  parseRecord,
+  type TransitionEvent,
+} from '../../../../patterns/circuit-breaker.ts';
+import { CircuitBreakerStore } from '../../../../stores/circuit-breaker.ts';
+import { Invariants } from './invariants.ts';
+
+export const BREAKER = 'shared';
+
+export interface WorldSetup {
+  readonly settings: Partial<CircuitBreakerSettings>;
+  readonly record?: CircuitRecord;
+  readonly startMs: number;
+}
+
+/** What an actor asks of the world outside. */
+export interface Request {
+  readonly content: unknown;
+  readonly changesSomething: boolean;
+  /** changes nothing that another actor ever looks at */
+  readonly unnoticed?: boolean;
+  perform(): unknown;
+}
+
+export interface Gate {
+  /** holds a request until the scheduler lets it happen */
+  pass(actor: number, life: number, request: Request): Promise<unknown>;
+  /** an actor has come to the end of one step of its script */
+  stepDone(actor: number, outcome: unknown): void;
+}
+
+export interface World {
+  readonly published: readonly TransitionEvent[];
+  readonly violations: readonly string[];
+  /** how often each actor has died */
+  readonly lives: number[];
+  admit(actor: number, permitId: string): Promise<AdmissionDecision>;
+  book(actor: number, admission: Admission, outcome: CallOutcome): Promise<Booking | undefined>;
+  renew(actor: number, admission: Admission): Promise<boolean>;
+  order(actor: number, order: Omit<OperatorOrder, 'breakerId'>): Promise<void>;
+  timePasses(actor: number, ms: number): Promise<void>;
+  observable(): unknown;
+  /** what must hold once nobody acts any more */
+  atTheEnd(): Promise<readonly string[]>;
+}
+
+/** One circuit in a table with DynamoDB's conditional writes; every request of every actor waits at the gate. */
+export function worldOf(setup: WorldSetup, gate: Gate): World {
+  const settings = circuitBreakerSettings(setup.settings);
+  const invariants = new Invariants(settings);
+  const lives: number[] = [];
+  const published: TransitionEvent[] = [];
+  const clock = { nowMs: setup.startMs };
+  let record = setup.record;
+
+  function write(by: Admission | undefined, change: ConditionalWrite): CircuitRecord | 'conflict' {
+    const written = applyWrite(record, change);
+    if (written === 'conflict') return written;
+    const after = parseRecord({ ...written, breakerId: BREAKER });
+    invariants.onWrite(record, after, by);
+    record = after;
+    return after;
+  }
+
+  function store(through: (request: Request) => Promise<unknown>, by?: Admission): CircuitBreakerStore {
+    return new CircuitBreakerStore(
+      {
+        read: async () =>
+          (await through({ content: 'read', changesSomething: false, perform: () => record })) as
+            | CircuitRecord
+            | undefined,
+        write: async (_, change) =>
+          (await through({ content: change, changesSomething: true, perform: () => write(by, change) })) as
+            | CircuitRecord
+            | 'conflict',
+        list: () => Promise.resolve(record === undefined ? [] : [record]),
+      },
+      {
+        publish: async (event) => {
+          await through({
+            content: event.id,
+            changesSomething: true,
+            unnoticed: true,
+            perform: () => published.push(event),
+          });
+        },
+        settings: () => settings,
+        nowMs: () => clock.nowMs,
+        sleep: () => Promise.resolve(),
+        deadlineMs: Number.POSITIVE_INFINITY,
+      },
+    );
+  }
+
+  const environment = (actor: number, by?: Admission) => {
+    const life = lives[actor] ?? 0;
+    return store((request) => gate.pass(actor, life, request), by);
+  };
+
+  async function step<T>(actor: number, work: Promise<T>): Promise<T> {
+    const outcome = await work;
+    gate.stepDone(actor, outcome);
+    return outcome;
+  }
+
+  return {
+    published,
+    violations: invariants.violations,
+    lives,
+    admit: (actor, permitId) =>
+      step(actor, environment(actor).admit({ breakerId: BREAKER, permitId, redriveCount: 0 })),
+    book: (actor, admission, outcome) => step(actor, environment(actor, admission).report(admission, { outcome })),
+    renew: (actor, admission) => step(actor, environment(actor, admission).renew(admission)),
+    order: async (actor, order) => {
+      await environment(actor).order({ ...order, breakerId: BREAKER });
+    },
+    timePasses: async (actor, ms) => {
+      const perform = () => {
+        clock.nowMs += ms;
+      };
+      await gate.pass(actor, lives[actor] ?? 0, { content: ms, changesSomething: true, perform });
+    },
+    observable: () => [
+      record,
+      clock.nowMs,
+      invariants.memory(),
+      published.map(({ generation }) => generation).sort((a, b) => a - b),
+    ],
+    atTheEnd: async () => {
+      clock.nowMs += PENDING_EVENT_GRACE_MS;
+      // somebody comes by: a caller if the circuit admits, else the sweeper
+      await store((request) => Promise.resolve(request.perform())).publishOverdue();
+      clock.nowMs += settings.leaseMs;
+      if (record?.state === 'HALF_OPEN') {
+        const { answer } = decideAdmission(
+          record,
+          { breakerId: BREAKER, permitId: 'new', redriveCount: 0 },
+          clock.nowMs,
+          settings,
+        );
+        if (!answer.admitted) invariants.report('half-open for a lease, and no permit to be had');
+      }
+      invariants.onEnd(record, published);
+      return invariants.violations;
+    },
+  };
+}
