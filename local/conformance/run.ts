@@ -2,10 +2,13 @@ import type { Case, QueryLanguage } from './cases.ts';
 import type { Rule } from './compare.ts';
 import { type Replay, replay } from './replay.ts';
 import { count, emptyTally, type Miss, type Tally } from './tally.ts';
+import { translated } from './translate.ts';
 
 export interface Result {
   readonly total: number;
   readonly byQueryLanguage: Record<QueryLanguage, Tally>;
+  /** JSONPath recordings that say the same in JSONata, see `translate.ts`; not part of `total` */
+  readonly translated: Tally;
   readonly misses: readonly Miss[];
   readonly refusals: Readonly<Record<string, number>>;
 }
@@ -22,7 +25,14 @@ export async function replayAll(cases: readonly Case[], rule: Rule): Promise<Res
     if (difference !== undefined) misses.push({ id: given.id, class: given.queryLanguage, difference });
     if (replayed.kind === 'refused') note(refusals, given, replayed);
   }
-  return { total: executions.length, byQueryLanguage, misses, refusals };
+  const translation = emptyTally();
+  for (const given of executions) {
+    const inJsonata = translated(given);
+    if (inJsonata === undefined) continue;
+    const difference = count(translation, inJsonata, await replay(inJsonata), rule);
+    if (difference !== undefined) misses.push({ id: given.id, class: 'translated', difference });
+  }
+  return { total: executions.length, byQueryLanguage, translated: translation, misses, refusals };
 }
 
 function note(refusals: Record<string, number>, given: Case, replayed: Extract<Replay, { kind: 'refused' }>): void {

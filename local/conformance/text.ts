@@ -15,7 +15,7 @@ const COLUMNS: readonly (readonly [title: string, of: (tally: Tally) => string])
 
 /** The result for a reader. */
 export function toText(result: Result): string {
-  const rows = Object.entries(result.byQueryLanguage).map(([name, tally]) => [
+  const rows = Object.entries({ ...result.byQueryLanguage, translated: result.translated }).map(([name, tally]) => [
     name,
     ...COLUMNS.map(([, of]) => of(tally)),
   ]);
