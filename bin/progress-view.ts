@@ -1,5 +1,5 @@
 import type { createLogUpdate } from 'log-update';
-import type { Progress } from '../ops/progress.ts';
+import { foldHistory, type Progress } from '../ops/progress.ts';
 import { renderLive } from './render/live.ts';
 import { describeChange } from './render/progress-line.ts';
 import { isLively, type Style, styleFor } from './render/style.ts';
@@ -43,9 +43,8 @@ function plainView(title: string, stream: NodeJS.WriteStream): ProgressView {
 }
 
 function liveView(title: string, draw: ReturnType<typeof createLogUpdate>, style: Style): ProgressView {
-  let shown: { progress: Progress; receivedAtMs: number } | undefined;
+  let shown = { progress: foldHistory([]), receivedAtMs: Date.now() };
   const redraw = () => {
-    if (shown === undefined) return;
     // the cloud's clock may be another than ours: what has passed here since the last event has passed there too
     const nowMs = shown.progress.lastEventAtMs + Date.now() - shown.receivedAtMs;
     draw(renderLive(title, shown.progress, nowMs, style));

@@ -17,7 +17,7 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
   const sections: Section[] = [
     { title: 'Why', lines: whyLines(outcome, failed.length > 0, width) },
     { title: 'Failed agents', lines: table(failed, { indent: 2, width }) },
-    { title: 'What to do next', lines: renderNextSteps(outcome.workflowId, style).map((line) => `  ${line}`) },
+    { title: 'What to do next', lines: nextLines(outcome.workflowId, style) },
   ];
   return [
     `${colors.bold(outcome.workflowId)}: ${colors.red(outcome.status)}${error === '' ? '' : ` with ${printable(error)}`}`,
@@ -25,6 +25,11 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
     '',
     colors.dim(renderFigures(outcome)),
   ].join('\n');
+}
+
+function nextLines(workflowId: string, style: Style): string[] {
+  const goOn = `run the workflow again with --id ${workflowId}: it goes on where it stopped, without the faults`;
+  return [...renderNextSteps(workflowId, style).map((line) => `  ${line}`), ...indented(goOn, 2, style.width)];
 }
 
 /** What the error means and what it says of this run. */

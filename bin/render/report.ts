@@ -25,8 +25,7 @@ export function renderReport(outcome: Outcome, report: Report, style: Style): st
 
 /** `AAPL` of a research run, the workflow's name of any other. */
 function subjectOf({ input, workflow }: Report): string {
-  const ticker = typeof input === 'object' && input !== null && !Array.isArray(input) ? input.ticker : undefined;
-  return printable(typeof ticker === 'string' ? ticker : workflow);
+  return tickerOf(input) ?? printable(workflow);
 }
 
 /** What the run cost, in one line. */
@@ -37,4 +36,9 @@ export function renderFigures({ durationMs, transitions, historyEvents }: Outcom
 /** The commands that show more of a run. */
 export function renderNextSteps(workflowId: string, { colors }: Style): string[] {
   return ['history', 'logs'].map((verb) => colors.dim(`$ npx ballast ${verb} ${workflowId}`));
+}
+
+function tickerOf(input: Report['input']): string | undefined {
+  const ticker = typeof input === 'object' && input !== null && !Array.isArray(input) ? input.ticker : undefined;
+  return typeof ticker === 'string' ? printable(ticker) : undefined;
 }

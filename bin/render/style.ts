@@ -13,15 +13,19 @@ const DEFAULT_WIDTH = 100;
 const MAX_WIDTH = 120;
 const MIN_WIDTH = 60;
 
-type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
+interface Stream {
+  readonly isTTY?: boolean;
+  /** absent where there is no terminal, 0 where it does not say */
+  readonly columns?: number;
+}
 
 /** Colors only on a terminal and not with NO_COLOR, https://no-color.org. */
 export function styleFor(stream: Stream, env: NodeJS.ProcessEnv): Style {
-  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, stream.columns ?? DEFAULT_WIDTH));
+  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, stream.columns || DEFAULT_WIDTH));
   return { colors: pc.createColors(isLively(stream, env)), width };
 }
 
-/** Whether a stream may be redrawn and colored. */
+/** Whether a stream may be redrawn and colored: a terminal that says its size, and nobody asked for plain text. */
 export function isLively(stream: Stream, env: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+  return stream.isTTY === true && (stream.columns ?? 0) > 0 && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }

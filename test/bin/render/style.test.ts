@@ -9,6 +9,7 @@ describe('the style of a stream', () => {
     expect(isLively(terminal, { NO_COLOR: '1' })).toBe(false);
     expect(isLively(terminal, { TERM: 'dumb' })).toBe(false);
     expect(isLively({ isTTY: false, columns: 80 }, {})).toBe(false);
+    expect(isLively({ isTTY: true, columns: 0 }, {})).toBe(false);
   });
 
   test('paints nothing where it is not lively', () => {
@@ -19,6 +20,6 @@ describe('the style of a stream', () => {
   test('keeps lines readable: 60 to 120 columns, 100 where nothing is known', () => {
     expect(styleFor(terminal, {}).width).toBe(120);
     expect(styleFor({ isTTY: true, columns: 20 }, {}).width).toBe(60);
-    expect(styleFor({ isTTY: false, columns: undefined as unknown as number }, {}).width).toBe(100);
+    expect(styleFor({}, {}).width).toBe(100);
   });
 });
