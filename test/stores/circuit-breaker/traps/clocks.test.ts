@@ -1,0 +1,72 @@
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as fc from 'fast-check';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { admit, ask, fleetOn, open, T0 } from '../callers.ts';
+import { startDynaliteTable } from '../dynalite-table.ts';
+
+const { failuresToOpen, openMs, leaseMs, halfOpenPermits } = CIRCUIT_BREAKER_DEFAULTS;
+
+describe('clocks', () => {
+  test('trap 12: environments whose clocks differ by 2 s open at 5, probe by 2 and close all the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: -2_000, max: 2_000 }), { minLength: 8, maxLength: 8 }),
+        async (skews) => {
+          const { clock, environment } = fleetOn();
+          const fleet = skews.map((skewMs) => environment(skewMs));
+          const [reader = environment()] = fleet;
+
+          const doomed = await Promise.all(fleet.map((store) => admit(store, 'skewed')));
+          for (const [index, store] of fleet.entries()) {
+            const admission = doomed[index];
+            if (admission !== undefined) await store.book(admission, 'failure');
+            const { state } = (await reader.read('skewed')) ?? {};
+            expect(state).toBe(index + 1 < failuresToOpen ? 'CLOSED' : 'OPEN');
+          }
+
+          // the earliest clock opens it 4 s before the latest would
+          clock.nowMs = T0 + openMs - 4_001;
+          for (const store of fleet) expect(await ask(store, 'skewed')).toMatchObject({ admitted: false });
+          clock.nowMs = T0 + openMs + 4_000;
+          const decisions = await Promise.all(fleet.map((store) => ask(store, 'skewed')));
+          expect(decisions.filter(({ admitted }) => admitted)).toHaveLength(halfOpenPermits);
+          for (const decision of decisions) {
+            if (decision.admitted) continue;
+            expect(decision.rejection.retryAfterMs).toBeGreaterThan(0);
+            expect(decision.rejection.retryAfterMs).toBeLessThanOrEqual(leaseMs + 4_000);
+          }
+          for (const [index, decision] of decisions.entries()) {
+            if (decision.admitted) await fleet[index]?.book(decision.admission, 'success');
+          }
+          expect(await reader.read('skewed')).toMatchObject({ state: 'CLOSED', generation: 3 });
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('trap 13: nothing in a record can be taken for a TTL, and a record deleted by hand is a closed circuit', async () => {
+    const dynamo = await startDynaliteTable();
+    const { environment } = fleetOn(dynamo.table);
+    const store = environment();
+    const late = await admit(store, 'trap-13');
+    await open(store, 'trap-13');
+    await store.order({ verb: 'probe', breakerId: 'trap-13', reason: 'drill' });
+    const probe = await admit(store, 'trap-13');
+
+    const address = { TableName: dynamo.tableName, Key: marshall({ breakerId: 'trap-13' }) };
+    const { Item = {} } = await dynamo.client.send(new GetItemCommand(address));
+    const numbers = Object.values(unmarshall(Item)).filter((value) => typeof value === 'number');
+    // DynamoDB takes a top-level number for an expiry in epoch seconds, and ignores those more than 5 years past
+    const fiveYearsSeconds = 5 * 366 * 86_400;
+    for (const number of numbers) expect(Math.abs(number - T0 / 1_000)).toBeGreaterThan(fiveYearsSeconds);
+
+    await dynamo.client.send(new DeleteItemCommand(address));
+    await store.book(probe, 'failure');
+    expect(await store.read('trap-13')).toBeUndefined();
+    await store.book(late, 'failure');
+    expect(await admit(store, 'trap-13')).toMatchObject({ state: 'CLOSED', generation: 0 });
+    await dynamo.stop();
+  });
+});

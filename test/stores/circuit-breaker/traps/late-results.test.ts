@@ -1,0 +1,119 @@
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { admit, fleetOn, open } from '../callers.ts';
+import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
+
+const { failuresToOpen, openMs, leaseMs } = CIRCUIT_BREAKER_DEFAULTS;
+
+describe('results that come late', () => {
+  let dynamo: DynaliteTable;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+
+  test('trap 1: a late success after OPEN changes nothing', async () => {
+    const { environment, signals } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'trap-1', 1);
+    const late = await admit(store, 'trap-1');
+    expect(late.sawFailures).toBe(true);
+    await open(store, 'trap-1', failuresToOpen - 1);
+    const opened = await store.read('trap-1');
+
+    await store.book(late, 'success');
+    expect(await store.read('trap-1')).toEqual(opened);
+    expect(opened?.state).toBe('OPEN');
+    expect(signals).toMatchObject([{ code: 'BreakerResultIgnored', reason: 'older-generation', generation: 0 }]);
+  });
+
+  test('trap 2: a late failure after CLOSED does not count against the new era', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    const late = await Promise.all([1, 2, 3, 4, 5].map(() => admit(store, 'trap-2')));
+    await open(store, 'trap-2');
+    clock.nowMs += openMs;
+    for (const probe of [await admit(store, 'trap-2'), await admit(store, 'trap-2')]) {
+      await store.book(probe, 'success');
+    }
+    for (const admission of late) await store.book(admission, 'failure');
+    expect(await store.read('trap-2')).toMatchObject({ state: 'CLOSED', failed: new Set() });
+  });
+
+  test('a late failure does not prolong an open period, nor count as a probe', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    const [first, second] = [await admit(store, 'late'), await admit(store, 'late')];
+    await open(store, 'late');
+    const opened = await store.read('late');
+    clock.nowMs += openMs / 2;
+    await store.book(first, 'failure');
+    expect(await store.read('late')).toEqual(opened);
+    clock.nowMs += openMs / 2;
+    await admit(store, 'late');
+    await store.book(second, 'failure');
+    expect(await store.read('late')).toMatchObject({ state: 'HALF_OPEN', generation: 2 });
+  });
+
+  test('trap 6: when a lease has expired, the zombie that answers is nobody', async () => {
+    const { clock, environment, signals } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'trap-6');
+    clock.nowMs += openMs;
+    const [zombie, healthy] = [await admit(store, 'trap-6'), await admit(store, 'trap-6')];
+    clock.nowMs += leaseMs - 1;
+    expect(await store.renew(healthy)).toBe(true);
+    clock.nowMs += 1;
+    // whether its permit was taken over or not
+    await store.book(zombie, 'failure');
+    expect(await store.read('trap-6')).toMatchObject({ state: 'HALF_OPEN' });
+    const successor = await admit(store, 'trap-6');
+    await store.book(zombie, 'failure');
+    await store.book(zombie, 'success');
+    expect(await store.read('trap-6')).toMatchObject({ state: 'HALF_OPEN', succeeded: new Set() });
+    expect(await store.renew(zombie)).toBe(false);
+    expect(signals.map(({ code }) => code)).toEqual(Array(3).fill('BreakerResultIgnored'));
+
+    await store.book(healthy, 'success');
+    await store.book(successor, 'success');
+    expect(await store.read('trap-6')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('trap 11: callers that were admitted before it opened cannot reopen or prolong it', async () => {
+    const { clock, environment, events } = fleetOn(dynamo.table);
+    const fleet = Array.from({ length: 20 }, () => environment());
+    const stale = await Promise.all(fleet.map((store) => admit(store, 'trap-11')));
+    await Promise.all(stale.slice(0, 10).map((admission) => environment().book(admission, 'failure')));
+    const [store = environment()] = fleet;
+    const opened = await store.read('trap-11');
+    expect(opened).toMatchObject({ state: 'OPEN', generation: 1 });
+    clock.nowMs += openMs - 1;
+    await Promise.all(stale.slice(10).map((admission) => environment().book(admission, 'failure')));
+    expect(await store.read('trap-11')).toEqual(opened);
+    expect(events.map(({ id }) => id)).toEqual(['trap-11#1']);
+  });
+
+  test('trap 17: a call that is retried and reported again counts once', async () => {
+    const { environment } = fleetOn(dynamo.table);
+    const store = environment();
+    const admission = await admit(store, 'trap-17', 'the-call');
+    for (let report = 0; report < failuresToOpen; report += 1) {
+      expect(await admit(store, 'trap-17', 'the-call')).toEqual({ ...admission, sawFailures: report > 0 });
+      await environment().book(admission, 'failure');
+    }
+    expect(await store.read('trap-17')).toMatchObject({ state: 'CLOSED', failed: new Set(['the-call']) });
+  });
+
+  test('trap 17: neither a failure nor a success reported again after the streak counts in the next one', async () => {
+    const { environment } = fleetOn(dynamo.table);
+    const store = environment();
+    const failed = await admit(store, 'streaks');
+    await store.book(failed, 'failure');
+    const succeeded = await admit(store, 'streaks');
+    await store.book(succeeded, 'success');
+    await store.book(failed, 'failure');
+    expect(await store.read('streaks')).toMatchObject({ failed: new Set() });
+    await open(store, 'streaks', failuresToOpen - 1);
+    await store.book(succeeded, 'success');
+    expect(await store.read('streaks')).toMatchObject({ failed: { size: failuresToOpen - 1 } });
+  });
+});

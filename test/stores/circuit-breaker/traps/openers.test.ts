@@ -1,0 +1,113 @@
+import {
+  CIRCUIT_BREAKER_DEFAULTS,
+  circuitBreakerSettings,
+  consecutiveFailures,
+} from '../../../../patterns/circuit-breaker.ts';
+import { CircuitBreakerOpenError } from '../../../../patterns/errors.ts';
+import { CircuitBreakerStore, guard } from '../../../../stores/circuit-breaker.ts';
+import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
+import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
+
+const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
+
+describe('opening', () => {
+  let dynamo: DynaliteTable;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+
+  test('trap 7: of callers that fail at the same time one opens the circuit, with one event', async () => {
+    const { environment, events } = fleetOn(dynamo.table);
+    const admissions = await Promise.all(Array.from({ length: 20 }, () => admit(environment(), 'trap-7')));
+    const reports = await Promise.all(
+      admissions.map((admission) => environment().report(admission, { outcome: 'failure' })),
+    );
+    expect(reports.filter((report) => report === 'opened')).toHaveLength(1);
+    expect(reports.filter((report) => report === 'counted')).toHaveLength(failuresToOpen - 1);
+    expect(reports.filter((report) => report === 'older-generation')).toHaveLength(20 - failuresToOpen);
+    expect(events.map(({ id, code }) => [id, code])).toEqual([['trap-7#1', 'CircuitOpened']]);
+  });
+
+  test('trap 23: new settings in the middle of an open period do not move its end, and hold from the next decision on', async () => {
+    const { clock, environment, table } = fleetOn(dynamo.table);
+    await open(environment(), 'trap-23');
+    const settings = circuitBreakerSettings({
+      openMs: 5_000,
+      halfOpenPermits: 1,
+      successesToClose: 1,
+      tripRule: consecutiveFailures(2),
+    });
+    const redeployed = new CircuitBreakerStore(table, { settings: () => settings, nowMs: () => clock.nowMs });
+    clock.nowMs += 5_000;
+    expect(await refusal(redeployed, 'trap-23')).toMatchObject({ retryAfterMs: openMs - 5_000 });
+    clock.nowMs += openMs - 5_000;
+    await redeployed.book(await admit(redeployed, 'trap-23'), 'failure');
+    expect(await refusal(redeployed, 'trap-23')).toMatchObject({ retryAfterMs: 5_000 });
+    clock.nowMs += 5_000;
+    const probe = await admit(redeployed, 'trap-23');
+    await refusal(redeployed, 'trap-23');
+    await redeployed.book(probe, 'success');
+    await open(redeployed, 'trap-23', 2);
+    await refusal(redeployed, 'trap-23');
+  });
+
+  test('trap 23: a threshold lowered below what is remembered opens at the next failure', async () => {
+    const { environment, table } = fleetOn(dynamo.table);
+    await open(environment(), 'lowered', failuresToOpen - 1);
+    const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(2) });
+    await open(new CircuitBreakerStore(table, { settings: () => settings }), 'lowered', 1);
+    expect(await environment().read('lowered')).toMatchObject({ state: 'OPEN' });
+  });
+
+  test('trap 24: with every member of a chain open each refuses without a call, and the soonest says when', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const breakers = environment();
+    const chain = ['trap-24/model', 'trap-24/cheaper-model', 'trap-24/rules'];
+    for (const breakerId of chain) {
+      await open(breakers, breakerId);
+      clock.nowMs += 10_000;
+    }
+    const refusals: CircuitBreakerOpenError[] = [];
+    let calls = 0;
+    const call = () => {
+      calls += 1;
+      return Promise.resolve('answer');
+    };
+    for (const breakerId of chain) {
+      await guard({ breakers, breakerId }, call).catch((error: unknown) => {
+        if (error instanceof CircuitBreakerOpenError) refusals.push(error);
+      });
+    }
+    expect(calls).toBe(0);
+    const soonestMs = Math.min(...refusals.map(({ retryAfterMs }) => retryAfterMs));
+    expect(soonestMs).toBe(openMs - 30_000);
+    clock.nowMs += soonestMs;
+    const again = await Promise.all(chain.map((breakerId) => ask(breakers, breakerId)));
+    expect(again.map(({ admitted }) => admitted)).toEqual([true, false, false]);
+  });
+
+  test('trap 27: one bad environment cannot open the circuit for a fleet whose failures are counted by reporter', async () => {
+    const { environment } = fleetOn(dynamo.table);
+    const bad = environment();
+    for (let call = 0; call < 50; call += 1) {
+      await bad.report(await admit(bad, 'trap-27'), { outcome: 'failure', reporter: 'environment-13' });
+    }
+    expect(await bad.read('trap-27')).toMatchObject({ state: 'CLOSED', failed: new Set(['environment-13']) });
+    for (let host = 1; host < failuresToOpen; host += 1) {
+      const other = environment();
+      await other.report(await admit(other, 'trap-27'), { outcome: 'failure', reporter: `environment-${host}` });
+    }
+    expect(await bad.read('trap-27')).toMatchObject({ state: 'OPEN' });
+  });
+
+  test('trap 27: one bad environment does not open it while healthy ones call in between', async () => {
+    const { environment } = fleetOn(dynamo.table);
+    const [bad, good] = [environment(), environment()];
+    for (let call = 0; call < 20; call += 1) {
+      await bad.book(await admit(bad, 'mixed'), 'failure');
+      if (call % 3 === 0) await good.book(await admit(good, 'mixed'), 'success');
+    }
+    expect(await good.read('mixed')).toMatchObject({ state: 'CLOSED' });
+  });
+});

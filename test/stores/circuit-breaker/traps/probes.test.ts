@@ -1,0 +1,109 @@
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
+import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
+
+const { openMs, leaseMs, halfOpenPermits, successesToClose } = CIRCUIT_BREAKER_DEFAULTS;
+
+describe('probes of a half-open circuit', () => {
+  let dynamo: DynaliteTable;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+
+  test('trap 3: of 50 callers after the break 2 are admitted, the others are told when to come back', async () => {
+    const { clock, environment, events } = fleetOn(dynamo.table);
+    await open(environment(), 'trap-3');
+    clock.nowMs += openMs;
+    const decisions = await Promise.all(Array.from({ length: 50 }, () => ask(environment(), 'trap-3')));
+    expect(decisions.filter(({ admitted }) => admitted)).toHaveLength(halfOpenPermits);
+    for (const decision of decisions) {
+      if (decision.admitted) continue;
+      expect(decision.rejection).toEqual({ breakerId: 'trap-3', state: 'HALF_OPEN', retryAfterMs: leaseMs });
+    }
+    expect(events.map(({ id }) => id)).toEqual(['trap-3#1', 'trap-3#2']);
+  });
+
+  test('trap 4: dead probers do not stick the circuit: after the lease their permits are given out again', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'trap-4');
+    clock.nowMs += openMs;
+    await admit(store, 'trap-4', 'dies-1');
+    await admit(store, 'trap-4', 'dies-2');
+    clock.nowMs += leaseMs - 1;
+    expect(await refusal(store, 'trap-4')).toMatchObject({ retryAfterMs: 1 });
+    clock.nowMs += 1;
+    const decisions = await Promise.all(Array.from({ length: 10 }, () => ask(environment(), 'trap-4')));
+    const admitted = decisions.flatMap((decision) => (decision.admitted ? [decision.admission] : []));
+    expect(admitted).toHaveLength(halfOpenPermits);
+    for (const probe of admitted) await store.book(probe, 'success');
+    expect(await store.read('trap-4')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('trap 5: a probe that ends neutral gives its permit back at once and decides nothing', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'trap-5');
+    clock.nowMs += openMs;
+    for (let probe = 0; probe < 10; probe += 1) {
+      const [one, two] = [await admit(store, 'trap-5'), await admit(store, 'trap-5')];
+      await refusal(store, 'trap-5');
+      await store.book(one, 'neutral');
+      await store.book(two, 'neutral');
+    }
+    expect(await store.read('trap-5')).toMatchObject({ state: 'HALF_OPEN', permits: {}, succeeded: new Set() });
+  });
+
+  test('a renewed lease keeps a slow prober in its permit', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'slow');
+    clock.nowMs += openMs;
+    const [slow, other] = [await admit(store, 'slow'), await admit(store, 'slow')];
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      clock.nowMs += leaseMs - 1;
+      expect(await store.renew(slow)).toBe(true);
+      expect(await store.renew(other)).toBe(true);
+      await refusal(store, 'slow');
+    }
+    await store.book(slow, 'success');
+    await store.book(other, 'success');
+    expect(await store.read('slow')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('asking again is the same permit, not a second one', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    await open(environment(), 'asks-again');
+    clock.nowMs += openMs;
+    const first = await admit(environment(), 'asks-again', 'prober');
+    expect(await admit(environment(), 'asks-again', 'prober')).toEqual(first);
+    expect(await environment().read('asks-again')).toMatchObject({ permits: { prober: clock.nowMs + leaseMs } });
+  });
+
+  test('trap 26: without traffic after the recovery a canary closes the circuit all the same', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'trap-26');
+    clock.nowMs += 24 * 3_600_000;
+    expect(await store.read('trap-26')).toMatchObject({ state: 'OPEN' });
+    for (let probe = 0; probe < successesToClose; probe += 1) {
+      await store.book(await admit(store, 'trap-26', `canary-${probe}`), 'success');
+    }
+    expect(await store.read('trap-26')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('trap 26: a healthy canary ends an open period early, once; when that fails the next one stands', async () => {
+    const { clock, environment } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'canary');
+    expect(await store.shorten('canary', 'ping answered')).toBe('half-open');
+    await store.book(await admit(store, 'canary'), 'failure');
+    expect(await store.shorten('canary', 'ping answered')).toBe('already-shortened');
+    await refusal(store, 'canary');
+    clock.nowMs += openMs;
+    await store.book(await admit(store, 'canary'), 'failure');
+    expect(await store.shorten('canary', 'ping answered')).toBe('half-open');
+    expect(await store.shorten('canary', 'ping answered')).toBe('not-open');
+  });
+});

@@ -1,0 +1,142 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { CircuitBreakerStore, UNWRITTEN_RETRY_AFTER_MS, WRITE_ATTEMPTS } from '../../../../stores/circuit-breaker.ts';
+import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
+import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
+import { faultyTable } from '../faulty-table.ts';
+
+const { failuresToOpen, openMs, leaseMs } = CIRCUIT_BREAKER_DEFAULTS;
+
+describe('a table of circuits that fails', () => {
+  let dynamo: DynaliteTable;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+
+  test('trap 10: when the read is throttled the call passes, marked, signalled, and is not booked', async () => {
+    const { table, faults } = faultyTable(dynamo.table);
+    const { environment, signals } = fleetOn(table);
+    const store = environment();
+    await open(store, 'trap-10-read');
+    faults.read = 'throttled';
+    const admission = await admit(store, 'trap-10-read');
+    expect(admission).toMatchObject({ failedOpen: true, sawFailures: false });
+    expect(signals).toMatchObject([
+      { code: 'BreakerFailedOpen', error: expect.stringContaining('ThrottlingException') },
+    ]);
+    faults.read = 'works';
+    const before = await store.read('trap-10-read');
+    await store.book(admission, 'failure');
+    expect(await store.read('trap-10-read')).toEqual(before);
+  });
+
+  test('trap 10: a table that does not answer costs a caller no more than the deadline', async () => {
+    const { table, faults } = faultyTable(dynamo.table);
+    const store = new CircuitBreakerStore(table, { deadlineMs: 5 });
+    faults.read = 'hangs';
+    expect(await admit(store, 'trap-10-hang')).toMatchObject({ failedOpen: true });
+  });
+
+  test('trap 10: when the write of a failure is throttled it is tried 3 times, then dropped with a signal', async () => {
+    const { table, faults } = faultyTable(dynamo.table);
+    const { environment, signals } = fleetOn(table);
+    const store = environment();
+    const admission = await admit(store, 'trap-10-write');
+    faults.write = 'throttled';
+    await store.book(admission, 'failure');
+    expect(signals).toMatchObject([{ code: 'BreakerWriteDropped', what: 'booking' }]);
+    expect(await store.read('trap-10-write')).toBeUndefined();
+  });
+
+  test('trap 10: a write that works at the last attempt is booked', async () => {
+    const { table, faults } = faultyTable(dynamo.table);
+    const { signals } = fleetOn(table);
+    let waits = 0;
+    const store = new CircuitBreakerStore(table, {
+      sleep: () => {
+        waits += 1;
+        if (waits === WRITE_ATTEMPTS - 1) faults.write = 'works';
+        return Promise.resolve();
+      },
+    });
+    const admission = await admit(store, 'trap-10-retry');
+    faults.write = 'throttled';
+    await store.book(admission, 'failure');
+    expect(await store.read('trap-10-retry')).toMatchObject({ failed: new Set([admission.permitId]) });
+    expect(signals).toEqual([]);
+  });
+
+  test('trap 10: when no permit can be written the circuit stays shut: no herd of probes', async () => {
+    const { table, faults } = faultyTable(dynamo.table);
+    const { clock, environment, signals } = fleetOn(table);
+    const store = environment();
+    await open(store, 'trap-10-permit');
+    clock.nowMs += openMs;
+    faults.write = 'throttled';
+    const decisions = await Promise.all(Array.from({ length: 10 }, () => ask(store, 'trap-10-permit')));
+    for (const decision of decisions) {
+      expect(decision).toEqual({
+        admitted: false,
+        rejection: { breakerId: 'trap-10-permit', state: 'OPEN', retryAfterMs: UNWRITTEN_RETRY_AFTER_MS },
+      });
+    }
+    expect(signals.map(({ code }) => code)).toEqual(Array(10).fill('BreakerWriteDropped'));
+    faults.write = 'works';
+    await admit(store, 'trap-10-permit');
+  });
+
+  test('trap 10: when the result of a probe is lost, its lease ends and others probe', async () => {
+    const { table, faults } = faultyTable(dynamo.table);
+    const { clock, environment, signals } = fleetOn(table);
+    const store = environment();
+    await open(store, 'trap-10-close');
+    clock.nowMs += openMs;
+    const [one, two] = [await admit(store, 'trap-10-close'), await admit(store, 'trap-10-close')];
+    faults.write = 'throttled';
+    await store.book(one, 'success');
+    await store.book(two, 'success');
+    expect(signals.map(({ code }) => code)).toEqual(['BreakerWriteDropped', 'BreakerWriteDropped']);
+    faults.write = 'works';
+    await refusal(store, 'trap-10-close');
+    clock.nowMs += leaseMs;
+    for (const probe of [await admit(store, 'trap-10-close'), await admit(store, 'trap-10-close')]) {
+      await store.book(probe, 'success');
+    }
+    expect(await store.read('trap-10-close')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('a write whose answer was lost is not repeated: the next read tells', async () => {
+    const { table, faults } = faultyTable(dynamo.table);
+    const { clock, environment, events } = fleetOn(table);
+    const store = environment();
+    await open(store, 'unheard', failuresToOpen - 1);
+    const last = await admit(store, 'unheard');
+    faults.write = 'unheard';
+    await store.book(last, 'failure');
+    expect(await store.read('unheard')).toMatchObject({ state: 'OPEN', generation: 1 });
+    expect(events).toEqual([]);
+    faults.write = 'works';
+    clock.nowMs += openMs - 1;
+    // whoever meets the event publishes it
+    await refusal(store, 'unheard');
+    expect(events.map(({ id }) => id)).toEqual(['unheard#1']);
+    expect(await store.read('unheard')).toMatchObject({ pendingEvents: {} });
+  });
+
+  test('a record of a version it does not know is refused by name, and the call passes', async () => {
+    const { environment, signals } = fleetOn(dynamo.table);
+    const item = marshall({ breakerId: 'future', schemaVersion: 7, state: 'ASLEEP' });
+    await dynamo.client.send(new PutItemCommand({ TableName: dynamo.tableName, Item: item }));
+    const store = environment();
+    expect(await admit(store, 'future')).toMatchObject({ failedOpen: true });
+    expect(signals).toMatchObject([
+      {
+        code: 'BreakerFailedOpen',
+        error: expect.stringMatching(/^UnknownSchemaVersionError: .*future.*schemaVersion 7/),
+      },
+    ]);
+    await expect(store.read('future')).rejects.toThrow('schemaVersion 7');
+  });
+});

@@ -1,0 +1,85 @@
+import { failureRate, slowCallRate } from '../../../../patterns/circuit-breaker.ts';
+import { admit, fleetOn } from '../callers.ts';
+import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
+
+const WINDOW_MS = 10_000;
+
+describe('sliding windows', () => {
+  let dynamo: DynaliteTable;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+  const tripRule = failureRate({ rate: 0.5, windowMs: WINDOW_MS, minimumCalls: 8 });
+
+  test('trap 8: results booked by many writers while old ones expire are all kept', async () => {
+    const { clock, environment } = fleetOn(dynamo.table, { tripRule });
+    for (let call = 0; call < 7; call += 1) {
+      await environment().book(await admit(environment(), 'trap-8'), 'success');
+    }
+    clock.nowMs += WINDOW_MS;
+    const admissions = await Promise.all(Array.from({ length: 7 }, () => admit(environment(), 'trap-8')));
+    await Promise.all(admissions.map((admission) => environment().book(admission, 'success')));
+    const record = await environment().read('trap-8');
+    expect(record?.state === 'CLOSED' && Object.keys(record.window).sort()).toEqual(
+      admissions.map(({ permitId }) => permitId).sort(),
+    );
+  });
+
+  test('trap 8: of failures booked at the same time the one that completes the rate opens, whichever it is', async () => {
+    const { environment, events } = fleetOn(dynamo.table, { tripRule });
+    const admissions = await Promise.all(Array.from({ length: 8 }, () => admit(environment(), 'together')));
+    await Promise.all(admissions.map((admission) => environment().book(admission, 'failure')));
+    expect(await environment().read('together')).toMatchObject({ state: 'OPEN', generation: 1 });
+    expect(events).toHaveLength(1);
+  });
+
+  test('trap 9: a burst is not split by any boundary, wherever it falls', async () => {
+    for (const [index, offsetMs] of [0, 1, 500, 999, WINDOW_MS / 2, WINDOW_MS - 2].entries()) {
+      const { clock, environment } = fleetOn(dynamo.table, { tripRule });
+      const store = environment();
+      clock.nowMs += offsetMs;
+      for (let call = 0; call < 8; call += 1) {
+        if (call === 4) clock.nowMs += WINDOW_MS - 1;
+        await store.book(await admit(store, `trap-9-${index}`), 'failure');
+      }
+      expect(await store.read(`trap-9-${index}`)).toMatchObject({ state: 'OPEN' });
+    }
+  });
+
+  test('what is older than the window does not count, nor do too few calls', async () => {
+    const { clock, environment } = fleetOn(dynamo.table, { tripRule });
+    const store = environment();
+    for (let call = 0; call < 7; call += 1) await store.book(await admit(store, 'sparse'), 'failure');
+    clock.nowMs += WINDOW_MS;
+    for (let call = 0; call < 7; call += 1) await store.book(await admit(store, 'sparse'), 'failure');
+    expect(await store.read('sparse')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('slow calls open a circuit though they succeed', async () => {
+    const rule = slowCallRate({ rate: 0.5, windowMs: WINDOW_MS, minimumCalls: 4, slowMs: 2_000 });
+    const { clock, environment } = fleetOn(dynamo.table, { tripRule: rule });
+    const store = environment();
+    for (const durationMs of [100, 2_000, 1_999]) {
+      await store.report(await admit(store, 'slow'), { outcome: 'success', durationMs });
+    }
+    const last = await admit(store, 'slow');
+    clock.nowMs += 2_500;
+    expect(await store.report(last, { outcome: 'success' })).toBe('opened');
+  });
+
+  test('a window under heavy load takes no more than its share of samples', async () => {
+    const rule = failureRate({ rate: 0.9, windowMs: WINDOW_MS, minimumCalls: 10, maxSamples: 20 });
+    const { clock, environment } = fleetOn(dynamo.table, { tripRule: rule });
+    const store = environment();
+    const bookings: (string | undefined)[] = [];
+    for (let call = 0; call < 40; call += 1) {
+      bookings.push(await store.report(await admit(store, 'heavy'), { outcome: 'success' }));
+      clock.nowMs += 100;
+    }
+    // 4 s are 4 or 5 slices, each with room for 2
+    expect(bookings.filter((booking) => booking === 'counted').length).toBeLessThanOrEqual(10);
+    const record = await store.read('heavy');
+    expect(record?.state === 'CLOSED' && Object.keys(record.window).length).toBeLessThanOrEqual(20);
+  });
+});
