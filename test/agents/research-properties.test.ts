@@ -57,6 +57,7 @@ describe.each(ALL)('$name', ({ bars: length, read }) => {
         expect(confidence).toBeLessThanOrEqual(1);
         for (const [name, value] of Object.entries(figures))
           expect({ name, finite: Number.isFinite(value) }).toEqual({ name, finite: true });
+        expect(Math.abs(figures.score ?? 0)).toBeLessThanOrEqual(1);
         expect(rationale.length).toBeLessThanOrEqual(500);
         expect(rationale).not.toMatch(/NaN|Infinity|undefined/);
       }),
@@ -143,6 +144,34 @@ describe.each([
   });
 });
 
+test('trend believes a rise without directional movement half as much', () => {
+  const choppy = Array.from({ length: 400 }, (_, index) => [0.03, 0.03, -0.0265, -0.0265][index % 4] ?? 0);
+  const { figures, signal } = readTrend(barsFrom(choppy));
+  expect(figures.adx).toBeLessThan(20);
+  expect(figures.sma50).toBeGreaterThan(1.02 * (figures.sma200 ?? 0));
+  expect(figures.score).toBeLessThanOrEqual(0.5);
+  expect(signal).toBe('buy');
+});
+
+test('price action takes a close beyond the channel of the 20 days before for a breakout', () => {
+  const flat = Array.from({ length: 59 }, () => 0);
+  for (const [change, words] of [
+    [0.03, 'breaks above'],
+    [-0.03, 'breaks below'],
+    [0.001, 'is within'],
+  ] as const) {
+    expect(readPriceAction(barsFrom([...flat, change])).rationale).toContain(words);
+  }
+  expect(readSimplePriceAction(barsFrom([...flat, 0.001]).slice(-21)).rationale).toContain('breaks above');
+});
+
+test('momentum does not chase what has run far', () => {
+  const stretched = readMomentum(barsFrom(Array.from({ length: 250 }, () => 0.01)));
+  expect(stretched.figures.rsi).toBeGreaterThan(75);
+  expect(stretched.figures.score).toBeLessThanOrEqual(0.5);
+  expect(stretched.rationale).toContain('stretched');
+});
+
 test('thin volume makes volume less sure of the same signal', () => {
   const bars = barsFrom(Array.from({ length: 51 }, (_, index) => (index % 5 === 4 ? -0.002 : 0.006)));
   const thin = bars.map((bar, index) => (index >= 46 ? { ...bar, volume: bar.volume * 0.9 } : bar));
@@ -163,16 +192,49 @@ test('volatility sells a fall in widening swings and buys a rise in narrowing on
   }
 });
 
-test('seasonality buys before a month that always rose and sells before one that always fell', () => {
-  const years = [2018, 2019, 2020, 2021, 2022, 2023, 2024];
-  const monthEnds = years.flatMap((year) => Array.from({ length: 12 }, (_, month) => ({ year, month: month + 1 })));
-  const bars = (sign: number): Bar<'close'>[] => {
-    let close = 100;
-    return monthEnds.slice(0, -1).map(({ year, month }) => {
-      close *= month === 12 ? 1 + sign * 0.08 : 1;
+test('volatility does not trust a rise in widening swings, and is less sure in a squeeze', () => {
+  const calm = Array.from({ length: 232 }, (_, index) => (index % 2 === 0 ? 0.01 : -0.01));
+  const wideRise = Array.from({ length: 21 }, (_, index) => (index % 2 === 0 ? -0.02 : 0.045));
+  expect(readVolatility(barsFrom([...calm, ...wideRise])).signal).toBe('hold');
+  const quietRise = Array.from({ length: 21 }, (_, index) => (index % 2 === 0 ? -0.001 : 0.002));
+  const quietBefore = calm.map((change, index) => (index < 100 ? change / 100 : change));
+  const squeezed = readVolatility(barsFrom([...calm, ...quietRise]));
+  const usual = readVolatility(barsFrom([...quietBefore, ...quietRise]));
+  expect([squeezed.signal, usual.signal]).toEqual(['buy', 'buy']);
+  expect(squeezed.confidence).toBeLessThan(usual.confidence);
+});
+
+/** One close a month for seven years, up to November; December changes by the given shares, the other months not at all. */
+function decembers(changesByYear: readonly number[]): Bar<'close'>[] {
+  let close = 100;
+  return changesByYear
+    .flatMap((change, year) =>
+      Array.from({ length: 12 }, (_, month) => ({ change, year: 2018 + year, month: month + 1 })),
+    )
+    .slice(0, -1)
+    .map(({ change, year, month }) => {
+      close *= month === 12 ? 1 + change : 1;
       return { date: `${year}-${String(month).padStart(2, '0')}-28`, close };
     });
-  };
-  expect(readSeasonality(bars(1)).signal).toBe('buy');
-  expect(readSeasonality(bars(-1)).signal).toBe('sell');
+}
+
+test('seasonality buys before a month that always rose and sells before one that always fell', () => {
+  expect(readSeasonality(decembers([0.08, 0.08, 0.08, 0.08, 0.08, 0.08, 0])).signal).toBe('buy');
+  expect(readSeasonality(decembers([-0.08, -0.08, -0.08, -0.08, -0.08, -0.08, 0])).signal).toBe('sell');
+});
+
+test('seasonality holds before a month whose mean is the work of one year', () => {
+  const { signal, figures } = readSeasonality(decembers([0.9, -0.02, -0.02, -0.02, -0.02, -0.02, 0]));
+  expect(figures.meanReturn).toBeGreaterThan(0.06);
+  expect(signal).toBe('hold');
+});
+
+test('seasonality fails with fewer than three years of the month', () => {
+  expect(() => readSeasonality(decembers([0.08, 0.08, 0]))).toThrow(
+    expect.objectContaining({
+      name: 'AgentInputError',
+      message: expect.stringContaining('2 complete months of December'),
+    }),
+  );
+  expect(readSeasonality(decembers([0.08, 0.08, 0.08, 0])).figures.observations).toBe(3);
 });

@@ -120,6 +120,30 @@ test('weighs a confident agent more than a doubtful one', () => {
   expect(develop(research).action).toBe('sell');
 });
 
+test('gives a quarter to what follows a firm trend, a month to anything else', () => {
+  const horizonWith = (trend: Partial<ResearchSignal>): number =>
+    develop(unanimous({}).set('trend', signal(trend))).horizonDays;
+  expect(horizonWith({ confidence: 0.5 })).toBe(60);
+  expect(horizonWith({ confidence: 0.49 })).toBe(20);
+  expect(horizonWith({ signal: 'hold', confidence: 0.9 })).toBe(20);
+});
+
+test('enters at the newest close, whoever saw it', () => {
+  const closing = (to: string, close: number): ResearchSignal =>
+    signal({ figures: { close }, prices: { source: 'test', from: '2024-01-02', to, bars: 9 } });
+  for (const [first, second] of [
+    ['trend', 'volume'],
+    ['volume', 'trend'],
+  ] as const) {
+    const research = new Map([
+      [first, closing('2024-05-02', 70)],
+      [second, closing('2024-05-03', 80)],
+      ['risk', signal({ figures: { atr: 2 } })],
+    ]);
+    expect(develop(research).entryPrice).toBe(80);
+  }
+});
+
 test('takes the ATR of the volatility agent when the risk agent failed, and fixed distances when both did', () => {
   const research = unanimous({});
   research.delete('risk');
