@@ -18,6 +18,8 @@ export interface DynamoDbService {
   stop(): Promise<void>;
 }
 
+const UNKNOWN_OPERATION = 'com.amazon.coral.service#UnknownOperationException';
+
 type JsonObject = { [key: string]: Json };
 
 /** @param options.inMemory items live as long as the process does; settings are still written to `directory` */
@@ -33,7 +35,12 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
 
   async function answer(operation: string, body: string): Promise<DynaliteAnswer> {
     const own = SETTINGS_OPERATIONS[operation];
-    if (own === undefined) return callDynalite(server, operation, body);
+    if (own === undefined) {
+      const answered = await callDynalite(server, operation, body);
+      return answered.status === 400 && answered.body.includes(UNKNOWN_OPERATION)
+        ? refused(notRun(operation))
+        : answered;
+    }
     const request = JSON.parse(body) as JsonObject;
     const described = await callDynalite(server, 'DescribeTable', JSON.stringify({ TableName: request.TableName }));
     if (described.status !== 200) return described;
@@ -103,6 +110,10 @@ function shapeOf(table: JsonObject): string {
 
 function keysOf({ KeySchema: keys }: JsonObject): string {
   return ((keys ?? []) as JsonObject[]).map((key) => String(key.AttributeName)).join(', ');
+}
+
+function notRun(operation: string): ServiceError {
+  return new ServiceError('UnknownOperationException', `DynamoDB ${operation} is not run by the embedded cloud`);
 }
 
 function ok(body: Json): DynaliteAnswer {

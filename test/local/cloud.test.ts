@@ -11,7 +11,7 @@ describe('a cloud from a template', () => {
         functions: {
           Worker: {
             source: `
-              import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+              import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
               const client = new DynamoDBClient({});
               export const handler = async ({ id }) => {
                 await client.send(new PutItemCommand({ TableName: process.env.TABLE, Item: { pk: { S: id } } }));

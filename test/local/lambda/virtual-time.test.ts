@@ -1,6 +1,6 @@
-import { type Cloud, startCloud } from '../../local/cloud.ts';
-import type { Json } from '../../local/step-functions/ports.ts';
-import { writeAssembly } from './assembly.ts';
+import { type Cloud, startCloud } from '../../../local/cloud.ts';
+import type { Json } from '../../../local/step-functions/ports.ts';
+import { writeAssembly } from '../assembly.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type Cloud, startCloud } from '../../local/cloud.ts';
-import { writeAssembly } from './assembly.ts';
+import { type Cloud, startCloud } from '../../../local/cloud.ts';
+import { writeAssembly } from '../assembly.ts';
 
 describe('the Lambda service', () => {
   let cloud: Cloud;

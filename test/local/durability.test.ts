@@ -1,0 +1,108 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type Attachment, attach } from '../../local/client.ts';
+import { temporaryDirectory, writeAssembly } from './assembly.ts';
+
+/** Each attempt counts itself in the table before it hangs or answers, so that the table says what was run. */
+const COUNTS = `
+  import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+  const client = new DynamoDBClient({});
+  export const handler = async () => {
+    const { Attributes } = await client.send(new UpdateItemCommand({
+      TableName: process.env.TABLE, Key: { pk: { S: 'attempts' } }, ReturnValues: 'ALL_NEW',
+      UpdateExpression: 'ADD attempts :one', ExpressionAttributeValues: { ':one': { N: '1' } },
+    }));
+    if (Attributes.attempts.N === '1') await new Promise(() => {});
+    return Number(Attributes.attempts.N);
+  };`;
+
+describe('a cloud that is killed', () => {
+  let attachment: Attachment;
+
+  test('goes on where it was: items are there, and the running execution is finished', async () => {
+    const stateDir = temporaryDirectory();
+    const assembly = await writeAssembly({
+      functions: {
+        Counts: { source: COUNTS, timeoutSeconds: 60, memoryMb: 256, environment: { TABLE: { Ref: 'Table' } } },
+      },
+      resources: {
+        Table: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: {
+            KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+            AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+            BillingMode: 'PAY_PER_REQUEST',
+          },
+        },
+      },
+      outputs: { TableName: { Value: { Ref: 'Table' } } },
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'Count',
+        States: {
+          Count: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::lambda:invoke',
+            Arguments: { FunctionName: '@Counts' },
+            Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1 }],
+            Output: '{% $states.result.Payload %}',
+            End: true,
+          },
+        },
+      },
+    });
+    attachment = await attach({ stateDir, assembly });
+    const { executionArn } = await withSfn((client) =>
+      client.send(new StartExecutionCommand({ stateMachineArn: attachment.outputs.StateMachineArn, input: '{}' })),
+    );
+    while ((await attempts()) < 1) await pause();
+
+    const lost = new Promise<void>((resolve) => attachment.onLost(resolve));
+    process.kill(attachment.pid, 'SIGKILL');
+    await lost;
+    attachment = await attach({ stateDir, assembly });
+
+    expect(await attempts()).toBeGreaterThanOrEqual(1);
+    let execution = await describeExecution(executionArn);
+    while (execution.status === 'RUNNING') {
+      await pause();
+      execution = await describeExecution(executionArn);
+    }
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: '2' });
+    attachment.close();
+  });
+
+  async function attempts(): Promise<number> {
+    const client = new DynamoDBClient(config());
+    try {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: attachment.outputs.TableName, Key: { pk: { S: 'attempts' } } }),
+      );
+      return Number(Item?.attempts?.N ?? 0);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  function describeExecution(executionArn: string | undefined) {
+    return withSfn((client) => client.send(new DescribeExecutionCommand({ executionArn })));
+  }
+
+  async function withSfn<T>(use: (client: SFNClient) => Promise<T>): Promise<T> {
+    const client = new SFNClient(config());
+    try {
+      return await use(client);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  function config() {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    return { endpoint: attachment.endpoint, region: 'us-east-1', credentials };
+  }
+});
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}

@@ -1,0 +1,100 @@
+import { readAssembly } from '../../../local/template/assembly.ts';
+import { noticeOf, readResources } from '../../../local/template/resources.ts';
+import { temporaryDirectory, writeAssembly } from '../assembly.ts';
+
+async function read(resources: Record<string, object>, outputs = {}) {
+  return readResources(readAssembly(await writeAssembly({ resources, outputs })));
+}
+
+describe('reading the resources of an assembly', () => {
+  test('names what has behaviour and is not run, once, and stays silent about the rest', async () => {
+    const resources = await read({
+      Rule: { Type: 'AWS::Events::Rule' },
+      Other: { Type: 'AWS::Events::Rule' },
+      Api: { Type: 'AWS::ApiGatewayV2::Api' },
+      Role: { Type: 'AWS::IAM::Role' },
+      Metadata: { Type: 'AWS::CDK::Metadata' },
+      Permission: { Type: 'AWS::Lambda::Permission' },
+    });
+    expect(noticeOf(resources)).toBe(
+      'not run by the embedded cloud: AWS::Events::Rule (Rule, Other); AWS::ApiGatewayV2::Api (Api)',
+    );
+  });
+
+  test('has no notice when everything is run', async () => {
+    expect(noticeOf(await read({ Group: { Type: 'AWS::Logs::LogGroup' } }))).toBeUndefined();
+  });
+
+  test('gives a function the defaults of Lambda', async () => {
+    const { functions } = await read({
+      Inline: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: 'exports.handler = async () => 1;' },
+        },
+      },
+    });
+    expect(functions).toMatchObject([
+      {
+        name: 'Test-Inline',
+        timeoutSeconds: 3,
+        memoryMb: 128,
+        logGroup: '/aws/lambda/Test-Inline',
+        code: { kind: 'inline' },
+      },
+    ]);
+  });
+
+  test('leaves out resources and outputs whose condition does not hold', async () => {
+    const directory = await writeAssembly({
+      resources: { Group: { Type: 'AWS::Logs::LogGroup', Condition: 'Never' } },
+    });
+    const assembly = readAssembly(directory);
+    const stacks = assembly.stacks.map((stack) => ({
+      ...stack,
+      template: {
+        ...stack.template,
+        Conditions: { Never: { 'Fn::Equals': [1, 2] } },
+        Outputs: { Name: { Value: { Ref: 'Group' }, Condition: 'Never' } },
+      },
+    }));
+    const { logGroups, outputs } = readResources({ ...assembly, stacks });
+    expect(logGroups).toEqual([]);
+    expect(outputs).toEqual({});
+  });
+
+  test('passes the exports of one stack on to another', () => {
+    const stack = { accountId: '000000000000', region: 'us-east-1', assets: new Map<string, string>() };
+    const { outputs } = readResources({
+      directory: '/nowhere',
+      fingerprint: '',
+      stacks: [
+        { ...stack, name: 'User', template: { Outputs: { Used: { Value: { 'Fn::ImportValue': 'shared-table' } } } } },
+        {
+          ...stack,
+          name: 'Owner',
+          template: {
+            Resources: { Table: { Type: 'AWS::DynamoDB::Table' } },
+            Outputs: { Table: { Value: { Ref: 'Table' }, Export: { Name: 'shared-table' } } },
+          },
+        },
+      ],
+    });
+    expect(outputs.Used).toBe('Owner-Table');
+  });
+
+  test('fails for a function whose code is no asset, naming it', async () => {
+    const properties = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { S3Bucket: 'b', S3Key: 'gone.zip' } };
+    await expect(read({ Lost: { Type: 'AWS::Lambda::Function', Properties: properties } })).rejects.toThrow(
+      'AWS::Lambda::Function Lost of stack Test: its code {"S3Bucket":"b","S3Key":"gone.zip"} is no asset of the assembly',
+    );
+  });
+
+  test('fails for a folder that is no cloud assembly, and says what to run', () => {
+    expect(() => readAssembly(temporaryDirectory())).toThrow(
+      /cannot read .*manifest\.json; is this the output folder of "cdk synth"\?/,
+    );
+  });
+});
