@@ -1,31 +1,159 @@
-import type { JsonObject, MachineType } from './types.ts';
+import type { Json } from '../ports.ts';
+import { integrationOf } from '../states/integration.ts';
+import { isObject, show } from './field-checks.ts';
+import { type Problem, Problems } from './problems.ts';
+import { JSONPATH_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
+import { checkTransitions } from './transitions.ts';
+import type { JsonObject, MachineType, StateType } from './types.ts';
+import { checkVariables } from './variables.ts';
 
-export interface Problem {
-  readonly code: string;
-  readonly location: string;
-  readonly message: string;
+export type { Problem } from './problems.ts';
+
+const TOP_FIELDS = new Set(['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Version', 'QueryLanguage']);
+
+/** What the checks of one block share. */
+interface Setting {
+  readonly problems: Problems;
+  readonly type: MachineType;
+  readonly machineLanguage: string;
 }
 
-export function validateDefinition(text: string, _type: MachineType): Problem[] {
-  let definition: JsonObject;
+/** Everything that is wrong with a definition, each with the state and the field. An empty list: it can be run. */
+export function validateDefinition(source: string, type: MachineType): readonly Problem[] {
+  const problems = new Problems();
+  let definition: Json;
   try {
-    definition = JSON.parse(text) as JsonObject;
+    definition = JSON.parse(source) as Json;
   } catch (error) {
-    return [{ code: 'INVALID_JSON_DESCRIPTION', location: '/', message: String(error) }];
+    return [{ code: 'INVALID_JSON_DESCRIPTION', location: '/', message: (error as Error).message }];
   }
-  const problems: Problem[] = [];
-  visit(definition, '', String(definition.QueryLanguage ?? 'JSONPath'), problems);
-  return problems;
+  if (!isObject(definition)) {
+    return [
+      { code: 'INVALID_JSON_DESCRIPTION', location: '/', message: `Expected an object but was ${show(definition)}` },
+    ];
+  }
+  const machineLanguage = String(definition.QueryLanguage ?? 'JSONPath');
+  for (const field of Object.keys(definition)) {
+    if (!TOP_FIELDS.has(field))
+      problems.schema('/', `The field '${field}' is not supported at the top of a definition`);
+  }
+  const { TimeoutSeconds } = definition;
+  if (TimeoutSeconds !== undefined && !(Number.isInteger(TimeoutSeconds) && Number(TimeoutSeconds) > 0)) {
+    problems.schema('/TimeoutSeconds', `Expected a positive integer but was ${show(TimeoutSeconds)}`);
+  }
+  checkBlock(definition, '', machineLanguage, { problems, type, machineLanguage });
+  if (problems.found.length === 0) checkVariables(definition, problems);
+  return problems.found;
 }
 
-function visit(block: JsonObject, location: string, language: string, problems: Problem[]): void {
-  for (const [name, state] of Object.entries((block.States ?? {}) as Record<string, JsonObject>)) {
-    const own = String(state.QueryLanguage ?? language);
-    const at = `${location}/States/${name}`;
-    if (own !== 'JSONata') {
-      problems.push({ code: 'UNSUPPORTED_QUERY_LANGUAGE', location: at, message: 'JSONPath is not supported' });
-    }
-    const inner = [state.ItemProcessor ?? state.Iterator, ...((state.Branches ?? []) as JsonObject[])];
-    for (const each of inner) if (each) visit(each as JsonObject, at, language, problems);
+function checkBlock(block: JsonObject, location: string, language: string, setting: Setting): void {
+  const { problems } = setting;
+  const missing = ['States', 'StartAt'].filter((field) => block[field] === undefined);
+  if (missing.length > 0) {
+    problems.schema(location, `These fields are required: [${missing.join(', ')}]`);
+    return;
   }
+  const { States } = block;
+  if (!isObject(States) || Object.keys(States).length === 0) {
+    problems.schema(`${location}/States`, `Expected an object of at least one state but was ${show(States)}`);
+    return;
+  }
+  for (const [name, state] of Object.entries(States)) {
+    const at = `${location}/States/${name}`;
+    if (name.length > 80) problems.schema(at, `The name of a state has at most 80 characters, this one ${name.length}`);
+    if (isObject(state)) checkState(state, at, language, setting);
+    else problems.schema(at, `Expected a state but was ${show(state)}`);
+  }
+  checkTransitions(block, location, problems);
+}
+
+function checkState(state: JsonObject, location: string, outerLanguage: string, setting: Setting): void {
+  const { problems } = setting;
+  const language = String(state.QueryLanguage ?? outerLanguage);
+  if (!checkLanguage(language, location, setting)) return;
+  const type = state.Type;
+  if (typeof type !== 'string' || !Object.hasOwn(STATE_FIELDS, type)) {
+    const types = Object.keys(STATE_FIELDS).join(', ');
+    problems.schema(location, `The field 'Type' must be one of ${types} but was ${show(type)}`);
+    return;
+  }
+  const fields = STATE_FIELDS[type as StateType];
+  for (const field of REQUIRED_FIELDS[type as StateType]) {
+    if (state[field] === undefined) problems.schema(location, `The field '${field}' is required but was missing`);
+  }
+  for (const [field, value] of Object.entries(state)) {
+    const check = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    const instead = Object.hasOwn(JSONPATH_FIELDS, field) ? JSONPATH_FIELDS[field] : undefined;
+    if (check) check(value, `${location}/${field}`, problems);
+    else if (instead) problems.schema(location, `The field '${field}' is not supported in JSONata: use ${instead}`);
+    else problems.schema(location, `The field '${field}' is not supported in a ${type} state`);
+  }
+  checkTogether(state, location, setting);
+  // the language of the machine, not of the state around, is what an inner state starts from
+  const inner = setting.machineLanguage === 'JSONata' ? 'JSONata' : 'JSONPath';
+  for (const [block, at] of innerBlocks(state, location)) {
+    if (isObject(block)) checkBlock(block, at, inner, setting);
+    else problems.schema(at, `Expected an object with StartAt and States but was ${show(block)}`);
+  }
+}
+
+function checkLanguage(language: string, location: string, { problems, machineLanguage }: Setting): boolean {
+  if (language === 'JSONata') return true;
+  if (language !== 'JSONPath') {
+    problems.schema(`${location}/QueryLanguage`, `Expected JSONata or JSONPath but was ${show(language)}`);
+  } else if (machineLanguage === 'JSONata') {
+    problems.schema(location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  } else {
+    problems.unsupported(
+      location,
+      'The state is in JSONPath, which is not supported here: set "QueryLanguage": "JSONata" at the top of the definition and write its paths as {% %} expressions',
+    );
+  }
+  return false;
+}
+
+/** What fields say to each other. */
+function checkTogether(state: JsonObject, location: string, { problems, type }: Setting): void {
+  if (state.Type === 'Wait' && (state.Seconds === undefined) === (state.Timestamp === undefined)) {
+    problems.schema(location, 'A Wait state needs exactly one of Seconds and Timestamp');
+  }
+  const { TimeoutSeconds, HeartbeatSeconds, Resource, ItemProcessor } = state;
+  if (
+    typeof TimeoutSeconds === 'number' &&
+    typeof HeartbeatSeconds === 'number' &&
+    HeartbeatSeconds >= TimeoutSeconds
+  ) {
+    problems.schema(`${location}/HeartbeatSeconds`, 'HeartbeatSeconds must be less than TimeoutSeconds');
+  }
+  if (typeof Resource === 'string' && type === 'EXPRESS') {
+    const integration = integrationOf(Resource);
+    const pattern = /\.(sync|waitForTaskToken)/.exec(integration.family === 'Task' ? integration.resource : '')?.[0];
+    if (pattern !== undefined) {
+      problems.schema(
+        `${location}/Resource`,
+        `Express state machine does not support '${pattern}' service integration`,
+      );
+    }
+  }
+  const mode = isObject(ItemProcessor) && isObject(ItemProcessor.ProcessorConfig) ? ItemProcessor.ProcessorConfig : {};
+  if (mode.Mode === 'DISTRIBUTED') {
+    if (type === 'EXPRESS') problems.schema(location, 'Express state machine does not support a distributed Map');
+    return;
+  }
+  for (const field of ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label']) {
+    if (state[field] !== undefined) {
+      problems.schema(
+        location,
+        `The field '${field}' is only supported in a Map whose processor has the Mode DISTRIBUTED`,
+      );
+    }
+  }
+}
+
+function innerBlocks(state: JsonObject, location: string): (readonly [Json, string])[] {
+  const { Branches, ItemProcessor } = state;
+  if (Array.isArray(Branches)) {
+    return Branches.map((branch, index) => [branch, `${location}/Branches[${index}]`] as const);
+  }
+  return ItemProcessor === undefined ? [] : [[ItemProcessor, `${location}/ItemProcessor`]];
 }

@@ -1,0 +1,36 @@
+import { isObject } from './field-checks.ts';
+import type { Problems } from './problems.ts';
+import type { JsonObject } from './types.ts';
+
+/** States that end a block without saying so. */
+const TERMINAL = new Set(['Succeed', 'Fail']);
+
+/** Every Next, Default and StartAt names a state of the same block; every state leads on or ends. */
+export function checkTransitions(block: JsonObject, location: string, problems: Problems): void {
+  const states = block.States as Record<string, JsonObject>;
+  const known = (name: unknown, field: string, at: string) => {
+    if (typeof name === 'string' && !Object.hasOwn(states, name)) {
+      problems.target(at, `Missing '${field}' target: ${name}`);
+    }
+  };
+  known(block.StartAt, 'StartAt', `${location}/StartAt`);
+  for (const [name, state] of Object.entries(states)) {
+    if (!isObject(state)) continue;
+    const at = `${location}/States/${name}`;
+    known(state.Next, 'Next', `${at}/Next`);
+    known(state.Default, 'Default', `${at}/Default`);
+    for (const field of ['Choices', 'Catch'] as const) {
+      for (const [index, entry] of asList(state[field]).entries()) {
+        if (isObject(entry)) known(entry.Next, 'Next', `${at}/${field}[${index}]/Next`);
+      }
+    }
+    if (state.Type === 'Choice' || TERMINAL.has(String(state.Type))) continue;
+    const ends = state.End === true;
+    if (ends && state.Next !== undefined) problems.schema(at, "Only one of 'Next' and 'End' may be set");
+    if (!ends && state.Next === undefined) problems.schema(at, "One of these fields is required: ['Next', 'End']");
+  }
+}
+
+function asList(value: JsonObject[string] | undefined): readonly JsonObject[string][] {
+  return Array.isArray(value) ? value : [];
+}
