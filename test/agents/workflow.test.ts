@@ -71,6 +71,6 @@ describe('the agents', () => {
   });
 
   test('replicate the gate three times and let two agree', () => {
-    expect(qualityGate.replication).toEqual({ replicas: 3, quorum: 2, combinator: 'majority' });
+    expect(qualityGate.replication).toMatchObject({ replicas: 3, quorum: 2, combinator: 'majority' });
   });
 });
