@@ -1,7 +1,7 @@
 import { foldHistory } from '../../ops/progress.ts';
 import { runWorkflow } from '../../ops/run.ts';
+import type { StartRequest } from '../../patterns/payloads.ts';
 import type { RunOptions } from '../commands/run.ts';
-import { checkRun } from '../door.ts';
 import { newExecutionName } from '../execution-name.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -14,9 +14,8 @@ import { prepareStateDirectory } from '../state-directory.ts';
 /** A look costs the embedded cloud a millisecond; more often would not be seen. */
 const LOOK_EVERY_MS = 100;
 
-/** Starts a run, shows how it goes on and prints what it came to. */
-export async function run(ticker: string, options: RunOptions): Promise<ExitCode> {
-  const request = await checkRun(ticker, options);
+/** Starts a run that the door let in, shows how it goes on and prints what it came to. */
+export async function run(ticker: string, request: StartRequest, options: RunOptions): Promise<ExitCode> {
   const state = await prepareStateDirectory(options.state);
   const name = newExecutionName(ticker, options.id);
   const interrupt = catchInterrupt();

@@ -43,7 +43,10 @@ export function runCommand(): Command {
     .option('--id <WORKFLOW_ID>', 'name the workflow; running it again goes on where it left off', parseWorkflowId)
     .addHelpText('after', EXAMPLES)
     .action(async (ticker: string, options: RunOptions) => {
+      // the door first: a refusal need not wait for the SDK to load
+      const { checkRun } = await import('../door.ts');
+      const request = await checkRun(ticker, options);
       const { run } = await import('../actions/run.ts');
-      process.exitCode = await run(ticker, options);
+      process.exitCode = await run(ticker, request, options);
     });
 }

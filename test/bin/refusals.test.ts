@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createProgram } from '../../bin/program.ts';
+import { type Cli, createCli, type Ended } from './support/cli.ts';
+
+let cli: Cli;
+beforeAll(() => {
+  cli = createCli();
+});
+afterAll(() => cli.remove());
+
+/** Refused at the door: exit code 2, one line for people, nothing on stdout and nothing left behind. */
+function expectRefusal(ended: Ended, ...said: readonly (string | RegExp)[]): void {
+  expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ended.stderr).toMatch(/^error: /);
+  for (const text of said) expect(ended.stderr).toMatch(text);
+  expect(ended.stderr).not.toMatch(/^\s+at /m);
+  expect(ended.stderr).not.toMatch(new RegExp(String.fromCharCode(27)));
+  expect(existsSync(join(cli.folder, '.ballast'))).toBe(false);
+}
+
+const refuse = (...args: readonly string[]) => cli.run('run', ...args);
+
+describe('a run is refused before anything starts', () => {
+  test.each([
+    ['../x'],
+    [''],
+    ['A'.repeat(300)],
+    ["'; DROP TABLE prices; --"],
+    ['🚀'],
+    [`A${String.fromCharCode(27)}[2J`],
+  ])('fails for the ticker %j', async (ticker) => {
+    const ended = await refuse(ticker);
+    expectRefusal(ended, /ticker is ".*such as AAPL/);
+    expect(ended.stderr.length).toBeLessThan(400);
+  });
+
+  test('fails for a ticker in small letters, and says which one was meant', async () => {
+    expectRefusal(await refuse('aapl'), 'did you mean AAPL?');
+  });
+
+  test('fails for a ticker without prices, and says which there are', async () => {
+    expectRefusal(await refuse('MSFT'), 'MSFT', 'AAPL');
+  });
+
+  test('fails for a folder of prices that does not exist, is a file, or lacks the ticker', async () => {
+    const folder = join(cli.folder, 'prices');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'TSLA.csv'), 'Date,Close\n');
+    const file = join(folder, 'TSLA.csv');
+    expectRefusal(await refuse('MSFT', '--data', join(folder, 'nowhere')), 'does not exist');
+    expectRefusal(await refuse('MSFT', '--data', file), 'is not a folder');
+    expectRefusal(await refuse('MSFT', '--data', folder), /MSFT\.csv/, 'TSLA');
+  });
+
+  test('fails for fault rules it does not know, all of them at once', async () => {
+    const ended = await refuse('--fault', 'trand=crash', '--fault', 'trend/none=crash', '--fault', 'trend=explode');
+    expectRefusal(
+      ended,
+      /"trand=crash".*there is no agent trand/,
+      /no tier none; there are rules/,
+      /"explode" is not a fault/,
+    );
+  });
+
+  test('fails together for a bad ticker and a bad rule', async () => {
+    expectRefusal(await refuse('x', '--fault', 'nonsense'), 'ticker is "x"', 'nonsense');
+  });
+
+  test('fails for options out of range and for an argument too many', async () => {
+    expectRefusal(await refuse('--timeout', '0'), /--timeout.*above 0/);
+    expectRefusal(await refuse('--time', 'fast'), 'real, virtual');
+    expectRefusal(await refuse('--id', 'not an id'), 'Use 1 to 80');
+    expectRefusal(await refuse('AAPL', 'MSFT'), 'too many arguments');
+  });
+
+  test('fails for a misspelled command or option, and suggests the right one', async () => {
+    expectRefusal(await cli.run('rum'), 'Did you mean run?');
+    expectRefusal(await refuse('--jason'), 'Did you mean --json?');
+  });
+});
+
+describe('a state folder that is not one', () => {
+  test('fails a run that would fill it', async () => {
+    expectRefusal(await refuse('--state', '.'), 'is not a state folder of Ballast');
+  });
+
+  test('fails a command that looks and a reset, where nothing has run', async () => {
+    expectRefusal(await cli.run('history', 'x'), 'there is no state folder');
+    expectRefusal(await cli.run('reset'), 'there is no state folder');
+  });
+
+  test('fails a reset and keeps what is in it', async () => {
+    const folder = join(cli.folder, 'mine');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'thesis.txt'), 'years of work');
+    expectRefusal(await cli.run('reset', '--state', folder), 'is not a state folder');
+    expect(existsSync(join(folder, 'thesis.txt'))).toBe(true);
+  });
+});
+
+test('help is printed on stdout and is no error', async () => {
+  const ended = await cli.run('--help');
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+  for (const { name, summary } of verbs()) expect(ended.stdout).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'));
+});
+
+test('every command has examples, --json and --state', () => {
+  for (const command of createProgram().commands) {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toContain('Examples:');
+    expect(help).toContain('--json');
+    expect(help).toContain('--state');
+  }
+});
+
+function verbs(): { name: string; summary: string }[] {
+  return createProgram().commands.map((command) => ({ name: command.name(), summary: command.summary() }));
+}

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line as a process of its own, in a folder of its own. */
+export interface Cli {
+  /** where it is called from; `.ballast` appears in it */
+  readonly folder: string;
+  run(...args: readonly string[]): Promise<Ended>;
+  /** Starts it and goes on once stderr holds `text`; `ended` tells how it ended. */
+  runUntil(text: string, ...args: readonly string[]): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
+  remove(): void;
+}
+
+export function createCli(): Cli {
+  const folder = mkdtempSync(join(tmpdir(), 'ballast-cli-'));
+  const start = (args: readonly string[]) => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    return spawn(process.execPath, [BALLAST, ...args], { cwd: folder, env });
+  };
+  return {
+    folder,
+    run: (...args) => endOf(start(args)),
+    async runUntil(text, ...args) {
+      const child = start(args);
+      const ended = endOf(child);
+      let stderr = '';
+      await new Promise<void>((resolve, reject) => {
+        child.stderr.on('data', (chunk: Buffer) => {
+          stderr += chunk.toString();
+          if (stderr.includes(text)) resolve();
+        });
+        child.once('close', () => reject(new Error(`it ended without saying "${text}":\n${stderr}`)));
+      });
+      return { process: child, ended };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+  };
+}
+
+function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((resolve) => {
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
