@@ -61,7 +61,12 @@ export class EmbeddedStepFunctions implements StepFunctionsService {
         `The action ${action} is not supported; these are: ${Object.keys(ACTIONS).join(', ')}`,
       );
     }
-    return handler(this.engine, asObject(request));
+    try {
+      return await handler(this.engine, asObject(request));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new ServiceError('ValidationException', `The request is nested too deeply: ${error.message}`);
+    }
   }
 
   async recover(): Promise<void> {

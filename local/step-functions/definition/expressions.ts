@@ -1,4 +1,4 @@
-import { expressionSource, isExpression, parseExpression } from '../jsonata/expression.ts';
+import { expressionSource, isExpression, parseExpression } from '../jsonata/expression-parser.ts';
 import { LinearRegExp } from '../jsonata/linear-regexp.ts';
 import type { Json } from '../ports.ts';
 import type { Problems } from './problems.ts';

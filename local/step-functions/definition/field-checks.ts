@@ -1,4 +1,4 @@
-import { isExpression } from '../jsonata/expression.ts';
+import { isExpression } from '../jsonata/expression-parser.ts';
 import type { Json } from '../ports.ts';
 import { checkExpressions, type Sight } from './expressions.ts';
 import type { Problems } from './problems.ts';

@@ -1,4 +1,4 @@
-import { isExpression } from '../jsonata/expression.ts';
+import { isExpression } from '../jsonata/expression-parser.ts';
 import { parseTimestamp } from '../states/timestamp.ts';
 import {
   assignments,

@@ -3,21 +3,33 @@ import type { Json } from '../ports.ts';
 /** AWS's limit for what goes into or comes out of a state, a task or an execution: 256 KiB of UTF-8. */
 export const MAX_PAYLOAD_BYTES = 262_144;
 
-/** No UTF-16 unit needs more than three bytes of UTF-8; escapes in JSON text need up to six. */
+/**
+ * What is nested deeper counts as too large: 256 KiB of brackets would be 131,072 levels, and neither this process nor
+ * a journal could walk through them.
+ */
+const MAX_LEVELS = 1_000;
+
+/** A UTF-16 unit needs one to three bytes of UTF-8; as an escape in JSON text up to six. */
 const MAX_BYTES_PER_UNIT = 6;
 
-/** Is the value's JSON text too long? Counts an upper bound first, so that small values cost no serialisation. */
+/** Is the value's JSON text too long? Bounds come first, so that neither small nor huge values are serialised. */
 export function exceedsPayloadLimit(value: Json): boolean {
-  if (upperBound(value, 0) <= MAX_PAYLOAD_BYTES) return false;
+  if (bound(value, 0, MAX_BYTES_PER_UNIT, 0) <= MAX_PAYLOAD_BYTES) return false;
+  if (bound(value, 0, 1, 0) > MAX_PAYLOAD_BYTES) return true;
   return Buffer.byteLength(JSON.stringify(value)) > MAX_PAYLOAD_BYTES;
 }
 
-function upperBound(value: Json, soFar: number): number {
-  if (typeof value === 'string') return soFar + 2 + value.length * MAX_BYTES_PER_UNIT;
-  if (value === null || typeof value !== 'object') return soFar + 25;
+/** At least (1 byte a unit) or at most (6) so many bytes; stops counting beyond the limit. */
+function bound(value: Json, soFar: number, bytesPerUnit: number, level: number): number {
+  if (level > MAX_LEVELS) return Number.POSITIVE_INFINITY;
+  const least = bytesPerUnit === 1;
+  if (typeof value === 'string') return soFar + 2 + value.length * bytesPerUnit;
+  if (value === null || typeof value !== 'object') return soFar + (least ? 1 : 25);
   let bytes = soFar + 2;
+  const isArray = Array.isArray(value);
   for (const key in value) {
-    bytes = upperBound((value as Record<string, Json>)[key] as Json, bytes + 4 + key.length * MAX_BYTES_PER_UNIT);
+    const name = isArray ? (least ? 0 : 1) : (least ? 3 : 4) + key.length * bytesPerUnit;
+    bytes = bound((value as Record<string, Json>)[key] as Json, bytes + name, bytesPerUnit, level + 1);
     if (bytes > MAX_PAYLOAD_BYTES) return bytes;
   }
   return bytes;

@@ -1,5 +1,6 @@
 import type { Json } from '../ports.ts';
-import { type CompiledExpression, type Expressions, expressionSource, isExpression } from './expression.ts';
+import type { CompiledExpression, Expressions } from './expression.ts';
+import { expressionSource, isExpression } from './expression-parser.ts';
 import { setOwn, toPlainJson, UnsupportedResult } from './plain.ts';
 
 export type Bindings = Readonly<Record<string, unknown>>;

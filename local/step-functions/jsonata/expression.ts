@@ -1,7 +1,7 @@
-import jsonata from 'jsonata';
+import { expressionSource, parseExpression } from './expression-parser.ts';
 import { type Dice, registerFunctions } from './functions.ts';
-import { EVALUATION_TIMEOUT_MS, MAX_DEPTH, MAX_SEQUENCE } from './limits.ts';
-import { LinearRegExp } from './linear-regexp.ts';
+import { isPlain } from './risk.ts';
+import { Sandbox } from './sandbox.ts';
 
 /** A parsed expression, ready to be evaluated any number of times. */
 export interface CompiledExpression {
@@ -10,42 +10,36 @@ export interface CompiledExpression {
   evaluate(bindings: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
-/** Is it `{% ... %}`? A string with anything outside is just a string. */
-export function isExpression(text: string): boolean {
-  return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}');
-}
-
-export function expressionSource(text: string): string {
-  return text.slice(2, -2).trim();
-}
-
-/** Parses an expression. @throws what the jsonata parser throws */
-export function parseExpression(source: string): jsonata.Expression {
-  // the parser type wants a RegExp constructor; jsonata itself only needs `exec` and `lastIndex`
-  const RegexEngine = LinearRegExp as unknown as RegExpConstructor;
-  return jsonata(source, { RegexEngine, timeout: EVALUATION_TIMEOUT_MS, stack: MAX_DEPTH, sequence: MAX_SEQUENCE });
-}
+/** How many are remembered; a definition of 1 MB has fewer. */
+const MAX_REMEMBERED = 10_000;
 
 /** Compiles expressions and remembers them. */
 export class Expressions {
   private readonly dice: Dice;
+  private readonly sandbox: Sandbox;
   private readonly compiled = new Map<string, CompiledExpression>();
 
   constructor(dice: Dice) {
     this.dice = dice;
+    this.sandbox = new Sandbox(dice);
   }
 
   compile(text: string): CompiledExpression {
     const known = this.compiled.get(text);
     if (known) return known;
-    const source = expressionSource(text);
-    const expression = parseExpression(source);
-    registerFunctions(expression, this.dice);
-    const compiled = {
-      source,
-      evaluate: (bindings: Readonly<Record<string, unknown>>) => expression.evaluate(undefined, bindings),
-    };
+    if (this.compiled.size >= MAX_REMEMBERED) this.compiled.clear();
+    const compiled = this.make(text);
     this.compiled.set(text, compiled);
     return compiled;
+  }
+
+  private make(text: string): CompiledExpression {
+    const source = expressionSource(text);
+    const expression = parseExpression(source);
+    if (!isPlain(expression.ast())) {
+      return { source, evaluate: (bindings) => this.sandbox.evaluate(text, bindings) };
+    }
+    registerFunctions(expression, this.dice);
+    return { source, evaluate: (bindings) => expression.evaluate(undefined, bindings) };
   }
 }

@@ -12,3 +12,6 @@ export const MAX_SEQUENCE = 131_072;
 
 /** A string longer than a payload (256 KiB) is of no use; the built-in `$pad` takes the process down with it. */
 export const MAX_PADDED = 262_144;
+
+/** Memory of the process in which expressions run that could let a value grow over and over. */
+export const MAX_SANDBOX_MB = 128;

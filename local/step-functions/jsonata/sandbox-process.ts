@@ -1,0 +1,46 @@
+import { expressionSource, parseExpression } from './expression-parser.ts';
+import { registerFunctions } from './functions.ts';
+import { toPlainJson, UnsupportedResult } from './plain.ts';
+
+export interface SandboxRequest {
+  readonly text: string;
+  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly nowMs: number;
+  /** 0 <= seed < 1 */
+  readonly seed: number;
+}
+
+export type SandboxAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string };
+
+async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
+  const expression = parseExpression(expressionSource(request.text));
+  registerFunctions(expression, { nowMs: () => request.nowMs, random: dice(request.seed) });
+  try {
+    const result = await expression.evaluate(undefined, request.bindings);
+    return result === undefined ? { kind: 'nothing' } : { kind: 'value', value: toPlainJson(result) };
+  } catch (error) {
+    if (error instanceof UnsupportedResult) return { kind: 'unsupported' };
+    const { code, message } = error as { code?: string; message?: string };
+    return { kind: 'error', code: code ?? 'D3000', message: String(message ?? error) };
+  }
+}
+
+/** Numbers that follow from the engine's own dice (a linear congruential generator, modulus 2^32). */
+function dice(seed: number): () => number {
+  let state = Math.floor(seed * 2 ** 32);
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+process.on('message', (request: SandboxRequest) => {
+  void answer(request).then((reply) => process.send?.(reply));
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ kind: 'ready' } satisfies SandboxAnswer);

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import type { Dice } from './functions.ts';
+import { EVALUATION_TIMEOUT_MS, MAX_SANDBOX_MB } from './limits.ts';
+import type { SandboxAnswer, SandboxRequest } from './sandbox-process.ts';
+
+/** jsonata's own guard comes first, because it knows what to blame; this is for what never gets to a guard. */
+const GRACE_MS = 500;
+
+/** Starting a process takes 50 ms, on a machine that is busy with something else far longer. */
+const START_MS = 30_000;
+
+interface Job {
+  readonly request: SandboxRequest;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Evaluates expressions in a process of their own, one at a time, with a limit to its memory, and ends it when one does
+ * not come back. A thread would not do: a single allocation beyond a thread's limit ends the whole process (Node 20:
+ * "Reached heap limit" in `$length` of a string that was doubled 27 times).
+ */
+export class Sandbox {
+  private readonly dice: Dice;
+  private readonly jobs: Job[] = [];
+  private child: ChildProcess | undefined;
+  private current: Job | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(dice: Dice) {
+    this.dice = dice;
+  }
+
+  /** @throws as jsonata does: an object with `code` and `message` */
+  evaluate(text: string, bindings: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const request = { text, bindings, nowMs: this.dice.nowMs(), seed: this.dice.random() };
+      this.jobs.push({ request, resolve, reject });
+      this.next();
+    });
+  }
+
+  private next(): void {
+    if (this.current !== undefined) return;
+    this.current = this.jobs.shift();
+    if (this.current === undefined) {
+      // an idle process keeps nobody from ending
+      this.child?.unref();
+      this.child?.channel?.unref();
+      return;
+    }
+    if (this.child === undefined) {
+      this.open();
+      return;
+    }
+    this.child.ref();
+    this.child.channel?.ref();
+    this.send();
+  }
+
+  private send(): void {
+    if (this.current === undefined) return;
+    this.child?.send(this.current.request);
+    this.limit(EVALUATION_TIMEOUT_MS + GRACE_MS, { code: 'D1012', message: 'Expression evaluation timeout' });
+  }
+
+  private limit(ms: number, reason: { code: string; message: string }): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.kill(reason), ms);
+  }
+
+  private open(): void {
+    const child = spawn(process.execPath, [`--max-old-space-size=${MAX_SANDBOX_MB}`, '-'], {
+      stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
+      env: {},
+    });
+    child.on('message', (answer: SandboxAnswer) => this.answered(answer));
+    child.on('exit', () => {
+      const message = `The expression needed more than ${MAX_SANDBOX_MB} MB of memory`;
+      if (this.child === child) this.kill({ code: 'D1011', message });
+    });
+    // what goes wrong with the pipe shows as an exit
+    child.on('error', () => undefined);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(program());
+    this.child = child;
+    this.limit(START_MS, { code: 'D1012', message: 'The sandbox for expressions did not start' });
+  }
+
+  private answered(answer: SandboxAnswer): void {
+    if (answer.kind === 'ready') {
+      this.send();
+      return;
+    }
+    const job = this.finish();
+    switch (answer.kind) {
+      case 'value':
+        job?.resolve(answer.value);
+        break;
+      case 'nothing':
+        job?.resolve(undefined);
+        break;
+      case 'unsupported':
+        job?.resolve(Number.NaN);
+        break;
+      case 'error':
+        job?.reject({ code: answer.code, message: answer.message });
+        break;
+      default:
+        answer satisfies never;
+    }
+    this.next();
+  }
+
+  private kill(reason: { code: string; message: string }): void {
+    const { child } = this;
+    this.child = undefined;
+    child?.kill('SIGKILL');
+    this.finish()?.reject(reason);
+    this.next();
+  }
+
+  private finish(): Job | undefined {
+    clearTimeout(this.timer);
+    const job = this.current;
+    this.current = undefined;
+    return job;
+  }
+}
+
+let built: string | undefined;
+
+/** The process needs JavaScript; from TypeScript sources there is none until somebody makes it. */
+function program(): string {
+  if (built !== undefined) return built;
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL('./sandbox-process.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    write: false,
+    logLevel: 'silent',
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error('the sandbox could not be built');
+  built = file.text;
+  return built;
+}
