@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TimeMode } from './clock/open.ts';
@@ -19,6 +19,8 @@ export interface Holder {
 
 /** Longer than any start or stop takes: then the process id in the lock belongs to somebody else by now. */
 const LONGEST_TRANSITION_MS = 60_000;
+/** It takes microseconds. */
+const LONGEST_TAKEOVER_MS = 5_000;
 
 const lockFile = (stateDir: string) => join(stateDir, 'cloud.lock');
 
@@ -43,21 +45,35 @@ export async function acquire(stateDir: string, holder: Holder): Promise<boolean
   writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
   try {
     if (tryLink(own, lock)) return true;
-    const text = readFileSync(lock, 'utf8');
-    if (!(await isGone(JSON.parse(text) as Holder))) return false;
-    // Two processes may find the same dead lock. Renaming tells them apart: what was renamed is looked at again, and
-    // put back if it is not the dead one but the fresh one of the other. dynalite's own lock is the last resort.
-    const taken = `${own}.taken`;
-    renameSync(lock, taken);
-    const isDeadOne = readFileSync(taken, 'utf8') === text;
-    if (!isDeadOne) tryLink(taken, lock);
-    rmSync(taken);
-    return isDeadOne && tryLink(own, lock);
+    const found = readFileSync(lock, 'utf8');
+    if (!(await isGone(JSON.parse(found) as Holder))) return false;
+    return takeOver(lock, found, own);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // it went away in between: ask again
     throw error;
   } finally {
     rmSync(own, { force: true });
+  }
+}
+
+/**
+ * Two processes may find the same dead lock, and the slower one must not remove what the faster one put in its place:
+ * one at a time, and only what was found dead.
+ */
+function takeOver(lock: string, found: string, own: string): boolean {
+  const turn = `${lock}.takeover`;
+  try {
+    mkdirSync(turn);
+  } catch {
+    if (Date.now() - statSync(turn).mtimeMs > LONGEST_TAKEOVER_MS) rmdirSync(turn); // who took it was killed
+    return false;
+  }
+  try {
+    if (readFileSync(lock, 'utf8') !== found) return false;
+    rmSync(lock);
+    return tryLink(own, lock);
+  } finally {
+    rmdirSync(turn);
   }
 }
 

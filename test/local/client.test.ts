@@ -71,6 +71,15 @@ describe('attaching to a cloud in a process of its own', () => {
     expect(second.pid).not.toBe(first.pid);
   });
 
+  test('lets two clients that find a dead cloud at once share a new one', async () => {
+    const stateDir = temporaryDirectory();
+    const { pid } = await attached(stateDir);
+    process.kill(pid, 'SIGKILL');
+    const [first, second] = await Promise.all([attached(stateDir), attached(stateDir)]);
+    expect(first.pid).not.toBe(pid);
+    expect(second.pid).toBe(first.pid);
+  });
+
   test('fails for another time mode while a client is attached, and says who holds the state', async () => {
     const stateDir = temporaryDirectory();
     const { pid } = await attached(stateDir);

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { createVirtualClock } from '../../../local/clock/virtual.ts';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function turns(count = 20): Promise<void> {
+  for (let i = 0; i < count; i++) await turn();
+}
+
+describe('the virtual clock', () => {
+  test('jumps from timer to timer in the order they are due, and of one time in the order they were set', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: -5, max: 1000 }), { maxLength: 12 }), async (delaysMs) => {
+        const clock = createVirtualClock({ startMs: 0 });
+        const fired: [number, number][] = [];
+        delaysMs.forEach((dueMs, index) => {
+          clock.at(dueMs, () => fired.push([clock.nowMs(), index]));
+        });
+        await turns(delaysMs.length + 2);
+        const expected = delaysMs
+          .map((dueMs, index) => [dueMs, index] as const)
+          .sort(([a, i], [b, j]) => a - b || i - j)
+          .map(([dueMs, index]) => [Math.max(0, dueMs), index]);
+        expect(fired).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('stands still until the last hold is released, also when one is released twice', async () => {
+    const clock = createVirtualClock({ startMs: 0 });
+    const [first, second] = [clock.hold(), clock.hold()];
+    clock.at(100, () => undefined);
+    await turns();
+    first();
+    first();
+    await turns();
+    expect(clock.nowMs()).toBe(0);
+    second();
+    await turns();
+    expect(clock.nowMs()).toBe(100);
+  });
+
+  test('lets what a timer has started take its hold before time moves on', async () => {
+    const clock = createVirtualClock({ startMs: 0 });
+    let release: () => void = () => undefined;
+    clock.at(10, () => {
+      Promise.resolve().then(() => {
+        release = clock.hold();
+      }, undefined);
+    });
+    clock.at(20, () => undefined);
+    await turns();
+    expect(clock.nowMs()).toBe(10);
+    release();
+    await turns();
+    expect(clock.nowMs()).toBe(20);
+  });
+
+  test('does not fire what was taken back, and does not jump for it', async () => {
+    const clock = createVirtualClock({ startMs: 0 });
+    const cancel = clock.at(50, () => {
+      throw new Error('taken back');
+    });
+    cancel();
+    await turns();
+    expect(clock.nowMs()).toBe(0);
+  });
+
+  test('tells of every jump, and of no standstill', async () => {
+    const jumps: number[] = [];
+    const clock = createVirtualClock({ startMs: 5, onJump: (nowMs) => jumps.push(nowMs) });
+    for (const dueMs of [7, 7, 3, 9]) clock.at(dueMs, () => undefined);
+    await turns();
+    expect(jumps).toEqual([7, 9]);
+  });
+});
