@@ -40,6 +40,9 @@ export const WRITE_ATTEMPTS = 3;
 /** Wait before the second attempt, doubled before the third, in milliseconds. */
 export const WRITE_BACKOFF_MS = 50;
 
+/** Longest a request is waited for: the client's own retries take about 2 s, so they are not cut off. In milliseconds. */
+export const DEADLINE_MS = 3_000;
+
 /** When to ask again after a circuit that may be half-opened could not be written, in milliseconds. */
 export const UNWRITTEN_RETRY_AFTER_MS = 1_000;
 
@@ -50,7 +53,7 @@ export interface CircuitBreakerStoreOptions {
   readonly observe?: (signal: BreakerSignal) => void;
   /** the settings of a circuit, asked at every decision @default circuitBreakerSettings() for every circuit */
   readonly settings?: (breakerId: string) => CircuitBreakerSettings;
-  /** how long a request to the table may take, in milliseconds @default 1000 */
+  /** how long a request to the table or the bus may take, in milliseconds @default 3000 */
   readonly deadlineMs?: number;
   /** @default Date.now */
   readonly nowMs?: () => number;
@@ -78,7 +81,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
     this.#publish = options.publish ?? (() => Promise.resolve());
     this.#observe = options.observe ?? (() => {});
     this.#settings = options.settings ?? (() => defaults);
-    this.#deadlineMs = options.deadlineMs ?? 1_000;
+    this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     this.#nowMs = options.nowMs ?? Date.now;
     this.#sleep = options.sleep ?? ((ms) => delay(ms));
   }

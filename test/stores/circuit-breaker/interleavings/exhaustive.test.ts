@@ -100,6 +100,12 @@ const scenarios: Record<string, Named> = {
     mortal: [0, 1],
     reaches: ['CircuitHalfOpened', 'CircuitOpened'],
   },
+  'the only permit is taken over while its holder books': {
+    setup: { settings: { ...settings, halfOpenPermits: 1 }, startMs: START_MS, record: { ...halfOpen, permits: {} } },
+    scripts: [caller('success'), caller('failure'), leaseExpires],
+    mortal: [0, 1],
+    reaches: ['CircuitOpened', 'CircuitClosed'],
+  },
   'a dead permit is taken over and another renewed': {
     setup: { settings, startMs: START_MS, record: halfOpen },
     scripts: [renewing('success'), caller('failure'), leaseExpires],

@@ -1,7 +1,12 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
-import { CircuitBreakerStore, UNWRITTEN_RETRY_AFTER_MS, WRITE_ATTEMPTS } from '../../../../stores/circuit-breaker.ts';
+import { type BreakerSignal, CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import {
+  CircuitBreakerStore,
+  UNWRITTEN_RETRY_AFTER_MS,
+  WRITE_ATTEMPTS,
+  WRITE_BACKOFF_MS,
+} from '../../../../stores/circuit-breaker.ts';
 import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 import { faultyTable } from '../faulty-table.ts';
@@ -19,7 +24,7 @@ describe('a table of circuits that fails', () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { environment, signals } = fleetOn(table);
     const store = environment();
-    await open(store, 'trap-10-read');
+    await open(store, 'trap-10-read', 1);
     faults.read = 'throttled';
     const admission = await admit(store, 'trap-10-read');
     expect(admission).toMatchObject({ failedOpen: true, sawFailures: false });
@@ -41,11 +46,19 @@ describe('a table of circuits that fails', () => {
 
   test('trap 10: when the write of a failure is throttled it is tried 3 times, then dropped with a signal', async () => {
     const { table, faults } = faultyTable(dynamo.table);
-    const { environment, signals } = fleetOn(table);
-    const store = environment();
+    const signals: BreakerSignal[] = [];
+    const waits: number[] = [];
+    const store = new CircuitBreakerStore(table, {
+      observe: (signal) => signals.push(signal),
+      sleep: (ms) => {
+        waits.push(ms);
+        return Promise.resolve();
+      },
+    });
     const admission = await admit(store, 'trap-10-write');
     faults.write = 'throttled';
     await store.book(admission, 'failure');
+    expect(waits).toEqual([WRITE_BACKOFF_MS, 2 * WRITE_BACKOFF_MS]);
     expect(signals).toMatchObject([{ code: 'BreakerWriteDropped', what: 'booking' }]);
     expect(await store.read('trap-10-write')).toBeUndefined();
   });

@@ -1,0 +1,118 @@
+import * as fc from 'fast-check';
+import type { Admission, CallOutcome } from '../../../patterns/admission.ts';
+import { circuitBreakerSettings, consecutiveFailures, failureRate } from '../../../patterns/circuit-breaker.ts';
+import { CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
+import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
+
+type Command =
+  | { readonly kind: 'admit'; readonly permit: number }
+  | { readonly kind: 'book'; readonly admission: number; readonly outcome: CallOutcome }
+  | { readonly kind: 'renew'; readonly admission: number }
+  | { readonly kind: 'order'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe' }
+  | { readonly kind: 'shorten' }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('admit'), permit: fc.nat({ max: 8 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('book'),
+      admission: fc.nat({ max: 5 }),
+      outcome: fc.constantFrom<CallOutcome>('success', 'failure', 'failure', 'neutral'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('renew'), admission: fc.nat({ max: 5 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('order'),
+      verb: fc.constantFrom('isolate' as const, 'shadow' as const, 'reset' as const, 'probe' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('shorten') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait'), ms: fc.constantFrom(1, 400, 1_000, 2_500) }) },
+);
+
+const SETTINGS = {
+  'consecutive failures': circuitBreakerSettings({
+    tripRule: consecutiveFailures(3),
+    openMs: 2_000,
+    leaseMs: 1_000,
+    openBackoffFactor: 2,
+  }),
+  'failure rate': circuitBreakerSettings({
+    tripRule: failureRate({ rate: 0.5, windowMs: 3_000, minimumCalls: 3, maxSamples: 10 }),
+    openMs: 2_000,
+    leaseMs: 1_000,
+  }),
+};
+
+/** Carries out commands one by one; what came back, what was published and what is stored tell everything. */
+async function trace(store: CircuitBreakerStore, clock: { nowMs: number }, breakerId: string, commands: Command[]) {
+  const admissions: Admission[] = [];
+  const seen: unknown[] = [];
+  for (const one of commands) seen.push(await step(one));
+  return [...seen, await store.read(breakerId)];
+
+  async function step(one: Command): Promise<unknown> {
+    switch (one.kind) {
+      case 'admit': {
+        const decision = await store.admit({ breakerId, permitId: `permit ${one.permit}`, redriveCount: 0 });
+        if (decision.admitted) admissions.unshift(decision.admission);
+        return decision;
+      }
+      case 'book': {
+        const admission = admissions[one.admission];
+        return admission && (await store.report(admission, { outcome: one.outcome }));
+      }
+      case 'renew': {
+        const admission = admissions[one.admission];
+        return admission && (await store.renew(admission));
+      }
+      case 'order':
+        return await store.order({ breakerId, verb: one.verb, reason: 'because' }).catch(String);
+      case 'shorten':
+        return await store.shorten(breakerId, 'canary answered');
+      case 'wait':
+        clock.nowMs += one.ms;
+        return undefined;
+      default:
+        return one satisfies never;
+    }
+  }
+}
+
+describe('the store on DynamoDB and the pure model', () => {
+  let dynamo: DynaliteTable;
+  let circuits = 0;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+
+  for (const [rule, settings] of Object.entries(SETTINGS)) {
+    test(`agree over random commands and times: ${rule}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 30 }), async (commands) => {
+          const breakerId = `circuit ${circuits++}`;
+          const [onDynamo, inModel] = await Promise.all(
+            [dynamo.table, memoryBreakerTable()].map(async (table) => {
+              const clock = { nowMs: 1_000_000 };
+              const published: unknown[] = [];
+              const store = new CircuitBreakerStore(table, {
+                publish: (event) => Promise.resolve(void published.push(event)),
+                settings: () => settings,
+                nowMs: () => clock.nowMs,
+                deadlineMs: Number.POSITIVE_INFINITY,
+              });
+              return { seen: await trace(store, clock, breakerId, commands), published };
+            }),
+          );
+          expect(onDynamo).toEqual(inModel);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  }
+});
