@@ -60,6 +60,14 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
     throw new ServiceError(code, String(parsed.message ?? parsed.Message ?? ''));
   }
 
+  /** dynalite creates a table in a turn of its own, and until then it is not found. */
+  async function untilActive(tableName: string): Promise<void> {
+    const { Table: table } = (await call('DescribeTable', { TableName: tableName })) as { Table: JsonObject };
+    if (table.TableStatus === 'ACTIVE') return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await untilActive(tableName);
+  }
+
   return {
     answer,
     call,
@@ -70,6 +78,7 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
       });
       if (existing === undefined) {
         await call('CreateTable', withBillingMode(table.createTable as JsonObject));
+        await untilActive(table.name);
       } else {
         requireSameShape(table, (existing as { Table: JsonObject }).Table);
       }

@@ -1,5 +1,5 @@
 import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
-import { serviceCause } from './envelope.ts';
+import { sdkCause } from './envelope.ts';
 import { type Integration, type IntegrationServices, type JsonObject, parametersOf } from './integration.ts';
 
 interface SdkService {
@@ -48,11 +48,15 @@ export function awsSdkIntegration(service: string, action: string): Integration 
       return { kind: 'succeeded', output: await sdk.call(services, operation, parametersOf(task)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const code = error.code.endsWith('Exception') ? error.code : `${error.code}Exception`;
-      const cause = `${serviceCause(sdk.prefix, error.code, error.message)} (SDK Attempt Count: 1)`;
-      return { kind: 'failed', error: `${sdk.prefix}.${code}`, cause };
+      return { kind: 'failed', error: errorName(sdk.prefix, error), cause: sdkCause(sdk.prefix, error.message) };
     }
   };
+}
+
+/** What the API's model does not name comes under the client's own name; all names end in Exception. */
+function errorName(prefix: string, { code }: ServiceError): string {
+  if (code === 'ValidationException') return `${prefix}.${prefix}Exception`;
+  return `${prefix}.${code.endsWith('Exception') ? code : `${code}Exception`}`;
 }
 
 async function callLambda({ lambda }: IntegrationServices, action: string, parameters: JsonObject): Promise<Json> {
@@ -82,8 +86,21 @@ function withLowerCaseKeys(value: Json): JsonObject {
   return mapKeys(value, (key) => key.charAt(0).toLowerCase() + key.slice(1)) as JsonObject;
 }
 
+/** Times leave the wire as epoch seconds and reach the state machine as ISO 8601. */
 function withUpperCaseKeys(value: Json): Json {
-  return mapKeys(value, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+  const renamed = mapKeys(value, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+  return mapTimes(renamed);
+}
+
+function mapTimes(value: Json): Json {
+  if (Array.isArray(value)) return value.map(mapTimes);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key.endsWith('Date') && typeof item === 'number' ? new Date(item * 1000).toISOString() : mapTimes(item),
+    ]),
+  );
 }
 
 function mapKeys(value: Json, rename: (key: string) => string): Json {

@@ -10,7 +10,13 @@ export function dynamoDbIntegration(action: (typeof DYNAMODB_ACTIONS)[number]): 
   return async ({ dynamoDb }, task) => {
     const result = await dynamoDb.call(action, parametersOf(task));
     const contentLength = Buffer.byteLength(JSON.stringify(result));
-    const output = { ...(result as object), ...sdkMetadata('application/x-amz-json-1.0', contentLength) };
+    const headers = {
+      Server: 'Server',
+      Connection: 'keep-alive',
+      'Content-Length': String(contentLength),
+      'Content-Type': 'application/x-amz-json-1.0',
+    };
+    const output = { ...(result as object), ...sdkMetadata(headers) };
     return { kind: 'succeeded', output };
   };
 }

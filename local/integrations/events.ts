@@ -1,5 +1,5 @@
 import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
-import { sdkMetadata, serviceCause } from './envelope.ts';
+import { serviceCause } from './envelope.ts';
 import { type Integration, type JsonObject, parametersOf } from './integration.ts';
 
 /** `arn:aws:states:::events:putEvents`: one failed entry fails the task, and a retry sends all of them again. */
@@ -13,10 +13,9 @@ export const putEvents: Integration = async ({ events }, task) => {
   });
   const answer = events.putEvents({ Entries: entries }) as { FailedEntryCount: number; Entries: Json };
   if (answer.FailedEntryCount > 0) {
-    return { kind: 'failed', error: 'EventBridge.FailedEntry', cause: JSON.stringify(answer.Entries) };
+    return { kind: 'failed', error: 'EventBridge.FailedEntry', cause: JSON.stringify(answer) };
   }
-  const contentLength = Buffer.byteLength(JSON.stringify(answer));
-  return { kind: 'succeeded', output: { ...answer, ...sdkMetadata('application/x-amz-json-1.1', contentLength) } };
+  return { kind: 'succeeded', output: answer }; // the one optimized integration without the SDK's own part
 };
 
 export function eventsFailure(error: ServiceError): TaskOutcome {

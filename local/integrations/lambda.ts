@@ -15,7 +15,10 @@ export const invokeFunction: Integration = async ({ lambda }, task) => {
   if (type === 'Event') {
     lambda.describe(name); // an unknown function is refused at once
     lambda.invoke(name, payload).catch(() => undefined);
-    return { kind: 'succeeded', output: { StatusCode: 202, ...sdkMetadata('application/json', 0) } };
+    return {
+      kind: 'succeeded',
+      output: { StatusCode: 202, ...sdkMetadata({ Connection: 'keep-alive', 'Content-Length': '0' }) },
+    };
   }
   const answer = await lambda.invoke(name, payload);
   if (answer.functionError) return failureOf(answer);
@@ -54,5 +57,12 @@ function failureOf(answer: InvokeAnswer): TaskOutcome {
 }
 
 function metadataOf({ requestId, payload }: InvokeAnswer): JsonObject {
-  return sdkMetadata('application/json', Buffer.byteLength(payload), requestId);
+  const headers = {
+    'X-Amz-Executed-Version': '$LATEST',
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'Content-Length': String(Buffer.byteLength(payload)),
+    'Content-Type': 'application/json',
+  };
+  return sdkMetadata(headers, requestId);
 }

@@ -2,11 +2,16 @@ import type { ServiceError, TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, parametersOf } from './integration.ts';
 
+const HEADERS = {
+  sns: { connection: 'keep-alive', 'Content-Length': '294', 'Content-Type': 'text/xml' },
+  sqs: { connection: 'keep-alive', 'Content-Length': '106', 'Content-Type': 'application/x-amz-json-1.0' },
+};
+
 /** `sns:publish` and `sqs:sendMessage`: the message is kept, nobody receives it yet. */
 export function messageIntegration(kind: 'sns' | 'sqs'): Integration {
   return async ({ messages }, task) => {
     const answer = messages.send(kind, parametersOf(task));
-    return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata('text/xml', 400) } };
+    return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS[kind]) } };
   };
 }
 

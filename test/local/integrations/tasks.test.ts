@@ -1,0 +1,205 @@
+import { type Cloud, startCloud } from '../../../local/cloud.ts';
+import { createTaskRunner } from '../../../local/integrations/task-runner.ts';
+import { callLogs } from '../../../local/logs/service.ts';
+import type { Json, TaskOutcome } from '../../../local/step-functions/ports.ts';
+import { writeAssembly } from '../assembly.ts';
+
+describe('the tasks of state machines', () => {
+  let cloud: Cloud;
+  beforeAll(async () => {
+    cloud = await startCloud({
+      assembly: await writeAssembly({
+        functions: {
+          Answers: { source: 'export const handler = async (event) => ({ got: event });' },
+          Throws: { source: 'export const handler = async () => { throw new RangeError("too far"); };' },
+        },
+        resources: {
+          Table: {
+            Type: 'AWS::DynamoDB::Table',
+            Properties: {
+              KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+              AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+              BillingMode: 'PAY_PER_REQUEST',
+            },
+          },
+        },
+        definition: {
+          QueryLanguage: 'JSONata',
+          StartAt: 'Done',
+          States: { Done: { Type: 'Succeed' } },
+        },
+      }),
+    });
+  });
+  afterAll(() => cloud.stop());
+
+  function run(resource: string, parameters: Json, taskToken?: string): Promise<TaskOutcome | { submitted: Json }> {
+    const { clock, lambda, dynamoDb, events, stepFunctions, logs } = cloud;
+    const runner = createTaskRunner(clock, {
+      lambda,
+      dynamoDb,
+      events,
+      messages: { send: () => ({ MessageId: 'm' }) },
+      stepFunctions: () => stepFunctions,
+      callLogs: (operation, request) => callLogs(logs, operation, request),
+    });
+    return new Promise((resolve) => {
+      const task = {
+        resource,
+        parameters,
+        executionArn: 'arn:execution',
+        stateMachineArn: 'arn:machine',
+        stateName: 'Work',
+        scheduledEventId: 3,
+        ...(taskToken === undefined ? {} : { taskToken }),
+      };
+      runner.start(task, { settled: resolve, submitted: (output) => resolve({ submitted: output }) });
+    });
+  }
+  const optimized = (name: string) => `arn:aws:states:::${name}`;
+
+  test('get the answer of a function in the envelope of the SDK', async () => {
+    const outcome = await run(optimized('lambda:invoke'), { FunctionName: 'Test-Answers', Payload: { a: 1 } });
+    expect(outcome).toMatchObject({
+      kind: 'succeeded',
+      output: {
+        ExecutedVersion: '$LATEST',
+        Payload: { got: { a: 1 } },
+        StatusCode: 200,
+        SdkHttpMetadata: { HttpStatusCode: 200, HttpHeaders: { 'Content-Type': 'application/json' } },
+        SdkResponseMetadata: { RequestId: expect.any(String) },
+      },
+    });
+  });
+
+  test('get the bare answer when the resource is the ARN of the function', async () => {
+    const resource = 'arn:aws:lambda:us-east-1:000000000000:function:Test-Answers';
+    expect(await run(resource, { a: 1 })).toEqual({ kind: 'succeeded', output: { got: { a: 1 } } });
+  });
+
+  test('fail with the type of the error of a function, and with its whole answer as the cause', async () => {
+    const outcome = await run(optimized('lambda:invoke'), { FunctionName: 'Test-Throws' });
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'RangeError' });
+    const cause = JSON.parse((outcome as { cause: string }).cause);
+    expect(cause).toMatchObject({ errorType: 'RangeError', errorMessage: 'too far', trace: expect.any(Array) });
+  });
+
+  test('fail for an unknown function under the name of the API, prefixed with the service', async () => {
+    const outcome = await run(optimized('lambda:invoke'), { FunctionName: 'Nobody' });
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'Lambda.ResourceNotFoundException' });
+  });
+
+  test('write, change, read and delete items', async () => {
+    const Key = { pk: { S: 'a' } };
+    const TableName = 'Test-Table';
+    expect(await run(optimized('dynamodb:putItem'), { TableName, Item: { ...Key, n: { N: '1' } } })).toMatchObject({
+      kind: 'succeeded',
+      output: { SdkHttpMetadata: { HttpStatusCode: 200 } },
+    });
+    const update = {
+      TableName,
+      Key,
+      UpdateExpression: 'ADD n :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+      ReturnValues: 'ALL_NEW',
+    };
+    expect(await run(optimized('dynamodb:updateItem'), update)).toMatchObject({
+      output: { Attributes: { n: { N: '2' } } },
+    });
+    expect(await run(optimized('dynamodb:getItem'), { TableName, Key })).toMatchObject({
+      output: { Item: { n: { N: '2' } } },
+    });
+    await run(optimized('dynamodb:deleteItem'), { TableName, Key });
+    expect(await run(optimized('dynamodb:getItem'), { TableName, Key })).not.toHaveProperty('output.Item');
+  });
+
+  test.each([
+    [
+      'a condition that does not hold',
+      { TableName: 'Test-Table', Item: { pk: { S: 'b' } }, ConditionExpression: 'attribute_exists(pk)' },
+      'DynamoDB.ConditionalCheckFailedException',
+    ],
+    ['an unknown table', { TableName: 'Nowhere', Item: { pk: { S: 'b' } } }, 'DynamoDB.ResourceNotFoundException'],
+    [
+      'a request that is no request, by the name of the client',
+      { TableName: 'Test-Table', Item: {} },
+      'DynamoDB.AmazonDynamoDBException',
+    ],
+  ])('fail for %s', async (_what, parameters, error) => {
+    expect(await run(optimized('dynamodb:putItem'), parameters)).toMatchObject({ kind: 'failed', error });
+  });
+
+  test('put events, with the state machine and the execution among their resources', async () => {
+    const Entries = [{ Source: 'test', DetailType: 'Happened', Detail: { a: 1 } }];
+    const outcome = await run(optimized('events:putEvents'), { Entries });
+    expect(outcome).toEqual({
+      kind: 'succeeded',
+      output: { FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] },
+    });
+    expect(cloud.events.events().at(-1)).toMatchObject({
+      detail: { a: 1 },
+      resources: ['arn:machine', 'arn:execution'],
+    });
+  });
+
+  test('fail with EventBridge.FailedEntry when one event is malformed', async () => {
+    const Entries = [{ Source: 'test', DetailType: 'Happened', Detail: 'no json' }];
+    const outcome = await run(optimized('events:putEvents'), { Entries });
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'EventBridge.FailedEntry' });
+    expect(JSON.parse((outcome as { cause: string }).cause)).toEqual({
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }],
+    });
+  });
+
+  test('call Step Functions itself, with times in ISO 8601', async () => {
+    const outcome = await run(optimized('aws-sdk:sfn:startExecution'), {
+      StateMachineArn: cloud.outputs.StateMachineArn ?? '',
+      Input: '{}',
+    });
+    expect(outcome).toMatchObject({
+      kind: 'succeeded',
+      output: {
+        ExecutionArn: expect.stringContaining(':execution:'),
+        StartDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      },
+    });
+  });
+
+  test.each([
+    [
+      'aws-sdk:sfn:describeExecution',
+      { ExecutionArn: 'arn:aws:states:us-east-1:000000000000:execution:None:none' },
+      'Sfn.ExecutionDoesNotExistException',
+    ],
+    [
+      'aws-sdk:dynamodb:query',
+      { TableName: 'Nowhere', KeyConditionExpression: 'pk = :a', ExpressionAttributeValues: { ':a': { S: 'a' } } },
+      'DynamoDb.ResourceNotFoundException',
+    ],
+    ['aws-sdk:dynamodb:query', { TableName: 'Test-Table' }, 'DynamoDb.DynamoDbException'],
+  ])('fail under the names of the Java SDK: %s', async (name, parameters, error) => {
+    const outcome = await run(optimized(name), parameters);
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error,
+      cause: expect.stringMatching(/\(Service: .*\) \(SDK Attempt Count: 1\)$/),
+    });
+  });
+
+  test('are only submitted when somebody has to send their token back', async () => {
+    const outcome = await run(optimized('lambda:invoke.waitForTaskToken'), { FunctionName: 'Test-Answers' }, 'token');
+    expect(outcome).toMatchObject({ submitted: { StatusCode: 200 } });
+  });
+
+  test.each(['arn:aws:states:::ecs:runTask', 'arn:aws:states:::aws-sdk:s3:getObject'])(
+    'fail for what is not run here, with its name: %s',
+    async (resource) => {
+      expect(await run(resource, {})).toEqual({
+        kind: 'failed',
+        error: 'States.TaskFailed',
+        cause: `the embedded cloud does not run ${resource} (state Work)`,
+      });
+    },
+  );
+});
