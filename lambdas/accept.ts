@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { WorkflowDeclaration } from '../patterns/agent.ts';
-import { canonicalJson } from '../patterns/consensus.ts';
+import { canonicalJson } from '../patterns/canonical-json.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { parseFaultRule } from '../patterns/faults.ts';
 import type { Json } from '../patterns/json.ts';

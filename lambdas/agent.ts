@@ -2,12 +2,14 @@ import type { AgentDeclaration } from '../patterns/agent.ts';
 import { isStale } from '../patterns/call.ts';
 import { AdmissionStale, AgentTimeoutError } from '../patterns/errors.ts';
 import { type InvokeRequest, type InvokeResponse, invokeRequest } from '../patterns/payloads.ts';
-import type { StoredResult } from '../patterns/settlement.ts';
+import { ballotIn, type StoredResult } from '../patterns/settlement.ts';
 import { fitsBudget } from '../patterns/timeout.ts';
 import { readResult, storeResult } from '../stores/workflows/results.ts';
+import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { answer } from './shared/attempt.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
+import { vote } from './shared/vote.ts';
 
 /**
  * The one wrapper around every agent: reads a stored answer if this is not the first attempt, applies injected faults,
@@ -22,7 +24,7 @@ export function agentHandler(declaration: AgentDeclaration): (event: unknown) =>
 
     if (retryCount > 0 || redriveCount > 0) {
       const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);
-      if (stored !== undefined) return response(stored);
+      if (stored !== undefined) return answered(workflows, request, stored);
     }
     checkAdmission(request, workflows.nowMs());
     if (retryCount > 0) await breakers.renew(call.admission);
@@ -31,8 +33,19 @@ export function agentHandler(declaration: AgentDeclaration): (event: unknown) =>
     const stored = await storeResult(workflows, run, call.phase, result);
     await breakers.book(call.admission, 'success');
     logger.info('answered', { code: 'AGENT_ANSWERED', agent: call.agent, replica: call.replica, tier: stored.tier });
-    return response(stored);
+    return answered(workflows, request, stored);
   };
+}
+
+/** The answer is stored: votes with it where the round may be decided early. */
+async function answered(
+  workflows: WorkflowTable,
+  { run, call }: InvokeRequest,
+  stored: StoredResult,
+): Promise<InvokeResponse> {
+  const { agent, replica, tier, attempts } = stored;
+  await vote(workflows, run, call, ballotIn(stored));
+  return { status: 'done', agent, replica, tier, attempts };
 }
 
 function checkAdmission({ call, redriveCount }: InvokeRequest, nowMs: number): void {
@@ -47,8 +60,4 @@ function checkAdmission({ call, redriveCount }: InvokeRequest, nowMs: number): v
       `the call has ${callDeadlineMs - nowMs} ms of its budget left, an attempt may take ${taskTimeoutSeconds} s`,
     );
   }
-}
-
-function response({ agent, replica, tier, attempts }: StoredResult): InvokeResponse {
-  return { status: 'done', agent, replica, tier, attempts };
 }

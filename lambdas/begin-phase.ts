@@ -1,44 +1,67 @@
 import { type PendingCall, startCall } from '../patterns/call.ts';
-import { type AgentCall, type BeginPhaseResponse, phaseRequest } from '../patterns/payloads.ts';
-import type { StoredResult } from '../patterns/settlement.ts';
+import {
+  type AgentCall,
+  type AgentPlan,
+  type BeginPhaseResponse,
+  type PhasePlan,
+  type PhaseRequest,
+  phaseRequest,
+} from '../patterns/payloads.ts';
+import { isDecided, itemKey, mayDecideEarly, type Round, type RoundVote } from '../patterns/round.ts';
+import { ballotIn, type StoredResult } from '../patterns/settlement.ts';
 import { saveCheckpoint } from '../stores/workflows/checkpoints.ts';
 import { storeFailure } from '../stores/workflows/failures.ts';
+import { checkOwnership } from '../stores/workflows/ownership.ts';
 import { listResults } from '../stores/workflows/results.ts';
+import { openRound } from '../stores/workflows/rounds.ts';
 import { admitFirst } from './shared/admit.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { type Stores, storesFor } from './shared/stores.ts';
 
-/** "Phase started": leaves out what is stored, admits the rest. A phase that is completed has nothing left to run. */
+/**
+ * "Phase started": leaves out what is stored, admits the rest and opens the round where replicas vote. A phase that is
+ * completed, or decided before it runs, has nothing left to run.
+ */
 export async function handler(event: unknown): Promise<BeginPhaseResponse> {
-  const { run, phase, round, redriveCount } = phaseRequest.parse(event);
+  const request = phaseRequest.parse(event);
+  const { run, phase, round } = request;
   logRun(run);
   const stores = storesFor(run, `begin ${phase.name} ${round}`);
 
+  await checkOwnership(stores.workflows, run);
   const checkpoint = await saveCheckpoint(stores.workflows, run, phase.name, { phaseStatus: 'started', round });
   if (checkpoint.phaseStatus === 'completed') return { calls: [] };
 
   const results = await listResults(stores.workflows, run.workflowId, phase.name);
-  const nowMs = stores.workflows.nowMs();
-  const pending = phase.agents.flatMap((plan) =>
-    missingReplicas(plan, results).map((replica) => ({ phase, round, plan, replica, nowMs })),
-  );
-  const calls = await Promise.all(pending.map((call) => admit(stores, { run, redriveCount }, call)));
+  const pending = pendingCalls(request, results, stores.workflows.nowMs());
+  const calls = await Promise.all(pending.map((call) => admit(stores, request, call)));
   const admitted = calls.filter((call) => call !== undefined);
+  if (mayDecideEarly(phase.agents)) {
+    const votes = roundOf(phase, pending, admitted, results);
+    if (isDecided(votes)) return { calls: [] };
+    await openRound(stores.workflows, run, phase.name, round, votes);
+  }
   logger.info('phase started', { code: 'PHASE_STARTED', phase: phase.name, round, calls: admitted.length });
   return { calls: admitted };
 }
 
-/** An agent whose quorum is stored is done; of any other the replicas without an answer run. */
-function missingReplicas(plan: PendingCall['plan'], results: readonly StoredResult[]): number[] {
+/** The replicas that have no answer yet, of the agents whose quorum is not stored. */
+function pendingCalls({ phase, round }: PhaseRequest, results: readonly StoredResult[], nowMs: number): PendingCall[] {
+  const early = mayDecideEarly(phase.agents);
+  return phase.agents.flatMap((plan) =>
+    missingReplicas(plan, results).map((replica) => ({ phase, round, plan, replica, nowMs, early })),
+  );
+}
+
+function missingReplicas(plan: AgentPlan, results: readonly StoredResult[]): number[] {
   const answered = new Set(results.filter((result) => result.agent === plan.name).map((result) => result.replica));
-  if (answered.size >= plan.quorum) return [];
   return Array.from({ length: plan.replicas }, (_, replica) => replica).filter((replica) => !answered.has(replica));
 }
 
 /** The call at its first admissible tier; where every circuit refuses, the replica has failed already. */
 async function admit(
   stores: Stores,
-  { run, redriveCount }: Pick<ReturnType<typeof phaseRequest.parse>, 'run' | 'redriveCount'>,
+  { run, redriveCount }: PhaseRequest,
   pending: PendingCall,
 ): Promise<AgentCall | undefined> {
   const { phase, round, plan, replica } = pending;
@@ -50,4 +73,22 @@ async function admit(
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent: plan.name, replica, skipped });
   await storeFailure(stores.workflows, run, phase.name, { agent: plan.name, replica, round, failures: [], skipped });
   return undefined;
+}
+
+/** The round as it opens: what is stored has voted, what no circuit admitted has failed. */
+function roundOf(
+  phase: PhasePlan,
+  pending: readonly PendingCall[],
+  admitted: readonly AgentCall[],
+  results: readonly StoredResult[],
+): Round {
+  const items = admitted.map((call) => itemKey(call.agent, call.replica));
+  const refused = pending.map((call) => itemKey(call.plan.name, call.replica)).filter((key) => !items.includes(key));
+  const votes: Record<string, RoundVote> = Object.fromEntries(refused.map((key) => [key, { failed: true }]));
+  for (const result of results) votes[itemKey(result.agent, result.replica)] = ballotIn(result);
+  const quorums = phase.agents.map(({ name, replicas, quorum, combinator }) => [
+    name,
+    { replicas, quorum, combinator },
+  ]);
+  return { quorums: Object.fromEntries(quorums), items, votes };
 }

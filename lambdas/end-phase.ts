@@ -1,80 +1,130 @@
 import { AnotherRound, restoreError } from '../patterns/errors.ts';
 import { type EndPhaseResponse, type PhaseRequest, phaseRequest } from '../patterns/payloads.ts';
-import { MAX_EXTRA_ROUNDS, phaseVerdict } from '../patterns/phase.ts';
-import { giveUp, settle } from '../patterns/settlement.ts';
+import { MAX_EXTRA_ROUNDS, type PhaseVerdict, phaseVerdict } from '../patterns/phase.ts';
+import { itemKey } from '../patterns/round.ts';
+import { giveUp, type Settlement, settle } from '../patterns/settlement.ts';
 import { readCheckpoint, saveCheckpoint } from '../stores/workflows/checkpoints.ts';
 import { listFailures } from '../stores/workflows/failures.ts';
+import { checkOwnership } from '../stores/workflows/ownership.ts';
 import type { CheckpointRecord } from '../stores/workflows/records.ts';
 import { listResults } from '../stores/workflows/results.ts';
+import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
 
-/**
- * "Phase completed": decides from the store, never from the fan-out's array. A verdict is stored before it is thrown,
- * with the execution's redrive count: the same count again is a retry of this very task and gets the same verdict,
- * a higher one is a redrive and gets another round.
- */
+/** "Phase completed": decides from the store, never from the fan-out's array. */
 export async function handler(event: unknown): Promise<EndPhaseResponse> {
   const request = phaseRequest.parse(event);
-  const { run, phase, round, redriveCount } = request;
+  const { run, phase, round } = request;
   logRun(run);
   const { workflows } = storesFor(run, `end ${phase.name} ${round}`);
 
   const before = await readCheckpoint(workflows, run.workflowId, phase.name);
   if (before?.phaseStatus === 'completed') return completed(phase.name, before);
-  const verdictBefore = before?.verdict?.epoch === run.epoch ? before.verdict : undefined;
-  replayVerdict(request, verdictBefore);
+  await checkOwnership(workflows, run);
+  const ours = decisionsOf(run.epoch, before);
+  repeatDecision(request, ours);
 
-  const results = await listResults(workflows, run.workflowId, phase.name);
-  const failures = await listFailures(workflows, run, phase.name);
-  const lastRound = round >= firstRound(verdictBefore) + MAX_EXTRA_ROUNDS;
-  const settlements = phase.agents
-    .map((plan) => settle(plan, results, failures, round))
-    .map((settlement) => (lastRound ? giveUp(settlement, results, failures) : settlement));
+  const settlements = await settleAgents(workflows, request, ours);
   const verdict = phaseVerdict(phase.name, settlements);
-
   switch (verdict.kind) {
     case 'another-round':
       throw new AnotherRound(`not settled: ${verdict.agents.join(', ')}`);
-    case 'completed': {
-      const { level, failedAgents } = verdict;
-      const saved = await saveCheckpoint(workflows, run, phase.name, {
-        phaseStatus: 'completed',
-        round,
-        level,
-        failedAgents: [...failedAgents],
-      });
-      logger.info('phase completed', { code: 'PHASE_COMPLETED', phase: phase.name, level, failedAgents });
-      return completed(phase.name, saved);
-    }
-    case 'failed': {
-      const { error, failedAgents } = verdict;
-      await saveCheckpoint(workflows, run, phase.name, {
-        phaseStatus: 'failed',
-        round,
-        failedAgents: [...failedAgents],
-        verdict: { error: error.name, message: error.message, epoch: run.epoch, round, redriveCount },
-      });
-      logger.error('phase failed', { code: 'PHASE_FAILED', phase: phase.name, error: error.name, failedAgents });
-      throw error;
-    }
+    case 'completed':
+      return complete(workflows, request, verdict, settlements);
+    case 'failed':
+      throw await fail(workflows, request, verdict, ours);
     default:
       return verdict satisfies never;
   }
 }
 
-type Verdict = NonNullable<CheckpointRecord['verdict']>;
+/** What this execution has decided about the phase in earlier rounds, or in an earlier attempt at this one. */
+type Decisions = Pick<CheckpointRecord, 'verdict' | 'retry'>;
 
-/** Where this execution's count of extra rounds starts: after the round of the last verdict. */
-function firstRound(verdict: Verdict | undefined): number {
-  return verdict === undefined ? 0 : verdict.round + 1;
+/** Decisions of an older execution are none of ours. */
+function decisionsOf(epoch: number, { verdict, retry }: Decisions = {}): Decisions {
+  return {
+    ...(verdict?.epoch === epoch ? { verdict } : {}),
+    ...(retry?.epoch === epoch ? { retry } : {}),
+  };
 }
 
-/** Answers a call of the same round as a stored verdict; any other goes on to decide. */
-function replayVerdict({ round, redriveCount, phase }: PhaseRequest, verdict: Verdict | undefined): void {
-  if (verdict === undefined || verdict.round !== round) return;
+/**
+ * Answers again what was decided in this round before: a retry of this very task gets the same, a redrive of the
+ * execution (its count is higher) gets another round. Without a decision for this round it returns.
+ */
+function repeatDecision({ round, redriveCount, phase }: PhaseRequest, { verdict, retry }: Decisions): void {
+  if (retry?.round === round) throw new AnotherRound(`phase ${phase.name} is retried: its failures may have passed`);
+  if (verdict?.round !== round) return;
   if (verdict.redriveCount < redriveCount) throw new AnotherRound(`phase ${phase.name} was redriven`);
   throw restoreError(verdict.error, verdict.message);
+}
+
+/** What each agent came to; in the last round nobody is left unsettled. */
+async function settleAgents(
+  workflows: WorkflowTable,
+  { run, phase, round }: PhaseRequest,
+  ours: Decisions,
+): Promise<Settlement[]> {
+  const [results, failures] = await Promise.all([
+    listResults(workflows, run.workflowId, phase.name),
+    listFailures(workflows, run, phase.name),
+  ]);
+  const firstRound = ours.verdict === undefined ? 0 : ours.verdict.round + 1;
+  const lastRound = round >= firstRound + MAX_EXTRA_ROUNDS;
+  return phase.agents.map((plan) => {
+    const settlement = settle(plan, results, failures, round);
+    return lastRound && settlement.kind === 'unsettled' ? giveUp(plan, results, failures) : settlement;
+  });
+}
+
+/** The one write that ends the phase: what it does not count never counts. */
+async function complete(
+  workflows: WorkflowTable,
+  { run, phase, round }: PhaseRequest,
+  { level, failedAgents }: PhaseVerdict & { kind: 'completed' },
+  settlements: readonly Settlement[],
+): Promise<EndPhaseResponse> {
+  const counted = settlements.flatMap((settlement) =>
+    settlement.kind === 'done' ? settlement.results.map(({ agent, replica }) => itemKey(agent, replica)) : [],
+  );
+  const saved = await saveCheckpoint(workflows, run, phase.name, {
+    phaseStatus: 'completed',
+    round,
+    level,
+    failedAgents: [...failedAgents],
+    counted,
+  });
+  logger.info('phase completed', { code: 'PHASE_COMPLETED', phase: phase.name, level, failedAgents });
+  return completed(phase.name, saved);
+}
+
+/**
+ * The error to end with. It is stored before it is thrown, with the execution's redrive count; once per start and per
+ * redrive, failures that may have passed get the retry edge instead.
+ */
+async function fail(
+  workflows: WorkflowTable,
+  { run, phase, round, redriveCount }: PhaseRequest,
+  { error, failedAgents, transient }: PhaseVerdict & { kind: 'failed' },
+  ours: Decisions,
+): Promise<Error> {
+  const decision = { epoch: run.epoch, round, redriveCount };
+  if (transient && ours.retry?.redriveCount !== redriveCount) {
+    await saveCheckpoint(workflows, run, phase.name, { phaseStatus: 'started', round, retry: decision });
+    logger.warn('phase retried', { code: 'PHASE_RETRIED', phase: phase.name, failedAgents });
+    return new AnotherRound(`phase ${phase.name} is retried: its failures may have passed`);
+  }
+  const verdict = { ...decision, error: error.name, message: error.message };
+  await saveCheckpoint(workflows, run, phase.name, {
+    phaseStatus: 'failed',
+    round,
+    failedAgents: [...failedAgents],
+    verdict,
+  });
+  logger.error('phase failed', { code: 'PHASE_FAILED', phase: phase.name, error: error.name, failedAgents });
+  return error;
 }
 
 function completed(phase: string, { level = 0, failedAgents = [] }: CheckpointRecord): EndPhaseResponse {

@@ -8,12 +8,14 @@ import {
   recordFailureRequest,
   type TierFailure,
 } from '../patterns/payloads.ts';
+import { ballotIn } from '../patterns/settlement.ts';
 import { storeFailure } from '../stores/workflows/failures.ts';
 import { readResult } from '../stores/workflows/results.ts';
 import { admitFirst } from './shared/admit.ts';
 import { messageOf } from './shared/cause.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
+import { vote } from './shared/vote.ts';
 
 /**
  * A call failed, as Step Functions saw it: books the failure, then finds the next tier or ends the call.
@@ -28,6 +30,7 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
   if (stored !== undefined) {
     // the answer was stored before its response was lost: whatever the error says, it is a success
     await breakers.book(call.admission, 'success');
+    await vote(workflows, run, call, ballotIn(stored));
     return over(call, 'done');
   }
 
@@ -81,6 +84,7 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
     failures,
     skipped,
   });
+  await vote(workflows, run, call, { failed: true });
   return over(call, 'failed');
 }
 

@@ -4,7 +4,7 @@ import { type CompletedPhase, runReport } from '../patterns/run-report.ts';
 import { giveUp, settle } from '../patterns/settlement.ts';
 import { readCheckpoint } from '../stores/workflows/checkpoints.ts';
 import { listFailures } from '../stores/workflows/failures.ts';
-import { listResults } from '../stores/workflows/results.ts';
+import { listCountedResults } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
@@ -30,11 +30,12 @@ async function completedPhase(workflows: WorkflowTable, run: Run, plan: PhasePla
   }
   const { epoch, level = 0, round, failedAgents = [] } = checkpoint;
   const [results, failures] = await Promise.all([
-    listResults(workflows, run.workflowId, plan.name),
+    listCountedResults(workflows, run.workflowId, plan.name),
     listFailures(workflows, { workflowId: run.workflowId, epoch }, plan.name),
   ]);
-  const settlements = plan.agents
-    .map((agent) => settle(agent, results, failures, round))
-    .map((settlement) => giveUp(settlement, results, failures));
+  const settlements = plan.agents.map((agent) => {
+    const settlement = settle(agent, results, failures, round);
+    return settlement.kind === 'unsettled' ? giveUp(agent, results, failures) : settlement;
+  });
   return { plan, level, rounds: round + 1, failedAgents, settlements };
 }

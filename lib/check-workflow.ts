@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { AgentDeclaration, WorkflowDeclaration } from '../patterns/agent.ts';
-import { SUPPORTED_COMBINATORS } from '../patterns/consensus.ts';
+import { COMBINATORS } from '../patterns/consensus.ts';
 import {
   CALL_BUDGET_MS,
   functionTimeoutSeconds,
@@ -48,20 +48,30 @@ function replicationFaults({ replication }: AgentDeclaration): string[] {
     faults.push(`replicas is ${replicas}, allowed is 1 to 40`);
   if (!Number.isInteger(quorum) || quorum < 1 || quorum > replicas)
     faults.push(`quorum is ${quorum}, allowed is 1 to ${replicas}`);
-  if (!SUPPORTED_COMBINATORS.includes(combinator)) {
-    faults.push(`combinator is ${JSON.stringify(combinator)}, allowed is ${SUPPORTED_COMBINATORS.join(', ')}`);
+  if (!COMBINATORS.includes(combinator)) {
+    faults.push(`combinator is ${JSON.stringify(combinator)}, allowed is ${COMBINATORS.join(', ')}`);
   }
   return faults;
 }
 
-/** Every tier must get its chance: when all before it hang, the last one still starts and ends within the budget. */
-function budgetFaults({ tiers }: AgentDeclaration): string[] {
+/**
+ * Every tier of a required agent must get its chance: when all before it hang, the last one still starts and ends within
+ * the budget. An optional agent may declare a smaller budget, but its first attempt must fit.
+ */
+function budgetFaults({ tiers, required, budgetMs }: AgentDeclaration): string[] {
   const functionSeconds = functionTimeoutSeconds(tiers.map((tier) => tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS));
-  const worstSeconds = (tiers.length - 1) * functionSeconds + taskTimeoutSeconds(functionSeconds);
-  const budgetSeconds = CALL_BUDGET_MS / 1000;
-  if (worstSeconds <= budgetSeconds) return [];
+  const taskSeconds = taskTimeoutSeconds(functionSeconds);
+  if (budgetMs !== undefined) {
+    if (required) return [`budgetMs is ${budgetMs} on a required agent: only an optional one may be cut short`];
+    const allowed = budgetMs >= taskSeconds * 1000 && budgetMs <= CALL_BUDGET_MS;
+    return allowed
+      ? []
+      : [`budgetMs is ${budgetMs}, allowed is ${taskSeconds * 1000} (one attempt) to ${CALL_BUDGET_MS}`];
+  }
+  const worstMs = ((tiers.length - 1) * functionSeconds + taskSeconds) * 1000;
+  if (worstMs <= CALL_BUDGET_MS) return [];
   return [
-    `${tiers.length} hanging tiers take ${worstSeconds} s, the call's budget is ${budgetSeconds} s: shorten attemptTimeoutMs`,
+    `${tiers.length} hanging tiers take ${worstMs / 1000} s, the call's budget is ${CALL_BUDGET_MS / 1000} s: shorten attemptTimeoutMs`,
   ];
 }
 

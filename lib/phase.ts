@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Choice,
   Condition,
+  Fail,
   type INextable,
   Map as MapState,
   Pass,
@@ -63,6 +64,7 @@ export class Phase extends StateMachineFragment {
     retryGlue(begin);
     retryGlue(end);
     fanOut.itemProcessor(this.#call(props));
+    fanOut.addCatch(end, { errors: ['PhaseDecided'], outputs: {} });
     end.addCatch(begin, { errors: ['AnotherRound'], assign: { round: '{% $round + 1 %}' }, outputs: {} });
 
     this.startState = begin;
@@ -98,6 +100,15 @@ export class Phase extends StateMachineFragment {
     const nextTier = Choice.jsonata(this, `${plan.name} NextTier`, { stateName: `${plan.name} NextTier` })
       .when(Condition.jsonata("{% $states.input.next = 'invoke' %}"), invoke, { outputs: '{% $states.input.call %}' })
       .otherwise(settled);
+
+    // raised again, so that it ends the fan-out instead of being taken for a failure of the call
+    const decided = Fail.jsonata(this, `${plan.name} Decided`, {
+      stateName: `${plan.name} Decided`,
+      error: 'PhaseDecided',
+      cause: 'the vote is over; calls that are still out change nothing',
+    });
+    invoke.addCatch(decided, { errors: ['PhaseDecided'] });
+    failure.addCatch(decided, { errors: ['PhaseDecided'] });
 
     retryAgent(invoke);
     retryGlue(failure);

@@ -1,7 +1,12 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AgentDeclaration } from '../patterns/agent.ts';
 import type { AgentPlan, PhasePlan } from '../patterns/payloads.ts';
-import { functionTimeoutSeconds, RULE_ATTEMPT_TIMEOUT_MS, taskTimeoutSeconds } from '../patterns/timeout.ts';
+import {
+  CALL_BUDGET_MS,
+  functionTimeoutSeconds,
+  RULE_ATTEMPT_TIMEOUT_MS,
+  taskTimeoutSeconds,
+} from '../patterns/timeout.ts';
 import type { LoadedWorkflow } from './load-workflow.ts';
 
 /** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
@@ -35,6 +40,7 @@ function agentPlan(agent: AgentDeclaration, functions: ReadonlyMap<string, IFunc
     combinator,
     functionArn: target.functionArn,
     taskTimeoutSeconds: taskTimeoutSeconds(agentTimeoutSeconds(agent)),
+    budgetMs: agent.budgetMs ?? CALL_BUDGET_MS,
     tiers: agent.tiers.map(({ name, dependency, attemptTimeoutMs }) => ({
       name,
       breakerId: dependency ?? `${agent.name}/${name}`,

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import type { SupportedCombinator } from './consensus.ts';
 import type { Json } from './json.ts';
 
 /** What a tier is given: the workflow's input, what earlier phases produced, and a signal that fires at the deadline. */
@@ -31,18 +30,31 @@ export interface Tier<Input = Json> {
   run(task: AgentTask<Input>): unknown;
 }
 
-/** Run an agent several times at once and let the replicas vote. */
-export interface Replication<Output = Json> {
+/** Run an agent several times at once and let the replicas vote; see `consensus.ts` for the combinators. */
+export type Replication<Output = Json> = {
   readonly replicas: number;
   /** how many replicas must answer, and for a majority agree */
   readonly quorum: number;
-  readonly combinator: SupportedCombinator;
-  /**
-   * What an answer counts as in the vote: answers with equal ballots agree.
-   * @default - the whole answer
-   */
-  ballot?(output: Output): string;
-}
+} & (
+  | { readonly combinator: 'first' | 'field-wise' }
+  | {
+      readonly combinator: 'majority';
+      /** What an answer counts as; answers with equal ballots agree, null abstains. @default - the whole answer */
+      ballot?(output: Output): string | null;
+    }
+  | {
+      readonly combinator: 'median';
+      /** The number whose middle is looked for; null abstains. */
+      value(output: Output): number | null;
+    }
+  | {
+      readonly combinator: 'weighted';
+      /** As for `majority`. */
+      ballot?(output: Output): string | null;
+      /** How much the answer counts, 0 or more. */
+      weight(output: Output): number;
+    }
+);
 
 /** An agent: one file, its declaration and its tiers. */
 export interface AgentDeclaration<Input = Json, Output = Json> {
@@ -52,6 +64,11 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
   readonly phase: string;
   /** a phase fails when more than 30 % of its required agents fail; an optional one never fails a run */
   readonly required: boolean;
+  /**
+   * Budget of one call of an optional agent over all its tiers and retries, in milliseconds: a straggler is cut then.
+   * @default 45000, as for required agents
+   */
+  readonly budgetMs?: number;
   /** @default - one replica, whose answer is the agent's */
   readonly replication?: Replication<Output>;
   /** what every tier must return; anything else is an AgentOutputInvalidError */

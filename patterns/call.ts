@@ -9,11 +9,13 @@ export interface PendingCall {
   readonly plan: AgentPlan;
   readonly replica: number;
   readonly nowMs: number;
+  /** see AgentCall.early */
+  readonly early: boolean;
 }
 
 /** The call of a replica at the tier that was admitted; its budget starts now. */
 export function startCall(pending: PendingCall, admission: Admission, tier: string, skipped: SkippedTier[]): AgentCall {
-  const { phase, round, plan, replica, nowMs } = pending;
+  const { phase, round, plan, replica, nowMs, early } = pending;
   return {
     phase: phase.name,
     earlier: phase.earlier,
@@ -25,7 +27,9 @@ export function startCall(pending: PendingCall, admission: Admission, tier: stri
     tiers: plan.tiers,
     tier,
     admission,
-    callDeadlineMs: nowMs + CALL_BUDGET_MS,
+    budgetMs: plan.budgetMs,
+    callDeadlineMs: nowMs + plan.budgetMs,
+    early,
     failures: [],
     skipped,
   };
@@ -53,7 +57,7 @@ export function moveCall(
   nowMs: number,
   stale: boolean,
 ): AgentCall {
-  return { ...call, ...to, callDeadlineMs: stale ? nowMs + CALL_BUDGET_MS : call.callDeadlineMs };
+  return { ...call, ...to, callDeadlineMs: stale ? nowMs + call.budgetMs : call.callDeadlineMs };
 }
 
 /** Whether an admission no longer holds: from before a redrive, or older than a call may last. */

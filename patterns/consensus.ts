@@ -1,64 +1,128 @@
 import type { Json } from './json.ts';
 
-/** How replicas' answers become one: the first, k agreeing, the middle, the heaviest, or field by field. */
-export type Combinator = 'first' | 'majority' | 'median' | 'weighted' | 'field-wise';
+/** How replicas' answers become one. `docs/patterns/consensus.md` says when to use which. */
+export const COMBINATORS = ['first', 'majority', 'median', 'weighted', 'field-wise'] as const;
+export type Combinator = (typeof COMBINATORS)[number];
 
-/** The combinators that {@link consensus} knows today. */
-export const SUPPORTED_COMBINATORS = ['first', 'majority'] as const satisfies readonly Combinator[];
-export type SupportedCombinator = (typeof SUPPORTED_COMBINATORS)[number];
+/**
+ * What one replica's answer counts as. Answers with equal ballots agree; a null ballot abstains: it is an answer, but
+ * it speaks for nothing.
+ */
+export interface Ballot {
+  readonly ballot: string | null;
+  /** for `median`: the number whose middle is looked for */
+  readonly value?: number;
+  /** for `weighted`: how much the ballot counts */
+  readonly weight?: number;
+  /** for `field-wise`: the ballot of each field */
+  readonly fields?: Readonly<Record<string, string>>;
+}
 
-/** One replica's answer and what it counts as: equal ballots agree. */
-export interface Vote {
+/** A replica's ballot, and its answer where it is at hand. */
+export interface Vote extends Ballot {
   readonly replica: number;
-  readonly ballot: string;
-  readonly output: Json;
+  readonly output?: Json;
 }
 
 export type Consensus =
-  | { readonly kind: 'decided'; readonly output: Json; readonly disagreement: number }
+  | {
+      readonly kind: 'decided';
+      /** the answer; undefined where the votes came without their outputs */
+      readonly output: Json | undefined;
+      /** share of the votes that the answer does not speak for, 0 to 1; by weight for `weighted` */
+      readonly disagreement: number;
+    }
   | {
       readonly kind: 'no-consensus';
+      /** how many votes each ballot got */
       readonly ballots: Readonly<Record<string, number>>;
       readonly disagreement: number;
     };
 
 /**
- * Makes one answer of the replicas' votes, all of which are in.
- * `first` takes the lowest replica's; `majority` needs `quorum` votes that agree, otherwise there is no consensus.
- * `disagreement` is the share of votes that did not agree with the largest group, 0 to 1.
- * @throws RangeError without votes
+ * Makes one answer of votes. `first` takes the lowest replica's, `median` the answer with the middle value (of an even
+ * number the lower one), `weighted` the ballot with the most weight, `majority` needs `quorum` equal ballots and
+ * `field-wise` as many for each field. Ties go to the lower replica.
  */
-export function consensus(votes: readonly Vote[], quorum: number, combinator: SupportedCombinator): Consensus {
-  const ordered = votes.toSorted((a, b) => a.replica - b.replica);
-  const first = ordered[0];
-  if (first === undefined) throw new RangeError('consensus needs at least one vote, received none');
-
-  const ballots = countBallots(ordered);
-  const [largest, count] = Object.entries(ballots).reduce((best, entry) => (entry[1] > best[1] ? entry : best));
-  const disagreement = 1 - count / ordered.length;
+export function consensus(votes: readonly Vote[], quorum: number, combinator: Combinator): Consensus {
+  const speaking = votes.filter((vote) => vote.ballot !== null).toSorted((a, b) => a.replica - b.replica);
+  const first = speaking[0];
+  if (first === undefined) return noConsensus(votes);
   switch (combinator) {
     case 'first':
-      return { kind: 'decided', output: first.output, disagreement };
+      return decided(first, speaking);
+    case 'median':
+      return median(speaking, first);
+    case 'weighted':
+      return weighted(speaking, first);
     case 'majority': {
-      if (count < quorum) return { kind: 'no-consensus', ballots, disagreement };
-      const winner = ordered.find((vote) => vote.ballot === largest) ?? first;
-      return { kind: 'decided', output: winner.output, disagreement };
+      const [winner, count] = largestGroup(speaking, first);
+      return count < quorum ? noConsensus(votes) : decided(winner, speaking);
     }
+    case 'field-wise':
+      return fieldWise(votes, speaking, quorum);
     default:
       return combinator satisfies never;
   }
 }
 
-function countBallots(votes: readonly Vote[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { ballot } of votes) counts[ballot] = (counts[ballot] ?? 0) + 1;
-  return counts;
+function decided(winner: Vote, speaking: readonly Vote[]): Consensus {
+  const agreeing = speaking.filter((vote) => vote.ballot === winner.ballot).length;
+  return { kind: 'decided', output: winner.output, disagreement: 1 - agreeing / speaking.length };
 }
 
-/** Text of a value that does not depend on the order of its keys: the ballot of an answer that names none itself. */
-export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+/** There is no answer: too few agree, or speak at all. */
+export function noConsensus(votes: readonly Vote[]): Consensus {
+  const ballots = countBallots(votes);
+  const largest = Math.max(0, ...Object.values(ballots));
+  return { kind: 'no-consensus', ballots, disagreement: votes.length === 0 ? 0 : 1 - largest / votes.length };
+}
+
+function median(speaking: readonly Vote[], first: Vote): Consensus {
+  const byValue = speaking.toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0) || a.replica - b.replica);
+  return decided(byValue[Math.floor((byValue.length - 1) / 2)] ?? first, speaking);
+}
+
+function weighted(speaking: readonly Vote[], first: Vote): Consensus {
+  const weightOf = (ballot: string | null) =>
+    speaking.filter((vote) => vote.ballot === ballot).reduce((sum, vote) => sum + (vote.weight ?? 1), 0);
+  const total = speaking.reduce((sum, vote) => sum + (vote.weight ?? 1), 0);
+  const winner = speaking.reduce((best, vote) => (weightOf(vote.ballot) > weightOf(best.ballot) ? vote : best), first);
+  return { kind: 'decided', output: winner.output, disagreement: total > 0 ? 1 - weightOf(winner.ballot) / total : 0 };
+}
+
+function fieldWise(votes: readonly Vote[], speaking: readonly Vote[], quorum: number): Consensus {
+  const names = [...new Set(speaking.flatMap((vote) => Object.keys(vote.fields ?? {})))].toSorted();
+  const output: Record<string, Json> = {};
+  let disagreement = 0;
+  for (const name of names) {
+    const having = speaking.filter((vote) => vote.fields?.[name] !== undefined);
+    const asField = having.map((vote) => ({ ...vote, ballot: vote.fields?.[name] ?? null }));
+    const [winner, count] = largestGroup(asField, asField[0] ?? { replica: 0, ballot: null });
+    // a field that a quorum leaves out is left out; one that no quorum agrees on has no answer
+    if (count < quorum && speaking.length - having.length < quorum) return noConsensus(votes);
+    if (count >= quorum) output[name] = fieldOf(winner.output, name);
+    disagreement += 1 - Math.max(count, speaking.length - having.length) / speaking.length;
+  }
+  return { kind: 'decided', output, disagreement: names.length === 0 ? 0 : disagreement / names.length };
+}
+
+function fieldOf(output: Json | undefined, name: string): Json {
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return null;
+  return output[name] ?? null;
+}
+
+/** The first vote of the largest group of equal ballots, and the size of the group. */
+function largestGroup(speaking: readonly Vote[], first: Vote): readonly [Vote, number] {
+  const ballots = countBallots(speaking);
+  const size = (vote: Vote) => ballots[vote.ballot ?? ''] ?? 0;
+  const winner = speaking.reduce((best, vote) => (size(vote) > size(best) ? vote : best), first);
+  return [winner, size(winner)];
+}
+
+/** How many votes each ballot got; abstentions are none. */
+export function countBallots(votes: readonly Vote[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { ballot } of votes) if (ballot !== null) counts[ballot] = (counts[ballot] ?? 0) + 1;
+  return counts;
 }

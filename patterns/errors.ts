@@ -90,6 +90,11 @@ export const ERROR_CATALOGUE = {
   FallbackExhaustedError: { retry: 'never', circuit: 'neutral', meaning: 'No tier of the agent answered.' },
   QuorumNotReachedError: { retry: 'never', circuit: 'neutral', meaning: 'Too few replicas answered to decide.' },
   // of a phase or a run
+  PhaseDecided: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A signal: the vote is over, so the fan-out ends before its last item.',
+  },
   AnotherRound: {
     retry: 'never',
     circuit: 'neutral',
@@ -129,6 +134,11 @@ export function errorsWithRetry(policy: RetryPolicy): CataloguedName[] {
 /** What an error says about the tier's circuit. A name we do not know is the tier's failure. */
 export function circuitOutcome(errorName: string): CallOutcome {
   return isCatalogued(errorName) ? ERROR_CATALOGUE[errorName].circuit : 'failure';
+}
+
+/** Whether another try may cure it by itself: what the state machine retries. */
+export function isTransient(errorName: string): boolean {
+  return isCatalogued(errorName) && ERROR_CATALOGUE[errorName].retry !== 'never';
 }
 
 export function isCatalogued(name: string): name is CataloguedName {
@@ -173,6 +183,11 @@ export class AgentResultTooLargeError extends CataloguedError {
 /** The admission of a call no longer holds; it is admitted again. */
 export class AdmissionStale extends CataloguedError {
   override readonly name = 'AdmissionStale';
+}
+
+/** The vote of a phase is over while items still run. A signal, not a failure. */
+export class PhaseDecided extends CataloguedError {
+  override readonly name = 'PhaseDecided';
 }
 
 /** The phase runs once more for the agents that are not settled. A signal, not a failure. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SUPPORTED_COMBINATORS } from './consensus.ts';
+import { COMBINATORS } from './consensus.ts';
 
 /**
  * What travels between the tasks of a workflow. Each schema is checked at the edge that receives it; the types follow.
@@ -49,10 +49,12 @@ export const agentPlan = z.object({
   required: z.boolean(),
   replicas: z.int().positive(),
   quorum: z.int().positive(),
-  combinator: z.enum(SUPPORTED_COMBINATORS),
+  combinator: z.enum(COMBINATORS),
   functionArn: z.string(),
   /** the Task's limit; longer than the Lambda's, so that a timed-out function is dead when it is reported */
   taskTimeoutSeconds: z.number().positive(),
+  /** what one call of it may take over all tiers and retries */
+  budgetMs: z.number().positive(),
   tiers: z.array(tierPlan).min(1),
 });
 
@@ -102,6 +104,9 @@ export const agentCall = z.object({
   admission,
   /** the budget of the whole call, all tiers and retries: nothing starts that could end after it */
   callDeadlineMs: z.number(),
+  /** the round may be decided before its last item ends: whoever decides it says so */
+  early: z.boolean(),
+  budgetMs: z.number().positive(),
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),
 });

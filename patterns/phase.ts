@@ -3,6 +3,7 @@ import {
   type CataloguedError,
   CriticalDegradationError,
   FallbackExhaustedError,
+  isTransient,
   QuorumNotReachedError,
 } from './errors.ts';
 import type { DegradationLevel } from './report.ts';
@@ -15,7 +16,13 @@ export const MAX_EXTRA_ROUNDS = 2;
 export type PhaseVerdict =
   | { readonly kind: 'another-round'; readonly agents: readonly string[] }
   | { readonly kind: 'completed'; readonly level: DegradationLevel; readonly failedAgents: readonly string[] }
-  | { readonly kind: 'failed'; readonly error: CataloguedError; readonly failedAgents: readonly string[] };
+  | {
+      readonly kind: 'failed';
+      readonly error: CataloguedError;
+      readonly failedAgents: readonly string[];
+      /** every failure of every required agent that failed may be cured by another round: the retry edge */
+      readonly transient: boolean;
+    };
 
 /**
  * Decides about a phase: another round while agents are unsettled, else completed at a level, or failed when more than
@@ -34,6 +41,7 @@ export function phaseVerdict(phase: string, settlements: readonly Settlement[]):
       kind: 'failed',
       error: phaseError(phase, settlements.length, required.length, failedRequired),
       failedAgents,
+      transient: failedRequired.every(isTransientFailure),
     };
   }
   return {
@@ -44,6 +52,13 @@ export function phaseVerdict(phase: string, settlements: readonly Settlement[]):
 }
 
 type Failed = Settlement & { readonly kind: 'failed' };
+
+/** Whether every tier of every replica failed of something that passes; a refusal of its circuit does not. */
+function isTransientFailure({ failures }: Failed): boolean {
+  const tiers = failures.flatMap((failure) => failure.failures);
+  const refused = failures.some((failure) => failure.skipped.length > 0);
+  return tiers.length > 0 && !refused && tiers.every(({ error }) => isTransient(error));
+}
 
 /** A phase of one agent fails with that agent's own error, a swarm with the causes of all that were required. */
 function phaseError(phase: string, agents: number, required: number, failed: readonly Failed[]): CataloguedError {

@@ -38,7 +38,7 @@ function agentReport(settlement: Settlement): AgentReport {
       const { consensus } = settlement;
       const { disagreement } = consensus;
       if (consensus.kind === 'decided') {
-        return { status: 'done', name, required, replicas, output: consensus.output, disagreement };
+        return { status: 'done', name, required, replicas, output: consensus.output ?? null, disagreement };
       }
       return { status: 'no-consensus', name, required, replicas, ballots: consensus.ballots, disagreement };
     }

@@ -1,17 +1,27 @@
-import { type Consensus, consensus } from './consensus.ts';
+import type { Ballot, Consensus } from './consensus.ts';
 import type { Json } from './json.ts';
 import type { AgentPlan, SkippedTier, TierFailure } from './payloads.ts';
+import { decide } from './quorum.ts';
 
 /** A replica's stored answer and how it came to be. */
-export interface StoredResult {
+export interface StoredResult extends Ballot {
   readonly agent: string;
   readonly replica: number;
   readonly output: Json;
-  readonly ballot: string;
   readonly tier: string;
   readonly attempts: number;
   readonly failures: readonly TierFailure[];
   readonly skipped: readonly SkippedTier[];
+}
+
+/** The ballot in a stored answer: what its replica votes with. */
+export function ballotIn({ ballot, value, weight, fields }: StoredResult): Ballot {
+  return {
+    ballot,
+    ...(value === undefined ? {} : { value }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(fields === undefined ? {} : { fields }),
+  };
 }
 
 /** A replica whose chain of tiers is exhausted, in one round. */
@@ -40,8 +50,8 @@ export type Settlement =
   | { readonly kind: 'unsettled'; readonly plan: AgentPlan };
 
 /**
- * Decides about one agent from what the store holds: done when a quorum of its replicas answered and no other is still
- * out, failed when so many failed in this round that the quorum is out of reach, otherwise unsettled.
+ * Decides about one agent from what the store holds: done when its vote is over, failed when so many replicas failed in
+ * this round that the quorum is out of reach, otherwise unsettled.
  * @param round failures of earlier rounds do not count: this round tried again
  */
 export function settle(
@@ -56,22 +66,34 @@ export function settle(
     .filter((failure) => failure.agent === plan.name && failure.round === round && !answered.has(failure.replica))
     .toSorted(byReplica);
 
-  if (plan.replicas - failed.length < plan.quorum) return { kind: 'failed', plan, results: own, failures: failed };
-  if (own.length < plan.quorum || own.length + failed.length < plan.replicas) return { kind: 'unsettled', plan };
-  return { kind: 'done', plan, results: own, consensus: consensus(own, plan.quorum, plan.combinator) };
+  const decision = decide(own, failed.length, plan);
+  switch (decision.kind) {
+    case 'open':
+      return { kind: 'unsettled', plan };
+    case 'out-of-reach':
+      return { kind: 'failed', plan, results: own, failures: failed };
+    case 'decided':
+    case 'no-consensus':
+      return { kind: 'done', plan, results: own, consensus: decision };
+    default:
+      return decision satisfies never;
+  }
 }
 
-/** What counts for an agent that is still unsettled when no more rounds are left: it failed, without a cause of its own. */
+/**
+ * Settles an agent when no more rounds are left: replicas that never reported back have failed. Of the failures kept,
+ * those of every round count as its causes.
+ */
 export function giveUp(
-  settlement: Settlement,
+  plan: AgentPlan,
   results: readonly StoredResult[],
   failures: readonly StoredFailure[],
 ): Settlement {
-  if (settlement.kind !== 'unsettled') return settlement;
-  const { plan } = settlement;
   const own = results.filter((result) => result.agent === plan.name).toSorted(byReplica);
-  if (own.length >= plan.quorum)
-    return { kind: 'done', plan, results: own, consensus: consensus(own, plan.quorum, plan.combinator) };
+  const decision = decide(own, plan.replicas - own.length, plan);
+  if (decision.kind === 'decided' || decision.kind === 'no-consensus') {
+    return { kind: 'done', plan, results: own, consensus: decision };
+  }
   return { kind: 'failed', plan, results: own, failures: failures.filter((failure) => failure.agent === plan.name) };
 }
 

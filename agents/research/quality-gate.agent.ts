@@ -11,7 +11,7 @@ export default defineAgent({
   name: 'quality-gate',
   phase: 'quality-gate',
   required: true,
-  replication: { replicas: 3, quorum: 2, combinator: 'majority' },
+  replication: { replicas: 3, quorum: 2, combinator: 'majority', ballot: ({ verdict }) => verdict },
   output: verdictSchema,
   tiers: [
     {

@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts';
-import { canonicalJson } from '../../patterns/consensus.ts';
+import { ballotOf } from '../../patterns/ballot.ts';
 import { AgentError, AgentOutputInvalidError, CataloguedError } from '../../patterns/errors.ts';
 import type { Json } from '../../patterns/json.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
 import type { StoredResult } from '../../patterns/settlement.ts';
 import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
-import { listResults } from '../../stores/workflows/results.ts';
+import { listCountedResults } from '../../stores/workflows/results.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { withDeadline } from './deadline.ts';
 import { GARBAGE, injectedFault, strike } from './faults.ts';
+import { hashOf } from './hash.ts';
 
 /** One attempt of one tier: under its faults and its deadline, its answer checked against the agent's schema. */
 export async function answer(
@@ -34,7 +35,7 @@ export async function answer(
     agent: call.agent,
     replica: call.replica,
     output,
-    ballot: declaration.replication?.ballot?.(output) ?? canonicalJson(output),
+    ...ballotOf(output, declaration.replication, hashOf),
     tier: call.tier,
     attempts: retryCount + 1,
     failures: call.failures,
@@ -60,7 +61,7 @@ async function earlierResults(
   phases: readonly string[],
 ): Promise<AgentTask['results']> {
   const entries = phases.map(async (phase) => {
-    const results = await listResults(workflows, workflowId, phase);
+    const results = await listCountedResults(workflows, workflowId, phase);
     const byAgent: Record<string, Json[]> = {};
     for (const { agent, output } of results) byAgent[agent] = [...(byAgent[agent] ?? []), output];
     return [phase, byAgent] as const;

@@ -17,6 +17,10 @@ export function resultKey(phase: string, agent: string, replica: number): string
   return `${resultPrefix(phase)}${agent}#${replica}`;
 }
 
+export function roundKey(phase: string, epoch: number, round: number): string {
+  return `${phasePrefix(phase)}round#${epoch}#${round}`;
+}
+
 /** Failures belong to one execution's epoch: a resumed workflow starts its rounds anew. */
 export function failurePrefix(phase: string, epoch: number): string {
   return `${phasePrefix(phase)}failure#${epoch}#`;

@@ -39,6 +39,19 @@ export async function takeOwnership(table: WorkflowTable, claim: Claim): Promise
   throw new SupersededError(`workflow ${workflowId} was taken over by other executions while this one started`);
 }
 
+/** Makes sure that no newer execution has taken the workflow over. @throws SupersededError naming both epochs */
+export async function checkOwnership(
+  table: WorkflowTable,
+  owner: { workflowId: string; epoch: number },
+): Promise<void> {
+  const standing = await readOwner(table, owner.workflowId);
+  if (standing !== undefined && standing.epoch > owner.epoch) {
+    throw new SupersededError(
+      `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${standing.epoch}, ${standing.executionArn}`,
+    );
+  }
+}
+
 /** The workflow's owner, or undefined when no execution of it was ever accepted. */
 export async function readOwner(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord | undefined> {
   const item = await table.get(workflowId, WORKFLOW_KEY);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { COMBINATORS } from '../../patterns/consensus.ts';
 import { UnknownSchemaVersionError } from '../../patterns/errors.ts';
 import { skippedTier, tierFailure } from '../../patterns/payloads.ts';
 
@@ -23,6 +24,10 @@ export const checkpointRecord = z.object({
   atMs: z.number(),
   level: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
   failedAgents: z.array(z.string()).optional(),
+  /** the answers that counted when the phase was completed, as `<agent>#<replica>`: later ones change nothing */
+  counted: z.array(z.string()).optional(),
+  /** the retry edge as it was taken: by whom, after which round, and how often the execution had been redriven */
+  retry: z.object({ epoch: z.int(), round: z.int(), redriveCount: z.int() }).optional(),
   /** the verdict before it was thrown: what, by whom, in which round, and how often the execution had been redriven */
   verdict: z
     .object({ error: z.string(), message: z.string(), epoch: z.int(), round: z.int(), redriveCount: z.int() })
@@ -37,12 +42,25 @@ export const failureRecord = z.object({
   skipped: z.array(skippedTier),
 });
 
-export const resultRecord = z.object({
+const ballot = z.object({
+  ballot: z.string().nullable(),
+  value: z.number().exactOptional(),
+  weight: z.number().exactOptional(),
+  fields: z.record(z.string(), z.string()).exactOptional(),
+});
+
+/** A round of a phase while it runs, where replicas vote. */
+export const roundRecord = z.object({
+  quorums: z.record(z.string(), z.object({ replicas: z.int(), quorum: z.int(), combinator: z.enum(COMBINATORS) })),
+  items: z.array(z.string()),
+  votes: z.record(z.string(), z.union([z.object({ failed: z.literal(true) }), ballot])),
+});
+
+export const resultRecord = ballot.extend({
   agent: z.string(),
   replica: z.int(),
   tier: z.string(),
   attempts: z.int(),
-  ballot: z.string(),
   /** the answer as gzip of its JSON */
   output: z.instanceof(Uint8Array),
   failures: z.array(tierFailure),

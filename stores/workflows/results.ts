@@ -1,8 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { AgentResultTooLargeError } from '../../patterns/errors.ts';
 import type { Json } from '../../patterns/json.ts';
+import { itemKey } from '../../patterns/round.ts';
 import type { StoredResult } from '../../patterns/settlement.ts';
-import type { Owner } from './checkpoints.ts';
+import { type Owner, readCheckpoint } from './checkpoints.ts';
 import { resultKey, resultPrefix } from './keys.ts';
 import { readRecord, resultRecord } from './records.ts';
 import type { WorkflowTable } from './table.ts';
@@ -43,6 +44,23 @@ export async function readResult(
 ): Promise<StoredResult | undefined> {
   const item = await table.get(workflowId, resultKey(phase, agent, replica));
   return item === undefined ? undefined : fromItem(item);
+}
+
+/** The answers that counted when a phase was completed, whatever came later. @throws TypeError before that */
+export async function listCountedResults(
+  table: WorkflowTable,
+  workflowId: string,
+  phase: string,
+): Promise<StoredResult[]> {
+  const [checkpoint, results] = await Promise.all([
+    readCheckpoint(table, workflowId, phase),
+    listResults(table, workflowId, phase),
+  ]);
+  if (checkpoint?.phaseStatus !== 'completed') {
+    throw new TypeError(`phase ${phase} of workflow ${workflowId} is not completed, so none of its answers count yet`);
+  }
+  const counted = new Set(checkpoint.counted);
+  return results.filter(({ agent, replica }) => counted.has(itemKey(agent, replica)));
 }
 
 /** The answers of a phase so far. */

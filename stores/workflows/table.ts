@@ -14,6 +14,8 @@ type Attributes = Record<string, unknown>;
 /** A write that happens only while its condition holds. */
 export interface ConditionalWrite {
   readonly set: Attributes;
+  /** one entry of a map attribute, besides */
+  readonly path?: { readonly at: readonly [map: string, key: string]; readonly value: unknown };
   readonly condition: string;
   readonly values?: Attributes;
 }
@@ -67,29 +69,56 @@ export class WorkflowTable {
   }
 
   /** Writes the attributes while the condition holds. @returns whether it did */
-  async write(workflowId: string, record: string, { set, condition, values = {} }: ConditionalWrite): Promise<boolean> {
-    const attributes: Attributes = { ...set, schemaVersion: SCHEMA_VERSION, expiresAtSec: expiresAtSec(this.#nowMs()) };
-    const names = Object.keys(attributes);
+  async write(workflowId: string, record: string, write: ConditionalWrite): Promise<boolean> {
+    return (await this.update(workflowId, record, write)) !== undefined;
+  }
+
+  /**
+   * Writes the attributes while the condition holds.
+   * @returns the whole item as it is after this very write, undefined when the condition did not hold
+   */
+  async update(workflowId: string, record: string, write: ConditionalWrite): Promise<Attributes | undefined> {
+    const set = { ...write.set, schemaVersion: SCHEMA_VERSION, expiresAtSec: expiresAtSec(this.#nowMs()) };
     try {
-      await request(`write ${record}`, () =>
+      const { Attributes: item = {} } = await request(`write ${record}`, () =>
         this.#dynamo.send(
           new UpdateItemCommand({
             TableName: this.#tableName,
             Key: marshall({ workflowId, record }),
-            UpdateExpression: `SET ${names.map((_, index) => `#set${index} = :set${index}`).join(', ')}`,
-            ConditionExpression: condition,
-            ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#set${index}`, name])),
-            ExpressionAttributeValues: marshall(
-              { ...Object.fromEntries(names.map((name, index) => [`:set${index}`, attributes[name]])), ...values },
-              { removeUndefinedValues: true },
-            ),
+            ...expressions({ ...write, set }),
+            ReturnValues: 'ALL_NEW',
           }),
         ),
       );
-      return true;
+      return unmarshall(item);
     } catch (error) {
-      if (isConditionFailed(error)) return false;
+      if (isConditionFailed(error)) return undefined;
       throw error;
     }
   }
+}
+
+/** The SET expression of a write, every name and value behind a placeholder: names may be reserved words. */
+function expressions({ set, path, condition, values = {} }: ConditionalWrite) {
+  const names: Record<string, string> = {};
+  const placeholders: Attributes = { ...values };
+  const assign = (target: string, index: number, value: unknown) => {
+    placeholders[`:set${index}`] = value;
+    return `${target} = :set${index}`;
+  };
+  const assignments = Object.entries(set).map(([name, value], index) => {
+    names[`#set${index}`] = name;
+    return assign(`#set${index}`, index, value);
+  });
+  if (path !== undefined) {
+    const [map, key] = path.at;
+    Object.assign(names, { '#map': map, '#key': key });
+    assignments.push(assign('#map.#key', assignments.length, path.value));
+  }
+  return {
+    UpdateExpression: `SET ${assignments.join(', ')}`,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: marshall(placeholders, { removeUndefinedValues: true }),
+  };
 }

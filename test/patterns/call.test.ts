@@ -21,6 +21,7 @@ const plan: AgentPlan = {
   combinator: 'first',
   functionArn: 'arn:risk',
   taskTimeoutSeconds: 12,
+  budgetMs: CALL_BUDGET_MS,
   tiers: ['model', 'rules', 'simple-rules'].map((name) => ({
     name,
     breakerId: `risk/${name}`,
@@ -30,7 +31,7 @@ const plan: AgentPlan = {
 
 function call(tier = 'model'): AgentCall {
   const phase = { name: 'research', earlier: [], agents: [plan] };
-  return startCall({ phase, round: 0, plan, replica: 0, nowMs: 1_000 }, admission, tier, []);
+  return startCall({ phase, round: 0, plan, replica: 0, nowMs: 1_000, early: false }, admission, tier, []);
 }
 
 const names = (tiers: readonly { readonly name: string }[]) => tiers.map(({ name }) => name);

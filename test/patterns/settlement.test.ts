@@ -12,6 +12,7 @@ function plan(overrides: Partial<AgentPlan> = {}): AgentPlan {
     combinator: 'majority',
     functionArn: 'arn:gate',
     taskTimeoutSeconds: 12,
+    budgetMs: 45_000,
     tiers: [{ name: 'rules', breakerId: 'gate/rules', attemptTimeoutMs: 5000 }],
     ...overrides,
   };
@@ -32,9 +33,10 @@ describe('an agent', () => {
     expect(settle(single, [result(0)], [failure(0)], 0).kind).toBe('done');
   });
 
-  test('of three replicas waits for all of them', () => {
-    expect(settle(plan(), [result(0), result(1)], [], 0).kind).toBe('unsettled');
-    expect(settle(plan(), [result(0), result(1)], [failure(2)], 0).kind).toBe('done');
+  test('of three replicas is done as soon as two agree, without waiting for the third', () => {
+    expect(settle(plan(), [result(0)], [], 0).kind).toBe('unsettled');
+    expect(settle(plan(), [result(0), result(1, 'reject')], [], 0).kind).toBe('unsettled');
+    expect(settle(plan(), [result(0), result(2)], [], 0).kind).toBe('done');
   });
 
   test('fails as soon as its quorum is out of reach', () => {
@@ -61,10 +63,9 @@ describe('an agent', () => {
   });
 
   test('that never reported back is failed when no rounds are left, unless its quorum answered', () => {
-    const unsettled = settle(plan(), [result(0)], [], 2);
-    expect(giveUp(unsettled, [result(0)], []).kind).toBe('failed');
-    const enough = [result(0), result(1)];
-    expect(giveUp(settle(plan(), enough, [], 2), enough, []).kind).toBe('done');
+    expect(giveUp(plan(), [result(0)], []).kind).toBe('failed');
+    expect(giveUp(plan(), [result(0), result(1)], []).kind).toBe('done');
+    expect(giveUp(plan(), [result(0), result(1, 'reject')], [])).toMatchObject({ consensus: { kind: 'no-consensus' } });
   });
 
   test('is settled the same way in whatever order the store lists its records', () => {
@@ -124,6 +125,20 @@ describe('a phase', () => {
     });
     const replicated = settle(plan(), [result(0)], [failure(1), failure(2)], 0);
     expect(phaseVerdict('quality-gate', [replicated])).toMatchObject({ error: { name: 'QuorumNotReachedError' } });
+  });
+
+  test('says whether its failures may pass: only when every tier failed of something that does', () => {
+    expect(verdict(swarm, ['risk', 'trend'])).toMatchObject({ transient: true });
+    const [risk] = swarm.filter(({ name }) => name === 'risk');
+    const hung = { ...failure(0, 0, 'risk'), failures: [{ tier: 'rules', error: 'Sandbox.Timedout', cause: '' }] };
+    const refused = {
+      ...failure(0, 0, 'risk'),
+      skipped: [{ tier: 'rules', breakerId: 'x', state: 'OPEN' as const, retryAfterMs: 1 }],
+    };
+    for (const permanent of [hung, refused]) {
+      const settlement = settle(risk ?? plan(), [], [permanent], 0);
+      expect(phaseVerdict('research', [settlement])).toMatchObject({ kind: 'failed', transient: false });
+    }
   });
 
   test('asks for another round while any agent is unsettled', () => {

@@ -11,7 +11,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 const CACHE = join(tmpdir(), 'ballast-test-assemblies');
 
 /** The workflows that tests run: the reference, and a second one that nothing is made for. */
-export const WORKFLOWS = { research: 'agents/research', review: 'test/fixtures/review' } as const;
+export const WORKFLOWS = {
+  research: 'agents/research',
+  review: 'test/fixtures/review',
+  vote: 'test/fixtures/vote',
+} as const;
 export type WorkflowName = keyof typeof WORKFLOWS;
 
 /**

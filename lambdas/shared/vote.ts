@@ -1,0 +1,20 @@
+import { PhaseDecided } from '../../patterns/errors.ts';
+import type { AgentCall, Run } from '../../patterns/payloads.ts';
+import { isDecidedEarly, itemKey, type RoundVote } from '../../patterns/round.ts';
+import { castVote } from '../../stores/workflows/rounds.ts';
+import type { WorkflowTable } from '../../stores/workflows/table.ts';
+import { logger } from './logger.ts';
+
+/**
+ * Votes in a round that may be decided before its last item ends. The answer is stored before: losing the vote costs
+ * time, never an answer.
+ * @throws PhaseDecided when nothing that is still out can change the phase: the fan-out ends now
+ */
+export async function vote(workflows: WorkflowTable, run: Run, call: AgentCall, cast: RoundVote): Promise<void> {
+  if (!call.early) return;
+  const key = itemKey(call.agent, call.replica);
+  const round = await castVote(workflows, run, call.phase, call.round, key, cast);
+  if (round === undefined || !isDecidedEarly(round)) return;
+  logger.info('phase decided', { code: 'PHASE_DECIDED', phase: call.phase, by: key });
+  throw new PhaseDecided(`phase ${call.phase} is decided by ${key}`);
+}

@@ -1,0 +1,40 @@
+import type { Round, RoundVote } from '../../patterns/round.ts';
+import type { Owner } from './checkpoints.ts';
+import { roundKey } from './keys.ts';
+import { readRecord, roundRecord } from './records.ts';
+import type { WorkflowTable } from './table.ts';
+
+/** Opens a round for votes, once: opened again it is left as it stands, votes included. */
+export async function openRound(
+  table: WorkflowTable,
+  owner: Owner,
+  phase: string,
+  at: number,
+  round: Round,
+): Promise<void> {
+  await table.write(owner.workflowId, roundKey(phase, owner.epoch, at), {
+    set: { ...round, epoch: owner.epoch },
+    condition: 'attribute_not_exists(epoch)',
+  });
+}
+
+/**
+ * Puts a vote into its round. Told twice it counts once; votes of different replicas never undo each other.
+ * @returns the round as it is after this very vote; undefined when there is none open under this epoch
+ */
+export async function castVote(
+  table: WorkflowTable,
+  owner: Owner,
+  phase: string,
+  at: number,
+  key: string,
+  vote: RoundVote,
+): Promise<Round | undefined> {
+  const item = await table.update(owner.workflowId, roundKey(phase, owner.epoch, at), {
+    set: {},
+    path: { at: ['votes', key], value: vote },
+    condition: 'epoch = :epoch',
+    values: { ':epoch': owner.epoch },
+  });
+  return item === undefined ? undefined : readRecord(roundRecord, item);
+}

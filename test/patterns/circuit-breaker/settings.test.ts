@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import {
+  circuitBreakerSettings,
+  consecutiveFailures,
+  decideBooking,
+  failureRate,
+  initialRecord,
+  parseRecord,
+  type RecordIn,
+  slowCallRate,
+} from '../../../patterns/circuit-breaker.ts';
+
+const rate = { rate: 0.5, windowMs: 10_000, minimumCalls: 10 };
+
+describe('settings of a circuit breaker', () => {
+  test.each([
+    [() => consecutiveFailures(0), 'failures must be a positive integer, got 0'],
+    [() => consecutiveFailures(2.5), 'failures must be a positive integer, got 2.5'],
+    [() => failureRate({ ...rate, rate: 1.2 }), 'rate must be above 0 and at most 1, got 1.2'],
+    [() => failureRate({ ...rate, windowMs: -1 }), 'windowMs must be a positive number, got -1'],
+    [() => failureRate({ ...rate, maxSamples: 5 }), 'maxSamples 5 is below minimumCalls 10'],
+    [() => slowCallRate({ ...rate, slowMs: 0 }), 'slowMs must be a positive number, got 0'],
+    [() => circuitBreakerSettings({ openMs: Number.NaN }), 'openMs must be a positive number, got NaN'],
+    [() => circuitBreakerSettings({ openBackoffFactor: 0.5 }), 'openBackoffFactor must be 1 or more, got 0.5'],
+    [() => circuitBreakerSettings({ maxOpenMs: 1 }), 'maxOpenMs must not be below openMs 60000, got 1'],
+  ])('fails with the value received and what is allowed (%#)', (make, message) => {
+    expect(make).toThrow(RangeError);
+    expect(make).toThrow(message);
+  });
+
+  test('fails with all faults at once', () => {
+    expect(() => circuitBreakerSettings({ successesToClose: 0, halfOpenPermits: -1 })).toThrow(
+      'successesToClose must be a positive integer, got 0; halfOpenPermits must be a positive integer, got -1',
+    );
+  });
+
+  test('the break backs off with every failed half-open period, up to its longest', () => {
+    const settings = circuitBreakerSettings({ openMs: 1_000, openBackoffFactor: 3, maxOpenMs: 20_000 });
+    const lengths = [0, 1, 2, 3].map((reopenings) => {
+      const { schemaVersion, breakerId, sinceMs, pendingEvents, audit } = initialRecord('backs-off');
+      const halfOpen: RecordIn<'HALF_OPEN'> = {
+        schemaVersion,
+        breakerId,
+        sinceMs,
+        pendingEvents,
+        audit,
+        generation: 4,
+        state: 'HALF_OPEN',
+        permits: { probe: 1_000 },
+        succeeded: new Set(),
+        reopenings,
+        shortened: false,
+      };
+      const admission = { breakerId, generation: 4, permitId: 'probe', redriveCount: 0, admittedAtMs: 0 };
+      const probe = { ...admission, state: 'HALF_OPEN', sawFailures: false } as const;
+      return decideBooking(halfOpen, probe, { outcome: 'failure' }, 0, settings).event?.retryAtMs;
+    });
+    expect(lengths).toEqual([3_000, 9_000, 20_000, 20_000]);
+  });
+});
+
+describe('records of a circuit breaker', () => {
+  test('fail to be read when the version is unknown, by name and with the remedy', () => {
+    expect(() => parseRecord({ breakerId: 'x', schemaVersion: 2 })).toThrow(
+      'the record of circuit x has schemaVersion 2; this version reads 1: deploy the version that wrote it',
+    );
+  });
+
+  test('fail to be read in a state that does not exist, or without the fields of their state', () => {
+    const record = initialRecord('x');
+    fc.assert(
+      fc.property(fc.string(), (state) => {
+        expect(() => parseRecord({ ...record, state })).toThrow();
+      }),
+    );
+    expect(() => parseRecord({ ...record, state: 'OPEN' })).toThrow('openUntilMs');
+  });
+});

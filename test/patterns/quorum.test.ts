@@ -1,0 +1,148 @@
+import * as fc from 'fast-check';
+import { COMBINATORS, type Combinator, type Vote } from '../../patterns/consensus.ts';
+import { decide, type Quorum } from '../../patterns/quorum.ts';
+
+const quorum = (combinator: Combinator, replicas = 3, k = 2): Quorum => ({ replicas, quorum: k, combinator });
+const vote = (replica: number, ballot: string | null, more: Partial<Vote> = {}): Vote => ({
+  replica,
+  ballot,
+  output: ballot,
+  ...more,
+});
+
+describe('majority', () => {
+  test('is decided as soon as a quorum agrees', () => {
+    expect(decide([vote(0, 'a'), vote(2, 'a')], 0, quorum('majority'))).toMatchObject({ kind: 'decided', output: 'a' });
+  });
+
+  test('lets a split wait for the rest, and has no consensus when there is none left', () => {
+    expect(decide([vote(0, 'a'), vote(1, 'b')], 0, quorum('majority')).kind).toBe('open');
+    expect(decide([vote(0, 'a'), vote(1, 'b')], 1, quorum('majority'))).toMatchObject({
+      kind: 'no-consensus',
+      ballots: { a: 1, b: 1 },
+    });
+  });
+
+  test('does not wait for a rest that cannot decide it any more', () => {
+    const votes = [vote(0, 'a'), vote(1, 'b')];
+    expect(decide(votes, 0, quorum('majority', 3, 3)).kind).toBe('no-consensus');
+  });
+
+  test('of three replicas that are right in 80 % of cases never decides 1:1', () => {
+    const answer = fc.double({ min: 0, max: 1, noNaN: true }).map((p) => (p < 0.8 ? 'right' : 'wrong'));
+    fc.assert(
+      fc.property(fc.array(answer, { minLength: 1, maxLength: 3 }), fc.nat(2), (answers, failed) => {
+        fc.pre(answers.length + failed <= 3);
+        const votes = answers.map((ballot, replica) => vote(replica, ballot));
+        const decision = decide(votes, failed, quorum('majority'));
+        const counts = ['right', 'wrong'].map((ballot) => answers.filter((one) => one === ballot).length);
+        expect(decision.kind === 'decided').toBe(Math.max(...counts) >= 2);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('the other combinators', () => {
+  test('first takes the lowest replica of a quorum', () => {
+    expect(decide([vote(2, 'c'), vote(1, 'b')], 0, quorum('first'))).toMatchObject({ output: 'b', disagreement: 0.5 });
+  });
+
+  test('median takes the middle value, of an even number the lower', () => {
+    const votes = [30, 10, 20].map((value, replica) => vote(replica, String(value), { value }));
+    expect(decide(votes, 0, quorum('median', 3, 3))).toMatchObject({ output: '20' });
+    expect(decide(votes.slice(0, 2), 0, quorum('median'))).toMatchObject({ output: '10' });
+  });
+
+  test('weighted takes the heaviest ballot, however many are against it', () => {
+    const votes = [vote(0, 'a', { weight: 5 }), vote(1, 'b', { weight: 2 }), vote(2, 'b', { weight: 2 })];
+    expect(decide(votes, 0, quorum('weighted', 3, 3))).toMatchObject({ output: 'a', disagreement: 4 / 9 });
+  });
+
+  test('field-wise takes each field from the votes that agree on it', () => {
+    const answer = (replica: number, fields: Record<string, string>) => vote(replica, 'x', { fields, output: fields });
+    const votes = [answer(0, { a: '1', b: '1' }), answer(1, { a: '1', b: '2' }), answer(2, { a: '2', b: '2' })];
+    expect(decide(votes.slice(0, 2), 0, quorum('field-wise')).kind).toBe('open');
+    expect(decide(votes, 0, quorum('field-wise'))).toMatchObject({ kind: 'decided', output: { a: '1', b: '2' } });
+    expect(decide(votes.slice(0, 2), 1, quorum('field-wise')).kind).toBe('no-consensus');
+  });
+});
+
+describe('any vote', () => {
+  const ballots = fc.option(fc.constantFrom('a', 'b', 'c'), { nil: null });
+  const arbitrary = fc
+    .record({
+      combinator: fc.constantFrom(...COMBINATORS),
+      replicas: fc.integer({ min: 1, max: 7 }),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
+      ballots: fc.array(ballots, { maxLength: 7 }),
+      failed: fc.nat(7),
+    })
+    .map(({ combinator, replicas, part, ballots: cast, failed }) => {
+      const votes = cast.slice(0, replicas).map((ballot, replica) => {
+        const more = { value: ballot?.charCodeAt(0) ?? 0, weight: replica + 1, fields: { it: ballot ?? '' } };
+        return vote(replica, ballot, more);
+      });
+      const lost = Math.min(failed, replicas - votes.length);
+      return { votes, failed: lost, quorum: quorum(combinator, replicas, 1 + Math.floor(part * (replicas - 1))) };
+    });
+
+  test('is out of reach exactly when too few replicas are left to answer', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ votes, failed, quorum: q }) => {
+        expect(decide(votes, failed, q).kind === 'out-of-reach').toBe(q.replicas - failed < q.quorum);
+      }),
+    );
+  });
+
+  test('is never open once nobody is out', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ votes, quorum: q }) => {
+        expect(decide(votes, q.replicas - votes.length, q).kind).not.toBe('open');
+      }),
+    );
+  });
+
+  test('is never decided by fewer votes that speak than its quorum', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ votes, failed, quorum: q }) => {
+        const speaking = votes.filter(({ ballot }) => ballot !== null).length;
+        fc.pre(speaking < q.quorum);
+        expect(decide(votes, failed, q).kind).not.toBe('decided');
+      }),
+    );
+  });
+
+  test('is the same in whatever order the votes came', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ votes, failed, quorum: q }) => {
+        expect(decide(votes.toReversed(), failed, q)).toEqual(decide(votes, failed, q));
+      }),
+    );
+  });
+
+  test('that is open is still open to a decision: some answers of the rest decide it', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ votes, failed, quorum: q }) => {
+        fc.pre(q.combinator !== 'field-wise' && decide(votes, failed, q).kind === 'open');
+        const pending = q.replicas - failed - votes.length;
+        const decided = ['a', 'b', 'c'].some((ballot) => {
+          const rest = Array.from({ length: pending }, (_, index) => vote(votes.length + index, ballot, { value: 1 }));
+          return decide([...votes, ...rest], failed, q).kind === 'decided';
+        });
+        expect(decided).toBe(true);
+      }),
+    );
+  });
+
+  test('has a disagreement from 0 to 1', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ votes, failed, quorum: q }) => {
+        const decision = decide(votes, failed, q);
+        if (!('disagreement' in decision)) return;
+        expect(decision.disagreement).toBeGreaterThanOrEqual(0);
+        expect(decision.disagreement).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
