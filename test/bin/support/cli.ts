@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isAlive, readHolder } from '../../../local/holder.ts';
 
 const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
 
@@ -19,7 +21,8 @@ export interface Cli {
   run(...args: readonly string[]): Promise<Ended>;
   /** Starts it and goes on once stderr holds `text`; `ended` tells how it ended. */
   runUntil(text: string, ...args: readonly string[]): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
-  remove(): void;
+  /** Waits for its cloud to end, as it does without commands, and removes the folder. */
+  remove(): Promise<void>;
 }
 
 export function createCli(): Cli {
@@ -44,8 +47,17 @@ export function createCli(): Cli {
       });
       return { process: child, ended };
     },
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+    async remove() {
+      const cloud = join(folder, '.ballast', 'cloud');
+      while (isHeld(cloud)) await sleep(100);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
+}
+
+function isHeld(cloud: string): boolean {
+  const holder = readHolder(cloud);
+  return holder !== undefined && isAlive(holder.pid);
 }
 
 function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {

@@ -1,0 +1,37 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { type Cli, createCli } from './support/cli.ts';
+
+// a run takes 3 s on an idle machine; this is for busy ones
+jest.setTimeout(180_000);
+
+let cli: Cli;
+beforeEach(() => {
+  cli = createCli();
+});
+afterEach(() => cli.remove());
+
+const state = () => join(cli.folder, '.ballast');
+
+test('a reset removes what a run left, and with it the folder', async () => {
+  expect((await cli.run('run', '--time', 'virtual')).exitCode).toBe(0);
+  expect(existsSync(state())).toBe(true);
+  expect(await cli.run('reset')).toMatchObject({ exitCode: 0, stdout: `removed ${state()}\n` });
+  expect(existsSync(state())).toBe(false);
+});
+
+test('a reset fails while a run goes on, keeps what does not belong to the state, and succeeds after it', async () => {
+  const run = await cli.runUntil('calls admitted', 'run', '--fault', '*=hang');
+  const refused = await cli.run('reset');
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toMatch(/is in use by process \d+/);
+  expect(run.process.kill('SIGINT')).toBe(true);
+  expect((await run.ended).exitCode).toBe(130);
+
+  writeFileSync(join(state(), 'mine.txt'), 'keep me');
+  const ended = await cli.run('reset', '--json');
+  expect(JSON.parse(ended.stdout)).toEqual({ state: state(), removed: false });
+  expect(existsSync(join(state(), 'mine.txt'))).toBe(true);
+  expect(existsSync(join(state(), 'cloud'))).toBe(false);
+});

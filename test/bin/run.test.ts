@@ -1,0 +1,126 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { readHolder } from '../../local/holder.ts';
+import type { Outcome } from '../../ops/outcome.ts';
+import type { Report } from '../../patterns/report.ts';
+import { type Cli, createCli } from './support/cli.ts';
+
+// a run takes 3 s on an idle machine; this is for busy ones
+jest.setTimeout(180_000);
+
+// every run here is in virtual time where it can be, so that all of them share one cloud
+const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+
+let cli: Cli;
+let happy: Outcome & { report: Report };
+beforeAll(async () => {
+  cli = createCli();
+  const ended = await cli.run('run', ...VIRTUAL);
+  expect(ended.exitCode).toBe(0);
+  happy = JSON.parse(ended.stdout) as typeof happy;
+});
+afterAll(() => cli.remove());
+
+describe('a run without faults', () => {
+  test('ends with a report at level 0 within its budgets of transitions and events', () => {
+    expect(happy).toMatchObject({
+      status: 'SUCCEEDED',
+      error: null,
+      cause: null,
+      degradationLevel: 0,
+      failedAgents: [],
+    });
+    expect(happy.report.phases.map(({ name }) => name)).toEqual(['research', 'strategy', 'quality-gate']);
+    // DESIGN: one billed transition per guarded call, at most 28 transitions and 160 events in all
+    expect(happy.transitions).toBeLessThanOrEqual(28);
+    expect(happy.historyEvents).toBeLessThanOrEqual(160);
+  });
+
+  test('is there for the next command: list, status, history and logs agree about it', async () => {
+    const { workflowId, executionArn } = happy;
+    const list = await cli.run('list', '--json');
+    expect(JSON.parse(list.stdout)).toContainEqual(expect.objectContaining({ name: workflowId, status: 'SUCCEEDED' }));
+    expect(JSON.parse((await cli.run('status', executionArn, '--json')).stdout)).toEqual(happy);
+    const history = JSON.parse((await cli.run('history', workflowId, '--json')).stdout) as unknown[];
+    expect(history).toHaveLength(happy.historyEvents);
+    const logs = JSON.parse((await cli.run('logs', workflowId, '--json')).stdout) as { fields: object }[];
+    expect(logs.length).toBeGreaterThan(0);
+    for (const { fields } of logs) expect(fields).toMatchObject({ workflowId });
+  });
+
+  test('fails to be found under another name, and says which there are', async () => {
+    const ended = await cli.run('status', 'nothing-like-it', '--json');
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/called "nothing-like-it"; there are (aapl|goes-on)-/);
+  });
+});
+
+describe('a run with faults', () => {
+  test('answers from a lower tier and says so', async () => {
+    const { exitCode, stdout, stderr } = await cli.run('run', '--time', 'virtual', '--fault', 'trend/primary=hang');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/trend +required +rules failed, .*simple-rules answered/s);
+    expect(stderr).toContain('trend: falls back from rules to simple-rules');
+  });
+
+  test('is degraded, not failed, without an optional agent', async () => {
+    const ended = await cli.run('run', ...VIRTUAL, '--fault', 'momentum=error');
+    expect(ended.exitCode).toBe(0);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['momentum'] });
+  });
+
+  test('fails with its error and its failed agents when too many required ones fail, and goes on where it stopped', async () => {
+    const id = ['--id', 'goes-on'];
+    const ended = await cli.run('run', ...VIRTUAL, ...id, '--fault', 'trend=error', '--fault', 'risk=error');
+    expect(ended.exitCode).toBe(1);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      workflowId: 'goes-on',
+      status: 'FAILED',
+      error: 'CriticalDegradationError',
+      failedAgents: ['risk', 'trend'],
+      report: null,
+    });
+    const again = await cli.run('run', '--time', 'virtual', ...id);
+    expect(again.exitCode).toBe(0);
+    expect(again.stderr).toContain('2 calls admitted');
+  });
+});
+
+describe('a run that is cut short', () => {
+  test('by --timeout is TIMED_OUT and exits with 1', async () => {
+    const ended = await cli.run('run', '--json', '--timeout', '1', '--fault', '*=hang');
+    expect(ended.exitCode).toBe(1);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'TIMED_OUT', error: 'RunTimeout', report: null });
+  });
+
+  test('by Ctrl-C is stopped, prints its outcome and exits with 130', async () => {
+    const run = await cli.runUntil('calls admitted', 'run', '--json', '--fault', '*=hang');
+    run.process.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended.exitCode).toBe(130);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
+  });
+
+  test('by the death of the cloud goes on in a new one', async () => {
+    const run = await cli.runUntil('calls admitted', 'run', '--json', '--fault', 'trend=slow:3');
+    const holder = readHolder(join(cli.folder, '.ballast', 'cloud'));
+    if (holder === undefined) throw new Error('nobody holds the state folder');
+    process.kill(holder.pid, 'SIGKILL');
+    const ended = await run.ended;
+    expect(ended.stderr).toContain('the embedded cloud was lost');
+    expect(ended.exitCode).toBe(0);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
+  });
+});
+
+test('two runs that race for a new state folder both come to a report, from one synth', async () => {
+  const fresh = createCli();
+  try {
+    const both = await Promise.all([fresh.run('run', ...VIRTUAL), fresh.run('run', ...VIRTUAL)]);
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(readdirSync(join(fresh.folder, '.ballast', 'assemblies'))).toHaveLength(1);
+  } finally {
+    await fresh.remove();
+  }
+});
