@@ -1,0 +1,116 @@
+import { CIRCUIT_BREAKER_DEFAULTS, MAX_AUDIT_ENTRIES, MAX_REASON_LENGTH } from '../../../patterns/circuit-breaker.ts';
+import { admit, fleetOn, open, refusal } from './callers.ts';
+import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
+
+const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
+
+describe("operators' orders", () => {
+  let dynamo: DynaliteTable;
+  beforeAll(async () => {
+    dynamo = await startDynaliteTable();
+  });
+  afterAll(() => dynamo.stop());
+
+  test('isolate refuses every call until a reset, and results of before change nothing', async () => {
+    const { clock, environment, events } = fleetOn(dynamo.table);
+    const store = environment();
+    const early = await admit(store, 'isolated');
+    await store.order({ verb: 'isolate', breakerId: 'isolated', reason: 'provider migrates', actor: 'ada' });
+    clock.nowMs += 10 * openMs;
+    expect(await refusal(store, 'isolated')).toEqual({
+      breakerId: 'isolated',
+      state: 'ISOLATED',
+      retryAfterMs: openMs,
+    });
+    await store.book(early, 'failure');
+    const record = await store.order({ verb: 'reset', breakerId: 'isolated', reason: 'migration done' });
+    expect(record).toMatchObject({
+      state: 'CLOSED',
+      generation: 2,
+      audit: [
+        { verb: 'isolate', reason: 'provider migrates', actor: 'ada', generation: 1 },
+        { verb: 'reset', reason: 'migration done', actor: 'operator', generation: 2 },
+      ],
+    });
+    expect(events.map(({ code, detail }) => `${code}: ${detail}`)).toEqual([
+      'CircuitIsolated: isolate by ada: provider migrates',
+      'CircuitClosed: reset by operator: migration done',
+    ]);
+  });
+
+  test('shadow lets every call pass and tells when the circuit would have opened', async () => {
+    const { clock, environment, events } = fleetOn(dynamo.table);
+    const store = environment();
+    await store.order({ verb: 'shadow', breakerId: 'shadowed', reason: 'new dependency' });
+    await open(store, 'shadowed', 4 * failuresToOpen);
+    expect(events.map(({ code, retryAtMs }) => [code, retryAtMs])).toEqual([
+      ['CircuitShadowed', null],
+      ['CircuitWouldHaveOpened', clock.nowMs + openMs],
+    ]);
+    clock.nowMs += openMs;
+    await open(store, 'shadowed', failuresToOpen - 1);
+    await store.book(await admit(store, 'shadowed'), 'success');
+    await open(store, 'shadowed', failuresToOpen - 1);
+    expect(events).toHaveLength(2);
+    await open(store, 'shadowed', 1);
+    expect(events).toHaveLength(3);
+    expect(await store.read('shadowed')).toMatchObject({ state: 'METRICS_ONLY' });
+  });
+
+  test('probe half-opens without waiting, from OPEN and from ISOLATED', async () => {
+    const { environment } = fleetOn(dynamo.table);
+    const store = environment();
+    await open(store, 'probed');
+    await store.order({ verb: 'probe', breakerId: 'probed', reason: 'fixed at the provider' });
+    await store.book(await admit(store, 'probed'), 'failure');
+    await store.order({ verb: 'isolate', breakerId: 'probed', reason: 'still broken' });
+    await store.order({ verb: 'probe', breakerId: 'probed', reason: 'try again' });
+    for (const probe of [await admit(store, 'probed'), await admit(store, 'probed')])
+      await store.book(probe, 'success');
+    expect(await store.read('probed')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('fails to probe a circuit that admits calls, saying what it is', async () => {
+    const store = fleetOn(dynamo.table).environment();
+    await expect(store.order({ verb: 'probe', breakerId: 'well', reason: 'curious' })).rejects.toThrow(
+      'circuit well is CLOSED: only an OPEN or ISOLATED circuit can be probed',
+    );
+  });
+
+  test.each(['', '   ', 'x'.repeat(MAX_REASON_LENGTH + 1)])(
+    'fails without a reason that can be kept (%#)',
+    async (reason) => {
+      const store = fleetOn(dynamo.table).environment();
+      await expect(store.order({ verb: 'reset', breakerId: 'unreasoned', reason })).rejects.toMatchObject({
+        name: 'InvalidInputError',
+        message: expect.stringContaining('needs a reason of 1 to 256 characters'),
+      });
+      expect(await store.read('unreasoned')).toBeUndefined();
+    },
+  );
+
+  test('keeps the newest acts only, and lists every circuit by id', async () => {
+    const store = fleetOn(dynamo.table).environment();
+    for (let act = 0; act <= MAX_AUDIT_ENTRIES; act += 1) {
+      await store.order({ verb: 'reset', breakerId: 'a/audited', reason: `act ${act}` });
+    }
+    const { audit = [] } = (await store.read('a/audited')) ?? {};
+    expect(audit.map(({ reason }) => reason)).toEqual(
+      Array.from({ length: MAX_AUDIT_ENTRIES }, (_, index) => `act ${index + 1}`),
+    );
+    const ids = (await store.list()).map(({ breakerId }) => breakerId);
+    expect(ids).toEqual([...ids].sort((a, b) => a.localeCompare(b)));
+    expect(ids).toContain('a/audited');
+  });
+
+  test('of two operators who order at the same time both are obeyed, one after the other', async () => {
+    const { environment, events } = fleetOn(dynamo.table);
+    await Promise.all([
+      environment().order({ verb: 'isolate', breakerId: 'both', reason: 'one' }),
+      environment().order({ verb: 'shadow', breakerId: 'both', reason: 'two' }),
+    ]);
+    const record = await environment().read('both');
+    expect(record?.audit.map(({ reason }) => reason).sort()).toEqual(['one', 'two']);
+    expect(events.map(({ generation }) => generation).sort()).toEqual([1, 2]);
+  });
+});
