@@ -77,6 +77,12 @@ export function createHarness(
   });
   const call = async (action: string, request: Json = {}) => (await service.call(action, request)) as JsonObject;
 
+  const waiting = new Map<string, () => void>();
+  service.onStatusChange((detail) => {
+    const { executionArn, status } = detail as JsonObject;
+    if (status !== 'RUNNING') waiting.get(String(executionArn))?.();
+  });
+
   const harness: Harness = {
     service,
     nowMs: () => clock.nowMs(),
@@ -95,12 +101,11 @@ export function createHarness(
       return String(started.executionArn);
     },
     async end(executionArn) {
-      for (let turn = 0; turn < 50_000; turn++) {
-        const execution = await call('DescribeExecution', { executionArn });
-        if (execution.status !== 'RUNNING') return execution;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      throw new Error(`${executionArn} does not come to an end`);
+      const ended = new Promise<void>((resolve) => waiting.set(executionArn, resolve));
+      const execution = await call('DescribeExecution', { executionArn });
+      if (execution['status'] !== 'RUNNING') return execution;
+      await ended;
+      return call('DescribeExecution', { executionArn });
     },
     async run(definition, input) {
       return harness.end(await harness.start(definition, input));
