@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { followFailure, followInvoke } from './progress/calls.ts';
+import { followFailure, followFanOut, followInvoke } from './progress/calls.ts';
 import { callKey, type Draft, type PhaseDraft, phaseOf, tell } from './progress/draft.ts';
 import { endOf, placeOf, type StateRole, timeOf } from './progress/events.ts';
-import type { ExecutionStatus, Progress } from './progress/model.ts';
+import type { ExecutionStatus, PhaseProgress, Progress } from './progress/model.ts';
 import { failureRequestOf, invokeRequestOf } from './progress/payloads.ts';
 import { endPhases, followBegin, followEnd } from './progress/phases.ts';
 import { inOrder, visitsOf } from './visits.ts';
@@ -50,9 +50,13 @@ export function foldHistory(history: readonly HistoryEvent[]): Progress {
     lastEventAtMs: events.reduce((latest, event) => Math.max(latest, timeOf(event)), 0),
     events: events.length,
     redrives,
-    phases: [...draft.phases.values()].map((phase) => ({ ...phase, calls: [...phase.calls.values()] })),
+    phases: [...draft.phases.values()].map(progressOf),
     changes: draft.changes,
   };
+}
+
+function progressOf({ name, round, state, agents, calls }: PhaseDraft): PhaseProgress {
+  return { name, round, state, agents, calls: [...calls.values()] };
 }
 
 function follow(draft: Draft, phase: PhaseDraft, role: StateRole, call: string | undefined, event: HistoryEvent): void {
@@ -70,6 +74,7 @@ function follow(draft: Draft, phase: PhaseDraft, role: StateRole, call: string |
       followEnd(draft, phase, event);
       return;
     case 'FanOut':
+      followFanOut(draft, phase, event);
       return;
     default:
       role satisfies never;

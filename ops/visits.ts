@@ -41,14 +41,15 @@ export function visitsOf(events: readonly HistoryEvent[]): ReadonlyMap<number, H
     const before = visits.get(event.previousEventId ?? 0);
     // the end of an execution points into the state that brought it, and a redrive to that end: neither is in a state
     let visit = event.type?.startsWith('Execution') === true ? undefined : before;
+    const isAbout = aroundWhat(event);
     if (entersState(event)) {
       visit = event;
       // what follows a state that was left is beside it; what follows anything else is inside
       const outer = previous !== undefined && leavesState(previous) ? around.get(before?.id ?? 0) : before;
       if (outer !== undefined) around.set(id, outer);
       open.set(id, { visit, key: '' });
-    } else if (endsIteration(event)) {
-      visit = around.get(before?.id ?? 0) ?? before;
+    } else if (isAbout !== undefined) {
+      while (visit !== undefined && !isAbout(visit)) visit = around.get(visit.id ?? 0);
     } else if (schedulesAttempt(event)) {
       // a redrive schedules anew what it takes up, and the service may link that to ExecutionRedriven only
       visit ??= [...open.values()].find(({ key }) => key === attemptKey(event))?.visit;
@@ -62,7 +63,20 @@ export function visitsOf(events: readonly HistoryEvent[]): ReadonlyMap<number, H
   return visits;
 }
 
-/** The iteration of a Map ended; what it points to is the last event inside it. */
-function endsIteration({ type }: HistoryEvent): boolean {
-  return type === 'MapIterationSucceeded' || type === 'MapIterationFailed' || type === 'MapIterationAborted';
+/**
+ * Which visit an event is about that is told at the end of a Map or Parallel: these point to whatever happened last
+ * inside. Undefined for events that are about the visit they point into.
+ */
+function aroundWhat(event: HistoryEvent): ((visit: HistoryEvent) => boolean) | undefined {
+  const iteration =
+    event.mapIterationSucceededEventDetails ??
+    event.mapIterationFailedEventDetails ??
+    event.mapIterationAbortedEventDetails;
+  if (iteration !== undefined) return (visit) => visit.stateEnteredEventDetails?.name === iteration.name;
+  const type: string = event.type ?? '';
+  if (/^MapState(Succeeded|Failed)$/.test(type)) return (visit) => visit.type === 'MapStateEntered';
+  if (/^ParallelState(Succeeded|Failed)$/.test(type)) return (visit) => visit.type === 'ParallelStateEntered';
+  // which state was aborted is not told: the abort points to what caused it
+  if (/^(Task|Wait)StateAborted$/.test(type)) return (visit) => /^(Map|Parallel)StateEntered$/.test(visit.type ?? '');
+  return undefined;
 }

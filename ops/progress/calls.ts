@@ -54,8 +54,6 @@ export function followInvoke(draft: Draft, phase: PhaseDraft, key: string | unde
   } else if (event.type === 'TaskStateExited' && call.state.kind === 'waiting') {
     const { error, cause } = call.state;
     setState(phase, call, { kind: 'recording', error, cause });
-  } else if (event.type === 'TaskStateAborted') {
-    giveUp(draft, atMs, phase, call);
   }
 }
 
@@ -79,8 +77,6 @@ export function followFailure(draft: Draft, phase: PhaseDraft, key: string | und
   } else if (event.type === 'TaskStateExited' && call.state.kind === 'recording') {
     setState(phase, call, { kind: 'unsettled' });
     tell(draft, atMs, { kind: 'call-unsettled', call: nameOf(phase, call) });
-  } else if (event.type === 'TaskStateAborted') {
-    giveUp(draft, atMs, phase, call);
   }
 }
 
@@ -129,9 +125,12 @@ function fail(draft: Draft, atMs: number, phase: PhaseDraft, call: CallProgress,
   tell(draft, atMs, { kind: 'call-failed', call: nameOf(phase, call), error, cause });
 }
 
-/** The Map ended while this call was still going. */
-function giveUp(draft: Draft, atMs: number, phase: PhaseDraft, call: CallProgress) {
-  if (isSettled(call.state)) return;
+/** Follows the Map that fans the calls out: the iterations that its end cut short are told by their index alone. */
+export function followFanOut(draft: Draft, phase: PhaseDraft, event: HistoryEvent): void {
+  const index = event.mapIterationAbortedEventDetails?.index;
+  const call = index === undefined ? undefined : phase.calls.get(phase.items[index] ?? '');
+  if (call === undefined || isSettled(call.state)) return;
+  const atMs = timeOf(event);
   phase.calls.set(callKey(call), { ...call, state: { kind: 'not-needed' } });
   tell(draft, atMs, { kind: 'call-not-needed', call: nameOf(phase, call) });
 }

@@ -7,6 +7,8 @@ export interface PhaseDraft {
   round: number;
   state: PhaseState;
   agents: readonly PhaseAgent[];
+  /** keys of the calls of this round, in the order of the fan-out's items */
+  items: readonly string[];
   /** by agent and replica, in the order they were admitted */
   readonly calls: Map<string, CallProgress>;
 }
@@ -26,7 +28,7 @@ export function tell(draft: Draft, atMs: number, change: ChangeBody): void {
 export function phaseOf(draft: Draft, name: string): PhaseDraft {
   const known = draft.phases.get(name);
   if (known !== undefined) return known;
-  const phase: PhaseDraft = { name, round: 0, state: { kind: 'running' }, agents: [], calls: new Map() };
+  const phase: PhaseDraft = { name, round: 0, state: { kind: 'running' }, agents: [], items: [], calls: new Map() };
   draft.phases.set(name, phase);
   return phase;
 }

@@ -19,7 +19,9 @@ describe('the state an event belongs to', () => {
     const writer = new HistoryWriter();
     const map = writer.write('MapStateStarted', writer.enter('MapStateEntered', 0, 'Map'));
     const inner = writer.task(writer.write('MapIterationStarted', map), 'One', {}, {});
-    const iteration = writer.write('MapIterationSucceeded', writer.task(inner, 'Two', {}, {}));
+    const iteration = writer.write('MapIterationSucceeded', writer.task(inner, 'Two', {}, {}), {
+      mapIterationSucceededEventDetails: { name: 'Map' },
+    });
     writer.write('MapStateSucceeded', iteration);
     writer.task(writer.write('MapStateExited', iteration), 'After', {}, {});
     const states = statesOf(writer);

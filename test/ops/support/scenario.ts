@@ -42,7 +42,9 @@ export function playScenario(scenario: Scenario): HistoryEvent[] {
     last = writer.task(last, `${name} Begin`, { run: {}, phase, round: 0 }, { calls: first });
     const map = writer.write('MapStateStarted', writer.enter('MapStateEntered', last, `${name} FanOut`));
     const running = calls.map((call, index) => {
-      const iteration = writer.write('MapIterationStarted', map, { mapIterationStartedEventDetails: { index } });
+      const iteration = writer.write('MapIterationStarted', map, {
+        mapIterationStartedEventDetails: { name: `${name} FanOut`, index },
+      });
       return playCall(writer, name, call, iteration);
     });
     last = map;
@@ -50,7 +52,9 @@ export function playScenario(scenario: Scenario): HistoryEvent[] {
       const turn = (scenario.interleaving[throws++ % scenario.interleaving.length] ?? 0) % running.length;
       const step = running[turn]?.next();
       if (step?.done !== true) continue;
-      last = writer.write('MapIterationSucceeded', step.value);
+      last = writer.write('MapIterationSucceeded', step.value, {
+        mapIterationSucceededEventDetails: { name: `${name} FanOut` },
+      });
       running.splice(turn, 1);
     }
     last = writer.write('MapStateExited', writer.write('MapStateSucceeded', last));
