@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { WorkflowDeclaration } from '../patterns/agent.ts';
 import { canonicalJson } from '../patterns/canonical-json.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { CheckpointNotFoundError, InvalidInputError } from '../patterns/errors.ts';
 import { parseFaultRule } from '../patterns/faults.ts';
 import type { Json } from '../patterns/json.ts';
 import { acceptRequest, type Run, startRequest } from '../patterns/payloads.ts';
-import { takeOwnership } from '../stores/workflows/ownership.ts';
+import { readOwner, takeOwnership } from '../stores/workflows/ownership.ts';
+import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { requireEnv } from './shared/env.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
@@ -15,13 +16,15 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
   return async (event) => {
     const { input, execution } = acceptRequest.parse(event);
     const request = parse(startRequest, input, 'start request');
-    const workflowInput = parse(workflow.input, request.input, 'input') as Json;
     checkFaults(request.faults);
-
     const workflowId = request.workflowId ?? execution.name;
+    const table = workflowTable();
+    const given = request.resume ? await storedInput(table, workflowId) : request.input;
+    const workflowInput = parse(workflow.input, given, 'input') as Json;
+
     const startedAtMs = Date.parse(execution.startedAt);
     const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: canonicalJson(workflowInput) };
-    const { epoch } = await takeOwnership(workflowTable(), claim);
+    const { epoch } = await takeOwnership(table, claim);
     const run: Run = {
       workflow: workflow.name,
       workflowId,
@@ -42,6 +45,17 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new InvalidInputError(`${what} refused: ${z.prettifyError(result.error)}`);
+}
+
+/** The input that a workflow was started with. @throws CheckpointNotFoundError when it never was */
+async function storedInput(table: WorkflowTable, workflowId: string): Promise<unknown> {
+  const owner = await readOwner(table, workflowId);
+  if (owner === undefined) {
+    throw new CheckpointNotFoundError(
+      `there is no workflow ${JSON.stringify(workflowId)} to resume: it was never started, or its records have expired`,
+    );
+  }
+  return JSON.parse(owner.input);
 }
 
 /** Rules are for stages that inject faults; everywhere else they are refused, not ignored. */

@@ -224,6 +224,11 @@ export class CriticalDegradationError extends CataloguedError {
   override readonly name = 'CriticalDegradationError';
 }
 
+/** There is no workflow of this id to go on with. */
+export class CheckpointNotFoundError extends CataloguedError {
+  override readonly name = 'CheckpointNotFoundError';
+}
+
 /** A newer execution owns the workflow. */
 export class SupersededError extends CataloguedError {
   override readonly name = 'SupersededError';

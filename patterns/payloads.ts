@@ -8,20 +8,25 @@ import { COMBINATORS } from './consensus.ts';
 const json = z.json();
 const circuitState = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']);
 
-/** What a caller sends to start a workflow. */
-export const startRequest = z.strictObject({
-  /** names the workflow over all its executions @default - the execution's name */
-  workflowId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _')
-    .optional(),
-  /** checked against the workflow's own schema */
-  input: json,
-  /** fault rules of this run; refused unless the stage enables injection */
-  faults: z.array(z.string()).max(50).default([]),
-  /** seed of the dice that fault rates are thrown with */
-  faultSeed: z.int().default(0),
-});
+/** What a caller sends to start a workflow, or to resume one where it left off. */
+export const startRequest = z
+  .strictObject({
+    /** names the workflow over all its executions @default - the execution's name */
+    workflowId: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _')
+      .optional(),
+    /** checked against the workflow's own schema; a resumed workflow has it already */
+    input: json.optional(),
+    /** goes on with the workflow of this id; it must have been started before */
+    resume: z.boolean().default(false),
+    /** fault rules of this run; refused unless the stage enables injection */
+    faults: z.array(z.string()).max(50).default([]),
+    /** seed of the dice that fault rates are thrown with */
+    faultSeed: z.int().default(0),
+  })
+  .refine(({ input, resume }) => (input === undefined) === resume, 'give either input, or resume: true')
+  .refine(({ workflowId, resume }) => workflowId !== undefined || !resume, 'resume needs the workflowId to go on with');
 
 /** The run as every task of it sees it; made by Accept, kept in the variable `$run`. */
 export const run = z.object({

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
-import type { Outcome } from '../../ops/outcome.ts';
+import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
+import { redriveExecution } from '../../ops/redrive.ts';
 import { runWorkflow } from '../../ops/run.ts';
 import { openTarget, type Target } from '../../ops/target.ts';
+import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/payloads.ts';
 import { assemblyOf, type WorkflowName } from './synth.ts';
 
@@ -18,6 +20,8 @@ export interface World {
   /** undefined when the world is not ours */
   readonly cloud: Cloud | undefined;
   run(request: StartRequest): Promise<RunResult>;
+  /** redrives an execution and waits for its end */
+  redrive(executionArn: string): Promise<RunResult>;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,11 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
         onStarted: () => {},
         onHistory: () => {},
       }),
+    redrive: async (executionArn) => {
+      await redriveExecution(target, executionArn);
+      const { execution, history } = await watchExecution(target, executionArn, { everyMs: 25, onHistory: () => {} });
+      return { outcome: outcomeOf(execution, history), history };
+    },
     close: async () => {
       target.close();
       await cloud?.stop();
@@ -60,12 +69,22 @@ export function agentIn({ outcome }: RunResult, name: string) {
   return agent;
 }
 
+/** Every agent that was invoked, once per attempt, from an event on: read from the history. */
+export function invokedAgents({ history }: RunResult, sinceEventId = 0): string[] {
+  return invocations(history, sinceEventId).map(({ agent }) => agent);
+}
+
 /** The tiers that were invoked for an agent, in order, with the retries: read from the history. */
 export function attemptsOf({ history }: RunResult, agent: string): string[] {
-  return history.flatMap(({ taskScheduledEventDetails: task }) => {
+  return invocations(history, 0).flatMap((call) => (call.agent === agent ? [call.tier] : []));
+}
+
+/** The calls that were scheduled; what RecordFailure is told of a call carries an error beside it. */
+function invocations(history: readonly HistoryEvent[], sinceEventId: number) {
+  return history.flatMap(({ id = 0, taskScheduledEventDetails: task }) => {
     const { Payload } = JSON.parse(task?.parameters ?? '{}') as {
       Payload?: { call?: { agent: string; tier: string }; error?: unknown };
     };
-    return Payload?.call?.agent === agent && Payload.error === undefined ? [Payload.call.tier] : [];
+    return id > sinceEventId && Payload?.call !== undefined && Payload.error === undefined ? [Payload.call] : [];
   });
 }
