@@ -31,6 +31,7 @@ import type { BreakerTable } from './circuit-breaker/table.ts';
 
 export { dynamoDbBreakerTable } from './circuit-breaker/dynamodb-table.ts';
 export { type GuardedBy, guard } from './circuit-breaker/guard.ts';
+export { type MemoryCircuitBreakersOptions, memoryCircuitBreakers } from './circuit-breaker/memory-breakers.ts';
 export { memoryBreakerTable } from './circuit-breaker/memory-table.ts';
 export type { BreakerTable } from './circuit-breaker/table.ts';
 
@@ -105,11 +106,11 @@ export class CircuitBreakerStore implements CircuitBreakers {
   }
 
   /** Books what an admitted call came to. Reporting again changes nothing. */
-  async book(admission: Admission, outcome: CallOutcome): Promise<void> {
-    if (needsBooking(admission, outcome)) await this.report(admission, { outcome });
+  async book(admission: Admission, outcome: CallOutcome): Promise<Booking | undefined> {
+    return needsBooking(admission, outcome) ? await this.report(admission, { outcome }) : 'nothing';
   }
 
-  /** As `book`, with a duration or a reporter, and with what it did; undefined when the table failed. */
+  /** As `book`, with a duration or a reporter. @returns what it did; undefined when the table failed */
   async report(admission: Admission, result: Result): Promise<Booking | undefined> {
     const { breakerId, generation } = admission;
     const settings = this.#settings(breakerId);

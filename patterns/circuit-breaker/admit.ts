@@ -1,6 +1,6 @@
 import type { Admission, AdmissionDecision, CircuitState } from '../admission.ts';
-import { type Decision, decideOn, fence } from './decision.ts';
-import type { CircuitRecord, RecordIn } from './record.ts';
+import { type Decision, fence } from './decision.ts';
+import { type CircuitRecord, initialRecord, NO_EVIDENCE, type RecordIn } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';
 import { transition } from './transition.ts';
 
@@ -10,6 +10,8 @@ export interface AdmitRequest {
   readonly redriveCount: number;
 }
 
+const NEVER_WRITTEN = initialRecord('');
+
 /** Decides whether a call may pass. While the circuit is CLOSED this writes nothing. */
 export function decideAdmission(
   stored: CircuitRecord | undefined,
@@ -17,25 +19,25 @@ export function decideAdmission(
   nowMs: number,
   settings: CircuitBreakerSettings,
 ): Decision<AdmissionDecision> {
-  return decideOn(request.breakerId, stored, (record) => {
-    switch (record.state) {
-      case 'CLOSED':
-      case 'METRICS_ONLY':
-        return { answer: admitted(record, request, nowMs, settings.tripRule.wantsSuccess(record)) };
-      case 'ISOLATED':
-        // until an operator releases it: worth asking again after an open period
-        return { answer: rejected(request.breakerId, 'ISOLATED', settings.openMs) };
-      case 'OPEN':
-        if (nowMs < record.openUntilMs) {
-          return { answer: rejected(request.breakerId, 'OPEN', record.openUntilMs - nowMs) };
-        }
-        return halfOpen(record, request, nowMs, settings);
-      case 'HALF_OPEN':
-        return takePermit(record, request, nowMs, settings);
-      default:
-        return record satisfies never;
-    }
-  });
+  if (stored === undefined) {
+    return { answer: admitted(NEVER_WRITTEN, request, nowMs, settings.tripRule.wantsSuccess(NO_EVIDENCE)) };
+  }
+  switch (stored.state) {
+    case 'CLOSED':
+    case 'METRICS_ONLY':
+      return { answer: admitted(stored, request, nowMs, settings.tripRule.wantsSuccess(stored)) };
+    case 'ISOLATED':
+      // until an operator releases it: worth asking again after an open period
+      return { answer: rejected(request.breakerId, 'ISOLATED', settings.openMs) };
+    case 'OPEN':
+      if (nowMs < stored.openUntilMs)
+        return { answer: rejected(request.breakerId, 'OPEN', stored.openUntilMs - nowMs) };
+      return halfOpen(stored, request, nowMs, settings);
+    case 'HALF_OPEN':
+      return takePermit(stored, request, nowMs, settings);
+    default:
+      return stored satisfies never;
+  }
 }
 
 /** The first to come after the break begins the half-open period and takes its first permit in the same write. */

@@ -1,0 +1,111 @@
+/**
+ * What a circuit breaker costs: requests to the table per call, and nanoseconds per call in memory beside cockatiel and
+ * opossum, all in one run. `npx tsx bench/circuit-breaker.ts [--json]`
+ */
+import { fileURLToPath } from 'node:url';
+import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import Opossum from 'opossum';
+import { circuitBreakerSettings, failureRate } from '../patterns/circuit-breaker.ts';
+import {
+  type BreakerTable,
+  CircuitBreakerStore,
+  guard,
+  memoryBreakerTable,
+  memoryCircuitBreakers,
+} from '../stores/circuit-breaker.ts';
+
+export interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+const noOp = () => Promise.resolve();
+const fails = () => Promise.reject(new Error('down'));
+
+/** Requests to the table for each kind of call. They do not depend on the table, so one in memory counts them. */
+export async function requestsPerCall(): Promise<Figure[]> {
+  const counts = { reads: 0, writes: 0 };
+  const clock = { nowMs: 1_000_000 };
+  const store = (settings = circuitBreakerSettings()) =>
+    new CircuitBreakerStore(counting(memoryBreakerTable(), counts), {
+      nowMs: () => clock.nowMs,
+      settings: () => settings,
+    });
+  const figures: Figure[] = [];
+  async function measure(what: string, run: () => Promise<unknown>): Promise<void> {
+    Object.assign(counts, { reads: 0, writes: 0 });
+    await run().catch(() => {});
+    figures.push({ what: `${what}: reads`, value: counts.reads, unit: 'requests' });
+    figures.push({ what: `${what}: writes`, value: counts.writes, unit: 'requests' });
+  }
+
+  const by = { breakers: store(), breakerId: 'bench' };
+  await measure('healthy call', () => guard(by, noOp));
+  await measure('first failure', () => guard(by, fails));
+  await measure('success that ends a streak', () => guard(by, noOp));
+  for (let call = 0; call < 4; call += 1) await guard(by, fails).catch(() => {});
+  const late = await by.breakers.admit({ breakerId: 'bench', permitId: 'late', redriveCount: 0 });
+  await measure('failure that opens', () => guard(by, fails));
+  await measure('refused call', () => guard(by, noOp));
+  if (late.admitted) await measure('late failure', () => by.breakers.book(late.admission, 'failure'));
+  clock.nowMs += 60_000;
+  await measure('first probe, successful', () => guard(by, noOp));
+  await measure('second probe, closes', () => guard(by, noOp));
+
+  const tripRule = failureRate({ rate: 0.5, windowMs: 60_000, minimumCalls: 10 });
+  const sampled = { breakers: store(circuitBreakerSettings({ tripRule })), breakerId: 'sampled' };
+  await measure('healthy call, failure rate', () => guard(sampled, noOp));
+  return figures;
+}
+
+/** Nanoseconds per healthy call of an async no-op: medians of interleaved rounds, so that noise hits all alike. */
+export async function nanosecondsPerCall(rounds = 15, callsPerRound = 40_000): Promise<Figure[]> {
+  const by = { breakers: memoryCircuitBreakers(), breakerId: 'bench' };
+  const cockatiel = circuitBreaker(handleAll, { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(5) });
+  // opossum at its leanest: no timeout, no statistics
+  const opossum = new Opossum(noOp, { timeout: false, rollingCountTimeout: 60_000, rollingPercentilesEnabled: false });
+  const contestants: Record<string, () => Promise<unknown>> = {
+    'bare await': noOp,
+    'ballast guard()': () => guard(by, noOp),
+    'cockatiel 3.2.1 execute()': () => cockatiel.execute(noOp),
+    'opossum 9.0.0 fire()': () => opossum.fire(),
+  };
+  const samples = new Map<string, number[]>(Object.keys(contestants).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, call] of Object.entries(contestants)) {
+      const startedAt = process.hrtime.bigint();
+      for (let count = 0; count < callsPerRound; count += 1) await call();
+      const perCall = Number(process.hrtime.bigint() - startedAt) / callsPerRound;
+      // the first round warms up
+      if (round > 0) samples.get(name)?.push(perCall);
+    }
+  }
+  opossum.shutdown();
+  return [...samples].map(([what, values]) => ({ what, value: Math.round(median(values)), unit: 'ns' }));
+}
+
+function counting(table: BreakerTable, counts: { reads: number; writes: number }): BreakerTable {
+  return {
+    read: (breakerId) => {
+      counts.reads += 1;
+      return table.read(breakerId);
+    },
+    write: (breakerId, write) => {
+      counts.writes += 1;
+      return table.write(breakerId, write);
+    },
+    list: () => table.list(),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const figures = [...(await requestsPerCall()), ...(await nanosecondsPerCall())];
+  if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
+  else for (const { what, value, unit } of figures) console.log(`${String(value).padStart(6)} ${unit}  ${what}`);
+}
