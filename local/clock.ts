@@ -3,12 +3,20 @@ export interface Clock {
   /** milliseconds since the epoch */
   nowMs(): number;
   /** Calls back once, at `dueMs` or as soon after as can be; a due time in the past means as soon as possible. */
-  at(dueMs: number, callback: () => void): CancelTimer;
+  at(dueMs: number, callback: () => void, options?: TimerOptions): CancelTimer;
   /**
    * Work is going on whose end cannot be foreseen (a computing handler, an open request, an expression being
    * evaluated): virtual time stands still until every hold is released. On a real clock a hold does nothing.
    */
   hold(): ReleaseHold;
+}
+
+export interface TimerOptions {
+  /**
+   * Nobody waits for it (a schedule that goes on for ever): virtual time never moves on its account, it only fires
+   * on the way to a timer somebody does wait for. On a real clock it is a timer like any other. @default false
+   */
+  readonly background?: boolean;
 }
 
 /** Takes a timer back; harmless after it has fired. */

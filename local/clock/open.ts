@@ -54,12 +54,13 @@ function stoppable(clock: Clock): Pick<OpenedClock, 'clock' | 'stop'> {
   return {
     clock: {
       ...clock,
-      at(dueMs, callback) {
+      at(dueMs, callback, options) {
         if (isStopped) return () => undefined;
-        const cancelTimer = clock.at(dueMs, () => {
+        const fire = () => {
           pending.delete(cancel);
           callback();
-        });
+        };
+        const cancelTimer = clock.at(dueMs, fire, options);
         const cancel = () => {
           pending.delete(cancel);
           cancelTimer();

@@ -5,11 +5,13 @@ interface Timer {
   /** timers due at the same time fire in the order they were set */
   readonly order: number;
   readonly callback: () => void;
+  readonly background: boolean;
 }
 
 /**
  * Time that passes only by jumping to the earliest due timer, and only while nobody holds it. Between two timers the
- * event loop turns once, so that whatever the first one started can take its hold before time moves on.
+ * event loop turns once, so that whatever the first one started can take its hold before time moves on. Time moves only
+ * as long as a timer is pending that is not a background one.
  */
 export function createVirtualClock(options: {
   readonly startMs: number;
@@ -33,7 +35,7 @@ export function createVirtualClock(options: {
 
   function fireEarliest(): void {
     const timer = earliest(timers);
-    if (timer === undefined) return;
+    if (timer === undefined || (timer.dueMs > nowMs && !isAwaited(timers))) return;
     timers.delete(timer);
     if (timer.dueMs > nowMs) {
       nowMs = timer.dueMs;
@@ -48,8 +50,8 @@ export function createVirtualClock(options: {
 
   return {
     nowMs: () => nowMs,
-    at(dueMs, callback): CancelTimer {
-      const timer = { dueMs, order: order++, callback };
+    at(dueMs, callback, { background = false } = {}): CancelTimer {
+      const timer = { dueMs, order: order++, callback, background };
       timers.add(timer);
       schedule();
       return () => timers.delete(timer);
@@ -65,6 +67,11 @@ export function createVirtualClock(options: {
       };
     },
   };
+}
+
+function isAwaited(timers: Iterable<Timer>): boolean {
+  for (const { background } of timers) if (!background) return true;
+  return false;
 }
 
 /** The cloud has at most a few hundred timers at once, so a scan is quick enough. */
