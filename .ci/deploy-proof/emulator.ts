@@ -19,7 +19,7 @@ export interface Emulator {
 }
 
 /**
- * Starts ministack on a free loopback port.
+ * Starts ministack on a free loopback port. It ends with this process, also when that is told to end.
  *
  * @param virtualEnvironment folder of the Python environment it is installed in
  * @param folder where it keeps its state and its log
@@ -46,6 +46,11 @@ export async function startEmulator(virtualEnvironment: string, folder: string):
     },
   });
   const stop = () => stopGroup(child);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void stop().finally(() => process.exit(1));
+    });
+  }
   try {
     await answering(child, `${endpoint}/_ministack/health`);
   } catch (error) {

@@ -4,7 +4,8 @@
  *
  *     npx tsx .ci/deploy-proof/main.ts VIRTUAL_ENVIRONMENT
  */
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,32 +24,34 @@ if (virtualEnvironment === undefined) throw new Error('give the Python environme
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ballast-deploy-'));
 const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void emulator.stop().finally(() => process.exit(1));
-  });
-}
 try {
-  Object.assign(process.env, emulator.environment);
+  reachNothingElse(emulator);
   await prove(emulator, path.join(folder, 'assembly'));
+} catch (error) {
+  console.error(`the emulator's log is ${path.join(folder, 'ministack.log')}`);
+  throw error;
 } finally {
   await emulator.stop();
 }
 rmSync(folder, { recursive: true });
 
-async function prove({ endpoint, environment }: Emulator, assembly: string): Promise<void> {
-  const cdk = (...args: string[]) => {
-    console.log(`$ cdk ${args.join(' ')}`);
-    execFileSync(CDK, [...args, '--progress', 'bar'], { cwd: ROOT, env: environment, stdio: 'inherit' });
-  };
-  execFileSync(CDK, ['synth', '--quiet', '--output', assembly], { cwd: ROOT, env: environment, stdio: 'inherit' });
+/** The clients of this process read their environment, too. */
+function reachNothingElse({ environment }: Emulator): void {
+  for (const name of Object.keys(process.env)) {
+    if (!(name in environment)) delete process.env[name];
+  }
+  Object.assign(process.env, environment);
+}
+
+async function prove({ endpoint }: Emulator, assembly: string): Promise<void> {
+  await cdk('synth', '--quiet', '--output', assembly);
   for (const stack of readTemplates(assembly).keys()) {
     for (const { type, logicalId, reason } of leaveOut(assembly, stack)) {
       console.log(`left out: ${type} ${logicalId} (${reason})`);
     }
   }
-  cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly);
-  cdk('deploy', '--all', '--require-approval', 'never', '--app', assembly);
+  await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly);
+  await cdk('deploy', '--all', '--require-approval', 'never', '--app', assembly);
 
   for (const [stack, template] of readTemplates(assembly)) {
     const missing = await notCreated(endpoint, stack, template);
@@ -56,6 +59,13 @@ async function prove({ endpoint, environment }: Emulator, assembly: string): Pro
     console.log(`${stack}: ${Object.keys(template.Resources).length} resources stand`);
     await research(endpoint, stack);
   }
+}
+
+/** Runs the CDK's own command line; not synchronously, so that a signal still stops the emulator. */
+async function cdk(...args: string[]): Promise<void> {
+  console.log(`$ cdk ${args.join(' ')}`);
+  const [code] = (await once(spawn(CDK, args, { cwd: ROOT, stdio: 'inherit' }), 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`cdk ${args[0]} ended with exit code ${code}`);
 }
 
 async function research(endpoint: string, stack: string): Promise<void> {
