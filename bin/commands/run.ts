@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { FAULT_SYNTAX } from '../../patterns/faults.ts';
 import { type CommonOptions, collect, parseSeconds, parseSeed, parseWorkflowId } from './options.ts';
 
 export interface RunOptions extends CommonOptions {
@@ -13,8 +14,7 @@ export interface RunOptions extends CommonOptions {
 }
 
 const EXAMPLES = `
-A fault RULE is <agent>[/<tier>]=<error|hang|crash|slow:SECONDS|throttle|garbage>[@RATE]
-             or store=<throttle|down>[@RATE]
+A fault RULE is ${FAULT_SYNTAX.replace(' or ', '\n             or ')}
   * is every agent, primary is an agent's first tier, RATE the share of attempts that are hit (0 to 1)
 
 Examples:
