@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileJournal } from '../../../local/step-functions/index.ts';
-import { createHarness, type JsonObject, type Journal, LAMBDA, settle, START_MS, TaskError, types } from './harness.ts';
+import { createHarness, type Journal, type JsonObject, LAMBDA, START_MS, settle, TaskError, types } from './harness.ts';
 
 const invoke = { Type: 'Task', Resource: LAMBDA };
 
@@ -75,7 +75,7 @@ describe('an execution', () => {
     const undisturbed = createHarness(handlers, { journal: recording(lines) });
     const arn = await undisturbed.start(WORKFLOW);
     const expected = await undisturbed.end(arn);
-    expect(expected['output']).toBe('[11,21,31]');
+    expect(expected.output).toBe('[11,21,31]');
     const expectedTypes = types(await undisturbed.history(arn)).sort();
 
     const started = lines.findIndex((line) => line.includes('"executionStarted"'));
@@ -85,7 +85,7 @@ describe('an execution', () => {
       await after.service.recover();
       const result = await after.end(arn);
 
-      expect(result).toMatchObject({ status: 'SUCCEEDED', output: expected['output'] ?? null });
+      expect(result).toMatchObject({ status: 'SUCCEEDED', output: expected.output ?? null });
       const history = await after.history(arn);
       expect(history.map(({ id }) => id)).toEqual(history.map((_, index) => index + 1));
       expect(types(history).sort()).toEqual(expectedTypes);
@@ -159,7 +159,7 @@ describe('an execution', () => {
     await after.service.recover();
     await after.call('SendTaskSuccess', { taskToken: token, output: '"answer"' });
 
-    expect((await after.end(arn))['output']).toBe('"answer"');
+    expect((await after.end(arn)).output).toBe('"answer"');
     expect(requests).toBe(1);
   });
 });
@@ -218,6 +218,8 @@ describe('the journal in a file', () => {
     writeFileSync(path(), `{"kind":\n${readFileSync(path(), 'utf8')}`);
     const again = createHarness({}, { journal: fileJournal(directory) });
 
-    await expect(again.service.recover()).rejects.toThrow(/Line 1 of .*step-functions\.jsonl is damaged.*move the file away/);
+    await expect(again.service.recover()).rejects.toThrow(
+      /Line 1 of .*step-functions\.jsonl is damaged.*move the file away/,
+    );
   });
 });

@@ -23,7 +23,7 @@ describe('an inline Map', () => {
       States: { W: { Type: 'Wait', Seconds: '{% $states.input %}', End: true } },
     };
 
-    expect((await harness.run(map([3, 1, 2], waiting)))['output']).toBe('[3,1,2]');
+    expect((await harness.run(map([3, 1, 2], waiting))).output).toBe('[3,1,2]');
   });
 
   test.each([
@@ -35,7 +35,7 @@ describe('an inline Map', () => {
     const waiting = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, End: true } } };
     const result = await harness.run(map([1, 2, 3, 4, 5, 6], waiting, { MaxConcurrency }));
 
-    expect(result['stopDate']).toBe(START_MS / 1000 + seconds);
+    expect(result.stopDate).toBe(START_MS / 1000 + seconds);
   });
 
   test('lets ItemSelector see the item and everything around it', async () => {
@@ -49,7 +49,7 @@ describe('an inline Map', () => {
     });
     const result = await harness.run(definition, { list: ['a', 'b'] });
 
-    expect(JSON.parse(String(result['output']))).toEqual([
+    expect(JSON.parse(String(result.output))).toEqual([
       { index: 0, value: 'a', whole: 2 },
       { index: 1, value: 'b', whole: 2 },
     ]);
@@ -77,7 +77,7 @@ describe('an inline Map', () => {
       },
     });
 
-    expect(JSON.parse(String(result['output']))).toEqual({ after: ['seen1', 'seen2'], inside: false });
+    expect(JSON.parse(String(result.output))).toEqual({ after: ['seen1', 'seen2'], inside: false });
   });
 
   test('stops the others as soon as one fails, and a late answer changes nothing', async () => {
@@ -93,7 +93,7 @@ describe('an inline Map', () => {
     const result = await harness.end(arn);
     late?.();
 
-    expect(result['error']).toBe('Boom');
+    expect(result.error).toBe('Boom');
     expect(types(await harness.history(arn)).at(-1)).toBe('ExecutionFailed');
   });
 });
@@ -120,7 +120,7 @@ describe('a Parallel', () => {
       'I',
     );
 
-    expect(result['output']).toBe('["IA","IB"]');
+    expect(result.output).toBe('["IA","IB"]');
   });
 });
 
@@ -130,7 +130,7 @@ describe('a distributed Map', () => {
     const arn = await harness.start(map([1, 2, 3], distributed(work()), { Label: 'spread' }));
     const result = await harness.end(arn);
 
-    expect(result['output']).toBe('[2,4,6]');
+    expect(result.output).toBe('[2,4,6]');
     const history = await harness.history(arn);
     expect(types(history)).toEqual([
       'ExecutionStarted',
@@ -142,12 +142,12 @@ describe('a distributed Map', () => {
       'MapStateExited',
       'ExecutionSucceeded',
     ]);
-    const mapRunArn = history[3]?.details['mapRunArn'] ?? null;
+    const mapRunArn = history[3]?.details.mapRunArn ?? null;
     const { executions } = await harness.call('ListExecutions', { mapRunArn });
     expect(executions).toHaveLength(3);
     const [child] = executions as JsonObject[];
-    expect(child?.['executionArn']).toMatch(/:execution:machine-\d+\/spread:/);
-    expect(types(await harness.history(String(child?.['executionArn'])))).toContain('TaskSucceeded');
+    expect(child?.executionArn).toMatch(/:execution:machine-\d+\/spread:/);
+    expect(types(await harness.history(String(child?.executionArn)))).toContain('TaskSucceeded');
   });
 
   test('does not let its children read the variables around it', async () => {
@@ -166,7 +166,7 @@ describe('a distributed Map', () => {
       },
     });
 
-    expect(result['output']).toBe('[false]');
+    expect(result.output).toBe('[false]');
   });
 
   test.each([
@@ -183,7 +183,7 @@ describe('a distributed Map', () => {
     });
     const result = await harness.run(map([1, 2, 3, 4], distributed(work()), { ...tolerance, MaxConcurrency: 1 }));
 
-    expect(result['status']).toBe(status);
+    expect(result.status).toBe(status);
     if (status === 'FAILED') {
       expect(result).toMatchObject({
         error: 'States.ExceedToleratedFailureThreshold',
@@ -191,7 +191,7 @@ describe('a distributed Map', () => {
       });
       return;
     }
-    const output = JSON.parse(String(result['output'])) as JsonObject[];
+    const output = JSON.parse(String(result.output)) as JsonObject[];
     expect(output[0]).toMatchObject({ Status: 'FAILED', Error: 'Boom', Cause: 'why', Input: '1' });
     expect(output.filter((each) => (each as unknown) === 'ok')).toHaveLength(4 - failures);
   });
@@ -202,13 +202,16 @@ describe('a distributed Map', () => {
     const byNumber = { ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { for: '{% $states.input %}' } } };
     const bySize = { ItemBatcher: { MaxInputBytesPerBatch: 30 } };
 
-    expect((await harness.run(map(items, distributed(work()), byNumber), 'x'))['output']).toBe('[2,2,1]');
+    expect((await harness.run(map(items, distributed(work()), byNumber), 'x')).output).toBe('[2,2,1]');
     // {"Items":[]} are 12 bytes, "a" and a comma 4
-    expect((await harness.run(map(items, distributed(work()), bySize)))['output']).toBe('[4,1]');
+    expect((await harness.run(map(items, distributed(work()), bySize))).output).toBe('[4,1]');
   });
 
   test('reads its items from an object', async () => {
-    const objects: Record<string, string> = { 'data/a.csv': 'id,name\n1,one\n2,two\n', 'data/a.jsonl': '{"id":1}\n{"id":2}\n' };
+    const objects: Record<string, string> = {
+      'data/a.csv': 'id,name\n1,one\n2,two\n',
+      'data/a.jsonl': '{"id":1}\n{"id":2}\n',
+    };
     const harness = createHarness({}, { readItems: (bucket, key) => objects[`${bucket}/${key}`] });
     const reader = (key: string, config: JsonObject) => ({
       StartAt: 'M',
@@ -229,8 +232,10 @@ describe('a distributed Map', () => {
     const lines = reader('a.jsonl', { InputType: 'JSONL', MaxItems: 1 });
     const missing = await harness.run(reader('none', { InputType: 'JSON' }), { bucket: 'data' });
 
-    expect((await harness.run(csv, { bucket: 'data' }))['output']).toBe('[{"id":"1","name":"one"},{"id":"2","name":"two"}]');
-    expect((await harness.run(lines, { bucket: 'data' }))['output']).toBe('[{"id":1}]');
+    expect((await harness.run(csv, { bucket: 'data' })).output).toBe(
+      '[{"id":"1","name":"one"},{"id":"2","name":"two"}]',
+    );
+    expect((await harness.run(lines, { bucket: 'data' })).output).toBe('[{"id":1}]');
     expect(missing).toMatchObject({ error: 'States.ItemReaderFailed' });
   });
 
@@ -241,7 +246,7 @@ describe('a distributed Map', () => {
     while (mapRunArn === null) {
       await new Promise((resolve) => setImmediate(resolve));
       const event = (await harness.history(arn)).find(({ type }) => type === 'MapRunStarted');
-      mapRunArn = event?.details['mapRunArn'] ?? null;
+      mapRunArn = event?.details.mapRunArn ?? null;
     }
     await harness.call('StopExecution', { executionArn: arn });
     const statuses = async () => {

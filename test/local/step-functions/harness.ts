@@ -103,7 +103,7 @@ export function createHarness(
     async end(executionArn) {
       const ended = new Promise<void>((resolve) => waiting.set(executionArn, resolve));
       const execution = await call('DescribeExecution', { executionArn });
-      if (execution['status'] !== 'RUNNING') return execution;
+      if (execution.status !== 'RUNNING') return execution;
       await ended;
       return call('DescribeExecution', { executionArn });
     },

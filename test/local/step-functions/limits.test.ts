@@ -4,8 +4,8 @@ const pass = (output: string) => single({ Type: 'Pass', Output: output, End: tru
 
 async function causeOf(expression: string): Promise<string> {
   const result = await createHarness().run(pass(`{% ${expression} %}`));
-  expect(result['error']).toBe('States.QueryEvaluationError');
-  return String(result['cause']);
+  expect(result.error).toBe('States.QueryEvaluationError');
+  return String(result.cause);
 }
 
 describe('a payload beyond 256 KiB', () => {
@@ -13,7 +13,10 @@ describe('a payload beyond 256 KiB', () => {
 
   test('fails the execution as the output of a state', async () => {
     const harness = createHarness();
-    const arn = await harness.start(single({ Type: 'Pass', Output: '{% $states.input & $states.input %}', End: true }), big.slice(0, 200_000));
+    const arn = await harness.start(
+      single({ Type: 'Pass', Output: '{% $states.input & $states.input %}', End: true }),
+      big.slice(0, 200_000),
+    );
     const result = await harness.end(arn);
 
     expect(result).toMatchObject({
@@ -38,7 +41,7 @@ describe('a payload beyond 256 KiB', () => {
       },
     });
 
-    expect((await harness.end(arn))['output']).toBe(
+    expect((await harness.end(arn)).output).toBe(
       '"The state/task \'lambda\' returned a result with a size exceeding the maximum number of bytes service limit."',
     );
   });
@@ -59,15 +62,17 @@ describe('a payload beyond 256 KiB', () => {
       },
     });
 
-    expect(result['error']).toBe('States.DataLimitExceeded');
+    expect(result.error).toBe('States.DataLimitExceeded');
   });
 
   test('counts bytes of UTF-8, not characters', async () => {
     const harness = createHarness({ Only: ({ parameters }) => parameters });
     const state = single({ Type: 'Task', Resource: LAMBDA, Arguments: '{% $states.input.text %}', End: true });
 
-    expect((await harness.run(state, { text: 'ü'.repeat(131_000) }))['status']).toBe('SUCCEEDED');
-    await expect(harness.run(state, { text: 'ü'.repeat(131_100) })).rejects.toMatchObject({ code: 'ValidationException' });
+    expect((await harness.run(state, { text: 'ü'.repeat(131_000) })).status).toBe('SUCCEEDED');
+    await expect(harness.run(state, { text: 'ü'.repeat(131_100) })).rejects.toMatchObject({
+      code: 'ValidationException',
+    });
   });
 
   test('fails StartExecution as its input', async () => {
@@ -98,14 +103,18 @@ describe('a history', () => {
     });
     const result = await harness.end(arn);
 
-    expect(result['status']).toBe('FAILED');
-    expect(result['cause']).toContain('maximum number of history events');
-    const { events } = await harness.call('GetExecutionHistory', { executionArn: arn, reverseOrder: true, maxResults: 1 });
+    expect(result.status).toBe('FAILED');
+    expect(result.cause).toContain('maximum number of history events');
+    const { events } = await harness.call('GetExecutionHistory', {
+      executionArn: arn,
+      reverseOrder: true,
+      maxResults: 1,
+    });
     const [last] = events as { id: number; type: string }[];
     expect(last?.type).toBe('ExecutionFailed');
     expect(last?.id).toBeLessThanOrEqual(25_000);
     expect(last?.id).toBeGreaterThan(24_990);
-    expect(result['redriveStatus']).toBe('NOT_REDRIVABLE');
+    expect(result.redriveStatus).toBe('NOT_REDRIVABLE');
   });
 });
 
@@ -123,14 +132,16 @@ describe('a hostile expression', () => {
   });
 
   test('that pads a string to 300 million characters is refused', async () => {
-    expect(await causeOf('$pad("", 300000000)')).toContain('the width must be between -262144 and 262144, but was 300000000');
+    expect(await causeOf('$pad("", 300000000)')).toContain(
+      'the width must be between -262144 and 262144, but was 300000000',
+    );
   });
 
   test('that doubles a string over and over needs too much memory, and the host goes on', async () => {
     const cause = await causeOf('$length($reduce([1..27], function($all, $each){ $all & $all }, "xx"))');
 
     expect(cause).toMatch(/needed more than 128 MB of memory|Expression evaluation timeout/);
-    expect((await createHarness().run(pass('{% 1 + 1 %}')))['output']).toBe('2');
+    expect((await createHarness().run(pass('{% 1 + 1 %}'))).output).toBe('2');
   });
 
   test('that keeps a single function busy is stopped', async () => {
@@ -140,7 +151,7 @@ describe('a hostile expression', () => {
   test('with a catastrophic regular expression takes no time', async () => {
     const expression = `$contains("${'a'.repeat(200)}!", /^(a+)+$/)`;
 
-    expect((await createHarness().run(pass(`{% ${expression} %}`)))['output']).toBe('false');
+    expect((await createHarness().run(pass(`{% ${expression} %}`))).output).toBe('false');
   });
 
   test('cannot reach $eval', async () => {
@@ -150,7 +161,7 @@ describe('a hostile expression', () => {
   test('cannot reach the host through names of its objects', async () => {
     expect(await causeOf('$states.input.constructor')).toContain('returned nothing');
     const result = await createHarness().run(pass("{% {'__proto__': {'polluted': true}} %}"));
-    expect(result['output']).toBe('{"__proto__":{"polluted":true}}');
+    expect(result.output).toBe('{"__proto__":{"polluted":true}}');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
@@ -170,6 +181,6 @@ describe('a hostile expression', () => {
       },
     });
 
-    expect(result['output']).toBe('"caught"');
+    expect(result.output).toBe('"caught"');
   });
 });

@@ -1,0 +1,208 @@
+import { createHarness, type JsonObject } from './harness.ts';
+
+const end: JsonObject = { Type: 'Pass', End: true };
+const one = (state: JsonObject): JsonObject => ({ QueryLanguage: 'JSONata', StartAt: 'S', States: { S: state } });
+const task: JsonObject = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+const map: JsonObject = { Type: 'Map', ItemProcessor: { StartAt: 'P', States: { P: end } }, End: true };
+const distributed: JsonObject = {
+  ...map,
+  ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'P', States: { P: end } },
+};
+
+async function refusal(definition: unknown, type = 'STANDARD'): Promise<string> {
+  const call = createHarness().call('CreateStateMachine', {
+    name: 'm',
+    roleArn: 'r',
+    type,
+    definition: typeof definition === 'string' ? definition : JSON.stringify(definition),
+  });
+  const error = await call.then(
+    () => new Error('not refused'),
+    (reason: Error & { code: string }) => reason,
+  );
+  expect(error).toMatchObject({ code: 'InvalidDefinition' });
+  return error.message;
+}
+
+/** What is wrong, and what the message must say of it: the place and the reason. */
+const REFUSALS: readonly (readonly [title: string, definition: unknown, message: string])[] = [
+  ['that is not JSON', '{', 'INVALID_JSON_DESCRIPTION'],
+  ['that is a list', [], 'Expected an object but was []'],
+  ['without States', { StartAt: 'A' }, 'These fields are required: [States] at /'],
+  ['without anything', {}, 'These fields are required: [States, StartAt] at /'],
+  ['that starts nowhere', { ...one(end), StartAt: 'X' }, "Missing 'StartAt' target: X at /StartAt"],
+  ['that leads nowhere', one({ Type: 'Pass', Next: 'X' }), "Missing 'Next' target: X at /States/S/Next"],
+  ['whose state has no end', one({ Type: 'Pass' }), "One of these fields is required: ['Next', 'End'] at /States/S"],
+  [
+    'of an unknown type',
+    one({ Type: 'Pas', End: true }),
+    'must be one of Pass, Succeed, Fail, Choice, Wait, Task, Parallel, Map but was "Pas" at /States/S',
+  ],
+  [
+    'with a field of another type of state',
+    one({ ...end, Seconds: 1 }),
+    "The field 'Seconds' is not supported in a Pass state at /States/S",
+  ],
+  [
+    'with an expression that cannot be parsed',
+    one({ ...end, Output: { deep: ['{% 1 + %}'] } }),
+    "'1 +' cannot be parsed",
+  ],
+  ['with half an expression', one({ ...end, Output: '{% 1' }), 'at /States/S/Output'],
+  [
+    'that reads a result where there is none',
+    one({ ...end, Output: '{% $states.result %}' }),
+    '$states.result is only there in Output and Assign',
+  ],
+  [
+    'that reads an error where there is none',
+    one({ ...task, Output: '{% $states.errorOutput %}' }),
+    '$states.errorOutput is only there',
+  ],
+  ['with a look-around', one({ ...end, Output: '{% $match("a", /(?=a)a/) %}' }), 'no look-around, no back references'],
+  [
+    'with States.ALL among others',
+    one({ ...task, Retry: [{ ErrorEquals: ['A', 'States.ALL'] }] }),
+    'States.ALL must be alone at /States/S/Retry[0]/ErrorEquals',
+  ],
+  [
+    'with States.ALL before others',
+    one({ ...task, Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['A'] }] }),
+    'States.ALL must be in the last entry',
+  ],
+  [
+    'with a retrier that never waits',
+    one({ ...task, Retry: [{ ErrorEquals: ['A'], IntervalSeconds: 0 }] }),
+    'Expected an integer from 1 to 99999999 but was 0 at /States/S/Retry[0]/IntervalSeconds',
+  ],
+  [
+    'with a backoff below 1',
+    one({ ...task, Retry: [{ ErrorEquals: ['A'], BackoffRate: 0.5 }] }),
+    'at least 1 but was 0.5',
+  ],
+  [
+    'with an unknown jitter',
+    one({ ...task, Retry: [{ ErrorEquals: ['A'], JitterStrategy: 'HALF' }] }),
+    'Expected NONE or FULL but was "HALF"',
+  ],
+  [
+    'with a catcher that leads nowhere',
+    one({ ...task, Catch: [{ ErrorEquals: ['A'] }] }),
+    "The field 'Next' is required but was missing at /States/S/Catch[0]",
+  ],
+  [
+    'with a heartbeat longer than the task',
+    one({ ...task, TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
+    'HeartbeatSeconds must be less than TimeoutSeconds',
+  ],
+  [
+    'with credentials without a role',
+    one({ ...task, Credentials: {} }),
+    "The field 'RoleArn' is required but was missing at /States/S/Credentials",
+  ],
+  ['with a Wait for nothing', one({ Type: 'Wait', End: true }), 'exactly one of Seconds and Timestamp'],
+  [
+    'with a Wait for a date that is none',
+    one({ Type: 'Wait', Timestamp: '2016-13-05T21:29:29Z', End: true }),
+    'String does not match RFC3339 timestamp at /States/S/Timestamp',
+  ],
+  ['with a Choice without rules', one({ Type: 'Choice', Choices: [] }), 'at least one rule'],
+  [
+    'with a condition that is a number',
+    one({ Type: 'Choice', Choices: [{ Condition: 1, Next: 'S' }] }),
+    'Expected a boolean or an expression but was 1 at /States/S/Choices[0]/Condition',
+  ],
+  [
+    'with Items that are no list',
+    one({ ...map, Items: 1 }),
+    'Expected an array or an expression but was 1 at /States/S/Items',
+  ],
+  ['with a Label that is no name', one({ ...distributed, Label: 'a b' }), "Label contains invalid character: ' '"],
+  [
+    'with an item reader in an inline Map',
+    one({ ...map, ItemReader: { Resource: 'arn:aws:states:::s3:getObject' } }),
+    "The field 'ItemReader' is only supported in a Map whose processor has the Mode DISTRIBUTED",
+  ],
+  ['with a result writer', one({ ...distributed, ResultWriter: {} }), 'ResultWriter is not supported here'],
+  [
+    'with an error inside an iteration',
+    one({ ...map, ItemProcessor: { StartAt: 'P', States: { P: { Type: 'Pass' } } } }),
+    'at /States/S/ItemProcessor/States/P',
+  ],
+  ['that assigns states', one({ ...end, Assign: { states: 1 } }), "The variable name 'states' is reserved"],
+  ['that assigns part of a variable', one({ ...end, Assign: { 'a.b': 1 } }), "'a.b' is no variable name"],
+  [
+    'that assigns an outer variable inside',
+    one({ ...map, Assign: { x: 1 }, ItemProcessor: { StartAt: 'P', States: { P: { ...end, Assign: { x: 2 } } } } }),
+    "The variable 'x' is assigned in an outer scope; choose another name at /States/S/ItemProcessor/States/P/Assign",
+  ],
+  [
+    'in JSONPath',
+    { StartAt: 'S', States: { S: end } },
+    'The state is in JSONPath, which is not supported here: set "QueryLanguage": "JSONata"',
+  ],
+  [
+    'that mixes the languages',
+    { StartAt: 'S', States: { S: { ...end, QueryLanguage: 'JSONata', Next: 'T', End: false }, T: end } },
+    'The state is in JSONPath',
+  ],
+  [
+    'that goes back to JSONPath',
+    one({ ...end, QueryLanguage: 'JSONPath' }),
+    "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/S",
+  ],
+  [
+    'with a field of JSONPath',
+    one({ ...end, Parameters: {} }),
+    "The field 'Parameters' is not supported in JSONata: use Arguments at /States/S",
+  ],
+];
+
+describe('a definition', () => {
+  test.each(REFUSALS)('%s fails, naming the place and the reason', async (_, definition, message) => {
+    expect(await refusal(definition)).toContain(message);
+  });
+
+  test('with several faults fails with all of them at once', async () => {
+    const message = await refusal({
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Next: 'X' }, B: { Type: 'Wait', End: true } },
+    });
+
+    expect(message).toContain('Missing');
+    expect(message).toContain('exactly one of Seconds and Timestamp');
+  });
+
+  test('of an express machine fails with a task that waits', async () => {
+    expect(
+      await refusal(one({ ...task, Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' }), 'EXPRESS'),
+    ).toContain("Express state machine does not support '.waitForTaskToken' service integration");
+  });
+
+  test('may assign the same variable in every branch', async () => {
+    const branch = { StartAt: 'P', States: { P: { ...end, Assign: { x: 1 } } } };
+    const definition = one({ Type: 'Parallel', Branches: [branch, branch], End: true });
+
+    expect(
+      await createHarness().call('ValidateStateMachineDefinition', { definition: JSON.stringify(definition) }),
+    ).toEqual({ result: 'OK', diagnostics: [], truncated: false });
+  });
+
+  test('is validated with the same findings', async () => {
+    const answer = await createHarness().call('ValidateStateMachineDefinition', { definition: '{}' });
+
+    expect(answer).toEqual({
+      result: 'FAIL',
+      diagnostics: [
+        {
+          severity: 'ERROR',
+          code: 'SCHEMA_VALIDATION_FAILED',
+          location: '/',
+          message: 'These fields are required: [States, StartAt]',
+        },
+      ],
+      truncated: false,
+    });
+  });
+});
