@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { TRANSITION_CODES } from '../../../patterns/circuit-breaker/events.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
+
+const page = readFileSync(new URL('../../../docs/patterns/circuit-breaker.md', import.meta.url), 'utf8');
+
+/** First and second cell of each row of the tables under a heading. */
+function rowsUnder(heading: string): Map<string, string> {
+  const section = page.split(/^## /m).find((part) => part.startsWith(heading)) ?? '';
+  const rows = [...section.matchAll(/^\| (\w+) \| ([^|]+) \|/gm)];
+  return new Map(rows.map(([, first = '', second = '']) => [first, second]));
+}
+
+describe('docs/patterns/circuit-breaker.md', () => {
+  test('has the pages of a pattern in their order', () => {
+    expect([...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual([
+      'About',
+      'Usage',
+      'Failure handling',
+      'Defaults',
+      'Telemetry',
+      'Diagrams',
+      'Anti-patterns',
+    ]);
+  });
+
+  test('tells the defaults that the code has', () => {
+    const rows = rowsUnder('Defaults');
+    rows.delete('setting');
+    expect(Object.fromEntries(rows)).toEqual(
+      Object.fromEntries(Object.entries(CIRCUIT_BREAKER_DEFAULTS).map(([name, value]) => [name, String(value)])),
+    );
+  });
+
+  test('names every event and no other', () => {
+    const circuits = [...rowsUnder('Telemetry').keys()].filter(
+      (name) => /^Circuit/.test(name) && !/Delayed|Lost/.test(name),
+    );
+    expect(circuits.sort()).toEqual([...TRANSITION_CODES].sort());
+  });
+});
