@@ -1,0 +1,127 @@
+import { renderReport } from '../../../bin/render/report.ts';
+import { styleFor } from '../../../bin/render/style.ts';
+import type { Outcome } from '../../../ops/outcome.ts';
+import type { Json } from '../../../patterns/json.ts';
+import type { AgentReport, ReplicaReport, Report } from '../../../patterns/report.ts';
+
+const style = styleFor({}, {});
+
+const replica: ReplicaReport = { replica: 0, tier: 'rules', attempts: 1, failures: [], skipped: [] };
+
+const signal = {
+  signal: 'buy',
+  confidence: 0.75,
+  rationale: 'It rises.',
+  figures: {},
+  prices: { source: 'AAPL by someone', from: '2013-05-13', to: '2018-05-11', bars: 1260 },
+};
+
+const done = (name: string, output: Json) =>
+  ({ status: 'done', name, required: true, replicas: [replica], output, disagreement: 0 }) satisfies AgentReport;
+
+const strategy = {
+  action: 'buy',
+  positionSize: 0.125,
+  entryPrice: 100,
+  stopPrice: 95,
+  targetPrice: 110,
+  horizonDays: 60,
+  rationale: 'Seven agents agree.',
+  basedOn: ['trend'],
+};
+
+const verdict = { verdict: 'reject', checks: [{ name: 'stop', passed: false, detail: 'too near' }] };
+
+function render(agents: readonly AgentReport[], changes: Partial<Report> = {}): string {
+  const report: Report = {
+    schemaVersion: 1,
+    workflow: 'research',
+    workflowId: 'my-workflow',
+    input: { ticker: 'AAPL' },
+    degradationLevel: 0,
+    failedAgents: [],
+    phases: [{ name: 'research', degradationLevel: 0, rounds: 1, agents }],
+    ...changes,
+  };
+  const outcome: Outcome = {
+    workflowId: 'my-workflow',
+    executionArn: 'arn',
+    status: 'SUCCEEDED',
+    error: null,
+    cause: null,
+    degradationLevel: report.degradationLevel,
+    failedAgents: report.failedAgents,
+    report,
+    transitions: 25,
+    historyEvents: 140,
+    durationMs: 1_500,
+  };
+  return renderReport(outcome, report, style);
+}
+
+describe('the report of a research run', () => {
+  test('says what to do with the stock, and what the gate says of it, in its first line', () => {
+    const [first] = render([done('trend', signal), done('strategy', strategy), done('gate', verdict)]).split('\n');
+    expect(first).toBe('AAPL: buy, 12.5 % of the portfolio, rejected by the quality gate');
+  });
+
+  test('shows each signal, the strategy with its distances, each check, and where the prices are from', () => {
+    const text = render([done('trend', signal), done('strategy', strategy), done('gate', verdict)]);
+    expect(text).toMatch(/trend +buy +75 % +rules +It rises\./);
+    expect(text).toContain('entry 100.00, stop 95.00 (-5.0 %), target 110.00 (+10.0 %)');
+    expect(text).toMatch(/✘ +stop +too near/);
+    expect(text).toContain('AAPL by someone, 2013-05-13 to 2018-05-11, 1260 bars');
+    expect(text).toContain('1.50 s, 25 billed transitions, 140 history events');
+  });
+
+  test('says so when nothing went wrong', () => {
+    expect(render([done('trend', signal)])).toContain('every agent answered with its first tier, at the first attempt');
+  });
+
+  test('says which tier answered instead of which, why, and what was tried again', () => {
+    const failures = [{ tier: 'model', error: 'AgentTimeoutError', cause: 'took 30 s' }];
+    const skipped = [{ tier: 'cheaper-model', breakerId: 'bedrock', state: 'OPEN' as const, retryAfterMs: 42_000 }];
+    const troubled = { ...done('trend', signal), replicas: [{ ...replica, attempts: 2, failures, skipped }] };
+    const text = render([troubled]).replace(/\s+/g, ' ');
+    expect(text).toContain('trend required model failed, AgentTimeoutError: took 30 s;');
+    expect(text).toContain('cheaper-model skipped, circuit bedrock was OPEN (again in 42.0 s);');
+    expect(text).toContain('rules answered at attempt 2');
+  });
+
+  test('names the agents without an answer, and whether they were required', () => {
+    const failed: AgentReport = {
+      status: 'failed',
+      name: 'momentum',
+      required: false,
+      replicas: [],
+      error: 'FallbackExhaustedError',
+      cause: 'no tier answered',
+      failures: [{ tier: 'rules', error: 'AgentError', cause: 'broke' }],
+    };
+    const text = render([done('trend', signal), failed], { degradationLevel: 1, failedAgents: ['momentum'] });
+    expect(text).toMatch(/momentum +none +failed, optional/);
+    expect(text).toMatch(/momentum +optional +no answer: rules failed, AgentError: broke/);
+    expect(text).toContain('degradation level 1, reduced service');
+  });
+
+  test('tells a disagreement of replicas, and a vote without a majority', () => {
+    const replicas = [0, 1, 2].map((index) => ({ ...replica, replica: index }));
+    const split = { ...done('gate', verdict), replicas, disagreement: 1 / 3 };
+    expect(render([done('trend', signal), split])).toContain('reject, 2 of 3 replicas agree');
+    const none: AgentReport = {
+      status: 'no-consensus',
+      name: 'gate',
+      required: true,
+      replicas,
+      ballots: { approve: 1, reject: 1 },
+      disagreement: 0.5,
+    };
+    expect(render([done('trend', signal), none])).toContain('no consensus: approve (1), reject (1)');
+  });
+});
+
+test('the report of any other workflow shows what each agent answered', () => {
+  const text = render([done('summarizer', { text: 'all is well' })], { workflow: 'news', input: {} });
+  expect(text).toMatch(/^news: degradation level 0, full service/);
+  expect(text).toMatch(/summarizer +\{"text":"all is well"\}/);
+});
