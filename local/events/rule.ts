@@ -1,0 +1,38 @@
+import type { Json } from '../step-functions/ports.ts';
+
+/** A rule of the template, checked. */
+export interface RuleResource {
+  readonly name: string;
+  readonly arn: string;
+  /** the name of its event bus */
+  readonly bus: string;
+  readonly isEnabled: boolean;
+  /** @default - it matches nothing, it only has a schedule */
+  readonly pattern?: Json;
+  /** `rate(5 minutes)`, `cron(0 12 * * ? *)`. @default - it only has a pattern */
+  readonly schedule?: string;
+  readonly targets: readonly RuleTarget[];
+}
+
+export interface RuleTarget {
+  readonly id: string;
+  readonly arn: string;
+  readonly input: TargetInput;
+  /** 0 to 185 */
+  readonly maximumRetryAttempts: number;
+  /** 60 to 86,400 */
+  readonly maximumEventAgeSeconds: number;
+  /** ARN of the queue for what cannot be delivered. @default - it is dropped */
+  readonly deadLetterArn?: string;
+}
+
+/** What the target receives of an event. */
+export type TargetInput =
+  | { readonly kind: 'event' }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'constant'; readonly text: string }
+  | { readonly kind: 'template'; readonly paths: Readonly<Record<string, string>>; readonly template: string };
+
+/** EventBridge gives up after a day or 185 retries unless the target says otherwise. */
+export const DEFAULT_RETRY_ATTEMPTS = 185;
+export const DEFAULT_EVENT_AGE_SECONDS = 86_400;
