@@ -1,5 +1,6 @@
 import type { Case, QueryLanguage } from './cases.ts';
 import type { Rule } from './compare.ts';
+import { runOther } from './other-kinds.ts';
 import { type Replay, replay } from './replay.ts';
 import { count, emptyTally, type Miss, type Tally } from './tally.ts';
 import { translated } from './translate.ts';
@@ -9,8 +10,16 @@ export interface Result {
   readonly byQueryLanguage: Record<QueryLanguage, Tally>;
   /** JSONPath recordings that say the same in JSONata, see `translate.ts`; not part of `total` */
   readonly translated: Tally;
+  /** cases that are no executions, by kind and language; the rules are in `other-kinds.ts` */
+  readonly others: Readonly<Record<string, OtherTally>>;
   readonly misses: readonly Miss[];
   readonly refusals: Readonly<Record<string, number>>;
+}
+
+export interface OtherTally {
+  cases: number;
+  equal: number;
+  refused: number;
 }
 
 /** Replays all cases, one after the other. */
@@ -32,7 +41,24 @@ export async function replayAll(cases: readonly Case[], rule: Rule): Promise<Res
     const difference = count(translation, inJsonata, await replay(inJsonata), rule);
     if (difference !== undefined) misses.push({ id: given.id, class: 'translated', difference });
   }
-  return { total: executions.length, byQueryLanguage, translated: translation, misses, refusals };
+  const others = await runOthers(cases, misses);
+  return { total: executions.length, byQueryLanguage, translated: translation, others, misses, refusals };
+}
+
+async function runOthers(cases: readonly Case[], misses: Miss[]): Promise<Record<string, OtherTally>> {
+  const tallies: Record<string, OtherTally> = {};
+  for (const given of cases) {
+    if (given.kind === 'execution') continue;
+    const key = `${given.kind}, ${given.queryLanguage}`;
+    tallies[key] ??= { cases: 0, equal: 0, refused: 0 };
+    const tally = tallies[key];
+    const { outcome, difference } = await runOther(given);
+    tally.cases++;
+    if (outcome === 'equal') tally.equal++;
+    if (outcome === 'refused') tally.refused++;
+    if (outcome === 'different') misses.push({ id: given.id, class: key, difference: difference ?? '' });
+  }
+  return tallies;
 }
 
 function note(refusals: Record<string, number>, given: Case, replayed: Extract<Replay, { kind: 'refused' }>): void {

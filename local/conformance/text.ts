@@ -1,3 +1,4 @@
+import { OTHER_RULES } from './other-kinds.ts';
 import type { Result } from './run.ts';
 import type { Tally } from './tally.ts';
 
@@ -21,6 +22,14 @@ export function toText(result: Result): string {
   ]);
   const table = [['executions', ...COLUMNS.map(([title]) => title)], ...rows];
   const lines = [`${result.total} recorded executions`, '', ...aligned(table), ''];
+  const others = Object.entries(result.others).map(([kind, { cases, equal, refused }]) => [
+    kind,
+    String(cases),
+    share(equal, cases),
+    String(refused),
+    OTHER_RULES[kind.split(',')[0] as keyof typeof OTHER_RULES],
+  ]);
+  lines.push(...aligned([['others', 'cases', 'equal', 'refused', 'rule'], ...others]), '');
   for (const [reason, times] of Object.entries(result.refusals)) lines.push(`refused ${times} times, ${reason}`);
   for (const miss of result.misses) lines.push('', `wrong (${miss.class}): ${miss.id}`, `  ${miss.difference}`);
   return lines.join('\n');

@@ -23,6 +23,8 @@ import type { Execution } from './engine/world.ts';
 import { executionDescription } from './history/description.ts';
 import { type Json, ServiceError, type StepFunctionsService } from './ports.ts';
 
+import { testState } from './test-state/test-state.ts';
+
 type Action = (engine: Engine, request: JsonObject) => Json | Promise<Json>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -42,6 +44,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   SendTaskSuccess: sendTaskSuccess,
   SendTaskFailure: sendTaskFailure,
   SendTaskHeartbeat: sendTaskHeartbeat,
+  TestState: testState,
 };
 
 /** Step Functions in this process. */

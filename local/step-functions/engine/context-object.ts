@@ -34,7 +34,8 @@ export function contextObject(
       Name: head.name,
       RoleArn: head.roleArn,
       StartTime: isoTime(head.startMs),
-      RedriveCount: fate.redriveCount,
+      // recorded: an express execution, which cannot be redriven, has no count
+      ...(head.machineType === 'STANDARD' && { RedriveCount: fate.redriveCount }),
       ...(fate.redriveMs !== undefined && { RedriveTime: isoTime(fate.redriveMs) }),
       ...(seed.Execution as JsonObject | undefined),
     },

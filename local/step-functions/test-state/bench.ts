@@ -1,0 +1,99 @@
+import { type Definition, type JsonObject, stateNamed } from '../definition/types.ts';
+import { Draft, newScope } from '../engine/draft.ts';
+import { ROOT_SCOPE, type Scope } from '../engine/execution.ts';
+import { recovered } from '../engine/recovered.ts';
+import { type StepServices, Turn } from '../engine/turn.ts';
+import { type Execution, World } from '../engine/world.ts';
+import { uuid } from '../jsonata/functions.ts';
+import type { Json } from '../ports.ts';
+import { enterState } from '../states/enter.ts';
+
+/** What a single state is tried on: an execution nobody else knows, in which nothing moves by itself. */
+export class TestBench {
+  readonly execution: Execution;
+  private readonly services: StepServices;
+  private readonly definition: Definition;
+  private readonly world = new World();
+  private readonly nowMs: number;
+
+  constructor(
+    services: StepServices,
+    setting: {
+      readonly definition: Definition;
+      readonly stateName: string;
+      readonly input: Json;
+      readonly variables: JsonObject;
+      readonly roleArn: string;
+      readonly context: JsonObject | undefined;
+      /** attempts that every retrier has made */
+      readonly retries: number;
+      readonly nowMs: number;
+    },
+  ) {
+    const { definition, stateName, input, variables, roleArn, context, retries, nowMs } = setting;
+    this.services = services;
+    this.definition = definition;
+    this.nowMs = nowMs;
+    const machineName = uuid(services);
+    const name = uuid(services);
+    const prefix = `arn:aws:states:${services.region}:${services.accountId}`;
+    const arn = `${prefix}:express:${machineName}:${name}`;
+    this.world.apply({
+      kind: 'executionStarted',
+      head: {
+        arn,
+        name,
+        machineArn: `${prefix}:stateMachine:${machineName}`,
+        machineName,
+        machineType: 'EXPRESS',
+        revisionId: '',
+        roleArn,
+        input,
+        startMs: nowMs,
+        ...(context !== undefined && { contextSeed: context }),
+      },
+      fate: { status: 'RUNNING', redriveCount: 0, redriveTokens: [] },
+      first: {
+        kind: 'advanced',
+        arn,
+        events: [],
+        scopes: [[ROOT_SCOPE, { ...newScope(ROOT_SCOPE, 0, input, 0), variables }]],
+        dropped: [],
+      },
+    });
+    this.execution = this.world.executions.get(arn) as Execution;
+    this.change((draft) => {
+      enterState(draft, ROOT_SCOPE, definition, stateName, input);
+      const state = stateNamed(definition, stateName);
+      const count = 'Retry' in state ? (state.Retry?.length ?? 0) : 0;
+      draft.set(ROOT_SCOPE, { retries: Array(count).fill(retries), retryCount: retries });
+    });
+  }
+
+  get scope(): Scope {
+    return this.execution.scopes.get(ROOT_SCOPE) as Scope;
+  }
+
+  /** Changes the scope by hand: what a mock says happened. */
+  set(fields: Partial<Scope>): void {
+    this.change((draft) => draft.set(ROOT_SCOPE, fields));
+  }
+
+  async turn(work: (turn: Turn) => void | Promise<void>): Promise<void> {
+    const draft = new Draft(this.execution, this.nowMs);
+    const turn = new Turn(this.services, this.execution, this.definition, draft, ROOT_SCOPE);
+    let done = draft;
+    try {
+      await work(turn);
+    } catch (error) {
+      done = recovered(turn, error);
+    }
+    this.world.apply(done.toChange());
+  }
+
+  private change(work: (draft: Draft) => void): void {
+    const draft = new Draft(this.execution, this.nowMs);
+    work(draft);
+    this.world.apply(draft.toChange());
+  }
+}

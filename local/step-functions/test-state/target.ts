@@ -1,0 +1,61 @@
+import { parseJson } from '../api/request.ts';
+import { isObject } from '../definition/field-checks.ts';
+import { parseDefinition } from '../definition/parse.ts';
+import type { Definition, JsonObject } from '../definition/types.ts';
+import { validateDefinition } from '../definition/validate.ts';
+import { ServiceError } from '../ports.ts';
+
+/** The name of a state that comes without a machine, as AWS has it in the context object. */
+const ANONYMOUS = 'StateName';
+
+/** The state to test, in a definition it can run in. @throws ServiceError InvalidDefinition, ValidationException */
+export function targetOf(text: string, stateName: string | undefined): { definition: Definition; stateName: string } {
+  const given = parseJson(text, 'InvalidDefinition', 'definition');
+  if (!isObject(given)) throw new ServiceError('InvalidDefinition', 'The definition must be a JSON object');
+  const whole = given.States === undefined ? alone(given) : given;
+  const wanted = stateName ?? (given.States === undefined ? ANONYMOUS : undefined);
+  if (wanted === undefined)
+    throw new ServiceError('ValidationException', 'stateName is required with a whole definition');
+  const problems = validateDefinition(JSON.stringify(whole), 'STANDARD');
+  if (problems.length > 0) {
+    const reasons = problems.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');
+    throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${reasons}'`);
+  }
+  const block = blockWith(whole, wanted);
+  if (block === undefined) {
+    throw new ServiceError('ValidationException', `The definition has no state '${wanted}'`);
+  }
+  return { definition: parseDefinition(JSON.stringify({ ...block, StartAt: wanted })), stateName: wanted };
+}
+
+/** A definition around a single state; wherever it leads, something is there. */
+function alone(state: JsonObject): JsonObject {
+  const stubs: JsonObject = {};
+  const targets = [
+    ...JSON.stringify({ ...state, Branches: [], ItemProcessor: {} }).matchAll(
+      /"(?:Next|Default)":("(?:[^"\\]|\\.)*")/g,
+    ),
+  ];
+  for (const [, name] of targets) stubs[JSON.parse(name as string)] = { Type: 'Succeed' };
+  return {
+    ...(state.QueryLanguage !== undefined && { QueryLanguage: state.QueryLanguage }),
+    StartAt: ANONYMOUS,
+    States: { ...stubs, [ANONYMOUS]: state },
+  };
+}
+
+function blockWith(block: JsonObject, name: string): JsonObject | undefined {
+  const states = block.States as Record<string, JsonObject>;
+  if (Object.hasOwn(states, name)) return block;
+  for (const state of Object.values(states)) {
+    const inner = [
+      ...((state.Branches ?? []) as JsonObject[]),
+      ...(state.ItemProcessor ? [state.ItemProcessor as JsonObject] : []),
+    ];
+    for (const each of inner) {
+      const found = blockWith(each, name);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
