@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { defineWorkflow } from '../../patterns/agent.ts';
+
+export const ticketSchema = z.object({ text: z.string().min(1) });
+export type Ticket = z.infer<typeof ticketSchema>;
+
+/** One phase, one agent: the smallest workflow that has something to fall back on. */
+export default defineWorkflow({ name: 'triage', input: ticketSchema, phases: ['triage'] });
