@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-
-/** An execution's name has at most 80 characters. */
-const MAX_LENGTH = 80;
+import { executionNameFor } from '../ops/execution-name.ts';
 
 /** A name nobody has used: `aapl-20260105-093000-1a2b3c`, or `<workflow id>--1a2b3c` when the workflow has an id. */
 export function newExecutionName(ticker: string, workflowId: string | undefined): string {
   const suffix = randomBytes(3).toString('hex');
-  if (workflowId !== undefined) return `${workflowId.slice(0, MAX_LENGTH - suffix.length - 2)}--${suffix}`;
+  if (workflowId !== undefined) return executionNameFor(workflowId, suffix);
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return `${ticker.toLowerCase().replace(/[^a-z0-9]/g, '-')}-${time}-${suffix}`;
 }

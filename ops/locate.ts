@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../patterns/errors.ts';
+import { isNamedAfter } from './execution-name.ts';
 import { listExecutions } from './list.ts';
 import { readExecution } from './status.ts';
 import type { Target } from './target.ts';
@@ -25,16 +26,6 @@ export async function locateExecution(target: Target, id: string): Promise<strin
     id,
     listed.map(({ name }) => name),
   );
-}
-
-/** Name of a new execution of a workflow whose id was given: the id alone may have been used by an earlier one. */
-export function executionNameFor(workflowId: string, suffix: string): string {
-  return `${workflowId}--${suffix}`;
-}
-
-function isNamedAfter(name: string, workflowId: string): boolean {
-  const end = name.lastIndexOf('--');
-  return end > 0 && name.slice(0, end) === workflowId;
 }
 
 async function existing(target: Target, executionArn: string): Promise<string> {

@@ -10,17 +10,21 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** What Lambda puts before a console's text: time, request id and level, with tabs between. */
+const CONSOLE_PREFIX = /^\S+Z\t\S+\t(?<level>[A-Z]+)\t(?<text>.*)$/s;
+
 /** Reads a line: the logger writes JSON with level, service and message, everything else is taken as it is. */
-export function readLogLine(logGroup: string, atMs: number, text: string): LogLine {
+export function readLogLine(logGroup: string, atMs: number, line: string): LogLine {
+  const { level: printed = '', text = line } = CONSOLE_PREFIX.exec(line)?.groups ?? {};
   const record = parseRecord(text);
   if (record === undefined || typeof record.message !== 'string') {
-    return { atMs, source: logGroup, level: '', message: text.trimEnd(), fields: {} };
+    return { atMs, source: logGroup, level: printed, message: text.trimEnd(), fields: {} };
   }
   const { level, message, service, ...fields } = record;
   return {
     atMs,
     source: typeof service === 'string' ? service : logGroup,
-    level: typeof level === 'string' ? level : '',
+    level: typeof level === 'string' ? level : printed,
     message,
     fields,
   };

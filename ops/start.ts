@@ -1,4 +1,4 @@
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { StartRequest } from '../patterns/payloads.ts';
 import type { Target } from './target.ts';
 
@@ -10,15 +10,25 @@ export interface Started {
 }
 
 /**
- * Starts an execution. The same name with the same request is the same execution, so asking again is safe.
+ * Starts an execution. The same name with the same request is the same execution, so asking again is safe, also when
+ * it has ended meanwhile.
  * @param name 1 to 80 characters of A-Z a-z 0-9 _ and -; the workflow's id too, unless the request has one
+ * @throws the service's ExecutionAlreadyExists when the name was used for another request
  */
 export async function startExecution(target: Target, name: string, request: StartRequest): Promise<Started> {
-  const command = new StartExecutionCommand({
-    stateMachineArn: target.stateMachineArn,
-    name,
-    input: JSON.stringify(request),
-  });
-  const { executionArn = '' } = await target.stepFunctions.send(command);
-  return { workflowId: request.workflowId ?? name, executionArn, name };
+  const { stateMachineArn } = target;
+  const input = JSON.stringify(request);
+  const started = { workflowId: request.workflowId ?? name, name };
+  try {
+    const command = new StartExecutionCommand({ stateMachineArn, name, input });
+    const { executionArn = '' } = await target.stepFunctions.send(command);
+    return { ...started, executionArn };
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    // the service answers again only while it runs
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const existing = await target.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    if (existing.input !== input) throw error;
+    return { ...started, executionArn };
+  }
 }
