@@ -21,7 +21,7 @@ import {
   type StepFunctionsService,
 } from './step-functions/index.ts';
 import { readAssembly } from './template/assembly.ts';
-import { noticeOf, readResources } from './template/resources.ts';
+import { type CloudResources, noticeOf, readResources } from './template/resources.ts';
 import { createLeases, type Leases } from './wire/leases.ts';
 import { answerRequest } from './wire/router.ts';
 import { startWireServer } from './wire/server.ts';
@@ -71,12 +71,50 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const resources = readResources(readAssembly(options.assembly));
   const inMemory = options.stateDir === undefined;
   const stateDir = openStateDirectory(options.stateDir);
+  const closers: Closers = {};
+  const stop = async () => {
+    await closers.server?.();
+    closers.clock?.();
+    await closers.lambda?.();
+    await closers.dynamoDb?.();
+    closers.journal?.();
+    closers.logs?.();
+    if (inMemory) rmSync(stateDir, { recursive: true, force: true });
+  };
+  try {
+    return { ...(await startServices(options, resources, stateDir, closers)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What has been started so far and must be ended, in the order in which `stop` does it. */
+interface Closers {
+  server?: () => Promise<void>;
+  clock?: () => void;
+  lambda?: () => Promise<void>;
+  dynamoDb?: () => Promise<void>;
+  journal?: () => void;
+  logs?: () => void;
+}
+
+async function startServices(
+  options: CloudOptions,
+  resources: CloudResources,
+  stateDir: string,
+  closers: Closers,
+): Promise<Omit<Cloud, 'stop'>> {
+  const inMemory = options.stateDir === undefined;
   const inState = (folder: string) => join(stateDir, folder);
   const { clock, stop: stopClock, seed, workerTime } = openClock(stateDir, options.time ?? 'real', options.seed);
+  closers.clock = stopClock;
   const { accountId, region } = resources;
 
   const logs = openLogStore(inState('logs'));
+  closers.logs = () => logs.close();
   const dynamoDb = openDynamoDb({ directory: inState('dynamodb'), inMemory });
+  closers.dynamoDb = () => dynamoDb.stop();
   const events = openEventBuses({
     directory: inState('events'),
     buses: resources.eventBuses,
@@ -99,6 +137,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     greeting: () => JSON.stringify({ outputs: resources.outputs, ...(notice === undefined ? {} : { notice }) }),
     answer: async (request) => await answerRequest(await services, request),
   });
+
+  closers.server = () => server.stop();
 
   const [bootstrap] = await Promise.all([
     buildBootstrap(inState('runtime')),
@@ -125,6 +165,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     directory: inState('functions'),
     seed,
   });
+  closers.lambda = () => lambda.stop();
   const tasks = createTaskRunner(clock, {
     lambda,
     dynamoDb,
@@ -134,6 +175,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     stepFunctions: () => stepFunctions,
   });
   const journal = inMemory ? memoryJournal() : fileJournal(inState('step-functions'));
+  closers.journal = () => journal.close();
   const stepFunctions: StepFunctionsService = createStepFunctions({
     clock,
     journal,
@@ -168,15 +210,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     outputs: resources.outputs,
     ...(notice === undefined ? {} : { notice }),
     leases,
-    async stop() {
-      await server.stop();
-      stopClock();
-      await lambda.stop();
-      await dynamoDb.stop();
-      journal.close();
-      logs.close();
-      if (inMemory) rmSync(stateDir, { recursive: true, force: true });
-    },
   };
 }
 

@@ -26,8 +26,7 @@ process.umask(0o077); // results and inputs lie in the state directory: nobody e
 await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   console.error(error);
-  tell({ kind: 'failed', message });
-  process.exitCode = 1;
+  tell({ kind: 'failed', message }, () => process.exit(1));
 });
 
 async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<void> {
@@ -81,6 +80,13 @@ async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<vo
 }
 
 /** Nobody may be listening any more, which is no reason to fail. */
-function tell(message: MainMessage): void {
-  process.send?.(message, () => process.disconnect?.());
+function tell(message: MainMessage, then: () => void = () => undefined): void {
+  if (process.send === undefined) {
+    then();
+    return;
+  }
+  process.send(message, () => {
+    process.disconnect?.();
+    then();
+  });
 }

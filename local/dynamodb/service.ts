@@ -33,7 +33,18 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
     updateTableMs: 0,
   });
 
+  const underway = new Set<Promise<DynaliteAnswer>>();
+  let isStopped = false;
+
+  /** After the end nobody is answered, as when the process is killed. */
   async function answer(operation: string, body: string): Promise<DynaliteAnswer> {
+    if (isStopped) return await new Promise(() => undefined);
+    const answering = answerNow(operation, body);
+    underway.add(answering);
+    return await answering.finally(() => underway.delete(answering));
+  }
+
+  async function answerNow(operation: string, body: string): Promise<DynaliteAnswer> {
     const own = SETTINGS_OPERATIONS[operation];
     if (own === undefined) {
       const answered = await callDynalite(server, operation, body);
@@ -88,7 +99,11 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
         ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
       });
     },
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    async stop() {
+      isStopped = true;
+      await Promise.allSettled(underway); // dynalite throws out of the process when its files close under a request
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
   };
 }
 

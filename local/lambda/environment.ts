@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type { WorkerTime } from '../clock/open.ts';
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { FunctionResource } from '../template/resources.ts';
@@ -81,6 +82,7 @@ export async function startEnvironment(
     bootstrap: host.bootstrap,
     start: {
       taskRoot,
+      compileCache: join(dirname(host.bootstrap), 'compile-cache'),
       handler: resource.handler,
       time: host.time,
       functionName: resource.name,

@@ -12,6 +12,8 @@ export interface FunctionError {
 /** What a worker knows from its start. */
 export interface WorkerStart {
   readonly taskRoot: string;
+  /** where Node may keep compiled code between two workers */
+  readonly compileCache: string;
   /** `file.export`, the file relative to the task root and without its suffix */
   readonly handler: string;
   readonly time: WorkerTime;

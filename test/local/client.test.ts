@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type Attachment, attach } from '../../local/client.ts';
-import { isAlive } from '../../local/holder.ts';
+import { isAlive, readHolder } from '../../local/holder.ts';
 import { temporaryDirectory, writeAssembly } from './assembly.ts';
 
 describe('attaching to a cloud in a process of its own', () => {
@@ -95,6 +95,30 @@ describe('attaching to a cloud in a process of its own', () => {
     await expect(attach({ stateDir: temporaryDirectory(), assembly: broken })).rejects.toThrow(
       /AWS::Lambda::Function Python of stack Test: runtime python3\.13 is not run here/,
     );
+  });
+
+  test('fails with what is wrong when the state does not fit the template, and leaves no process behind', async () => {
+    const stateDir = temporaryDirectory();
+    await attached(stateDir);
+    open.at(-1)?.close();
+    await ended(open.splice(0)[0]?.pid ?? 0);
+    const table = (key: string) => ({
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+      },
+    });
+    const [first, other] = await Promise.all(
+      ['id', 'key'].map((key) => writeAssembly({ resources: { Items: table(key) } })),
+    );
+    const { pid, close } = await attach({ stateDir, assembly: String(first) });
+    close();
+    await ended(pid);
+    await expect(attach({ stateDir, assembly: String(other) })).rejects.toThrow(
+      'table Test-Items exists with keys and indexes id, the template wants key',
+    );
+    expect(readHolder(stateDir)).toBeUndefined();
   });
 
   test('lets nobody else read the state', async () => {

@@ -4,7 +4,7 @@ import type { FromWorker, FunctionError, ToWorker, WorkerStart } from '../protoc
 import { installDate } from './date.ts';
 import { installDice, seedDice } from './dice.ts';
 import { runtimeError, toFunctionError } from './errors.ts';
-import { type Handler, HandlerLoadError, loadHandler } from './load.ts';
+import { type Handler, HandlerLoadError, keepCompiledCode, loadHandler } from './load.ts';
 import { captureOutput } from './output.ts';
 import { fireDueTimers, installTimers, nextDueMs } from './timers.ts';
 
@@ -47,6 +47,7 @@ process.on('unhandledRejection', (reason) => {
 });
 process.on('uncaughtException', (error) => fail(toFunctionError(error), 129));
 
+keepCompiledCode(start.compileCache);
 const handler = await loadHandler(start.taskRoot, start.handler).catch((error: unknown) => {
   const known = error instanceof HandlerLoadError;
   return fail(known ? runtimeError(error.runtimeName, error.message) : toFunctionError(error), 1);

@@ -7,15 +7,17 @@ describe('the Lambda service', () => {
   let client: LambdaClient;
 
   beforeAll(async () => {
+    process.env.SECRET_OF_THE_HOST = 'secret';
     const assembly = await writeAssembly({
       functions: {
         Echo: {
           source: `
+            import { getHeapStatistics } from 'node:v8';
             console.log('loaded');
             let calls = 0;
             export const handler = async (event, context) => {
               console.log('called with', event);
-              return { event, calls: ++calls, name: context.functionName, env: { ...process.env }, remaining: context.getRemainingTimeInMillis() };
+              return { event, calls: ++calls, name: context.functionName, env: { ...process.env }, remaining: context.getRemainingTimeInMillis(), heapLimit: getHeapStatistics().heap_size_limit };
             };`,
           environment: { TABLE: 'a-table' },
         },
@@ -58,6 +60,7 @@ describe('the Lambda service', () => {
   afterAll(async () => {
     client.destroy();
     await cloud.stop();
+    delete process.env.SECRET_OF_THE_HOST;
   });
 
   async function invoke(name: string, event: unknown = {}) {
@@ -84,7 +87,6 @@ describe('the Lambda service', () => {
   });
 
   test('shows the handler its own variables and none of the host', async () => {
-    process.env.SECRET_OF_THE_HOST = 'secret';
     const { payload } = await invoke('Echo');
     expect(payload.env).toMatchObject({
       TABLE: 'a-table',
@@ -139,6 +141,12 @@ describe('the Lambda service', () => {
     const { payload } = await invoke('Hoards');
     expect(payload.errorType).toBe('Runtime.ExitError');
     expect(payload.errorMessage).toMatch(/signal: killed$/);
+  });
+
+  test('limits the heap to the memory of the function, and a young generation beside it', async () => {
+    const { payload } = await invoke('Echo');
+    expect(payload.heapLimit).toBeGreaterThan(100 * 2 ** 20);
+    expect(payload.heapLimit).toBeLessThan(200 * 2 ** 20);
   });
 
   test('fails with Function.ResponseSizeTooLarge over 6 MB', async () => {

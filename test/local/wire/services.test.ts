@@ -23,6 +23,17 @@ import { writeAssembly } from '../assembly.ts';
 
 const SPEAKS = 'export const handler = async ({ say }) => { console.log(say); return say; };';
 
+const TABLE = {
+  Type: 'AWS::DynamoDB::GlobalTable',
+  Properties: {
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'ttlSec', Enabled: true },
+    Replicas: [{ Region: 'us-east-1', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
+  },
+};
+
 describe('the wire', () => {
   let cloud: Cloud;
   beforeAll(async () => {
@@ -30,18 +41,7 @@ describe('the wire', () => {
       assembly: await writeAssembly({
         functions: { Speaks: { source: SPEAKS }, Greets: { source: SPEAKS }, Streams: { source: SPEAKS } },
         resources: {
-          Table: {
-            Type: 'AWS::DynamoDB::GlobalTable',
-            Properties: {
-              KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-              AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-              BillingMode: 'PAY_PER_REQUEST',
-              TimeToLiveSpecification: { AttributeName: 'ttlSec', Enabled: true },
-              Replicas: [
-                { Region: 'us-east-1', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
-              ],
-            },
-          },
+          Table: TABLE,
           Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/own/group' } },
         },
       }),
@@ -106,6 +106,15 @@ describe('the wire', () => {
         name: 'UnknownOperationException',
         message: expect.stringContaining('TransactWriteItems'),
       });
+    });
+
+    test('ends in the midst of requests without harm', async () => {
+      const other = await startCloud({ assembly: await writeAssembly({ resources: { Table: TABLE } }) });
+      const requests = Array.from({ length: 20 }, (_, index) =>
+        other.dynamoDb.call('PutItem', { TableName: 'Test-Table', Item: { pk: { S: String(index) } } }),
+      );
+      await other.stop();
+      await expect(Promise.all(requests)).resolves.toHaveLength(20);
     });
 
     test('survives a client that goes away in the middle of a request', async () => {
