@@ -1,33 +1,23 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { agentCall, invokeRequest, invokeResponse, phasePlan, recordFailureRequest } from '../../patterns/payloads.ts';
 
 /** Both what lambda:invoke is given and what it answers carry the payload under this name. */
 const envelopeSchema = z.object({ Payload: z.unknown() });
 
-const circuitStateSchema = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']);
-
-/** What the fold reads of an AgentCall; the rest is left alone. */
-const callSchema = z.object({
-  agent: z.string(),
-  replica: z.int(),
-  tier: z.string(),
-  admission: z.object({ state: circuitStateSchema }),
-  failures: z.array(z.object({ tier: z.string(), error: z.string(), cause: z.string() })),
-  skipped: z.array(
-    z.object({ tier: z.string(), breakerId: z.string(), state: circuitStateSchema, retryAfterMs: z.number() }),
-  ),
+/** What the fold reads of a call and of a plan; a history may be older than what else they carry today. */
+const callSchema = agentCall
+  .pick({ agent: true, replica: true, tier: true, failures: true, skipped: true })
+  .extend({ admission: agentCall.shape.admission.pick({ state: true }) });
+const planSchema = phasePlan.pick({ name: true }).extend({
+  agents: z.array(phasePlan.shape.agents.element.pick({ name: true, required: true, replicas: true, quorum: true })),
 });
 
-const phasePlanSchema = z.object({
-  name: z.string(),
-  agents: z.array(z.object({ name: z.string(), required: z.boolean(), replicas: z.int(), quorum: z.int() })),
-});
-
-const invokeRequestSchema = z.object({ call: callSchema, retryCount: z.int() });
-const failureRequestSchema = z.object({ call: callSchema, error: z.object({ Error: z.string(), Cause: z.string() }) });
-const phaseRequestSchema = z.object({ phase: phasePlanSchema });
+const invokeRequestSchema = invokeRequest.pick({ retryCount: true }).extend({ call: callSchema });
+const failureRequestSchema = recordFailureRequest.pick({ error: true }).extend({ call: callSchema });
+const phaseRequestSchema = z.object({ phase: planSchema });
 const beginResponseSchema = z.object({ calls: z.array(callSchema) });
-const invokeResponseSchema = z.object({ tier: z.string(), attempts: z.int() });
+const invokeResponseSchema = invokeResponse.pick({ tier: true, attempts: true });
 const failureResponseSchema = z.discriminatedUnion('next', [
   z.object({ next: z.literal('invoke'), call: callSchema }),
   z.object({ next: z.literal('done'), status: z.enum(['done', 'failed', 'unsettled']) }),
