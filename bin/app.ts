@@ -8,10 +8,11 @@ import { BallastStack } from '../lib/stack.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** `-c stage=dev|prod` and `-c workflow=FOLDER`, the folder of a workflow and its agents. */
+/** `-c workflow=FOLDER` is the folder of a workflow and its agents; `-c stage=...` and more: lib/config.ts. */
 const app = new App();
-const stage = stageOf(String(app.node.tryGetContext('stage') ?? 'dev'));
-const folder = resolve(ROOT, String(app.node.tryGetContext('workflow') ?? 'agents/research'));
+const context = (name: string): unknown => app.node.tryGetContext(name);
+const stage = stageOf({ stage: context('stage'), circuitOpenSeconds: context('circuitOpenSeconds') });
+const folder = resolve(ROOT, String(context('workflow') ?? 'agents/research'));
 
 const workflow = await loadWorkflow(folder);
 const bundles = await bundleFunctions(workflow);

@@ -63,6 +63,7 @@ export class AgentWorkflow extends Construct {
       environment: {
         WORKFLOW_TABLE: this.tables.workflows.tableName,
         BREAKER_TABLE: this.tables.breakers.tableName,
+        CIRCUIT_OPEN_MS: String(props.stage.circuitOpenMs),
       },
     });
     this.tables.grantWorkflows(target);

@@ -84,6 +84,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'test',
     WORKFLOW_TABLE: 'workflows',
     BREAKER_TABLE: 'breakers',
+    CIRCUIT_OPEN_MS: '60000',
     FAULT_INJECTION: 'disabled',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_DEV: 'false',

@@ -65,6 +65,8 @@ test('the same sources give the same template, byte for byte', async () => {
   expect(readFileSync(join(second, template), 'utf8')).toBe(readFileSync(join(first, template), 'utf8'));
 });
 
-test('fails for a stage that does not exist, naming the ones that do', () => {
-  expect(() => stageOf('staging')).toThrow('stage is "staging", allowed are dev, prod');
+test('fails for a stage or a setting that cannot be, naming what can', () => {
+  expect(() => stageOf({ stage: 'staging' })).toThrow('stage is "staging", allowed are dev, prod');
+  expect(() => stageOf({ circuitOpenSeconds: 'x' })).toThrow('circuitOpenSeconds is "x", allowed is a number above 0');
+  expect(stageOf({ circuitOpenSeconds: '2' })).toMatchObject({ name: 'dev', circuitOpenMs: 2_000 });
 });

@@ -22,6 +22,8 @@ export interface World {
   run(request: StartRequest): Promise<RunResult>;
   /** redrives an execution and waits for its end */
   redrive(executionArn: string): Promise<RunResult>;
+  /** lets time pass: virtual time at once, real time as it does */
+  pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,11 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
       const { execution, history } = await watchExecution(target, executionArn, { everyMs: 25, onHistory: () => {} });
       return { outcome: outcomeOf(execution, history), history };
     },
+    pass: (ms) =>
+      new Promise((resolve) => {
+        if (cloud === undefined) setTimeout(resolve, ms);
+        else cloud.clock.at(cloud.clock.nowMs() + ms, resolve);
+      }),
     close: async () => {
       target.close();
       await cloud?.stop();
