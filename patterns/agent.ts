@@ -83,6 +83,17 @@ export interface WorkflowDeclaration<Input = Json> {
   readonly input: z.ZodType<Input>;
   /** names of the phases, in order */
   readonly phases: readonly [string, ...string[]];
+  /**
+   * What canaries try a tier with while its circuit is open: cheap to answer, and the answer is thrown away.
+   * @default - the tier is not run: a canary reaches the agent's function, no more
+   */
+  readonly canary?: CanarySample<Input>;
+}
+
+/** A task for canaries. `results` are those of earlier phases, for agents that read them. */
+export interface CanarySample<Input = Json> {
+  readonly input: Input;
+  readonly results?: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
 }
 
 /** Declares an agent; the types of its tiers follow from it. */
