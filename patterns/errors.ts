@@ -214,6 +214,11 @@ export class FallbackExhaustedError extends CataloguedError {
   override readonly name = 'FallbackExhaustedError';
 }
 
+/** Agents did not pass their health check while a workflow waited for them. */
+export class AgentUnhealthyError extends CataloguedError {
+  override readonly name = 'AgentUnhealthyError';
+}
+
 /** Too few replicas of an agent answered. */
 export class QuorumNotReachedError extends CataloguedError {
   override readonly name = 'QuorumNotReachedError';

@@ -29,3 +29,8 @@ export function failurePrefix(phase: string, epoch: number): string {
 export function failureKey(phase: string, epoch: number, round: number, agent: string, replica: number): string {
   return `${failurePrefix(phase, epoch)}${round}#${agent}#${replica}`;
 }
+
+/** The recovery of one execution; each execution of a workflow has its own. */
+export function recoveryKey(executionName: string): string {
+  return `recovery#${executionName}`;
+}

@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import type { CircuitBreakerSettings, CircuitRecord } from './circuit-breaker.ts';
+import { decideAdmission } from './circuit-breaker.ts';
+import { agentPlan } from './payloads.ts';
+
+/** How long an agent may take to answer a ping, in milliseconds. */
+export const PING_TIMEOUT_MS = 5_000;
+
+/** How long a workflow waits for its agents at most, and how often it asks meanwhile. */
+export const HEALTH_WAIT_LIMIT_MS = 60_000;
+export const HEALTH_WAIT_EVERY_SECONDS = 5;
+
+/** What an agent is pinged with. It answers at once, after suffering the faults that stand. */
+export const pingRequest = z.object({ ping: z.literal(true) });
+
+/** What a healthy agent answers. */
+export const pingResponse = z.object({ status: z.literal('healthy'), agent: z.string() });
+
+/** Whom to ask and by which circuits its calls go. */
+export const agentToAsk = agentPlan.pick({ name: true, functionArn: true, tiers: true });
+
+/** What the scheduled health check is invoked with. */
+export const healthRequest = z.object({ agents: z.array(agentToAsk) });
+
+/** What is asked while a workflow waits for agents. */
+export const waitRequest = z.object({
+  agents: z.array(agentToAsk),
+  /** the agents waited for @default - all of them */
+  names: z.array(z.string()).optional(),
+  /** when the waiting began, in epoch milliseconds; 0 the first time */
+  waitingSinceMs: z.number(),
+});
+
+export type AgentToAsk = z.infer<typeof agentToAsk>;
+
+/** What came of one ping. */
+export type PingResult =
+  | { readonly agent: string; readonly atMs: number; readonly healthy: true }
+  | { readonly agent: string; readonly atMs: number; readonly healthy: false; readonly error: string };
+
+/** What is known of an agent's health. */
+export const healthVerdict = z.object({
+  agent: z.string(),
+  healthy: z.boolean(),
+  /** of the newest ping */
+  atMs: z.number(),
+  /** since when it has been so */
+  sinceMs: z.number(),
+  /** why it is not healthy; empty when it is */
+  error: z.string(),
+});
+
+export type HealthVerdict = z.infer<typeof healthVerdict>;
+
+/** How a verdict differs from the one before. `none` also for the first one of a healthy agent. */
+export type HealthChange = 'none' | 'fell-ill' | 'recovered';
+
+/**
+ * The verdict after a ping, and whether it is news. An answer older than the verdict changes nothing.
+ * @returns undefined when the ping is not newer than what is known
+ */
+export function judgePing(
+  before: HealthVerdict | undefined,
+  ping: PingResult,
+): { readonly verdict: HealthVerdict; readonly change: HealthChange } | undefined {
+  if (before !== undefined && ping.atMs <= before.atMs) return undefined;
+  const { agent, atMs, healthy } = ping;
+  const same = before?.healthy === healthy;
+  const error = ping.healthy ? '' : ping.error;
+  const verdict = { agent, healthy, atMs, sinceMs: same ? before.sinceMs : atMs, error };
+  const wasHealthy = before?.healthy ?? true;
+  const change = wasHealthy === healthy ? 'none' : healthy ? 'recovered' : 'fell-ill';
+  return { verdict, change };
+}
+
+/** Whether a circuit would refuse a new call now. Asking takes no permit. */
+export function refusesCalls(
+  record: CircuitRecord | undefined,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): boolean {
+  if (record === undefined) return false;
+  const request = { breakerId: record.breakerId, permitId: 'nobody', redriveCount: 0 };
+  return !decideAdmission(record, request, nowMs, settings).answer.admitted;
+}
+
+/** What keeps a workflow waiting for an agent. */
+export interface NotReady {
+  readonly agent: string;
+  readonly why: string;
+}
+
+/** What comes of asking while a workflow waits. */
+export type WaitVerdict =
+  | { readonly kind: 'ready' /** it was so when first asked */; readonly atOnce: boolean }
+  | { readonly kind: 'wait'; readonly notReady: readonly NotReady[] }
+  | { readonly kind: 'give-up'; readonly notReady: readonly NotReady[] };
+
+/** Decides about a wait: over when nobody is missing, given up after {@link HEALTH_WAIT_LIMIT_MS}. */
+export function judgeWait(notReady: readonly NotReady[], waitingSinceMs: number, nowMs: number): WaitVerdict {
+  if (notReady.length === 0) return { kind: 'ready', atOnce: waitingSinceMs === 0 };
+  const waitedMs = waitingSinceMs === 0 ? 0 : nowMs - waitingSinceMs;
+  return { kind: waitedMs >= HEALTH_WAIT_LIMIT_MS ? 'give-up' : 'wait', notReady };
+}

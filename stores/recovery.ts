@@ -1,0 +1,28 @@
+import { type RecoveryRecord, recoveryRecord } from '../patterns/recovery.ts';
+import { recoveryKey } from './workflows/keys.ts';
+import { readRecord } from './workflows/records.ts';
+import type { WorkflowTable } from './workflows/table.ts';
+
+/** What is kept of the recovery of an execution, in its workflow's own space. */
+export async function readRecovery(
+  table: WorkflowTable,
+  workflowId: string,
+  executionName: string,
+): Promise<RecoveryRecord | undefined> {
+  const item = await table.get(workflowId, recoveryKey(executionName));
+  return item === undefined ? undefined : readRecord(recoveryRecord, item);
+}
+
+/** Writes the next record over the one it was decided on. @returns false when another was faster */
+export async function saveRecovery(
+  table: WorkflowTable,
+  workflowId: string,
+  executionName: string,
+  record: RecoveryRecord,
+): Promise<boolean> {
+  return await table.write(workflowId, recoveryKey(executionName), {
+    set: record,
+    condition: record.revision === 1 ? 'attribute_not_exists(revision)' : 'revision = :seen',
+    ...(record.revision === 1 ? {} : { values: { ':seen': record.revision - 1 } }),
+  });
+}
