@@ -105,10 +105,7 @@ export async function stopExecution(engine: Engine, request: JsonObject): Promis
   const execution = executionOf(engine, request);
   const error = optionalText(request, 'error');
   const cause = optionalText(request, 'cause');
-  const runner = engine.runnerOf(execution.head.arn);
-  await runner?.perform(() => {
-    if (runner.running) runner.abort(error, cause);
-  });
+  await engine.runnerOf(execution.head.arn)?.abort(error, cause);
   return { stopDate: (execution.fate.stopMs ?? engine.clock.nowMs()) / 1000 };
 }
 

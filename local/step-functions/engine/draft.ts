@@ -16,6 +16,8 @@ export class Draft {
   readonly nowMs: number;
   private readonly events: HistoryEvent[] = [];
   private readonly changed = new Map<string, Partial<Scope>>();
+  /** scopes as they will be */
+  private readonly merged = new Map<string, Scope>();
   private readonly dropped: string[] = [];
   private newFate: ExecutionFate | undefined;
 
@@ -55,14 +57,15 @@ export class Draft {
   }
 
   scope(id: string): Scope {
-    const known = this.execution.scopes.get(id);
-    const changes = this.changed.get(id);
-    if (known === undefined && changes === undefined) throw new Error(`no scope ${id}`);
-    return (changes === undefined ? known : { ...known, ...changes }) as Scope;
+    const scope = this.merged.get(id) ?? this.execution.scopes.get(id);
+    if (scope === undefined) throw new Error(`no scope ${id}`);
+    return scope;
   }
 
   set(id: string, fields: Partial<Scope>): void {
-    this.changed.set(id, { ...this.changed.get(id), ...fields });
+    const changes = this.changed.get(id);
+    this.changed.set(id, changes === undefined ? fields : { ...changes, ...fields });
+    this.merged.set(id, { ...(this.merged.get(id) ?? this.execution.scopes.get(id)), ...fields } as Scope);
   }
 
   /** Starts a branch or an iteration: it points back to `lastEventId` and reads `input`. */
@@ -73,7 +76,11 @@ export class Draft {
 
   dropChildren(id: string): void {
     this.dropped.push(id);
-    for (const changed of this.changed.keys()) if (changed.startsWith(`${id}.`)) this.changed.delete(changed);
+    for (const changed of this.changed.keys()) {
+      if (!changed.startsWith(`${id}.`)) continue;
+      this.changed.delete(changed);
+      this.merged.delete(changed);
+    }
   }
 
   decide(fate: Partial<ExecutionFate>): void {

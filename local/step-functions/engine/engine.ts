@@ -139,10 +139,7 @@ export class Engine implements RunnerHost {
   abandon(executionArn: string, eventId: number): void {
     for (const child of this.world.childrenOf(executionArn, eventId)) {
       if (child?.fate.status !== 'RUNNING' || child.head.parent?.bond === 'detached') continue;
-      const runner = this.runners.get(child.head.arn);
-      void runner?.perform(() => {
-        if (runner.running) runner.abort(undefined, undefined);
-      });
+      void this.runners.get(child.head.arn)?.abort();
     }
   }
 

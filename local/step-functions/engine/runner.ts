@@ -1,13 +1,15 @@
-import type { CancelTimer, Clock, ReleaseHold } from '../../clock.ts';
-import type { Definition } from '../definition/types.ts';
-import type { TaskOutcome, TaskRunner } from '../ports.ts';
+import type { Clock } from '../../clock.ts';
+import { type Definition, type State, stateNamed } from '../definition/types.ts';
+import type { Json, TaskListener, TaskOutcome, TaskRunner } from '../ports.ts';
 import { step } from '../states/step.ts';
 import { settleTask, submitTask, timeOutTask } from '../states/task.ts';
-import { parentId } from './blocks.ts';
+import { blockOf, parentId } from './blocks.ts';
 import type { Change } from './change.ts';
 import { Draft } from './draft.ts';
 import type { Scope } from './execution.ts';
+import { Queue } from './queue.ts';
 import { recovered } from './recovered.ts';
+import { Timers } from './timers.ts';
 import { type StepServices, Turn } from './turn.ts';
 import type { Execution } from './world.ts';
 
@@ -26,11 +28,11 @@ export interface RunnerHost {
   abandon(executionArn: string, eventId: number): void;
 }
 
-type Job = () => void | Promise<void>;
 type Work = (turn: Turn) => void | Promise<void>;
+type InFlight = Extract<Scope['activity'], { kind: 'inFlight' }>;
 
-/** Jobs done in one go before other work of this process gets its turn: an endless loop of Pass must not starve it. */
-const JOBS_PER_SLICE = 500;
+/** The key of the machine's own timeout among the timers. */
+const WHOLE = '';
 
 /**
  * Moves one execution on, one job at a time: its own steps, answers of tasks, timers, calls from outside. Nothing is
@@ -40,110 +42,113 @@ export class Runner {
   private readonly host: RunnerHost;
   private readonly execution: Execution;
   private readonly definition: Definition;
-  private readonly jobs: Job[] = [];
-  private readonly timers = new Map<string, CancelTimer[]>();
-  private pumping = false;
+  private readonly queue: Queue;
+  private readonly timers: Timers;
 
   constructor(host: RunnerHost, execution: Execution, definition: Definition) {
     this.host = host;
     this.execution = execution;
     this.definition = definition;
-  }
-
-  /** Starts or takes up whatever the scopes are doing. */
-  resume(): void {
-    const { timeoutAtMs } = this.execution.fate;
-    if (timeoutAtMs !== undefined) this.timer('', timeoutAtMs, () => this.timeOut());
-    for (const scope of this.execution.scopes.values()) {
-      this.host.services.children.watchAll(this.execution, scope);
-      this.arm(scope, false);
-    }
-  }
-
-  /** Does a job in its turn. @returns when it is done */
-  perform<Result>(job: () => Result): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.enqueue(() => {
-        try {
-          resolve(job());
-        } catch (error) {
-          reject(error);
-        }
-      }, false);
-    });
-  }
-
-  /** As `act`, for a caller that has to know whether it came in time. */
-  actIf(scopeId: string, alike: (scope: Scope) => boolean, work: Work): Promise<boolean> {
-    return new Promise((resolve) => {
-      this.enqueue(async () => {
-        const scope = this.scope(scopeId);
-        const inTime = this.running && scope?.status === 'running' && alike(scope);
-        if (inTime) await this.turn(scopeId, work);
-        resolve(inTime);
-      }, false);
-    });
-  }
-
-  scope(id: string): Scope | undefined {
-    return this.execution.scopes.get(id);
+    this.queue = new Queue(host.clock);
+    this.timers = new Timers(host.clock);
   }
 
   get running(): boolean {
     return this.execution.fate.status === 'RUNNING';
   }
 
+  scope(id: string): Scope | undefined {
+    return this.execution.scopes.get(id);
+  }
+
+  /** Starts or takes up whatever the scopes are doing. */
+  resume(): void {
+    const { timeoutAtMs } = this.execution.fate;
+    if (timeoutAtMs !== undefined) this.timers.set(WHOLE, timeoutAtMs, () => this.queue.add(() => this.timeOut()));
+    for (const scope of this.execution.scopes.values()) {
+      this.host.services.children.watchAll(this.execution, scope);
+      this.arm(scope, false);
+    }
+  }
+
   /** Lets a Map or Parallel look at how its children stand. */
   wake(scopeId: string): void {
-    this.act(scopeId, (scope) => isFanOut(scope.activity.kind), step);
+    this.queue.add(() => (isFanOut(this.scope(scopeId)) ? this.turn(scopeId, step) : undefined));
   }
 
-  /** Does something to a scope that is still running; `alike` says whether it is still the same attempt. */
-  act(scopeId: string, alike: (scope: Scope) => boolean, work: Work, first = false): void {
-    this.enqueue(() => {
-      const scope = this.execution.scopes.get(scopeId);
-      return scope && alike(scope) ? this.turn(scopeId, work) : undefined;
-    }, first);
+  /** Does something to a scope, if it is still `alike`. @returns whether it came in time, once it is done */
+  actIf(scopeId: string, alike: (scope: Scope) => boolean, work: Work): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.queue.add(async () => {
+        const scope = this.scope(scopeId);
+        const inTime = this.running && scope?.status === 'running' && alike(scope);
+        if (inTime) await this.turn(scopeId, work);
+        resolve(inTime);
+      });
+    });
   }
 
-  private enqueue(job: Job, first: boolean): void {
-    if (first) this.jobs.unshift(job);
-    else this.jobs.push(job);
-    if (this.pumping) return;
-    this.pumping = true;
-    const release = this.host.clock.hold();
-    void this.pump(release);
+  /** Ends the execution from outside, unless it has ended. @returns when that is done */
+  abort(error?: string, cause?: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.queue.add(() => {
+        if (this.running) {
+          const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+          const draft = new Draft(this.execution, this.host.clock.nowMs());
+          draft.emitLast('ExecutionAborted', details, 0);
+          draft.decide({ status: 'ABORTED', stopMs: draft.nowMs, ...details });
+          this.commit(draft, false);
+        }
+        resolve();
+      });
+    });
   }
 
-  private async pump(release: ReleaseHold): Promise<void> {
-    try {
-      // the caller goes on first: what it started has not happened yet when it returns
-      await undefined;
-      for (let done = 1; ; done++) {
-        const job = this.jobs.shift();
-        if (job === undefined) break;
-        await job();
-        if (done % JOBS_PER_SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
-      }
-    } finally {
-      this.pumping = false;
-      release();
-    }
+  /** (Re)starts the heartbeat's clock of a task in flight. */
+  watchHeartbeat(scope: Scope): void {
+    const { activity, id, heartbeatDueMs } = scope;
+    if (activity.kind !== 'inFlight' || heartbeatDueMs === 0) return;
+    this.timers.set(id, heartbeatDueMs, () => {
+      this.queue.add(() => {
+        // a heartbeat that came meanwhile has moved the due time and set a timer of its own
+        const late = (this.scope(id)?.heartbeatDueMs ?? 0) <= this.host.clock.nowMs();
+        return late
+          ? this.ifSame(id, activity.scheduledEventId, (turn, state) => timeOutTask(turn, state, true))
+          : undefined;
+      });
+    });
   }
 
-  private async turn(scopeId: string, work: Work): Promise<void> {
-    const scope = this.execution.scopes.get(scopeId);
+  private timeOut(): void {
+    if (!this.running) return;
+    const draft = new Draft(this.execution, this.host.clock.nowMs());
+    draft.emitLast('ExecutionTimedOut', {}, 0);
+    draft.decide({ status: 'TIMED_OUT', stopMs: draft.nowMs, error: 'States.Timeout' });
+    this.commit(draft, false);
+  }
+
+  /** One step of a scope: what it drafts, or what becomes of its failure, is committed. */
+  private turn(scopeId: string, work: Work): void | Promise<void> {
+    const scope = this.scope(scopeId);
     if (!this.running || scope?.status !== 'running') return;
-    const { clock, services } = this.host;
-    const draft = new Draft(this.execution, clock.nowMs());
-    const turn = new Turn(services, this.execution, this.definition, draft, scopeId);
-    let done = draft;
+    const draft = new Draft(this.execution, this.host.clock.nowMs());
+    const turn = new Turn(this.host.services, this.execution, this.definition, draft, scopeId);
+    const begins = scope.activity.kind === 'begin';
+    let pending: void | Promise<void>;
     try {
-      await work(turn);
+      pending = work(turn);
     } catch (error) {
-      done = recovered(turn, error);
+      this.commit(recovered(turn, error), begins);
+      return;
     }
-    this.commit(done, scope.activity.kind === 'begin');
+    if (pending === undefined) {
+      this.commit(draft, begins);
+      return;
+    }
+    return pending.then(
+      () => this.commit(draft, begins),
+      (error: unknown) => this.commit(recovered(turn, error), begins),
+    );
   }
 
   /** Commits, then acts on what was committed; `depthFirst` lets a scope that just began enter its first state at once. */
@@ -154,13 +159,13 @@ export class Runner {
     this.host.commit(change);
     this.abandonWhatEnded(before);
     if (!this.running) {
-      this.cancelTimers();
+      this.timers.cancelAll();
       this.host.closed(this.execution);
       return;
     }
-    for (const id of change.dropped) this.cancelBelow(id);
+    for (const id of change.dropped) this.timers.cancelBelow(id);
     for (const [id, fields] of change.scopes) {
-      const scope = this.execution.scopes.get(id);
+      const scope = this.scope(id);
       if (scope && (fields.activity !== undefined || fields.status !== undefined)) this.arm(scope, depthFirst);
     }
   }
@@ -173,7 +178,7 @@ export class Runner {
   /** Child executions are stopped when the state that waits for them no longer does. */
   private abandonWhatEnded(before: readonly Scope[]): void {
     for (const { id, activity } of before) {
-      const now = this.execution.scopes.get(id);
+      const now = this.scope(id);
       const eventId = childrenEvent(activity);
       if (eventId === undefined) continue;
       const waits = this.running && now?.status === 'running' && childrenEvent(now.activity) === eventId;
@@ -183,121 +188,98 @@ export class Runner {
 
   /** Makes happen what a scope's activity calls for. */
   private arm(scope: Scope, first: boolean): void {
-    const { id, activity } = scope;
-    this.cancel(id);
-    if (activity.kind === 'over' && scope.status === 'succeeded') {
+    const { id, activity, status } = scope;
+    this.timers.cancel(id);
+    if (activity.kind === 'over') {
       const parent = parentId(id);
-      if (parent !== undefined) this.wake(parent);
+      if (parent !== undefined && status === 'succeeded') this.wake(parent);
       return;
     }
-    if (scope.status !== 'running') return;
-    // an activity is only carried on while it is the same one: whatever replaces it is armed by itself
-    const alike = (now: Scope) => now.activity === activity;
+    if (status !== 'running') return;
     switch (activity.kind) {
       case 'waiting':
       case 'backoff':
-        this.timer(id, activity.dueMs, () => this.act(id, alike, step));
+        this.timers.set(id, activity.dueMs, () => this.carryOn(id, activity, false));
         return;
       case 'inFlight':
-        this.start(scope);
-        return;
-      case 'over':
+        this.start(scope, activity);
         return;
       default:
-        this.act(id, alike, step, first);
+        this.carryOn(id, activity, first);
     }
   }
 
-  private start(scope: Scope): void {
-    const { activity, id } = scope;
+  /** An activity is only carried on while it is the same one: whatever replaces it is armed by itself. */
+  private carryOn(id: string, activity: Scope['activity'], first: boolean): void {
+    this.queue.add(() => (this.scope(id)?.activity === activity ? this.turn(id, step) : undefined), first);
+  }
+
+  private start(scope: Scope, activity: InFlight): void {
+    const { id, state } = scope;
     const { head } = this.execution;
-    if (activity.kind !== 'inFlight') return;
-    const state = new Turn(this.host.services, this.execution, this.definition, new Draft(this.execution, 0), id).state;
-    if (state.Type !== 'Task') return;
-    const { scheduledEventId, taskToken } = activity;
-    const alike = (now: Scope) => sameAttempt(now, scheduledEventId);
-    if (activity.timeoutAtMs !== undefined) {
-      this.timer(id, activity.timeoutAtMs, () => this.act(id, alike, (turn) => timeOutTask(turn, state, false)));
+    const { scheduledEventId, taskToken, timeoutAtMs, parameters } = activity;
+    if (timeoutAtMs !== undefined) {
+      this.timers.set(id, timeoutAtMs, () => {
+        this.queue.add(() => this.ifSame(id, scheduledEventId, (turn, task) => timeOutTask(turn, task, false)));
+      });
     }
     this.watchHeartbeat(scope);
     // a token task whose request was accepted only waits for its token; asking again would be a second request
     if (taskToken !== undefined && scope.submitted) return;
-    const settled = (outcome: TaskOutcome) => this.act(id, alike, (turn) => settleTask(turn, state, outcome));
+    const listener = new Answers(this.queue, (work) => this.ifSame(id, scheduledEventId, work));
+    const definition = stateNamed(blockOf(this.definition, this.execution, scope), state);
+    if (definition.Type !== 'Task') return;
     try {
       this.host.tasks.start(
         {
-          resource: state.Resource,
-          parameters: activity.parameters,
+          resource: definition.Resource,
+          parameters,
           executionArn: head.arn,
           stateMachineArn: head.machineArn,
-          stateName: scope.state,
+          stateName: state,
           scheduledEventId,
           ...(taskToken !== undefined && { taskToken }),
         },
-        { submitted: (output) => this.act(id, alike, (turn) => submitTask(turn, state, output)), settled },
+        listener,
       );
     } catch (error) {
-      settled({ kind: 'failed', error: 'States.Runtime', cause: `The task could not be started: ${error}` });
+      listener.settled({ kind: 'failed', error: 'States.Runtime', cause: `The task could not be started: ${error}` });
     }
   }
 
-  /** (Re)starts the heartbeat's clock of a task in flight. */
-  watchHeartbeat(scope: Scope): void {
-    const { activity, id, heartbeatDueMs } = scope;
-    if (activity.kind !== 'inFlight' || heartbeatDueMs === 0) return;
-    const { scheduledEventId } = activity;
-    const missed = (now: Scope) => sameAttempt(now, scheduledEventId) && now.heartbeatDueMs <= this.host.clock.nowMs();
-    this.timer(id, heartbeatDueMs, () =>
-      this.act(id, missed, (turn) => {
-        if (turn.state.Type === 'Task') timeOutTask(turn, turn.state, true);
-      }),
-    );
-  }
-
-  private timeOut(): void {
-    void this.perform(() => {
-      if (!this.running) return;
-      const draft = new Draft(this.execution, this.host.clock.nowMs());
-      draft.emitLast('ExecutionTimedOut', {}, 0);
-      draft.decide({ status: 'TIMED_OUT', stopMs: draft.nowMs, error: 'States.Timeout' });
-      this.commit(draft, false);
+  /** Does something to a task, if it is still in the attempt that the event scheduled. */
+  private ifSame(id: string, scheduledEventId: number, work: TaskWork): void | Promise<void> {
+    const activity = this.scope(id)?.activity;
+    if (activity?.kind !== 'inFlight' || activity.scheduledEventId !== scheduledEventId) return;
+    return this.turn(id, (turn) => {
+      if (turn.state.Type === 'Task') work(turn, turn.state);
     });
   }
+}
 
-  /** Ends the execution from outside. */
-  abort(error: string | undefined, cause: string | undefined): void {
-    const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-    const draft = new Draft(this.execution, this.host.clock.nowMs());
-    draft.emitLast('ExecutionAborted', details, 0);
-    draft.decide({ status: 'ABORTED', stopMs: draft.nowMs, ...details });
-    this.commit(draft, false);
+type TaskWork = (turn: Turn, state: Extract<State, { Type: 'Task' }>) => void;
+
+/** What a service integration says of a task, in its turn. */
+class Answers implements TaskListener {
+  private readonly queue: Queue;
+  private readonly ifSame: (work: TaskWork) => void | Promise<void>;
+
+  constructor(queue: Queue, ifSame: (work: TaskWork) => void | Promise<void>) {
+    this.queue = queue;
+    this.ifSame = ifSame;
   }
 
-  private timer(id: string, dueMs: number, callback: () => void): void {
-    const list = this.timers.get(id) ?? [];
-    list.push(this.host.clock.at(dueMs, callback));
-    this.timers.set(id, list);
+  submitted(output: Json): void {
+    this.queue.add(() => this.ifSame((turn, state) => submitTask(turn, state, output)));
   }
 
-  private cancel(id: string): void {
-    for (const cancel of this.timers.get(id) ?? []) cancel();
-    this.timers.delete(id);
-  }
-
-  private cancelBelow(id: string): void {
-    for (const key of this.timers.keys()) if (key.startsWith(`${id}.`)) this.cancel(key);
-  }
-
-  private cancelTimers(): void {
-    for (const id of this.timers.keys()) this.cancel(id);
+  settled(outcome: TaskOutcome): void {
+    this.queue.add(() => this.ifSame((turn, state) => settleTask(turn, state, outcome)));
   }
 }
 
-function sameAttempt(scope: Scope, scheduledEventId: number): boolean {
-  return scope.activity.kind === 'inFlight' && scope.activity.scheduledEventId === scheduledEventId;
-}
-
-function isFanOut(kind: Scope['activity']['kind']): boolean {
+function isFanOut(scope: Scope | undefined): boolean {
+  const kind = scope?.activity.kind;
   return kind === 'branches' || kind === 'iterations' || kind === 'mapRun';
 }
 

@@ -14,50 +14,40 @@ import { scheduleTask, startTask } from './task.ts';
 import { beginWait, endWait } from './wait.ts';
 
 /** Takes a scope one step further, from what it is doing alone. Timers and tasks have brought it here. */
-export async function step(turn: Turn): Promise<void> {
+export function step(turn: Turn): void | Promise<void> {
   const { draft, scopeId, scope, state } = turn;
   const { activity } = scope;
   switch (activity.kind) {
     case 'begin':
-      enterState(draft, scopeId, turn.block, turn.block.StartAt, scope.input);
-      return;
+      return enterState(draft, scopeId, turn.block, turn.block.StartAt, scope.input);
     case 'enter':
-      await execute(turn, state);
-      return;
+      return execute(turn, state);
     case 'scheduled':
-      if (state.Type === 'Task') startTask(turn, state);
-      return;
+      return state.Type === 'Task' ? startTask(turn, state) : undefined;
     case 'settled':
-      await complete(turn, state);
-      return;
+      return complete(turn, state);
     case 'failing':
-      await handleFailure(turn, activity.failure);
-      return;
+      return handleFailure(turn, activity.failure);
     case 'waiting':
-      if (state.Type === 'Wait') await endWait(turn, state);
-      return;
+      return state.Type === 'Wait' ? endWait(turn, state) : undefined;
     case 'backoff':
-      draft.set(scopeId, { activity: { kind: 'enter' } });
-      return;
+      return draft.set(scopeId, { activity: { kind: 'enter' } });
     case 'branches':
-      continueParallel(turn);
-      return;
+      return continueParallel(turn);
     case 'iterations':
-      if (state.Type === 'Map') await continueMap(turn, state);
-      return;
+      return state.Type === 'Map' ? continueMap(turn, state) : undefined;
     case 'mapRun':
-      continueMapRun(turn);
-      return;
+      return continueMapRun(turn);
     case 'inFlight':
     case 'over':
-      return;
+      return undefined;
     default:
-      activity satisfies never;
+      return activity satisfies never;
   }
 }
 
 /** Evaluates the fields of a state that was entered, or that is tried again. */
-async function execute(turn: Turn, state: State): Promise<void> {
+function execute(turn: Turn, state: State): Promise<void> {
   switch (state.Type) {
     case 'Pass':
       return pass(turn, state);
@@ -78,7 +68,7 @@ async function execute(turn: Turn, state: State): Promise<void> {
         ? beginMapRun(turn, state)
         : beginMap(turn, state);
     default:
-      state satisfies never;
+      return state satisfies never;
   }
 }
 

@@ -18,8 +18,11 @@ export async function scheduleTask(turn: Turn, state: TaskState): Promise<void> 
   const sight = token === undefined ? {} : { taskToken: token };
   const parameters =
     state.Arguments === undefined ? scope.stateInput : await turn.evaluate(state.Arguments, 'Arguments', sight);
-  const timeoutSeconds = await seconds(turn, state.TimeoutSeconds, 'TimeoutSeconds');
-  const heartbeatSeconds = await seconds(turn, state.HeartbeatSeconds, 'HeartbeatSeconds');
+  const { TimeoutSeconds, HeartbeatSeconds } = state;
+  const timeoutSeconds =
+    TimeoutSeconds === undefined ? undefined : await seconds(turn, TimeoutSeconds, 'TimeoutSeconds');
+  const heartbeatSeconds =
+    HeartbeatSeconds === undefined ? undefined : await seconds(turn, HeartbeatSeconds, 'HeartbeatSeconds');
   if (state.Credentials !== undefined) await turn.evaluate(state.Credentials, 'Credentials', sight);
   if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
   const scheduledEventId = draft.emit(
@@ -125,8 +128,7 @@ function service(integration: Integration): { resource?: string; resourceType?: 
   return { resource: integration.resource, resourceType: integration.resourceType };
 }
 
-async function seconds(turn: Turn, field: NumberField | undefined, location: string): Promise<number | undefined> {
-  if (field === undefined) return undefined;
+async function seconds(turn: Turn, field: NumberField, location: string): Promise<number> {
   const value = await turn.evaluate(field, location);
   if (typeof value !== 'number') throw unexpectedType(field, location, 'number', value);
   if (!Number.isInteger(value) || value <= 0) {
