@@ -52,39 +52,52 @@ const MAP: JsonObject = {
   },
 };
 
-/** Medians of interleaved rounds, so that noise hits both alike. */
-export async function milliseconds(contestants: Readonly<Record<string, Prepare>>, rounds = 15): Promise<Figure[]> {
+/** Medians of interleaved rounds, so that noise hits both alike; each round is many runs of what is quick. */
+export async function milliseconds(
+  contestants: Readonly<Record<string, Prepare>>,
+  options = { rounds: 15, warmUpMs: 1_500 },
+): Promise<Figure[]> {
   const tasks = Object.keys(TASKS.States as JsonObject);
   const items = Array.from({ length: 1_000 }, (_, index) => index);
-  const workloads: Readonly<Record<string, (prepare: Prepare) => () => Promise<unknown>>> = {
-    '20 Pass': (prepare) => repeat(prepare(PASSES, []), INPUT),
-    '20 Tasks': (prepare) => repeat(prepare(TASKS, tasks), INPUT),
-    '200 chains of 20 Tasks at once': (prepare) => {
-      const run = prepare(TASKS, tasks);
-      return () => Promise.all(Array.from({ length: 200 }, () => run(INPUT)));
-    },
-    'Map of 1,000 items': (prepare) => repeat(prepare(MAP, ['Item']), items),
-  };
+  const workloads: readonly (readonly [
+    name: string,
+    runsPerRound: number,
+    make: (prepare: Prepare) => () => Promise<unknown>,
+  ])[] = [
+    ['20 Pass', 100, (prepare) => repeat(prepare(PASSES, []), INPUT)],
+    ['20 Tasks', 100, (prepare) => repeat(prepare(TASKS, tasks), INPUT)],
+    ['200 chains of 20 Tasks at once', 1, (prepare) => together(prepare(TASKS, tasks), 200)],
+    ['Map of 1,000 items', 1, (prepare) => repeat(prepare(MAP, ['Item']), items)],
+  ];
   const figures: Figure[] = [];
-  for (const [workload, make] of Object.entries(workloads)) {
+  for (const [workload, runsPerRound, make] of workloads) {
     const runs = Object.entries(contestants).map(([name, prepare]) => ({
       name,
       run: make(prepare),
       samples: [] as number[],
     }));
-    for (let round = 0; round < rounds + 3; round++) {
+    for (const { run } of runs) await warmUp(run, options.warmUpMs);
+    for (let round = 0; round < options.rounds; round++) {
       for (const { run, samples } of runs) {
         const startedAt = performance.now();
-        await run();
-        // the first rounds warm up
-        if (round >= 3) samples.push(performance.now() - startedAt);
+        for (let count = 0; count < runsPerRound; count++) await run();
+        samples.push((performance.now() - startedAt) / runsPerRound);
       }
     }
     for (const { name, samples } of runs) {
-      figures.push({ what: `${workload}: ${name}`, value: Number(median(samples).toFixed(2)), unit: 'ms' });
+      figures.push({ what: `${workload}: ${name}`, value: Number(median(samples).toFixed(3)), unit: 'ms' });
     }
   }
   return figures;
+}
+
+/** Both are measured as they are after a while, when the optimising compiler has seen them. */
+async function warmUp(run: () => Promise<unknown>, ms: number): Promise<void> {
+  for (const until = performance.now() + ms; performance.now() < until; ) await run();
+}
+
+function together(run: Run, times: number): () => Promise<unknown> {
+  return () => Promise.all(Array.from({ length: times }, () => run(INPUT)));
 }
 
 function repeat(run: Run, input: Json): () => Promise<unknown> {

@@ -1,5 +1,5 @@
 import { type Definition, type State, type StatesBlock, stateNamed } from '../definition/types.ts';
-import type { BlockStep, Scope } from './execution.ts';
+import { type BlockStep, ROOT_SCOPE, type Scope } from './execution.ts';
 import type { Execution } from './world.ts';
 
 /** The block of states that a branch (or the processor of a Map) of `state` runs. */
@@ -18,6 +18,7 @@ function blockAt(definition: Definition, path: readonly BlockStep[]): StatesBloc
 
 /** The block a scope runs. */
 export function blockOf(definition: Definition, execution: Execution, scope: Scope): StatesBlock {
+  if (scope.id === ROOT_SCOPE && execution.head.blockPath === undefined) return definition;
   const above = parentOf(execution, scope);
   if (above === undefined) return blockAt(definition, execution.head.blockPath ?? []);
   return innerBlock(stateNamed(blockOf(definition, execution, above), above.state), scope.index);

@@ -2,6 +2,7 @@ import type { JsonObject } from '../definition/types.ts';
 import type { Json } from '../ports.ts';
 import type { Advance } from './change.ts';
 import type { ExecutionFate, HistoryEvent, Scope } from './execution.ts';
+import { mergeScope } from './merge-scope.ts';
 import type { Execution } from './world.ts';
 
 /** AWS ends an execution whose history would grow beyond this; only its last event may be number 25,000. */
@@ -10,14 +11,19 @@ export const MAX_EVENTS = 25_000;
 /** Thrown when no event but the closing one fits any more. */
 export class HistoryFull extends Error {}
 
+interface ChangedScope {
+  readonly id: string;
+  fields: Partial<Scope>;
+  merged: Scope;
+}
+
 /** A change to one execution while it is being put together: later parts see what earlier ones did. */
 export class Draft {
   readonly execution: Execution;
   readonly nowMs: number;
   private readonly events: HistoryEvent[] = [];
-  private readonly changed = new Map<string, Partial<Scope>>();
-  /** scopes as they will be */
-  private readonly merged = new Map<string, Scope>();
+  /** mostly one: a list is quicker than a map then */
+  private changed: ChangedScope[] = [];
   private readonly dropped: string[] = [];
   private newFate: ExecutionFate | undefined;
 
@@ -28,7 +34,7 @@ export class Draft {
 
   /** Nothing would change. */
   get isEmpty(): boolean {
-    return this.events.length + this.changed.size + this.dropped.length === 0 && this.newFate === undefined;
+    return this.events.length + this.changed.length + this.dropped.length === 0 && this.newFate === undefined;
   }
 
   get fate(): ExecutionFate {
@@ -56,16 +62,29 @@ export class Draft {
     return this.execution.events.length + this.events.length + 1;
   }
 
+  /** A scope as it will be. */
   scope(id: string): Scope {
-    const scope = this.merged.get(id) ?? this.execution.scopes.get(id);
+    const scope = this.changeOf(id)?.merged ?? this.execution.scopes.get(id);
     if (scope === undefined) throw new Error(`no scope ${id}`);
     return scope;
   }
 
   set(id: string, fields: Partial<Scope>): void {
-    const changes = this.changed.get(id);
-    this.changed.set(id, changes === undefined ? fields : { ...changes, ...fields });
-    this.merged.set(id, { ...(this.merged.get(id) ?? this.execution.scopes.get(id)), ...fields } as Scope);
+    const change = this.changeOf(id);
+    if (change === undefined) {
+      const known = this.execution.scopes.get(id);
+      // one that is not known yet comes with all its fields
+      const merged = known === undefined ? (fields as Scope) : mergeScope(known, fields);
+      this.changed.push({ id, fields, merged });
+    } else {
+      change.fields = { ...change.fields, ...fields };
+      change.merged = mergeScope(change.merged, fields);
+    }
+  }
+
+  private changeOf(id: string): ChangedScope | undefined {
+    for (const change of this.changed) if (change.id === id) return change;
+    return undefined;
   }
 
   /** Starts a branch or an iteration: it points back to `lastEventId` and reads `input`. */
@@ -76,11 +95,7 @@ export class Draft {
 
   dropChildren(id: string): void {
     this.dropped.push(id);
-    for (const changed of this.changed.keys()) {
-      if (!changed.startsWith(`${id}.`)) continue;
-      this.changed.delete(changed);
-      this.merged.delete(changed);
-    }
+    this.changed = this.changed.filter((change) => !change.id.startsWith(`${id}.`));
   }
 
   decide(fate: Partial<ExecutionFate>): void {
@@ -97,7 +112,7 @@ export class Draft {
       kind: 'advanced',
       arn: this.execution.head.arn,
       events: this.events,
-      scopes: [...this.changed],
+      scopes: this.changed.map((change) => [change.id, change.fields] as const),
       dropped: this.dropped,
       ...(this.newFate && { fate: this.newFate }),
     };

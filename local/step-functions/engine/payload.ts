@@ -12,8 +12,20 @@ const MAX_LEVELS = 1_000;
 /** A UTF-16 unit needs one to three bytes of UTF-8; as an escape in JSON text up to six. */
 const MAX_BYTES_PER_UNIT = 6;
 
+/** Payloads that were found short enough: most go through several states unchanged. Nothing here changes a payload. */
+const known = new WeakSet<object>();
+
 /** Is the value's JSON text too long? Bounds come first, so that neither small nor huge values are serialised. */
 export function exceedsPayloadLimit(value: Json): boolean {
+  if (typeof value === 'string') return exceeds(value);
+  if (value === null || typeof value !== 'object') return false;
+  if (known.has(value)) return false;
+  if (exceeds(value)) return true;
+  known.add(value);
+  return false;
+}
+
+function exceeds(value: Json): boolean {
   if (bound(value, 0, MAX_BYTES_PER_UNIT, 0) <= MAX_PAYLOAD_BYTES) return false;
   if (bound(value, 0, 1, 0) > MAX_PAYLOAD_BYTES) return true;
   return Buffer.byteLength(JSON.stringify(value)) > MAX_PAYLOAD_BYTES;
@@ -21,15 +33,20 @@ export function exceedsPayloadLimit(value: Json): boolean {
 
 /** At least (1 byte a unit) or at most (6) so many bytes; stops counting beyond the limit. */
 function bound(value: Json, soFar: number, bytesPerUnit: number, level: number): number {
-  if (level > MAX_LEVELS) return Number.POSITIVE_INFINITY;
   const least = bytesPerUnit === 1;
   if (typeof value === 'string') return soFar + 2 + value.length * bytesPerUnit;
   if (value === null || typeof value !== 'object') return soFar + (least ? 1 : 25);
+  if (level > MAX_LEVELS) return Number.POSITIVE_INFINITY;
   let bytes = soFar + 2;
-  const isArray = Array.isArray(value);
-  for (const key in value) {
-    const name = isArray ? (least ? 0 : 1) : (least ? 3 : 4) + key.length * bytesPerUnit;
-    bytes = bound((value as Record<string, Json>)[key] as Json, bytes + name, bytesPerUnit, level + 1);
+  if (Array.isArray(value)) {
+    for (const element of value) {
+      bytes = bound(element, bytes + (least ? 0 : 1), bytesPerUnit, level + 1);
+      if (bytes > MAX_PAYLOAD_BYTES) return bytes;
+    }
+    return bytes;
+  }
+  for (const key of Object.keys(value)) {
+    bytes = bound(value[key] as Json, bytes + (least ? 3 : 4) + key.length * bytesPerUnit, bytesPerUnit, level + 1);
     if (bytes > MAX_PAYLOAD_BYTES) return bytes;
   }
   return bytes;

@@ -11,7 +11,7 @@ import { Queue } from './queue.ts';
 import { recovered } from './recovered.ts';
 import { Timers } from './timers.ts';
 import { type StepServices, Turn } from './turn.ts';
-import type { Execution } from './world.ts';
+import type { Execution, ScopeSource } from './world.ts';
 
 /** What a runner needs from the engine around it. */
 export interface RunnerHost {
@@ -19,7 +19,7 @@ export interface RunnerHost {
   readonly tasks: TaskRunner;
   readonly services: StepServices;
   /** journal first, then apply */
-  commit(change: Change): void;
+  commit(change: Change, after: ScopeSource): void;
   /** the execution is no longer running */
   closed(execution: Execution): void;
   /** has it ever started another one? */
@@ -156,7 +156,7 @@ export class Runner {
     if (draft.isEmpty) return;
     const change = draft.toChange();
     const before = this.host.hasChildren(this.execution.head.arn) ? this.waiting() : [];
-    this.host.commit(change);
+    this.host.commit(change, draft);
     this.abandonWhatEnded(before);
     if (!this.running) {
       this.timers.cancelAll();

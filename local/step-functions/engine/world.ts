@@ -2,6 +2,7 @@ import { parseDefinition } from '../definition/parse.ts';
 import { parentId } from './blocks.ts';
 import type { Change } from './change.ts';
 import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine, Revision, Scope, ScopeStatus } from './execution.ts';
+import { mergeScope } from './merge-scope.ts';
 
 /** An execution as the changes so far have made it. Only `World.apply` writes here. */
 export interface Execution {
@@ -13,6 +14,11 @@ export interface Execution {
   readonly children: Map<string, string[]>;
   /** how a scope's children stand */
   readonly tallies: Map<string, Tally>;
+}
+
+/** Scopes by their id. */
+export interface ScopeSource {
+  scope(id: string): Scope;
 }
 
 export interface Tally {
@@ -35,7 +41,8 @@ export class World {
     return this.startedBy.get(startKey(executionArn, eventId)) ?? [];
   }
 
-  apply(change: Change): void {
+  /** `after` has the scopes as the change makes them, when whoever made it still knows. */
+  apply(change: Change, after?: ScopeSource): void {
     switch (change.kind) {
       case 'machineDeployed':
         this.machines.set(change.machine.arn, change.machine);
@@ -68,7 +75,7 @@ export class World {
       case 'advanced': {
         const execution = this.executions.get(change.arn);
         if (execution === undefined) throw new Error(`no execution ${change.arn} to advance`);
-        advance(execution, change);
+        advance(execution, change, after);
         return;
       }
       default:
@@ -85,13 +92,13 @@ function revision(id: string, definitionText: string): Revision {
   return { id, definitionText, definition: parseDefinition(definitionText) };
 }
 
-function advance(execution: Execution, change: Extract<Change, { kind: 'advanced' }>): void {
+function advance(execution: Execution, change: Extract<Change, { kind: 'advanced' }>, after?: ScopeSource): void {
   for (const event of change.events) execution.events.push(event);
   for (const id of change.dropped) dropChildren(execution, id);
   for (const [id, fields] of change.scopes) {
     const known = execution.scopes.get(id);
     if (known === undefined) spawn(execution, fields as Scope);
-    else update(execution, known, fields);
+    else update(execution, known, fields, after?.scope(id));
   }
   if (change.fate) execution.fate = change.fate;
 }
@@ -114,8 +121,8 @@ function spawn(execution: Execution, scope: Scope): void {
   }
 }
 
-function update(execution: Execution, known: Scope, fields: Partial<Scope>): void {
-  execution.scopes.set(known.id, { ...known, ...fields });
+function update(execution: Execution, known: Scope, fields: Partial<Scope>, after: Scope | undefined): void {
+  execution.scopes.set(known.id, after ?? mergeScope(known, fields));
   if (fields.status === undefined || fields.status === known.status) return;
   const parent = parentId(known.id);
   const tally = parent === undefined ? undefined : execution.tallies.get(parent);

@@ -2,11 +2,25 @@ import { type StatesBlock, stateNamed } from '../definition/types.ts';
 import type { Draft } from '../engine/draft.ts';
 import type { Json } from '../ports.ts';
 
+/** What leaving the state before has brought. */
+export interface Left {
+  readonly lastEventId: number;
+  readonly variables?: Readonly<Record<string, Json>>;
+}
+
 /** Enters a state: its retriers start afresh. */
-export function enterState(draft: Draft, scopeId: string, block: StatesBlock, name: string, input: Json): void {
-  const before = draft.scope(scopeId).lastEventId;
+export function enterState(
+  draft: Draft,
+  scopeId: string,
+  block: StatesBlock,
+  name: string,
+  input: Json,
+  left?: Left,
+): void {
+  const before = left?.lastEventId ?? draft.scope(scopeId).lastEventId;
   const id = draft.emit(`${stateNamed(block, name).Type}StateEntered`, { name, input }, before);
   draft.set(scopeId, {
+    ...(left?.variables !== undefined && { variables: left.variables }),
     state: name,
     stateInput: input,
     enteredAtMs: draft.nowMs,

@@ -31,12 +31,13 @@ export async function leave(turn: Turn, exit: Exit): Promise<void> {
     { name: scope.state, output, ...(hasAssigned && { assignedVariables: assigned }) },
     scope.lastEventId,
   );
-  draft.set(scopeId, {
-    lastEventId: id,
-    ...(hasAssigned && { variables: { ...scope.variables, ...assigned } }),
-  });
-  if (exit.next === undefined) endScope(draft, turn.definition, scopeId, output);
-  else enterState(draft, scopeId, turn.block, exit.next, output);
+  const left = { lastEventId: id, ...(hasAssigned && { variables: { ...scope.variables, ...assigned } }) };
+  if (exit.next === undefined) {
+    draft.set(scopeId, left);
+    endScope(draft, turn.definition, scopeId, output);
+  } else {
+    enterState(draft, scopeId, turn.block, exit.next, output, left);
+  }
 }
 
 /** A state's output or its variables are too large; of what AWS lets States.ALL take, this is no part. */

@@ -1,4 +1,4 @@
-import type { NumberField, TaskState } from '../definition/types.ts';
+import type { JsonObject, NumberField, TaskState } from '../definition/types.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, TIMEOUT } from '../engine/failure.ts';
 import { exceedsPayloadLimit } from '../engine/payload.ts';
 import { StateFailure, type Turn } from '../engine/turn.ts';
@@ -23,7 +23,8 @@ export async function scheduleTask(turn: Turn, state: TaskState): Promise<void> 
     TimeoutSeconds === undefined ? undefined : await seconds(turn, TimeoutSeconds, 'TimeoutSeconds');
   const heartbeatSeconds =
     HeartbeatSeconds === undefined ? undefined : await seconds(turn, HeartbeatSeconds, 'HeartbeatSeconds');
-  if (state.Credentials !== undefined) await turn.evaluate(state.Credentials, 'Credentials', sight);
+  const credentials =
+    state.Credentials && ((await turn.evaluate(state.Credentials, 'Credentials', sight)) as JsonObject);
   if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
   const scheduledEventId = draft.emit(
     `${integration.family}Scheduled`,
@@ -38,6 +39,7 @@ export async function scheduleTask(turn: Turn, state: TaskState): Promise<void> 
         : { resource: state.Resource, input: parameters }),
       ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
       ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
+      ...(credentials !== undefined && { taskCredentials: { roleArn: credentials.RoleArn ?? null } }),
     },
     scope.lastEventId,
   );
