@@ -112,13 +112,14 @@ describe('traces beside cockatiel 3.2.1, one call after the other', () => {
   });
 
   test('differ on a probe that ends neutral: cockatiel closes, ours asks another probe', async () => {
-    const own = ours(consecutiveFailures(1));
-    const { policy, ask } = theirs(new ConsecutiveBreaker(1));
+    const own = ours(consecutiveFailures(2));
+    const { policy, ask } = theirs(new ConsecutiveBreaker(2));
+    for (const one of [own, ask]) await one('failure');
     for (const one of [own, ask]) await one('failure');
     clock.nowMs += OPEN_MS;
     for (const one of [own, ask]) await one('neutral');
     expect(policy.state).toBe(CircuitState.Closed);
-    // half-open: the failure opens it at once, whatever the threshold
+    // still half-open: the first failure opens it, closed it would take two
     expect([await own('failure'), await own('failure')]).toEqual(['passed', 'refused']);
   });
 

@@ -31,7 +31,7 @@ describe('random interleavings on DynamoDB', () => {
         fc.boolean(),
         async (scheduler, outcomes, halfOpen) => {
           const breakerId = `random ${circuits++}`;
-          const { clock, environment, events, table } = fleetOn(dynamo.table);
+          const { clock, environment, events, signals, table } = fleetOn(dynamo.table);
           await open(environment(), breakerId, halfOpen ? failuresToOpen : failuresToOpen - 2);
           if (halfOpen) clock.nowMs = T0 + openMs;
 
@@ -49,6 +49,8 @@ describe('random interleavings on DynamoDB', () => {
             expect(Object.keys(record.permits).length).toBeLessThanOrEqual(halfOpenPermits);
           }
           expect(chain(events)).toBe(true);
+          // nothing was given up, nothing passed unguarded
+          expect(signals.filter(({ code }) => code !== 'BreakerResultIgnored')).toEqual([]);
         },
       ),
       { numRuns: 15 },
