@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
@@ -7,7 +10,7 @@ import { runWorkflow } from '../../ops/run.ts';
 import { openTarget, type Target } from '../../ops/target.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/payloads.ts';
-import { assemblyOf, type WorkflowName } from './synth.ts';
+import { assemblyOf, templateOf, type WorkflowName } from './synth.ts';
 
 export interface RunResult {
   readonly outcome: Outcome;
@@ -31,13 +34,36 @@ export interface World {
  * Opens the world of a workflow. The switch: with `BALLAST_STATE_MACHINE_ARN` set (and AWS's own variables, such as
  * AWS_ENDPOINT_URL) the suite runs on what is deployed there instead.
  */
-export async function openWorld(workflow: WorkflowName, stage = 'dev'): Promise<World> {
+export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: BrokenFunction): Promise<World> {
   const deployed = process.env.BALLAST_STATE_MACHINE_ARN;
   if (deployed !== undefined) return worldOf(openTarget({ stateMachineArn: deployed }), undefined);
 
-  const cloud = await startCloud({ assembly: await assemblyOf(workflow, stage), time: 'virtual', seed: 1 });
+  const cloud = await startCloud({ assembly: await assemblyFor(workflow, stage, broken), time: 'virtual', seed: 1 });
   const stateMachineArn = cloud.outputs.StateMachineArn ?? '';
   return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint }), cloud);
+}
+
+/** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */
+export interface BrokenFunction {
+  /** as the service is called in its log lines, without the workflow */
+  readonly service: string;
+  readonly withoutVariable: string;
+}
+
+async function assemblyFor(workflow: WorkflowName, stage: string, broken?: BrokenFunction): Promise<string> {
+  const assembly = await assemblyOf(workflow, stage);
+  if (broken === undefined) return assembly;
+  const copy = mkdtempSync(join(tmpdir(), 'ballast-broken-'));
+  cpSync(assembly, copy, { recursive: true });
+  const template = templateOf(copy);
+  for (const { Properties } of Object.values(template.Resources)) {
+    const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
+    if (Variables?.POWERTOOLS_SERVICE_NAME === `${workflow}/${broken.service}`)
+      delete Variables[broken.withoutVariable];
+  }
+  const [file = ''] = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
+  writeFileSync(join(copy, file), JSON.stringify(template));
+  return copy;
 }
 
 function worldOf(target: Target, cloud: Cloud | undefined): World {
