@@ -113,6 +113,28 @@ describe('a retrier', () => {
     expect(calls).toBe(6);
   });
 
+  test('is not fooled by a late answer to an earlier attempt', async () => {
+    let late: (() => void) | undefined;
+    const harness = createHarness({
+      Only: (_, listener) => {
+        late?.();
+        late ??= () => listener.settled({ kind: 'succeeded', output: 'too late' });
+        return undefined;
+      },
+    });
+    const result = await harness.run(
+      single({
+        Type: 'Task',
+        Resource: LAMBDA,
+        TimeoutSeconds: 5,
+        Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 1 }],
+        End: true,
+      }),
+    );
+
+    expect(result.error).toBe('States.Timeout');
+  });
+
   test.each([
     ['States.ALL', 'Boom', true],
     ['States.TaskFailed', 'Boom', true],

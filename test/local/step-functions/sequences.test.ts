@@ -222,6 +222,41 @@ describe('the history of an execution', () => {
     ]);
   });
 
+  test('names a Map inside a Parallel as failed or as aborted, not as both', async () => {
+    const map = (processor: JsonObject): JsonObject => ({
+      StartAt: 'M',
+      States: { M: { Type: 'Map', Items: [1], ItemProcessor: processor, End: true } },
+    });
+    const harness = createHarness({ Hang: () => undefined });
+    const arn = await harness.start({
+      StartAt: 'P',
+      States: {
+        P: {
+          Type: 'Parallel',
+          Branches: [
+            map({ StartAt: 'Hang', States: { Hang: { ...invoke, End: true } } }),
+            map({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, Next: 'F' }, F: { Type: 'Fail' } } }),
+          ],
+          End: true,
+        },
+      },
+    });
+    await harness.end(arn);
+    const history = await harness.history(arn);
+
+    expect(
+      history.slice(history.findIndex(({ type }) => type === 'FailStateEntered') + 1).map(({ type }) => type),
+    ).toEqual([
+      'MapIterationFailed',
+      'MapStateFailed',
+      'MapStateAborted',
+      'MapIterationAborted',
+      'TaskStateAborted',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
   test('starts all iterations of a Map at once, each pointing to MapStateStarted', async () => {
     const harness = createHarness({ LambdaInvoke: () => 1 });
     const arn = await harness.start({
