@@ -38,9 +38,9 @@ export async function sendTaskHeartbeat(engine: Engine, request: JsonObject): Pr
 
 async function settle(engine: Engine, request: JsonObject, outcome: TaskOutcome): Promise<Json> {
   const { runner, scopeId, holds } = holder(engine, request);
-  const inTime = await runner.actIf(scopeId, holds, (turn: Turn) => {
-    if (turn.state.Type === 'Task') settleTask(turn, turn.state, outcome);
-  });
+  const inTime = await runner.actIf(scopeId, holds, (turn: Turn) =>
+    turn.state.Type === 'Task' ? settleTask(turn, turn.state, outcome) : undefined,
+  );
   if (!inTime) throw timedOut();
   return {};
 }

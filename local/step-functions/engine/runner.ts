@@ -251,13 +251,11 @@ export class Runner {
   private ifSame(id: string, scheduledEventId: number, work: TaskWork): void | Promise<void> {
     const activity = this.scope(id)?.activity;
     if (activity?.kind !== 'inFlight' || activity.scheduledEventId !== scheduledEventId) return;
-    return this.turn(id, (turn) => {
-      if (turn.state.Type === 'Task') work(turn, turn.state);
-    });
+    return this.turn(id, (turn) => (turn.state.Type === 'Task' ? work(turn, turn.state) : undefined));
   }
 }
 
-type TaskWork = (turn: Turn, state: Extract<State, { Type: 'Task' }>) => void;
+type TaskWork = (turn: Turn, state: Extract<State, { Type: 'Task' }>) => void | Promise<void>;
 
 /** What a service integration says of a task, in its turn. */
 class Answers implements TaskListener {

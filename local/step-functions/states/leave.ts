@@ -17,12 +17,24 @@ export interface Exit {
   readonly sight?: Sight;
 }
 
-/** Evaluates Output and Assign side by side, writes the Exited event and goes on. @throws EvaluationError, StateFailure */
-export async function leave(turn: Turn, exit: Exit): Promise<void> {
-  const { draft, scopeId, state } = turn;
-  const assigned = exit.Assign && ((await turn.evaluate(exit.Assign, 'Assign', exit.sight)) as JsonObject);
-  const output = exit.Output === undefined ? exit.otherwise : await turn.evaluate(exit.Output, 'Output', exit.sight);
-  const scope = turn.scope;
+/**
+ * Evaluates Output and Assign side by side, writes the Exited event and goes on; at once when there is nothing to
+ * evaluate. @throws EvaluationError, StateFailure
+ */
+export function leave(turn: Turn, exit: Exit): void | Promise<void> {
+  const { Output, Assign, otherwise } = exit;
+  if (Output === undefined && Assign === undefined) return exitWith(turn, exit, otherwise, undefined);
+  return evaluated(turn, exit);
+}
+
+async function evaluated(turn: Turn, exit: Exit): Promise<void> {
+  const { Output, Assign, sight } = exit;
+  const assigned = Assign && ((await turn.evaluate(Assign, 'Assign', sight)) as JsonObject);
+  exitWith(turn, exit, Output === undefined ? exit.otherwise : await turn.evaluate(Output, 'Output', sight), assigned);
+}
+
+function exitWith(turn: Turn, exit: Exit, output: Json, assigned: JsonObject | undefined): void {
+  const { draft, scopeId, state, scope } = turn;
   if (exceedsPayloadLimit(output)) throw new StateFailure(tooLarge(scope.state));
   if (assigned !== undefined && exceedsPayloadLimit(assigned)) throw new StateFailure(tooLarge(scope.state));
   const hasAssigned = assigned !== undefined && Object.keys(assigned).length > 0;

@@ -2,7 +2,7 @@ import type { PassState } from '../definition/types.ts';
 import type { Turn } from '../engine/turn.ts';
 import { leave } from './leave.ts';
 
-export async function pass(turn: Turn, state: PassState): Promise<void> {
+export function pass(turn: Turn, state: PassState): void | Promise<void> {
   const { stateInput } = turn.scope;
-  await leave(turn, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Next });
+  return leave(turn, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Next });
 }

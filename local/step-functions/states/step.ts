@@ -1,10 +1,10 @@
 import type { State } from '../definition/types.ts';
 import type { Turn } from '../engine/turn.ts';
 import { choice } from './choice.ts';
+import { complete } from './complete.ts';
 import { enterState } from './enter.ts';
 import { fail } from './fail.ts';
 import { handleFailure } from './failing.ts';
-import { leave } from './leave.ts';
 import { beginMap, continueMap } from './map.ts';
 import { beginMapRun, continueMapRun } from './map-run.ts';
 import { beginParallel, continueParallel } from './parallel.ts';
@@ -25,7 +25,7 @@ export function step(turn: Turn): void | Promise<void> {
     case 'scheduled':
       return state.Type === 'Task' ? startTask(turn, state) : undefined;
     case 'settled':
-      return complete(turn, state);
+      return complete(turn, activity.result);
     case 'failing':
       return handleFailure(turn, activity.failure);
     case 'waiting':
@@ -47,7 +47,7 @@ export function step(turn: Turn): void | Promise<void> {
 }
 
 /** Evaluates the fields of a state that was entered, or that is tried again. */
-function execute(turn: Turn, state: State): Promise<void> {
+function execute(turn: Turn, state: State): void | Promise<void> {
   switch (state.Type) {
     case 'Pass':
       return pass(turn, state);
@@ -70,20 +70,4 @@ function execute(turn: Turn, state: State): Promise<void> {
     default:
       return state satisfies never;
   }
-}
-
-/** A Task, Parallel or Map has its result. */
-async function complete(turn: Turn, state: State): Promise<void> {
-  const { activity } = turn.scope;
-  if (activity.kind !== 'settled' || (state.Type !== 'Task' && state.Type !== 'Parallel' && state.Type !== 'Map'))
-    return;
-  const { result } = activity;
-  turn.draft.dropChildren(turn.scopeId);
-  await leave(turn, {
-    Assign: state.Assign,
-    Output: state.Output,
-    otherwise: result,
-    next: state.Next,
-    sight: { result },
-  });
 }

@@ -1,31 +1,61 @@
 import type { JsonObject, NumberField, TaskState } from '../definition/types.ts';
+import { ROOT_SCOPE } from '../engine/execution.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, TIMEOUT } from '../engine/failure.ts';
 import { exceedsPayloadLimit } from '../engine/payload.ts';
-import { StateFailure, type Turn } from '../engine/turn.ts';
+import { type Sight, StateFailure, type Turn } from '../engine/turn.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
 import type { Json, TaskOutcome } from '../ports.ts';
+import { complete } from './complete.ts';
 import { type Integration, integrationOf } from './integration.ts';
 import { tooLarge } from './leave.ts';
 import { taskToken } from './task-token.ts';
 import { texts } from './texts.ts';
 
+/** What a task is called with, evaluated. */
+interface Call {
+  readonly parameters: Json;
+  readonly timeoutSeconds?: number;
+  readonly heartbeatSeconds?: number;
+  readonly roleArn?: Json;
+  readonly taskToken?: string;
+}
+
 /** Evaluates what the task is called with. On every attempt anew: Arguments see the RetryCount. */
-export async function scheduleTask(turn: Turn, state: TaskState): Promise<void> {
-  const { draft, scopeId, scope, services } = turn;
-  const integration = integrationOf(state.Resource);
-  const token = integration.callback ? taskToken(scope, turn.execution.head.arn, uuid(services)) : undefined;
+export function scheduleTask(turn: Turn, state: TaskState): void | Promise<void> {
+  const { Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
+  const plain = [Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials].every((field) => field === undefined);
+  const { scope, services, execution } = turn;
+  if (!integrationOf(state.Resource).callback) {
+    return plain ? schedule(turn, state, { parameters: scope.stateInput }) : evaluated(turn, state, undefined);
+  }
+  return evaluated(turn, state, taskToken(scope, execution.head.arn, uuid(services)));
+}
+
+async function evaluated(turn: Turn, state: TaskState, token: string | undefined): Promise<void> {
+  const { Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
   const sight = token === undefined ? {} : { taskToken: token };
-  const parameters =
-    state.Arguments === undefined ? scope.stateInput : await turn.evaluate(state.Arguments, 'Arguments', sight);
-  const { TimeoutSeconds, HeartbeatSeconds } = state;
-  const timeoutSeconds =
-    TimeoutSeconds === undefined ? undefined : await seconds(turn, TimeoutSeconds, 'TimeoutSeconds');
-  const heartbeatSeconds =
-    HeartbeatSeconds === undefined ? undefined : await seconds(turn, HeartbeatSeconds, 'HeartbeatSeconds');
-  const credentials =
-    state.Credentials && ((await turn.evaluate(state.Credentials, 'Credentials', sight)) as JsonObject);
+  const call: Call = {
+    parameters: Arguments === undefined ? turn.scope.stateInput : await turn.evaluate(Arguments, 'Arguments', sight),
+    ...(TimeoutSeconds !== undefined && { timeoutSeconds: await seconds(turn, TimeoutSeconds, 'TimeoutSeconds') }),
+    ...(HeartbeatSeconds !== undefined && {
+      heartbeatSeconds: await seconds(turn, HeartbeatSeconds, 'HeartbeatSeconds'),
+    }),
+    ...(Credentials !== undefined && { roleArn: await roleArn(turn, Credentials, sight) }),
+    ...(token !== undefined && { taskToken: token }),
+  };
+  schedule(turn, state, call);
+}
+
+async function roleArn(turn: Turn, credentials: JsonObject, sight: Sight): Promise<Json> {
+  return ((await turn.evaluate(credentials, 'Credentials', sight)) as JsonObject).RoleArn ?? null;
+}
+
+function schedule(turn: Turn, state: TaskState, call: Call): void {
+  const { draft, scopeId, scope, services } = turn;
+  const { parameters, roleArn: role, ...rest } = call;
   if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
+  const integration = integrationOf(state.Resource);
   const scheduledEventId = draft.emit(
     `${integration.family}Scheduled`,
     {
@@ -37,24 +67,19 @@ export async function scheduleTask(turn: Turn, state: TaskState): Promise<void> 
             parameters,
           }
         : { resource: state.Resource, input: parameters }),
-      ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
-      ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
-      ...(credentials !== undefined && { taskCredentials: { roleArn: credentials.RoleArn ?? null } }),
+      ...(call.timeoutSeconds !== undefined && { timeoutInSeconds: call.timeoutSeconds }),
+      ...(call.heartbeatSeconds !== undefined && { heartbeatInSeconds: call.heartbeatSeconds }),
+      ...(role !== undefined && { taskCredentials: { roleArn: role } }),
     },
     scope.lastEventId,
   );
   draft.set(scopeId, {
     lastEventId: scheduledEventId,
     submitted: false,
-    activity: {
-      kind: 'scheduled',
-      scheduledEventId,
-      parameters,
-      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-      ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
-      ...(token !== undefined && { taskToken: token }),
-    },
+    activity: { kind: 'scheduled', scheduledEventId, parameters, ...rest },
   });
+  // beside others, TaskStarted comes in a turn of its own: the recorded order is that all are scheduled first
+  if (scopeId === ROOT_SCOPE) startTask(turn, state);
 }
 
 /** The request goes out: from here on the clocks of TimeoutSeconds and HeartbeatSeconds run. */
@@ -85,21 +110,21 @@ export function submitTask(turn: Turn, state: TaskState, output: Json): void {
   draft.set(scopeId, { lastEventId: id, submitted: true });
 }
 
-export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): void {
+export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): void | Promise<void> {
   const integration = integrationOf(state.Resource);
   if (outcome.kind === 'failed') {
     failTask(turn, integration, 'Failed', {
       ...(outcome.error !== undefined && { error: outcome.error }),
       ...(outcome.cause !== undefined && { cause: outcome.cause }),
     });
-    return;
+    return undefined;
   }
   const { draft, scopeId, scope } = turn;
   if (exceedsPayloadLimit(outcome.output)) {
     const name = integration.family === 'Task' ? integration.resourceType : state.Resource;
     // a task's own result is taken by States.ALL, unlike a state's output (recorded in March 2024)
     failTask(turn, integration, 'Failed', { error: DATA_LIMIT_EXCEEDED, cause: tooLarge(name).cause ?? '' });
-    return;
+    return undefined;
   }
   const id = draft.emit(
     `${integration.family}Succeeded`,
@@ -107,6 +132,8 @@ export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): 
     scope.lastEventId,
   );
   draft.set(scopeId, { lastEventId: id, activity: { kind: 'settled', result: outcome.output } });
+  // nothing can fail any more: the state is left in the same turn
+  return state.Output === undefined && state.Assign === undefined ? complete(turn, outcome.output) : undefined;
 }
 
 /** TimeoutSeconds or HeartbeatSeconds ran out. Both are a States.Timeout in the history (recorded). */

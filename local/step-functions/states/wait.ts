@@ -11,9 +11,9 @@ export async function beginWait(turn: Turn, state: WaitState): Promise<void> {
   turn.draft.set(turn.scopeId, { activity: { kind: 'waiting', dueMs: await dueMs(turn, state) } });
 }
 
-export async function endWait(turn: Turn, state: WaitState): Promise<void> {
+export function endWait(turn: Turn, state: WaitState): void | Promise<void> {
   const { stateInput } = turn.scope;
-  await leave(turn, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Next });
+  return leave(turn, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Next });
 }
 
 async function dueMs(turn: Turn, state: WaitState): Promise<number> {

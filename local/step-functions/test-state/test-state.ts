@@ -114,7 +114,7 @@ async function runTask(
   inspection: JsonObject,
 ): Promise<void> {
   const { activity } = bench.scope;
-  if (activity.kind !== 'scheduled') return;
+  if (activity.kind !== 'inFlight') return;
   if (state.Arguments !== undefined) inspection.afterArguments = activity.parameters;
   if (mock !== undefined) {
     if ('result' in mock) inspection.result = mock.result;

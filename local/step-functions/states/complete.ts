@@ -1,0 +1,17 @@
+import type { Turn } from '../engine/turn.ts';
+import type { Json } from '../ports.ts';
+import { leave } from './leave.ts';
+
+/** A Task, Parallel or Map has its result. @throws EvaluationError, StateFailure */
+export function complete(turn: Turn, result: Json): void | Promise<void> {
+  const { state, draft, scopeId } = turn;
+  if (state.Type !== 'Task' && state.Type !== 'Parallel' && state.Type !== 'Map') return undefined;
+  if (state.Type !== 'Task') draft.dropChildren(scopeId);
+  return leave(turn, {
+    Assign: state.Assign,
+    Output: state.Output,
+    otherwise: result,
+    next: state.Next,
+    sight: { result },
+  });
+}
