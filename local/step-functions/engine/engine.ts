@@ -167,6 +167,13 @@ export class Engine implements RunnerHost {
   }
 
   private announce(execution: Execution): void {
-    for (const listener of this.statusListeners) listener(execution);
+    for (const listener of this.statusListeners) {
+      try {
+        listener(execution);
+      } catch (error) {
+        // whoever listens cannot hold up what is listened to
+        process.emitWarning(`A listener for changes of status failed: ${error instanceof Error ? error.stack : error}`);
+      }
+    }
   }
 }

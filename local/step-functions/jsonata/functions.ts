@@ -80,10 +80,16 @@ function seeded(seed: number): number {
 
 /** A version 4 UUID from the engine's dice, so that a seed repeats it. */
 export function uuid(dice: Pick<Dice, 'random'>): string {
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
-    const nibble = Math.floor(dice.random() * 16);
-    return (place === 'x' ? nibble : (nibble & 0x3) | 0x8).toString(16);
-  });
+  const hex = word(dice) + word(dice) + word(dice) + word(dice);
+  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 0x3);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
+/** 32 bits as eight hexadecimal digits. */
+function word(dice: Pick<Dice, 'random'>): string {
+  return Math.floor(dice.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }
 
 function parse(text?: string): unknown {

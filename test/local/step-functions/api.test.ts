@@ -227,6 +227,20 @@ describe('a change of status', () => {
   });
 });
 
+describe('a listener for changes of status', () => {
+  test('that fails holds up nobody', async () => {
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const harness = createHarness();
+    harness.service.onStatusChange(() => {
+      throw new Error('broken listener');
+    });
+    const result = await harness.run({ StartAt: 'A', States: { A: { Type: 'Succeed' } } });
+
+    expect(result.status).toBe('SUCCEEDED');
+    expect((await warned).message).toContain('broken listener');
+  });
+});
+
 describe('an action', () => {
   test('that is not there fails, naming those that are', async () => {
     await expect(createHarness().call('DoNothing')).rejects.toMatchObject({
