@@ -229,7 +229,6 @@ describe('a change of status', () => {
 
 describe('a listener for changes of status', () => {
   test('that fails holds up nobody', async () => {
-    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
     const harness = createHarness();
     harness.service.onStatusChange(() => {
       throw new Error('broken listener');
