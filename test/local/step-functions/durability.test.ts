@@ -15,6 +15,9 @@ function recording(lines: string[]): Journal {
   };
 }
 
+const CHILD_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:nested-child';
+const CHILD = { QueryLanguage: 'JSONata', StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 2, End: true } } };
+
 /** Everything at once: variables, a Wait, a Map with retries, a Parallel with a caught failure, nested and distributed. */
 const WORKFLOW: JsonObject = {
   StartAt: 'Begin',
@@ -45,7 +48,14 @@ const WORKFLOW: JsonObject = {
         { StartAt: 'Broken', States: { Broken: { ...invoke, End: true } } },
         { StartAt: 'Idle', States: { Idle: { Type: 'Wait', Seconds: 60, End: true } } },
       ],
-      Catch: [{ ErrorEquals: ['Broken'], Output: '{% $states.input %}', Next: 'Spread' }],
+      Catch: [{ ErrorEquals: ['Broken'], Output: '{% $states.input %}', Next: 'Nested' }],
+      Next: 'Nested',
+    },
+    Nested: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::states:startExecution.sync:2',
+      Arguments: { StateMachineArn: CHILD_ARN, Input: '{% $states.input %}' },
+      Output: '{% $states.result.Output %}',
       Next: 'Spread',
     },
     Spread: {
@@ -73,6 +83,11 @@ describe('an execution', () => {
   test('ends the same way wherever the process was killed: nothing lost, nothing doubled, nothing done twice', async () => {
     const lines: string[] = [];
     const undisturbed = createHarness(handlers, { journal: recording(lines) });
+    await undisturbed.call('CreateStateMachine', {
+      name: 'nested-child',
+      roleArn: 'r',
+      definition: JSON.stringify(CHILD),
+    });
     const arn = await undisturbed.start(WORKFLOW);
     const expected = await undisturbed.end(arn);
     expect(expected.output).toBe('[11,21,31]');
@@ -89,6 +104,8 @@ describe('an execution', () => {
       const history = await after.history(arn);
       expect(history.map(({ id }) => id)).toEqual(history.map((_, index) => index + 1));
       expect(types(history).sort()).toEqual(expectedTypes);
+      const { executions } = await after.call('ListExecutions', { stateMachineArn: CHILD_ARN });
+      expect(executions).toHaveLength(1);
     }
   });
 

@@ -339,4 +339,40 @@ describe('a redrive of', () => {
     expect(seen).toEqual([1, 2, 2, 3]);
     expect(types(await harness.history(arn))).toContain('MapRunRedriven');
   });
+
+  test('a distributed Map runs a child that fails after the redrive once, and again only after the next', async () => {
+    const failing = new Set([2]);
+    const seen: unknown[] = [];
+    const harness = createHarness({
+      Work: (task) => {
+        seen.push(task.parameters);
+        return failing.has(Number(task.parameters)) ? new TaskError('Boom') : 'done';
+      },
+    });
+    const arn = await harness.start({
+      StartAt: 'M',
+      States: {
+        M: {
+          Type: 'Map',
+          Items: [1, 2, 3],
+          MaxConcurrency: 1,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+            StartAt: 'Work',
+            States: { Work: { ...invoke, End: true } },
+          },
+          End: true,
+        },
+      },
+    });
+    await harness.end(arn);
+    failing.delete(2);
+    failing.add(3);
+    expect((await redriven(harness, arn)).status).toBe('FAILED');
+    expect(seen).toEqual([1, 2, 2, 3]);
+    failing.delete(3);
+
+    expect((await redriven(harness, arn)).output).toBe('["done","done","done"]');
+    expect(seen).toEqual([1, 2, 2, 3, 3]);
+  });
 });
