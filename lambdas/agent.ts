@@ -8,15 +8,21 @@ import { readResult, storeResult } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { answer } from './shared/attempt.ts';
 import { logger, logRun } from './shared/logger.ts';
+import { answerProbe, type ProbeResponse } from './shared/probe.ts';
 import { storesFor } from './shared/stores.ts';
 import { vote } from './shared/vote.ts';
 
 /**
  * The one wrapper around every agent: reads a stored answer if this is not the first attempt, applies injected faults,
- * holds the deadline, runs the tier, validates the answer and stores it. An agent is idempotent because of it.
+ * holds the deadline, runs the tier, validates the answer and stores it. An agent is idempotent because of it. Pings and
+ * canaries come through it too, and leave nothing behind.
  */
-export function agentHandler(declaration: AgentDeclaration): (event: unknown) => Promise<InvokeResponse> {
+export function agentHandler(
+  declaration: AgentDeclaration,
+): (event: unknown) => Promise<InvokeResponse | ProbeResponse> {
   return async (event) => {
+    const probe = await answerProbe(declaration, event);
+    if (probe !== undefined) return probe;
     const request = invokeRequest.parse(event);
     const { run, call, retryCount, redriveCount } = request;
     logRun(run);

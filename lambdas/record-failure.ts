@@ -5,7 +5,9 @@ import {
   type AgentCall,
   type RecordFailureRequest,
   type RecordFailureResponse,
+  type Run,
   recordFailureRequest,
+  type SkippedTier,
   type TierFailure,
 } from '../patterns/payloads.ts';
 import { ballotIn } from '../patterns/settlement.ts';
@@ -13,6 +15,7 @@ import { storeFailure } from '../stores/workflows/failures.ts';
 import { readResult } from '../stores/workflows/results.ts';
 import { admitFirst } from './shared/admit.ts';
 import { messageOf } from './shared/cause.ts';
+import { tell } from './shared/events.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
 import { vote } from './shared/vote.ts';
@@ -77,15 +80,20 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
     failures,
     skipped,
   });
-  logger.error('chain exhausted', {
-    code: 'CHAIN_EXHAUSTED',
-    agent: call.agent,
-    replica: call.replica,
-    failures,
-    skipped,
-  });
+  await tellExhausted(run, call, failures, skipped);
   await vote(workflows, run, call, { failed: true });
   return over(call, 'failed');
+}
+
+async function tellExhausted(
+  { workflowId, executionArn }: Run,
+  { phase, round, agent, replica }: AgentCall,
+  failures: TierFailure[],
+  skipped: SkippedTier[],
+): Promise<void> {
+  const id = `${executionArn}#${phase}#${round}#${agent}#${replica}`;
+  const of = { workflowId, executionArn, phase, round, agent, replica };
+  await tell({ code: 'ChainExhausted', id, atMs: Date.now(), ...of, failures, skipped });
 }
 
 function over(call: AgentCall, status: 'done' | 'failed'): RecordFailureResponse {

@@ -71,8 +71,8 @@ interface OfRun {
   readonly executionArn: string;
 }
 
-/** What each event carries besides its code, id and time. */
-export interface EventPayloads extends Record<TransitionCode, Omit<TransitionEvent, 'code' | 'id' | 'atMs'>> {
+/** What each event carries besides its code, id and time; those of circuits are `TransitionEvent`s. */
+export interface EventPayloads {
   readonly ChainExhausted: OfRun & {
     readonly phase: string;
     readonly round: number;
@@ -102,9 +102,15 @@ export interface EventPayloads extends Record<TransitionCode, Omit<TransitionEve
 }
 
 /** An event of the catalogue. Delivered at least once under the same id: consumers claim it. */
-export type FailureEvent = {
-  [Code in EventCode]: { readonly code: Code; readonly id: string; readonly atMs: number } & EventPayloads[Code];
-}[EventCode];
+export type FailureEvent =
+  | TransitionEvent
+  | {
+      [Code in Exclude<EventCode, TransitionCode>]: {
+        readonly code: Code;
+        readonly id: string;
+        readonly atMs: number;
+      } & EventPayloads[Code];
+    }[Exclude<EventCode, TransitionCode>];
 
 /** An event as its detail carries it: with what the catalogue says of its code. */
 export function eventDetail(event: FailureEvent): FailureEvent & Pick<EventEntry, 'severity' | 'runbook'> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { phasePlan } from './payloads.ts';
 
 /** Redrives of one execution without a human. */
 export const MAX_REDRIVES = 3;
@@ -69,6 +70,43 @@ export const recoveryRecord = z
     ]),
   );
 
+/** What each step of a recovery is invoked with. */
+export const recoveryRequest = z.object({
+  step: z.enum(['open', 'redrive', 'park', 'give-up']),
+  /** the execution that failed */
+  failedArn: z.string(),
+  /** the recovery itself */
+  by: z.string(),
+  /** the phases of the workflow, with their agents */
+  phases: z.array(phasePlan),
+  /** nobody had to be waited for; only of `redrive` and what follows it */
+  healthyAtOnce: z.boolean().optional(),
+  /** only of `give-up` */
+  reason: z.enum(['poison', 'exhausted']).optional(),
+});
+
+/** What the state machine does next, and what for. */
+export const recoveryResponse = z.object({
+  next: z.enum(['over', 'wait', 'give-up']),
+  /** why, for people who read the history */
+  reason: z.string(),
+  agents: z.array(z.string()),
+  /** only of `give-up`: the dead letter */
+  letter: z
+    .object({
+      executionArn: z.string(),
+      workflowId: z.string(),
+      reason: z.enum(['poison', 'exhausted']),
+      error: z.string(),
+      cause: z.string(),
+      agents: z.array(z.string()),
+      redriveCount: z.int(),
+    })
+    .optional(),
+});
+
+export type RecoveryRequest = z.infer<typeof recoveryRequest>;
+export type RecoveryResponse = z.infer<typeof recoveryResponse>;
 export type RecoveryRecord = z.infer<typeof recoveryRecord>;
 export type GiveUpReason = Extract<RecoveryRecord, { state: 'given-up' }>['reason'];
 

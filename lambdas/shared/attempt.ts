@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts';
 import { ballotOf } from '../../patterns/ballot.ts';
 import { AgentError, AgentOutputInvalidError, CataloguedError } from '../../patterns/errors.ts';
+import type { AgentFault } from '../../patterns/faults.ts';
 import type { Json } from '../../patterns/json.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
 import type { StoredResult } from '../../patterns/settlement.ts';
@@ -12,25 +13,18 @@ import { withDeadline } from './deadline.ts';
 import { GARBAGE, injectedFault, strike } from './faults.ts';
 import { hashOf } from './hash.ts';
 
-/** One attempt of one tier: under its faults and its deadline, its answer checked against the agent's schema. */
+/** One attempt of one tier of a run, as it is stored. */
 export async function answer(
   declaration: AgentDeclaration,
   request: InvokeRequest,
   workflows: WorkflowTable,
 ): Promise<StoredResult> {
   const { run, call, retryCount } = request;
-  const tier = tierOf(declaration, call.tier);
-  const fault = injectedFault(request);
-  // outside the deadline: nobody inside a function that hangs or dies could report it
-  if (fault !== undefined) await strike(fault);
-
-  const results = await earlierResults(workflows, run.workflowId, call.earlier);
-  const deadlineMs = tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS;
-  const raw = await withDeadline(deadlineMs, `${call.agent}/${call.tier}`, async (signal) => {
-    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.seconds * 1000));
-    return runTier(tier, { input: run.input, results, replica: call.replica, signal });
-  });
-  const output = validate(declaration, call.tier, fault?.kind === 'garbage' ? GARBAGE : raw);
+  const task = async () => {
+    const results = await earlierResults(workflows, run.workflowId, call.earlier);
+    return { input: run.input, results, replica: call.replica };
+  };
+  const output = await attempt(declaration, call.tier, await injectedFault(request), task);
   return {
     agent: call.agent,
     replica: call.replica,
@@ -41,6 +35,26 @@ export async function answer(
     failures: call.failures,
     skipped: call.skipped,
   };
+}
+
+/** One attempt of one tier: under a fault and its deadline, its answer checked against the agent's schema. */
+export async function attempt(
+  declaration: AgentDeclaration,
+  tierName: string,
+  fault: AgentFault | undefined,
+  prepare: () => Promise<Omit<AgentTask, 'signal'>>,
+): Promise<Json> {
+  const tier = tierOf(declaration, tierName);
+  // outside the deadline: nobody inside a function that hangs or dies could report it
+  if (fault !== undefined) await strike(fault);
+
+  const task = await prepare();
+  const deadlineMs = tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS;
+  const raw = await withDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
+    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.seconds * 1000));
+    return runTier(tier, { ...task, signal });
+  });
+  return validate(declaration, tierName, fault?.kind === 'garbage' ? GARBAGE : raw);
 }
 
 function tierOf(declaration: AgentDeclaration, name: string): Tier {

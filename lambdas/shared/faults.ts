@@ -1,8 +1,11 @@
 import { AgentError, AgentThrottledError } from '../../patterns/errors.ts';
-import { type AgentFault, faultFor, parseFaultRule } from '../../patterns/faults.ts';
+import { standingFaults } from '../../patterns/fault-rules.ts';
+import { type AgentFault, type Attempt, type FaultRule, faultFor, parseFaultRule } from '../../patterns/faults.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
+import { readFaultRules } from '../../stores/fault-rules.ts';
 import { diceOf } from './hash.ts';
 import { logger } from './logger.ts';
+import { workflowTable } from './stores.ts';
 
 /** An answer that no schema of JSON values accepts. */
 export const GARBAGE = Number.NaN;
@@ -10,15 +13,44 @@ export const GARBAGE = Number.NaN;
 /** The longest timer there is, in milliseconds (almost 25 days): never due before Lambda's limit of 15 minutes. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** The fault that the run's rules inject into this attempt, if any. A redrive runs without faults. */
-export function injectedFault({ run, call, retryCount, redriveCount }: InvokeRequest): AgentFault | undefined {
-  if (redriveCount > 0) return undefined;
+/** The fault that strikes this attempt, if any. A redrive runs without the faults of its run; those that stand remain. */
+export async function injectedFault({
+  run,
+  call,
+  retryCount,
+  redriveCount,
+}: InvokeRequest): Promise<AgentFault | undefined> {
   const attempt = { agent: call.agent, tier: call.tier, primary: call.tiers[0]?.name ?? call.tier };
   const { agent, replica, tier, round } = call;
+  const ofRun = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
   const dice = (rule: number) => diceOf(run.faultSeed, rule, agent, replica, tier, round, retryCount);
-  const fault = faultFor(run.faults.map(parseFaultRule), attempt, dice);
+  const fault =
+    faultFor(ofRun, attempt, dice) ??
+    (await standingFault(attempt, run.executionArn, replica, retryCount, redriveCount));
   if (fault !== undefined) logger.warn('fault injected', { code: 'FAULT_INJECTED', agent, replica, tier, fault });
   return fault;
+}
+
+/** The fault that strikes from outside any run. @param call names what is struck, for the dice */
+export async function standingFault(
+  attempt: Attempt,
+  ...call: readonly (string | number)[]
+): Promise<AgentFault | undefined> {
+  return faultFor(await standingRules(), attempt, (rule) =>
+    diceOf('standing', rule, ...Object.values(attempt), ...call),
+  );
+}
+
+/** The rules that stand now: one read, and none where the stage injects no faults. Without the store there are none. */
+export async function standingRules(): Promise<FaultRule[]> {
+  if (process.env.FAULT_INJECTION !== 'enabled') return [];
+  const table = workflowTable();
+  try {
+    return standingFaults(await readFaultRules(table), table.nowMs());
+  } catch (error) {
+    logger.warn('fault rules not read', { code: 'FAULT_RULES_UNREAD', error: String(error) });
+    return [];
+  }
 }
 
 /** Suffers the faults that strike the function as a whole. `slow` and `garbage` strike the tier's answer instead. */

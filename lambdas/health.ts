@@ -1,0 +1,47 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type HealthVerdict, healthRequest } from '../patterns/health.ts';
+import { listHealth, type SeenChange, saveHealth } from '../stores/health.ts';
+import { tell } from './shared/events.ts';
+import { logger } from './shared/logger.ts';
+import { pingAgents } from './shared/ping.ts';
+import { workflowTable } from './shared/stores.ts';
+
+/** Namespace and service come from the template. */
+const metrics = new Metrics();
+
+/** The scheduled health check: pings every agent, keeps the verdicts and publishes what changed. */
+export async function handler(event: unknown): Promise<{ unhealthy: string[] }> {
+  const { agents } = healthRequest.parse(event);
+  logger.resetKeys();
+  const table = workflowTable();
+  const [before, pings] = await Promise.all([known(), pingAgents(agents)]);
+  const seen = await Promise.all(pings.map((ping) => saveHealth(table, before.get(ping.agent), ping)));
+  for (const change of seen) if (change !== undefined) await tellChange(change);
+
+  const unhealthy = pings.filter(({ healthy }) => !healthy).map(({ agent }) => agent);
+  metrics.addMetric('UnhealthyAgents', MetricUnit.Count, unhealthy.length);
+  metrics.publishStoredMetrics();
+  logger.info('agents pinged', { code: 'HEALTH_CHECKED', agents: agents.length, unhealthy });
+  return { unhealthy };
+
+  async function known(): Promise<Map<string, HealthVerdict>> {
+    return new Map((await listHealth(table)).map((verdict) => [verdict.agent, verdict]));
+  }
+}
+
+async function tellChange({ change, verdict, before }: SeenChange): Promise<void> {
+  const { agent, atMs, error } = verdict;
+  const id = `${agent}#${atMs}`;
+  switch (change) {
+    case 'none':
+      return;
+    case 'fell-ill':
+      await tell({ code: 'AgentUnhealthy', id, atMs, agent, error });
+      return;
+    case 'recovered':
+      await tell({ code: 'AgentRecovered', id, atMs, agent, downSinceMs: before?.sinceMs ?? atMs });
+      return;
+    default:
+      change satisfies never;
+  }
+}

@@ -1,0 +1,70 @@
+import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import type { PhasePlan } from '../../patterns/payloads.ts';
+import type { FailedRun, RecoveryRecord } from '../../patterns/recovery.ts';
+import { readRecovery } from '../../stores/recovery.ts';
+import { readCheckpoint } from '../../stores/workflows/checkpoints.ts';
+import { readOwner } from '../../stores/workflows/ownership.ts';
+import type { WorkflowTable } from '../../stores/workflows/table.ts';
+import { messageOf } from './cause.ts';
+
+/** A failed execution with what is known of it. */
+export interface KnownRun {
+  readonly run: FailedRun;
+  readonly workflowId: string;
+  readonly name: string;
+  readonly record: RecoveryRecord | undefined;
+}
+
+/** Asks the service and the store about an execution: an event about it may be old, or told twice. */
+export async function readFailedRun(
+  stepFunctions: SFNClient,
+  table: WorkflowTable,
+  executionArn: string,
+  phases: readonly PhasePlan[],
+): Promise<KnownRun> {
+  const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  const { status = 'RUNNING', name = '', error, cause = '', redriveCount = 0 } = described;
+  const { workflowId, experiment } = startOf(described.input ?? '{}', name);
+  const [owner, record] = await Promise.all([readOwner(table, workflowId), readRecovery(table, workflowId, name)]);
+  const isOwner = owner?.executionArn === executionArn;
+  return {
+    workflowId,
+    name,
+    record,
+    run: {
+      executionArn,
+      status,
+      redriveCount,
+      error: error ?? (status === 'TIMED_OUT' ? 'States.Timeout' : ''),
+      cause: messageOf(cause),
+      owner: owner === undefined ? 'nobody' : isOwner ? 'itself' : 'newer',
+      experiment,
+      agents: isOwner ? await failedRequired(table, workflowId, owner.epoch, phases) : [],
+    },
+  };
+}
+
+/** The workflow's id and whether the run brought faults of its own; of what Accept refused, whatever can be read. */
+function startOf(input: string, name: string): { workflowId: string; experiment: boolean } {
+  const { workflowId, faults } = (JSON.parse(input) ?? {}) as { workflowId?: unknown; faults?: unknown };
+  return {
+    workflowId: typeof workflowId === 'string' ? workflowId : name,
+    experiment: Array.isArray(faults) && faults.length > 0,
+  };
+}
+
+/** The required agents that the phases' verdicts name, under this execution's epoch. */
+async function failedRequired(
+  table: WorkflowTable,
+  workflowId: string,
+  epoch: number,
+  phases: readonly PhasePlan[],
+): Promise<string[]> {
+  const failed = phases.map(async ({ name, agents }) => {
+    const checkpoint = await readCheckpoint(table, workflowId, name);
+    if (checkpoint?.phaseStatus !== 'failed' || checkpoint.epoch !== epoch) return [];
+    const required = new Set(agents.filter((agent) => agent.required).map((agent) => agent.name));
+    return (checkpoint.failedAgents ?? []).filter((agent) => required.has(agent));
+  });
+  return (await Promise.all(failed)).flat();
+}

@@ -1,0 +1,68 @@
+import { circuitBreakerSettings } from '../patterns/circuit-breaker.ts';
+import { AgentUnhealthyError } from '../patterns/errors.ts';
+import { type AgentToAsk, judgeWait, type NotReady, refusesCalls, waitRequest } from '../patterns/health.ts';
+import type { CircuitBreakerStore } from '../stores/circuit-breaker.ts';
+import { circuitBreakers } from './shared/circuit-breakers.ts';
+import { dynamo } from './shared/dynamo.ts';
+import { logger } from './shared/logger.ts';
+import { pingAgents } from './shared/ping.ts';
+
+/** What the state machine does next: go on, or ask again. */
+export interface WaitResponse {
+  readonly ready: boolean;
+  /** ready when first asked */
+  readonly atOnce: boolean;
+  readonly waitingSinceMs: number;
+}
+
+/**
+ * Asked while a workflow waits for agents: whether each of them answers a ping and has a tier whose circuit admits calls.
+ * @throws AgentUnhealthyError naming them, once they were waited for long enough
+ */
+export async function handler(event: unknown): Promise<WaitResponse> {
+  const { agents, names, waitingSinceMs } = waitRequest.parse(event);
+  logger.resetKeys();
+  const nowMs = Date.now();
+  const asked = agents.filter(({ name }) => names?.includes(name) ?? true);
+  const verdict = judgeWait(await missing(asked), waitingSinceMs, nowMs);
+  switch (verdict.kind) {
+    case 'ready':
+      return { ready: true, atOnce: verdict.atOnce, waitingSinceMs };
+    case 'wait':
+      logger.info('agents not ready', { code: 'AGENTS_NOT_READY', notReady: verdict.notReady });
+      return { ready: false, atOnce: false, waitingSinceMs: waitingSinceMs === 0 ? nowMs : waitingSinceMs };
+    case 'give-up':
+      throw new AgentUnhealthyError(verdict.notReady.map(({ agent, why }) => `${agent}: ${why}`).join('; '));
+    default:
+      return verdict satisfies never;
+  }
+}
+
+async function missing(agents: readonly AgentToAsk[]): Promise<NotReady[]> {
+  const breakers = circuitBreakers(dynamo());
+  const [pings, refused] = await Promise.all([
+    pingAgents(agents),
+    Promise.all(agents.map((agent) => refusedBy(breakers, agent))),
+  ]);
+  return [
+    ...pings.flatMap((ping) => (ping.healthy ? [] : [{ agent: ping.agent, why: ping.error }])),
+    ...refused.flat(),
+  ];
+}
+
+/** Refused when no circuit of its tiers admits a call; a circuit that cannot be read admits (reads fail open). */
+async function refusedBy(breakers: CircuitBreakerStore, { name, tiers }: AgentToAsk): Promise<NotReady[]> {
+  const settings = circuitBreakerSettings();
+  const refuses = await Promise.all(
+    tiers.map(async ({ breakerId }) => {
+      try {
+        return refusesCalls(await breakers.read(breakerId), Date.now(), settings);
+      } catch (error) {
+        logger.warn('circuit not read', { code: 'BREAKER_UNREAD', breakerId, error: String(error) });
+        return false;
+      }
+    }),
+  );
+  if (refuses.some((refusal) => !refusal)) return [];
+  return [{ agent: name, why: `every circuit refuses: ${tiers.map(({ breakerId }) => breakerId).join(', ')}` }];
+}
