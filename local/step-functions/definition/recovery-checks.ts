@@ -24,13 +24,6 @@ export const retriers: FieldCheck = (value, location, problems) => {
         problems.schema(`${at}/JitterStrategy`, `Expected NONE or FULL but was ${show(part)}`);
       }
     }
-    const { MaxDelaySeconds, IntervalSeconds = 1 } = retrier;
-    if (typeof MaxDelaySeconds === 'number' && MaxDelaySeconds <= Number(IntervalSeconds)) {
-      problems.schema(
-        `${at}/MaxDelaySeconds`,
-        `MaxDelaySeconds must be greater than IntervalSeconds (${IntervalSeconds})`,
-      );
-    }
   }
 };
 

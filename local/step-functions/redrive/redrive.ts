@@ -5,7 +5,7 @@ import { type Activity, ROOT_SCOPE, type Scope } from '../engine/execution.ts';
 import type { Execution } from '../engine/world.ts';
 import { endScope } from '../states/end.ts';
 import { enterState } from '../states/enter.ts';
-import { redrivenPointsTo, restartPointsTo } from './undocumented.ts';
+import { outputOfSkippedPass, redrivenPointsTo, restartPointsTo } from './undocumented.ts';
 
 /** AWS remembers the last ten client tokens of an execution for 15 minutes. */
 const REMEMBERED_TOKENS = 10;
@@ -62,7 +62,7 @@ function restart(draft: Draft, definition: Definition, scope: Scope, lastEventId
   draft.dropChildren(scope.id);
   switch (state.Type) {
     case 'Pass': {
-      const output = scope.stateInput;
+      const output = outputOfSkippedPass(scope);
       const id = draft.emit('PassStateExited', { name: scope.state, output }, lastEventId);
       draft.set(scope.id, { lastEventId: id });
       if (state.Next === undefined) endScope(draft, definition, scope.id, output);

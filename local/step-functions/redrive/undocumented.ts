@@ -1,7 +1,17 @@
 /**
- * What AWS's pages leave open about a redrive, and what is done here. Each choice is in this file and nowhere else, so
- * that a recording from a real account can settle it in one place.
+ * What AWS's pages leave open about a redrive, and what is done here, so that a recording from a real account can
+ * settle it in one place. Beside the functions below:
+ *
+ * - A Wait for a number of seconds waits all of them again ("timeouts are reset" is all that is said); one for a
+ *   timestamp in the past is left at once (documented).
+ * - A Map or Parallel that goes on logs no second MapStateStarted, ParallelStateStarted or MapIterationStarted: like
+ *   the Task, it was never left. Only what failed before its children ran evaluates its fields again and logs its start.
+ * - A Succeed whose Output could not be evaluated is evaluated again: "not redrivable" is said of executions that
+ *   succeeded.
+ * - A task that had its result when the execution was stopped, but was not left, is scheduled again.
  */
+import type { Scope } from '../engine/execution.ts';
+import type { Json } from '../ports.ts';
 
 /** ExecutionRedriven points back to the event that closed the execution (ExecutionAborted points to 0, it is no guide). */
 export function redrivenPointsTo(closingEventId: number): number {
@@ -16,20 +26,7 @@ export function restartPointsTo(redrivenEventId: number): number {
   return redrivenEventId;
 }
 
-/**
- * A Wait for a number of seconds waits all of them again: "timeouts are reset" is all that is said. A Wait for a
- * timestamp in the past is left at once (documented).
- */
-export const WAIT_SECONDS_START_OVER = true;
-
-/**
- * A Map or Parallel that goes on logs no second MapStateStarted or MapIterationStarted: like the Task, it was never
- * left. Only what failed before its children ran (Items, Arguments) is evaluated again and logs its start.
- */
-export const FAN_OUT_LOGS_NO_SECOND_START = true;
-
-/** A Succeed whose Output could not be evaluated is evaluated again; "not redrivable" is said of executions that succeeded. */
-export const SUCCEED_IS_EVALUATED_AGAIN = true;
-
-/** A skipped Pass hands on its input and assigns nothing: "exited, not executed" leaves no other value. */
-export const SKIPPED_PASS_HANDS_ON_ITS_INPUT = true;
+/** A Pass is "exited, not executed": it hands on its input and assigns nothing, there is no other value. */
+export function outputOfSkippedPass(scope: Scope): Json {
+  return scope.stateInput;
+}

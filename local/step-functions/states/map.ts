@@ -1,6 +1,6 @@
 import type { JsonObject, MapState, NumberField } from '../definition/types.ts';
 import type { HistoryEvent } from '../engine/execution.ts';
-import { blame, StateFailure, type Turn } from '../engine/turn.ts';
+import type { Turn } from '../engine/turn.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import type { Json } from '../ports.ts';
 import { childOutputs, childTally } from './children.ts';
@@ -87,7 +87,7 @@ export async function wholeNumber(
   const value = await turn.evaluate(field, location);
   if (typeof value !== 'number') throw unexpectedType(field, location, 'number', value);
   if (!Number.isInteger(value)) throw unexpectedType(field, location, 'integer', value);
-  if (value < 0) throw new StateFailure(runtime(turn, `${location} cannot be negative.`));
+  if (value < 0) throw new EvaluationError(location, `${location} cannot be negative.`);
   return value;
 }
 
@@ -96,11 +96,7 @@ export async function percentage(turn: Turn, field: NumberField | undefined): Pr
   const value = await turn.evaluate(field, 'ToleratedFailurePercentage');
   if (typeof value !== 'number') throw unexpectedType(field, 'ToleratedFailurePercentage', 'number', value);
   if (value < 0 || value > 100) {
-    throw new StateFailure(runtime(turn, 'ToleratedFailurePercentage must be between 0 and 100.'));
+    throw new EvaluationError('ToleratedFailurePercentage', 'ToleratedFailurePercentage must be between 0 and 100.');
   }
   return value;
-}
-
-function runtime(turn: Turn, reason: string): { error: string; cause: string } {
-  return { error: 'States.Runtime', cause: blame(turn.scope, reason) };
 }

@@ -258,3 +258,18 @@ describe('a distributed Map', () => {
     expect(await statuses()).toEqual(['ABORTED', 'ABORTED']);
   });
 });
+
+describe('a number of a Map that is out of range', () => {
+  test.each([
+    ['MaxConcurrency', '{% -1 %}', 'MaxConcurrency cannot be negative.'],
+    ['MaxConcurrency', '{% 1.5 %}', "Expected 'integer', but was 'number' for value: 1.5"],
+    ['ToleratedFailurePercentage', '{% 101 %}', 'ToleratedFailurePercentage must be between 0 and 100.'],
+    ['ToleratedFailureCount', "{% 'one' %}", "Expected 'number', but was 'string' for value: \"one\""],
+  ])('%s %s fails the state as an evaluation error', async (field, value, reason) => {
+    const processor = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
+    const result = await createHarness().run(map([1], processor, { [field]: value }));
+
+    expect(result.error).toBe('States.QueryEvaluationError');
+    expect(result.cause).toContain(reason);
+  });
+});
