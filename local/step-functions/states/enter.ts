@@ -1,6 +1,7 @@
 import { type StatesBlock, stateNamed } from '../definition/types.ts';
 import type { Draft } from '../engine/draft.ts';
 import type { Json } from '../ports.ts';
+import { ENTERED } from './event-names.ts';
 
 /** What leaving the state before has brought. */
 export interface Left {
@@ -18,7 +19,7 @@ export function enterState(
   left?: Left,
 ): void {
   const before = left?.lastEventId ?? draft.scope(scopeId).lastEventId;
-  const id = draft.emit(`${stateNamed(block, name).Type}StateEntered`, { name, input }, before);
+  const id = draft.emit(ENTERED[stateNamed(block, name).Type], { name, input }, before);
   draft.set(scopeId, {
     ...(left?.variables !== undefined && { variables: left.variables }),
     state: name,

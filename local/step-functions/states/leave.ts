@@ -5,6 +5,7 @@ import { type Sight, StateFailure, type Turn } from '../engine/turn.ts';
 import type { Json } from '../ports.ts';
 import { endScope } from './end.ts';
 import { enterState } from './enter.ts';
+import { EXITED } from './event-names.ts';
 
 /** How a state is left: by its own Output and Assign, a Choice rule's or a Catcher's. */
 export interface Exit {
@@ -39,7 +40,7 @@ function exitWith(turn: Turn, exit: Exit, output: Json, assigned: JsonObject | u
   if (assigned !== undefined && exceedsPayloadLimit(assigned)) throw new StateFailure(tooLarge(scope.state));
   const hasAssigned = assigned !== undefined && Object.keys(assigned).length > 0;
   const id = draft.emit(
-    `${state.Type}StateExited`,
+    EXITED[state.Type],
     { name: scope.state, output, ...(hasAssigned && { assignedVariables: assigned }) },
     scope.lastEventId,
   );

@@ -7,6 +7,7 @@ import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
 import type { Json, TaskOutcome } from '../ports.ts';
 import { complete } from './complete.ts';
+import { TASK_EVENTS } from './event-names.ts';
 import { type Integration, integrationOf } from './integration.ts';
 import { tooLarge } from './leave.ts';
 import { taskToken } from './task-token.ts';
@@ -57,7 +58,7 @@ function schedule(turn: Turn, state: TaskState, call: Call): void {
   if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
   const integration = integrationOf(state.Resource);
   const scheduledEventId = draft.emit(
-    `${integration.family}Scheduled`,
+    TASK_EVENTS[integration.family].scheduled,
     {
       ...(integration.family === 'Task'
         ? {
@@ -88,7 +89,7 @@ export function startTask(turn: Turn, state: TaskState): void {
   const { activity } = scope;
   if (activity.kind !== 'scheduled') return;
   const integration = integrationOf(state.Resource);
-  const id = draft.emit(`${integration.family}Started`, service(integration), scope.lastEventId);
+  const id = draft.emit(TASK_EVENTS[integration.family].started, service(integration), scope.lastEventId);
   const { timeoutSeconds, heartbeatSeconds } = activity;
   draft.set(scopeId, {
     lastEventId: id,
@@ -113,7 +114,7 @@ export function submitTask(turn: Turn, state: TaskState, output: Json): void {
 export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): void | Promise<void> {
   const integration = integrationOf(state.Resource);
   if (outcome.kind === 'failed') {
-    failTask(turn, integration, 'Failed', {
+    failTask(turn, integration, 'failed', {
       ...(outcome.error !== undefined && { error: outcome.error }),
       ...(outcome.cause !== undefined && { cause: outcome.cause }),
     });
@@ -123,11 +124,11 @@ export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): 
   if (exceedsPayloadLimit(outcome.output)) {
     const name = integration.family === 'Task' ? integration.resourceType : state.Resource;
     // a task's own result is taken by States.ALL, unlike a state's output (recorded in March 2024)
-    failTask(turn, integration, 'Failed', { error: DATA_LIMIT_EXCEEDED, cause: tooLarge(name).cause ?? '' });
+    failTask(turn, integration, 'failed', { error: DATA_LIMIT_EXCEEDED, cause: tooLarge(name).cause ?? '' });
     return undefined;
   }
   const id = draft.emit(
-    `${integration.family}Succeeded`,
+    TASK_EVENTS[integration.family].succeeded,
     { ...service(integration), output: outcome.output },
     scope.lastEventId,
   );
@@ -139,13 +140,13 @@ export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): 
 /** TimeoutSeconds or HeartbeatSeconds ran out. Both are a States.Timeout in the history (recorded). */
 export function timeOutTask(turn: Turn, state: TaskState, missedHeartbeat: boolean): void {
   const failure: Failure = { error: TIMEOUT, ...(missedHeartbeat && { alias: HEARTBEAT_TIMEOUT }) };
-  failTask(turn, integrationOf(state.Resource), 'TimedOut', failure);
+  failTask(turn, integrationOf(state.Resource), 'timedOut', failure);
 }
 
-function failTask(turn: Turn, integration: Integration, how: 'Failed' | 'TimedOut', failure: Failure): void {
+function failTask(turn: Turn, integration: Integration, how: 'failed' | 'timedOut', failure: Failure): void {
   const { draft, scopeId, scope } = turn;
   const id = draft.emit(
-    `${integration.family}${how}`,
+    TASK_EVENTS[integration.family][how],
     { ...service(integration), ...texts(failure) },
     scope.lastEventId,
   );
