@@ -6,13 +6,14 @@ import type { Clock } from './clock.ts';
 import { deployStateMachines } from './deploy-state-machines.ts';
 import { createDice } from './dice.ts';
 import { type DynamoDbService, openDynamoDb } from './dynamodb/service.ts';
-import { type EventBuses, openEventBuses } from './events/bus.ts';
-import { openMessages } from './events/messages.ts';
+import type { EventBuses } from './events/bus.ts';
 import { createTaskRunner } from './integrations/task-runner.ts';
 import { buildBootstrap } from './lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from './lambda/service.ts';
 import { callLogs } from './logs/service.ts';
 import { type LogStore, openLogStore } from './logs/store.ts';
+import { type Messaging, openMessaging } from './messaging.ts';
+import { withLocalQueueUrls } from './queues/local-urls.ts';
 import {
   createStepFunctions,
   fileJournal,
@@ -21,7 +22,8 @@ import {
   type StepFunctionsService,
 } from './step-functions/index.ts';
 import { readAssembly } from './template/assembly.ts';
-import { type CloudResources, noticeOf, readResources } from './template/resources.ts';
+import { noticeOf } from './template/notice.ts';
+import { type CloudResources, readResources } from './template/resources.ts';
 import { createLeases, type Leases } from './wire/leases.ts';
 import { answerRequest } from './wire/router.ts';
 import { startWireServer } from './wire/server.ts';
@@ -51,6 +53,7 @@ export interface Cloud {
   readonly lambda: LambdaService;
   readonly dynamoDb: DynamoDbService;
   readonly events: EventBuses;
+  readonly messaging: Messaging;
   readonly logs: LogStore;
   readonly clock: Clock;
   readonly seed: number;
@@ -76,6 +79,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await closers.server?.();
     closers.clock?.();
     await closers.lambda?.();
+    closers.messaging?.();
     await closers.dynamoDb?.();
     closers.journal?.();
     closers.logs?.();
@@ -94,6 +98,7 @@ interface Closers {
   server?: () => Promise<void>;
   clock?: () => void;
   lambda?: () => Promise<void>;
+  messaging?: () => void;
   dynamoDb?: () => Promise<void>;
   journal?: () => void;
   logs?: () => void;
@@ -115,14 +120,18 @@ async function startServices(
   closers.logs = () => logs.close();
   const dynamoDb = openDynamoDb({ directory: inState('dynamodb'), inMemory });
   closers.dynamoDb = () => dynamoDb.stop();
-  const events = openEventBuses({
-    directory: inState('events'),
-    buses: resources.eventBuses,
-    accountId,
-    region,
+  const messaging = openMessaging({
+    stateDir,
+    resources,
     clock,
+    random: createDice(seed),
+    logs,
+    endpoint: () => server.endpoint,
+    lambda: () => lambda,
+    stepFunctions: () => stepFunctions,
   });
-  const messages = openMessages(inState('events'), clock);
+  closers.messaging = () => messaging.close();
+  const { events } = messaging;
   const logsService = (operation: string, request: Json) => callLogs(logs, operation, request);
 
   const notice = noticeOf(resources);
@@ -134,11 +143,14 @@ async function startServices(
   const server = await startWireServer({
     clock,
     leases,
-    greeting: () => JSON.stringify({ outputs: resources.outputs, ...(notice === undefined ? {} : { notice }) }),
+    greeting: () => JSON.stringify({ outputs, ...(notice === undefined ? {} : { notice }) }),
     answer: async (request) => await answerRequest(await services, request),
   });
 
   closers.server = () => server.stop();
+  const here = (values: Readonly<Record<string, string>>) =>
+    withLocalQueueUrls(values, server.endpoint, messaging.queues.names());
+  const outputs = here(resources.outputs);
 
   const [bootstrap] = await Promise.all([
     buildBootstrap(inState('runtime')),
@@ -161,7 +173,7 @@ async function startServices(
         );
       },
     },
-    functions: resources.functions,
+    functions: resources.functions.map((each) => ({ ...each, environment: here(each.environment) })),
     directory: inState('functions'),
     seed,
   });
@@ -170,7 +182,7 @@ async function startServices(
     lambda,
     dynamoDb,
     events,
-    messages,
+    messaging,
     callLogs: logsService,
     stepFunctions: () => stepFunctions,
   });
@@ -195,7 +207,8 @@ async function startServices(
   });
   await stepFunctions.recover();
   await deployStateMachines(stepFunctions, resources.stateMachines);
-  ready({ stepFunctions, lambda, dynamoDb, events, callLogs: logsService, accountId });
+  messaging.start();
+  ready({ stepFunctions, lambda, dynamoDb, events, messaging, callLogs: logsService, accountId });
 
   return {
     endpoint: server.endpoint,
@@ -204,10 +217,11 @@ async function startServices(
     lambda,
     dynamoDb,
     events,
+    messaging,
     logs,
     clock,
     seed,
-    outputs: resources.outputs,
+    outputs,
     ...(notice === undefined ? {} : { notice }),
     leases,
   };

@@ -3,28 +3,17 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { type Json, ServiceError } from '../step-functions/ports.ts';
+import { type BusEvent, eventTime } from './envelope.ts';
 
 type JsonObject = { [key: string]: Json };
 
-/** An event as rules see it. */
-export interface BusEvent {
-  readonly id: string;
-  readonly bus: string;
-  readonly source: string;
-  readonly 'detail-type': string;
-  /** ISO 8601 */
-  readonly time: string;
-  readonly account: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: Json;
-}
-
-/** EventBridge: events are checked and kept, one JSON line each. */
+/** EventBridge: events are checked, routed and kept, one JSON line each. */
 export interface EventBuses {
   putEvents(request: Json): Json;
-  /** An event of a service of the cloud itself, on the default bus. */
-  emit(event: Pick<BusEvent, 'source' | 'detail-type' | 'resources' | 'detail'>): void;
+  /** An event of a service of the cloud itself. @param bus @default default */
+  emit(event: Pick<BusEvent, 'source' | 'detail-type' | 'resources' | 'detail'>, bus?: string): void;
+  /** Puts an event of one bus on another. From there it goes no further, as the service says of its own. */
+  forward(busArn: string, event: BusEvent): void;
   onEvent(listener: (event: BusEvent) => void): void;
   events(): BusEvent[];
 }
@@ -38,6 +27,8 @@ export function openEventBuses(options: {
   readonly accountId: string;
   readonly region: string;
   readonly clock: Clock;
+  /** keeps what has to be delivered before the event is acknowledged */
+  readonly route: (event: BusEvent) => void;
 }): EventBuses {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const file = join(options.directory, 'events.jsonl');
@@ -46,23 +37,27 @@ export function openEventBuses(options: {
   function accept(bus: string, event: Omit<BusEvent, 'id' | 'bus' | 'account' | 'region'>): string {
     const id = randomUUID();
     const { accountId: account, region } = options;
-    const accepted = { id, bus, account, region, ...event };
-    appendFileSync(file, `${JSON.stringify(accepted)}\n`, { mode: 0o600 });
-    for (const listener of listeners) listener(accepted);
+    take({ id, bus, account, region, ...event });
     return id;
+  }
+
+  function take(event: BusEvent): void {
+    options.route(event);
+    appendFileSync(file, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+    for (const listener of listeners) listener(event);
   }
 
   function putEntry(entry: JsonObject): Json {
     const problem = problemOf(entry);
     if (problem !== undefined) return problem;
     // A bus that does not exist swallows its events: the service says so in its documentation.
-    const bus = String(entry.EventBusName ?? 'default').replace(/^arn:.*event-bus\//, '');
+    const bus = busName(String(entry.EventBusName ?? 'default'));
     if (!options.buses.includes(bus)) return { EventId: randomUUID() };
     const timeMs = typeof entry.Time === 'number' ? entry.Time * 1000 : options.clock.nowMs();
     const event = {
       source: String(entry.Source),
       'detail-type': String(entry.DetailType),
-      time: new Date(timeMs).toISOString(),
+      time: eventTime(timeMs),
       resources: (entry.Resources ?? []) as string[],
       detail: JSON.parse(String(entry.Detail)) as Json,
     };
@@ -81,8 +76,15 @@ export function openEventBuses(options: {
       const results = entries.map((entry) => putEntry((entry ?? {}) as JsonObject)) as JsonObject[];
       return { FailedEntryCount: results.filter((result) => result.ErrorCode !== undefined).length, Entries: results };
     },
-    emit: (event) => {
-      accept('default', { ...event, time: new Date(options.clock.nowMs()).toISOString() });
+    emit: (event, bus = 'default') => {
+      accept(bus, { ...event, time: eventTime(options.clock.nowMs()) });
+    },
+    forward(busArn, event) {
+      const bus = busName(busArn);
+      if (!options.buses.includes(bus)) {
+        throw new ServiceError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
+      }
+      if (event.isForwarded !== true) take({ ...event, bus, isForwarded: true });
     },
     onEvent: (listener) => {
       listeners.push(listener);
@@ -95,6 +97,10 @@ export function openEventBuses(options: {
             .map((line) => JSON.parse(line) as BusEvent)
         : [],
   };
+}
+
+function busName(nameOrArn: string): string {
+  return nameOrArn.replace(/^arn:.*event-bus\//, '');
 }
 
 function problemOf(entry: JsonObject): Json | undefined {

@@ -20,7 +20,7 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   lambda: { prefix: 'Lambda', call: callLambda },
   eventbridge: {
     prefix: 'EventBridge',
-    call: async ({ events }, action, parameters) => putEventsOnly(action, () => events.putEvents(parameters)),
+    call: async ({ events }, action, parameters) => only('PutEvents', action, () => events.putEvents(parameters)),
   },
   cloudwatchlogs: {
     prefix: 'CloudWatchLogs',
@@ -29,12 +29,11 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   },
   sns: {
     prefix: 'Sns',
-    call: async ({ messages }, action, parameters) => only('Publish', action, () => messages.send('sns', parameters)),
+    call: async ({ messaging }, action, parameters) => messaging.callTopics(action, parameters),
   },
   sqs: {
     prefix: 'Sqs',
-    call: async ({ messages }, action, parameters) =>
-      only('SendMessage', action, () => messages.send('sqs', parameters)),
+    call: ({ messaging }, action, parameters) => messaging.callQueues(action, parameters),
   },
 };
 
@@ -59,17 +58,21 @@ function errorName(prefix: string, { code }: ServiceError): string {
   return `${prefix}.${code.endsWith('Exception') ? code : `${code}Exception`}`;
 }
 
-async function callLambda({ lambda }: IntegrationServices, action: string, parameters: JsonObject): Promise<Json> {
+async function callLambda(
+  { lambda, messaging }: IntegrationServices,
+  action: string,
+  parameters: JsonObject,
+): Promise<Json> {
   if (action !== 'Invoke') throw unknownAction('lambda', action);
   const payload = parameters.Payload ?? {};
   const event = typeof payload === 'string' ? (JSON.parse(payload) as Json) : payload;
+  if (parameters.InvocationType === 'Event') {
+    messaging.invokeLater(String(parameters.FunctionName), event);
+    return { StatusCode: 202 };
+  }
   const answer = await lambda.invoke(String(parameters.FunctionName), event);
   const error = answer.functionError ? { FunctionError: 'Unhandled' } : {};
   return { ...error, ExecutedVersion: '$LATEST', Payload: answer.payload, StatusCode: 200 };
-}
-
-function putEventsOnly(action: string, run: () => Json): Json {
-  return only('PutEvents', action, run);
 }
 
 function only(known: string, action: string, run: () => Json): Json {

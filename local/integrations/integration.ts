@@ -1,6 +1,7 @@
 import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { EventBuses } from '../events/bus.ts';
 import type { LambdaService } from '../lambda/service.ts';
+import type { Messaging } from '../messaging.ts';
 import type { Json, ScheduledTask, StepFunctionsService, TaskOutcome } from '../step-functions/ports.ts';
 
 /** What integrations reach. Step Functions is looked up late: the engine needs the integrations to start. */
@@ -10,7 +11,7 @@ export interface IntegrationServices {
   readonly events: EventBuses;
   readonly stepFunctions: () => StepFunctionsService;
   readonly callLogs: (operation: string, request: Json) => Json;
-  readonly messages: { send(kind: 'sns' | 'sqs', request: Json): Json };
+  readonly messaging: Pick<Messaging, 'callQueues' | 'callTopics' | 'invokeLater'>;
 }
 
 /** Runs one kind of task. A thrown ServiceError becomes the task's failure under the service's error prefix. */

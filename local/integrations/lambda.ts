@@ -4,7 +4,7 @@ import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, type JsonObject, parametersOf, TaskFailure } from './integration.ts';
 
 /** `arn:aws:states:::lambda:invoke` */
-export const invokeFunction: Integration = async ({ lambda }, task) => {
+export const invokeFunction: Integration = async ({ lambda, messaging }, task) => {
   const { FunctionName: name, Payload: payload = {}, InvocationType: type = 'RequestResponse' } = parametersOf(task);
   if (typeof name !== 'string' || name === '') {
     throw new TaskFailure(
@@ -13,8 +13,7 @@ export const invokeFunction: Integration = async ({ lambda }, task) => {
     );
   }
   if (type === 'Event') {
-    lambda.describe(name); // an unknown function is refused at once
-    lambda.invoke(name, payload).catch(() => undefined);
+    messaging.invokeLater(name, payload);
     return {
       kind: 'succeeded',
       output: { StatusCode: 202, ...sdkMetadata({ Connection: 'keep-alive', 'Content-Length': '0' }) },

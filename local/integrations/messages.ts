@@ -1,21 +1,32 @@
-import type { ServiceError, TaskOutcome } from '../step-functions/ports.ts';
+import type { Json, ServiceError, TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
-import { type Integration, parametersOf } from './integration.ts';
+import { type Integration, type JsonObject, parametersOf } from './integration.ts';
 
 const HEADERS = {
   sns: { connection: 'keep-alive', 'Content-Length': '294', 'Content-Type': 'text/xml' },
   sqs: { connection: 'keep-alive', 'Content-Length': '106', 'Content-Type': 'application/x-amz-json-1.0' },
 };
 
-/** `sns:publish` and `sqs:sendMessage`: the message is kept, nobody receives it yet. */
-export function messageIntegration(kind: 'sns' | 'sqs'): Integration {
-  return async ({ messages }, task) => {
-    const answer = messages.send(kind, parametersOf(task));
-    return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS[kind]) } };
-  };
-}
+/** `arn:aws:states:::sns:publish`; a message that is no text goes out as JSON. */
+export const publish: Integration = async ({ messaging }, task) => {
+  const answer = messaging.callTopics('Publish', withText(parametersOf(task), 'Message'));
+  return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sns) } };
+};
+
+/** `arn:aws:states:::sqs:sendMessage`; a body that is no text goes out as JSON. */
+export const sendMessage: Integration = async ({ messaging }, task) => {
+  const answer = await messaging.callQueues('SendMessage', withText(parametersOf(task), 'MessageBody'));
+  return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sqs) } };
+};
 
 export function messageFailure(kind: 'sns' | 'sqs', error: ServiceError): TaskOutcome {
   const [prefix, service] = kind === 'sns' ? ['SNS', 'AmazonSNS'] : ['SQS', 'AmazonSQS'];
-  return { kind: 'failed', error: `${prefix}.${error.code}`, cause: serviceCause(service, error.code, error.message) };
+  const name = error.code.endsWith('Exception') ? error.code : `${error.code}Exception`;
+  return { kind: 'failed', error: `${prefix}.${name}`, cause: serviceCause(service, error.code, error.message) };
+}
+
+function withText(parameters: JsonObject, field: string): JsonObject {
+  const value: Json | undefined = parameters[field];
+  if (value === undefined || typeof value === 'string') return parameters;
+  return { ...parameters, [field]: JSON.stringify(value) };
 }

@@ -5,7 +5,7 @@ import { DYNAMODB_ACTIONS, dynamoDbFailure, dynamoDbIntegration } from './dynamo
 import { eventsFailure, putEvents } from './events.ts';
 import { type Integration, type IntegrationServices, TaskFailure } from './integration.ts';
 import { invokeFunction, invokeFunctionArn, lambdaFailure } from './lambda.ts';
-import { messageFailure, messageIntegration } from './messages.ts';
+import { messageFailure, publish, sendMessage } from './messages.ts';
 
 interface Entry {
   readonly run: Integration;
@@ -18,8 +18,8 @@ interface Entry {
 const OPTIMIZED: Readonly<Record<string, Entry>> = {
   'lambda:invoke': { run: invokeFunction, failure: lambdaFailure, holdsClockItself: true },
   'events:putEvents': { run: putEvents, failure: eventsFailure },
-  'sns:publish': { run: messageIntegration('sns'), failure: (error) => messageFailure('sns', error) },
-  'sqs:sendMessage': { run: messageIntegration('sqs'), failure: (error) => messageFailure('sqs', error) },
+  'sns:publish': { run: publish, failure: (error) => messageFailure('sns', error) },
+  'sqs:sendMessage': { run: sendMessage, failure: (error) => messageFailure('sqs', error) },
   ...Object.fromEntries(
     DYNAMODB_ACTIONS.map((action) => [
       `dynamodb:${action.charAt(0).toLowerCase()}${action.slice(1)}`,

@@ -49,7 +49,9 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   },
   'AWS::Events::Rule': (scope) => {
     const name = physicalName(scope, 'Name', 64);
-    return { ref: name, attributes: { Arn: arn(scope, 'events', `rule/${name}`) } };
+    const bus = String(scope.properties.EventBusName ?? 'default').replace(/^arn:.*event-bus\//, '');
+    const path = bus === 'default' ? name : `${bus}/${name}`;
+    return { ref: name, attributes: { Arn: arn(scope, 'events', `rule/${path}`) } };
   },
   'AWS::SNS::Topic': (scope) => {
     const name = physicalName(scope, 'TopicName', 256);

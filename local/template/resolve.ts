@@ -17,6 +17,7 @@ export interface Resolver {
 
 /** Names may only depend on these; resolving every property would run in circles through policies. */
 const NAMING_PROPERTIES = [
+  'EventBusName',
   'FunctionName',
   'LogGroupName',
   'Name',

@@ -1,6 +1,14 @@
+import type { RuleResource } from '../events/rule.ts';
+import { isTarget } from '../events/targets.ts';
+import { ASYNCHRONOUS_DEFAULTS, type AsynchronousSettings } from '../lambda/asynchronous.ts';
+import type { QueueResource } from '../queues/queue.ts';
+import type { SubscriptionResource, TopicResource } from '../topics/topic.ts';
 import type { Assembly, Stack, TemplateResource, TemplateValue } from './assembly.ts';
+import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
+import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
 import { readFunction, readLogGroup, readStateMachine, readTable } from './readers.ts';
 import { createResolver, type Resolver } from './resolve.ts';
+import { readRule } from './rule-reader.ts';
 
 export interface FunctionResource {
   readonly name: string;
@@ -42,6 +50,12 @@ export interface CloudResources {
   readonly tables: readonly TableResource[];
   readonly logGroups: readonly string[];
   readonly eventBuses: readonly string[];
+  readonly rules: readonly RuleResource[];
+  readonly queues: readonly QueueResource[];
+  readonly topics: readonly TopicResource[];
+  readonly subscriptions: readonly SubscriptionResource[];
+  /** by the function's name; a function that is not there has Lambda's own */
+  readonly asynchronousSettings: ReadonlyMap<string, AsynchronousSettings>;
   /** the stacks' outputs by name; of two stacks with the same output name the first */
   readonly outputs: Readonly<Record<string, string>>;
   /** resources with behaviour that are not run here, by type */
@@ -54,12 +68,11 @@ export interface CloudResources {
 const SILENT = [
   /^AWS::IAM::/,
   /^AWS::CDK::Metadata$/,
-  /^AWS::Lambda::(Version|Alias|Permission|EventInvokeConfig|LayerVersionPermission)$/,
+  /^AWS::Lambda::(Version|Alias|Permission|LayerVersionPermission)$/,
   /^AWS::Logs::(LogStream|ResourcePolicy|QueryDefinition)$/,
-  /^AWS::Events::EventBus(Policy)?$/,
+  /^AWS::Events::EventBusPolicy$/,
   /^AWS::(SQS::Queue|SNS::Topic)Policy$/,
   /^AWS::KMS::/,
-  /^AWS::CloudWatch::Dashboard$/,
   /^AWS::XRay::/,
   /^AWS::ResourceGroups::/,
   /^AWS::SSM::Parameter$/,
@@ -80,6 +93,11 @@ export function readResources(assembly: Assembly): CloudResources {
     tables: [] as TableResource[],
     logGroups: [] as string[],
     eventBuses: ['default'],
+    rules: [] as RuleResource[],
+    queues: [] as QueueResource[],
+    topics: [] as TopicResource[],
+    subscriptions: [] as SubscriptionResource[],
+    asynchronousSettings: new Map<string, AsynchronousSettings>(),
     outputs: {} as Record<string, string>,
     notRun: new Map<string, string[]>(),
     accountId: first.accountId,
@@ -118,6 +136,11 @@ interface Found {
   readonly tables: TableResource[];
   readonly logGroups: string[];
   readonly eventBuses: string[];
+  readonly rules: RuleResource[];
+  readonly queues: QueueResource[];
+  readonly topics: TopicResource[];
+  readonly subscriptions: SubscriptionResource[];
+  readonly asynchronousSettings: Map<string, AsynchronousSettings>;
   readonly notRun: Map<string, string[]>;
 }
 
@@ -126,6 +149,10 @@ function readResource(found: Found, context: ResourceInContext): void {
   switch (type) {
     case 'AWS::Lambda::Function':
       found.functions.push(readFunction(context));
+      addSetting(found, readDeadLetterConfig(context));
+      return;
+    case 'AWS::Lambda::EventInvokeConfig':
+      addSetting(found, readEventInvokeConfig(context));
       return;
     case 'AWS::StepFunctions::StateMachine':
       found.stateMachines.push(readStateMachine(context));
@@ -140,10 +167,47 @@ function readResource(found: Found, context: ResourceInContext): void {
     case 'AWS::Events::EventBus':
       found.eventBuses.push(String(context.resolver.ref(context.logicalId)));
       return;
+    case 'AWS::Events::Rule':
+      addRule(found, readRule(context), context);
+      return;
+    case 'AWS::SQS::Queue': {
+      const queue = readQueue(context);
+      if (queue === undefined) addNotRun(found, type, `${context.logicalId}: FIFO`);
+      else found.queues.push(queue);
+      return;
+    }
+    case 'AWS::SNS::Topic': {
+      const { topic, subscriptions } = readTopic(context);
+      found.topics.push(topic);
+      found.subscriptions.push(...subscriptions);
+      return;
+    }
+    case 'AWS::SNS::Subscription':
+      found.subscriptions.push(readTopicSubscription(context));
+      return;
     default:
-      if (SILENT.some((pattern) => pattern.test(type))) return;
-      found.notRun.set(type, [...(found.notRun.get(type) ?? []), context.logicalId]);
+      if (!SILENT.some((pattern) => pattern.test(type))) addNotRun(found, type, context.logicalId);
   }
+}
+
+/** A target of another kind is named; the others of the rule are delivered to. */
+function addRule(found: Found, rule: RuleResource, { resource, logicalId }: ResourceInContext): void {
+  const targets = rule.targets.filter(({ arn }) => isTarget(arn));
+  for (const { arn } of rule.targets) {
+    if (!isTarget(arn)) addNotRun(found, resource.Type, `${logicalId}: target ${arn}`);
+  }
+  found.rules.push({ ...rule, targets });
+}
+
+function addNotRun({ notRun }: Found, type: string, what: string): void {
+  notRun.set(type, [...(notRun.get(type) ?? []), what]);
+}
+
+/** The dead-letter queue is said at the function, everything else beside it. */
+function addSetting({ asynchronousSettings: all }: Found, setting: SettingOf | undefined): void {
+  if (setting === undefined) return;
+  const [name, settings] = setting;
+  all.set(name, { ...(all.get(name) ?? ASYNCHRONOUS_DEFAULTS), ...settings });
 }
 
 function exported(stacks: readonly { stack: Stack; resolver: Resolver }[], name: string): TemplateValue {
@@ -155,11 +219,4 @@ function exported(stacks: readonly { stack: Stack; resolver: Resolver }[], name:
     }
   }
   throw new Error(`no stack of the assembly exports ${name}`);
-}
-
-/** One sentence for what the template asks for and the embedded cloud does not do. @returns undefined for nothing */
-export function noticeOf(resources: CloudResources): string | undefined {
-  if (resources.notRun.size === 0) return undefined;
-  const parts = [...resources.notRun].map(([type, logicalIds]) => `${type} (${logicalIds.join(', ')})`);
-  return `not run by the embedded cloud: ${parts.join('; ')}`;
 }

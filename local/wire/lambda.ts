@@ -1,4 +1,5 @@
 import type { InvokeAnswer, LambdaService } from '../lambda/service.ts';
+import type { Messaging } from '../messaging.ts';
 import { type Json, ServiceError } from '../step-functions/ports.ts';
 import type { FunctionResource } from '../template/resources.ts';
 import { jsonAnswer, parseBody, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
@@ -19,10 +20,15 @@ const STATUS: Readonly<Record<string, number>> = {
   InternalFailure: 500,
 };
 
+interface LambdaServices {
+  readonly lambda: LambdaService;
+  readonly messaging: Pick<Messaging, 'invokeLater'>;
+}
+
 /** Lambda's REST protocol. */
-export async function answerLambda(lambda: LambdaService, request: WireRequest): Promise<WireAnswer> {
+export async function answerLambda(services: LambdaServices, request: WireRequest): Promise<WireAnswer> {
   try {
-    return await route(lambda, request);
+    return await route(services, request);
   } catch (error) {
     const { code, message } = toServiceError(error);
     const type = code === 'TooManyRequestsException' ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'User';
@@ -31,10 +37,12 @@ export async function answerLambda(lambda: LambdaService, request: WireRequest):
   }
 }
 
-async function route(lambda: LambdaService, request: WireRequest): Promise<WireAnswer> {
+async function route(services: LambdaServices, request: WireRequest): Promise<WireAnswer> {
   const { method, path } = request;
+  const { lambda } = services;
   const invoked = INVOKE.exec(path)?.[1];
-  if (method === 'POST' && invoked !== undefined) return await invoke(lambda, withQualifier(invoked, request), request);
+  if (method === 'POST' && invoked !== undefined)
+    return await invoke(services, withQualifier(invoked, request), request);
   const configured = CONFIGURATION.exec(path)?.[1];
   if (method === 'GET' && configured !== undefined) {
     return jsonAnswer(200, configurationOf(lambda.describe(decodeURIComponent(configured))));
@@ -45,7 +53,11 @@ async function route(lambda: LambdaService, request: WireRequest): Promise<WireA
   throw new ServiceError('UnknownOperationException', `Lambda ${method} ${path} is not run by the embedded cloud`);
 }
 
-async function invoke(lambda: LambdaService, functionName: string, request: WireRequest): Promise<WireAnswer> {
+async function invoke(
+  { lambda, messaging }: LambdaServices,
+  functionName: string,
+  request: WireRequest,
+): Promise<WireAnswer> {
   if (request.body.length > LARGEST_EVENT_BYTES) {
     throw new ServiceError(
       'RequestTooLargeException',
@@ -59,8 +71,7 @@ async function invoke(lambda: LambdaService, functionName: string, request: Wire
     case 'DryRun':
       return { status: 204, headers: {}, body: '' };
     case 'Event':
-      // The caller never learns of what becomes of it, not even of a throttle.
-      lambda.invoke(functionName, event).catch(() => undefined);
+      messaging.invokeLater(functionName, event);
       return { status: 202, headers: {}, body: '' };
     case 'RequestResponse':
       lambda.blocked(request.accessKeyId, 1);

@@ -1,6 +1,7 @@
 import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { EventBuses } from '../events/bus.ts';
 import type { LambdaService } from '../lambda/service.ts';
+import type { Messaging } from '../messaging.ts';
 import { type Json, ServiceError, type StepFunctionsService } from '../step-functions/ports.ts';
 import { awsJson, type WireAnswer, type WireRequest } from './answer.ts';
 import { answerLambda } from './lambda.ts';
@@ -12,6 +13,7 @@ export interface WireServices {
   readonly dynamoDb: DynamoDbService;
   readonly events: EventBuses;
   readonly callLogs: (operation: string, request: Json) => Json;
+  readonly messaging: Messaging;
   readonly accountId: string;
 }
 
@@ -22,8 +24,10 @@ export async function answerRequest(services: WireServices, request: WireRequest
     const dot = target.lastIndexOf('.');
     return await answerTarget(services, request, target.slice(0, dot), target.slice(dot + 1));
   }
-  if (request.path.startsWith('/2015-03-31/')) return await answerLambda(services.lambda, request);
-  if (request.method === 'POST' && request.path === '/') return answerQuery(request, services.accountId);
+  if (request.path.startsWith('/2015-03-31/')) return await answerLambda(services, request);
+  if (request.method === 'POST' && request.path === '/') {
+    return answerQuery(request, { accountId: services.accountId, callTopics: services.messaging.callTopics });
+  }
   return await refuse(request, `${request.method} ${request.path}`);
 }
 
@@ -45,8 +49,20 @@ async function answerTarget(
         if (operation === 'PutEvents') return services.events.putEvents(body);
         throw notRun(`EventBridge ${operation}`);
       });
+    case 'AmazonSQS':
+      return await awsJson('1.0', request, (body) => callQueues(services, request, operation, body));
     default:
       return await refuse(request, `${service}.${operation}`);
+  }
+}
+
+/** A long poll waits like a call of another function: in virtual time, the time may come. */
+async function callQueues({ messaging, lambda }: WireServices, request: WireRequest, operation: string, body: Json) {
+  lambda.blocked(request.accessKeyId, 1);
+  try {
+    return await messaging.callQueues(operation, body);
+  } finally {
+    lambda.blocked(request.accessKeyId, -1);
   }
 }
 

@@ -34,12 +34,12 @@ describe('the tasks of state machines', () => {
   afterAll(() => cloud.stop());
 
   function run(resource: string, parameters: Json, taskToken?: string): Promise<TaskOutcome | { submitted: Json }> {
-    const { clock, lambda, dynamoDb, events, stepFunctions, logs } = cloud;
+    const { clock, lambda, dynamoDb, events, messaging, stepFunctions, logs } = cloud;
     const runner = createTaskRunner(clock, {
       lambda,
       dynamoDb,
       events,
-      messages: { send: () => ({ MessageId: 'm' }) },
+      messaging,
       stepFunctions: () => stepFunctions,
       callLogs: (operation, request) => callLogs(logs, operation, request),
     });

@@ -1,5 +1,6 @@
 import { readAssembly } from '../../../local/template/assembly.ts';
-import { noticeOf, readResources } from '../../../local/template/resources.ts';
+import { noticeOf } from '../../../local/template/notice.ts';
+import { readResources } from '../../../local/template/resources.ts';
 import { temporaryDirectory, writeAssembly } from '../assembly.ts';
 
 async function read(resources: Record<string, object>, outputs = {}) {
@@ -9,15 +10,15 @@ async function read(resources: Record<string, object>, outputs = {}) {
 describe('reading the resources of an assembly', () => {
   test('names what has behaviour and is not run, once, and stays silent about the rest', async () => {
     const resources = await read({
-      Rule: { Type: 'AWS::Events::Rule' },
-      Other: { Type: 'AWS::Events::Rule' },
+      Stream: { Type: 'AWS::Kinesis::Stream' },
+      Other: { Type: 'AWS::Kinesis::Stream' },
       Api: { Type: 'AWS::ApiGatewayV2::Api' },
       Role: { Type: 'AWS::IAM::Role' },
       Metadata: { Type: 'AWS::CDK::Metadata' },
       Permission: { Type: 'AWS::Lambda::Permission' },
     });
     expect(noticeOf(resources)).toBe(
-      'not run by the embedded cloud: AWS::Events::Rule (Rule, Other); AWS::ApiGatewayV2::Api (Api)',
+      'not run by the embedded cloud: AWS::Kinesis::Stream (Stream, Other); AWS::ApiGatewayV2::Api (Api)',
     );
   });
 

@@ -1,0 +1,23 @@
+import { ServiceError } from '../step-functions/ports.ts';
+
+/** Why a target did not take an event, in the words of EventBridge's dead-letter queues. */
+export interface DeliveryFailure {
+  readonly code: 'NO_RESOURCE' | 'THROTTLING' | 'INTERNAL_ERROR' | 'SDK_CLIENT_ERROR';
+  readonly message: string;
+  /** whether trying again may help */
+  readonly isTransient: boolean;
+}
+
+const MISSING = /DoesNotExist|NotFound/;
+const THROTTLED = /Throttling|TooManyRequests|LimitExceeded/;
+
+export function failureOf(error: unknown): DeliveryFailure {
+  if (!(error instanceof ServiceError) || error.code === 'InternalFailure') {
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: 'INTERNAL_ERROR', message, isTransient: true };
+  }
+  const message = `${error.code}: ${error.message}`;
+  if (MISSING.test(error.code)) return { code: 'NO_RESOURCE', message, isTransient: false };
+  if (THROTTLED.test(error.code)) return { code: 'THROTTLING', message, isTransient: true };
+  return { code: 'SDK_CLIENT_ERROR', message, isTransient: false };
+}

@@ -1,0 +1,40 @@
+import { compilePattern } from '../events/patterns.ts';
+import type { MessageAttributes } from '../queues/queue.ts';
+import type { Json } from '../step-functions/ports.ts';
+import type { SubscriptionResource } from './topic.ts';
+
+/** Whether a subscription wants a message. */
+export type Filter = (body: string, attributes: MessageAttributes) => boolean;
+
+/** A filter policy speaks the language of event patterns. @throws Error naming the field that is wrong */
+export function compileFilter({ filter }: Pick<SubscriptionResource, 'filter'>): Filter {
+  if (filter === undefined) return () => true;
+  const fits = compilePattern(filter.policy);
+  switch (filter.scope) {
+    case 'MessageAttributes':
+      return (_body, attributes) => fits(plainValues(attributes));
+    case 'MessageBody':
+      return (body) => fits(parsed(body));
+    default:
+      return filter.scope satisfies never;
+  }
+}
+
+function plainValues(attributes: MessageAttributes): Json {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, { DataType: type, StringValue: text }]): [string, Json][] => {
+      if (text === undefined) return [];
+      if (type.startsWith('Number')) return [[name, Number(text)]];
+      return [[name, type === 'String.Array' ? (parsed(text) ?? null) : text]];
+    }),
+  );
+}
+
+/** @returns undefined for what is no JSON, which no policy fits */
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
