@@ -1,29 +1,53 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
 import { isTicker } from '../agents/research/prices/ticker.ts';
 import { loadWorkflow } from '../lib/load-workflow.ts';
 import type { AgentDeclaration } from '../patterns/agent.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { type FaultRule, parseFaultRule } from '../patterns/faults.ts';
+import type { Json } from '../patterns/json.ts';
 import type { StartRequest } from '../patterns/payloads.ts';
 import type { RunOptions } from './commands/run.ts';
 
-const WORKFLOW_FOLDER = fileURLToPath(new URL('../agents/research', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RESEARCH = 'agents/research';
 
 /**
  * The request a run starts with, checked before anything is started: ticker, prices, fault rules.
  * @throws InvalidInputError with a line for each thing that is wrong: what was received and what is allowed
  */
 export async function checkRun(ticker: string, options: RunOptions): Promise<StartRequest> {
+  const folder = resolve(ROOT, options.context?.workflow ?? RESEARCH);
   const dataDir = options.data === undefined ? {} : { dataDir: resolve(options.data) };
-  await allOf(checkTicker(ticker, dataDir.dataDir), checkFaults(options.fault ?? []));
+  const input = options.input === undefined ? { ticker, ...dataDir } : jsonOf(options.input);
+  await allOf(
+    options.input === undefined ? checkTicker(ticker, dataDir.dataDir) : checkInput(folder, input),
+    checkFaults(folder, options.fault ?? []),
+  );
   return {
     ...(options.id === undefined ? {} : { workflowId: options.id }),
-    input: { ticker, ...dataDir },
+    input,
     faults: [...(options.fault ?? [])],
     faultSeed: options.faultSeed ?? 0,
   };
+}
+
+function jsonOf(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidInputError(`--input is ${JSON.stringify(text.slice(0, 80))}, which is not JSON: ${reason}`);
+  }
+}
+
+/** Asks the workflow itself, before anything is started. */
+async function checkInput(folder: string, input: Json): Promise<void> {
+  const { declaration } = await loadWorkflow(folder);
+  const parsed = declaration.input.safeParse(input);
+  if (!parsed.success) throw new InvalidInputError(`input refused: ${z.prettifyError(parsed.error)}`);
 }
 
 /** Most who are refused wrote a ticker in small letters. */
@@ -50,9 +74,9 @@ async function allOf(...checks: readonly Promise<void>[]): Promise<void> {
 }
 
 /** A rule that names no agent or tier there is would silently do nothing. */
-async function checkFaults(rules: readonly string[]): Promise<void> {
+async function checkFaults(folder: string, rules: readonly string[]): Promise<void> {
   if (rules.length === 0) return;
-  const { agents } = await loadWorkflow(WORKFLOW_FOLDER);
+  const { agents } = await loadWorkflow(folder);
   const declarations = agents.map(({ declaration }) => declaration);
   await allOf(...rules.map((text) => checkFault(text, declarations)));
 }

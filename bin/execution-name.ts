@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { executionNameFor } from '../ops/execution-name.ts';
 
+/** What tells one execution of a workflow from the others. */
+export function newSuffix(): string {
+  return randomBytes(3).toString('hex');
+}
+
 /** A name nobody has used: `aapl-20260105-093000-1a2b3c`, or `<workflow id>--1a2b3c` when the workflow has an id. */
 export function newExecutionName(ticker: string, workflowId: string | undefined): string {
-  const suffix = randomBytes(3).toString('hex');
+  const suffix = newSuffix();
   if (workflowId !== undefined) return executionNameFor(workflowId, suffix);
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return `${ticker.toLowerCase().replace(/[^a-z0-9]/g, '-')}-${time}-${suffix}`;

@@ -1,8 +1,12 @@
 import { Command, Help, Option } from 'commander';
+import { breakerCommand, breakersCommand } from './commands/breakers.ts';
+import { checkpointsCommand } from './commands/checkpoints.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { resetCommand } from './commands/reset.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
 
@@ -25,7 +29,19 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '') });
-  const verbs = [runCommand(), listCommand(), statusCommand(), historyCommand(), logsCommand(), resetCommand()];
+  const verbs = [
+    runCommand(),
+    redriveCommand(),
+    resumeCommand(),
+    listCommand(),
+    statusCommand(),
+    historyCommand(),
+    logsCommand(),
+    checkpointsCommand(),
+    breakersCommand(),
+    breakerCommand(),
+    resetCommand(),
+  ];
   for (const verb of verbs) {
     program.addCommand(
       verb

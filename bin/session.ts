@@ -4,8 +4,7 @@ import type { Connection } from '../ops/run.ts';
 import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { currentAssembly, prepareAssembly } from './assembly.ts';
-import type { CommonOptions } from './commands/options.ts';
-import type { RunOptions } from './commands/run.ts';
+import type { CommonOptions, FollowOptions } from './commands/options.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
 
 /** A hold on the embedded cloud for as long as a command needs it. */
@@ -21,10 +20,12 @@ export interface Session extends Connection {
  */
 export async function openSession(
   state: string,
-  options: Pick<RunOptions, 'time' | 'faultSeed'>,
+  options: Pick<FollowOptions, 'time' | 'faultSeed' | 'context'>,
   say: (text: string) => void,
 ): Promise<Session> {
-  const assembly = await prepareAssembly(state, () => say('building the app, as its sources are new or changed'));
+  const assembly = await prepareAssembly(state, options.context ?? {}, () =>
+    say('building the app, as its sources are new or changed'),
+  );
   return attachTo(
     {
       stateDir: cloudDirectory(state),
@@ -84,5 +85,6 @@ async function attachOrRefuse(options: AttachOptions): Promise<Attachment> {
 function targetOf({ endpoint, outputs }: Attachment): Target {
   const stateMachineArn = outputs.StateMachineArn;
   if (stateMachineArn === undefined) throw new Error('the stack has no output StateMachineArn');
-  return openTarget({ stateMachineArn, endpoint });
+  const { WorkflowTableName: workflowTable = '', BreakerTableName: breakerTable = '' } = outputs;
+  return openTarget({ stateMachineArn, endpoint, workflowTable, breakerTable });
 }

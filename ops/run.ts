@@ -13,9 +13,7 @@ export interface Connection {
   reconnect(): Promise<void>;
 }
 
-export interface RunOptions {
-  /** the execution's name */
-  readonly name: string;
+export interface FollowOptions {
   /** between two looks, in milliseconds */
   readonly everyMs: number;
   /** stops the execution after so long, on this machine's clock @default - the state machine's own limit */
@@ -32,16 +30,29 @@ export interface RunResult {
   readonly history: readonly HistoryEvent[];
 }
 
+export interface RunOptions extends FollowOptions {
+  /** the execution's name */
+  readonly name: string;
+}
+
 /** Errors of a connection, not of a request: the embedded cloud is a process that may be killed. */
 const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 /** A cloud that dies again and again is no accident. */
 const MAX_RECONNECTS = 5;
 
-/** Starts an execution and waits for its end, whatever that is; a lost connection is found again. */
-export async function runWorkflow(
+/** Starts an execution and waits for its end, whatever that is. */
+export function runWorkflow(connection: Connection, request: StartRequest, options: RunOptions): Promise<RunResult> {
+  return followExecution(connection, (target) => startExecution(target, options.name, request), options);
+}
+
+/**
+ * Begins an execution, or lets one go on, and waits for its end, whatever that is; a lost connection is found again.
+ * @param begin may be called again when the connection is lost before it answered, so asking twice must be safe
+ */
+export async function followExecution(
   connection: Connection,
-  request: StartRequest,
-  options: RunOptions,
+  begin: (target: Target) => Promise<Started>,
+  options: FollowOptions,
 ): Promise<RunResult> {
   let reconnects = 0;
   const persist = async <Result>(ask: (target: Target) => Promise<Result>): Promise<Result> => {
@@ -56,7 +67,7 @@ export async function runWorkflow(
     }
   };
 
-  const started = await persist((target) => startExecution(target, options.name, request));
+  const started = await persist(begin);
   options.onStarted(started);
   const signal =
     options.timeoutMs === undefined
@@ -79,7 +90,7 @@ export async function runWorkflow(
   return { outcome: outcomeOf(watched.execution, watched.history), history: watched.history };
 }
 
-function reasonOf({ interrupt, timeoutMs = 0 }: RunOptions): StopReason {
+function reasonOf({ interrupt, timeoutMs = 0 }: FollowOptions): StopReason {
   if (interrupt.aborted) return { error: 'Interrupted', cause: 'stopped by the person who started it' };
   return { error: RUN_TIMEOUT, cause: `stopped after ${timeoutMs / 1000} s, the --timeout it was started with` };
 }

@@ -1,11 +1,16 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 
 /** Where a workflow runs: the embedded cloud or an AWS account, spoken to by the same clients. */
 export interface Target {
   readonly stepFunctions: SFNClient;
   readonly logs: CloudWatchLogsClient;
+  readonly dynamoDb: DynamoDBClient;
   readonly stateMachineArn: string;
+  /** names of the tables; '' where a target was opened without them */
+  readonly workflowTable: string;
+  readonly breakerTable: string;
   /** what the names of its functions' log groups begin with; '' for every log group there is */
   readonly logGroupPrefix: string;
   /** Closes the clients' connections. */
@@ -18,25 +23,35 @@ export interface TargetOptions {
   readonly endpoint?: string;
   /** @default '' */
   readonly logGroupPrefix?: string;
+  /** @default '' */
+  readonly workflowTable?: string;
+  /** @default '' */
+  readonly breakerTable?: string;
 }
 
 /** The embedded cloud takes any credentials; these say that they are none. */
 const NO_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Opens the clients for a state machine. The region is the state machine's own. */
-export function openTarget({ stateMachineArn, endpoint, logGroupPrefix = '' }: TargetOptions): Target {
+export function openTarget(options: TargetOptions): Target {
+  const { stateMachineArn, endpoint, logGroupPrefix = '', workflowTable = '', breakerTable = '' } = options;
   const region = stateMachineArn.split(':')[3] ?? 'us-east-1';
   const config = endpoint === undefined ? { region } : { region, endpoint, credentials: NO_CREDENTIALS };
   const stepFunctions = new SFNClient(config);
   const logs = new CloudWatchLogsClient(config);
+  const dynamoDb = new DynamoDBClient(config);
   return {
     stepFunctions,
     logs,
+    dynamoDb,
     stateMachineArn,
+    workflowTable,
+    breakerTable,
     logGroupPrefix,
     close() {
       stepFunctions.destroy();
       logs.destroy();
+      dynamoDb.destroy();
     },
   };
 }

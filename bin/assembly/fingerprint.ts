@@ -3,12 +3,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Everything a synthesized template and its bundles are made of, relative to the project. */
-const SOURCES = ['agents', 'lambdas', 'lib', 'patterns', 'stores', 'bin/app.ts', 'package-lock.json'] as const;
+const SOURCES = ['agents', 'lambdas', 'lib', 'patterns', 'stores', 'bin/app.ts', 'cdk.json', 'package-lock.json'];
 
-/** Says whether two synths would give the same: a hash over the names and contents of all sources. */
-export async function fingerprintOf(root: string): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of (await Promise.all(SOURCES.map((source) => filesUnder(root, source)))).flat()) {
+/**
+ * Says whether two synths would give the same: a hash over the names and contents of all sources, those of the
+ * workflow's folder where the context names one, and the context itself.
+ */
+export async function fingerprintOf(root: string, context: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(Object.entries(context).sort()));
+  const sources = typeof context.workflow === 'string' ? [...SOURCES, context.workflow] : SOURCES;
+  for (const file of (await Promise.all(sources.map((source) => filesUnder(root, source)))).flat()) {
     const content = await readFile(join(root, file));
     hash.update(`${file}\n${content.length}\n`).update(content);
   }

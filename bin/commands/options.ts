@@ -1,10 +1,44 @@
-import { InvalidArgumentError } from 'commander';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that every command has. */
 export interface CommonOptions {
   /** folder of the embedded cloud's state, as given */
   readonly state: string;
   readonly json?: true;
+}
+
+/** Options of the commands that wait for an execution. */
+export interface FollowOptions extends CommonOptions {
+  /** seconds */
+  readonly timeout?: number;
+  readonly time?: 'real' | 'virtual';
+  readonly faultSeed?: number;
+  /** context of the synth, by name */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export function addFollowOptions(command: Command): Command {
+  return command
+    .option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds)
+    .addOption(
+      new Option('--time <MODE>', 'real, or virtual: waits take no time (default: real)').choices(['real', 'virtual']),
+    )
+    .option(
+      '-c, --context <KEY=VALUE>',
+      'what to build, as for cdk: workflow=FOLDER, stage=NAME, circuitOpenSeconds=N',
+      collectContext,
+    );
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Collects context; a workflow's folder is meant as seen from where the command is called. */
+function collectContext(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, key = '', value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  if (key === '') throw new InvalidArgumentError('Use KEY=VALUE, as in stage=prod.');
+  return { ...earlier, [key]: key === 'workflow' ? relative(ROOT, resolve(value)) : value };
 }
 
 /** Collects an option that may be given several times. */

@@ -8,7 +8,7 @@ Examples:
 
 export function resetCommand(): Command {
   return new Command('reset')
-    .summary('remove the state folder: runs, checkpoints, circuits, logs')
+    .summary('remove the state folder and all that is in it')
     .description(
       'Remove what the embedded cloud keeps in its state folder: runs, checkpoints, circuits, logs. ' +
         'Refused while a command is using it, and for a folder that is not a state folder.',

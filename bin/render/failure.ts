@@ -28,8 +28,9 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
 }
 
 function nextLines(workflowId: string, style: Style): string[] {
-  const goOn = `run the workflow again with --id ${workflowId}: it goes on where it stopped, without the faults`;
-  return [...renderNextSteps(workflowId, style).map((line) => `  ${line}`), ...indented(goOn, 2, style.width)];
+  const goOn = `redrive goes on where it stopped, without the faults; what has a result does not run again`;
+  const steps = [`$ npx ballast redrive ${workflowId}`, ...renderNextSteps(workflowId, style)];
+  return [...steps.map((line) => `  ${line}`), ...indented(goOn, 2, style.width)];
 }
 
 /** What the error means and what it says of this run. */

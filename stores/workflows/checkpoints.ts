@@ -1,5 +1,5 @@
 import { SupersededError } from '../../patterns/errors.ts';
-import { checkpointKey } from './keys.ts';
+import { checkpointKey, phaseOfCheckpoint } from './keys.ts';
 import { type CheckpointRecord, checkpointRecord, readRecord } from './records.ts';
 import type { WorkflowTable } from './table.ts';
 
@@ -46,4 +46,18 @@ export async function readCheckpoint(
 ): Promise<CheckpointRecord | undefined> {
   const item = await table.get(workflowId, checkpointKey(phase));
   return item === undefined ? undefined : readRecord(checkpointRecord, item);
+}
+
+/** The checkpoints of a workflow, in the order in which its phases were last saved. */
+export async function listCheckpoints(
+  table: WorkflowTable,
+  workflowId: string,
+): Promise<{ phase: string; checkpoint: CheckpointRecord }[]> {
+  const items = await table.list(workflowId, 'phase#');
+  return items
+    .flatMap((item) => {
+      const phase = phaseOfCheckpoint(String(item.record));
+      return phase === undefined ? [] : [{ phase, checkpoint: readRecord(checkpointRecord, item) }];
+    })
+    .toSorted((a, b) => a.checkpoint.atMs - b.checkpoint.atMs);
 }

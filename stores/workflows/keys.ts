@@ -9,6 +9,11 @@ export function checkpointKey(phase: string): string {
   return `${phasePrefix(phase)}checkpoint`;
 }
 
+/** The phase whose checkpoint a key is of, if it is one. */
+export function phaseOfCheckpoint(key: string): string | undefined {
+  return /^phase#([^#]+)#checkpoint$/.exec(key)?.[1];
+}
+
 export function resultPrefix(phase: string): string {
   return `${phasePrefix(phase)}result#`;
 }

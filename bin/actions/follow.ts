@@ -1,0 +1,55 @@
+import { foldHistory } from '../../ops/progress.ts';
+import { followExecution } from '../../ops/run.ts';
+import type { Started } from '../../ops/start.ts';
+import type { Target } from '../../ops/target.ts';
+import type { FollowOptions } from '../commands/options.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { print } from '../print.ts';
+import { openProgressView } from '../progress-view.ts';
+import { renderOutcome } from '../render/outcome.ts';
+import { openSession } from '../session.ts';
+
+/** A look costs the embedded cloud a millisecond; more often would not be seen. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Begins an execution, or lets one go on, shows how it goes and prints what it came to.
+ * @param title what is being done, for a person
+ * @param state a state folder that exists
+ */
+export async function follow(
+  title: string,
+  state: string,
+  options: FollowOptions,
+  begin: (target: Target) => Promise<Started>,
+): Promise<ExitCode> {
+  const interrupt = catchInterrupt();
+  const view = await openProgressView(title, process.stderr);
+  try {
+    const session = await openSession(state, options, (notice) => view.say(notice));
+    try {
+      if (interrupt.signal.aborted) return interrupt.exitCode();
+      const { outcome, history } = await followExecution(session, begin, {
+        everyMs: LOOK_EVERY_MS,
+        interrupt: interrupt.signal,
+        ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
+        onStarted: () => undefined,
+        onHistory: (events) => view.update(foldHistory(events)),
+      });
+      view.close();
+      print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style)}`);
+      if (interrupt.signal.aborted) return interrupt.exitCode();
+      return outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
+    } finally {
+      session.close();
+    }
+  } catch (error) {
+    // Ctrl-C reaches the child processes too: what they died of is not the story
+    if (interrupt.signal.aborted) return interrupt.exitCode();
+    throw error;
+  } finally {
+    view.close();
+    interrupt.release();
+  }
+}

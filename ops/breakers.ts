@@ -1,0 +1,48 @@
+import type { CircuitState } from '../patterns/admission.ts';
+import type { OperatorOrder } from '../patterns/circuit-breaker.ts';
+import { CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker.ts';
+import type { Target } from './target.ts';
+
+/** A circuit as an operator sees it. */
+export interface Breaker {
+  readonly breakerId: string;
+  readonly state: CircuitState;
+  readonly generation: number;
+  readonly sinceMs: number;
+  /** failures of the running streak */
+  readonly failures: number;
+  /** when a probe is admitted; null unless it is open */
+  readonly openUntilMs: number | null;
+  /** the newest acts of operators, oldest first */
+  readonly audit: readonly { verb: string; reason: string; actor: string; atMs: number }[];
+}
+
+/** Every circuit that anything ever happened to; a tier without one is CLOSED. */
+export async function listBreakers(target: Target): Promise<Breaker[]> {
+  return (await storeOf(target).list()).map(breakerOf);
+}
+
+/**
+ * Carries out an operator's order, which is kept with its reason.
+ * @throws InvalidInputError for an order that cannot be
+ */
+export async function orderBreaker(target: Target, order: OperatorOrder): Promise<Breaker> {
+  return breakerOf(await storeOf(target).order(order));
+}
+
+function storeOf({ dynamoDb, breakerTable }: Target): CircuitBreakerStore {
+  return new CircuitBreakerStore(dynamoDbBreakerTable(dynamoDb, breakerTable));
+}
+
+function breakerOf(record: Awaited<ReturnType<CircuitBreakerStore['order']>>): Breaker {
+  const { breakerId, state, generation, sinceMs, audit } = record;
+  return {
+    breakerId,
+    state,
+    generation,
+    sinceMs,
+    failures: record.state === 'CLOSED' ? record.failed.size : 0,
+    openUntilMs: record.state === 'OPEN' ? record.openUntilMs : null,
+    audit: audit.map(({ verb, reason, actor, atMs }) => ({ verb, reason, actor, atMs })),
+  };
+}

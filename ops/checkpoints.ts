@@ -1,0 +1,56 @@
+import { CheckpointNotFoundError } from '../patterns/errors.ts';
+import type { DegradationLevel } from '../patterns/report.ts';
+import { listCheckpoints } from '../stores/workflows/checkpoints.ts';
+import { listFailures } from '../stores/workflows/failures.ts';
+import { readOwner } from '../stores/workflows/ownership.ts';
+import { listResults } from '../stores/workflows/results.ts';
+import { WorkflowTable } from '../stores/workflows/table.ts';
+import type { Target } from './target.ts';
+
+/** Where a phase stands, and what of it is kept. */
+export interface PhaseCheckpoint {
+  readonly phase: string;
+  readonly status: 'started' | 'completed' | 'failed';
+  readonly round: number;
+  readonly savedAtMs: number;
+  /** of a completed phase */
+  readonly degradationLevel: DegradationLevel | null;
+  readonly failedAgents: readonly string[];
+  readonly results: readonly { agent: string; replica: number; tier: string; attempts: number }[];
+  readonly failures: readonly { agent: string; replica: number; round: number }[];
+}
+
+export interface Checkpoints {
+  readonly workflowId: string;
+  /** how many executions have taken the workflow over */
+  readonly epoch: number;
+  /** the execution that owns it */
+  readonly executionArn: string;
+  readonly phases: readonly PhaseCheckpoint[];
+}
+
+/** Reads what is kept of a workflow. @throws CheckpointNotFoundError when no execution of it was ever accepted */
+export async function readCheckpoints(target: Target, workflowId: string): Promise<Checkpoints> {
+  const { dynamoDb, workflowTable } = target;
+  const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
+  const owner = await readOwner(table, workflowId);
+  if (owner === undefined) {
+    throw new CheckpointNotFoundError(`there is no checkpoint of workflow ${JSON.stringify(workflowId)}`);
+  }
+  const phases: PhaseCheckpoint[] = [];
+  for (const { phase, checkpoint } of await listCheckpoints(table, workflowId)) {
+    const results = await listResults(table, workflowId, phase);
+    const failures = await listFailures(table, { workflowId, epoch: checkpoint.epoch }, phase);
+    phases.push({
+      phase,
+      status: checkpoint.phaseStatus,
+      round: checkpoint.round,
+      savedAtMs: checkpoint.atMs,
+      degradationLevel: checkpoint.level ?? null,
+      failedAgents: checkpoint.failedAgents ?? [],
+      results: results.map(({ agent, replica, tier, attempts }) => ({ agent, replica, tier, attempts })),
+      failures: failures.map(({ agent, replica, round }) => ({ agent, replica, round })),
+    });
+  }
+  return { workflowId, epoch: owner.epoch, executionArn: owner.executionArn, phases };
+}

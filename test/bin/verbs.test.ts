@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import type { Breaker } from '../../ops/breakers.ts';
+import type { Checkpoints } from '../../ops/checkpoints.ts';
+import type { Outcome } from '../../ops/outcome.ts';
+import { type Cli, createCli } from './support/cli.ts';
+
+jest.setTimeout(240_000);
+
+const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = createCli();
+  await cli.run('run', ...VIRTUAL);
+});
+afterAll(() => cli.remove());
+
+const json = async <T>(...args: readonly string[]): Promise<T> => JSON.parse((await cli.run(...args)).stdout) as T;
+const tierOf = ({ report }: Outcome, agent: string) =>
+  report?.phases.flatMap(({ agents }) => agents).find(({ name }) => name === agent)?.replicas[0];
+
+test('a failed run is looked at, redriven and resumed by its workflow id', async () => {
+  const failed = await cli.run('run', '--id', 'demo', '--fault', 'risk=hang', '--fault', 'trend=hang', ...VIRTUAL);
+  expect(failed.exitCode).toBe(1);
+
+  const kept = await json<Checkpoints>('checkpoints', 'demo', '--json');
+  expect(kept.phases).toMatchObject([{ phase: 'research', status: 'failed', failedAgents: ['risk', 'trend'] }]);
+  expect(kept.phases[0]?.results).toHaveLength(5);
+
+  const redriven = await cli.run('redrive', 'demo', ...VIRTUAL);
+  expect(redriven.exitCode).toBe(0);
+  expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo', failedAgents: [] });
+
+  const resumed = await cli.run('resume', 'demo', ...VIRTUAL);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo' });
+  const again = await json<Checkpoints>('checkpoints', 'demo', '--json');
+  expect(again.epoch).toBe(2);
+  expect(again.phases.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+});
+
+test('an isolated circuit is skipped until it is reset; both orders are kept with their reasons', async () => {
+  await cli.run('breaker', 'isolate', 'volume/rules', '--reason', 'being replaced', '--json');
+  const isolated = tierOf(await json<Outcome>('run', ...VIRTUAL), 'volume');
+  expect(isolated).toMatchObject({ tier: 'simple-rules', skipped: [{ tier: 'rules', state: 'ISOLATED' }] });
+
+  await cli.run('breaker', 'reset', 'volume/rules', '--reason', 'it is back', '--json');
+  expect(tierOf(await json<Outcome>('run', ...VIRTUAL), 'volume')).toMatchObject({ tier: 'rules', skipped: [] });
+  const circuits = await json<Breaker[]>('breakers', '--json');
+  const audit = circuits.find(({ breakerId }) => breakerId === 'volume/rules')?.audit ?? [];
+  expect(audit.map(({ verb, reason }) => `${verb}: ${reason}`)).toEqual([
+    'isolate: being replaced',
+    'reset: it is back',
+  ]);
+});
+
+test('a workflow of its own folder runs with an input of its own', async () => {
+  const workflow = ['-c', 'workflow=/nowhere'];
+  const folder = new URL('../fixtures/review', import.meta.url).pathname;
+  const outcome = await json<Outcome>(
+    'run',
+    '-c',
+    `workflow=${folder}`,
+    '--input',
+    '{"text":"a few words"}',
+    ...VIRTUAL,
+  );
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'review' } });
+
+  const refused = await cli.run('run', '-c', `workflow=${folder}`, '--input', '{"ticker":"AAPL"}', ...VIRTUAL);
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/input refused/);
+  expect((await cli.run('run', ...workflow, '--input', '{', ...VIRTUAL)).stderr).toMatch(/which is not JSON/);
+});
+
+test.each([
+  [
+    'an order that does not exist',
+    ['breaker', 'smash', 'risk/rules', '--reason', 'x'],
+    /Allowed choices are isolate, shadow/,
+  ],
+  ['an order without a reason', ['breaker', 'reset', 'risk/rules'], /--reason/],
+  ['an unknown execution', ['redrive', 'nothing-like-it'], /no execution or workflow is called "nothing-like-it"/],
+  ['context that is none', ['run', '-c', 'stage'], /Use KEY=VALUE/],
+])('fails for %s, before anything is done', async (_, args, message) => {
+  const ended = await cli.run(...args);
+  expect(ended.exitCode).toBe(2);
+  expect(ended.stderr).toMatch(message);
+  expect(ended.stderr).not.toMatch(/\n {4}at /);
+});
+
+test('in real time with an open time of 2 s: five failing runs open the circuit, and after that time it is back', async () => {
+  const own = createCli();
+  try {
+    const run = async (...faults: readonly string[]) => {
+      const ended = await own.run('run', '-c', 'circuitOpenSeconds=2', '--json', ...faults);
+      return JSON.parse(ended.stdout) as Outcome;
+    };
+    for (let failing = 0; failing < 5; failing++) await run('--fault', 'risk/primary=error');
+    const circuits = JSON.parse((await own.run('breakers', '--json')).stdout) as Breaker[];
+    expect(circuits).toContainEqual(expect.objectContaining({ breakerId: 'risk/rules', state: 'OPEN' }));
+    await sleep(2_000);
+    expect(tierOf(await run(), 'risk')).toMatchObject({ tier: 'rules' });
+  } finally {
+    await own.remove();
+  }
+});
