@@ -1,7 +1,6 @@
 import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { type PhasePlan, phasePlan } from '../patterns/payloads.ts';
-import { decideSweep } from '../patterns/recovery.ts';
+import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery.ts';
 import { listHealth } from '../stores/health.ts';
 import { requireEnv } from './shared/env.ts';
 import { readFailedRun } from './shared/failed-run.ts';
@@ -15,7 +14,7 @@ const LOOKED_THROUGH = 50;
 /** An execution that ended later than this is still in the hands of the rule, in milliseconds. */
 const RULE_GRACE_MS = 30_000;
 
-const sweepRequest = z.object({ phases: z.array(phasePlan) });
+const sweepRequest = z.object({ phases: z.array(phaseRoster) });
 
 const stepFunctions = new SFNClient({});
 
@@ -48,7 +47,7 @@ function isOver({ stopDate }: ExecutionListItem): boolean {
   return stopDate !== undefined && Date.now() - stopDate.getTime() >= RULE_GRACE_MS;
 }
 
-async function isNeglected(executionArn: string, phases: readonly PhasePlan[]): Promise<boolean> {
+async function isNeglected(executionArn: string, phases: readonly PhaseRoster[]): Promise<boolean> {
   const table = workflowTable();
   const { run, record } = await readFailedRun(stepFunctions, table, executionArn, phases);
   const verdicts = record?.state === 'parked' ? await listHealth(table) : [];

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -17,7 +18,10 @@ import { Tables } from './tables.ts';
 const EXECUTION_TIMEOUT = Duration.minutes(20);
 
 /** The functions that neither ask a circuit nor tell it anything. */
-const WITHOUT_CIRCUITS: ReadonlySet<string> = new Set(['accept', 'end-phase', 'report']);
+const WITHOUT_CIRCUITS: ReadonlySet<string> = new Set(['accept', 'end-phase', 'report', 'health', 'recovery', 'sweep']);
+
+/** The functions that have no event to publish. */
+const WITHOUT_EVENTS: ReadonlySet<string> = new Set(['accept', 'report', 'sweep']);
 
 export interface AgentWorkflowProps {
   readonly workflow: LoadedWorkflow;
@@ -30,44 +34,62 @@ export class AgentWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly tables: Tables;
   readonly agents: ReadonlyMap<string, IFunction>;
+  readonly plans: readonly PhasePlan[];
+  /** as it is declared */
+  readonly name: string;
+  /** where its failures are told of, see `patterns/events.ts` */
+  readonly bus: EventBus;
+  readonly #props: AgentWorkflowProps;
 
   constructor(scope: Construct, id: string, props: AgentWorkflowProps) {
     super(scope, id);
     const { workflow, stage } = props;
+    this.#props = props;
+    this.name = workflow.declaration.name;
     this.tables = new Tables(this, 'Tables', { stage });
-    const accept = this.#function(props, 'accept', GLUE_FUNCTION_TIMEOUT);
+    this.bus = new EventBus(this, 'Bus', { description: `failures of workflow ${workflow.declaration.name}` });
+    const accept = this.addFunction('accept', { timeout: GLUE_FUNCTION_TIMEOUT });
     const glue = Object.fromEntries(
-      GLUE.map((name) => [name, this.#function(props, name, GLUE_FUNCTION_TIMEOUT)]),
+      GLUE.map((name) => [name, this.addFunction(name, { timeout: GLUE_FUNCTION_TIMEOUT })]),
     ) as Record<Glue, IFunction>;
     this.agents = new Map(
       workflow.agents.map(({ declaration }) => [
         declaration.name,
-        this.#function(props, declaration.name, Duration.seconds(agentTimeoutSeconds(declaration))),
+        this.addFunction(declaration.name, { timeout: Duration.seconds(agentTimeoutSeconds(declaration)) }),
       ]),
     );
 
-    const plans = phasePlans(workflow, this.agents);
+    this.plans = phasePlans(workflow, this.agents);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromChainable(this.#definition(plans, accept, glue)),
+      definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, glue)),
       queryLanguage: QueryLanguage.JSONATA,
       timeout: EXECUTION_TIMEOUT,
     });
   }
 
-  #function(props: AgentWorkflowProps, name: string, timeout: Duration): IFunction {
+  /** Adds one of the workflow's functions, which may use its tables and its bus as far as it has a use for them. */
+  addFunction(
+    name: string,
+    options: { readonly timeout: Duration; readonly environment?: Readonly<Record<string, string>> },
+  ): IFunction {
+    const { bundles, stage } = this.#props;
+    const hasEvents = !WITHOUT_EVENTS.has(name);
     const { function: target } = new BallastFunction(this, name, {
-      bundle: props.bundles.pathOf(name),
-      timeout,
-      stage: props.stage,
-      service: `${props.workflow.declaration.name}/${name}`,
+      bundle: bundles.pathOf(name),
+      timeout: options.timeout,
+      stage,
+      service: `${this.name}/${name}`,
       environment: {
         WORKFLOW_TABLE: this.tables.workflows.tableName,
         BREAKER_TABLE: this.tables.breakers.tableName,
-        CIRCUIT_OPEN_MS: String(props.stage.circuitOpenMs),
+        CIRCUIT_OPEN_MS: String(stage.circuitOpenMs),
+        ...(hasEvents ? { EVENT_BUS: this.bus.eventBusName } : {}),
+        ...options.environment,
       },
     });
     this.tables.grantWorkflows(target);
     if (!WITHOUT_CIRCUITS.has(name)) this.tables.grantBreakers(target);
+    if (hasEvents) this.bus.grantPutEventsTo(target);
     return target;
   }
 

@@ -12,6 +12,10 @@ const ROOT = dirname(LAMBDAS);
 export const GLUE = ['begin-phase', 'record-failure', 'end-phase', 'report'] as const;
 export type Glue = (typeof GLUE)[number];
 
+/** The functions that keep a workflow healthy from outside: no run waits for them. */
+export const KEEPERS = ['health', 'wait-for-healthy', 'recovery', 'sweep', 'heal'] as const;
+export type Keeper = (typeof KEEPERS)[number];
+
 /** Bundles packages that are CommonJS inside, which call `require` for Node's own modules. */
 const REQUIRE_BANNER =
   "import{createRequire as ballastCreateRequire}from'node:module';const require=ballastCreateRequire(import.meta.url);";
@@ -53,7 +57,8 @@ export async function bundleFunctions(workflow: LoadedWorkflow): Promise<Bundles
 function entries({ file, agents }: LoadedWorkflow): Map<string, string> {
   const sources = new Map<string, string>();
   sources.set('accept', handed(file, 'accept', 'acceptHandler'));
-  for (const name of GLUE) sources.set(name, `export { handler } from ${JSON.stringify(join(LAMBDAS, `${name}.ts`))};`);
+  for (const name of [...GLUE, ...KEEPERS])
+    sources.set(name, `export { handler } from ${JSON.stringify(join(LAMBDAS, `${name}.ts`))};`);
   for (const agent of agents) sources.set(agent.declaration.name, handed(agent.file, 'agent', 'agentHandler'));
   return sources;
 }

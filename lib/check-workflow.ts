@@ -7,6 +7,7 @@ import {
   RULE_ATTEMPT_TIMEOUT_MS,
   taskTimeoutSeconds,
 } from '../patterns/timeout.ts';
+import { GLUE, KEEPERS } from './bundles.ts';
 import type { LoadedAgent } from './load-workflow.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
@@ -17,6 +18,7 @@ export function checkWorkflow(workflow: WorkflowDeclaration, agents: readonly Lo
     ...[workflow.name, ...workflow.phases].filter((name) => !NAME.test(name)).map((name) => badName('workflow', name)),
     ...duplicates(workflow.phases).map((phase) => `phase ${phase} is declared twice`),
     ...duplicates(agents.map(({ declaration }) => declaration.name)).map((name) => `agent ${name} is declared twice`),
+    ...canaryFaults(workflow),
     ...workflow.phases
       .filter((phase) => !agents.some(({ declaration }) => declaration.phase === phase))
       .map((phase) => `phase ${phase} has no agent`),
@@ -28,11 +30,21 @@ export function checkWorkflow(workflow: WorkflowDeclaration, agents: readonly Lo
     throw new Error(`workflow ${workflow.name}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
 }
 
+/** A canary's input is refused at synth rather than by every canary. */
+function canaryFaults({ canary, input }: WorkflowDeclaration): string[] {
+  if (canary === undefined) return [];
+  const parsed = input.safeParse(canary.input);
+  return parsed.success ? [] : [`the canary's input is refused by the workflow's own schema: ${parsed.error.message}`];
+}
+
 function agentFaults(workflow: WorkflowDeclaration, agent: AgentDeclaration): string[] {
   const faults = [agent.name, ...agent.tiers.map((tier) => tier.name)]
     .filter((name) => !NAME.test(name))
     .map((name) => badName('agent', name));
   if (agent.name === 'store') faults.push('the name store is taken: a fault rule could not tell it from the store');
+  if (['accept', ...GLUE, ...KEEPERS].includes(agent.name)) {
+    faults.push(`the name ${agent.name} is taken by a function of every workflow`);
+  }
   if (!workflow.phases.includes(agent.phase)) {
     faults.push(`phase is ${JSON.stringify(agent.phase)}, the workflow has ${workflow.phases.join(', ')}`);
   }

@@ -14,6 +14,11 @@ export function agentTimeoutSeconds({ tiers }: AgentDeclaration): number {
   return functionTimeoutSeconds(tiers.map((tier) => tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS));
 }
 
+/** Limit of the slowest agent's Lambda, in seconds. */
+export function slowestAgentSeconds({ agents }: LoadedWorkflow): number {
+  return Math.max(...agents.map(({ declaration }) => agentTimeoutSeconds(declaration)));
+}
+
 /** The phases as the state machine's definition carries them: declarations as data, with each agent's function. */
 export function phasePlans(
   { declaration, agents }: LoadedWorkflow,

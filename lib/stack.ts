@@ -1,6 +1,12 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AgentWorkflow, type AgentWorkflowProps } from './agent-workflow.ts';
+import { Alarms } from './alarms.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Heal } from './heal.ts';
+import { Health } from './health.ts';
+import { slowestAgentSeconds } from './plan.ts';
+import { Recovery } from './recovery.ts';
 
 export interface BallastStackProps extends StackProps, AgentWorkflowProps {}
 
@@ -11,8 +17,24 @@ export class BallastStack extends Stack {
   constructor(scope: Construct, id: string, props: BallastStackProps) {
     super(scope, id, props);
     this.workflow = new AgentWorkflow(this, 'Workflow', props);
+    const { workflow } = this;
+    const { canary } = props.workflow.declaration;
+    const deadLetters = new DeadLetters(this, 'DeadLetters', props);
+    const health = new Health(this, 'Health', { workflow, deadLetters });
+    const recovery = new Recovery(this, 'Recovery', { workflow, deadLetters, health });
+    const heal = new Heal(this, 'Heal', {
+      workflow,
+      deadLetters,
+      slowestAgent: Duration.seconds(slowestAgentSeconds(props.workflow)),
+      ...(canary === undefined ? {} : { sample: canary }),
+    });
+    new Alarms(this, 'Alarms', { workflow, deadLetters, health, recovery, heal });
     new CfnOutput(this, 'StateMachineArn', { value: this.workflow.stateMachine.stateMachineArn });
     new CfnOutput(this, 'WorkflowTableName', { value: this.workflow.tables.workflows.tableName });
     new CfnOutput(this, 'BreakerTableName', { value: this.workflow.tables.breakers.tableName });
+    new CfnOutput(this, 'RecoveryMachineArn', { value: recovery.stateMachine.stateMachineArn });
+    new CfnOutput(this, 'HealMachineArn', { value: heal.stateMachine.stateMachineArn });
+    new CfnOutput(this, 'EventBusName', { value: workflow.bus.eventBusName });
+    new CfnOutput(this, 'DeadLetterQueueUrl', { value: deadLetters.executions.queueUrl });
   }
 }

@@ -19,8 +19,8 @@ export const pingResponse = z.object({ status: z.literal('healthy'), agent: z.st
 /** Whom to ask and by which circuits its calls go. */
 export const agentToAsk = agentPlan.pick({ name: true, functionArn: true, tiers: true });
 
-/** What the scheduled health check is invoked with. */
-export const healthRequest = z.object({ agents: z.array(agentToAsk) });
+/** What the scheduled health check is invoked with: a rule's input holds 8 KiB, about 50 agents by name and ARN. */
+export const healthRequest = z.object({ agents: z.array(agentToAsk.omit({ tiers: true })) });
 
 /** What is asked while a workflow waits for agents. */
 export const waitRequest = z.object({
@@ -31,6 +31,7 @@ export const waitRequest = z.object({
   waitingSinceMs: z.number(),
 });
 
+export type AgentToPing = z.infer<typeof healthRequest>['agents'][number];
 export type AgentToAsk = z.infer<typeof agentToAsk>;
 
 /** What came of one ping. */

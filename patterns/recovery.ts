@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { phasePlan } from './payloads.ts';
 
 /** Redrives of one execution without a human. */
 export const MAX_REDRIVES = 3;
@@ -70,6 +69,11 @@ export const recoveryRecord = z
     ]),
   );
 
+/** A phase and its required agents, by name: what an execution cannot do without. */
+export const phaseRoster = z.object({ name: z.string(), required: z.array(z.string()) });
+
+export type PhaseRoster = z.infer<typeof phaseRoster>;
+
 /** What each step of a recovery is invoked with. */
 export const recoveryRequest = z.object({
   step: z.enum(['open', 'redrive', 'park', 'give-up']),
@@ -77,9 +81,8 @@ export const recoveryRequest = z.object({
   failedArn: z.string(),
   /** the recovery itself */
   by: z.string(),
-  /** the phases of the workflow, with their agents */
-  phases: z.array(phasePlan),
-  /** nobody had to be waited for; only of `redrive` and what follows it */
+  phases: z.array(phaseRoster),
+  /** nobody had to be waited for; only of `redrive` */
   healthyAtOnce: z.boolean().optional(),
   /** only of `give-up` */
   reason: z.enum(['poison', 'exhausted']).optional(),

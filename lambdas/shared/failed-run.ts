@@ -1,6 +1,5 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import type { PhasePlan } from '../../patterns/payloads.ts';
-import type { FailedRun, RecoveryRecord } from '../../patterns/recovery.ts';
+import type { FailedRun, PhaseRoster, RecoveryRecord } from '../../patterns/recovery.ts';
 import { readRecovery } from '../../stores/recovery.ts';
 import { readCheckpoint } from '../../stores/workflows/checkpoints.ts';
 import { readOwner } from '../../stores/workflows/ownership.ts';
@@ -20,7 +19,7 @@ export async function readFailedRun(
   stepFunctions: SFNClient,
   table: WorkflowTable,
   executionArn: string,
-  phases: readonly PhasePlan[],
+  phases: readonly PhaseRoster[],
 ): Promise<KnownRun> {
   const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   const { status = 'RUNNING', name = '', error, cause = '', redriveCount = 0 } = described;
@@ -58,13 +57,12 @@ async function failedRequired(
   table: WorkflowTable,
   workflowId: string,
   epoch: number,
-  phases: readonly PhasePlan[],
+  phases: readonly PhaseRoster[],
 ): Promise<string[]> {
-  const failed = phases.map(async ({ name, agents }) => {
+  const failed = phases.map(async ({ name, required }) => {
     const checkpoint = await readCheckpoint(table, workflowId, name);
     if (checkpoint?.phaseStatus !== 'failed' || checkpoint.epoch !== epoch) return [];
-    const required = new Set(agents.filter((agent) => agent.required).map((agent) => agent.name));
-    return (checkpoint.failedAgents ?? []).filter((agent) => required.has(agent));
+    return (checkpoint.failedAgents ?? []).filter((agent) => required.includes(agent));
   });
   return (await Promise.all(failed)).flat();
 }

@@ -84,13 +84,17 @@ export function resourcesOf(assembly: string, type: string): Resource[] {
   return Object.values(templateOf(assembly).Resources).filter((resource) => resource.Type === type);
 }
 
-/** The state machine's definition, with every reference to a resource shown as `<LogicalId.Attribute>`. */
-export function definitionOf(assembly: string): Record<string, unknown> {
-  const texts = resourcesOf(assembly, 'AWS::StepFunctions::StateMachine').map(({ Properties }) => {
-    const { 'Fn::Join': joined } = Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] };
-    return joined[1].map(referenceText).join('');
-  });
-  return JSON.parse(texts.join('')) as Record<string, unknown>;
+/** The state machines of an assembly: the workflow's own, and those that keep it healthy. */
+export type MachineName = 'Workflow' | 'Recovery' | 'Heal';
+
+/** A state machine's definition, with every reference to a resource shown as `<LogicalId.Attribute>`. */
+export function definitionOf(assembly: string, machine: MachineName = 'Workflow'): Record<string, unknown> {
+  const found = Object.entries(templateOf(assembly).Resources).find(
+    ([id, { Type }]) => Type === 'AWS::StepFunctions::StateMachine' && id.startsWith(`${machine}StateMachine`),
+  );
+  if (found === undefined) throw new Error(`${assembly} has no state machine ${machine}`);
+  const { 'Fn::Join': joined } = found[1].Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] };
+  return JSON.parse(joined[1].map(referenceText).join('')) as Record<string, unknown>;
 }
 
 /** One line per permission: who may do what on what. */
@@ -110,7 +114,9 @@ export function permissionsOf(assembly: string): string[] {
 /** Logical ids end in a hash of their path that says nothing to a reader. */
 function referenceText(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { Ref, 'Fn::GetAtt': getAtt } = value as { Ref?: string; 'Fn::GetAtt'?: string[] };
+  const { 'Fn::Join': joined, ...rest } = value as { 'Fn::Join'?: [string, unknown[]] };
+  if (joined !== undefined) return joined[1].map(referenceText).join('');
+  const { Ref, 'Fn::GetAtt': getAtt } = rest as { Ref?: string; 'Fn::GetAtt'?: string[] };
   const text = Ref ?? getAtt?.join('.') ?? JSON.stringify(value);
   return `<${text.replaceAll(/[0-9A-F]{8}(?=\b|\.)/g, '')}>`;
 }
