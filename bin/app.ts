@@ -23,3 +23,4 @@ new BallastStack(app, `Ballast-${workflow.declaration.name}-${stage.name}`, {
   description: 'A multi-agent workflow that stays upright while its agents fail',
 });
 app.synth();
+bundles.remove();

@@ -96,7 +96,12 @@ async function complete(
     failedAgents: [...failedAgents],
     counted,
   });
-  logger.info('phase completed', { code: 'PHASE_COMPLETED', phase: phase.name, level, failedAgents });
+  logger.info('phase completed', {
+    code: 'PHASE_COMPLETED',
+    phase: phase.name,
+    degradationLevel: level,
+    failedAgents,
+  });
   return completed(phase.name, saved);
 }
 

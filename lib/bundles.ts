@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,8 @@ const REQUIRE_BANNER =
 /** Where the built functions of a workflow lie: one folder with an `index.mjs` per function. */
 export interface Bundles {
   pathOf(functionName: string): string;
+  /** Removes them, once the app has taken its copies. */
+  remove(): void;
 }
 
 /**
@@ -50,7 +52,10 @@ export async function bundleFunctions(workflow: LoadedWorkflow): Promise<Bundles
     logLevel: 'error',
     plugins: [entryPlugin(sources)],
   });
-  return { pathOf: (name) => join(folder, name) };
+  return {
+    pathOf: (name) => join(folder, name),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** The source of each function's entry: a declaration handed to the handler that serves it. */

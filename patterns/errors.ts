@@ -50,6 +50,11 @@ export const ERROR_CATALOGUE = {
   },
   // of the platform, seen only from outside
   'Runtime.ExitError': { retry: 'backoff', circuit: 'failure', meaning: 'The process of the agent died.' },
+  'Runtime.UnhandledPromiseRejection': {
+    retry: 'backoff',
+    circuit: 'failure',
+    meaning: 'The agent let a promise fail that nobody waited for, and its process died of it.',
+  },
   'Sandbox.Timedout': { retry: 'never', circuit: 'failure', meaning: 'Lambda ended the function at its time limit.' },
   'Lambda.Unknown': {
     retry: 'never',

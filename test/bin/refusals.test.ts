@@ -82,6 +82,7 @@ describe('a run is refused before anything starts', () => {
 
 describe('a state folder that is not one', () => {
   test('fails a run that would fill it', async () => {
+    writeFileSync(join(cli.folder, 'own.txt'), 'somebody works here');
     expectRefusal(await refuse('--state', '.'), 'is not a state folder of Ballast');
   });
 

@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import type { Breaker } from '../../ops/breakers.ts';
 import type { Checkpoints } from '../../ops/checkpoints.ts';
 import type { Outcome } from '../../ops/outcome.ts';
+import type { RedriveOutcome } from '../../ops/redrive-failed.ts';
 import { type Cli, createCli } from './support/cli.ts';
 
 jest.setTimeout(240_000);
@@ -37,6 +38,26 @@ test('a failed run is looked at, redriven and resumed by its workflow id', async
   const again = await json<Checkpoints>('checkpoints', 'demo', '--json');
   expect(again.epoch).toBe(2);
   expect(again.phases.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+});
+
+test('all that failed are redriven at once, those of one error, and only after a look at which are meant', async () => {
+  for (const agent of ['strategy-developer', 'quality-gate']) {
+    await cli.run('run', '--fault', `${agent}=hang`, ...VIRTUAL);
+  }
+  const meant = await json<RedriveOutcome[]>('redrive', '--failed', '--dry-run', '--json');
+  expect(meant.map(({ error }) => error).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+    'FallbackExhaustedError',
+    'QuorumNotReachedError',
+  ]);
+
+  const one = await cli.run('redrive', '--failed', '--error', 'QuorumNotReachedError', ...VIRTUAL);
+  expect(one.exitCode).toBe(0);
+  expect(JSON.parse(one.stdout)).toMatchObject([{ status: 'SUCCEEDED' }]);
+  expect(one.stderr).toMatch(/1 meant: 1 running/);
+
+  const rest = await json<RedriveOutcome[]>('redrive', '--failed', '--since', '2020-01-01', '--rate', '50', ...VIRTUAL);
+  expect(rest).toMatchObject([{ status: 'SUCCEEDED' }]);
+  expect(await json('redrive', '--failed', ...VIRTUAL)).toEqual([]);
 });
 
 test('an isolated circuit is skipped until it is reset; both orders are kept with their reasons', async () => {
@@ -81,6 +102,8 @@ test.each([
   ],
   ['an order without a reason', ['breaker', 'reset', 'risk/rules'], /--reason/],
   ['an unknown execution', ['redrive', 'nothing-like-it'], /no execution or workflow is called "nothing-like-it"/],
+  ['a redrive of nothing', ['redrive'], /either the ID of one execution or --failed/],
+  ['a filter without --failed', ['redrive', 'x', '--rate', '2'], /go with --failed/],
   ['context that is none', ['run', '-c', 'stage'], /Use KEY=VALUE/],
 ])('fails for %s, before anything is done', async (_, args, message) => {
   const ended = await cli.run(...args);
