@@ -30,9 +30,24 @@ describe('asynchronous invocations', () => {
           Plain: { source: FAILS },
           Strict: { source: FAILS },
           Blocked: { source: FAILS, reservedConcurrency: 0 },
+          Single: {
+            source:
+              'export const handler = async () => { console.log("called at " + Date.now()); await new Promise((resolve) => setTimeout(resolve, 10000)); };',
+            reservedConcurrency: 1,
+            timeoutSeconds: 20,
+          },
         },
         resources: {
           Results: queueResource(),
+          Inline: {
+            Type: 'AWS::Lambda::Function',
+            Properties: {
+              Runtime: 'nodejs22.x',
+              Handler: 'index.handler',
+              Code: { ZipFile: 'exports.handler = async () => { throw new Error("never"); };' },
+              DeadLetterConfig: { TargetArn: arnOf('Results') },
+            },
+          },
           Orders: { Type: 'AWS::Events::EventBus', Properties: { Name: 'orders' } },
           OnEnd: config('Plain', {
             DestinationConfig: {
@@ -110,6 +125,25 @@ describe('asynchronous invocations', () => {
       detail: { requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 } },
     });
     expect(callTimes('Strict')).toHaveLength(1);
+  });
+
+  test('that are throttled wait longer and longer, and are no failed attempts', async () => {
+    const startMs = cloud.clock.nowMs();
+    cloud.messaging.invokeLater('Test-Single', {});
+    cloud.messaging.invokeLater('Test-Single', {});
+    const times = await until(() => (callTimes('Single').length === 2 ? callTimes('Single') : undefined));
+    expect(times.map((ms) => ms - startMs)).toEqual([0, 15_000]); // refused after 0, 1, 3 and 7 s
+  });
+
+  test('leave the event itself in the dead-letter queue of the function', async () => {
+    cloud.messaging.invokeLater('Test-Inline', { n: 1 });
+    const [message] = await received(cloud, 'Test-Results', 1);
+    expect(JSON.parse(message?.body ?? '')).toEqual({ n: 1 });
+    expect(message?.attributes).toEqual({
+      RequestID: expect.any(String),
+      ErrorCode: '200',
+      ErrorMessage: 'never',
+    });
   });
 
   test('of a function without concurrency are given up at once', async () => {

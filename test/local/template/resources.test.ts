@@ -22,6 +22,62 @@ describe('reading the resources of an assembly', () => {
     );
   });
 
+  test('counts what a template has by the dozen, and names what cannot be delivered', async () => {
+    const resources = await read({
+      High: { Type: 'AWS::CloudWatch::Alarm' },
+      Low: { Type: 'AWS::CloudWatch::Alarm' },
+      Both: { Type: 'AWS::CloudWatch::CompositeAlarm' },
+      Board: { Type: 'AWS::CloudWatch::Dashboard' },
+      Count: { Type: 'AWS::Logs::MetricFilter' },
+      Ordered: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
+      Topic: {
+        Type: 'AWS::SNS::Topic',
+        Properties: { Subscription: [{ Protocol: 'https', Endpoint: 'https://example.com/hook' }] },
+      },
+      Rule: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          ScheduleExpression: 'rate(1 day)',
+          Targets: [{ Id: 'job', Arn: 'arn:aws:batch:us-east-1:000000000000:job-queue/q' }],
+        },
+      },
+    });
+    expect(noticeOf(resources)).toBe(
+      'not run by the embedded cloud: AWS::CloudWatch::Alarm (2); AWS::CloudWatch::CompositeAlarm (1); ' +
+        'AWS::CloudWatch::Dashboard (1); AWS::Logs::MetricFilter (1); AWS::SQS::Queue (Ordered: FIFO); ' +
+        'AWS::Events::Rule (Rule: target arn:aws:batch:us-east-1:000000000000:job-queue/q). ' +
+        'SNS messages for https https://example.com/hook are kept in topics/notifications.jsonl and not delivered',
+    );
+  });
+
+  test.each<[title: string, properties: object, message: RegExp]>([
+    ['a rule without pattern and schedule', {}, /Rule Wrong of stack Test: it has neither/],
+    [
+      'a pattern it cannot match',
+      { EventPattern: { source: [{ cidr: '10.0.0.0/8' }] } },
+      /"source" the operator "cidr"/,
+    ],
+    ['a schedule it cannot read', { ScheduleExpression: 'rate(5 minute)' }, /rate\(5 minute\)/],
+    [
+      'a schedule on a bus of its own',
+      { ScheduleExpression: 'rate(1 day)', EventBusName: 'own' },
+      /default event bus only/,
+    ],
+    ['an unknown state', { EventPattern: { source: ['a'] }, State: 'ON' }, /State is "ON"/],
+    [
+      'too many retries',
+      { EventPattern: { source: ['a'] }, Targets: [{ Id: 'a', Arn: 'b', RetryPolicy: { MaximumRetryAttempts: 186 } }] },
+      /MaximumRetryAttempts is 186; it must be from 0 to 185/,
+    ],
+    [
+      'a path it cannot follow',
+      { EventPattern: { source: ['a'] }, Targets: [{ Id: 'a', Arn: 'b', InputPath: '$.detail[*]' }] },
+      /\$\.detail\[\*\]/,
+    ],
+  ])('fails on %s, naming the rule', async (_title, properties, message) => {
+    await expect(read({ Wrong: { Type: 'AWS::Events::Rule', Properties: properties } })).rejects.toThrow(message);
+  });
+
   test('has no notice when everything is run', async () => {
     expect(noticeOf(await read({ Group: { Type: 'AWS::Logs::LogGroup' } }))).toBeUndefined();
   });
