@@ -1,20 +1,38 @@
-import { readFileSync } from 'node:fs';
-import { circuitOutcome, isTransient } from '../../patterns/errors.ts';
-import { parseFaultRule } from '../../patterns/faults.ts';
+import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/errors.ts';
+import { FAULT_SYNTAX, parseFaultRule } from '../../patterns/faults.ts';
+import { type Row, tableBelow } from './support/pages.ts';
+import { attemptsFor, deployed } from './support/state-machine.ts';
 
-const page = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8');
-const rows = page
-  .split('\n')
-  .filter((line) => /^\| `[a-z:A-Z]+` \|/.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
-  .map(([, fault = '', , error = '', retried = '', counts = '']) => ({ fault, error, retried, counts }));
+const PAGE = 'docs/faults.md';
+const ofAgents = tableBelow(PAGE, 'Faults of an agent');
+const ofStore = tableBelow(PAGE, 'Faults of the store');
 
-test('the page has a row for every fault of an agent', () => {
-  expect(rows.map(({ fault }) => fault)).toEqual(['error', 'garbage', 'crash', 'hang', 'slow:SECONDS', 'throttle']);
-  for (const { fault } of rows) expect(() => parseFaultRule(`risk=${fault.replace('SECONDS', '3')}`)).not.toThrow();
+/** The kinds a rule of this target may name, as the command line's help has them. */
+function kindsOf(target: string): string[] {
+  const [, kinds = ''] = new RegExp(`${target}=<([^>]+)>`).exec(FAULT_SYNTAX) ?? [];
+  return kinds.split('|');
+}
+
+test('every kind of fault has its row, and every row is a rule that is accepted', () => {
+  expect(ofAgents.map(({ rule }) => rule)).toEqual(kindsOf(String.raw`<agent>\[/<tier>\]`));
+  expect(ofStore.map(({ rule }) => rule)).toEqual(kindsOf('store'));
+  for (const { rule = '' } of ofAgents) parseFaultRule(`risk=${rule.replace('SECONDS', '6')}`);
+  for (const { rule = '' } of ofStore) parseFaultRule(`store=${rule}`);
 });
 
-test.each(rows)('$fault: what the page says of $error is what the catalogue says', ({ error, retried, counts }) => {
-  expect(retried.startsWith('yes')).toBe(isTransient(error));
-  expect(counts === 'yes').toBe(circuitOutcome(error) === 'failure');
+test.each([...ofAgents, ...ofStore])('the row of $rule says what the catalogue says of its error', async (row: Row) => {
+  const { error = '', attempts, circuit } = row;
+  if (!isCatalogued(error)) throw new Error(`${error} is not in the catalogue of errors`);
+  expect(circuit).toBe(ERROR_CATALOGUE[error].circuit);
+  const { stateOf } = await deployed();
+  expect(Number(attempts)).toBe(attemptsFor(error, stateOf('research Invoke').Retry ?? []));
+});
+
+test('the workflow suite runs every kind of fault of an agent', async () => {
+  const { textOf } = await import('../repository/support/files.ts');
+  const suite = textOf('test/workflow/faults.test.ts');
+  for (const { rule = '', error = '', attempts } of ofAgents) {
+    const [kind = ''] = rule.split(':');
+    expect(suite).toMatch(new RegExp(`fault: '${kind}(:\\d+)?', error: '${error}', attempts: ${attempts}`));
+  }
 });

@@ -1,0 +1,123 @@
+import * as fc from 'fast-check';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker.ts';
+import { degradationLevel, isCritical } from '../../patterns/degradation.ts';
+import { MAX_EXTRA_ROUNDS } from '../../patterns/phase.ts';
+import {
+  CALL_BUDGET_MS,
+  functionTimeoutSeconds,
+  RULE_ATTEMPT_TIMEOUT_MS,
+  taskTimeoutSeconds,
+} from '../../patterns/timeout.ts';
+import { STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
+import { expiresAtSec, SCHEMA_VERSION } from '../../stores/workflows/records.ts';
+import { MAX_RESULT_BYTES } from '../../stores/workflows/results.ts';
+import { tableBelow } from './support/pages.ts';
+import { deployed } from './support/state-machine.ts';
+
+/** The Defaults table of a page, by setting; a value that is a number as one. */
+function defaultsOf(page: string): Record<string, string | number> {
+  const rows = tableBelow(`docs/patterns/${page}.md`, 'Defaults');
+  return Object.fromEntries(rows.map(({ setting = '', default: text = '' }) => [setting, numberOr(text)]));
+}
+
+function numberOr(text: string): string | number {
+  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+const retentionDays = expiresAtSec(0) / (24 * 3600);
+
+test('circuit-breaker', () => {
+  expect(defaultsOf('circuit-breaker')).toEqual(CIRCUIT_BREAKER_DEFAULTS);
+});
+
+test('retry: the numbers in the Retry blocks as they are deployed', async () => {
+  const { stateOf } = await deployed();
+  const [never, backoff, throttle] = stateOf('research Invoke').Retry ?? [];
+  const [handlers] = stateOf('Accept').Retry ?? [];
+  expect(never?.MaxAttempts).toBe(0);
+  const table = tableBelow('docs/patterns/retry.md', 'Defaults');
+  expect(table.map(({ setting }) => setting)).toEqual(
+    Object.keys(backoff ?? {})
+      .filter((field) => field !== 'ErrorEquals')
+      .toSorted((a, b) => position(a) - position(b)),
+  );
+  for (const row of table) {
+    const field = row.setting ?? '';
+    const documented = [row.backoff, row.throttle, row.handlers].map((text) => numberOr(text ?? ''));
+    expect({ field, documented }).toEqual({
+      field,
+      documented: [backoff, throttle, handlers].map((retrier) => retrier?.[field]),
+    });
+  }
+});
+
+/** As a reader wants them: how often, how long, then the rest. */
+function position(field: string): number {
+  return ['MaxAttempts', 'IntervalSeconds', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy'].indexOf(field);
+}
+
+test('fallback', () => {
+  expect(defaultsOf('fallback')).toMatchObject({ callBudgetMs: CALL_BUDGET_MS });
+});
+
+test('degradation: the shares are those at which the decisions turn', () => {
+  const { criticalShare, level0, level1, extraRounds } = defaultsOf('degradation');
+  expect(extraRounds).toBe(MAX_EXTRA_ROUNDS);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 400 }), fc.nat(400), (agents, some) => {
+      const count = Math.min(some, agents);
+      // in thousandths, as 0.3 * 10 is not 3
+      const over = (share: string | number | undefined) => count * 1000 - Math.round(Number(share) * 1000) * agents;
+      expect(isCritical(count, agents)).toBe(over(criticalShare) > 0);
+      expect(degradationLevel(count, agents)).toBe(over(level0) >= 0 ? 0 : over(level1) >= 0 ? 1 : 2);
+    }),
+  );
+});
+
+test('replication: what an agent without it has, as it is deployed, and what synth accepts', async () => {
+  const { definition } = await deployed();
+  const { replicas, quorum, combinator, maxReplicas } = defaultsOf('replication');
+  expect(JSON.stringify(definition)).toContain(
+    `"name":"risk","required":true,"replicas":${replicas},"quorum":${quorum},"combinator":"${combinator}"`,
+  );
+  const { checkWorkflow } = await import('../../lib/check-workflow.ts');
+  const { default: gate } = await import('../../agents/research/quality-gate.agent.ts');
+  const check = (replicas: number) => () => {
+    const declaration = { ...gate, replication: { replicas, quorum: 1, combinator: 'first' } } as never;
+    checkWorkflow({ name: 'w', input: gate.output, phases: ['quality-gate'] } as never, [
+      { file: 'gate', declaration },
+    ]);
+  };
+  expect(check(Number(maxReplicas))).not.toThrow();
+  expect(check(Number(maxReplicas) + 1)).toThrow(`allowed is 1 to ${maxReplicas}`);
+});
+
+test('timeout: the limits in the code, and those of handlers and executions as they are deployed', async () => {
+  const { definition, stateOf, functions } = await deployed();
+  const functionSeconds = functionTimeoutSeconds([RULE_ATTEMPT_TIMEOUT_MS]);
+  const limitOf = (name: string) =>
+    functions.find(({ Environment }) => JSON.stringify(Environment).includes(`"research/${name}"`))?.Timeout;
+  expect(limitOf('risk')).toBe(functionSeconds);
+  expect(defaultsOf('timeout')).toEqual({
+    attemptTimeoutMs: RULE_ATTEMPT_TIMEOUT_MS,
+    functionSeconds,
+    taskSeconds: taskTimeoutSeconds(functionSeconds),
+    callBudgetMs: CALL_BUDGET_MS,
+    handlerFunctionSeconds: limitOf('begin-phase'),
+    handlerTaskSeconds: stateOf('research Begin').TimeoutSeconds,
+    executionSeconds: definition.TimeoutSeconds,
+  });
+});
+
+test('checkpoints', () => {
+  expect(defaultsOf('checkpoints')).toEqual({
+    maxResultBytes: MAX_RESULT_BYTES,
+    retentionDays,
+    schemaVersion: SCHEMA_VERSION,
+    storeAttempts: STORE_MAX_ATTEMPTS,
+  });
+});
+
+test('redrive', () => {
+  expect(defaultsOf('redrive')).toEqual({ extraRounds: MAX_EXTRA_ROUNDS, retentionDays });
+});
