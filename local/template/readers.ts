@@ -1,6 +1,7 @@
 import { assetOfKey, type TemplateValue } from './assembly.ts';
 import type { ResolvedProperties } from './identity.ts';
 import type { FunctionResource, ResourceInContext, StateMachineResource, TableResource } from './resources.ts';
+import { isTrue, objectOf, type TemplateObject } from './values.ts';
 
 /** Lambda's own defaults. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -16,30 +17,28 @@ const CREATE_TABLE_PROPERTIES = [
   'ProvisionedThroughput',
 ];
 
-type Json = Record<string, TemplateValue>;
-
 export function readFunction(context: ResourceInContext): FunctionResource {
   const properties = context.resolver.properties(context.logicalId);
   const { ref: name, arn } = names(context);
   if (properties.PackageType === 'Image') throw new Error('container images are not run here; use a bundle');
   const runtime = String(properties.Runtime);
   if (!runtime.startsWith('nodejs')) throw new Error(`runtime ${runtime} is not run here, only nodejs`);
-  const environment = (object(properties.Environment).Variables ?? {}) as Record<string, TemplateValue>;
+  const environment = (objectOf(properties.Environment).Variables ?? {}) as Record<string, TemplateValue>;
   const reserved = properties.ReservedConcurrentExecutions;
   return {
     name,
     arn,
-    code: readCode(context, object(properties.Code)),
+    code: readCode(context, objectOf(properties.Code)),
     handler: String(properties.Handler),
     environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])),
     timeoutSeconds: Number(properties.Timeout ?? DEFAULT_TIMEOUT_SECONDS),
     memoryMb: Number(properties.MemorySize ?? DEFAULT_MEMORY_MB),
-    logGroup: String(object(properties.LoggingConfig).LogGroup ?? `/aws/lambda/${name}`),
+    logGroup: String(objectOf(properties.LoggingConfig).LogGroup ?? `/aws/lambda/${name}`),
     ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
   };
 }
 
-function readCode({ stack }: ResourceInContext, code: Json): FunctionResource['code'] {
+function readCode({ stack }: ResourceInContext, code: TemplateObject): FunctionResource['code'] {
   if (typeof code.ZipFile === 'string') return { kind: 'inline', source: code.ZipFile };
   const path = assetOfKey(stack, String(code.S3Key));
   if (path === undefined) throw new Error(`its code ${JSON.stringify(code)} is no asset of the assembly`);
@@ -64,7 +63,7 @@ function readDefinition(properties: ResolvedProperties): string {
   const { DefinitionString: text, Definition: value, DefinitionSubstitutions: substitutions } = properties;
   const definition = typeof text === 'string' ? text : value === undefined ? undefined : JSON.stringify(value);
   if (definition === undefined) throw new Error('it has neither DefinitionString nor Definition');
-  return Object.entries(object(substitutions)).reduce(
+  return Object.entries(objectOf(substitutions)).reduce(
     (result, [name, replacement]) => result.replaceAll(`\${${name}}`, String(replacement)),
     definition,
   );
@@ -72,9 +71,11 @@ function readDefinition(properties: ResolvedProperties): string {
 
 export function readTable(context: ResourceInContext): TableResource {
   const properties = context.resolver.properties(context.logicalId);
-  const replicas = Array.isArray(properties.Replicas) ? (properties.Replicas as Json[]) : [];
-  const recovery = object(properties.PointInTimeRecoverySpecification ?? replicas[0]?.PointInTimeRecoverySpecification);
-  const timeToLive = object(properties.TimeToLiveSpecification);
+  const replicas = Array.isArray(properties.Replicas) ? (properties.Replicas as TemplateObject[]) : [];
+  const recovery = objectOf(
+    properties.PointInTimeRecoverySpecification ?? replicas[0]?.PointInTimeRecoverySpecification,
+  );
+  const timeToLive = objectOf(properties.TimeToLiveSpecification);
   const { ref: name } = names(context);
   const createTable = Object.fromEntries(
     CREATE_TABLE_PROPERTIES.flatMap((key) => {
@@ -107,12 +108,4 @@ function numbered(value: TemplateValue): TemplateValue {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, key.endsWith('CapacityUnits') ? Number(item) : numbered(item)]),
   );
-}
-
-function isTrue(value: TemplateValue | undefined): boolean {
-  return value === true || value === 'true';
-}
-
-function object(value: TemplateValue | undefined): Json {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : {};
 }

@@ -67,6 +67,7 @@ describe('event patterns', () => {
     ['what does not exist in what does not exist', inDetail({ missing: { deeper: [{ exists: false }] } }), true],
     ['existence of an object, as only leaves exist', { detail: [{ exists: true }] }, false],
     ['existence of an empty list', inDetail({ none: [{ exists: true }] }), false],
+    ['absence in an empty list', inDetail({ none: [{ exists: false }] }), true],
     ['an object of a list', inDetail({ agents: { name: ['risk'] } }), true],
     ['one object of a list in all its fields', inDetail({ agents: { name: ['trend'], tier: ['model'] } }), false],
     ['the same object in all its fields', inDetail({ agents: { name: ['trend'], tier: ['rules'] } }), true],

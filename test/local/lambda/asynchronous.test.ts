@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
-import { writeAssembly } from '../assembly.ts';
+import { temporaryDirectory, writeAssembly } from '../assembly.ts';
 import { arnOf, queueResource, received, until } from '../messaging.ts';
 
 const MINUTE_MS = 60_000;
@@ -156,6 +156,23 @@ describe('asynchronous invocations', () => {
 
   test('fails for a function that does not exist', async () => {
     expect(() => cloud.messaging.invokeLater('Test-Missing', {})).toThrow(/Function not found: Test-Missing/);
+  });
+
+  test('go on after the cloud was stopped, where they were', async () => {
+    const stateDir = temporaryDirectory();
+    const assembly = await writeAssembly({ functions: { Later: { source: FAILS } } });
+    const first = await startCloud({ assembly, stateDir });
+    first.messaging.invokeLater('Test-Later', { failures: 1 });
+    await until(() => first.logs.read('/aws/lambda/Test-Later')?.find(({ message }) => message.startsWith('REPORT')));
+    await new Promise((resolve) => setImmediate(resolve));
+    await first.stop();
+    const second = await startCloud({ assembly, stateDir, time: 'virtual' });
+    const calls = () =>
+      (second.logs.read('/aws/lambda/Test-Later') ?? []).filter(({ message }) => message.includes('called at'));
+    await until(() => (calls().length === 2 ? true : undefined));
+    const [before, after] = calls().map(({ timestamp }) => timestamp);
+    expect(Number(after) - Number(before)).toBeGreaterThanOrEqual(MINUTE_MS);
+    await second.stop();
   });
 
   test('events put over the wire lie on their bus', async () => {
