@@ -13,5 +13,7 @@ export default {
   // Packages are left as they are, but for the sample prices.
   transformIgnorePatterns: ['/node_modules/.+(?<!\\.csv)$'],
   randomize: true,
+  // by default jest leaves one core idle, which is half of a machine with two
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
+import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { runWorkflow } from '../../ops/run.ts';
@@ -25,6 +26,8 @@ export interface World {
   run(request: StartRequest): Promise<RunResult>;
   /** redrives an execution and waits for its end */
   redrive(executionArn: string): Promise<RunResult>;
+  /** closes every circuit, so that what failed in one test does not open them for the next */
+  resetCircuits(): Promise<void>;
   /** lets time pass: virtual time at once, real time as it does */
   pass(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -32,15 +35,19 @@ export interface World {
 
 /**
  * Opens the world of a workflow. The switch: with `BALLAST_STATE_MACHINE_ARN` set (and AWS's own variables, such as
- * AWS_ENDPOINT_URL) the suite runs on what is deployed there instead.
+ * AWS_ENDPOINT_URL) the suite runs on what is deployed there instead; `BALLAST_BREAKER_TABLE` names its circuits.
  */
 export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: BrokenFunction): Promise<World> {
   const deployed = process.env.BALLAST_STATE_MACHINE_ARN;
-  if (deployed !== undefined) return worldOf(openTarget({ stateMachineArn: deployed }), undefined);
+  if (deployed !== undefined) {
+    const breakerTable = process.env.BALLAST_BREAKER_TABLE ?? '';
+    return worldOf(openTarget({ stateMachineArn: deployed, breakerTable }), undefined);
+  }
 
   const cloud = await startCloud({ assembly: await assemblyFor(workflow, stage, broken), time: 'virtual', seed: 1 });
   const stateMachineArn = cloud.outputs.StateMachineArn ?? '';
-  return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint }), cloud);
+  const breakerTable = cloud.outputs.BreakerTableName ?? '';
+  return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint, breakerTable }), cloud);
 }
 
 /** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */
@@ -82,6 +89,11 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
       await redriveExecution(target, executionArn);
       const { execution, history } = await watchExecution(target, executionArn, { everyMs: 25, onHistory: () => {} });
       return { outcome: outcomeOf(execution, history), history };
+    },
+    resetCircuits: async () => {
+      for (const { breakerId } of await listBreakers(target)) {
+        await orderBreaker(target, { verb: 'reset', breakerId, reason: 'a test begins' });
+      }
     },
     pass: (ms) =>
       new Promise((resolve) => {

@@ -4,6 +4,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld('research');
 });
+beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 test('five failing runs open the circuit; the next run leaves the tier out; after the open time it is back', async () => {

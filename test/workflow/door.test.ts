@@ -8,6 +8,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld('research');
 });
+beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 test.each<[string, unknown]>([

@@ -7,6 +7,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld('research');
 });
+beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 const input = { ticker: 'AAPL' };

@@ -4,6 +4,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld('research');
 });
+beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 const run = (...faults: string[]) => world.run({ input: { ticker: 'AAPL' }, faults });

@@ -6,6 +6,7 @@ beforeAll(async () => {
   world = await openWorld('research');
   result = await world.run({ input: { ticker: 'AAPL' } });
 });
+beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 test('a run without faults succeeds at level 0 within its budget of transitions and events', () => {

@@ -9,6 +9,7 @@ let count = 0;
 beforeAll(async () => {
   world = await openWorld('research');
 });
+beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 const run = (...faults: string[]) => world.run({ input: { ticker: 'AAPL' }, faults });

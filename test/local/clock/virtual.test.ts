@@ -45,9 +45,9 @@ describe('the virtual clock', () => {
     const clock = createVirtualClock({ startMs: 0 });
     let release: () => void = () => undefined;
     clock.at(10, () => {
-      Promise.resolve().then(() => {
+      queueMicrotask(() => {
         release = clock.hold();
-      }, undefined);
+      });
     });
     clock.at(20, () => undefined);
     await turns();
