@@ -112,7 +112,8 @@ async function startServices(
 ): Promise<Omit<Cloud, 'stop'>> {
   const inMemory = options.stateDir === undefined;
   const inState = (folder: string) => join(stateDir, folder);
-  const { clock, stop: stopClock, seed, workerTime } = openClock(stateDir, options.time ?? 'real', options.seed);
+  const opened = openClock(stateDir, options.time ?? 'real', options.seed);
+  const { clock, stop: stopClock, seed, startSeed, workerTime } = opened;
   closers.clock = stopClock;
   const { accountId, region } = resources;
 
@@ -124,7 +125,7 @@ async function startServices(
     stateDir,
     resources,
     clock,
-    random: createDice(seed),
+    random: createDice(startSeed),
     logs,
     endpoint: () => server.endpoint,
     lambda: () => lambda,
@@ -175,7 +176,7 @@ async function startServices(
     },
     functions: resources.functions.map((each) => ({ ...each, environment: here(each.environment) })),
     directory: inState('functions'),
-    seed,
+    seed: startSeed,
   });
   closers.lambda = () => lambda.stop();
   const tasks = createTaskRunner(clock, {
@@ -191,7 +192,7 @@ async function startServices(
   const stepFunctions: StepFunctionsService = createStepFunctions({
     clock,
     journal,
-    random: createDice(seed),
+    random: createDice(startSeed),
     tasks,
     region,
     accountId,

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { CancelTimer, Clock } from '../clock.ts';
 import { createRealClock } from './real.ts';
-import { readSavedClock, realAheadMs, virtualStartMs, writeSavedClock } from './saved.ts';
+import { readSavedClock, realAheadMs, seedOfStart, virtualStartMs, writeSavedClock } from './saved.ts';
 import { createSharedNow, type SharedNow, writeSharedNow } from './shared-now.ts';
 import { createVirtualClock } from './virtual.ts';
 
@@ -16,32 +16,38 @@ export interface OpenedClock {
   readonly clock: Clock;
   /** From now on no timer fires any more, as if the process had ended. */
   stop(): void;
-  /** of everything random in the cloud; kept in the state directory */
+  /** kept in the state directory */
   readonly seed: number;
+  /** of everything random in this start of the cloud; the first one's is `seed` */
+  readonly startSeed: number;
   readonly workerTime: WorkerTime;
 }
 
 /** Opens the one clock of a state directory, where it was left. @param seed @default - the seed it had, or a new one */
 export function openClock(stateDir: string, mode: TimeMode, seed?: number): OpenedClock {
   const saved = readSavedClock(stateDir);
-  const kept = seed ?? saved?.seed ?? randomInt(2 ** 32);
+  const dice = {
+    seed: seed ?? saved?.seed ?? randomInt(2 ** 32),
+    earlierStarts: saved === undefined ? 0 : saved.earlierStarts + 1,
+  };
+  const seeds = { seed: dice.seed, startSeed: seedOfStart(dice) };
   const machineNowMs = Date.now();
   switch (mode) {
     case 'real': {
       const aheadMs = realAheadMs(saved, machineNowMs);
-      writeSavedClock(stateDir, { kind: 'real', aheadMs, seed: kept });
-      return { ...stoppable(createRealClock(aheadMs)), seed: kept, workerTime: { kind: 'real', aheadMs } };
+      writeSavedClock(stateDir, { kind: 'real', aheadMs, ...dice });
+      return { ...stoppable(createRealClock(aheadMs)), ...seeds, workerTime: { kind: 'real', aheadMs } };
     }
     case 'virtual': {
       const startMs = virtualStartMs(saved, machineNowMs);
       const now = createSharedNow(startMs);
       const save = (nowMs: number) => {
         writeSharedNow(now, nowMs);
-        writeSavedClock(stateDir, { kind: 'virtual', nowMs, seed: kept });
+        writeSavedClock(stateDir, { kind: 'virtual', nowMs, ...dice });
       };
       save(startMs);
       const clock = createVirtualClock({ startMs, onJump: save });
-      return { ...stoppable(clock), seed: kept, workerTime: { kind: 'virtual', now } };
+      return { ...stoppable(clock), ...seeds, workerTime: { kind: 'virtual', now } };
     }
     default:
       return mode satisfies never;

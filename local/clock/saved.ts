@@ -1,12 +1,20 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a state directory remembers of its time, so that it never goes backwards. */
-export type SavedClock =
+/** What a state directory remembers of its time, so that it never goes backwards, and of its dice. */
+export type SavedClock = SavedDice &
   /** the latest time it has seen, in milliseconds since the epoch */
-  | { readonly kind: 'virtual'; readonly nowMs: number; readonly seed: number }
-  /** how far it runs ahead of the machine's clock, because virtual time has been there before */
-  | { readonly kind: 'real'; readonly aheadMs: number; readonly seed: number };
+  (
+    | { readonly kind: 'virtual'; readonly nowMs: number }
+    /** how far it runs ahead of the machine's clock, because virtual time has been there before */
+    | { readonly kind: 'real'; readonly aheadMs: number }
+  );
+
+export interface SavedDice {
+  readonly seed: number;
+  /** how often a cloud was started here before the one that wrote this */
+  readonly earlierStarts: number;
+}
 
 const FILE = 'clock.json';
 
@@ -29,6 +37,17 @@ export function writeSavedClock(stateDir: string, clock: SavedClock): void {
   writeFileSync(`${file}.new`, JSON.stringify(clock), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
+
+/**
+ * What the dice of a start are seeded with. Each start throws others: with the same ones again it would name new
+ * executions as it named those before it was killed.
+ */
+export function seedOfStart({ seed, earlierStarts }: SavedDice): number {
+  return (seed + earlierStarts * GOLDEN_RATIO) >>> 0;
+}
+
+/** 2^32 divided by the golden ratio: its multiples stay far from each other. */
+const GOLDEN_RATIO = 0x9e3779b9;
 
 /** Where virtual time goes on. */
 export function virtualStartMs(saved: SavedClock | undefined, machineNowMs: number): number {

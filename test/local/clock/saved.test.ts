@@ -22,7 +22,8 @@ describe('the clock of a state directory', () => {
           const aheadMs = realAheadMs(saved, machineNowMs);
           machineNowMs += machineMs;
           latestMs = mode === 'real' ? machineNowMs + aheadMs : startMs + jumpMs;
-          saved = mode === 'real' ? { kind: 'real', aheadMs, seed: 1 } : { kind: 'virtual', nowMs: latestMs, seed: 1 };
+          const dice = { seed: 1, earlierStarts: 0 };
+          saved = mode === 'real' ? { kind: 'real', aheadMs, ...dice } : { kind: 'virtual', nowMs: latestMs, ...dice };
         }
       }),
     );
@@ -37,7 +38,15 @@ describe('the clock of a state directory', () => {
     const second = openClock(stateDir, 'virtual');
     expect(second.seed).toBe(42);
     expect(second.clock.nowMs()).toBe(startMs + 86_400_000);
-    expect(readSavedClock(stateDir)).toEqual({ kind: 'virtual', nowMs: startMs + 86_400_000, seed: 42 });
+    expect(readSavedClock(stateDir)).toMatchObject({ kind: 'virtual', nowMs: startMs + 86_400_000, seed: 42 });
+  });
+
+  test('throws other dice at each start: the first one those of the seed, and the same again for the same seed', () => {
+    const seedsOf = (stateDir: string) => [1, 2, 3].map(() => openClock(stateDir, 'virtual', 42).startSeed);
+    const seeds = seedsOf(temporaryDirectory());
+    expect(seeds[0]).toBe(42);
+    expect(new Set(seeds).size).toBe(3);
+    expect(seedsOf(temporaryDirectory())).toEqual(seeds);
   });
 
   test('runs real time ahead of the machine after virtual time has been there', async () => {
