@@ -49,6 +49,15 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
   expect(() => checkWorkflow(workflow, [agent(overrides), judge])).toThrow(message);
 });
 
+test('an optional agent may be cut short, but its first attempt must fit; a required one may not', () => {
+  const check = (overrides: Partial<AgentDeclaration>) => () => checkWorkflow(workflow, [agent(overrides), judge]);
+  expect(check({ required: false, budgetMs: 15_000 })).not.toThrow();
+  expect(check({ required: false, budgetMs: 5_000 })).toThrow(
+    'budgetMs is 5000, allowed is 12000 (one attempt) to 45000',
+  );
+  expect(check({ required: true, budgetMs: 15_000 })).toThrow('only an optional one may be cut short');
+});
+
 test('fails with all faults at once', () => {
   const check = () => checkWorkflow(workflow, [agent({ phase: 'x' }), agent({}), agent({})]);
   expect(check).toThrow(/phase judge has no agent/);
