@@ -1,4 +1,5 @@
 import { defineWorkflow } from '../../patterns/agent.ts';
+import { canary } from './canary.ts';
 import { researchInputSchema } from './input.ts';
 
 /** Research on daily prices, then a strategy, then a gate that checks the strategy against the research. */
@@ -6,4 +7,5 @@ export default defineWorkflow({
   name: 'research',
   input: researchInputSchema,
   phases: ['research', 'strategy', 'quality-gate'],
+  canary,
 });

@@ -1,0 +1,89 @@
+import { stopExecution } from '../../ops/stop.ts';
+import { Keepers } from '../support/keepers.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+let keepers: Keepers;
+beforeEach(async () => {
+  world = await openWorld('research');
+  keepers = new Keepers(world);
+});
+afterEach(async () => {
+  keepers.close();
+  await world.close();
+});
+
+const AAPL = { input: { ticker: 'AAPL' } };
+const isFailed = ({ status }: { status: string }) => status === 'FAILED';
+const isOver = ({ status }: { status: string }) => status === 'SUCCEEDED';
+
+test('two required agents fall ill, the run fails, they come back, and without a human it succeeds within 60 s', async () => {
+  const backAtMs = await keepers.strike(45, 'risk=error', 'trend=hang');
+  const executionArn = await keepers.start(AAPL);
+
+  const execution = await keepers.until(executionArn, isOver);
+  expect(execution.redriveCount).toBe(1);
+  const afterBackMs = (execution.stoppedAtMs ?? 0) - backAtMs;
+  expect(afterBackMs).toBeGreaterThan(0);
+  expect(afterBackMs).toBeLessThan(60_000);
+  expect(keepers.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([
+    { executionArn, redrive: 1, agents: ['risk', 'trend'] },
+  ]);
+});
+
+test('agents that stay down longer than a recovery waits are waited for by the sweeper, and that is not counted', async () => {
+  await keepers.strike(200, 'risk=error', 'trend=error');
+  const executionArn = await keepers.start(AAPL);
+  await keepers.until(executionArn, isFailed);
+  await keepers.quiet('RecoveryMachineArn');
+  expect(keepers.events('RecoveryParked')).toHaveLength(1);
+
+  for (let minute = 0; minute < 6; minute++) await world.pass(60_000);
+  await keepers.until(executionArn, isOver);
+  expect(keepers.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([{ redrive: 1 }]);
+});
+
+test('a failure that comes back while every agent is healthy is poison: it stops, and lies in the dead-letter queue', async () => {
+  // every tier of two required agents, but only under load: pings are answered
+  const executionArn = await keepers.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
+  await keepers.until(executionArn, ({ redriveCount, status }) => redriveCount === 1 && status === 'FAILED');
+  await keepers.eventually(async () => (keepers.events('RecoveryGaveUp').length > 0 ? true : undefined));
+  await keepers.quiet('RecoveryMachineArn');
+
+  expect(await keepers.deadLetters()).toMatchObject([
+    { executionArn, reason: 'poison', error: 'CriticalDegradationError', redriveCount: 1 },
+  ]);
+  keepers.repeatFailure(executionArn);
+  for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
+  expect(await keepers.redrives(executionArn)).toBe(1);
+  expect(await keepers.deadLetters()).toHaveLength(1);
+});
+
+test('what a person stopped is left alone', async () => {
+  await keepers.strike(600, 'risk=hang');
+  const executionArn = await keepers.start(AAPL);
+  await stopExecution(world.target, executionArn, { error: 'Interrupted', cause: 'by a person' });
+  for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
+  expect((await keepers.until(executionArn, () => true)).status).toBe('ABORTED');
+  expect(await keepers.redrives(executionArn)).toBe(0);
+});
+
+test('a run with faults of its own fails as it was asked to', async () => {
+  const executionArn = await keepers.start({ ...AAPL, faults: ['risk=error', 'trend=error'] });
+  await keepers.until(executionArn, isFailed);
+  for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
+  expect(await keepers.redrives(executionArn)).toBe(0);
+});
+
+test('told of the same failure three times at once, it is redriven once', async () => {
+  await keepers.strike(45, 'risk=error', 'trend=error');
+  const executionArn = await keepers.start(AAPL);
+  await keepers.until(executionArn, isFailed);
+  keepers.repeatFailure(executionArn);
+  keepers.repeatFailure(executionArn);
+  const { redriveCount } = await keepers.until(executionArn, isOver);
+  expect(redriveCount).toBe(1);
+  await keepers.quiet('RecoveryMachineArn');
+  expect(await keepers.redrives(executionArn)).toBe(1);
+  expect((await keepers.executionsOf('RecoveryMachineArn')).length).toBeGreaterThanOrEqual(3);
+});
