@@ -8,7 +8,10 @@ const LONGEST_DELAY_MS = 2_147_483_647;
 
 const realSetImmediate = setImmediate;
 const pending = new Set<VirtualTimer>();
+/** Timers whose number somebody has asked for; as in Node, no other timer can be cleared by a number. */
+const numbered = new Map<number, VirtualTimer>();
 let order = 0;
+let lastNumber = 0;
 let nowMs = () => 0;
 
 /** A timer as setTimeout returns it. Virtual timers do not keep a process alive, so ref and unref only remember. */
@@ -18,6 +21,7 @@ class VirtualTimer {
   readonly periodMs: number | undefined;
   readonly fire: () => void;
   readonly #delayMs: number;
+  #number: number | undefined;
   #referenced = true;
 
   constructor(delayMs: number, repeat: boolean, fire: () => void) {
@@ -36,6 +40,7 @@ class VirtualTimer {
 
   close(): this {
     pending.delete(this);
+    if (this.#number !== undefined) numbered.delete(this.#number);
     return this;
   }
 
@@ -54,7 +59,9 @@ class VirtualTimer {
   }
 
   [Symbol.toPrimitive](): number {
-    return this.order;
+    this.#number ??= ++lastNumber;
+    numbered.set(this.#number, this);
+    return this.#number;
   }
 
   [Symbol.dispose ?? Symbol.for('Symbol.dispose')](): void {
@@ -130,7 +137,7 @@ function earliest(): VirtualTimer | undefined {
 
 function clear(timer: unknown): void {
   if (timer instanceof VirtualTimer) timer.close();
-  else for (const other of pending) if (other.order === Number(timer)) other.close();
+  else if (typeof timer === 'number' || typeof timer === 'string') numbered.get(Number(timer))?.close();
 }
 
 interface WaitOptions {

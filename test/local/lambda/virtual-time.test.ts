@@ -21,6 +21,7 @@ describe('virtual time', () => {
               promises: sleep,
               promisified: promisify(setTimeout),
               abort: (ms) => new Promise((resolve) => AbortSignal.timeout(ms).addEventListener('abort', resolve)),
+              zero: async (ms) => { const slept = new Promise((resolve) => setTimeout(resolve, ms)); for (let none = -1; none < 99; none++) clearTimeout(none); clearTimeout(null); await slept; },
               interval: async (ms) => { let n = 0; await new Promise((resolve) => { const i = setInterval(() => { if (++n === 4) { clearInterval(i); resolve(); } }, ms / 4); }); },
             };
             export const handler = async ({ way, ms }, context) => {
@@ -96,7 +97,7 @@ describe('virtual time', () => {
     return { answer: JSON.parse(payload), passedMs: cloud.clock.nowMs() - before };
   }
 
-  test.each(['global', 'promises', 'promisified', 'abort', 'interval'])(
+  test.each(['global', 'promises', 'promisified', 'abort', 'zero', 'interval'])(
     'lets a handler sleep an hour in no time: %s',
     async (way) => {
       const { answer, passedMs } = await invoke('Sleeps', { way, ms: HOUR_MS });
