@@ -110,6 +110,11 @@ export function createLambdaService(options: {
     }
     const environment = warm ?? started?.environment;
     if (environment === undefined) throw new Error('neither a warm nor a new environment');
+    if (isStopped) {
+      // it was being started while the others were stopped
+      await environment.stop();
+      return new Promise(() => undefined);
+    }
     living.set(environment.accessKeyId, { environment, blockedRequests: 0 });
 
     print(environment.logStream, [startLine(requestId)]);
