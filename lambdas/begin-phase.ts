@@ -26,7 +26,7 @@ export async function handler(event: unknown): Promise<BeginPhaseResponse> {
   const request = phaseRequest.parse(event);
   const { run, phase, round } = request;
   logRun(run);
-  const stores = storesFor(run, `begin ${phase.name} ${round}`);
+  const stores = storesFor(request, `begin ${phase.name} ${round}`);
 
   await checkOwnership(stores.workflows, run);
   const checkpoint = await saveCheckpoint(stores.workflows, run, phase.name, { phaseStatus: 'started', round });

@@ -17,7 +17,7 @@ export async function handler(event: unknown): Promise<EndPhaseResponse> {
   const request = phaseRequest.parse(event);
   const { run, phase, round } = request;
   logRun(run);
-  const { workflows } = storesFor(run, `end ${phase.name} ${round}`);
+  const { workflows } = storesFor(request, `end ${phase.name} ${round}`);
 
   const before = await readCheckpoint(workflows, run.workflowId, phase.name);
   if (before?.phaseStatus === 'completed') return completed(phase.name, before);

@@ -25,9 +25,10 @@ import { vote } from './shared/vote.ts';
  * It sees what a dead function cannot tell: timeouts, crashes, throttles.
  */
 export async function handler(event: unknown): Promise<RecordFailureResponse> {
-  const { run, call, error, redriveCount } = recordFailureRequest.parse(event);
+  const request = recordFailureRequest.parse(event);
+  const { run, call, error, redriveCount } = request;
   logRun(run);
-  const { workflows, breakers } = storesFor(run, `failure ${call.agent} ${call.replica} ${call.tier}`);
+  const { workflows, breakers } = storesFor(request, `failure ${call.agent} ${call.replica} ${call.tier}`);
 
   const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);
   if (stored !== undefined) {

@@ -11,9 +11,10 @@ import { storesFor } from './shared/stores.ts';
 
 /** The output of the workflow, from what its phases left in the store. */
 export async function handler(event: unknown): Promise<Report> {
-  const { run, phases } = reportRequest.parse(event);
+  const request = reportRequest.parse(event);
+  const { run, phases } = request;
   logRun(run);
-  const { workflows } = storesFor(run, 'report');
+  const { workflows } = storesFor(request, 'report');
   const report = runReport(run, await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan))));
   const { degradationLevel, failedAgents } = report;
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });

@@ -28,7 +28,8 @@ export interface PhaseProps {
   readonly agents: readonly IFunction[];
 }
 
-const REDRIVE_COUNT = '{% $states.context.Execution.RedriveCount %}';
+/** How often the execution has been redriven: evaluated anew for each attempt of a task. */
+export const REDRIVE_COUNT = '{% $states.context.Execution.RedriveCount %}';
 
 /**
  * One phase: BeginPhase, the fan-out over its calls, EndPhase; another round when EndPhase asks for it.

@@ -178,7 +178,11 @@ export const acceptRequest = z.object({
 });
 
 /** What Report is invoked with. */
-export const reportRequest = z.object({ run, phases: z.array(phasePlan).min(1) });
+export const reportRequest = z.object({
+  run,
+  phases: z.array(phasePlan).min(1),
+  redriveCount: z.int().nonnegative(),
+});
 
 export type StartRequest = z.input<typeof startRequest>;
 export type Run = z.infer<typeof run>;

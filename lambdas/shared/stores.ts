@@ -12,9 +12,12 @@ export interface Stores {
   readonly breakers: CircuitBreakers;
 }
 
-/** The stores of a run, with its store faults. @param invocation names this invocation, for the dice */
-export function storesFor(run: Run, invocation: string): Stores {
-  const client = dynamoFor(run, invocation);
+/**
+ * The stores of a run, with its store faults. A redrive runs without faults.
+ * @param invocation names this invocation, for the dice
+ */
+export function storesFor({ run, redriveCount }: { run: Run; redriveCount: number }, invocation: string): Stores {
+  const client = redriveCount > 0 ? dynamo() : dynamoFor(run, invocation);
   return { workflows: workflowTable(client), breakers: circuitBreakers(client) };
 }
 

@@ -82,7 +82,7 @@ export class Driver {
 
   async #execute(run: Run): Promise<Report> {
     for (const phase of this.#plans) await this.#phase(run, phase);
-    return this.#handlers.report({ run, phases: this.#plans });
+    return this.#handlers.report({ run, phases: this.#plans, redriveCount: this.#redriveCount });
   }
 
   async #phase(run: Run, phase: PhasePlan): Promise<void> {

@@ -101,6 +101,12 @@ test('an execution that a person stopped is redriven where it was, and nothing w
   for (const agent of answered) expect(again).not.toContain(agent);
 });
 
+test('a run whose store was down is redriven without that fault', async () => {
+  const failed = await run('store=down');
+  expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'StoreUnavailableError' });
+  expect((await world.redrive(failed.outcome.executionArn)).outcome).toMatchObject({ status: 'SUCCEEDED' });
+});
+
 test('a redrive of a success fails, naming the reason of the service', async () => {
   const { outcome } = await run();
   await expect(world.redrive(outcome.executionArn)).rejects.toMatchObject({
