@@ -29,15 +29,24 @@ function readable(definition: Record<string, unknown>): string {
   return lines(definition, '', 2);
 }
 
+/** Wildcards that cannot be spelled out, by the end of their line. */
+const NEEDED_WILDCARDS = [
+  // the executions of the one workflow: their names are not known before they are started
+  ':execution:<WorkflowStateMachine.Name>:*',
+];
+
 describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
   test('has the state machine of its golden file', async () => {
     const definition = definitionOf(await assemblyOf(name));
     expectGolden(`${name}.asl.json`, `${readable(definition)}\n`);
   });
 
-  test('has the permissions of its golden file, none of them with a wildcard', async () => {
+  test('has the permissions of its golden file, none of them with a wildcard that is not needed', async () => {
     const permissions = permissionsOf(await assemblyOf(name));
-    for (const line of permissions) expect(line).not.toContain('*');
+    const wild = permissions.filter(
+      (line) => line.includes('*') && !NEEDED_WILDCARDS.some((end) => line.endsWith(end)),
+    );
+    expect(wild).toEqual([]);
     expectGolden(`${name}.iam.txt`, `${permissions.join('\n')}\n`);
   });
 });
