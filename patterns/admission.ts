@@ -19,6 +19,9 @@ export interface Admission {
   readonly failedOpen?: boolean;
 }
 
+/** The leave that all calls of a quiet circuit share. It names none of them: who books under it puts in a permit id. */
+export type StandingAdmission = Omit<Admission, 'permitId'>;
+
 /** The circuit refused, and says when asking again makes sense. */
 export interface Rejection {
   readonly breakerId: string;
@@ -35,7 +38,17 @@ export type CallOutcome = 'success' | 'failure' | 'neutral';
 
 /** What the workflow needs of a circuit-breaker store. */
 export interface CircuitBreakers {
-  admit(request: { breakerId: string; permitId: string; redriveCount: number }): Promise<AdmissionDecision>;
+  /**
+   * The admission that any call has at this moment, without a name or a request; undefined: ask `admit`.
+   * @default - no circuit has one, as in a store that others write to
+   */
+  standingAdmission?(breakerId: string): StandingAdmission | undefined;
+  /** Answers in the same turn when nobody else has to be asked. */
+  admit(request: {
+    breakerId: string;
+    permitId: string;
+    redriveCount: number;
+  }): AdmissionDecision | Promise<AdmissionDecision>;
   /** Before a further attempt under an admission: keeps a probe's permit alive. False when it could not count. */
   renew(admission: Admission): Promise<boolean>;
   book(admission: Admission, outcome: CallOutcome): Promise<unknown>;
