@@ -3,7 +3,13 @@
  * returns the conditional write it depends on as data. Stores carry it out. docs/patterns/circuit-breaker.md has the
  * state diagram and the invariants.
  */
-export { type AdmitRequest, decideAdmission, failedOpen, rejected } from './circuit-breaker/admit.ts';
+export {
+  type AdmitRequest,
+  decideAdmission,
+  decideStandingAdmission,
+  failedOpen,
+  rejected,
+} from './circuit-breaker/admit.ts';
 export { type Booking, decideBooking, needsBooking, type Result } from './circuit-breaker/book.ts';
 export type { Decision } from './circuit-breaker/decision.ts';
 export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } from './circuit-breaker/events.ts';

@@ -1,4 +1,4 @@
-import type { Admission, AdmissionDecision, CircuitState } from '../admission.ts';
+import type { Admission, AdmissionDecision, CircuitState, StandingAdmission } from '../admission.ts';
 import { type Decision, fence } from './decision.ts';
 import { type CircuitRecord, initialRecord, NO_EVIDENCE, type RecordIn } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';
@@ -38,6 +38,21 @@ export function decideAdmission(
     default:
       return stored satisfies never;
   }
+}
+
+/**
+ * The leave that every call has while the circuit is CLOSED and a success would change nothing, given when the circuit
+ * closed: it needs no clock and no name. Undefined when the circuit, or a rule that looks at durations, must be asked.
+ */
+export function decideStandingAdmission(
+  breakerId: string,
+  stored: CircuitRecord | undefined,
+  { tripRule }: CircuitBreakerSettings,
+): StandingAdmission | undefined {
+  const record = stored ?? NEVER_WRITTEN;
+  if (record.state !== 'CLOSED' || tripRule.ignoresDuration !== true || tripRule.wantsSuccess(record)) return undefined;
+  const { generation, sinceMs: admittedAtMs, state } = record;
+  return { breakerId, generation, redriveCount: 0, admittedAtMs, state, sawFailures: false };
 }
 
 /** The first to come after the break begins the half-open period and takes its first permit in the same write. */

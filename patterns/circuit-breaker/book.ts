@@ -1,4 +1,4 @@
-import type { Admission, CallOutcome } from '../admission.ts';
+import type { Admission, CallOutcome, StandingAdmission } from '../admission.ts';
 import { type Decision, decideOn, fence } from './decision.ts';
 import { type CircuitRecord, NO_EVIDENCE, type RecordIn } from './record.ts';
 import { type CircuitBreakerSettings, openPeriodMs } from './settings.ts';
@@ -34,7 +34,7 @@ export type Booking =
   | 'permit-lost';
 
 /** Whether a result needs the store at all. */
-export function needsBooking(admission: Admission, outcome: CallOutcome): boolean {
+export function needsBooking(admission: StandingAdmission, outcome: CallOutcome): boolean {
   if (admission.failedOpen === true) return false;
   if (admission.state === 'HALF_OPEN' || outcome === 'failure') return true;
   return outcome === 'success' && admission.sawFailures;

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { CallOutcome, CircuitBreakers } from '../../patterns/admission.ts';
+import type {
+  Admission,
+  AdmissionDecision,
+  CallOutcome,
+  CircuitBreakers,
+  StandingAdmission,
+} from '../../patterns/admission.ts';
 import { needsBooking } from '../../patterns/circuit-breaker.ts';
 import { CircuitBreakerOpenError, circuitOutcome } from '../../patterns/errors.ts';
 
@@ -26,20 +32,34 @@ export interface GuardedBy {
  * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses; otherwise whatever the call throws
  */
 export async function guard<T>(by: GuardedBy, call: () => Promise<T>): Promise<T> {
-  const permitId = by.permitId === undefined ? newPermitId() : by.permitId();
-  const decision = await by.breakers.admit({ breakerId: by.breakerId, permitId, redriveCount: 0 });
-  if (!decision.admitted) throw new CircuitBreakerOpenError(decision.rejection);
-  const { admission } = decision;
+  const { breakers, breakerId } = by;
+  let admission: Admission | StandingAdmission | undefined;
+  if (by.permitId === undefined) admission = breakers.standingAdmission?.(breakerId);
+  if (admission === undefined) {
+    const asked = breakers.admit({ breakerId, permitId: by.permitId?.() ?? newPermitId(), redriveCount: 0 });
+    // circuits in memory have answered already: no further turn of the event loop
+    admission = leaveOf('admitted' in asked ? asked : await asked);
+  }
   let answer: T;
   try {
     answer = await call();
   } catch (error) {
-    await by.breakers.book(admission, (by.classify ?? outcomeOf)(error));
+    await breakers.book(named(admission), (by.classify ?? outcomeOf)(error));
     throw error;
   }
-  // healthy calls end here: no request, no further turn of the event loop
-  if (needsBooking(admission, 'success')) await by.breakers.book(admission, 'success');
+  // healthy calls end here: no request
+  if (needsBooking(admission, 'success')) await breakers.book(named(admission), 'success');
   return answer;
+}
+
+function leaveOf(decision: AdmissionDecision): Admission {
+  if (!decision.admitted) throw new CircuitBreakerOpenError(decision.rejection);
+  return decision.admission;
+}
+
+/** A call under a standing admission gets its name here, where it is counted; any other keeps its own. */
+function named(admission: Admission | StandingAdmission): Admission {
+  return { permitId: newPermitId(), ...admission };
 }
 
 function outcomeOf(error: unknown): CallOutcome {

@@ -9,6 +9,7 @@ import {
   decideAdmission,
   decideBooking,
   decideRenewal,
+  decideStandingAdmission,
   parseRecord,
   type TransitionEvent,
 } from '../../patterns/circuit-breaker.ts';
@@ -42,11 +43,12 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
   }
 
   return {
+    standingAdmission: (breakerId) => decideStandingAdmission(breakerId, records.get(breakerId), settings(breakerId)),
     admit(request) {
       const { breakerId } = request;
       const decision = decideAdmission(records.get(breakerId), request, nowMs(), settings(breakerId));
       carryOut(breakerId, decision);
-      return Promise.resolve(decision.answer);
+      return decision.answer;
     },
     book(admission, outcome) {
       const { breakerId } = admission;

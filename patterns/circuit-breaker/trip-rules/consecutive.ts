@@ -14,6 +14,7 @@ export function consecutiveFailures(failures: number): TripRule {
   const most = failures - 1;
   return {
     name: 'consecutive-failures',
+    ignoresDuration: true,
     wantsSuccess: (evidence) => evidence.failed.size > 0,
     judge(evidence, result) {
       if (result.outcome === 'success') return evidence.failed.size > 0 ? { kind: 'forget' } : NOTHING;

@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import type { CircuitBreakers } from '../../../patterns/admission.ts';
+import {
+  circuitBreakerSettings,
+  consecutiveFailures,
+  failureRate,
+  slowCallRate,
+  type TransitionEvent,
+  type TripRule,
+} from '../../../patterns/circuit-breaker.ts';
+import { AgentInputError, CircuitBreakerOpenError } from '../../../patterns/errors.ts';
+import { guard, memoryCircuitBreakers } from '../../../stores/circuit-breaker.ts';
+import { fleetOn, T0 } from './callers.ts';
+
+type Outcome = 'success' | 'failure' | 'neutral';
+type Step =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'end'; readonly call: number; readonly outcome: Outcome }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+/** Calls that are under way at the same time, and what became of each. */
+function callsUnder(breakers: CircuitBreakers) {
+  const fates: string[] = [];
+  const running: ((outcome: Outcome) => void)[] = [];
+
+  function start(): void {
+    const index = fates.push('asking') - 1;
+    const call = () =>
+      new Promise<void>((resolve, reject) => {
+        fates[index] = 'running';
+        running.push((outcome) => {
+          if (outcome === 'success') resolve();
+          else reject(outcome === 'failure' ? new Error('down') : new AgentInputError('the caller is to blame'));
+        });
+      });
+    guard({ breakers, breakerId: 'same' }, call).then(
+      () => {
+        fates[index] = 'answered';
+      },
+      (error: unknown) => {
+        const refused = error instanceof CircuitBreakerOpenError;
+        fates[index] = refused ? `refused for ${error.retryAfterMs} ms while ${error.state}` : String(error);
+      },
+    );
+  }
+
+  return {
+    fates,
+    start,
+    end(call: number, outcome: Outcome): void {
+      const [finish] = running.splice(call % Math.max(1, running.length), 1);
+      finish?.(outcome);
+    },
+  };
+}
+
+const withoutNames = (events: readonly TransitionEvent[]) =>
+  events.map(({ id, code, cause, atMs, retryAtMs }) => ({ id, code, cause, atMs, retryAtMs }));
+
+/** Opens at the first failure that took a second: healthy calls are nothing to it, but durations are. */
+const slowFailure: TripRule = {
+  name: 'slow-failure',
+  wantsSuccess: () => false,
+  judge: (_evidence, { outcome, durationMs }) =>
+    outcome === 'failure' && durationMs >= 1_000
+      ? { kind: 'trip', detail: `failed after ${durationMs} ms` }
+      : { kind: 'nothing' },
+};
+
+const RULES: readonly TripRule[] = [
+  consecutiveFailures(3),
+  failureRate({ rate: 0.5, windowMs: 10_000, minimumCalls: 4 }),
+  slowCallRate({ rate: 0.5, windowMs: 10_000, minimumCalls: 4, slowMs: 1_000 }),
+  slowFailure,
+];
+
+describe('circuits in memory', () => {
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 4, arbitrary: fc.constant({ kind: 'start' as const }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('end' as const),
+        call: fc.nat(9),
+        outcome: fc.constantFrom<Outcome>('success', 'failure', 'failure', 'neutral'),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 999, 1_000, 5_000, 60_000) }),
+    },
+  );
+
+  test.each(RULES.map((tripRule) => ({ tripRule, name: tripRule.name })))(
+    'decide about overlapping calls as circuits in a table do: $name',
+    async ({ tripRule }) => {
+      let opened = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
+          const fleet = fleetOn(undefined, { tripRule });
+          const events: TransitionEvent[] = [];
+          const settings = circuitBreakerSettings({ tripRule });
+          const inMemory = memoryCircuitBreakers({
+            settings: () => settings,
+            nowMs: () => fleet.clock.nowMs,
+            publish: (event) => events.push(event),
+          });
+          const both = [callsUnder(inMemory), callsUnder(fleet.environment())] as const;
+          for (const one of steps) {
+            if (one.kind === 'wait') fleet.clock.nowMs += one.ms;
+            if (one.kind === 'start') for (const calls of both) calls.start();
+            if (one.kind === 'end') for (const calls of both) calls.end(one.call, one.outcome);
+            await nextTurn();
+            expect(both[0].fates).toEqual(both[1].fates);
+          }
+          expect(withoutNames(events)).toEqual(withoutNames(fleet.events));
+          opened += events.filter(({ code }) => code === 'CircuitOpened').length;
+        }),
+        { numRuns: 100 },
+      );
+      expect(opened).toBeGreaterThan(20);
+    },
+  );
+
+  test('give a call its leave without a look at the clock while the circuit is quiet', async () => {
+    let looks = 0;
+    const breakers = memoryCircuitBreakers({
+      nowMs: () => {
+        looks += 1;
+        return T0;
+      },
+    });
+    const by = { breakers, breakerId: 'model' };
+    for (let call = 0; call < 10; call += 1) await guard(by, () => Promise.resolve());
+    expect(looks).toBe(0);
+    await expect(guard(by, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(looks).toBe(1);
+  });
+
+  test('know a call by the name its caller gives it', async () => {
+    const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(2) });
+    const breakers = memoryCircuitBreakers({ settings: () => settings });
+    const named = { breakers, breakerId: 'model', permitId: () => 'order-17' };
+    for (let call = 0; call < 10; call += 1) {
+      await expect(guard(named, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    }
+    expect(await guard(named, () => Promise.resolve('let through'))).toBe('let through');
+  });
+});
