@@ -1,6 +1,8 @@
 import { Command, Help, Option } from 'commander';
 import { breakerCommand, breakersCommand } from './commands/breakers.ts';
 import { checkpointsCommand } from './commands/checkpoints.ts';
+import { faultCommand } from './commands/fault.ts';
+import { healthCommand } from './commands/health.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -40,17 +42,17 @@ export function createProgram(): Command {
     checkpointsCommand(),
     breakersCommand(),
     breakerCommand(),
+    healthCommand(),
+    faultCommand(),
     resetCommand(),
   ];
-  for (const verb of verbs) {
-    program.addCommand(
-      verb
-        .helpOption('-h, --help', 'show this help')
-        .addOption(stateOption())
-        .option('--json', 'print JSON on stdout, everything else on stderr'),
-    );
+  for (const verb of verbs) program.addCommand(verb);
+  const acting = verbs.flatMap((verb) => (verb.commands.length === 0 ? [verb] : verb.commands));
+  for (const command of acting) {
+    command.addOption(stateOption()).option('--json', 'print JSON on stdout, everything else on stderr');
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of new Set([program, ...verbs, ...acting])) {
+    if (command !== program) command.helpOption('-h, --help', 'show this help');
     command.exitOverride().showHelpAfterError('see --help for what is allowed').showSuggestionAfterError(true);
   }
   return program;

@@ -1,0 +1,21 @@
+import type { HealthVerdict } from '../patterns/health.ts';
+import { listHealth } from '../stores/health.ts';
+import { WorkflowTable } from '../stores/workflows/table.ts';
+import { type Breaker, listBreakers } from './breakers.ts';
+import type { Target } from './target.ts';
+
+/** What is known of a workflow's health. */
+export interface HealthReport {
+  /** of the newest scheduled check, by agent; none before the first one */
+  readonly agents: readonly HealthVerdict[];
+  /** circuits that are not CLOSED */
+  readonly circuits: readonly Breaker[];
+}
+
+/** Reads the newest verdicts and the circuits that refuse calls, or might. */
+export async function readHealth(target: Target): Promise<HealthReport> {
+  const { dynamoDb, workflowTable } = target;
+  const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
+  const [agents, circuits] = await Promise.all([listHealth(table), listBreakers(target)]);
+  return { agents, circuits: circuits.filter(({ state }) => state !== 'CLOSED') };
+}
