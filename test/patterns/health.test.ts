@@ -1,0 +1,68 @@
+import * as fc from 'fast-check';
+import { type CircuitRecord, circuitBreakerSettings, initialRecord } from '../../patterns/circuit-breaker.ts';
+import {
+  HEALTH_WAIT_LIMIT_MS,
+  type HealthVerdict,
+  judgePing,
+  judgeWait,
+  type PingResult,
+  refusesCalls,
+} from '../../patterns/health.ts';
+
+const ping = fc
+  .record({ atMs: fc.integer({ min: 0, max: 1_000 }), healthy: fc.boolean() })
+  .map(
+    ({ atMs, healthy }): PingResult =>
+      healthy ? { agent: 'risk', atMs, healthy } : { agent: 'risk', atMs, healthy, error: 'down' },
+  );
+
+test('in whatever order pings come in, the newest decides, and illness and recovery take turns', () => {
+  fc.assert(
+    fc.property(fc.array(ping, { maxLength: 40 }), (pings) => {
+      let verdict: HealthVerdict | undefined;
+      const changes: string[] = [];
+      for (const one of pings) {
+        const judged = judgePing(verdict, one);
+        if (judged === undefined) continue;
+        verdict = judged.verdict;
+        if (judged.change !== 'none') changes.push(judged.change);
+      }
+      const newest = Math.max(...pings.map(({ atMs }) => atMs));
+      if (pings.length > 0) expect(verdict?.atMs).toBe(newest);
+      for (const [index, change] of changes.entries()) {
+        expect(change).toBe(index % 2 === 0 ? 'fell-ill' : 'recovered');
+      }
+    }),
+  );
+});
+
+test('since when an agent is as it is survives the pings that say the same', () => {
+  const first = judgePing(undefined, { agent: 'risk', atMs: 1, healthy: false, error: 'down' });
+  const second = judgePing(first?.verdict, { agent: 'risk', atMs: 2, healthy: false, error: 'still down' });
+  expect(second).toEqual({
+    verdict: { agent: 'risk', healthy: false, atMs: 2, sinceMs: 1, error: 'still down' },
+    change: 'none',
+  });
+});
+
+test('a wait ends when nobody is missing, and is given up after 60 s', () => {
+  const missing = [{ agent: 'risk', why: 'down' }];
+  expect(judgeWait([], 0, 5)).toEqual({ kind: 'ready', atOnce: true });
+  expect(judgeWait([], 5, 10)).toEqual({ kind: 'ready', atOnce: false });
+  expect(judgeWait(missing, 0, 1_000_000).kind).toBe('wait');
+  expect(judgeWait(missing, 5, 4 + HEALTH_WAIT_LIMIT_MS).kind).toBe('wait');
+  expect(judgeWait(missing, 5, 5 + HEALTH_WAIT_LIMIT_MS).kind).toBe('give-up');
+});
+
+test('a circuit refuses while it is open or its permits are taken, and asking takes none', () => {
+  const settings = circuitBreakerSettings();
+  const half = { state: 'HALF_OPEN', succeeded: new Set<string>(), reopenings: 0, shortened: false } as const;
+  const record = (rest: object) => ({ ...initialRecord('risk/rules'), ...rest }) as CircuitRecord;
+  const refuses = (rest: object) => refusesCalls(record(rest), 100, settings);
+  expect(refusesCalls(undefined, 100, settings)).toBe(false);
+  expect(refuses({ state: 'OPEN', openUntilMs: 200, reopenings: 0, shortened: false })).toBe(true);
+  expect(refuses({ state: 'OPEN', openUntilMs: 50, reopenings: 0, shortened: false })).toBe(false);
+  expect(refuses({ state: 'ISOLATED' })).toBe(true);
+  expect(refuses({ ...half, permits: { a: 200 } })).toBe(false);
+  expect(refuses({ ...half, permits: { a: 200, b: 200 } })).toBe(true);
+});
