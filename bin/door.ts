@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
@@ -20,6 +21,11 @@ const RESEARCH = 'agents/research';
  */
 export async function checkRun(ticker: string, options: RunOptions): Promise<StartRequest> {
   const folder = resolve(ROOT, options.context?.workflow ?? RESEARCH);
+  if (!existsSync(join(folder, 'workflow.ts'))) {
+    throw new InvalidInputError(
+      `workflow is ${JSON.stringify(options.context?.workflow)}, which has no workflow.ts: give the folder of a workflow`,
+    );
+  }
   const dataDir = options.data === undefined ? {} : { dataDir: resolve(options.data) };
   const input = options.input === undefined ? { ticker, ...dataDir } : jsonOf(options.input);
   await allOf(

@@ -56,7 +56,7 @@ async function answered(
 
 function checkAdmission({ call, redriveCount }: InvokeRequest, nowMs: number): void {
   const { admission, callDeadlineMs, taskTimeoutSeconds } = call;
-  if (isStale(admission, nowMs, redriveCount)) {
+  if (isStale(admission, redriveCount)) {
     throw new AdmissionStale(
       `admitted ${nowMs - admission.admittedAtMs} ms ago at redrive ${admission.redriveCount}, it is redrive ${redriveCount} now`,
     );

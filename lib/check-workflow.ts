@@ -10,6 +10,12 @@ import {
 import { GLUE, KEEPERS } from './bundles.ts';
 import type { LoadedAgent } from './load-workflow.ts';
 
+/** Items of one phase: an inline Map runs about 40 at once, and a later one would wait while its budget runs. */
+const MAX_ITEMS = 40;
+
+/** A circuit's own name, as of an agent, or one with a path. */
+const DEPENDENCY = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/;
+
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** Checks a workflow and its agents against each other. @throws Error listing all faults at once */
@@ -22,6 +28,7 @@ export function checkWorkflow(workflow: WorkflowDeclaration, agents: readonly Lo
     ...workflow.phases
       .filter((phase) => !agents.some(({ declaration }) => declaration.phase === phase))
       .map((phase) => `phase ${phase} has no agent`),
+    ...workflow.phases.flatMap((phase) => itemFaults(phase, agents)),
     ...agents.flatMap(({ file, declaration }) =>
       agentFaults(workflow, declaration).map((fault) => `${basename(file)}: ${fault}`),
     ),
@@ -49,7 +56,29 @@ function agentFaults(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
     faults.push(`phase is ${JSON.stringify(agent.phase)}, the workflow has ${workflow.phases.join(', ')}`);
   }
   faults.push(...duplicates(agent.tiers.map((tier) => tier.name)).map((tier) => `tier ${tier} is declared twice`));
+  faults.push(...agent.tiers.flatMap(tierFaults));
   return [...faults, ...replicationFaults(agent), ...budgetFaults(agent)];
+}
+
+function itemFaults(phase: string, agents: readonly LoadedAgent[]): string[] {
+  const own = agents.filter(({ declaration }) => declaration.phase === phase);
+  const items = own.reduce((sum, { declaration }) => sum + (declaration.replication?.replicas ?? 1), 0);
+  return items <= MAX_ITEMS
+    ? []
+    : [`phase ${phase} has ${items} agents and replicas, ${MAX_ITEMS} run at once: use more phases`];
+}
+
+function tierFaults({
+  name,
+  attemptTimeoutMs = RULE_ATTEMPT_TIMEOUT_MS,
+  dependency,
+}: AgentDeclaration['tiers'][0]): string[] {
+  const faults: string[] = [];
+  if (!(attemptTimeoutMs > 0)) faults.push(`tier ${name}: attemptTimeoutMs is ${attemptTimeoutMs}, it must be above 0`);
+  if (dependency !== undefined && !DEPENDENCY.test(dependency)) {
+    faults.push(`tier ${name}: dependency is ${JSON.stringify(dependency)}, use 1 to 100 of A-Z a-z 0-9 . _ / -`);
+  }
+  return faults;
 }
 
 function replicationFaults({ replication }: AgentDeclaration): string[] {

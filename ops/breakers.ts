@@ -1,5 +1,7 @@
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { CircuitState } from '../patterns/admission.ts';
 import type { OperatorOrder } from '../patterns/circuit-breaker.ts';
+import { InvalidInputError } from '../patterns/errors.ts';
 import { CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker.ts';
 import type { Target } from './target.ts';
 
@@ -24,10 +26,23 @@ export async function listBreakers(target: Target): Promise<Breaker[]> {
 
 /**
  * Carries out an operator's order, which is kept with its reason.
- * @throws InvalidInputError for an order that cannot be
+ * @throws InvalidInputError for an order that cannot be, or for a circuit that the workflow does not have
  */
 export async function orderBreaker(target: Target, order: OperatorOrder): Promise<Breaker> {
+  const known = await knownCircuits(target);
+  if (!known.includes(order.breakerId)) {
+    throw new InvalidInputError(
+      `there is no circuit ${JSON.stringify(order.breakerId)}; there are ${known.join(', ')}`,
+    );
+  }
   return breakerOf(await storeOf(target).order(order));
+}
+
+/** The circuits of the workflow's tiers, as its definition names them. */
+async function knownCircuits({ stepFunctions, stateMachineArn }: Target): Promise<string[]> {
+  const { definition = '' } = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const ids = [...definition.matchAll(/"breakerId":"([^"]+)"/g)].map(([, id = '']) => id);
+  return [...new Set(ids)].toSorted((a, b) => a.localeCompare(b));
 }
 
 function storeOf({ dynamoDb, breakerTable }: Target): CircuitBreakerStore {

@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { AgentCall, AgentPlan, PhasePlan, SkippedTier, TierFailure, TierPlan } from './payloads.ts';
-import { CALL_BUDGET_MS, fitsBudget } from './timeout.ts';
+import { fitsBudget } from './timeout.ts';
 
 /** A replica that has to run in a round: not yet at any tier. */
 export interface PendingCall {
@@ -60,7 +60,10 @@ export function moveCall(
   return { ...call, ...to, callDeadlineMs: stale ? nowMs + call.budgetMs : call.callDeadlineMs };
 }
 
-/** Whether an admission no longer holds: from before a redrive, or older than a call may last. */
-export function isStale(admission: Admission, nowMs: number, redriveCount: number): boolean {
-  return admission.redriveCount !== redriveCount || nowMs - admission.admittedAtMs > CALL_BUDGET_MS;
+/**
+ * Whether an admission no longer holds: it is from before a redrive. One that only grew old has used up its call's
+ * budget, which is a timeout and not a reason for another one.
+ */
+export function isStale(admission: Admission, redriveCount: number): boolean {
+  return admission.redriveCount !== redriveCount;
 }

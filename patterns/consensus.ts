@@ -96,7 +96,7 @@ function fieldWise(votes: readonly Vote[], speaking: readonly Vote[], quorum: nu
   const output: Record<string, Json> = {};
   let disagreement = 0;
   for (const name of names) {
-    const having = speaking.filter((vote) => vote.fields?.[name] !== undefined);
+    const having = speaking.filter((vote) => Object.hasOwn(vote.fields ?? {}, name));
     const asField = having.map((vote) => ({ ...vote, ballot: vote.fields?.[name] ?? null }));
     const [winner, count] = largestGroup(asField, asField[0] ?? { replica: 0, ballot: null });
     // a field that a quorum leaves out is left out; one that no quorum agrees on has no answer
@@ -122,7 +122,8 @@ function largestGroup(speaking: readonly Vote[], first: Vote): readonly [Vote, n
 
 /** How many votes each ballot got; abstentions are none. */
 export function countBallots(votes: readonly Vote[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+  // without a prototype: a ballot may be called "constructor"
+  const counts: Record<string, number> = Object.create(null);
   for (const { ballot } of votes) if (ballot !== null) counts[ballot] = (counts[ballot] ?? 0) + 1;
   return counts;
 }

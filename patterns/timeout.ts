@@ -7,8 +7,8 @@ export const CALL_BUDGET_MS = 45_000;
 /** The Lambda outlives its attempt's deadline by this much, so that the deadline is reported by the wrapper itself. */
 const FUNCTION_MARGIN_SECONDS = 3;
 
-/** The Task outlives its Lambda by this much: a function reported as timed out is dead, and a cold start fits. */
-const TASK_MARGIN_SECONDS = 4;
+/** The Task outlives its Lambda by this much: a function reported as timed out is dead, and a slow cold start fits. */
+const TASK_MARGIN_SECONDS = 8;
 
 /** The Lambda's own limit, in whole seconds, for the longest of its tiers' deadlines. */
 export function functionTimeoutSeconds(attemptTimeoutsMs: readonly number[]): number {

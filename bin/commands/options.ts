@@ -32,12 +32,16 @@ export function addFollowOptions(command: Command): Command {
     );
 }
 
+/** What lib/config.ts and bin/app.ts read. */
+const CONTEXT_KEYS: readonly string[] = ['workflow', 'stage', 'circuitOpenSeconds'];
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Collects context; a workflow's folder is meant as seen from where the command is called. */
 function collectContext(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [, key = '', value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
   if (key === '') throw new InvalidArgumentError('Use KEY=VALUE, as in stage=prod.');
+  if (!CONTEXT_KEYS.includes(key)) throw new InvalidArgumentError(`Use one of ${CONTEXT_KEYS.join(', ')}.`);
   return { ...earlier, [key]: key === 'workflow' ? relative(ROOT, resolve(value)) : value };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts';
 import { ballotOf } from '../../patterns/ballot.ts';
@@ -51,7 +52,8 @@ export async function attempt(
   const task = await prepare();
   const deadlineMs = tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS;
   const raw = await withDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
-    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.seconds * 1000));
+    // given up at the deadline: a tier that nobody waits for any more must not run
+    if (fault?.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
     return runTier(tier, { ...task, signal });
   });
   return validate(declaration, tierName, fault?.kind === 'garbage' ? GARBAGE : raw);
@@ -76,7 +78,7 @@ async function earlierResults(
 ): Promise<AgentTask['results']> {
   const entries = phases.map(async (phase) => {
     const results = await listCountedResults(workflows, workflowId, phase);
-    const byAgent: Record<string, Json[]> = {};
+    const byAgent: Record<string, Json[]> = Object.create(null);
     for (const { agent, output } of results) byAgent[agent] = [...(byAgent[agent] ?? []), output];
     return [phase, byAgent] as const;
   });

@@ -4,6 +4,7 @@ import dynalite from 'dynalite';
 import { type Json, ServiceError } from '../step-functions/ports.ts';
 import type { TableResource } from '../template/resources.ts';
 import { callDynalite, type DynaliteAnswer } from './dynalite-call.ts';
+import { malformedReason } from './malformed.ts';
 import { openSettings } from './settings.ts';
 import { SETTINGS_OPERATIONS } from './settings-operations.ts';
 
@@ -45,7 +46,9 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
   }
 
   async function answerNow(operation: string, body: string): Promise<DynaliteAnswer> {
-    const own = SETTINGS_OPERATIONS[operation];
+    const malformed = malformedReason(body);
+    if (malformed !== undefined) return refused(malformed);
+    const own = Object.hasOwn(SETTINGS_OPERATIONS, operation) ? SETTINGS_OPERATIONS[operation] : undefined;
     if (own === undefined) {
       const answered = await callDynalite(server, operation, body);
       return answered.status === 400 && answered.body.includes(UNKNOWN_OPERATION)

@@ -76,7 +76,6 @@ test('an isolated circuit is skipped until it is reset; both orders are kept wit
 });
 
 test('a workflow of its own folder runs with an input of its own', async () => {
-  const workflow = ['-c', 'workflow=/nowhere'];
   const folder = new URL('../fixtures/review', import.meta.url).pathname;
   const outcome = await json<Outcome>(
     'run',
@@ -91,7 +90,9 @@ test('a workflow of its own folder runs with an input of its own', async () => {
   const refused = await cli.run('run', '-c', `workflow=${folder}`, '--input', '{"ticker":"AAPL"}', ...VIRTUAL);
   expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
   expect(refused.stderr).toMatch(/input refused/);
-  expect((await cli.run('run', ...workflow, '--input', '{', ...VIRTUAL)).stderr).toMatch(/which is not JSON/);
+  expect((await cli.run('run', '-c', `workflow=${folder}`, '--input', '{', ...VIRTUAL)).stderr).toMatch(
+    /which is not JSON/,
+  );
 });
 
 test.each([
@@ -100,6 +101,13 @@ test.each([
     ['breaker', 'smash', 'risk/rules', '--reason', 'x'],
     /Allowed choices are isolate, shadow/,
   ],
+  [
+    'an order to a circuit that is none',
+    ['breaker', 'isolate', 'nope/rules', '--reason', 'x'],
+    /there is no circuit "nope\/rules"; there are .*risk\/rules/,
+  ],
+  ['a workflow folder that is none', ['run', '-c', 'workflow=/nowhere'], /has no workflow.ts/],
+  ['context that nobody reads', ['run', '-c', 'nope=1'], /Use one of workflow, stage/],
   ['an order without a reason', ['breaker', 'reset', 'risk/rules'], /--reason/],
   ['an unknown execution', ['redrive', 'nothing-like-it'], /no execution or workflow is called "nothing-like-it"/],
   ['a redrive of nothing', ['redrive'], /either the ID of one execution or --failed/],

@@ -21,6 +21,12 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
   ['a name that is not one', { name: 'Counter!' }, 'agent name "Counter!"'],
   ['the name of the store', { name: 'store' }, 'the name store is taken'],
   [
+    'a deadline that is none',
+    { tiers: [{ name: 'rules', attemptTimeoutMs: -5, run: () => 1 }] },
+    'attemptTimeoutMs is -5',
+  ],
+  ['a dependency without a name', { tiers: [{ name: 'rules', dependency: '', run: () => 1 }] }, 'dependency is ""'],
+  [
     'no replicas',
     { replication: { replicas: 0, quorum: 1, combinator: 'first' } },
     'replicas is 0, allowed is 1 to 40',
@@ -43,7 +49,7 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
         { name: 'rules', run: () => 1 },
       ],
     },
-    "2 hanging tiers take 70 s, the call's budget is 45 s",
+    "2 hanging tiers take 74 s, the call's budget is 45 s",
   ],
 ])('fails for %s', (_, overrides, message) => {
   expect(() => checkWorkflow(workflow, [agent(overrides), judge])).toThrow(message);
@@ -51,11 +57,19 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
 
 test('an optional agent may be cut short, but its first attempt must fit; a required one may not', () => {
   const check = (overrides: Partial<AgentDeclaration>) => () => checkWorkflow(workflow, [agent(overrides), judge]);
-  expect(check({ required: false, budgetMs: 15_000 })).not.toThrow();
+  expect(check({ required: false, budgetMs: 16_000 })).not.toThrow();
   expect(check({ required: false, budgetMs: 5_000 })).toThrow(
-    'budgetMs is 5000, allowed is 12000 (one attempt) to 45000',
+    'budgetMs is 5000, allowed is 16000 (one attempt) to 45000',
   );
   expect(check({ required: true, budgetMs: 15_000 })).toThrow('only an optional one may be cut short');
+});
+
+test('fails for more items in a phase than run at once', () => {
+  const replication = { replicas: 21, quorum: 1, combinator: 'first' } as const;
+  const many = ['a', 'b'].map((name) => agent({ name, replication }));
+  expect(() => checkWorkflow(workflow, [...many, judge])).toThrow(
+    'phase count has 42 agents and replicas, 40 run at once',
+  );
 });
 
 test('fails with all faults at once', () => {

@@ -73,9 +73,8 @@ test('the limits are nested: attempt deadline < function timeout < Task timeout'
   );
 });
 
-test('an admission is stale after a redrive and once it is older than a call may last', () => {
-  expect(isStale(admission, 1_000, 0)).toBe(false);
-  expect(isStale(admission, 1_000, 1)).toBe(true);
-  expect(isStale(admission, 1_000 + CALL_BUDGET_MS, 0)).toBe(false);
-  expect(isStale(admission, 1_001 + CALL_BUDGET_MS, 0)).toBe(true);
+test('an admission is stale after a redrive; one that only grew old gets no second budget', () => {
+  expect(isStale(admission, 0)).toBe(false);
+  expect(isStale(admission, 1)).toBe(true);
+  expect(fitsBudget(1_001 + CALL_BUDGET_MS, call().callDeadlineMs, 12)).toBe(false);
 });

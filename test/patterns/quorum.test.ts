@@ -15,6 +15,12 @@ describe('majority', () => {
     expect(decide([vote(0, 'a'), vote(2, 'a')], 0, quorum('majority'))).toMatchObject({ kind: 'decided', output: 'a' });
   });
 
+  test('is not misled by ballots that are called like members of an object', () => {
+    const votes = [vote(0, 'constructor'), vote(1, 'buy'), vote(2, 'buy')];
+    expect(decide(votes, 0, quorum('majority', 5, 3)).kind).toBe('open');
+    expect(decide(votes, 0, quorum('majority'))).toMatchObject({ kind: 'decided', output: 'buy' });
+  });
+
   test('lets a split wait for the rest, and has no consensus when there is none left', () => {
     expect(decide([vote(0, 'a'), vote(1, 'b')], 0, quorum('majority')).kind).toBe('open');
     expect(decide([vote(0, 'a'), vote(1, 'b')], 1, quorum('majority'))).toMatchObject({

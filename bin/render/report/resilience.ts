@@ -2,7 +2,7 @@ import type { AgentReport, DegradationLevel, ReplicaReport, Report } from '../..
 import { callTitle, errorText } from '../progress-line.ts';
 import type { Style } from '../style.ts';
 import { type Cell, table } from '../text.ts';
-import { duration, percent } from '../units.ts';
+import { duration, percent, plural } from '../units.ts';
 import type { Section } from './sections.ts';
 
 const LEVELS = {
@@ -11,9 +11,10 @@ const LEVELS = {
   2: 'minimal service',
 } as const satisfies Record<DegradationLevel, string>;
 
-/** `degradation level 1, reduced service` */
-export function levelText(level: DegradationLevel): string {
-  return `degradation level ${level}, ${LEVELS[level]}`;
+/** `degradation level 1, reduced service`; at level 0 up to a fifth of a phase's agents may be missing. */
+export function levelText(level: DegradationLevel, failedAgents = 0): string {
+  const lost = failedAgents === 0 ? '' : `, ${plural(failedAgents, 'agent')} without an answer`;
+  return `degradation level ${level}, ${level === 0 && failedAgents > 0 ? 'almost full service' : LEVELS[level]}${lost}`;
 }
 
 /** What failed on the way and what answered instead: one row per agent that had trouble. */
@@ -28,7 +29,7 @@ export function resilienceSection(report: Report, style: Style): Section {
     title: 'Resilience',
     lines: table(
       [
-        [levelText(report.degradationLevel)],
+        [levelText(report.degradationLevel, report.failedAgents.length)],
         ...rounds.map((text): Cell[] => [text]),
         ...(rows.length === 0 && rounds.length === 0 ? [[clean]] : []),
       ],
