@@ -11,6 +11,7 @@ import {
   POISON_AFTER,
   RECOVERABLE_ERRORS,
   RECOVERY_LEASE_MS,
+  REDRIVE_SHOWS_AFTER_MS,
   type RecoveryDecision,
   type RecoveryRecord,
 } from '../../patterns/recovery.ts';
@@ -164,6 +165,16 @@ test('an order that never showed is repeated without being counted or judged aga
   world.nowMs += 2 * RECOVERY_LEASE_MS;
   expect(recover(world, 'b', true)).toBe('redriven');
   expect(world.stored).toMatchObject({ redrives: 1, strike: { count: 1 } });
+});
+
+test('while a redrive may not show yet in what is described, nothing more is done', () => {
+  const world = new World(() => 'the same');
+  world.open('a');
+  const decision = decideRedrive(world.run, world.stored, 'a', true, world.nowMs);
+  const ordered = decision.kind === 'redrive' ? decision.record : undefined;
+  const later = (ms: number) => decideRecovery(world.run, ordered, 'b', world.nowMs + ms);
+  expect(later(REDRIVE_SHOWS_AFTER_MS - 1)).toEqual({ kind: 'leave', reason: 'already-redriven' });
+  expect(later(REDRIVE_SHOWS_AFTER_MS).kind).toBe('wait');
 });
 
 test('what is parked is swept once its agents were seen healthy since, and parking is not counted', () => {
