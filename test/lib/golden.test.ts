@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { assemblyOf, definitionOf, permissionsOf, type WorkflowName } from '../support/synth.ts';
+import { assemblyOf, definitionOf, type MachineName, permissionsOf, type WorkflowName } from '../support/synth.ts';
 
 /** `GOLDEN=update npm test -- golden` rewrites the files; what moved and why belongs into the commit. */
 function expectGolden(name: string, text: string): void {
@@ -48,5 +48,12 @@ describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
     );
     expect(wild).toEqual([]);
     expectGolden(`${name}.iam.txt`, `${permissions.join('\n')}\n`);
+  });
+});
+
+describe.each<MachineName>(['Recovery', 'Heal'])('state machine %s', (machine) => {
+  test('is that of its golden file', async () => {
+    const definition = definitionOf(await assemblyOf('review'), machine);
+    expectGolden(`${machine.toLowerCase()}.asl.json`, `${readable(definition)}\n`);
   });
 });
