@@ -18,7 +18,7 @@ import type { World } from './world.ts';
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Patience of a test, in real milliseconds: virtual time needs a few of them for each step of a state machine. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 200_000;
 
 /** What a test sees and does of the keepers: faults from outside, circuits, dead letters, recoveries, events. */
 export class Keepers {

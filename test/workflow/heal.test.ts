@@ -1,3 +1,4 @@
+import { readHistory } from '../../ops/history.ts';
 import type { CircuitRecord } from '../../patterns/circuit-breaker.ts';
 import { CANARIES_PER_HOUR } from '../../patterns/heal.ts';
 import { Keepers } from '../support/keepers.ts';
@@ -79,4 +80,19 @@ test('an agent that flaps for an hour gets no more canaries than its budget of 2
   // the budget is spent, or the test would show nothing
   expect(canaries.length).toBeGreaterThan(120);
   expect(canaries.filter((atMs) => atMs <= endMs).length).toBeLessThanOrEqual(CANARIES_PER_HOUR);
+}, 300_000);
+
+test('an outage of 40 minutes is watched by one execution after the other, and ends within 60 s of its cause', async () => {
+  const backAtMs = await keepers.strike(2_400, 'risk/rules=error');
+  await open();
+  const { sinceMs } = await closed();
+  expect(sinceMs - backAtMs).toBeGreaterThan(0);
+  expect(sinceMs - backAtMs).toBeLessThan(60_000);
+  await keepers.quiet('HealMachineArn');
+  const continued = (await keepers.executionsOf('HealMachineArn')).filter(({ name }) => name?.startsWith('heal-'));
+  expect(continued.length).toBeGreaterThan(0);
+  for (const { executionArn = '' } of await keepers.executionsOf('HealMachineArn')) {
+    // far below the 25,000 that end an execution
+    expect((await readHistory(world.target, executionArn)).length).toBeLessThan(1_500);
+  }
 }, 300_000);
