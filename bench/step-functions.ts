@@ -24,7 +24,7 @@ type JsonObject = { [key: string]: Json };
 type Run = (input: Json) => Promise<unknown>;
 
 /** Makes a machine ready to be run any number of times. */
-type Prepare = (definition: JsonObject, taskNames: readonly string[]) => Run;
+export type Prepare = (definition: JsonObject, taskNames: readonly string[]) => Run;
 
 const ECHO = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
 const LENGTH = 20;
@@ -158,7 +158,7 @@ interface Peer {
 }
 
 /** Its constructor's validation (90 ms) is left out: it would be measured once, and is not what runs. */
-async function peer(directory: string): Promise<Prepare> {
+export async function peer(directory: string): Promise<Prepare> {
   const require = createRequire(pathToFileURL(join(resolve(directory), 'package.json')));
   const path = require.resolve('aws-local-stepfunctions');
   const { StateMachine } = (await import(pathToFileURL(path).href)) as Peer;

@@ -1,0 +1,47 @@
+/**
+ * All performance figures with their peers, side by side: `npm run bench [-- --json] [-- --peer DIR]`. What cannot be
+ * measured here is named with the reason.
+ */
+import { parseArgs } from 'node:util';
+import { nanosecondsPerCall, requestsPerCall } from './circuit-breaker.ts';
+import { ballast, type Figure, milliseconds, type Prepare, peer } from './step-functions.ts';
+
+interface Missing {
+  readonly what: string;
+  readonly reason: string;
+}
+
+const PEER = 'aws-local-stepfunctions 3';
+/** aws-local-stepfunctions uses APIs that came with it. */
+const PEER_NEEDS_NODE = 22;
+
+const { values } = parseArgs({ options: { peer: { type: 'string' }, json: { type: 'boolean', default: false } } });
+const missing: Missing[] = [];
+const contestants: Record<string, Prepare> = { 'ballast engine': ballast() };
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+if (nodeMajor < PEER_NEEDS_NODE) {
+  missing.push({ what: PEER, reason: `needs Node ${PEER_NEEDS_NODE}, this is ${process.versions.node}` });
+} else if (values.peer === undefined) {
+  const reason = 'is not installed here: npm install aws-local-stepfunctions@3 in a folder DIR, then --peer DIR';
+  missing.push({ what: PEER, reason });
+} else {
+  contestants[PEER] = await peer(values.peer);
+}
+
+const sections: readonly (readonly [title: string, figures: readonly Figure[]])[] = [
+  ['Circuit breaker: requests to the table', await requestsPerCall()],
+  ['Circuit breaker: one healthy call in memory', await nanosecondsPerCall()],
+  ['State machines in memory', await milliseconds(contestants)],
+];
+
+if (values.json) {
+  const figures = sections.flatMap(([section, all]) => all.map((figure) => ({ section, ...figure })));
+  console.log(JSON.stringify({ node: process.versions.node, figures, missing }, null, 2));
+} else {
+  console.log(`Node ${process.versions.node}`);
+  for (const [title, figures] of sections) {
+    console.log(`\n${title}`);
+    for (const { what, value, unit } of figures) console.log(`${String(value).padStart(9)} ${unit}  ${what}`);
+  }
+  for (const { what, reason } of missing) console.log(`\nnot measured: ${what} ${reason}`);
+}
