@@ -43,8 +43,8 @@ export async function runSession(
   const seen = new Map<string, string>();
   let kills = 0;
   for (let life = 0; ; life++) {
-    const moment = nextMoment();
-    if (moment?.kind === 'starting' && life > 0) {
+    const moment = life === 0 ? afterTheFirstStart(nextMoment()) : nextMoment();
+    if (moment?.kind === 'starting') {
       if (await killedInStart(stateDir, assembly, moment.afterMs)) kills++;
       continue;
     }
@@ -63,6 +63,11 @@ export async function runSession(
     await endCloud(cloud, 'SIGTERM');
     if (how === 'ended' && accepted.size === executions) return { stateDir, assembly, accepted, kills, seen };
   }
+}
+
+/** At the first start nothing is running yet: the kill hits the clients that start executions instead. */
+function afterTheFirstStart(moment: Moment | undefined): Moment | undefined {
+  return moment?.kind === 'starting' ? { kind: 'running', changes: 0, afterMs: moment.afterMs } : moment;
 }
 
 /** What the client does while the cloud is up: it starts executions, looks at the table, waits for all to end. */
