@@ -1,3 +1,4 @@
+import { startExecution } from '../../ops/start.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { Keepers } from '../support/keepers.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -86,4 +87,26 @@ test('told of the same failure three times at once, it is redriven once', async 
   await keepers.quiet('RecoveryMachineArn');
   expect(await keepers.redrives(executionArn)).toBe(1);
   expect((await keepers.executionsOf('RecoveryMachineArn')).length).toBeGreaterThanOrEqual(3);
+});
+
+test('of two executions of one workflow the newer one is recovered, the one it replaced is left alone', async () => {
+  await keepers.strike(50, 'risk=error', 'trend=error');
+  const workflowId = 'one-workflow';
+  const older = await keepers.start({ ...AAPL, workflowId });
+  await keepers.until(older, isFailed);
+  const newer = await keepers.start({ ...AAPL, workflowId });
+
+  await keepers.until(newer, isOver);
+  for (let minute = 0; minute < 2; minute++) await world.pass(60_000);
+  expect(await keepers.redrives(newer)).toBe(1);
+  expect(await keepers.redrives(older)).toBe(0);
+});
+
+test('triggered twice by the same name, it is one execution, redriven once', async () => {
+  await keepers.strike(45, 'risk=error', 'trend=error');
+  const trigger = () => startExecution(world.target, 'triggered-twice', AAPL);
+  const [first, second] = await Promise.all([trigger(), trigger()]);
+  expect(second.executionArn).toBe(first.executionArn);
+  await keepers.until(first.executionArn, isOver);
+  expect(await keepers.redrives(first.executionArn)).toBe(1);
 });
