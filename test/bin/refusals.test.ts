@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { createProgram } from '../../bin/program.ts';
 import { type Cli, createCli, type Ended } from './support/cli.ts';
 
@@ -106,13 +107,18 @@ test('help is printed on stdout and is no error', async () => {
   for (const { name, summary } of verbs()) expect(ended.stdout).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'));
 });
 
-test('every command has examples, --json and --state', () => {
-  for (const command of createProgram().commands) {
+test('every command has examples, and every one that does something --json and --state', () => {
+  const helpOf = (command: Command) => {
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-    expect(help).toContain('Examples:');
-    expect(help).toContain('--json');
-    expect(help).toContain('--state');
+    return help;
+  };
+  for (const command of createProgram().commands) {
+    expect(helpOf(command)).toContain('Examples:');
+    for (const doing of command.commands.length === 0 ? [command] : command.commands) {
+      expect(helpOf(doing)).toContain('--json');
+      expect(helpOf(doing)).toContain('--state');
+    }
   }
 });
 
