@@ -15,5 +15,5 @@ export default {
   randomize: true,
   // by default jest leaves one core idle, which is half of a machine with two
   maxWorkers: '100%',
-  testTimeout: 60_000,
+  testTimeout: 240_000,
 };
