@@ -74,6 +74,14 @@ describe('a circuit in the hands of a heal', () => {
     expect(await holdCircuit(db.table, session({ generation: 3 }), 'other')).toBeDefined();
   });
 
+  test('is taken over by one of many when the heal before it let go', async () => {
+    await holdCircuit(db.table, session(), 'first');
+    await releaseCircuit(db.table, session().breakerId, 'first', 1);
+    const next = session({ generation: 2 });
+    const held = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => holdCircuit(db.table, next, arn)));
+    expect(held.filter((hold) => hold !== undefined)).toHaveLength(1);
+  });
+
   test('has no canary left once its budget is spent, whoever holds it', async () => {
     let budget = (await holdCircuit(db.table, session(), 'a'))?.budget;
     for (let sent = 0; sent < CANARY_STORE; sent++) {
