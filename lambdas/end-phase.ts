@@ -9,6 +9,7 @@ import { checkOwnership } from '../stores/workflows/ownership.ts';
 import type { CheckpointRecord } from '../stores/workflows/records.ts';
 import { listResults } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
+import { tell } from './shared/events.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
 
@@ -128,7 +129,18 @@ async function fail(
     failedAgents: [...failedAgents],
     verdict,
   });
-  logger.error('phase failed', { code: 'PHASE_FAILED', phase: phase.name, error: error.name, failedAgents });
+  await tell({
+    code: 'PhaseFailed',
+    id: `${run.executionArn}#${phase.name}#${round}`,
+    atMs: Date.now(),
+    workflowId: run.workflowId,
+    executionArn: run.executionArn,
+    phase: phase.name,
+    round,
+    error: error.name,
+    cause: error.message,
+    failedAgents: [...failedAgents],
+  });
   return error;
 }
 
