@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps, type TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
-import { errorsWithRetry } from '../patterns/errors.ts';
+import { errorsWithRetry, HANDLER_ERRORS } from '../patterns/errors.ts';
 
 /** Three attempts. Waits at most 1 s and 2 s, with full jitter half of that on average; the cap is for longer policies. */
 const AGENT_BACKOFF: RetryProps = {
@@ -17,19 +17,6 @@ const THROTTLE_BACKOFF: RetryProps = { ...AGENT_BACKOFF, interval: Duration.seco
 /** A handler of ours is retried over about 15 s (1 + 2 + 4 + 8): longer than a failover of the store takes. */
 const GLUE_BACKOFF: RetryProps = { ...AGENT_BACKOFF, maxAttempts: 4 };
 
-/** What a handler of ours may die of that another attempt can cure. */
-const GLUE_ERRORS = [
-  'StoreUnavailableError',
-  'Sandbox.Timedout',
-  'Runtime.ExitError',
-  'Lambda.Unknown',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.ClientExecutionTimeoutException',
-];
-
 /** Retries of an agent's attempt: what no attempt can cure first and never, then the two kinds that wait. */
 export function retryAgent(task: TaskStateBase): void {
   task.addRetry({ errors: errorsWithRetry('never'), maxAttempts: 0 });
@@ -39,5 +26,5 @@ export function retryAgent(task: TaskStateBase): void {
 
 /** Retries of a handler that keeps the workflow going. */
 export function retryGlue(task: TaskStateBase): void {
-  task.addRetry({ ...GLUE_BACKOFF, errors: GLUE_ERRORS });
+  task.addRetry({ ...GLUE_BACKOFF, errors: [...HANDLER_ERRORS] });
 }

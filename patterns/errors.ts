@@ -136,6 +136,19 @@ export function errorsWithRetry(policy: RetryPolicy): CataloguedName[] {
   return (Object.keys(ERROR_CATALOGUE) as CataloguedName[]).filter((name) => ERROR_CATALOGUE[name].retry === policy);
 }
 
+/** What a handler of ours, which is not an agent, may die of that another attempt can cure. */
+export const HANDLER_ERRORS = [
+  'StoreUnavailableError',
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
+  'Lambda.Unknown',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+] as const satisfies readonly CataloguedName[];
+
 /** What an error says about the tier's circuit. A name we do not know is the tier's failure. */
 export function circuitOutcome(errorName: string): CallOutcome {
   return isCatalogued(errorName) ? ERROR_CATALOGUE[errorName].circuit : 'failure';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HANDLER_ERRORS } from './errors.ts';
 
 /** Redrives of one execution without a human. */
 export const MAX_REDRIVES = 3;
@@ -20,16 +21,8 @@ export const RECOVERABLE_ERRORS: readonly string[] = [
   'CriticalDegradationError',
   'FallbackExhaustedError',
   'QuorumNotReachedError',
-  'StoreUnavailableError',
   'States.Timeout',
-  'Sandbox.Timedout',
-  'Runtime.ExitError',
-  'Lambda.Unknown',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.ClientExecutionTimeoutException',
+  ...HANDLER_ERRORS,
 ];
 
 /** An execution that ended badly, as the service and the store describe it. */
