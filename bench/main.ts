@@ -4,20 +4,19 @@
  */
 import { parseArgs } from 'node:util';
 import { nanosecondsPerCall, requestsPerCall } from './circuit-breaker.ts';
-import { ballast, type Figure, milliseconds, type Prepare, peer } from './step-functions.ts';
+import { ballast, type Contestant, type Figure, milliseconds, PEER, peer } from './step-functions.ts';
 
 interface Missing {
   readonly what: string;
   readonly reason: string;
 }
 
-const PEER = 'aws-local-stepfunctions 3';
 /** aws-local-stepfunctions uses APIs that came with it. */
 const PEER_NEEDS_NODE = 22;
 
 const { values } = parseArgs({ options: { peer: { type: 'string' }, json: { type: 'boolean', default: false } } });
 const missing: Missing[] = [];
-const contestants: Record<string, Prepare> = { 'ballast engine': ballast() };
+const contestants: Contestant[] = [ballast];
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 if (nodeMajor < PEER_NEEDS_NODE) {
   missing.push({ what: PEER, reason: `needs Node ${PEER_NEEDS_NODE}, this is ${process.versions.node}` });
@@ -25,7 +24,7 @@ if (nodeMajor < PEER_NEEDS_NODE) {
   const reason = 'is not installed here: npm install aws-local-stepfunctions@3 in a folder DIR, then --peer DIR';
   missing.push({ what: PEER, reason });
 } else {
-  contestants[PEER] = await peer(values.peer);
+  contestants.push(await peer(values.peer));
 }
 
 const sections: readonly (readonly [title: string, figures: readonly Figure[]])[] = [

@@ -26,6 +26,17 @@ type Run = (input: Json) => Promise<unknown>;
 /** Makes a machine ready to be run any number of times. */
 export type Prepare = (definition: JsonObject, taskNames: readonly string[]) => Run;
 
+export interface Contestant {
+  readonly name: string;
+  /** called for each workload, so that what one leaves behind is no burden to the next */
+  readonly make: () => Prepare;
+  /** knows JSONata @default true */
+  readonly evaluates?: boolean;
+}
+
+/** What is measured beside the engine. */
+export const PEER = 'aws-local-stepfunctions 3';
+
 const ECHO = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
 const LENGTH = 20;
 const INPUT = { order: 4711, items: ['a', 'b', 'c'] };
@@ -41,6 +52,8 @@ function chain(state: JsonObject): JsonObject {
 
 const PASSES = chain({ Type: 'Pass' });
 const TASKS = chain({ Type: 'Task', Resource: ECHO });
+const EXPRESSIONS = chain({ Type: 'Pass', Output: '{% $states.input %}' });
+const EVALUATED_TASKS = chain({ Type: 'Task', Resource: ECHO, Output: '{% $states.result %}' });
 const MAP: JsonObject = {
   StartAt: 'M',
   States: {
@@ -52,30 +65,52 @@ const MAP: JsonObject = {
   },
 };
 
-/** Medians of interleaved rounds, so that noise hits both alike; each round is many runs of what is quick. */
+interface Workload {
+  readonly name: string;
+  readonly runsPerRound: number;
+  readonly prepare: (prepare: Prepare) => () => Promise<unknown>;
+  readonly evaluates?: boolean;
+}
+
+const TASK_NAMES = Object.keys(TASKS.States as JsonObject);
+const ITEMS = Array.from({ length: 1_000 }, (_, index) => index);
+
+const WORKLOADS: readonly Workload[] = [
+  { name: '20 Pass', runsPerRound: 100, prepare: (prepare) => repeat(prepare(PASSES, []), INPUT) },
+  { name: '20 Tasks', runsPerRound: 100, prepare: (prepare) => repeat(prepare(TASKS, TASK_NAMES), INPUT) },
+  {
+    name: '200 chains of 20 Tasks at once',
+    runsPerRound: 1,
+    prepare: (prepare) => together(prepare(TASKS, TASK_NAMES), 200),
+  },
+  { name: 'Map of 1,000 items', runsPerRound: 1, prepare: (prepare) => repeat(prepare(MAP, ['Item']), ITEMS) },
+  {
+    name: '20 Pass, an expression each',
+    runsPerRound: 100,
+    prepare: (prepare) => repeat(prepare(EXPRESSIONS, []), INPUT),
+    evaluates: true,
+  },
+  {
+    name: '20 Tasks, an expression each',
+    runsPerRound: 100,
+    prepare: (prepare) => repeat(prepare(EVALUATED_TASKS, TASK_NAMES), INPUT),
+    evaluates: true,
+  },
+];
+
+/**
+ * Medians of interleaved rounds, so that noise hits all alike; each round is many runs of what is quick. The first
+ * contestant's figures are also given as a part of each other's.
+ */
 export async function milliseconds(
-  contestants: Readonly<Record<string, Prepare>>,
+  contestants: readonly Contestant[],
   options = { rounds: 15, warmUpMs: 1_500 },
 ): Promise<Figure[]> {
-  const tasks = Object.keys(TASKS.States as JsonObject);
-  const items = Array.from({ length: 1_000 }, (_, index) => index);
-  const workloads: readonly (readonly [
-    name: string,
-    runsPerRound: number,
-    make: (prepare: Prepare) => () => Promise<unknown>,
-  ])[] = [
-    ['20 Pass', 100, (prepare) => repeat(prepare(PASSES, []), INPUT)],
-    ['20 Tasks', 100, (prepare) => repeat(prepare(TASKS, tasks), INPUT)],
-    ['200 chains of 20 Tasks at once', 1, (prepare) => together(prepare(TASKS, tasks), 200)],
-    ['Map of 1,000 items', 1, (prepare) => repeat(prepare(MAP, ['Item']), items)],
-  ];
   const figures: Figure[] = [];
-  for (const [workload, runsPerRound, make] of workloads) {
-    const runs = Object.entries(contestants).map(([name, prepare]) => ({
-      name,
-      run: make(prepare),
-      samples: [] as number[],
-    }));
+  for (const { name: workload, runsPerRound, prepare, evaluates = false } of WORKLOADS) {
+    const runs = contestants
+      .filter((contestant) => !evaluates || contestant.evaluates !== false)
+      .map(({ name, make }) => ({ name, run: prepare(make()), samples: [] as number[] }));
     for (const { run } of runs) await warmUp(run, options.warmUpMs);
     for (let round = 0; round < options.rounds; round++) {
       for (const { run, samples } of runs) {
@@ -84,11 +119,20 @@ export async function milliseconds(
         samples.push((performance.now() - startedAt) / runsPerRound);
       }
     }
-    for (const { name, samples } of runs) {
-      figures.push({ what: `${workload}: ${name}`, value: Number(median(samples).toFixed(3)), unit: 'ms' });
+    const medians = runs.map(({ name, samples }) => ({ name, value: median(samples) }));
+    const ours = medians[0]?.value ?? Number.NaN;
+    for (const { name, value } of medians) {
+      figures.push({ what: `${workload}: ${name}`, value: rounded(value), unit: 'ms' });
+    }
+    for (const { name, value } of medians.slice(1)) {
+      figures.push({ what: `${workload}: of the time of ${name}`, value: rounded(ours / value), unit: 'x ' });
     }
   }
   return figures;
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(3));
 }
 
 /** Both are measured as they are after a while, when the optimising compiler has seen them. */
@@ -113,7 +157,7 @@ const realClock: Clock = {
   hold: () => () => undefined,
 };
 
-export function ballast(): Prepare {
+function engine(): Prepare {
   const service = createStepFunctions({
     clock: realClock,
     random: Math.random,
@@ -144,6 +188,8 @@ export function ballast(): Prepare {
   };
 }
 
+export const ballast: Contestant = { name: 'ballast engine', make: engine };
+
 /** The part of aws-local-stepfunctions that is measured. */
 interface Peer {
   StateMachine: new (
@@ -158,11 +204,11 @@ interface Peer {
 }
 
 /** Its constructor's validation (90 ms) is left out: it would be measured once, and is not what runs. */
-export async function peer(directory: string): Promise<Prepare> {
+export async function peer(directory: string): Promise<Contestant> {
   const require = createRequire(pathToFileURL(join(resolve(directory), 'package.json')));
   const path = require.resolve('aws-local-stepfunctions');
   const { StateMachine } = (await import(pathToFileURL(path).href)) as Peer;
-  return (definition, taskNames) => {
+  const make = (): Prepare => (definition, taskNames) => {
     // it writes into the definition it is given
     const machine = new StateMachine(structuredClone(definition), {
       validationOptions: { checkArn: false, checkPaths: false, _noValidate: true },
@@ -170,6 +216,7 @@ export async function peer(directory: string): Promise<Prepare> {
     const handlers = Object.fromEntries(taskNames.map((name) => [name, async (input: Json) => input]));
     return (input) => machine.run(input, { overrides: { taskResourceLocalHandlers: handlers } }).result;
   };
+  return { name: PEER, make, evaluates: false };
 }
 
 function median(values: readonly number[]): number {
@@ -179,8 +226,8 @@ function median(values: readonly number[]): number {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { peer: { type: 'string' }, json: { type: 'boolean', default: false } } });
-  const contestants: Record<string, Prepare> = { 'ballast engine': ballast() };
-  if (values.peer !== undefined) contestants['aws-local-stepfunctions 3'] = await peer(values.peer);
+  const contestants: Contestant[] = [ballast];
+  if (values.peer !== undefined) contestants.push(await peer(values.peer));
   const figures = await milliseconds(contestants);
   if (values.json) console.log(JSON.stringify(figures, null, 2));
   else for (const { what, value, unit } of figures) console.log(`${String(value).padStart(9)} ${unit}  ${what}`);

@@ -11,7 +11,16 @@ const START_EXECUTION = /^arn:[^:]*:states:[^:]*:[^:]*:states:startExecution(\.s
 
 /** Is it a task that the service runs itself? */
 export function isNestedExecution(resource: string): boolean {
-  return START_EXECUTION.test(resource);
+  return NESTED.get(resource) ?? remember(resource);
+}
+
+/** Asked for every task; a cloud has few resources. */
+const NESTED = new Map<string, boolean>();
+
+function remember(resource: string): boolean {
+  const nested = START_EXECUTION.test(resource);
+  NESTED.set(resource, nested);
+  return nested;
 }
 
 /** `states:startExecution`, alone or with `.sync`, `.sync:2` or `.waitForTaskToken`. */

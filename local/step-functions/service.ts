@@ -19,10 +19,8 @@ import {
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './api/tasks.ts';
 import type { JsonObject } from './definition/types.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
-import type { Execution } from './engine/world.ts';
-import { executionDescription } from './history/description.ts';
+import { statusChangeDetail } from './history/description.ts';
 import { type Json, ServiceError, type StepFunctionsService } from './ports.ts';
-
 import { testState } from './test-state/test-state.ts';
 
 type Action = (engine: Engine, request: JsonObject) => Json | Promise<Json>;
@@ -78,27 +76,8 @@ export class EmbeddedStepFunctions implements StepFunctionsService {
 
   onStatusChange(listener: (detail: Json) => void): void {
     this.engine.onStatusChange((execution) => {
-      if (execution.head.machineType === 'STANDARD') listener(this.statusDetail(execution));
+      if (execution.head.machineType !== 'STANDARD') return;
+      listener(statusChangeDetail(execution, this.engine.clock.nowMs()));
     });
-  }
-
-  /** As EventBridge carries it: times in milliseconds, absent values as null. */
-  private statusDetail(execution: Execution): JsonObject {
-    const { input, output, ...rest } = executionDescription(execution, this.engine.clock.nowMs());
-    return {
-      ...rest,
-      stateMachineVersionArn: null,
-      stateMachineAliasArn: null,
-      startDate: execution.head.startMs,
-      stopDate: execution.fate.stopMs ?? null,
-      input: input ?? null,
-      output: output ?? null,
-      inputDetails: { included: true },
-      outputDetails: output === undefined ? null : { included: true },
-      error: execution.fate.error ?? null,
-      cause: execution.fate.cause ?? null,
-      redriveDate: execution.fate.redriveMs ?? null,
-      redriveStatusReason: rest.redriveStatusReason ?? null,
-    };
   }
 }

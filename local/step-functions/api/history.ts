@@ -7,14 +7,14 @@ import { page } from './paging.ts';
 import { requiredText } from './request.ts';
 
 export function getExecutionHistory(engine: Engine, request: JsonObject): Json {
-  const { events, head } = executionOf(engine, request);
+  const { history, head } = executionOf(engine, request);
   if (head.machineType === 'EXPRESS') {
     throw new ServiceError(
       'InvalidArn',
       `Invalid Arn: 'Resource type not valid in this context: express' for '${requiredText(request, 'executionArn')}'`,
     );
   }
-  const ordered = request.reverseOrder === true ? [...events].reverse() : events;
+  const ordered = request.reverseOrder === true ? [...history].reverse() : [...history];
   const { items, nextToken } = page(ordered, request, 100);
   const includeData = request.includeExecutionData !== false;
   return {

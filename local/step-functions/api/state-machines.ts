@@ -101,7 +101,8 @@ export function validateStateMachineDefinition(request: JsonObject): Json {
 /** @throws ServiceError StateMachineDoesNotExist */
 export function machineOf(engine: Engine, request: JsonObject): Machine {
   const arn = requiredText(request, 'stateMachineArn');
-  const machine = engine.world.machines.get(unqualified(arn));
+  const { machines } = engine.world;
+  const machine = machines.get(arn) ?? machines.get(unqualified(arn));
   if (machine === undefined)
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   return machine;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../definition/types.ts';
 import type { Json } from '../ports.ts';
 import type { Advance } from './change.ts';
 import type { ExecutionFate, HistoryEvent, Scope } from './execution.ts';
-import { mergeScope } from './merge-scope.ts';
+import { changedFields, copyScope, type WorkingScope } from './scope-changes.ts';
 import type { Execution } from './world.ts';
 
 /** AWS ends an execution whose history would grow beyond this; only its last event may be number 25,000. */
@@ -13,8 +13,18 @@ export class HistoryFull extends Error {}
 
 interface ChangedScope {
   readonly id: string;
-  fields: Partial<Scope>;
-  merged: Scope;
+  /** undefined when the draft brings it into being */
+  readonly before: Scope | undefined;
+  /** the draft's own until it is committed */
+  readonly after: WorkingScope;
+}
+
+/** How far a draft had come. */
+export interface Savepoint {
+  readonly events: number;
+  readonly changed: readonly ChangedScope[];
+  readonly dropped: number;
+  readonly fate: ExecutionFate | undefined;
 }
 
 /** A change to one execution while it is being put together: later parts see what earlier ones did. */
@@ -59,27 +69,28 @@ export class Draft {
   }
 
   private get nextEventId(): number {
-    return this.execution.events.length + this.events.length + 1;
+    return this.execution.history.length + this.events.length + 1;
   }
 
   /** A scope as it will be. */
   scope(id: string): Scope {
-    const scope = this.changeOf(id)?.merged ?? this.execution.scopes.get(id);
+    const scope = this.changeOf(id)?.after ?? this.execution.scopes.get(id);
     if (scope === undefined) throw new Error(`no scope ${id}`);
     return scope;
   }
 
   set(id: string, fields: Partial<Scope>): void {
-    const change = this.changeOf(id);
-    if (change === undefined) {
-      const known = this.execution.scopes.get(id);
-      // one that is not known yet comes with all its fields
-      const merged = known === undefined ? (fields as Scope) : mergeScope(known, fields);
-      this.changed.push({ id, fields, merged });
-    } else {
-      change.fields = { ...change.fields, ...fields };
-      change.merged = mergeScope(change.merged, fields);
-    }
+    Object.assign(this.edit(id), fields);
+  }
+
+  /** The draft's own copy of a scope: what is assigned to it is part of the change. */
+  edit(id: string): WorkingScope {
+    const known = this.changeOf(id);
+    if (known !== undefined) return known.after;
+    const before = this.scope(id);
+    const after = copyScope(before);
+    this.changed.push({ id, before, after });
+    return after;
   }
 
   private changeOf(id: string): ChangedScope | undefined {
@@ -90,7 +101,7 @@ export class Draft {
   /** Starts a branch or an iteration: it points back to `lastEventId` and reads `input`. */
   spawn(parent: string, index: number, input: Json, lastEventId: number): void {
     const id = `${parent}.${index}`;
-    this.set(id, newScope(id, index, input, lastEventId));
+    this.changed.push({ id, before: undefined, after: newScope(id, index, input, lastEventId) });
   }
 
   dropChildren(id: string): void {
@@ -107,12 +118,30 @@ export class Draft {
     this.newFate = fate;
   }
 
+  /** What it is now, for `rollBack`. */
+  savepoint(): Savepoint {
+    return {
+      events: this.events.length,
+      changed: this.changed.map(({ id, before, after }) => ({ id, before, after: copyScope(after) })),
+      dropped: this.dropped.length,
+      fate: this.newFate,
+    };
+  }
+
+  /** Makes it what it was. */
+  rollBack(to: Savepoint): void {
+    this.events.length = to.events;
+    this.changed = [...to.changed];
+    this.dropped.length = to.dropped;
+    this.newFate = to.fate;
+  }
+
   toChange(): Advance {
     return {
       kind: 'advanced',
       arn: this.execution.head.arn,
       events: this.events,
-      scopes: this.changed.map((change) => [change.id, change.fields] as const),
+      scopes: this.changed.map(({ id, before, after }) => [id, before ? changedFields(before, after) : after] as const),
       dropped: this.dropped,
       ...(this.newFate && { fate: this.newFate }),
     };

@@ -12,13 +12,23 @@ const MAX_LEVELS = 1_000;
 /** A UTF-16 unit needs one to three bytes of UTF-8; as an escape in JSON text up to six. */
 const MAX_BYTES_PER_UNIT = 6;
 
-/** Payloads that were found short enough: most go through several states unchanged. Nothing here changes a payload. */
+/** What is shorter for sure is measured again, all but the last one: that is quicker than to look it up. */
+const WORTH_REMEMBERING_BYTES = 4_096;
+
+/** A result becomes the next state's input at once. */
+let lastShort: Json = null;
+
+/** Longer payloads that were found short enough: most go through several states unchanged. Nothing changes a payload. */
 const known = new WeakSet<object>();
 
 /** Is the value's JSON text too long? Bounds come first, so that neither small nor huge values are serialised. */
 export function exceedsPayloadLimit(value: Json): boolean {
   if (typeof value === 'string') return exceeds(value);
-  if (value === null || typeof value !== 'object') return false;
+  if (value === null || typeof value !== 'object' || value === lastShort) return false;
+  if (bound(value, 0, MAX_BYTES_PER_UNIT, 0, WORTH_REMEMBERING_BYTES) <= WORTH_REMEMBERING_BYTES) {
+    lastShort = value;
+    return false;
+  }
   if (known.has(value)) return false;
   if (exceeds(value)) return true;
   known.add(value);
@@ -26,13 +36,13 @@ export function exceedsPayloadLimit(value: Json): boolean {
 }
 
 function exceeds(value: Json): boolean {
-  if (bound(value, 0, MAX_BYTES_PER_UNIT, 0) <= MAX_PAYLOAD_BYTES) return false;
-  if (bound(value, 0, 1, 0) > MAX_PAYLOAD_BYTES) return true;
+  if (bound(value, 0, MAX_BYTES_PER_UNIT, 0, MAX_PAYLOAD_BYTES) <= MAX_PAYLOAD_BYTES) return false;
+  if (bound(value, 0, 1, 0, MAX_PAYLOAD_BYTES) > MAX_PAYLOAD_BYTES) return true;
   return Buffer.byteLength(JSON.stringify(value)) > MAX_PAYLOAD_BYTES;
 }
 
-/** At least (1 byte a unit) or at most (6) so many bytes; stops counting beyond the limit. */
-function bound(value: Json, soFar: number, bytesPerUnit: number, level: number): number {
+/** At least (1 byte a unit) or at most (6) so many bytes; stops counting beyond `enough`. */
+function bound(value: Json, soFar: number, bytesPerUnit: number, level: number, enough: number): number {
   const least = bytesPerUnit === 1;
   if (typeof value === 'string') return soFar + 2 + value.length * bytesPerUnit;
   if (value === null || typeof value !== 'object') return soFar + (least ? 1 : 25);
@@ -40,14 +50,20 @@ function bound(value: Json, soFar: number, bytesPerUnit: number, level: number):
   let bytes = soFar + 2;
   if (Array.isArray(value)) {
     for (const element of value) {
-      bytes = bound(element, bytes + (least ? 0 : 1), bytesPerUnit, level + 1);
-      if (bytes > MAX_PAYLOAD_BYTES) return bytes;
+      bytes = bound(element, bytes + (least ? 0 : 1), bytesPerUnit, level + 1, enough);
+      if (bytes > enough) return bytes;
     }
     return bytes;
   }
   for (const key of Object.keys(value)) {
-    bytes = bound(value[key] as Json, bytes + (least ? 3 : 4) + key.length * bytesPerUnit, bytesPerUnit, level + 1);
-    if (bytes > MAX_PAYLOAD_BYTES) return bytes;
+    bytes = bound(
+      value[key] as Json,
+      bytes + (least ? 3 : 4) + key.length * bytesPerUnit,
+      bytesPerUnit,
+      level + 1,
+      enough,
+    );
+    if (bytes > enough) return bytes;
   }
   return bytes;
 }

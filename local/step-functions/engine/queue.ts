@@ -3,7 +3,7 @@ import type { Clock, ReleaseHold } from '../../clock.ts';
 export type Job = () => void | Promise<void>;
 
 /** Jobs done in one go before other work of this process gets its turn: an endless loop of Pass must not starve it. */
-const JOBS_PER_SLICE = 500;
+const JOBS_PER_SLICE = 100;
 
 /** Does one job at a time, in the order they came. Virtual time stands still until none is left. */
 export class Queue {
@@ -27,8 +27,8 @@ export class Queue {
   private async pump(release: ReleaseHold): Promise<void> {
     try {
       // whoever starts an execution has its answer before anything happens in it, however quick it is
-      if (this.fresh) await new Promise((resolve) => setImmediate(resolve));
-      else await undefined;
+      await undefined;
+      if (this.fresh) await new Promise<void>((resolve) => process.nextTick(resolve));
       this.fresh = false;
       for (let done = 1; ; done++) {
         const pending = this.jobs.shift()?.();

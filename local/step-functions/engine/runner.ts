@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { type Definition, type State, stateNamed } from '../definition/types.ts';
 import type { Json, TaskListener, TaskOutcome, TaskRunner } from '../ports.ts';
+import { goOn } from '../states/go-on.ts';
 import { step } from '../states/step.ts';
 import { settleTask, submitTask, timeOutTask } from '../states/task.ts';
 import { blockOf, parentId } from './blocks.ts';
@@ -127,7 +128,7 @@ export class Runner {
     this.commit(draft, false);
   }
 
-  /** One step of a scope: what it drafts, or what becomes of its failure, is committed. */
+  /** One step of a scope, and what follows from it at once: what it drafts, or what becomes of its failure, is committed. */
   private turn(scopeId: string, work: Work): void | Promise<void> {
     const scope = this.scope(scopeId);
     if (!this.running || scope?.status !== 'running') return;
@@ -142,11 +143,15 @@ export class Runner {
       return;
     }
     if (pending === undefined) {
+      goOn(turn);
       this.commit(draft, begins);
       return;
     }
     return pending.then(
-      () => this.commit(draft, begins),
+      () => {
+        goOn(turn);
+        this.commit(draft, begins);
+      },
       (error: unknown) => this.commit(recovered(turn, error), begins),
     );
   }
@@ -226,22 +231,19 @@ export class Runner {
     this.watchHeartbeat(scope);
     // a token task whose request was accepted only waits for its token; asking again would be a second request
     if (taskToken !== undefined && scope.submitted) return;
-    const listener = new Answers(this.queue, (work) => this.ifSame(id, scheduledEventId, work));
     const definition = stateNamed(blockOf(this.definition, this.execution, scope), state);
     if (definition.Type !== 'Task') return;
+    const task = {
+      resource: definition.Resource,
+      parameters,
+      executionArn: head.arn,
+      stateMachineArn: head.machineArn,
+      stateName: state,
+      scheduledEventId,
+    };
+    const listener = new Answers(this.queue, (work) => this.ifSame(id, scheduledEventId, work));
     try {
-      this.host.tasks.start(
-        {
-          resource: definition.Resource,
-          parameters,
-          executionArn: head.arn,
-          stateMachineArn: head.machineArn,
-          stateName: state,
-          scheduledEventId,
-          ...(taskToken !== undefined && { taskToken }),
-        },
-        listener,
-      );
+      this.host.tasks.start(taskToken === undefined ? task : { ...task, taskToken }, listener);
     } catch (error) {
       listener.settled({ kind: 'failed', error: 'States.Runtime', cause: `The task could not be started: ${error}` });
     }

@@ -1,24 +1,30 @@
 import { parseDefinition } from '../definition/parse.ts';
+import { History } from '../history/history.ts';
 import { parentId } from './blocks.ts';
 import type { Change } from './change.ts';
-import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine, Revision, Scope, ScopeStatus } from './execution.ts';
-import { mergeScope } from './merge-scope.ts';
+import type { ExecutionFate, ExecutionHead, Machine, Revision, Scope, ScopeStatus } from './execution.ts';
+import { copyScope } from './scope-changes.ts';
 
 /** An execution as the changes so far have made it. Only `World.apply` writes here. */
 export interface Execution {
   readonly head: ExecutionHead;
   fate: ExecutionFate;
-  readonly events: HistoryEvent[];
+  readonly history: History;
   readonly scopes: Map<string, Scope>;
-  /** ids of a scope's children, by index */
-  readonly children: Map<string, string[]>;
-  /** how a scope's children stand */
-  readonly tallies: Map<string, Tally>;
+  /** the children of scopes that have some */
+  families: Map<string, Family> | undefined;
 }
 
 /** Scopes by their id. */
 export interface ScopeSource {
   scope(id: string): Scope;
+}
+
+/** The branches or iterations of a scope. */
+export interface Family {
+  /** by index */
+  readonly ids: string[];
+  readonly tally: Tally;
 }
 
 export interface Tally {
@@ -56,10 +62,9 @@ export class World {
         const execution: Execution = {
           head,
           fate,
-          events: [],
+          history: new History(),
           scopes: new Map(),
-          children: new Map(),
-          tallies: new Map(),
+          families: undefined,
         };
         this.executions.set(head.arn, execution);
         advance(execution, change.first);
@@ -84,6 +89,13 @@ export class World {
   }
 }
 
+/** The ids of a scope's branches or iterations, by index. */
+export function childrenOf(execution: Execution, scopeId: string): readonly string[] {
+  return execution.families?.get(scopeId)?.ids ?? NOBODY;
+}
+
+const NOBODY: readonly string[] = [];
+
 function startKey(executionArn: string, eventId: number): string {
   return `${executionArn}#${eventId}`;
 }
@@ -93,7 +105,7 @@ function revision(id: string, definitionText: string): Revision {
 }
 
 function advance(execution: Execution, change: Extract<Change, { kind: 'advanced' }>, after?: ScopeSource): void {
-  for (const event of change.events) execution.events.push(event);
+  for (const event of change.events) execution.history.append(event);
   for (const id of change.dropped) dropChildren(execution, id);
   for (const [id, fields] of change.scopes) {
     const known = execution.scopes.get(id);
@@ -107,25 +119,22 @@ function spawn(execution: Execution, scope: Scope): void {
   execution.scopes.set(scope.id, scope);
   const parent = parentId(scope.id);
   if (parent === undefined) return;
-  let list = execution.children.get(parent);
-  if (list === undefined) {
-    list = [];
-    execution.children.set(parent, list);
-    execution.tallies.set(parent, { started: 0, running: 0, succeeded: 0 });
+  execution.families ??= new Map();
+  let family = execution.families.get(parent);
+  if (family === undefined) {
+    family = { ids: [], tally: { started: 0, running: 0, succeeded: 0 } };
+    execution.families.set(parent, family);
   }
-  list[scope.index] = scope.id;
-  const tally = execution.tallies.get(parent);
-  if (tally) {
-    tally.started++;
-    count(tally, scope.status, 1);
-  }
+  family.ids[scope.index] = scope.id;
+  family.tally.started++;
+  count(family.tally, scope.status, 1);
 }
 
 function update(execution: Execution, known: Scope, fields: Partial<Scope>, after: Scope | undefined): void {
-  execution.scopes.set(known.id, after ?? mergeScope(known, fields));
+  execution.scopes.set(known.id, after ?? Object.assign(copyScope(known), fields));
   if (fields.status === undefined || fields.status === known.status) return;
   const parent = parentId(known.id);
-  const tally = parent === undefined ? undefined : execution.tallies.get(parent);
+  const tally = parent === undefined ? undefined : execution.families?.get(parent)?.tally;
   if (tally === undefined) return;
   count(tally, known.status, -1);
   count(tally, fields.status, 1);
@@ -137,10 +146,9 @@ function count(tally: Tally, status: ScopeStatus, by: 1 | -1): void {
 }
 
 function dropChildren(execution: Execution, id: string): void {
-  for (const child of execution.children.get(id) ?? []) {
+  for (const child of childrenOf(execution, id)) {
     dropChildren(execution, child);
     execution.scopes.delete(child);
   }
-  execution.children.delete(id);
-  execution.tallies.delete(id);
+  execution.families?.delete(id);
 }

@@ -85,11 +85,12 @@ export function uuid(dice: Pick<Dice, 'random'>): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** 32 bits as eight hexadecimal digits. */
 function word(dice: Pick<Dice, 'random'>): string {
-  return Math.floor(dice.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
+  const bits = dice.random() * 2 ** 32;
+  return `${HEX[(bits >>> 24) & 0xff]}${HEX[(bits >>> 16) & 0xff]}${HEX[(bits >>> 8) & 0xff]}${HEX[bits & 0xff]}`;
 }
 
 function parse(text?: string): unknown {

@@ -11,11 +11,11 @@ export type RedriveStatus = 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP
 
 /** May it be redriven, and if not, why not: in the words of DescribeExecution. */
 export function eligibility(execution: Execution, nowMs: number): { status: RedriveStatus; reason?: string } {
-  const { head, fate, events } = execution;
+  const { head, fate, history } = execution;
   if (fate.status === 'RUNNING' || fate.status === 'SUCCEEDED') {
     return no(`Execution is ${fate.status} and cannot be redriven`);
   }
-  if (events.length >= MAX_REDRIVABLE_EVENTS) return no('Execution history event limit exceeded');
+  if (history.length >= MAX_REDRIVABLE_EVENTS) return no('Execution history event limit exceeded');
   if (nowMs - head.startMs > MAX_EXECUTION_MS) return no('Execution has exceeded the max execution time');
   if (nowMs - (fate.stopMs ?? nowMs) > REDRIVABLE_PERIOD_MS) return no('Execution redrivable period exceeded');
   if (head.parent?.mapRunArn !== undefined) {

@@ -2,7 +2,7 @@ import { type Definition, stateNamed } from '../definition/types.ts';
 import { blockOf } from '../engine/blocks.ts';
 import { Draft } from '../engine/draft.ts';
 import { type Activity, ROOT_SCOPE, type Scope } from '../engine/execution.ts';
-import type { Execution } from '../engine/world.ts';
+import { childrenOf, type Execution } from '../engine/world.ts';
 import { endScope } from '../states/end.ts';
 import { enterState } from '../states/enter.ts';
 import { outputOfSkippedPass, redrivenPointsTo, restartPointsTo } from './undocumented.ts';
@@ -27,7 +27,7 @@ export function redrive(execution: Execution, definition: Definition, nowMs: num
     redriveTokens: tokens.slice(-REMEMBERED_TOKENS),
     ...(timeoutSeconds !== undefined && { timeoutAtMs: nowMs + timeoutSeconds * 1000 }),
   });
-  const id = draft.emit('ExecutionRedriven', { redriveCount }, redrivenPointsTo(execution.events.length));
+  const id = draft.emit('ExecutionRedriven', { redriveCount }, redrivenPointsTo(execution.history.length));
   restart(draft, definition, draft.scope(ROOT_SCOPE), restartPointsTo(id));
   return draft;
 }
@@ -51,7 +51,7 @@ function restart(draft: Draft, definition: Definition, scope: Scope, lastEventId
       draft.set(scope.id, { lastEventId: id });
       return;
     }
-    for (const id of draft.execution.children.get(scope.id) ?? []) {
+    for (const id of childrenOf(draft.execution, scope.id)) {
       const child = draft.scope(id);
       if (child.status !== 'succeeded') restart(draft, definition, child, lastEventId);
     }

@@ -4,6 +4,7 @@ import { blockOf, parentId } from '../engine/blocks.ts';
 import type { Draft } from '../engine/draft.ts';
 import type { Scope } from '../engine/execution.ts';
 import type { Failure } from '../engine/failure.ts';
+import { childrenOf } from '../engine/world.ts';
 import type { Json } from '../ports.ts';
 import { texts } from './texts.ts';
 
@@ -40,7 +41,7 @@ export function failScope(draft: Draft, definition: Definition, scopeId: string,
   const culprit = scope.lastEventId;
   if (isMap) draft.emit('MapIterationFailed', { name: parent.state, index: scope.index }, culprit);
   abortOpenState(draft, definition, scope, culprit, true);
-  for (const id of draft.execution.children.get(above) ?? []) {
+  for (const id of childrenOf(draft.execution, above)) {
     if (id === undefined || id === scopeId) continue;
     const sibling = draft.scope(id);
     if (sibling.status === 'running') abortScope(draft, definition, sibling, isMap ? parent.state : undefined, culprit);
@@ -76,7 +77,7 @@ function abortOpenState(draft: Draft, definition: Definition, scope: Scope, culp
       // one that failed has said so with MapStateFailed or ParallelStateFailed
       if (failed) return;
       draft.emit(`${state.Type}StateAborted`, {}, culprit);
-      for (const id of draft.execution.children.get(scope.id) ?? []) {
+      for (const id of childrenOf(draft.execution, scope.id)) {
         const child = id === undefined ? undefined : draft.scope(id);
         if (child?.status !== 'running') continue;
         abortScope(draft, definition, child, state.Type === 'Map' ? scope.state : undefined, culprit);

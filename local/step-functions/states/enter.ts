@@ -3,33 +3,20 @@ import type { Draft } from '../engine/draft.ts';
 import type { Json } from '../ports.ts';
 import { ENTERED } from './event-names.ts';
 
-/** What leaving the state before has brought. */
-export interface Left {
-  readonly lastEventId: number;
-  readonly variables?: Readonly<Record<string, Json>>;
-}
+const NEVER_RETRIED: readonly number[] = [];
 
 /** Enters a state: its retriers start afresh. */
-export function enterState(
-  draft: Draft,
-  scopeId: string,
-  block: StatesBlock,
-  name: string,
-  input: Json,
-  left?: Left,
-): void {
-  const before = left?.lastEventId ?? draft.scope(scopeId).lastEventId;
+export function enterState(draft: Draft, scopeId: string, block: StatesBlock, name: string, input: Json): void {
+  const scope = draft.edit(scopeId);
+  const before = scope.lastEventId;
   const id = draft.emit(ENTERED[stateNamed(block, name).Type], { name, input }, before);
-  draft.set(scopeId, {
-    ...(left?.variables !== undefined && { variables: left.variables }),
-    state: name,
-    stateInput: input,
-    enteredAtMs: draft.nowMs,
-    enteredEventId: id,
-    beforeEventId: before,
-    lastEventId: id,
-    retries: [],
-    retryCount: 0,
-    activity: { kind: 'enter' },
-  });
+  scope.state = name;
+  scope.stateInput = input;
+  scope.enteredAtMs = draft.nowMs;
+  scope.enteredEventId = id;
+  scope.beforeEventId = before;
+  scope.lastEventId = id;
+  scope.retries = NEVER_RETRIED;
+  scope.retryCount = 0;
+  scope.activity = { kind: 'enter' };
 }

@@ -35,22 +35,20 @@ async function evaluated(turn: Turn, exit: Exit): Promise<void> {
 }
 
 function exitWith(turn: Turn, exit: Exit, output: Json, assigned: JsonObject | undefined): void {
-  const { draft, scopeId, state, scope } = turn;
-  if (exceedsPayloadLimit(output)) throw new StateFailure(tooLarge(scope.state));
-  if (assigned !== undefined && exceedsPayloadLimit(assigned)) throw new StateFailure(tooLarge(scope.state));
-  const hasAssigned = assigned !== undefined && Object.keys(assigned).length > 0;
-  const id = draft.emit(
-    EXITED[state.Type],
-    { name: scope.state, output, ...(hasAssigned && { assignedVariables: assigned }) },
-    scope.lastEventId,
-  );
-  const left = { lastEventId: id, ...(hasAssigned && { variables: { ...scope.variables, ...assigned } }) };
-  if (exit.next === undefined) {
-    draft.set(scopeId, left);
-    endScope(draft, turn.definition, scopeId, output);
+  const { draft, scopeId, state } = turn;
+  const scope = draft.edit(scopeId);
+  const { state: name } = scope;
+  if (exceedsPayloadLimit(output)) throw new StateFailure(tooLarge(name));
+  if (assigned === undefined || Object.keys(assigned).length === 0) {
+    scope.lastEventId = draft.emit(EXITED[state.Type], { name, output }, scope.lastEventId);
   } else {
-    enterState(draft, scopeId, turn.block, exit.next, output, left);
+    if (exceedsPayloadLimit(assigned)) throw new StateFailure(tooLarge(name));
+    const details = { name, output, assignedVariables: assigned };
+    scope.lastEventId = draft.emit(EXITED[state.Type], details, scope.lastEventId);
+    scope.variables = { ...scope.variables, ...assigned };
   }
+  if (exit.next === undefined) endScope(draft, turn.definition, scopeId, output);
+  else enterState(draft, scopeId, turn.block, exit.next, output);
 }
 
 /** A state's output or its variables are too large; of what AWS lets States.ALL take, this is no part. */

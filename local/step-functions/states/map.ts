@@ -1,6 +1,6 @@
 import type { JsonObject, MapState, NumberField } from '../definition/types.ts';
-import type { HistoryEvent } from '../engine/execution.ts';
 import type { Turn } from '../engine/turn.ts';
+import type { History } from '../history/history.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import type { Json } from '../ports.ts';
 import { childOutputs, childTally } from './children.ts';
@@ -30,7 +30,7 @@ export async function continueMap(turn: Turn, state: MapState): Promise<void> {
   }
   const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : maxConcurrency;
   const end = Math.min(items.length, started + limit - running);
-  const previous = beforeIteration(turn.execution.events, scope.lastEventId);
+  const previous = beforeIteration(turn.execution.history, scope.lastEventId);
   for (let index = started; index < end; index++) {
     const value = items[index] ?? null;
     const input =
@@ -43,8 +43,8 @@ export async function continueMap(turn: Turn, state: MapState): Promise<void> {
 }
 
 /** An iteration that follows another one points to that one's last event inside, not to its MapIterationSucceeded (recorded). */
-function beforeIteration(events: readonly HistoryEvent[], lastEventId: number): number {
-  const last = events[lastEventId - 1];
+function beforeIteration(history: History, lastEventId: number): number {
+  const last = history.event(lastEventId);
   return last?.type === 'MapIterationSucceeded' ? last.previousEventId : lastEventId;
 }
 

@@ -57,28 +57,19 @@ function schedule(turn: Turn, state: TaskState, call: Call): void {
   const { parameters, roleArn: role, ...rest } = call;
   if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
   const integration = integrationOf(state.Resource);
-  const scheduledEventId = draft.emit(
-    TASK_EVENTS[integration.family].scheduled,
-    {
-      ...(integration.family === 'Task'
-        ? {
-            resource: integration.resource,
-            resourceType: integration.resourceType,
-            region: services.region,
-            parameters,
-          }
-        : { resource: state.Resource, input: parameters }),
-      ...(call.timeoutSeconds !== undefined && { timeoutInSeconds: call.timeoutSeconds }),
-      ...(call.heartbeatSeconds !== undefined && { heartbeatInSeconds: call.heartbeatSeconds }),
-      ...(role !== undefined && { taskCredentials: { roleArn: role } }),
-    },
-    scope.lastEventId,
-  );
-  draft.set(scopeId, {
-    lastEventId: scheduledEventId,
-    submitted: false,
-    activity: { kind: 'scheduled', scheduledEventId, parameters, ...rest },
-  });
+  const details: JsonObject =
+    integration.family === 'Task'
+      ? { resource: integration.resource, resourceType: integration.resourceType, region: services.region, parameters }
+      : { resource: state.Resource, input: parameters };
+  if (call.timeoutSeconds !== undefined) details.timeoutInSeconds = call.timeoutSeconds;
+  if (call.heartbeatSeconds !== undefined) details.heartbeatInSeconds = call.heartbeatSeconds;
+  if (role !== undefined) details.taskCredentials = { roleArn: role };
+  const scheduled = TASK_EVENTS[integration.family].scheduled;
+  const scheduledEventId = draft.emit(scheduled, details, scope.lastEventId);
+  const working = draft.edit(scopeId);
+  working.lastEventId = scheduledEventId;
+  working.submitted = false;
+  working.activity = { kind: 'scheduled', scheduledEventId, parameters, ...rest };
   // beside others, TaskStarted comes in a turn of its own: the recorded order is that all are scheduled first
   if (scopeId === ROOT_SCOPE) startTask(turn, state);
 }
@@ -91,15 +82,13 @@ export function startTask(turn: Turn, state: TaskState): void {
   const integration = integrationOf(state.Resource);
   const id = draft.emit(TASK_EVENTS[integration.family].started, service(integration), scope.lastEventId);
   const { timeoutSeconds, heartbeatSeconds } = activity;
-  draft.set(scopeId, {
-    lastEventId: id,
-    heartbeatDueMs: heartbeatSeconds === undefined ? 0 : draft.nowMs + heartbeatSeconds * 1000,
-    activity: {
-      ...activity,
-      kind: 'inFlight',
-      ...(timeoutSeconds !== undefined && { timeoutAtMs: draft.nowMs + timeoutSeconds * 1000 }),
-    },
-  });
+  const working = draft.edit(scopeId);
+  working.lastEventId = id;
+  working.heartbeatDueMs = heartbeatSeconds === undefined ? 0 : draft.nowMs + heartbeatSeconds * 1000;
+  working.activity =
+    timeoutSeconds === undefined
+      ? { ...activity, kind: 'inFlight' }
+      : { ...activity, kind: 'inFlight', timeoutAtMs: draft.nowMs + timeoutSeconds * 1000 };
 }
 
 /** The other side has taken the request and will answer later. */
@@ -127,14 +116,16 @@ export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): 
     failTask(turn, integration, 'failed', { error: DATA_LIMIT_EXCEEDED, cause: tooLarge(name).cause ?? '' });
     return undefined;
   }
-  const id = draft.emit(
-    TASK_EVENTS[integration.family].succeeded,
-    { ...service(integration), output: outcome.output },
-    scope.lastEventId,
-  );
-  draft.set(scopeId, { lastEventId: id, activity: { kind: 'settled', result: outcome.output } });
+  const { output } = outcome;
+  const details =
+    integration.family === 'Task'
+      ? { resource: integration.resource, resourceType: integration.resourceType, output }
+      : { output };
+  const working = draft.edit(scopeId);
+  working.lastEventId = draft.emit(TASK_EVENTS[integration.family].succeeded, details, scope.lastEventId);
+  working.activity = { kind: 'settled', result: output };
   // nothing can fail any more: the state is left in the same turn
-  return state.Output === undefined && state.Assign === undefined ? complete(turn, outcome.output) : undefined;
+  return state.Output === undefined && state.Assign === undefined ? complete(turn, output) : undefined;
 }
 
 /** TimeoutSeconds or HeartbeatSeconds ran out. Both are a States.Timeout in the history (recorded). */
@@ -153,8 +144,10 @@ function failTask(turn: Turn, integration: Integration, how: 'failed' | 'timedOu
   draft.set(scopeId, { lastEventId: id, activity: { kind: 'failing', failure } });
 }
 
+const NOTHING = {};
+
 function service(integration: Integration): { resource?: string; resourceType?: string } {
-  if (integration.family !== 'Task') return {};
+  if (integration.family !== 'Task') return NOTHING;
   return { resource: integration.resource, resourceType: integration.resourceType };
 }
 

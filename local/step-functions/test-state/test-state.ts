@@ -149,7 +149,7 @@ function answerOf(bench: TestBench, stateName: string, failure: Failure | undefi
     ...(failure?.cause !== undefined && { cause: failure.cause }),
   };
   if (scope.activity.kind === 'backoff') return { ...texts, status: 'RETRIABLE' };
-  const exited = execution.events.find(({ type }) => type.endsWith('StateExited'));
+  const exited = [...execution.history].find(({ type }) => type.endsWith('StateExited'));
   if (exited === undefined) {
     const { error, cause } = execution.fate;
     return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }), status: 'FAILED' };
