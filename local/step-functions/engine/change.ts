@@ -1,4 +1,5 @@
-import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine, Scope } from './execution.ts';
+import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine } from './execution.ts';
+import type { ScopeChange, WrittenScopeChange } from './scope-changes.ts';
 
 /** The only ways in which anything here changes. Appended to the journal before it is applied. */
 export type Change =
@@ -17,8 +18,7 @@ export interface Advance {
   readonly kind: 'advanced';
   readonly arn: string;
   readonly events: readonly HistoryEvent[];
-  /** fields that changed; a scope not known yet comes with all of them */
-  readonly scopes: readonly (readonly [id: string, fields: Partial<Scope>])[];
+  readonly scopes: readonly (ScopeChange | WrittenScopeChange)[];
   /** scopes all of whose descendants are gone; applied before `scopes` */
   readonly dropped: readonly string[];
   readonly fate?: ExecutionFate;

@@ -80,6 +80,16 @@ function enclosingItem(execution: Execution, scope: Scope): MapItem | undefined 
   }
 }
 
+/** The times of late: an execution's start is in the context of each of its expressions. */
+const texts = new Map<number, string>();
+const REMEMBERED_TIMES = 100;
+
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+  let text = texts.get(ms);
+  if (text === undefined) {
+    text = new Date(ms).toISOString();
+    if (texts.size >= REMEMBERED_TIMES) texts.clear();
+    texts.set(ms, text);
+  }
+  return text;
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../definition/types.ts';
 import type { Json } from '../ports.ts';
 import type { Advance } from './change.ts';
 import type { ExecutionFate, HistoryEvent, Scope } from './execution.ts';
-import { changedFields, copyScope, type WorkingScope } from './scope-changes.ts';
+import { copyScope, ScopeChange, type WorkingScope } from './scope-changes.ts';
 import type { Execution } from './world.ts';
 
 /** AWS ends an execution whose history would grow beyond this; only its last event may be number 25,000. */
@@ -11,29 +11,13 @@ export const MAX_EVENTS = 25_000;
 /** Thrown when no event but the closing one fits any more. */
 export class HistoryFull extends Error {}
 
-interface ChangedScope {
-  readonly id: string;
-  /** undefined when the draft brings it into being */
-  readonly before: Scope | undefined;
-  /** the draft's own until it is committed */
-  readonly after: WorkingScope;
-}
-
-/** How far a draft had come. */
-export interface Savepoint {
-  readonly events: number;
-  readonly changed: readonly ChangedScope[];
-  readonly dropped: number;
-  readonly fate: ExecutionFate | undefined;
-}
-
 /** A change to one execution while it is being put together: later parts see what earlier ones did. */
 export class Draft {
   readonly execution: Execution;
   readonly nowMs: number;
   private readonly events: HistoryEvent[] = [];
   /** mostly one: a list is quicker than a map then */
-  private changed: ChangedScope[] = [];
+  private changed: ScopeChange[] = [];
   private readonly dropped: string[] = [];
   private newFate: ExecutionFate | undefined;
 
@@ -53,13 +37,18 @@ export class Draft {
 
   /** Appends an event and returns its id. @throws HistoryFull */
   emit(type: string, details: JsonObject, previousEventId: number): number {
-    if (this.nextEventId >= MAX_EVENTS) throw new HistoryFull();
+    if (this.room <= 0) throw new HistoryFull();
     return this.append(type, details, previousEventId);
   }
 
   /** Appends the event that closes the execution: it always fits. */
   emitLast(type: string, details: JsonObject, previousEventId: number): number {
     return this.append(type, details, previousEventId);
+  }
+
+  /** How many events still fit beside the closing one. */
+  get room(): number {
+    return MAX_EVENTS - this.nextEventId;
   }
 
   private append(type: string, details: JsonObject, previousEventId: number): number {
@@ -70,6 +59,10 @@ export class Draft {
 
   private get nextEventId(): number {
     return this.execution.history.length + this.events.length + 1;
+  }
+
+  get scopes(): readonly ScopeChange[] {
+    return this.changed;
   }
 
   /** A scope as it will be. */
@@ -89,11 +82,14 @@ export class Draft {
     if (known !== undefined) return known.after;
     const before = this.scope(id);
     const after = copyScope(before);
-    this.changed.push({ id, before, after });
+    const change = new ScopeChange(before, after);
+    // there is seldom a second one, and an empty array makes room for seventeen
+    if (this.changed.length === 0) this.changed = [change];
+    else this.changed.push(change);
     return after;
   }
 
-  private changeOf(id: string): ChangedScope | undefined {
+  private changeOf(id: string): ScopeChange | undefined {
     for (const change of this.changed) if (change.id === id) return change;
     return undefined;
   }
@@ -101,7 +97,7 @@ export class Draft {
   /** Starts a branch or an iteration: it points back to `lastEventId` and reads `input`. */
   spawn(parent: string, index: number, input: Json, lastEventId: number): void {
     const id = `${parent}.${index}`;
-    this.changed.push({ id, before: undefined, after: newScope(id, index, input, lastEventId) });
+    this.changed.push(new ScopeChange(undefined, newScope(id, index, input, lastEventId)));
   }
 
   dropChildren(id: string): void {
@@ -118,33 +114,15 @@ export class Draft {
     this.newFate = fate;
   }
 
-  /** What it is now, for `rollBack`. */
-  savepoint(): Savepoint {
-    return {
-      events: this.events.length,
-      changed: this.changed.map(({ id, before, after }) => ({ id, before, after: copyScope(after) })),
-      dropped: this.dropped.length,
-      fate: this.newFate,
-    };
-  }
-
-  /** Makes it what it was. */
-  rollBack(to: Savepoint): void {
-    this.events.length = to.events;
-    this.changed = [...to.changed];
-    this.dropped.length = to.dropped;
-    this.newFate = to.fate;
-  }
-
   toChange(): Advance {
-    return {
+    const change: Advance = {
       kind: 'advanced',
       arn: this.execution.head.arn,
       events: this.events,
-      scopes: this.changed.map(({ id, before, after }) => [id, before ? changedFields(before, after) : after] as const),
+      scopes: this.changed,
       dropped: this.dropped,
-      ...(this.newFate && { fate: this.newFate }),
     };
+    return this.newFate === undefined ? change : { ...change, fate: this.newFate };
   }
 }
 

@@ -11,7 +11,7 @@ import { type ExecutionHead, ROOT_SCOPE } from './execution.ts';
 import { MapRunChildren } from './map-run-children.ts';
 import { Runner, type RunnerHost } from './runner.ts';
 import type { ItemSource, StepServices } from './turn.ts';
-import { type Execution, type ScopeSource, World } from './world.ts';
+import { type Execution, World } from './world.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -57,9 +57,9 @@ export class Engine implements RunnerHost {
     };
   }
 
-  commit(change: Change, after?: ScopeSource): void {
+  commit(change: Change): void {
     this.journal.append(change);
-    this.world.apply(change, after);
+    this.world.apply(change);
   }
 
   /** Reads the journal and goes on where it ends. */

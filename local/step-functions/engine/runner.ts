@@ -12,7 +12,7 @@ import { Queue } from './queue.ts';
 import { recovered } from './recovered.ts';
 import { Timers } from './timers.ts';
 import { type StepServices, Turn } from './turn.ts';
-import type { Execution, ScopeSource } from './world.ts';
+import type { Execution } from './world.ts';
 
 /** What a runner needs from the engine around it. */
 export interface RunnerHost {
@@ -20,7 +20,7 @@ export interface RunnerHost {
   readonly tasks: TaskRunner;
   readonly services: StepServices;
   /** journal first, then apply */
-  commit(change: Change, after: ScopeSource): void;
+  commit(change: Change): void;
   /** the execution is no longer running */
   closed(execution: Execution): void;
   /** has it ever started another one? */
@@ -135,25 +135,26 @@ export class Runner {
     const draft = new Draft(this.execution, this.host.clock.nowMs());
     const turn = new Turn(this.host.services, this.execution, this.definition, draft, scopeId);
     const begins = scope.activity.kind === 'begin';
-    let pending: void | Promise<void>;
     try {
-      pending = work(turn);
+      const pending = work(turn);
+      if (pending !== undefined) return this.later(pending, turn, begins);
+      goOn(turn);
     } catch (error) {
       this.commit(recovered(turn, error), begins);
       return;
     }
-    if (pending === undefined) {
+    this.commit(draft, begins);
+  }
+
+  private async later(pending: Promise<void>, turn: Turn, begins: boolean): Promise<void> {
+    try {
+      await pending;
       goOn(turn);
-      this.commit(draft, begins);
+    } catch (error) {
+      this.commit(recovered(turn, error), begins);
       return;
     }
-    return pending.then(
-      () => {
-        goOn(turn);
-        this.commit(draft, begins);
-      },
-      (error: unknown) => this.commit(recovered(turn, error), begins),
-    );
+    this.commit(turn.draft, begins);
   }
 
   /** Commits, then acts on what was committed; `depthFirst` lets a scope that just began enter its first state at once. */
@@ -161,7 +162,7 @@ export class Runner {
     if (draft.isEmpty) return;
     const change = draft.toChange();
     const before = this.host.hasChildren(this.execution.head.arn) ? this.waiting() : [];
-    this.host.commit(change, draft);
+    this.host.commit(change);
     this.abandonWhatEnded(before);
     if (!this.running) {
       this.timers.cancelAll();
@@ -169,9 +170,8 @@ export class Runner {
       return;
     }
     for (const id of change.dropped) this.timers.cancelBelow(id);
-    for (const [id, fields] of change.scopes) {
-      const scope = this.scope(id);
-      if (scope && (fields.activity !== undefined || fields.status !== undefined)) this.arm(scope, depthFirst);
+    for (const { before, after } of draft.scopes) {
+      if (before?.activity !== after.activity || before.status !== after.status) this.arm(after, depthFirst);
     }
   }
 

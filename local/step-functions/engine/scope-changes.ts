@@ -29,8 +29,37 @@ export function copyScope(scope: Scope): WorkingScope {
   };
 }
 
-/** What has to be assigned to `before` to make it `after`; a scope keeps its id, index and input. */
-export function changedFields(before: Scope, after: Scope): Partial<Scope> {
+/** What became of a scope. Only what is different is written down. */
+export class ScopeChange {
+  readonly id: string;
+  /** undefined when the change brings it into being */
+  readonly before: Scope | undefined;
+  /** its maker's own until it is committed */
+  readonly after: WorkingScope;
+
+  constructor(before: Scope | undefined, after: WorkingScope) {
+    this.id = after.id;
+    this.before = before;
+    this.after = after;
+  }
+
+  toJSON(): WrittenScopeChange {
+    return [this.id, this.before === undefined ? this.after : differences(this.before, this.after)];
+  }
+}
+
+/** As the journal gives it back: fields that changed; a scope that is not known yet comes with all of them. */
+export type WrittenScopeChange = readonly [id: string, fields: Partial<Scope>];
+
+/** The scope that a change makes out of the known one. */
+export function scopeAfter(change: ScopeChange | WrittenScopeChange, known: Scope | undefined): Scope {
+  if (change instanceof ScopeChange) return change.after;
+  const [, fields] = change;
+  return known === undefined ? (fields as Scope) : Object.assign(copyScope(known), fields);
+}
+
+/** A scope keeps its id, index and input. */
+function differences(before: Scope, after: Scope): Partial<Scope> {
   const fields: Partial<WorkingScope> = {};
   if (after.status !== before.status) fields.status = after.status;
   if (after.output !== before.output) fields.output = after.output;

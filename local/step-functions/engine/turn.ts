@@ -56,7 +56,8 @@ export class Turn {
   readonly definition: Definition;
   readonly draft: Draft;
   readonly scopeId: string;
-  private resolved: { block: StatesBlock; state: State } | undefined;
+  private foundBlock: StatesBlock | undefined;
+  private foundState: State | undefined;
 
   constructor(services: StepServices, execution: Execution, definition: Definition, draft: Draft, scopeId: string) {
     this.services = services;
@@ -72,21 +73,18 @@ export class Turn {
   }
 
   get block(): StatesBlock {
-    return this.resolve().block;
+    this.foundBlock ??= blockOf(this.definition, this.execution, this.scope);
+    return this.foundBlock;
   }
 
   /** The state the scope was in when the turn began. */
   get state(): State {
-    return this.resolve().state;
-  }
-
-  private resolve(): { block: StatesBlock; state: State } {
-    if (this.resolved === undefined) {
-      const block = blockOf(this.definition, this.execution, this.scope);
-      const name = this.scope.state === '' ? block.StartAt : this.scope.state;
-      this.resolved = { block, state: stateNamed(block, name) };
+    if (this.foundState === undefined) {
+      const { block } = this;
+      const name = this.scope.state;
+      this.foundState = stateNamed(block, name === '' ? block.StartAt : name);
     }
-    return this.resolved;
+    return this.foundState;
   }
 
   /** Evaluates a field of the state. @throws EvaluationError */

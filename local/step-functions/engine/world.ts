@@ -1,9 +1,9 @@
 import { parseDefinition } from '../definition/parse.ts';
 import { History } from '../history/history.ts';
 import { parentId } from './blocks.ts';
-import type { Change } from './change.ts';
+import type { Advance, Change } from './change.ts';
 import type { ExecutionFate, ExecutionHead, Machine, Revision, Scope, ScopeStatus } from './execution.ts';
-import { copyScope } from './scope-changes.ts';
+import { ScopeChange, scopeAfter } from './scope-changes.ts';
 
 /** An execution as the changes so far have made it. Only `World.apply` writes here. */
 export interface Execution {
@@ -13,11 +13,6 @@ export interface Execution {
   readonly scopes: Map<string, Scope>;
   /** the children of scopes that have some */
   families: Map<string, Family> | undefined;
-}
-
-/** Scopes by their id. */
-export interface ScopeSource {
-  scope(id: string): Scope;
 }
 
 /** The branches or iterations of a scope. */
@@ -47,8 +42,7 @@ export class World {
     return this.startedBy.get(startKey(executionArn, eventId)) ?? [];
   }
 
-  /** `after` has the scopes as the change makes them, when whoever made it still knows. */
-  apply(change: Change, after?: ScopeSource): void {
+  apply(change: Change): void {
     switch (change.kind) {
       case 'machineDeployed':
         this.machines.set(change.machine.arn, change.machine);
@@ -80,7 +74,7 @@ export class World {
       case 'advanced': {
         const execution = this.executions.get(change.arn);
         if (execution === undefined) throw new Error(`no execution ${change.arn} to advance`);
-        advance(execution, change, after);
+        advance(execution, change);
         return;
       }
       default:
@@ -104,13 +98,15 @@ function revision(id: string, definitionText: string): Revision {
   return { id, definitionText, definition: parseDefinition(definitionText) };
 }
 
-function advance(execution: Execution, change: Extract<Change, { kind: 'advanced' }>, after?: ScopeSource): void {
+function advance(execution: Execution, change: Advance): void {
   for (const event of change.events) execution.history.append(event);
   for (const id of change.dropped) dropChildren(execution, id);
-  for (const [id, fields] of change.scopes) {
+  for (const scopeChange of change.scopes) {
+    const id = scopeChange instanceof ScopeChange ? scopeChange.id : scopeChange[0];
     const known = execution.scopes.get(id);
-    if (known === undefined) spawn(execution, fields as Scope);
-    else update(execution, known, fields, after?.scope(id));
+    const scope = scopeAfter(scopeChange, known);
+    if (known === undefined) spawn(execution, scope);
+    else update(execution, known, scope);
   }
   if (change.fate) execution.fate = change.fate;
 }
@@ -130,14 +126,14 @@ function spawn(execution: Execution, scope: Scope): void {
   count(family.tally, scope.status, 1);
 }
 
-function update(execution: Execution, known: Scope, fields: Partial<Scope>, after: Scope | undefined): void {
-  execution.scopes.set(known.id, after ?? Object.assign(copyScope(known), fields));
-  if (fields.status === undefined || fields.status === known.status) return;
-  const parent = parentId(known.id);
+function update(execution: Execution, known: Scope, scope: Scope): void {
+  execution.scopes.set(scope.id, scope);
+  if (scope.status === known.status) return;
+  const parent = parentId(scope.id);
   const tally = parent === undefined ? undefined : execution.families?.get(parent)?.tally;
   if (tally === undefined) return;
   count(tally, known.status, -1);
-  count(tally, fields.status, 1);
+  count(tally, scope.status, 1);
 }
 
 function count(tally: Tally, status: ScopeStatus, by: 1 | -1): void {

@@ -82,7 +82,14 @@ function seeded(seed: number): number {
 export function uuid(dice: Pick<Dice, 'random'>): string {
   const hex = word(dice) + word(dice) + word(dice) + word(dice);
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 0x3);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20),
+  ];
+  return parts.join('-');
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -16,36 +16,54 @@ import { texts } from './texts.ts';
 /** What a task is called with, evaluated. */
 interface Call {
   readonly parameters: Json;
+  readonly limits?: Limits;
+  readonly roleArn?: Json;
+}
+
+interface ScheduledCall extends Limits {
+  readonly scheduledEventId: number;
+  readonly parameters: Json;
+}
+
+interface Limits {
   readonly timeoutSeconds?: number;
   readonly heartbeatSeconds?: number;
-  readonly roleArn?: Json;
   readonly taskToken?: string;
 }
 
 /** Evaluates what the task is called with. On every attempt anew: Arguments see the RetryCount. */
 export function scheduleTask(turn: Turn, state: TaskState): void | Promise<void> {
-  const { Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
-  const plain = [Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials].every((field) => field === undefined);
+  if (isCalledPlainly(state)) return schedule(turn, state, { parameters: turn.scope.stateInput });
   const { scope, services, execution } = turn;
-  if (!integrationOf(state.Resource).callback) {
-    return plain ? schedule(turn, state, { parameters: scope.stateInput }) : evaluated(turn, state, undefined);
-  }
-  return evaluated(turn, state, taskToken(scope, execution.head.arn, uuid(services)));
+  const { callback } = integrationOf(state.Resource);
+  return evaluated(turn, state, callback ? taskToken(scope, execution.head.arn, uuid(services)) : undefined);
+}
+
+/** With the state's input, and with nothing to evaluate or to wait for. */
+export function isCalledPlainly(state: TaskState): boolean {
+  return (
+    state.Arguments === undefined &&
+    state.TimeoutSeconds === undefined &&
+    state.HeartbeatSeconds === undefined &&
+    state.Credentials === undefined &&
+    !integrationOf(state.Resource).callback
+  );
 }
 
 async function evaluated(turn: Turn, state: TaskState, token: string | undefined): Promise<void> {
   const { Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
   const sight = token === undefined ? {} : { taskToken: token };
-  const call: Call = {
-    parameters: Arguments === undefined ? turn.scope.stateInput : await turn.evaluate(Arguments, 'Arguments', sight),
+  const parameters =
+    Arguments === undefined ? turn.scope.stateInput : await turn.evaluate(Arguments, 'Arguments', sight);
+  const limits: Limits = {
     ...(TimeoutSeconds !== undefined && { timeoutSeconds: await seconds(turn, TimeoutSeconds, 'TimeoutSeconds') }),
     ...(HeartbeatSeconds !== undefined && {
       heartbeatSeconds: await seconds(turn, HeartbeatSeconds, 'HeartbeatSeconds'),
     }),
-    ...(Credentials !== undefined && { roleArn: await roleArn(turn, Credentials, sight) }),
     ...(token !== undefined && { taskToken: token }),
   };
-  schedule(turn, state, call);
+  const role = Credentials === undefined ? {} : { roleArn: await roleArn(turn, Credentials, sight) };
+  schedule(turn, state, { parameters, limits, ...role });
 }
 
 async function roleArn(turn: Turn, credentials: JsonObject, sight: Sight): Promise<Json> {
@@ -54,41 +72,45 @@ async function roleArn(turn: Turn, credentials: JsonObject, sight: Sight): Promi
 
 function schedule(turn: Turn, state: TaskState, call: Call): void {
   const { draft, scopeId, scope, services } = turn;
-  const { parameters, roleArn: role, ...rest } = call;
+  const { parameters, limits = {}, roleArn: role } = call;
   if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
   const integration = integrationOf(state.Resource);
   const details: JsonObject =
     integration.family === 'Task'
       ? { resource: integration.resource, resourceType: integration.resourceType, region: services.region, parameters }
       : { resource: state.Resource, input: parameters };
-  if (call.timeoutSeconds !== undefined) details.timeoutInSeconds = call.timeoutSeconds;
-  if (call.heartbeatSeconds !== undefined) details.heartbeatInSeconds = call.heartbeatSeconds;
+  if (limits.timeoutSeconds !== undefined) details.timeoutInSeconds = limits.timeoutSeconds;
+  if (limits.heartbeatSeconds !== undefined) details.heartbeatInSeconds = limits.heartbeatSeconds;
   if (role !== undefined) details.taskCredentials = { roleArn: role };
   const scheduled = TASK_EVENTS[integration.family].scheduled;
   const scheduledEventId = draft.emit(scheduled, details, scope.lastEventId);
   const working = draft.edit(scopeId);
   working.lastEventId = scheduledEventId;
   working.submitted = false;
-  working.activity = { kind: 'scheduled', scheduledEventId, parameters, ...rest };
+  const task = { scheduledEventId, parameters, ...call.limits };
   // beside others, TaskStarted comes in a turn of its own: the recorded order is that all are scheduled first
-  if (scopeId === ROOT_SCOPE) startTask(turn, state);
+  if (scopeId === ROOT_SCOPE) handOver(turn, integration, task);
+  else working.activity = { kind: 'scheduled', ...task };
+}
+
+/** What was scheduled is started. */
+export function startTask(turn: Turn, state: TaskState): void {
+  const { activity } = turn.scope;
+  if (activity.kind !== 'scheduled') return;
+  handOver(turn, integrationOf(state.Resource), activity);
 }
 
 /** The request goes out: from here on the clocks of TimeoutSeconds and HeartbeatSeconds run. */
-export function startTask(turn: Turn, state: TaskState): void {
-  const { draft, scopeId, scope } = turn;
-  const { activity } = scope;
-  if (activity.kind !== 'scheduled') return;
-  const integration = integrationOf(state.Resource);
-  const id = draft.emit(TASK_EVENTS[integration.family].started, service(integration), scope.lastEventId);
-  const { timeoutSeconds, heartbeatSeconds } = activity;
+function handOver(turn: Turn, integration: Integration, task: ScheduledCall): void {
+  const { draft, scopeId } = turn;
+  const { timeoutSeconds, heartbeatSeconds } = task;
   const working = draft.edit(scopeId);
-  working.lastEventId = id;
+  working.lastEventId = draft.emit(TASK_EVENTS[integration.family].started, service(integration), working.lastEventId);
   working.heartbeatDueMs = heartbeatSeconds === undefined ? 0 : draft.nowMs + heartbeatSeconds * 1000;
   working.activity =
     timeoutSeconds === undefined
-      ? { ...activity, kind: 'inFlight' }
-      : { ...activity, kind: 'inFlight', timeoutAtMs: draft.nowMs + timeoutSeconds * 1000 };
+      ? { ...task, kind: 'inFlight' }
+      : { ...task, kind: 'inFlight', timeoutAtMs: draft.nowMs + timeoutSeconds * 1000 };
 }
 
 /** The other side has taken the request and will answer later. */
