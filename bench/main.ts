@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { nanosecondsPerCall, requestsPerCall } from './circuit-breaker.ts';
-import { ballast, type Contestant, type Figure, milliseconds, PEER, peer } from './step-functions.ts';
+import { type Figure, milliseconds, PEER } from './step-functions.ts';
 
 interface Missing {
   readonly what: string;
@@ -16,7 +16,7 @@ const PEER_NEEDS_NODE = 22;
 
 const { values } = parseArgs({ options: { peer: { type: 'string' }, json: { type: 'boolean', default: false } } });
 const missing: Missing[] = [];
-const contestants: Contestant[] = [ballast];
+let peer: string | undefined;
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 if (nodeMajor < PEER_NEEDS_NODE) {
   missing.push({ what: PEER, reason: `needs Node ${PEER_NEEDS_NODE}, this is ${process.versions.node}` });
@@ -24,13 +24,13 @@ if (nodeMajor < PEER_NEEDS_NODE) {
   const reason = 'is not installed here: npm install aws-local-stepfunctions@3 in a folder DIR, then --peer DIR';
   missing.push({ what: PEER, reason });
 } else {
-  contestants.push(await peer(values.peer));
+  peer = values.peer;
 }
 
 const sections: readonly (readonly [title: string, figures: readonly Figure[]])[] = [
   ['Circuit breaker: requests to the table', await requestsPerCall()],
   ['Circuit breaker: one healthy call in memory', await nanosecondsPerCall()],
-  ['State machines in memory', await milliseconds(contestants)],
+  ['State machines in memory', await milliseconds(peer)],
 ];
 
 if (values.json) {
