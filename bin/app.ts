@@ -15,7 +15,7 @@ const stage = stageOf({ stage: context('stage'), circuitOpenSeconds: context('ci
 const folder = resolve(ROOT, String(context('workflow') ?? 'agents/research'));
 
 const workflow = await loadWorkflow(folder);
-const bundles = await bundleFunctions(workflow);
+const bundles = await bundleFunctions(workflow, process.env.BALLAST_WORKPLACE);
 new BallastStack(app, `Ballast-${workflow.declaration.name}-${stage.name}`, {
   workflow,
   bundles,

@@ -1,15 +1,15 @@
-import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { isAlive, readHolder } from '../local/holder.ts';
+import { readAssembly } from '../local/template/assembly.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { fingerprintOf } from './assembly/fingerprint.ts';
+import { pruneAssemblies } from './assembly/prune.ts';
+import { type SynthContext, synthesize } from './assembly/synthesize.ts';
+import { cloudDirectory } from './state-directory.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-
-/** Context of a synth, by name. */
-export type SynthContext = Readonly<Record<string, unknown>>;
 
 /** Every synth is kept under its fingerprint: a cloud that still runs an older one can go on reading its bundles. */
 const ASSEMBLIES = 'assemblies';
@@ -20,28 +20,32 @@ const CURRENT = 'cdk.out';
  * The synthesized app of a state folder, synthesized anew when a source has changed since. Safe for commands that race:
  * each synthesizes into a folder of its own, the first to be done names it, the others take that one.
  * @param context of this synth, as `cdk -c` gives it
+ * @param interrupt ends a synth
  * @param onSynth called before a synth, which takes a few seconds
+ * @throws InterruptedError when the synth was ended
  */
 export async function prepareAssembly(
   stateDirectory: string,
   context: SynthContext,
+  interrupt: AbortSignal,
   onSynth: () => void,
 ): Promise<string> {
   const assemblies = join(stateDirectory, ASSEMBLIES);
   const assembly = join(assemblies, await fingerprintOf(ROOT, context));
-  if (!(await exists(assembly))) {
+  if (!(await use(assembly))) {
     onSynth();
     await mkdir(assemblies, { recursive: true, mode: 0o700 });
-    await synthesize(await mkdtemp(join(assemblies, '.synth-')), assembly, context);
+    await synthesize(ROOT, assembly, context, interrupt);
+    await pruneAssemblies(assemblies, Date.now(), runningIn(stateDirectory));
   }
   await pointTo(stateDirectory, assembly);
   return assembly;
 }
 
-/** The assembly that ran last in a state folder. @throws InvalidInputError when none has */
+/** The assembly that ran last in a state folder, wherever that was moved to. @throws InvalidInputError when none has */
 export async function currentAssembly(stateDirectory: string): Promise<string> {
   try {
-    return await readlink(join(stateDirectory, CURRENT));
+    return join(stateDirectory, ASSEMBLIES, basename(await readlink(join(stateDirectory, CURRENT))));
   } catch (error) {
     throw new InvalidInputError(`nothing has run in ${stateDirectory} yet; \`npx ballast run\` starts with it`, {
       cause: error,
@@ -49,48 +53,35 @@ export async function currentAssembly(stateDirectory: string): Promise<string> {
   }
 }
 
-async function synthesize(workplace: string, assembly: string, given: SynthContext): Promise<void> {
+/** Notes that an assembly is used now. @returns false when there is none */
+async function use(assembly: string): Promise<boolean> {
   try {
-    // the CDK's own CLI would pass on what cdk.json says: its feature flags are part of the template
-    const { context } = JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')) as { context: SynthContext };
-    await promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), 'bin/app.ts'], {
-      cwd: ROOT,
-      // the validator takes 2 s and has its say in the tests
-      env: {
-        ...process.env,
-        CDK_OUTDIR: workplace,
-        CDK_VALIDATION: 'false',
-        CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...given }),
-      },
-    });
-    await rename(workplace, assembly);
+    const now = new Date();
+    await utimes(assembly, now, now);
+    return true;
   } catch (error) {
-    await rm(workplace, { recursive: true, force: true });
-    if (await exists(assembly)) return;
-    throw new Error(`the app could not be synthesized: ${messageOf(error)}`, { cause: error });
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
   }
 }
 
-/** Replaces the link in one step, so that no other command finds none. */
+/** Tells which assembly the cloud of a state folder runs now; one that cannot be read is none. */
+function runningIn(stateDirectory: string): (assembly: string) => boolean {
+  const holder = readHolder(cloudDirectory(stateDirectory));
+  return (assembly) => {
+    if (holder === undefined || !isAlive(holder.pid)) return false;
+    try {
+      return readAssembly(assembly).fingerprint === holder.fingerprint;
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** Replaces the link in one step, so that no other command finds none. Relative: the folder may be moved. */
 async function pointTo(stateDirectory: string, assembly: string): Promise<void> {
   const link = join(stateDirectory, `${CURRENT}.${process.pid}`);
   await rm(link, { force: true });
-  await symlink(assembly, link, 'junction');
+  await symlink(join(ASSEMBLIES, basename(assembly)), link, 'dir');
   await rename(link, join(stateDirectory, CURRENT));
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** What the failed synth wrote on stderr says more than its exit code. */
-function messageOf(error: unknown): string {
-  if (error instanceof Error && 'stderr' in error && String(error.stderr).trim() !== '')
-    return String(error.stderr).trim();
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,8 +5,18 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** what the command exits with once it was interrupted */
   exitCode(): ExitCode;
+  /** Ends the command at once, with a line for people: what is still under way has nobody to wait for it. */
+  leave(text: string): never;
   /** Gives the signals back to Node. */
   release(): void;
+}
+
+/** The command was interrupted before it had begun anything that lasts. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+  constructor(options?: ErrorOptions) {
+    super('interrupted', options);
+  }
 }
 
 /**
@@ -32,8 +42,27 @@ export function catchInterrupt(): Interrupt {
   return {
     signal: controller.signal,
     exitCode: () => code,
+    leave(text) {
+      process.stderr.write(`${text}\n`);
+      process.exit(code);
+    },
     release() {
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     },
   };
+}
+
+/** Waits for something, but not beyond an interrupt. @throws InterruptedError as soon as the signal fires */
+export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let onAbort: () => void = () => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new InterruptedError());
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -5,6 +5,7 @@ import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { currentAssembly, prepareAssembly } from './assembly.ts';
 import type { CommonOptions, FollowOptions } from './commands/options.ts';
+import { unlessInterrupted } from './interrupt.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
 
 /** A hold on the embedded cloud for as long as a command needs it. */
@@ -15,26 +16,32 @@ export interface Session extends Connection {
 /**
  * Opens the cloud that runs what the sources say now.
  * @param state a state folder, prepared
- * @param say is told what a person should know: a synth that takes its time, what the cloud does not run
+ * @param interrupt ends the wait for it
+ * @param say is told what a person should know: a synth that takes its time, and after it what of the template the cloud
+ * does not run, which is no news until the next synth
  * @throws InvalidInputError when another cloud holds the folder
+ * @throws InterruptedError when the signal fires before it is open
  */
 export async function openSession(
   state: string,
   options: Pick<FollowOptions, 'time' | 'faultSeed' | 'context'>,
+  interrupt: AbortSignal,
   say: (text: string) => void,
 ): Promise<Session> {
-  const assembly = await prepareAssembly(state, options.context ?? {}, () =>
-    say('building the app, as its sources are new or changed'),
-  );
-  return attachTo(
-    {
-      stateDir: cloudDirectory(state),
-      assembly,
-      time: options.time ?? 'real',
-      ...(options.faultSeed === undefined ? {} : { seed: options.faultSeed }),
-    },
-    say,
-  );
+  let isNew = false;
+  const assembly = await prepareAssembly(state, options.context ?? {}, interrupt, () => {
+    isNew = true;
+    say('building the app, as its sources are new or changed');
+  });
+  const attachOptions: AttachOptions = {
+    stateDir: cloudDirectory(state),
+    assembly,
+    time: options.time ?? 'real',
+    ...(options.faultSeed === undefined ? {} : { seed: options.faultSeed }),
+  };
+  const attachment = await unlessInterrupted(interrupt, attachOrRefuse(attachOptions));
+  if (isNew && attachment.notice !== undefined) say(attachment.notice);
+  return sessionOf(attachment, attachOptions, say);
 }
 
 /** Lends the cloud of a state folder, as it ran last, to a command that only looks. */
@@ -43,7 +50,8 @@ export async function withTarget(options: CommonOptions, use: (target: Target) =
   const stateDir = cloudDirectory(state);
   const holder = readHolder(stateDir);
   const time = holder !== undefined && isAlive(holder.pid) ? holder.time : 'real';
-  const session = await attachTo({ stateDir, assembly: await currentAssembly(state), time }, () => undefined);
+  const attachOptions: AttachOptions = { stateDir, assembly: await currentAssembly(state), time };
+  const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, () => undefined);
   try {
     await use(session.target);
   } finally {
@@ -51,9 +59,8 @@ export async function withTarget(options: CommonOptions, use: (target: Target) =
   }
 }
 
-async function attachTo(options: AttachOptions, say: (text: string) => void): Promise<Session> {
-  let attachment = await attachOrRefuse(options);
-  if (attachment.notice !== undefined) say(attachment.notice);
+function sessionOf(attached: Attachment, options: AttachOptions, say: (text: string) => void): Session {
+  let attachment = attached;
   let target = targetOf(attachment);
   const close = () => {
     target.close();

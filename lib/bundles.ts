@@ -30,10 +30,11 @@ export interface Bundles {
 /**
  * Builds every function of a workflow in one run of esbuild (0.6 s for 8 functions; one run each takes 0.7 s apiece).
  * The SDK is bundled: it starts 2.3 times faster than the runtime's own on Node 20, and its version is pinned.
+ * @param parent where their folder is made; who may end the process before they are removed gives one of its own
  */
-export async function bundleFunctions(workflow: LoadedWorkflow): Promise<Bundles> {
+export async function bundleFunctions(workflow: LoadedWorkflow, parent = tmpdir()): Promise<Bundles> {
   const sources = entries(workflow);
-  const folder = mkdtempSync(join(tmpdir(), 'ballast-bundles-'));
+  const folder = mkdtempSync(join(parent, 'ballast-bundles-'));
   await build({
     entryPoints: [...sources.keys()].map((name) => ({ in: `${ENTRY}${name}`, out: `${name}/index` })),
     outdir: folder,

@@ -4,7 +4,7 @@ import type { Started } from '../../ops/start.ts';
 import type { Target } from '../../ops/target.ts';
 import type { FollowOptions } from '../commands/options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { catchInterrupt } from '../interrupt.ts';
+import { catchInterrupt, InterruptedError } from '../interrupt.ts';
 import { print } from '../print.ts';
 import { openProgressView } from '../progress-view.ts';
 import { renderOutcome } from '../render/outcome.ts';
@@ -27,9 +27,8 @@ export async function follow(
   const interrupt = catchInterrupt();
   const view = await openProgressView(title, process.stderr);
   try {
-    const session = await openSession(state, options, (notice) => view.say(notice));
+    const session = await openSession(state, options, interrupt.signal, (notice) => view.say(notice));
     try {
-      if (interrupt.signal.aborted) return interrupt.exitCode();
       const { outcome, history } = await followExecution(session, begin, {
         everyMs: LOOK_EVERY_MS,
         interrupt: interrupt.signal,
@@ -45,6 +44,10 @@ export async function follow(
       session.close();
     }
   } catch (error) {
+    if (error instanceof InterruptedError) {
+      view.close();
+      interrupt.leave('interrupted: nothing was started');
+    }
     // Ctrl-C reaches the child processes too: what they died of is not the story
     if (interrupt.signal.aborted) return interrupt.exitCode();
     throw error;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,9 @@ export interface Cli {
   run(...args: readonly string[]): Promise<Ended>;
   /** Starts it and goes on once stderr holds `text`; `ended` tells how it ended. */
   runUntil(text: string, ...args: readonly string[]): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
-  /** Waits for its cloud to end, as it does without commands, and removes the folder. */
+  /** Waits for the cloud of a state folder to end, as it does without commands. */
+  whenIdle(state?: string): Promise<void>;
+  /** Waits for its clouds to end and removes the folder. */
   remove(): Promise<void>;
 }
 
@@ -47,12 +49,18 @@ export function createCli(): Cli {
       });
       return { process: child, ended };
     },
+    whenIdle: (state = '.ballast') => whenIdle(join(folder, state, 'cloud')),
     async remove() {
-      const cloud = join(folder, '.ballast', 'cloud');
-      while (isHeld(cloud)) await sleep(100);
+      const entries = readdirSync(folder, { withFileTypes: true });
+      const states = entries.filter((entry) => entry.isDirectory());
+      for (const { name } of states) await whenIdle(join(folder, name, 'cloud'));
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function whenIdle(cloud: string): Promise<void> {
+  while (isHeld(cloud)) await sleep(100);
 }
 
 function isHeld(cloud: string): boolean {

@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { ASSEMBLIES_KEPT, pruneAssemblies } from '../../../bin/assembly/prune.ts';
+
+const NOW_MS = Date.parse('2026-11-24T12:00:00Z');
+const MINUTE_MS = 60_000;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-prune-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function given(name: string, minutesAgo: number): void {
+  mkdirSync(join(folder, name));
+  const usedAt = new Date(NOW_MS - minutesAgo * MINUTE_MS);
+  utimesSync(join(folder, name), usedAt, usedAt);
+}
+
+const none = () => false;
+const left = () => readdirSync(folder).sort();
+
+test('the assemblies used last are kept, older ones are removed', async () => {
+  const names = Array.from({ length: ASSEMBLIES_KEPT + 3 }, (_, index) => `a${index}`);
+  for (const [index, name] of names.entries()) given(name, 60 + index);
+  await pruneAssemblies(folder, NOW_MS, none);
+  expect(left()).toEqual(names.slice(0, ASSEMBLIES_KEPT));
+});
+
+test('what a cloud runs is kept, however long ago it was used', async () => {
+  for (let index = 0; index < ASSEMBLIES_KEPT; index++) given(`a${index}`, 20);
+  given('running', 100_000);
+  given('forgotten', 100_000);
+  await pruneAssemblies(folder, NOW_MS, (assembly) => basename(assembly) === 'running');
+  expect(left()).toContain('running');
+  expect(left()).not.toContain('forgotten');
+});
+
+test('what a command may have in hand is kept, however many there are', async () => {
+  for (let index = 0; index < ASSEMBLIES_KEPT + 3; index++) given(`a${index}`, 5);
+  given('.synth-abc', 5);
+  await pruneAssemblies(folder, NOW_MS, none);
+  expect(left()).toHaveLength(ASSEMBLIES_KEPT + 4);
+});
+
+test('what killed commands left half done is removed and counts for nothing', async () => {
+  for (let index = 0; index < ASSEMBLIES_KEPT; index++) given(`a${index}`, 60);
+  given('.synth-abc', 20);
+  given('.old-def.123', 20);
+  await pruneAssemblies(folder, NOW_MS, none);
+  expect(left()).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']);
+});

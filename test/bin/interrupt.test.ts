@@ -1,0 +1,36 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { type Cli, createCli } from './support/cli.ts';
+
+// a synth takes 3 s on an idle machine; this is for busy ones
+jest.setTimeout(180_000);
+
+let cli: Cli;
+beforeEach(() => {
+  cli = createCli();
+});
+afterEach(() => cli.remove());
+
+const assemblies = () => join(cli.folder, '.ballast', 'assemblies');
+
+/** Whether the process that synthesizes is at work. */
+function isBundling(): boolean {
+  if (!existsSync(assemblies())) return false;
+  return readdirSync(assemblies(), { recursive: true }).some((path) => String(path).includes('ballast-bundles-'));
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s during the synth ends it at once and leaves nothing of it',
+  async (signal) => {
+    const run = await cli.runUntil('building the app', 'run', '--json');
+    while (!isBundling()) await sleep(20);
+    run.process.kill(signal);
+    const { exitCode, stdout, stderr } = await run.ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: signal === 'SIGINT' ? 130 : 143, stdout: '' });
+    expect(stderr.trim().split('\n').slice(2)).toEqual(['interrupted: nothing was started']);
+    // a synth that was waited for would have named its folder
+    expect(readdirSync(assemblies())).toEqual([]);
+  },
+);

@@ -1,0 +1,39 @@
+import { readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import type { ListedExecution } from '../../ops/list.ts';
+import type { Outcome } from '../../ops/outcome.ts';
+import { type Cli, createCli } from './support/cli.ts';
+
+// a run takes 3 s on an idle machine; this is for busy ones
+jest.setTimeout(180_000);
+
+let cli: Cli;
+beforeAll(() => {
+  cli = createCli();
+});
+afterAll(() => cli.remove());
+
+const NOTICE = 'not run by the embedded cloud';
+
+test('what the cloud does not run is told when the app is built, and is no news in the next run', async () => {
+  const [first, second] = [await cli.run('run', '--time', 'virtual'), await cli.run('run', '--time', 'virtual')];
+  expect(first.stderr).toContain(NOTICE);
+  expect(second).toMatchObject({ exitCode: 0 });
+  expect(second.stderr).not.toContain(NOTICE);
+});
+
+test('a state folder that was moved is looked at and run in where it is', async () => {
+  await cli.run('run', '--time', 'virtual', '--state', 'here');
+  const before = JSON.parse((await cli.run('list', '--json', '--state', 'here')).stdout) as ListedExecution[];
+  await cli.whenIdle('here');
+  renameSync(join(cli.folder, 'here'), join(cli.folder, 'there'));
+
+  const state = ['--state', 'there', '--json'];
+  const listed = await cli.run('list', ...state);
+  expect(listed).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(listed.stdout)).toEqual(before);
+  const run = await cli.run('run', '--time', 'virtual', ...state);
+  expect(JSON.parse(run.stdout) as Outcome).toMatchObject({ status: 'SUCCEEDED' });
+  expect(readdirSync(join(cli.folder, 'there', 'assemblies'))).toHaveLength(1);
+});
