@@ -47,8 +47,8 @@ export type FanOutActivity =
 
 interface TaskActivity<Kind extends string> {
   readonly kind: Kind;
+  /** what the task is called with is found in this event, see `parametersOf` */
   readonly scheduledEventId: number;
-  readonly parameters: Json;
   readonly timeoutSeconds?: number;
   readonly heartbeatSeconds?: number;
   readonly taskToken?: string;

@@ -3,7 +3,7 @@ import { type Definition, type State, stateNamed } from '../definition/types.ts'
 import type { Json, TaskListener, TaskOutcome, TaskRunner } from '../ports.ts';
 import { goOn } from '../states/go-on.ts';
 import { step } from '../states/step.ts';
-import { settleTask, submitTask, timeOutTask } from '../states/task.ts';
+import { parametersOf, settleTask, submitTask, timeOutTask } from '../states/task.ts';
 import { blockOf, parentId } from './blocks.ts';
 import type { Change } from './change.ts';
 import { Draft } from './draft.ts';
@@ -222,7 +222,7 @@ export class Runner {
   private start(scope: Scope, activity: InFlight): void {
     const { id, state } = scope;
     const { head } = this.execution;
-    const { scheduledEventId, taskToken, timeoutAtMs, parameters } = activity;
+    const { scheduledEventId, taskToken, timeoutAtMs } = activity;
     if (timeoutAtMs !== undefined) {
       this.timers.set(id, timeoutAtMs, () => {
         this.queue.add(() => this.ifSame(id, scheduledEventId, (turn, task) => timeOutTask(turn, task, false)));
@@ -235,7 +235,7 @@ export class Runner {
     if (definition.Type !== 'Task') return;
     const task = {
       resource: definition.Resource,
-      parameters,
+      parameters: parametersOf(this.execution.history, scheduledEventId),
       executionArn: head.arn,
       stateMachineArn: head.machineArn,
       stateName: state,

@@ -3,6 +3,7 @@ import { ROOT_SCOPE } from '../engine/execution.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, TIMEOUT } from '../engine/failure.ts';
 import { exceedsPayloadLimit } from '../engine/payload.ts';
 import { type Sight, StateFailure, type Turn } from '../engine/turn.ts';
+import type { History } from '../history/history.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
 import type { Json, TaskOutcome } from '../ports.ts';
@@ -22,7 +23,6 @@ interface Call {
 
 interface ScheduledCall extends Limits {
   readonly scheduledEventId: number;
-  readonly parameters: Json;
 }
 
 interface Limits {
@@ -87,7 +87,7 @@ function schedule(turn: Turn, state: TaskState, call: Call): void {
   const working = draft.edit(scopeId);
   working.lastEventId = scheduledEventId;
   working.submitted = false;
-  const task = { scheduledEventId, parameters, ...call.limits };
+  const task = { scheduledEventId, ...call.limits };
   // beside others, TaskStarted comes in a turn of its own: the recorded order is that all are scheduled first
   if (scopeId === ROOT_SCOPE) handOver(turn, integration, task);
   else working.activity = { kind: 'scheduled', ...task };
@@ -98,6 +98,12 @@ export function startTask(turn: Turn, state: TaskState): void {
   const { activity } = turn.scope;
   if (activity.kind !== 'scheduled') return;
   handOver(turn, integrationOf(state.Resource), activity);
+}
+
+/** What a task was scheduled with: kept once, in the history. */
+export function parametersOf(history: History, scheduledEventId: number): Json {
+  const { parameters, input } = history.event(scheduledEventId)?.details ?? {};
+  return parameters ?? input ?? null;
 }
 
 /** The request goes out: from here on the clocks of TimeoutSeconds and HeartbeatSeconds run. */

@@ -8,7 +8,7 @@ import { type Json, ServiceError, type TaskOutcome } from '../ports.ts';
 import { backoffMs } from '../states/failing.ts';
 import { percentage, wholeNumber } from '../states/map.ts';
 import { step } from '../states/step.ts';
-import { settleTask } from '../states/task.ts';
+import { parametersOf, settleTask } from '../states/task.ts';
 import { TestBench } from './bench.ts';
 import { targetOf } from './target.ts';
 
@@ -115,7 +115,8 @@ async function runTask(
 ): Promise<void> {
   const { activity } = bench.scope;
   if (activity.kind !== 'inFlight') return;
-  if (state.Arguments !== undefined) inspection.afterArguments = activity.parameters;
+  const parameters = parametersOf(bench.execution.history, activity.scheduledEventId);
+  if (state.Arguments !== undefined) inspection.afterArguments = parameters;
   if (mock !== undefined) {
     if ('result' in mock) inspection.result = mock.result;
     mocked(bench, mock);
@@ -129,7 +130,7 @@ async function runTask(
     engine.tasks.start(
       {
         resource: state.Resource,
-        parameters: activity.parameters,
+        parameters,
         executionArn: head.arn,
         stateMachineArn: head.machineArn,
         stateName,
