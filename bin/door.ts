@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
 import { isTicker } from '../agents/research/prices/ticker.ts';
 import { loadWorkflow } from '../lib/load-workflow.ts';
@@ -9,6 +8,7 @@ import type { AgentDeclaration } from '../patterns/agent.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { type FaultRule, parseFaultRule } from '../patterns/faults.ts';
 import type { Json } from '../patterns/json.ts';
+import { parseInput } from '../patterns/parse-input.ts';
 import type { StartRequest } from '../patterns/payloads.ts';
 import type { RunOptions } from './commands/run.ts';
 
@@ -52,8 +52,8 @@ function jsonOf(text: string): Json {
 /** Asks the workflow itself, before anything is started. */
 async function checkInput(folder: string, input: Json): Promise<void> {
   const { declaration } = await loadWorkflow(folder);
-  const parsed = declaration.input.safeParse(input);
-  if (!parsed.success) throw new InvalidInputError(`input refused: ${z.prettifyError(parsed.error)}`);
+  const parsed = parseInput(declaration.input, input, 'input');
+  if (!parsed.ok) throw new InvalidInputError(parsed.faults.join('\n'));
 }
 
 /** Most who are refused wrote a ticker in small letters. */
@@ -61,7 +61,7 @@ async function checkTicker(ticker: string, dataDir: string | undefined): Promise
   const upper = ticker.toUpperCase();
   const meant = upper !== ticker && isTicker(upper) ? `; did you mean ${upper}?` : '';
   try {
-    await checkPrices(ticker, dataDir);
+    await checkPrices(ticker, dataDir, '--data');
   } catch (error) {
     if (!(error instanceof InvalidInputError) || meant === '') throw error;
     throw new InvalidInputError(error.message + meant, { cause: error });

@@ -1,9 +1,10 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { WorkflowDeclaration } from '../patterns/agent.ts';
 import { canonicalJson } from '../patterns/canonical-json.ts';
 import { CheckpointNotFoundError, InvalidInputError } from '../patterns/errors.ts';
 import { parseFaultRule } from '../patterns/faults.ts';
 import type { Json } from '../patterns/json.ts';
+import { parseInput } from '../patterns/parse-input.ts';
 import { acceptRequest, type Run, startRequest } from '../patterns/payloads.ts';
 import { readOwner, takeOwnership } from '../stores/workflows/ownership.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
@@ -42,9 +43,9 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new InvalidInputError(`${what} refused: ${z.prettifyError(result.error)}`);
+  const parsed = parseInput(schema, value, what);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidInputError(`${what} refused: ${parsed.faults.join('; ')}`);
 }
 
 /** The input that a workflow was started with. @throws CheckpointNotFoundError when it never was */

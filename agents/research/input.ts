@@ -8,9 +8,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 
 const dataDirSchema = z
   .string({ error: (issue) => dataDirRefused(issue.input) })
-  .refine((path) => isAbsolute(path) && !CONTROL_CHARACTER.test(path), {
-    error: (issue) => dataDirRefused(issue.input),
-  });
+  .refine(isDataDir, { error: (issue) => dataDirRefused(issue.input) });
 
 /** What a run of the research workflow is started with. */
 export const researchInputSchema = z.strictObject(
@@ -29,6 +27,11 @@ export const researchInputSchema = z.strictObject(
 
 export type ResearchInput = z.infer<typeof researchInputSchema>;
 
-function dataDirRefused(value: unknown): string {
-  return `dataDir is ${quoted(value)}; it must be the absolute path of a folder of <TICKER>.csv files, such as /home/me/prices`;
+export function isDataDir(path: string): boolean {
+  return isAbsolute(path) && !CONTROL_CHARACTER.test(path);
+}
+
+/** @param called how who gave it names it */
+export function dataDirRefused(value: unknown, called = 'dataDir'): string {
+  return `${called} is ${quoted(value)}; it must be the absolute path of a folder of <TICKER>.csv files, such as /home/me/prices`;
 }

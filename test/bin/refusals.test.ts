@@ -41,7 +41,8 @@ describe('a run is refused before anything starts', () => {
   });
 
   test('fails for a ticker without prices, and says which there are', async () => {
-    expectRefusal(await refuse('MSFT'), 'MSFT', 'AAPL');
+    const ended = await refuse('MSFT');
+    expectRefusal(ended, 'MSFT', 'AAPL', 'give that folder as --data');
   });
 
   test('fails for a folder of prices that does not exist, is a file, or lacks the ticker', async () => {
@@ -49,9 +50,16 @@ describe('a run is refused before anything starts', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'TSLA.csv'), 'Date,Close\n');
     const file = join(folder, 'TSLA.csv');
-    expectRefusal(await refuse('MSFT', '--data', join(folder, 'nowhere')), 'does not exist');
-    expectRefusal(await refuse('MSFT', '--data', file), 'is not a folder');
-    expectRefusal(await refuse('MSFT', '--data', folder), /MSFT\.csv/, 'TSLA');
+    const refusals = [
+      await refuse('MSFT', '--data', join(folder, 'nowhere')),
+      await refuse('MSFT', '--data', file),
+      await refuse('MSFT', '--data', folder),
+    ] as const;
+    expectRefusal(refusals[0], /^error: --data .* does not exist/);
+    expectRefusal(refusals[1], /^error: --data .* is not a folder/);
+    expectRefusal(refusals[2], /MSFT\.csv/, 'TSLA');
+    // a person types --data; what the workflow's input calls it is its own affair
+    for (const { stderr } of refusals) expect(stderr).not.toContain('dataDir');
   });
 
   test('fails for fault rules it does not know, all of them at once', async () => {

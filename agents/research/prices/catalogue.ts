@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { InvalidInputError } from '../../../patterns/errors.ts';
-import { researchInputSchema } from '../input.ts';
+import { dataDirRefused, isDataDir } from '../input.ts';
 import { quoted } from '../quoted.ts';
 import { codeOf, reasonOf } from '../reason.ts';
 import { SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';
-import { isTicker } from './ticker.ts';
+import { isTicker, tickerRefused } from './ticker.ts';
 
 /** Tickers a message lists before it only counts. */
 const TICKERS_LISTED = 10;
@@ -21,19 +21,20 @@ export async function knownTickers(dataDir?: string): Promise<string[]> {
 
 /**
  * Whether there are prices for a ticker, asked before anything starts; what is in the file is the agents' to judge.
+ * @param called how who asks names the folder: a person gave an option, not a field
  * @throws InvalidInputError with what was received and what there is
  */
-export async function checkPrices(ticker: string, dataDir?: string): Promise<void> {
-  const input = researchInputSchema.safeParse({ ticker, dataDir });
-  if (!input.success) throw new InvalidInputError(input.error.issues.map(({ message }) => message).join('; '));
+export async function checkPrices(ticker: string, dataDir?: string, called = 'dataDir'): Promise<void> {
+  if (!isTicker(ticker)) throw new InvalidInputError(tickerRefused(ticker));
+  if (dataDir !== undefined && !isDataDir(dataDir)) throw new InvalidInputError(dataDirRefused(dataDir, called));
   if (dataDir === undefined) {
     if (ticker === SAMPLE_TICKER) return;
     throw new InvalidInputError(
       `no prices for ticker ${ticker}: the sample has ${SAMPLE_TICKER} only (${SAMPLE_SOURCE}); ` +
-        `put ${ticker}${SUFFIX} into a folder and give that folder as dataDir`,
+        `put ${ticker}${SUFFIX} into a folder and give that folder as ${called}`,
     );
   }
-  const files = await filesOf(dataDir);
+  const files = await filesOf(dataDir, called);
   if (files.includes(ticker + SUFFIX)) return;
   const misnamed = files.find((name) => name.toLowerCase() === (ticker + SUFFIX).toLowerCase());
   throw new InvalidInputError(
@@ -50,12 +51,12 @@ function tickersAmong(files: readonly string[]): string[] {
     .sort();
 }
 
-async function filesOf(dataDir: string): Promise<string[]> {
+async function filesOf(dataDir: string, called = 'dataDir'): Promise<string[]> {
   try {
     return await readdir(dataDir);
   } catch (error) {
     const remedy = 'give a folder with one <TICKER>.csv per ticker';
-    throw new InvalidInputError(`dataDir ${dataDir} ${problem(error)}; ${remedy}`, { cause: error });
+    throw new InvalidInputError(`${called} ${dataDir} ${problem(error)}; ${remedy}`, { cause: error });
   }
 }
 

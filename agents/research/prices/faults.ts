@@ -8,6 +8,15 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Sources round each column by itself, so a close may exceed the high by that much of it. */
 const ROUNDING = 1e-4;
 
+/**
+ * Far beyond any market's, and near enough to 1 that squares, sums and ratios of thousands of them stay numbers: at 1e155
+ * a square is infinite, and an average of such is none.
+ */
+const MIN_PRICE = 1e-9;
+const MAX_PRICE = 1e9;
+/** Shares a day; whole numbers are exact up to nine times as much. */
+const MAX_VOLUME = 1e15;
+
 const isoDate = z.iso.date();
 
 /** A row as the file has it, cells by lower-case header. */
@@ -26,10 +35,20 @@ export function dateFault(date: string | undefined, previous: string | undefined
 export function cellFault(column: Column, cell: string | undefined): string | undefined {
   const name = headerOf(column);
   const value = cell !== undefined && NUMBER.test(cell) ? Number(cell) : Number.NaN;
-  const remedy = 'correct the cell or remove the row';
-  if (!Number.isFinite(value)) return `${name} is ${quoted(cell ?? '')}, not a number; ${remedy}`;
-  if (column === 'volume') return value < 0 ? `${name} is ${quoted(cell)}, below 0; ${remedy}` : undefined;
-  return value <= 0 ? `${name} is ${quoted(cell)}, not above 0; ${remedy}` : undefined;
+  const fault = Number.isNaN(value) ? 'not a number' : outOfRange(column, value);
+  return fault === undefined
+    ? undefined
+    : `${name} is ${quoted(cell ?? '')}, ${fault}; correct the cell or remove the row`;
+}
+
+function outOfRange(column: Column, value: number): string | undefined {
+  if (column === 'volume') {
+    if (value < 0) return 'below 0';
+    return value > MAX_VOLUME ? `above ${MAX_VOLUME}` : undefined;
+  }
+  if (value <= 0) return 'not above 0';
+  if (value < MIN_PRICE) return `below ${MIN_PRICE}`;
+  return value > MAX_PRICE ? `above ${MAX_PRICE}` : undefined;
 }
 
 /** What is wrong between the prices of one bar, as far as they were asked for; undefined when nothing is. */

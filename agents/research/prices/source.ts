@@ -2,10 +2,9 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { AgentInputError } from '../../../patterns/errors.ts';
 import type { ResearchInput } from '../input.ts';
-import { quoted } from '../quoted.ts';
 import { codeOf, reasonOf } from '../reason.ts';
 import { readSample, SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';
-import { isTicker, TICKER_RULE } from './ticker.ts';
+import { isTicker, tickerRefused } from './ticker.ts';
 
 /** A century of daily bars is about 2 MB; what is far larger is no price file. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -23,7 +22,7 @@ export interface PriceText {
  * @throws AgentInputError when there is none
  */
 export async function readPrices({ ticker, dataDir }: ResearchInput): Promise<PriceText> {
-  if (!isTicker(ticker)) throw new AgentInputError(`ticker is ${quoted(ticker)}; ${TICKER_RULE}`);
+  if (!isTicker(ticker)) throw new AgentInputError(tickerRefused(ticker));
   if (dataDir !== undefined) return readFromFolder(ticker, dataDir);
   if (ticker !== SAMPLE_TICKER) {
     throw new AgentInputError(

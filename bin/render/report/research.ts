@@ -10,7 +10,7 @@ import {
 import type { AgentReport, Report } from '../../../patterns/report.ts';
 import type { Style } from '../style.ts';
 import { type Cell, indented, printable, table } from '../text.ts';
-import { percent, plural } from '../units.ts';
+import { percent, plural, priceText } from '../units.ts';
 import type { Section } from './sections.ts';
 
 /** The answers of a research run, by what they are rather than by who gave them. */
@@ -85,12 +85,12 @@ function signalLines({ signals }: ResearchAnswers, report: Report, style: Style)
 
 function strategyLines(strategy: Strategy, { width }: Style): string[] {
   const { action, positionSize, entryPrice, stopPrice, targetPrice, horizonDays } = strategy;
-  const change = (price: number) => `${price.toFixed(2)} (${signed(price / entryPrice - 1)})`;
+  const change = (price: number) => `${priceText(price)} (${signed(price / entryPrice - 1)})`;
   return [
     ...table(
       [
         ['action', `${action}, ${percent(positionSize, 1)} of the portfolio, for ${plural(horizonDays, 'day')}`],
-        ['prices', `entry ${entryPrice.toFixed(2)}, stop ${change(stopPrice)}, target ${change(targetPrice)}`],
+        ['prices', `entry ${priceText(entryPrice)}, stop ${change(stopPrice)}, target ${change(targetPrice)}`],
         ['why', printable(strategy.rationale)],
         ['based on', strategy.basedOn.join(', ')],
       ],

@@ -47,6 +47,17 @@ describe('fails in words for a person', () => {
     expect(await refused('MSFT', 'prices')).toMatch(/dataDir is "prices"; it must be the absolute path/);
   });
 
+  test('calling the folder what who asks calls it', async () => {
+    const refusedOption = (ticker: string, dataDir?: string) => checkPrices(ticker, dataDir, '--data');
+    await expect(refusedOption('MSFT')).rejects.toThrow('give that folder as --data');
+    await expect(refusedOption('MSFT', '/nowhere/at/all')).rejects.toThrow(/^--data \/nowhere\/at\/all does not exist/);
+    await expect(refusedOption('MSFT', '/a\nb')).rejects.toThrow(/^--data is "\/a\\nb"; it must be/);
+  });
+
+  test('for a ticker of 300 characters, with their number', async () => {
+    expect(await refused('A'.repeat(300))).toContain('(300 characters)');
+  });
+
   test('for a file in lower case, with the name it needs', async () => {
     await withFolder({ 'msft.csv': '' }, async (dataDir) => {
       expect(await refused('MSFT', dataDir)).toContain('rename "msft.csv" to MSFT.csv');

@@ -40,6 +40,9 @@ describe('fails', () => {
     ['an overflow', '1e999'],
     ['hexadecimal', '0x10'],
     ['a thousands separator', '"1,000"'],
+    ['larger than any', '1e10'],
+    ['so large that its square is infinite', '1e200'],
+    ['smaller than any', '1e-10'],
   ])('with file, row, column, value and remedy when a price is %s', (_what, cell) => {
     const message = refused(csv(ROW_1, `2024-01-03,11,13,10,${cell},6,200`));
     expect(message).toContain('X.csv row 3: Close is ');
@@ -74,6 +77,12 @@ describe('fails', () => {
   test('when volume is negative, but not when it is 0', () => {
     expect(refused(csv('2024-01-02,10,12,9,11,5,-1'), 'volume')).toContain('Volume is "-1", below 0');
     expect(parsePrices(csv('2024-01-02,10,12,9,11,5,0'), 'X.csv', ['volume'])).toHaveLength(1);
+  });
+
+  test('when volume is larger than any, with the bound', () => {
+    expect(refused(csv('2024-01-02,10,12,9,11,5,1e16'), 'volume')).toContain(
+      'Volume is "1e16", above 1000000000000000',
+    );
   });
 
   test('naming three faults and counting the rest', () => {

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import * as z from 'zod';
+import { parseInput } from '../../patterns/parse-input.ts';
+
+const ticket = z.strictObject({
+  text: z.string().min(3),
+  kind: z.enum(['bug', 'wish']).optional(),
+  weight: z.int().max(5).optional(),
+  share: z.number().gt(0).optional(),
+  tags: z.array(z.string()).min(1).optional(),
+  code: z
+    .string()
+    .regex(/^[A-Z]+$/)
+    .optional(),
+  mail: z.email().optional(),
+  mine: z.string().min(2, 'write at least two letters').optional(),
+  owner: z.string().startsWith('team-', 'owner is a team, such as team-a').optional(),
+});
+
+const faultsOf = (value: unknown): readonly string[] => {
+  const parsed = parseInput(ticket, value, 'input');
+  return parsed.ok ? [] : parsed.faults;
+};
+
+test('what the schema accepts is handed on as the schema gives it', () => {
+  const trimmed = z.object({ text: z.string().trim(), size: z.number().default(3) });
+  expect(parseInput(trimmed, { text: ' a ' }, 'input')).toEqual({ ok: true, value: { text: 'a', size: 3 } });
+});
+
+test.each<[string, unknown, string]>([
+  ['no object', 5, 'input is 5; it must be an object'],
+  ['nothing', undefined, 'input is missing; it must be an object'],
+  ['a field that is missing', {}, 'input.text is missing; it must be a text in quotes'],
+  ['another type', { text: 7 }, 'input.text is 7; it must be a text in quotes'],
+  ['a text too short', { text: 'ab' }, 'input.text is "ab"; it must have at least 3 characters'],
+  ['a value that is none of a list', { text: 'abc', kind: 'x' }, 'input.kind is "x"; it must be "bug" or "wish"'],
+  ['a number too large', { text: 'abc', weight: 6 }, 'input.weight is 6; it must be at most 5'],
+  ['a fraction', { text: 'abc', weight: 1.5 }, 'input.weight is 1.5; it must be a whole number'],
+  ['a number at an open bound', { text: 'abc', share: 0 }, 'input.share is 0; it must be more than 0'],
+  ['an empty list', { text: 'abc', tags: [] }, 'input.tags is []; it must have at least 1 item'],
+  ['an item of a list', { text: 'abc', tags: ['a', 1] }, 'input.tags.1 is 1; it must be a text in quotes'],
+  ['a pattern', { text: 'abc', code: 'x' }, 'input.code is "x"; it must match /^[A-Z]+$/'],
+  ['a format', { text: 'abc', mail: 'x' }, 'input.mail is "x"; it must have the format email'],
+  ['a field nobody knows', { text: 'abc', txet: 1 }, 'input is {"text":"abc","txet":1}; leave out "txet"'],
+])('fails for %s with the field, the value received and the remedy', (_, value, fault) => {
+  expect(faultsOf(value)).toEqual([fault]);
+});
+
+test("fails with the author's own message, and adds the field and the value where it names none", () => {
+  expect(faultsOf({ text: 'abc', mine: 'a' })).toEqual(['input.mine is "a"; write at least two letters']);
+  expect(faultsOf({ text: 'abc', owner: 'me' })).toEqual(['owner is a team, such as team-a']);
+});
+
+test('fails for everything at once', () => {
+  expect(faultsOf({ text: 'a', kind: 'x', weight: 9 })).toHaveLength(3);
+});
+
+test('fails in one short line per fault, whatever was received', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.anything(), fc.record({ text: fc.string({ unit: 'binary', maxLength: 500 }) })),
+      (value) => {
+        for (const fault of faultsOf(value)) {
+          expect(fault).not.toMatch(/\p{Cc}/u);
+          expect(fault).toMatch(/^input.* (is|leave out) /);
+        }
+      },
+    ),
+  );
+});
