@@ -10,11 +10,11 @@ import {
 import { isDecided, itemKey, mayDecideEarly, type Round, type RoundVote } from '../patterns/round.ts';
 import { ballotIn, type StoredResult } from '../patterns/settlement.ts';
 import { saveCheckpoint } from '../stores/workflows/checkpoints.ts';
-import { storeFailure } from '../stores/workflows/failures.ts';
 import { checkOwnership } from '../stores/workflows/ownership.ts';
 import { listResults } from '../stores/workflows/results.ts';
 import { openRound } from '../stores/workflows/rounds.ts';
 import { admitFirst } from './shared/admit.ts';
+import { exhausted } from './shared/exhausted.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { type Stores, storesFor } from './shared/stores.ts';
 
@@ -71,7 +71,7 @@ async function admit(
 
   const { skipped } = decision;
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent: plan.name, replica, skipped });
-  await storeFailure(stores.workflows, run, phase.name, { agent: plan.name, replica, round, failures: [], skipped });
+  await exhausted(stores.workflows, run, phase.name, { agent: plan.name, replica, round, failures: [], skipped });
   return undefined;
 }
 

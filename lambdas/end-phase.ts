@@ -11,14 +11,14 @@ import { listResults } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { tell } from './shared/events.ts';
 import { logger, logRun } from './shared/logger.ts';
-import { storesFor } from './shared/stores.ts';
+import { workflowsFor } from './shared/stores.ts';
 
 /** "Phase completed": decides from the store, never from the fan-out's array. */
 export async function handler(event: unknown): Promise<EndPhaseResponse> {
   const request = phaseRequest.parse(event);
   const { run, phase, round } = request;
   logRun(run);
-  const { workflows } = storesFor(request, `end ${phase.name} ${round}`);
+  const workflows = workflowsFor(request, `end ${phase.name} ${round}`);
 
   const before = await readCheckpoint(workflows, run.workflowId, phase.name);
   if (before?.phaseStatus === 'completed') return completed(phase.name, before);

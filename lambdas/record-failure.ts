@@ -5,17 +5,14 @@ import {
   type AgentCall,
   type RecordFailureRequest,
   type RecordFailureResponse,
-  type Run,
   recordFailureRequest,
-  type SkippedTier,
   type TierFailure,
 } from '../patterns/payloads.ts';
 import { ballotIn } from '../patterns/settlement.ts';
-import { storeFailure } from '../stores/workflows/failures.ts';
 import { readResult } from '../stores/workflows/results.ts';
 import { admitFirst } from './shared/admit.ts';
 import { messageOf } from './shared/cause.ts';
-import { tell } from './shared/events.ts';
+import { exhausted } from './shared/exhausted.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
 import { vote } from './shared/vote.ts';
@@ -74,27 +71,10 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
     return { next: 'invoke', call: moveCall(call, { tier, admission, failures, skipped }, nowMs, stale) };
   }
 
-  await storeFailure(workflows, run, call.phase, {
-    agent: call.agent,
-    replica: call.replica,
-    round: call.round,
-    failures,
-    skipped,
-  });
-  await tellExhausted(run, call, failures, skipped);
+  const { phase, agent, replica, round } = call;
+  await exhausted(workflows, run, phase, { agent, replica, round, failures, skipped });
   await vote(workflows, run, call, { failed: true });
   return over(call, 'failed');
-}
-
-async function tellExhausted(
-  { workflowId, executionArn }: Run,
-  { phase, round, agent, replica }: AgentCall,
-  failures: TierFailure[],
-  skipped: SkippedTier[],
-): Promise<void> {
-  const id = `${executionArn}#${phase}#${round}#${agent}#${replica}`;
-  const of = { workflowId, executionArn, phase, round, agent, replica };
-  await tell({ code: 'ChainExhausted', id, atMs: Date.now(), ...of, failures, skipped });
 }
 
 function over(call: AgentCall, status: 'done' | 'failed'): RecordFailureResponse {

@@ -7,14 +7,14 @@ import { listFailures } from '../stores/workflows/failures.ts';
 import { listCountedResults } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { logger, logRun } from './shared/logger.ts';
-import { storesFor } from './shared/stores.ts';
+import { workflowsFor } from './shared/stores.ts';
 
 /** The output of the workflow, from what its phases left in the store. */
 export async function handler(event: unknown): Promise<Report> {
   const request = reportRequest.parse(event);
   const { run, phases } = request;
   logRun(run);
-  const { workflows } = storesFor(request, 'report');
+  const workflows = workflowsFor(request, 'report');
   const report = runReport(run, await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan))));
   const { degradationLevel, failedAgents } = report;
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });

@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PhasePlan } from '../patterns/payloads.ts';
+import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './access.ts';
 import { type Bundles, GLUE, type Glue } from './bundles.ts';
 import type { Stage } from './config.ts';
 import { BallastFunction } from './function.ts';
@@ -16,12 +17,6 @@ import { Tables } from './tables.ts';
 
 /** Limit of one execution: three rounds of three phases of 45 s each take 7 minutes; the rest is for retried handlers. */
 const EXECUTION_TIMEOUT = Duration.minutes(20);
-
-/** The functions that neither ask a circuit nor tell it anything. */
-const WITHOUT_CIRCUITS: ReadonlySet<string> = new Set(['accept', 'end-phase', 'report', 'health', 'recovery', 'sweep']);
-
-/** The functions that have no event to publish. */
-const WITHOUT_EVENTS: ReadonlySet<string> = new Set(['accept', 'report', 'sweep']);
 
 export interface AgentWorkflowProps {
   readonly workflow: LoadedWorkflow;
@@ -48,14 +43,17 @@ export class AgentWorkflow extends Construct {
     this.name = workflow.declaration.name;
     this.tables = new Tables(this, 'Tables', { stage });
     this.bus = new EventBus(this, 'Bus', { description: `failures of workflow ${workflow.declaration.name}` });
-    const accept = this.addFunction('accept', { timeout: GLUE_FUNCTION_TIMEOUT });
+    const accept = this.addFunction('accept', { timeout: GLUE_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
     const glue = Object.fromEntries(
-      GLUE.map((name) => [name, this.addFunction(name, { timeout: GLUE_FUNCTION_TIMEOUT })]),
+      GLUE.map((name) => [name, this.addFunction(name, { timeout: GLUE_FUNCTION_TIMEOUT, access: RUN_ACCESS[name] })]),
     ) as Record<Glue, IFunction>;
     this.agents = new Map(
       workflow.agents.map(({ declaration }) => [
         declaration.name,
-        this.addFunction(declaration.name, { timeout: Duration.seconds(agentTimeoutSeconds(declaration)) }),
+        this.addFunction(declaration.name, {
+          timeout: Duration.seconds(agentTimeoutSeconds(declaration)),
+          access: agentAccess(declaration, workflow.declaration.phases),
+        }),
       ]),
     );
 
@@ -67,29 +65,34 @@ export class AgentWorkflow extends Construct {
     });
   }
 
-  /** Adds one of the workflow's functions, which may use its tables and its bus as far as it has a use for them. */
+  /** Adds one of the workflow's functions. It is told of, and may use, what it has access to. */
   addFunction(
     name: string,
-    options: { readonly timeout: Duration; readonly environment?: Readonly<Record<string, string>> },
+    options: {
+      readonly timeout: Duration;
+      readonly access: Access;
+      readonly environment?: Readonly<Record<string, string>>;
+    },
   ): IFunction {
     const { bundles, stage } = this.#props;
-    const hasEvents = !WITHOUT_EVENTS.has(name);
+    const { workflows, breakers, publishes = false } = options.access;
     const { function: target } = new BallastFunction(this, name, {
       bundle: bundles.pathOf(name),
       timeout: options.timeout,
       stage,
       service: `${this.name}/${name}`,
       environment: {
-        WORKFLOW_TABLE: this.tables.workflows.tableName,
-        BREAKER_TABLE: this.tables.breakers.tableName,
-        CIRCUIT_OPEN_MS: String(stage.circuitOpenMs),
-        ...(hasEvents ? { EVENT_BUS: this.bus.eventBusName } : {}),
+        ...(workflows ? { WORKFLOW_TABLE: this.tables.workflows.tableName } : {}),
+        ...(breakers
+          ? { BREAKER_TABLE: this.tables.breakers.tableName, CIRCUIT_OPEN_MS: String(stage.circuitOpenMs) }
+          : {}),
+        ...(publishes ? { EVENT_BUS: this.bus.eventBusName } : {}),
         ...options.environment,
       },
     });
-    this.tables.grantWorkflows(target);
-    if (!WITHOUT_CIRCUITS.has(name)) this.tables.grantBreakers(target);
-    if (hasEvents) this.bus.grantPutEventsTo(target);
+    if (workflows) this.tables.workflows.grant(target, ...actionNames(workflows));
+    if (breakers) this.tables.breakers.grant(target, ...actionNames(breakers));
+    if (publishes) this.bus.grantPutEventsTo(target);
     return target;
   }
 
@@ -124,4 +127,8 @@ export class AgentWorkflow extends Construct {
     const start = Chain.start(acceptState);
     return phases.reduce((chain, phase) => chain.next(phase), start).next(report);
   }
+}
+
+function actionNames(actions: readonly TableAction[]): string[] {
+  return actions.map((action) => `dynamodb:${action}`);
 }

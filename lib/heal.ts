@@ -19,8 +19,10 @@ import {
 import { Construct } from 'constructs';
 import type { CanarySample } from '../patterns/agent.ts';
 import { EVENT_SOURCE } from '../patterns/events.ts';
+import { HEAL_ACCESS } from './access.ts';
 import { DELIVERY } from './dead-letters.ts';
-import { grantAgents, type KeeperProps } from './health.ts';
+import { grantAgents } from './grant-agents.ts';
+import type { KeeperProps } from './health.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { retryGlue } from './retry.ts';
 
@@ -50,8 +52,8 @@ export class Heal extends Construct {
     super(scope, id);
     const { workflow, deadLetters, slowestAgent } = props;
     const seconds = CANARIES_PER_STEP * slowestAgent.toSeconds() + STORE_SECONDS;
-    const step = workflow.addFunction('heal', { timeout: Duration.seconds(seconds) });
-    grantAgents(workflow, step);
+    const step = workflow.addFunction('heal', { timeout: Duration.seconds(seconds), access: HEAL_ACCESS });
+    grantAgents([...workflow.agents.values()], step);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(props, step, seconds + TASK_MARGIN_SECONDS)),
       queryLanguage: QueryLanguage.JSONATA,

@@ -1,11 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AgentWorkflow } from './agent-workflow.ts';
 import { DELIVERY, type DeadLetters } from './dead-letters.ts';
+import { grantAgents } from './grant-agents.ts';
 import { WAIT_FUNCTION_TIMEOUT } from './wait-for-healthy.ts';
 
 export interface KeeperProps {
@@ -17,7 +17,7 @@ export interface KeeperProps {
 export class Health extends Construct {
   /** the scheduled check */
   readonly check: IFunction;
-  /** what `WaitForHealthy` asks */
+  /** what `WaitForHealthy` asks; it may call the agents that each of them waits for */
   readonly ask: IFunction;
   /** where the check's metrics are: one namespace per stack */
   readonly namespace: string;
@@ -26,9 +26,16 @@ export class Health extends Construct {
     super(scope, id);
     this.namespace = `Ballast/${Stack.of(this).stackName}`;
     const environment = { POWERTOOLS_METRICS_NAMESPACE: this.namespace };
-    this.check = workflow.addFunction('health', { timeout: WAIT_FUNCTION_TIMEOUT, environment });
-    this.ask = workflow.addFunction('wait-for-healthy', { timeout: WAIT_FUNCTION_TIMEOUT });
-    for (const target of [this.check, this.ask]) grantAgents(workflow, target);
+    this.check = workflow.addFunction('health', {
+      timeout: WAIT_FUNCTION_TIMEOUT,
+      access: { workflows: ['Query', 'UpdateItem'], publishes: true },
+      environment,
+    });
+    this.ask = workflow.addFunction('wait-for-healthy', {
+      timeout: WAIT_FUNCTION_TIMEOUT,
+      access: { breakers: ['GetItem'] },
+    });
+    grantAgents([...workflow.agents.values()], this.check);
 
     const agents = [...workflow.agents].map(([name, { functionArn }]) => ({ name, functionArn }));
     new Rule(this, 'EveryMinute', {
@@ -43,10 +50,4 @@ export class Health extends Construct {
       ],
     });
   }
-}
-
-/** Lets a function call the agents, and only as they are deployed: no version, no alias. */
-export function grantAgents(workflow: AgentWorkflow, target: IFunction): void {
-  const resources = [...workflow.agents.values()].map(({ functionArn }) => functionArn);
-  target.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
 }

@@ -45,7 +45,10 @@ export class Recovery extends Construct {
   constructor(scope: Construct, id: string, props: RecoveryProps) {
     super(scope, id);
     const { workflow, deadLetters } = props;
-    const step = workflow.addFunction('recovery', { timeout: GLUE_FUNCTION_TIMEOUT });
+    const step = workflow.addFunction('recovery', {
+      timeout: GLUE_FUNCTION_TIMEOUT,
+      access: { workflows: ['GetItem', 'UpdateItem'], publishes: true },
+    });
     const executions = executionsOf(workflow);
     step.addToRolePolicy(
       new PolicyStatement({
@@ -81,6 +84,7 @@ export class Recovery extends Construct {
     const { stateMachineArn } = workflow.stateMachine;
     const sweep = workflow.addFunction('sweep', {
       timeout: SWEEP_TIMEOUT,
+      access: { workflows: ['GetItem', 'Query'] },
       environment: { WORKFLOW_MACHINE: stateMachineArn, RECOVERY_MACHINE: this.stateMachine.stateMachineArn },
     });
     sweep.addToRolePolicy(new PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachineArn] }));

@@ -1,5 +1,4 @@
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Stage } from './config.ts';
 
@@ -27,15 +26,5 @@ export class Tables extends Construct {
       ...settings,
       partitionKey: { name: 'breakerId', type: AttributeType.STRING },
     });
-  }
-
-  /** Lets a function keep workflows: exactly the actions the store uses. */
-  grantWorkflows(target: IFunction): void {
-    this.workflows.grant(target, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
-  }
-
-  /** Lets a function ask and tell circuits: exactly the actions the store uses. */
-  grantBreakers(target: IFunction): void {
-    this.breakers.grant(target, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   }
 }

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { type AgentToAsk, HEALTH_WAIT_EVERY_SECONDS } from '../patterns/health.ts';
+import { grantAgents } from './grant-agents.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { retryGlue } from './retry.ts';
 
@@ -40,6 +41,7 @@ export class WaitForHealthy extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, { ask, agents, names }: WaitForHealthyProps) {
     super(scope, id);
+    grantAgents(agents, ask);
     const begin = Pass.jsonata(this, `${id} Begin`, { stateName: `${id} Begin`, assign: { waitingSinceMs: 0 } });
     this.#ask = new InvokeFunction(this, `${id} Ask`, {
       functions: [ask],

@@ -12,16 +12,31 @@ export interface Stores {
   readonly breakers: CircuitBreakers;
 }
 
+/** The invocation of a run's handler. */
+interface RunRequest {
+  readonly run: Run;
+  readonly redriveCount: number;
+}
+
 /**
  * The stores of a run, with its store faults. A redrive runs without faults.
  * @param invocation names this invocation, for the dice
  */
-export function storesFor({ run, redriveCount }: { run: Run; redriveCount: number }, invocation: string): Stores {
-  const client = redriveCount > 0 ? dynamo() : dynamoFor(run, invocation);
+export function storesFor(request: RunRequest, invocation: string): Stores {
+  const client = clientFor(request, invocation);
   return { workflows: workflowTable(client), breakers: circuitBreakers(client) };
+}
+
+/** As `storesFor`, for what has no use for circuits. */
+export function workflowsFor(request: RunRequest, invocation: string): WorkflowTable {
+  return workflowTable(clientFor(request, invocation));
 }
 
 /** The workflows' table, for what runs before the run is known. */
 export function workflowTable(client: DynamoDBClient = dynamo()): WorkflowTable {
   return new WorkflowTable({ dynamo: client, tableName: requireEnv('WORKFLOW_TABLE'), nowMs: Date.now });
+}
+
+function clientFor({ run, redriveCount }: RunRequest, invocation: string): DynamoDBClient {
+  return redriveCount > 0 ? dynamo() : dynamoFor(run, invocation);
 }

@@ -44,7 +44,12 @@ export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: 
     return worldOf(openTarget({ stateMachineArn: deployed, breakerTable }), undefined);
   }
 
-  const cloud = await startCloud({ assembly: await assemblyFor(workflow, stage, broken), time: 'virtual', seed: 1 });
+  return await openOwnWorld(await assemblyFor(workflow, stage, broken));
+}
+
+/** An embedded cloud of one's own, of any assembly. */
+export async function openOwnWorld(assembly: string): Promise<World> {
+  const cloud = await startCloud({ assembly, time: 'virtual', seed: 1 });
   const stateMachineArn = cloud.outputs.StateMachineArn ?? '';
   const breakerTable = cloud.outputs.BreakerTableName ?? '';
   return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint, breakerTable }), cloud);
@@ -58,15 +63,25 @@ export interface BrokenFunction {
 }
 
 async function assemblyFor(workflow: WorkflowName, stage: string, broken?: BrokenFunction): Promise<string> {
-  const assembly = await assemblyOf(workflow, stage);
-  if (broken === undefined) return assembly;
-  const copy = mkdtempSync(join(tmpdir(), 'ballast-broken-'));
-  cpSync(assembly, copy, { recursive: true });
+  if (broken === undefined) return await assemblyOf(workflow, stage);
+  return await assemblyWith(workflow, stage, (service, variables) => {
+    if (service === broken.service) delete variables[broken.withoutVariable];
+  });
+}
+
+/** A copy of an assembly whose functions have other variables. @param change gets each function's, by its service */
+export async function assemblyWith(
+  workflow: WorkflowName,
+  stage: string,
+  change: (service: string, variables: Record<string, unknown>) => void,
+): Promise<string> {
+  const copy = mkdtempSync(join(tmpdir(), 'ballast-changed-'));
+  cpSync(await assemblyOf(workflow, stage), copy, { recursive: true });
   const template = templateOf(copy);
   for (const { Properties } of Object.values(template.Resources)) {
     const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
-    if (Variables?.POWERTOOLS_SERVICE_NAME === `${workflow}/${broken.service}`)
-      delete Variables[broken.withoutVariable];
+    const service = Variables?.POWERTOOLS_SERVICE_NAME;
+    if (Variables !== undefined && typeof service === 'string') change(service.replace(/^.*\//, ''), Variables);
   }
   const [file = ''] = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
   writeFileSync(join(copy, file), JSON.stringify(template));

@@ -1,0 +1,109 @@
+import { type Audit, type AuditedRequest, openAudit } from '../support/audit.ts';
+import { Keepers } from '../support/keepers.ts';
+import { assemblyOf, permissionsOf } from '../support/synth.ts';
+import { assemblyWith, openOwnWorld, type World } from '../support/world.ts';
+
+let audit: Audit;
+let world: World;
+let keepers: Keepers;
+let agents: string[] = [];
+
+beforeAll(async () => {
+  audit = await openAudit();
+  const assembly = await assemblyWith('research', 'dev', (service, variables) => {
+    Object.assign(variables, audit.variablesOf(service));
+  });
+  world = await openOwnWorld(assembly);
+  audit.endpoint = world.cloud?.endpoint ?? '';
+  keepers = new Keepers(world);
+});
+afterAll(async () => {
+  keepers.close();
+  await world.close();
+  await audit.close();
+});
+
+const AAPL = { input: { ticker: 'AAPL' } };
+const isFailed = ({ status }: { status: string }) => status === 'FAILED';
+const isOver = ({ status }: { status: string }) => status === 'SUCCEEDED';
+
+/** Everything that functions do: the happy path, what fails, what is refused, what keepers do about it. */
+async function doEverything(): Promise<void> {
+  await world.run(AAPL);
+  const { outcome } = await world.run(AAPL);
+  agents = outcome.report?.phases.flatMap((phase) => phase.agents.map(({ name }) => name)) ?? [];
+  const circuits = agents.map((agent) => `${agent}/rules`);
+
+  // agents close circuits, and say so
+  for (const breakerId of circuits) {
+    for (const verb of ['isolate', 'probe'] as const)
+      await keepers.breakers.order({ verb, breakerId, reason: 'a test' });
+  }
+  await world.run(AAPL);
+  await world.run(AAPL);
+
+  // a chain that is refused at the door of its phase, one that is exhausted, a phase that fails
+  for (const tier of ['rules', 'simple-rules']) {
+    await keepers.breakers.order({ verb: 'isolate', breakerId: `momentum/${tier}`, reason: 'a test' });
+  }
+  await world.run({ ...AAPL, faults: ['volatility=error', 'risk=hang', 'trend=hang'] });
+  await world.resetCircuits();
+
+  // agents that are ill for longer than a recovery waits: parked, swept, redriven; each required agent is asked for
+  for (const ill of ['*', 'strategy-developer', 'quality-gate']) {
+    await keepers.strike(200, `${ill}=error`);
+    const executionArn = await keepers.start(AAPL);
+    await keepers.until(executionArn, isFailed);
+    for (let minute = 0; minute < 6; minute++) await world.pass(60_000);
+    await keepers.until(executionArn, isOver);
+    await keepers.quiet('RecoveryMachineArn');
+    await world.resetCircuits();
+  }
+
+  // circuits that open without any run: heal calls each agent
+  for (const breakerId of circuits) {
+    for (const call of [1, 2, 3, 4, 5]) {
+      const decision = await keepers.breakers.admit({ breakerId, permitId: `user-${call}`, redriveCount: 0 });
+      if (decision.admitted) await keepers.breakers.book(decision.admission, 'failure');
+    }
+  }
+  await keepers.eventually(async () => ((await isHealed(circuits)) ? true : undefined));
+  await keepers.quiet('HealMachineArn');
+}
+
+async function isHealed(circuits: readonly string[]): Promise<boolean> {
+  const records = await Promise.all(circuits.map((breakerId) => keepers.breakers.read(breakerId)));
+  return records.every((record) => record?.state === 'CLOSED');
+}
+
+/** A request as a line of the permissions that allow it. */
+function lineOf({ functionName, action, resource }: AuditedRequest): string {
+  return `<Workflow${functionName.replaceAll('-', '')}Role> Allow ${action} ${labelOf(resource)}`;
+}
+
+function labelOf(resource: string): string {
+  const outputs: Readonly<Record<string, string>> = world.cloud?.outputs ?? {};
+  const known = new Map<string | undefined, string>([
+    [outputs.WorkflowTableName, '<WorkflowTablesWorkflows.Arn>'],
+    [outputs.BreakerTableName, '<WorkflowTablesBreakers.Arn>'],
+    [outputs.EventBusName, '<WorkflowBus.Arn>'],
+    [outputs.StateMachineArn, '<WorkflowStateMachine>'],
+    [outputs.RecoveryMachineArn, '<RecoveryStateMachine>'],
+  ]);
+  const machine = (outputs.StateMachineArn ?? '').replace(':stateMachine:', ':execution:');
+  if (resource.startsWith(`${machine}:`)) {
+    return 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<WorkflowStateMachine.Name>:*';
+  }
+  const agent = agents.find((name) => resource.includes(`Workflow${name.replaceAll('-', '')}Function`));
+  return agent === undefined ? (known.get(resource) ?? resource) : `<Workflow${agent.replaceAll('-', '')}Function.Arn>`;
+}
+
+test('every function may do exactly what it does, on exactly what it does it to', async () => {
+  await doEverything();
+  const ofFunction = /^<Workflow(?!StateMachine)\w+Role> Allow (?!logs:)/;
+  const granted = permissionsOf(await assemblyOf('research')).filter((line) => ofFunction.test(line));
+  const used = new Set(audit.requests.map(lineOf));
+  expect([...used].filter((line) => !granted.includes(line))).toEqual([]);
+  expect(granted.filter((line) => !used.has(line))).toEqual([]);
+  expect(granted.length).toBeGreaterThan(50);
+}, 300_000);

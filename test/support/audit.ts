@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request of a function to AWS, as its permission would have to name it. */
+export interface AuditedRequest {
+  readonly functionName: string;
+  /** as in a policy: `dynamodb:GetItem` */
+  readonly action: string;
+  /** what it is about, as the request names it: a table, a bus, a function, an execution, a state machine */
+  readonly resource: string;
+}
+
+/** Stands between functions and the cloud, and notes who asks for what. */
+export interface Audit {
+  readonly requests: readonly AuditedRequest[];
+  /** the variables that lead a function's requests through here, under its name */
+  variablesOf(functionName: string): Record<string, string>;
+  /** where the requests go on to; nothing may come before it is set */
+  endpoint: string;
+  close(): Promise<void>;
+}
+
+export async function openAudit(): Promise<Audit> {
+  const requests: AuditedRequest[] = [];
+  const server = createServer((incoming, response) => {
+    void readAll(incoming).then((body) => {
+      requests.push(...audited(incoming, body));
+      const { method, url, headers } = incoming;
+      const onward = request(new URL(url ?? '/', audit.endpoint), { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      onward.on('error', () => response.destroy());
+      onward.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const audit: Audit = {
+    requests,
+    endpoint: '',
+    variablesOf: (functionName) => ({
+      AWS_SDK_UA_APP_ID: functionName,
+      ...Object.fromEntries(['DYNAMODB', 'EVENTBRIDGE', 'LAMBDA', 'SFN'].map((id) => [`AWS_ENDPOINT_URL_${id}`, own])),
+    }),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return audit;
+}
+
+async function readAll(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** IAM's name of a service, by the service in the target header. */
+const SERVICES: Readonly<Record<string, string>> = {
+  DynamoDB_20120810: 'dynamodb',
+  AWSStepFunctions: 'states',
+  AWSEvents: 'events',
+};
+
+interface Body {
+  readonly TableName?: string;
+  readonly Entries?: readonly { readonly EventBusName?: string }[];
+  readonly executionArn?: string;
+  readonly stateMachineArn?: string;
+}
+
+function audited({ headers, url = '' }: IncomingMessage, body: Buffer): AuditedRequest[] {
+  // powertools put a part of their own behind it, in capitals
+  const [, functionName = 'nobody'] = /\bapp\/([a-z]+(?:-[a-z]+)*)/.exec(headers['user-agent'] ?? '') ?? [];
+  const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url) ?? [];
+  if (invoked !== undefined) {
+    return [{ functionName, action: 'lambda:InvokeFunction', resource: decodeURIComponent(invoked) }];
+  }
+  const [service = '', operation = ''] = String(headers['x-amz-target']).split('.');
+  const action = `${SERVICES[service] ?? service}:${operation}`;
+  const { TableName, Entries, executionArn, stateMachineArn } = JSON.parse(body.toString()) as Body;
+  const resources = Entries?.map(({ EventBusName }) => EventBusName) ?? [TableName ?? executionArn ?? stateMachineArn];
+  return resources.map((resource = 'unknown') => ({ functionName, action, resource }));
+}
