@@ -1,6 +1,6 @@
 /** One contestant with one workload, in a process of its own: nobody's garbage is collected in another's time. */
 import { ballast, peer } from './contestants.ts';
-import { WORKLOADS } from './workloads.ts';
+import { WORKLOADS, type Workload } from './workloads.ts';
 
 export interface Job {
   /** where the peer is installed @default - the engine runs */
@@ -9,17 +9,24 @@ export interface Job {
   readonly warmUpMs: number;
 }
 
-const { peer: directory, workload: index, warmUpMs } = JSON.parse(process.argv[2] ?? '{}') as Job;
-const workload = WORKLOADS[index];
-if (workload === undefined) throw new Error(`there is no workload ${index}`);
-const run = workload.prepare(directory === undefined ? ballast() : await peer(directory));
+const { peer: directory, workload: place, warmUpMs } = JSON.parse(process.argv[2] ?? '{}') as Job;
+const { prepare, runsPerRound } = workload(place);
+const run = prepare(directory === undefined ? ballast() : await peer(directory));
 
 // measured as it is after a while, when the optimising compiler has seen it
 for (const until = performance.now() + warmUpMs; performance.now() < until; ) await run();
 process.send?.('ready');
 
-process.on('message', async () => {
+process.on('message', () => void round());
+
+async function round(): Promise<void> {
   const startedAt = performance.now();
-  for (let count = 0; count < workload.runsPerRound; count++) await run();
-  process.send?.((performance.now() - startedAt) / workload.runsPerRound);
-});
+  for (let count = 0; count < runsPerRound; count++) await run();
+  process.send?.((performance.now() - startedAt) / runsPerRound);
+}
+
+function workload(index: number): Workload {
+  const found = WORKLOADS[index];
+  if (found === undefined) throw new Error(`there is no workload ${index}`);
+  return found;
+}

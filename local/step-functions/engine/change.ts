@@ -1,3 +1,4 @@
+import type { ArchivePlace } from '../journal/journal.ts';
 import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine } from './execution.ts';
 import type { ScopeChange, WrittenScopeChange } from './scope-changes.ts';
 
@@ -10,6 +11,15 @@ export type Change =
       readonly head: ExecutionHead;
       readonly fate: ExecutionFate;
       readonly first: Advance;
+    }
+  /** a definition that executions of before still run or can be redriven with */
+  | { readonly kind: 'revisionKept'; readonly id: string; readonly definitionText: string }
+  /** closed; its progress is in the archive */
+  | {
+      readonly kind: 'executionArchived';
+      readonly head: ExecutionHead;
+      readonly fate: ExecutionFate;
+      readonly place: ArchivePlace;
     }
   | Advance;
 

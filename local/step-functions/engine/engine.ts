@@ -5,6 +5,7 @@ import { Evaluator } from '../jsonata/evaluate.ts';
 import { Expressions } from '../jsonata/expression.ts';
 import { isNestedExecution, startNested } from '../nested.ts';
 import type { TaskRunner } from '../ports.ts';
+import { archiveClosed } from './archiving.ts';
 import type { Change } from './change.ts';
 import { type Draft, newScope } from './draft.ts';
 import { type ExecutionHead, ROOT_SCOPE } from './execution.ts';
@@ -28,7 +29,7 @@ export interface EngineOptions {
 
 /** All executions, and the one way in which anything about them changes. */
 export class Engine implements RunnerHost {
-  readonly world = new World();
+  readonly world: World;
   readonly clock: Clock;
   readonly tasks: TaskRunner;
   readonly services: StepServices;
@@ -43,6 +44,7 @@ export class Engine implements RunnerHost {
     this.clock = clock;
     this.tasks = options.nestedExecutions ? this.withNested(options.tasks) : options.tasks;
     this.journal = options.journal;
+    this.world = new World(options.journal.archive);
     this.contextSeed = options.contextSeed;
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
     this.services = { evaluator, random, region, accountId, readItems, children: new MapRunChildren(this) };
@@ -65,6 +67,7 @@ export class Engine implements RunnerHost {
   /** Reads the journal and goes on where it ends. */
   recover(): void {
     for (const change of this.journal.read()) this.world.apply(change);
+    if (this.journal.archive) archiveClosed(this.world, this.journal.archive);
     for (const execution of this.world.executions.values()) {
       if (execution.fate.status === 'RUNNING') this.run(execution);
     }

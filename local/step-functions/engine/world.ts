@@ -1,31 +1,59 @@
 import { parseDefinition } from '../definition/parse.ts';
-import { History } from '../history/history.ts';
-import { parentId } from './blocks.ts';
+import type { History } from '../history/history.ts';
+import type { Archive, ArchivePlace } from '../journal/journal.ts';
 import type { Advance, Change } from './change.ts';
-import type { ExecutionFate, ExecutionHead, Machine, Revision, Scope, ScopeStatus } from './execution.ts';
-import { ScopeChange, scopeAfter } from './scope-changes.ts';
+import type { ExecutionFate, ExecutionHead, Machine, Revision, Scope } from './execution.ts';
+import { advance, type Family, noProgress, type Progress, readBack, written } from './progress.ts';
 
-/** An execution as the changes so far have made it. Only `World.apply` writes here. */
-export interface Execution {
+/** An execution as the changes so far have made it. Only `World` writes here. */
+export class Execution {
   readonly head: ExecutionHead;
   fate: ExecutionFate;
-  readonly history: History;
-  readonly scopes: Map<string, Scope>;
-  /** the children of scopes that have some */
-  families: Map<string, Family> | undefined;
-}
+  private known: Progress | undefined;
+  private archived: { readonly archive: Archive; readonly place: ArchivePlace } | undefined;
 
-/** The branches or iterations of a scope. */
-export interface Family {
-  /** by index */
-  readonly ids: string[];
-  readonly tally: Tally;
-}
+  constructor(head: ExecutionHead, fate: ExecutionFate) {
+    this.head = head;
+    this.fate = fate;
+  }
 
-export interface Tally {
-  started: number;
-  running: number;
-  succeeded: number;
+  get history(): History {
+    return this.progress.history;
+  }
+
+  get scopes(): Map<string, Scope> {
+    return this.progress.scopes;
+  }
+
+  get families(): Map<string, Family> | undefined {
+    return this.progress.families;
+  }
+
+  /** Where its progress is found, as long as it has made none since. */
+  get place(): ArchivePlace | undefined {
+    return this.archived?.place;
+  }
+
+  private get progress(): Progress {
+    this.known ??= this.archived ? readBack(this.archived.archive.load(this.archived.place)) : noProgress();
+    return this.known;
+  }
+
+  advance(change: Advance): void {
+    advance(this.progress, change);
+    if (change.fate) this.fate = change.fate;
+    this.archived = undefined;
+  }
+
+  written() {
+    return written(this.progress);
+  }
+
+  /** Forgets its progress until somebody asks for it. */
+  archiveAt(archive: Archive, place: ArchivePlace): void {
+    this.archived = { archive, place };
+    this.known = undefined;
+  }
 }
 
 /** Everything that is known: the fold over all changes. */
@@ -37,6 +65,11 @@ export class World {
   readonly parents = new Set<string>();
   /** child executions by what started them, see `startKey`; of a map run by their index, the newest at each place */
   private readonly startedBy = new Map<string, Execution[]>();
+  private readonly archive: Archive | undefined;
+
+  constructor(archive?: Archive) {
+    this.archive = archive;
+  }
 
   childrenOf(executionArn: string, eventId: number): readonly Execution[] {
     return this.startedBy.get(startKey(executionArn, eventId)) ?? [];
@@ -51,44 +84,45 @@ export class World {
       case 'machineDeleted':
         this.machines.delete(change.arn);
         return;
+      case 'revisionKept':
+        this.revisions.set(change.id, revision(change.id, change.definitionText));
+        return;
       case 'executionStarted': {
-        const { head, fate } = change;
-        const execution: Execution = {
-          head,
-          fate,
-          history: new History(),
-          scopes: new Map(),
-          families: undefined,
-        };
-        this.executions.set(head.arn, execution);
-        advance(execution, change.first);
-        const { parent } = head;
-        if (parent === undefined) return;
-        this.parents.add(parent.executionArn);
-        const key = startKey(parent.executionArn, parent.eventId);
-        const siblings = this.startedBy.get(key) ?? [];
-        siblings[parent.index ?? 0] = execution;
-        this.startedBy.set(key, siblings);
+        const execution = new Execution(change.head, change.fate);
+        execution.advance(change.first);
+        this.add(execution);
+        return;
+      }
+      case 'executionArchived': {
+        if (this.archive === undefined)
+          throw new Error(`execution ${change.head.arn} is in an archive that is not here`);
+        const execution = new Execution(change.head, change.fate);
+        execution.archiveAt(this.archive, change.place);
+        this.add(execution);
         return;
       }
       case 'advanced': {
         const execution = this.executions.get(change.arn);
         if (execution === undefined) throw new Error(`no execution ${change.arn} to advance`);
-        advance(execution, change);
+        execution.advance(change);
         return;
       }
       default:
         change satisfies never;
     }
   }
-}
 
-/** The ids of a scope's branches or iterations, by index. */
-export function childrenOf(execution: Execution, scopeId: string): readonly string[] {
-  return execution.families?.get(scopeId)?.ids ?? NOBODY;
+  private add(execution: Execution): void {
+    const { arn, parent } = execution.head;
+    this.executions.set(arn, execution);
+    if (parent === undefined) return;
+    this.parents.add(parent.executionArn);
+    const key = startKey(parent.executionArn, parent.eventId);
+    const siblings = this.startedBy.get(key) ?? [];
+    siblings[parent.index ?? 0] = execution;
+    this.startedBy.set(key, siblings);
+  }
 }
-
-const NOBODY: readonly string[] = [];
 
 function startKey(executionArn: string, eventId: number): string {
   return `${executionArn}#${eventId}`;
@@ -96,55 +130,4 @@ function startKey(executionArn: string, eventId: number): string {
 
 function revision(id: string, definitionText: string): Revision {
   return { id, definitionText, definition: parseDefinition(definitionText) };
-}
-
-function advance(execution: Execution, change: Advance): void {
-  for (const event of change.events) execution.history.append(event);
-  for (const id of change.dropped) dropChildren(execution, id);
-  for (const scopeChange of change.scopes) {
-    const id = scopeChange instanceof ScopeChange ? scopeChange.id : scopeChange[0];
-    const known = execution.scopes.get(id);
-    const scope = scopeAfter(scopeChange, known);
-    if (known === undefined) spawn(execution, scope);
-    else update(execution, known, scope);
-  }
-  if (change.fate) execution.fate = change.fate;
-}
-
-function spawn(execution: Execution, scope: Scope): void {
-  execution.scopes.set(scope.id, scope);
-  const parent = parentId(scope.id);
-  if (parent === undefined) return;
-  execution.families ??= new Map();
-  let family = execution.families.get(parent);
-  if (family === undefined) {
-    family = { ids: [], tally: { started: 0, running: 0, succeeded: 0 } };
-    execution.families.set(parent, family);
-  }
-  family.ids[scope.index] = scope.id;
-  family.tally.started++;
-  count(family.tally, scope.status, 1);
-}
-
-function update(execution: Execution, known: Scope, scope: Scope): void {
-  execution.scopes.set(scope.id, scope);
-  if (scope.status === known.status) return;
-  const parent = parentId(scope.id);
-  const tally = parent === undefined ? undefined : execution.families?.get(parent)?.tally;
-  if (tally === undefined) return;
-  count(tally, known.status, -1);
-  count(tally, scope.status, 1);
-}
-
-function count(tally: Tally, status: ScopeStatus, by: 1 | -1): void {
-  if (status === 'running') tally.running += by;
-  if (status === 'succeeded') tally.succeeded += by;
-}
-
-function dropChildren(execution: Execution, id: string): void {
-  for (const child of childrenOf(execution, id)) {
-    dropChildren(execution, child);
-    execution.scopes.delete(child);
-  }
-  execution.families?.delete(id);
 }

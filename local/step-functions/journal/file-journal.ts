@@ -1,28 +1,29 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../engine/change.ts';
+import { archiveFile } from './archive-file.ts';
 import type { Journal } from './journal.ts';
+import { writeLine } from './write-line.ts';
 
-const FILE_NAME = 'step-functions.jsonl';
+const JOURNAL_NAME = 'step-functions.jsonl';
+const ARCHIVE_NAME = 'closed.jsonl';
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 
 /**
- * A journal in a directory of its own, one change a line. An append is one write to the operating system, which keeps
- * it when this process is killed; there is no fsync, so a power cut may take the last changes.
+ * A journal in a directory of its own, one change a line, and its archive. An append is one write to the operating
+ * system, which keeps it when this process is killed; there is no fsync, so a power cut may take the last changes.
  * @throws when the file holds a line that is no change
  */
 export function fileJournal(directory: string): Journal {
   mkdirSync(directory, { recursive: true });
-  const path = join(directory, FILE_NAME);
-  const file = openSync(path, 'a+');
+  const path = join(directory, JOURNAL_NAME);
+  let file = openSync(path, 'a+');
   // a kill in the middle of a write leaves a line without an end: that change never happened
   dropTornLine(file);
+  const archive = archiveFile(join(directory, ARCHIVE_NAME));
   return {
-    append(change) {
-      const line = Buffer.from(`${JSON.stringify(change)}\n`);
-      for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
-    },
+    append: (change) => writeLine(file, change),
     *read() {
       let number = 0;
       for (const line of lines(file)) {
@@ -30,7 +31,22 @@ export function fileJournal(directory: string): Journal {
         yield parse(line, path, number);
       }
     },
-    close: () => closeSync(file),
+    archive: {
+      store: archive.store,
+      load: archive.load,
+      replaceJournal(changes) {
+        const next = openSync(`${path}.next`, 'w+');
+        for (const change of changes) writeLine(next, change);
+        closeSync(next);
+        renameSync(`${path}.next`, path);
+        closeSync(file);
+        file = openSync(path, 'a+');
+      },
+    },
+    close() {
+      closeSync(file);
+      archive.close();
+    },
   };
 }
 

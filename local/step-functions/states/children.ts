@@ -1,5 +1,5 @@
+import { childrenOf, type Tally } from '../engine/progress.ts';
 import type { Turn } from '../engine/turn.ts';
-import { childrenOf, type Tally } from '../engine/world.ts';
 import type { Json } from '../ports.ts';
 
 const NONE: Tally = { started: 0, running: 0, succeeded: 0 };

@@ -4,7 +4,7 @@ import { blockOf, parentId } from '../engine/blocks.ts';
 import type { Draft } from '../engine/draft.ts';
 import type { Scope } from '../engine/execution.ts';
 import type { Failure } from '../engine/failure.ts';
-import { childrenOf } from '../engine/world.ts';
+import { childrenOf } from '../engine/progress.ts';
 import type { Json } from '../ports.ts';
 import { texts } from './texts.ts';
 
