@@ -1,9 +1,10 @@
 import type { Clock } from '../../clock.ts';
-import { type Definition, type State, stateNamed } from '../definition/types.ts';
-import type { Json, TaskListener, TaskOutcome, TaskRunner } from '../ports.ts';
+import { type Definition, stateNamed } from '../definition/types.ts';
+import type { TaskRunner } from '../ports.ts';
 import { goOn } from '../states/go-on.ts';
 import { step } from '../states/step.ts';
-import { parametersOf, settleTask, submitTask, timeOutTask } from '../states/task.ts';
+import { parametersOf, timeOutTask } from '../states/task.ts';
+import { Answers, type TaskWork } from './answers.ts';
 import { blockOf, parentId } from './blocks.ts';
 import type { Change } from './change.ts';
 import { Draft } from './draft.ts';
@@ -161,9 +162,9 @@ export class Runner {
   private commit(draft: Draft, depthFirst: boolean): void {
     if (draft.isEmpty) return;
     const change = draft.toChange();
-    const before = this.host.hasChildren(this.execution.head.arn) ? this.waiting() : [];
+    const waiting = this.host.hasChildren(this.execution.head.arn) ? this.waiting() : [];
     this.host.commit(change);
-    this.abandonWhatEnded(before);
+    this.abandonWhatEnded(waiting);
     if (!this.running) {
       this.timers.cancelAll();
       this.host.closed(this.execution);
@@ -254,27 +255,6 @@ export class Runner {
     const activity = this.scope(id)?.activity;
     if (activity?.kind !== 'inFlight' || activity.scheduledEventId !== scheduledEventId) return;
     return this.turn(id, (turn) => (turn.state.Type === 'Task' ? work(turn, turn.state) : undefined));
-  }
-}
-
-type TaskWork = (turn: Turn, state: Extract<State, { Type: 'Task' }>) => void | Promise<void>;
-
-/** What a service integration says of a task, in its turn. */
-class Answers implements TaskListener {
-  private readonly queue: Queue;
-  private readonly ifSame: (work: TaskWork) => void | Promise<void>;
-
-  constructor(queue: Queue, ifSame: (work: TaskWork) => void | Promise<void>) {
-    this.queue = queue;
-    this.ifSame = ifSame;
-  }
-
-  submitted(output: Json): void {
-    this.queue.add(() => this.ifSame((turn, state) => submitTask(turn, state, output)));
-  }
-
-  settled(outcome: TaskOutcome): void {
-    this.queue.add(() => this.ifSame((turn, state) => settleTask(turn, state, outcome)));
   }
 }
 
