@@ -22,7 +22,7 @@ const CURRENT = 'cdk.out';
  * @param context of this synth, as `cdk -c` gives it
  * @param interrupt ends a synth
  * @param onSynth called before a synth, which takes a few seconds
- * @throws InterruptedError when the synth was ended
+ * @throws the signal's reason when that ended the synth
  */
 export async function prepareAssembly(
   stateDirectory: string,

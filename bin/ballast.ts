@@ -1,8 +1,7 @@
-import { CommanderError } from 'commander';
-import { InvalidInputError } from '../patterns/errors.ts';
 import { EXIT } from './exit-codes.ts';
+import { explain } from './explain.ts';
+import { InterruptedError } from './interrupt.ts';
 import { createProgram } from './program.ts';
-import { styleFor } from './render/style.ts';
 
 // Versions of the SDK after January 2027 need Node 22; the pinned one runs here and need not say so on every start.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -12,22 +11,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(EXIT.ok);
 });
+// `ballast run 2>&1 | head`: nobody reads the progress any more, but the run goes on
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   await createProgram().parseAsync(process.argv);
 } catch (error) {
-  process.exitCode = explain(error);
-}
-
-/** Says what went wrong, in a line for people, and returns the exit code. */
-function explain(error: unknown): number {
-  // commander has already said it
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.refused;
-  const { colors } = styleFor(process.stderr, process.env);
-  const message = error instanceof Error ? error.message : String(error);
-  for (const line of message.split('\n')) console.error(`${colors.red('error:')} ${line}`);
-  if (error instanceof InvalidInputError) return EXIT.refused;
-  if (process.env.BALLAST_DEBUG === undefined) console.error('set BALLAST_DEBUG=1 to see where it came from');
-  else console.error(error);
-  return EXIT.failed;
+  process.exitCode = explain(error, process.argv);
+  // a cloud that is still being started ends by itself when no command joins it
+  if (error instanceof InterruptedError) process.exit();
 }

@@ -2,20 +2,21 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** Ctrl-C and its like, turned into a signal that a command can act on. */
 export interface Interrupt {
+  /** its reason is an InterruptedError */
   readonly signal: AbortSignal;
   /** what the command exits with once it was interrupted */
   exitCode(): ExitCode;
-  /** Ends the command at once, with a line for people: what is still under way has nobody to wait for it. */
-  leave(text: string): never;
   /** Gives the signals back to Node. */
   release(): void;
 }
 
-/** The command was interrupted before it had begun anything that lasts. */
+/** The command was interrupted before it had begun anything that lasts: what is still under way may be left alone. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
-  constructor(options?: ErrorOptions) {
-    super('interrupted', options);
+  readonly exitCode: ExitCode;
+  constructor(exitCode: ExitCode) {
+    super('interrupted: nothing was started');
+    this.exitCode = exitCode;
   }
 }
 
@@ -33,7 +34,7 @@ export function catchInterrupt(): Interrupt {
     code = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
     if (!controller.signal.aborted) {
       firstAtMs = Date.now();
-      controller.abort();
+      controller.abort(new InterruptedError(code));
     } else if (Date.now() - firstAtMs > SAME_MS) {
       process.exit(code);
     }
@@ -42,10 +43,6 @@ export function catchInterrupt(): Interrupt {
   return {
     signal: controller.signal,
     exitCode: () => code,
-    leave(text) {
-      process.stderr.write(`${text}\n`);
-      process.exit(code);
-    },
     release() {
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     },
@@ -56,7 +53,7 @@ export function catchInterrupt(): Interrupt {
 export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   let onAbort: () => void = () => undefined;
   const interrupted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new InterruptedError());
+    onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
   });

@@ -53,9 +53,16 @@ export function createProgram(): Command {
   }
   for (const command of new Set([program, ...verbs, ...acting])) {
     if (command !== program) command.helpOption('-h, --help', 'show this help');
-    command.exitOverride().showHelpAfterError('see --help for what is allowed').showSuggestionAfterError(true);
+    command.exitOverride().showHelpAfterError(helpHint(command)).showSuggestionAfterError(true);
   }
   return program;
+}
+
+/** Where to look after a refusal; `npx ballast fault set --help` for a verb of a verb. */
+function helpHint(command: Command): string {
+  const names: string[] = [];
+  for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name());
+  return `see \`npx ${names.join(' ')} --help\` for what is allowed`;
 }
 
 function stateOption(): Option {

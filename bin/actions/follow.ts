@@ -44,10 +44,7 @@ export async function follow(
       session.close();
     }
   } catch (error) {
-    if (error instanceof InterruptedError) {
-      view.close();
-      interrupt.leave('interrupted: nothing was started');
-    }
+    if (error instanceof InterruptedError) throw error;
     // Ctrl-C reaches the child processes too: what they died of is not the story
     if (interrupt.signal.aborted) return interrupt.exitCode();
     throw error;

@@ -1,10 +1,10 @@
 import { listFailed, outcomeOf, redriveAll } from '../../ops/redrive-failed.ts';
 import type { RedriveOptions } from '../commands/redrive.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { catchInterrupt, type Interrupt, InterruptedError } from '../interrupt.ts';
+import { catchInterrupt } from '../interrupt.ts';
 import { print } from '../print.ts';
 import { progressLineOf, renderRedrives } from '../render/redrives.ts';
-import { openSession, type Session } from '../session.ts';
+import { openSession } from '../session.ts';
 import { existingStateDirectory } from '../state-directory.ts';
 
 const LOOK_EVERY_MS = 200;
@@ -14,7 +14,7 @@ export async function redriveFailed(options: RedriveOptions): Promise<ExitCode> 
   const state = await existingStateDirectory(options.state);
   const interrupt = catchInterrupt();
   const say = (text: string) => process.stderr.write(`${text}\n`);
-  const session = await open(state, options, interrupt, say);
+  const session = await openSession(state, options, interrupt.signal, say);
   try {
     const failed = await listFailed(session.target, {
       ...(options.error === undefined ? {} : { error: options.error }),
@@ -42,19 +42,5 @@ export async function redriveFailed(options: RedriveOptions): Promise<ExitCode> 
   } finally {
     session.close();
     interrupt.release();
-  }
-}
-
-async function open(
-  state: string,
-  options: RedriveOptions,
-  interrupt: Interrupt,
-  say: (text: string) => void,
-): Promise<Session> {
-  try {
-    return await openSession(state, options, interrupt.signal, say);
-  } catch (error) {
-    if (error instanceof InterruptedError) interrupt.leave('interrupted: nothing was redriven');
-    throw error;
   }
 }

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { InterruptedError } from '../interrupt.ts';
 
 /** Context of a synth, by name. */
 export type SynthContext = Readonly<Record<string, unknown>>;
@@ -13,7 +12,7 @@ export const WORKPLACE = '.synth-';
 /**
  * Synthesizes the app into a folder of its own and names it when it is whole.
  * @param assembly the folder to be; one that another command has named meanwhile is as good
- * @throws InterruptedError as soon as the signal has ended the synth, which leaves nothing behind
+ * @throws the signal's reason as soon as it has ended the synth, which leaves nothing behind
  * @throws Error with what the synth said
  */
 export async function synthesize(
@@ -28,7 +27,7 @@ export async function synthesize(
     await runApp(root, { workplace, output, given, interrupt });
     await rename(output, assembly);
   } catch (error) {
-    if (interrupt.aborted) throw new InterruptedError({ cause: error });
+    interrupt.throwIfAborted();
     if (isTaken(error)) return;
     throw new Error(`the app could not be synthesized: ${messageOf(error)}`, { cause: error });
   } finally {
@@ -46,7 +45,7 @@ interface Synth {
 async function runApp(root: string, { workplace, output, given, interrupt }: Synth): Promise<void> {
   // the CDK's own CLI would pass on what cdk.json says: its feature flags are part of the template
   const { context } = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')) as { context: SynthContext };
-  if (interrupt.aborted) throw new InterruptedError();
+  interrupt.throwIfAborted();
   const running = promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), 'bin/app.ts'], {
     cwd: root,
     // the validator takes 2 s and has its say in the tests

@@ -28,8 +28,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     while (!isBundling()) await sleep(20);
     run.process.kill(signal);
     const { exitCode, stdout, stderr } = await run.ended;
-    expect({ exitCode, stdout }).toEqual({ exitCode: signal === 'SIGINT' ? 130 : 143, stdout: '' });
-    expect(stderr.trim().split('\n').slice(2)).toEqual(['interrupted: nothing was started']);
+    expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+    const said = 'interrupted: nothing was started';
+    expect(JSON.parse(stdout)).toEqual({ error: 'InterruptedError', cause: said });
+    expect(stderr.trim().split('\n').slice(2)).toEqual([said]);
     // a synth that was waited for would have named its folder
     expect(readdirSync(assemblies())).toEqual([]);
   },

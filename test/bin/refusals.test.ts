@@ -89,6 +89,35 @@ describe('a run is refused before anything starts', () => {
   });
 });
 
+describe('with --json a refusal is an object on stdout, with the fields that an outcome has for the same', () => {
+  const ID_VERBS = ['status', 'history', 'logs', 'checkpoints', 'redrive', 'resume'].map((verb) => `${verb} some-id`);
+  test.each([
+    'run aapl',
+    'run --jason',
+    'run --timeout 0',
+    ...ID_VERBS,
+    'list',
+    'breakers',
+    'breaker reset risk/rules --reason x',
+    'health',
+    'fault list',
+    'reset',
+    'rum',
+  ])('fails for %s', async (line) => {
+    const { exitCode, stdout, stderr } = await cli.run(...line.split(' '), '--json');
+    expect(exitCode).toBe(2);
+    const refusal = JSON.parse(stdout) as { error: string; cause: string };
+    expect(Object.keys(refusal)).toEqual(['error', 'cause']);
+    expect(refusal.error).toBe('InvalidInputError');
+    expect(stderr).toContain(refusal.cause);
+  });
+});
+
+test('fails with a pointer to the help of the very command', async () => {
+  expect((await cli.run('fault', 'set')).stderr).toContain('see `npx ballast fault set --help`');
+  expect((await cli.run('rum')).stderr).toContain('see `npx ballast --help`');
+});
+
 describe('a state folder that is not one', () => {
   test('fails a run that would fill it', async () => {
     writeFileSync(join(cli.folder, 'own.txt'), 'somebody works here');

@@ -51,7 +51,8 @@ describe('a run without faults', () => {
 
   test('fails to be found under another name, and says which there are', async () => {
     const ended = await cli.run('status', 'nothing-like-it', '--json');
-    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: 'InvalidInputError' });
     expect(ended.stderr).toMatch(/called "nothing-like-it"; there are (aapl|goes-on)-/);
   });
 });

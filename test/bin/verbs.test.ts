@@ -88,7 +88,7 @@ test('a workflow of its own folder runs with an input of its own', async () => {
   expect(outcome).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'review' } });
 
   const refused = await cli.run('run', '-c', `workflow=${folder}`, '--input', '{"ticker":"AAPL"}', ...VIRTUAL);
-  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toBe('error: input.text is missing; it must be a text in quotes\n');
   expect((await cli.run('run', '-c', `workflow=${folder}`, '--input', '{', ...VIRTUAL)).stderr).toMatch(
     /which is not JSON/,

@@ -1,0 +1,39 @@
+import { CommanderError } from 'commander';
+import { InvalidInputError } from '../patterns/errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { InterruptedError } from './interrupt.ts';
+import { styleFor } from './render/style.ts';
+
+/** What a command prints on stdout when it comes to nothing: the fields that an outcome has for the same. */
+export interface Refusal {
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** Says why a command came to nothing, on stderr for people and, with --json, on stdout too. @returns the exit code */
+export function explain(error: unknown, argv: readonly string[]): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok; // it has shown its help
+  const refusal = refusalOf(error);
+  // asked of the arguments themselves: they may be what could not be parsed
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(refusal, null, 2)}\n`);
+  // commander has already said it
+  if (error instanceof CommanderError) return EXIT.refused;
+  if (error instanceof InterruptedError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const { colors } = styleFor(process.stderr, process.env);
+  for (const line of refusal.cause.split('\n')) console.error(`${colors.red('error:')} ${line}`);
+  if (error instanceof InvalidInputError) return EXIT.refused;
+  if (process.env.BALLAST_DEBUG === undefined) console.error('set BALLAST_DEBUG=1 to see where it came from');
+  else console.error(error);
+  return EXIT.failed;
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof CommanderError) {
+    return { error: 'InvalidInputError', cause: error.message.replace(/^error: /, '') };
+  }
+  if (error instanceof Error) return { error: error.name, cause: error.message };
+  return { error: 'Error', cause: String(error) };
+}
