@@ -6,6 +6,7 @@ import {
   decideRecovery,
   decideRedrive,
   type GiveUpReason,
+  isNews,
   type RecoveryDecision,
   type RecoveryRecord,
   type RecoveryRequest,
@@ -13,9 +14,9 @@ import {
   recoveryRequest,
 } from '../patterns/recovery.ts';
 import { saveRecovery } from '../stores/recovery.ts';
+import { redriveToken } from '../stores/redrive-token.ts';
 import { tell } from './shared/events.ts';
 import { type KnownRun, readFailedRun } from './shared/failed-run.ts';
-import { hashOf } from './shared/hash.ts';
 import { logger } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
 
@@ -35,6 +36,7 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
   const nowMs = table.nowMs();
   switch (request.step) {
     case 'open':
+      if (isNews(run, record)) await tellFailed(known, nowMs);
       return await follow(known, decideRecovery(run, record, request.by, nowMs));
     case 'redrive':
       return await follow(known, decideRedrive(run, record, request.by, request.healthyAtOnce ?? false, nowMs));
@@ -45,6 +47,13 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
     default:
       return request.step satisfies never;
   }
+}
+
+/** Whatever the run died of: a refusal at the door, a handler, its time limit. Told before it is kept that it was. */
+async function tellFailed({ run, workflowId }: KnownRun, atMs: number): Promise<void> {
+  const { executionArn, redriveCount, status, error, cause } = run;
+  const id = `${executionArn}#failed#${redriveCount}`;
+  await tell({ code: 'RunFailed', id, atMs, workflowId, executionArn, status, error, cause, redriveCount });
 }
 
 async function follow(known: KnownRun, decision: RecoveryDecision): Promise<RecoveryResponse> {
@@ -62,10 +71,10 @@ async function follow(known: KnownRun, decision: RecoveryDecision): Promise<Reco
   }
 }
 
-/** The token is the same for the same redrive: ordered twice, at once or after a crash, it is one redrive. */
+/** The token is the same for the same redrive: ordered twice, by a human at once or after a crash, it is one redrive. */
 async function redrive({ run, workflowId }: KnownRun, { redrives }: RecoveryRecord): Promise<RecoveryResponse> {
   const { executionArn, redriveCount, agents } = run;
-  const clientToken = hashOf(executionArn, redriveCount);
+  const clientToken = redriveToken(executionArn, redriveCount);
   try {
     await stepFunctions.send(new RedriveExecutionCommand({ executionArn, clientToken }));
   } catch (error) {

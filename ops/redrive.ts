@@ -1,17 +1,18 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { InvalidInputError } from '../patterns/errors.ts';
+import { redriveToken } from '../stores/redrive-token.ts';
 import type { Started } from './start.ts';
 import { readExecution } from './status.ts';
 import type { Target } from './target.ts';
 
 /**
  * Redrives an execution: it goes on where it stopped, under the definition it was started with, and computes nothing
- * again that has a result. The client token is the same for the same redrive, so asking twice is one redrive.
+ * again that has a result. The client token is the same for the same redrive, also for Recover's: asked for twice it is one redrive.
  * @throws InvalidInputError when the service says it cannot be redriven, with its reason
  */
 export async function redriveExecution(target: Target, executionArn: string): Promise<Started> {
   const { redriveCount, name, status, workflowId } = await readExecution(target, executionArn);
-  const clientToken = `ballast-${redriveCount + 1}`;
+  const clientToken = redriveToken(executionArn, redriveCount);
   try {
     await target.stepFunctions.send(new RedriveExecutionCommand({ executionArn, clientToken }));
   } catch (error) {

@@ -43,6 +43,11 @@ export const EVENT_CATALOGUE = {
     runbook: 'phasefailed',
     meaning: 'Too many required agents of a phase failed: the execution ends.',
   },
+  RunFailed: {
+    severity: 'error',
+    runbook: 'runfailed',
+    meaning: 'An execution failed or timed out, whatever the reason; told of once each time.',
+  },
   AgentUnhealthy: {
     severity: 'error',
     runbook: 'agentunhealthy',
@@ -87,6 +92,12 @@ export interface EventPayloads {
     readonly error: string;
     readonly cause: string;
     readonly failedAgents: readonly string[];
+  };
+  readonly RunFailed: OfRun & {
+    readonly status: string;
+    readonly error: string;
+    readonly cause: string;
+    readonly redriveCount: number;
   };
   readonly AgentUnhealthy: { readonly agent: string; readonly error: string };
   readonly AgentRecovered: { readonly agent: string /** since when it was unhealthy */; readonly downSinceMs: number };

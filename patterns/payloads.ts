@@ -8,14 +8,14 @@ import { COMBINATORS } from './consensus.ts';
 const json = z.json();
 const circuitState = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']);
 
+/** What names a workflow over all its executions. */
+export const workflowId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _');
+
 /** What a caller sends to start a workflow, or to resume one where it left off. */
 export const startRequest = z
   .strictObject({
     /** names the workflow over all its executions @default - the execution's name */
-    workflowId: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _')
-      .optional(),
+    workflowId: workflowId.optional(),
     /** checked against the workflow's own schema; a resumed workflow has it already */
     input: json.optional(),
     /** goes on with the workflow of this id; it must have been started before */

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { workflowId as workflowIdSchema } from '../../patterns/payloads.ts';
 import type { FailedRun, PhaseRoster, RecoveryRecord } from '../../patterns/recovery.ts';
 import { readRecovery } from '../../stores/recovery.ts';
 import { readCheckpoint } from '../../stores/workflows/checkpoints.ts';
@@ -45,9 +46,12 @@ export async function readFailedRun(
 
 /** The workflow's id and whether the run brought faults of its own; of what Accept refused, whatever can be read. */
 function startOf(input: string, name: string): { workflowId: string; experiment: boolean } {
-  const { workflowId, faults } = (JSON.parse(input) ?? {}) as { workflowId?: unknown; faults?: unknown };
+  const start = (JSON.parse(input) ?? {}) as { workflowId?: unknown; faults?: unknown };
+  const { faults } = start;
+  // an id that Accept refused may be no key of a table
+  const given = workflowIdSchema.safeParse(start.workflowId);
   return {
-    workflowId: typeof workflowId === 'string' ? workflowId : name,
+    workflowId: given.success ? given.data : name,
     experiment: Array.isArray(faults) && faults.length > 0,
   };
 }

@@ -1,3 +1,4 @@
+import { redriveExecution } from '../../ops/redrive.ts';
 import { startExecution } from '../../ops/start.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { Keepers } from '../support/keepers.ts';
@@ -109,4 +110,25 @@ test('triggered twice by the same name, it is one execution, redriven once', asy
   expect(second.executionArn).toBe(first.executionArn);
   await keepers.until(first.executionArn, isOver);
   expect(await keepers.redrives(first.executionArn)).toBe(1);
+});
+
+test('redriven by a person at the same moment as by its recovery, it is one redrive, and neither is refused', async () => {
+  await keepers.strike(45, 'risk=error', 'trend=error');
+  const executionArn = await keepers.start(AAPL);
+  await keepers.until(executionArn, isFailed);
+  // the person has looked, and asks only after the recovery has asked
+  world.target.stepFunctions.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'RedriveExecutionCommand') {
+          await keepers.eventually(() => Promise.resolve(keepers.events('RecoveryRedriven')[0]));
+        }
+        return await next(args);
+      },
+    { step: 'initialize' },
+  );
+  expect(await redriveExecution(world.target, executionArn)).toMatchObject({ executionArn });
+  await keepers.until(executionArn, isOver);
+  await keepers.quiet('RecoveryMachineArn');
+  expect(await keepers.redrives(executionArn)).toBe(1);
 });
