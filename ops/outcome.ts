@@ -25,6 +25,13 @@ export interface Outcome {
 
 /** The error a run is stopped with when its time is up. */
 export const RUN_TIMEOUT = 'RunTimeout';
+/** The error a run is stopped with by the person who waits for it. */
+export const INTERRUPTED = 'Interrupted';
+
+/** The status as a person means it: a run that its own `--timeout` stopped has timed out. */
+export function statusFor(status: ExecutionStatus, error: string | undefined): ExecutionStatus {
+  return status === 'ABORTED' && error === RUN_TIMEOUT ? 'TIMED_OUT' : status;
+}
 
 /** Sums up an execution from its description and its history. */
 export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]): Outcome {
@@ -33,7 +40,7 @@ export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]
   return {
     workflowId: execution.workflowId,
     executionArn: execution.executionArn,
-    status: execution.status === 'ABORTED' && execution.error === RUN_TIMEOUT ? 'TIMED_OUT' : execution.status,
+    status: statusFor(execution.status, execution.error),
     error: execution.error ?? null,
     cause: execution.cause ?? null,
     degradationLevel: report?.degradationLevel ?? null,

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { StartRequest } from '../patterns/payloads.ts';
-import { type Outcome, outcomeOf, RUN_TIMEOUT } from './outcome.ts';
+import { INTERRUPTED, type Outcome, outcomeOf, RUN_TIMEOUT } from './outcome.ts';
 import { type Started, startExecution } from './start.ts';
 import { type StopReason, stopExecution } from './stop.ts';
 import type { Target } from './target.ts';
@@ -91,7 +91,7 @@ export async function followExecution(
 }
 
 function reasonOf({ interrupt, timeoutMs = 0 }: FollowOptions): StopReason {
-  if (interrupt.aborted) return { error: 'Interrupted', cause: 'stopped by the person who started it' };
+  if (interrupt.aborted) return { error: INTERRUPTED, cause: 'stopped by the person who started it' };
   return { error: RUN_TIMEOUT, cause: `stopped after ${timeoutMs / 1000} s, the --timeout it was started with` };
 }
 

@@ -1,4 +1,4 @@
-import { listExecutions } from '../../ops/list.ts';
+import { explainExecutions } from '../../ops/list.ts';
 import type { ListOptions } from '../commands/list.ts';
 import { print } from '../print.ts';
 import { renderList } from '../render/list.ts';
@@ -6,7 +6,7 @@ import { withTarget } from '../session.ts';
 
 export async function list(options: ListOptions): Promise<void> {
   await withTarget(options, async (target) => {
-    const executions = await listExecutions(target, options.limit);
+    const executions = await explainExecutions(target, options.limit);
     print(options, executions, (style) => renderList(executions, style));
   });
 }

@@ -16,7 +16,7 @@ export interface RedriveOptions extends FollowOptions {
 const EXAMPLES = `
 What has a result is not computed again. Faults of the run are not injected again.
 An execution can be redriven for 14 days, under the definition it was started with; after that, or when the definition
-has changed, use resume. What a person stopped is redriven by its ID only, never by --failed.
+has changed, use resume. What a person stopped, by Ctrl-C or --timeout, is redriven by its ID only, never by --failed.
 
 Examples:
   $ npx ballast redrive aapl-20260105-093000-1a2b3c

@@ -1,23 +1,32 @@
-import type { ListedExecution } from '../../ops/list.ts';
+import type { ExplainedExecution } from '../../ops/list.ts';
+import { INTERRUPTED, RUN_TIMEOUT } from '../../ops/outcome.ts';
 import type { Style } from './style.ts';
-import { type Cell, table } from './text.ts';
+import { type Cell, printable, table } from './text.ts';
 import { duration, moment } from './units.ts';
 
-export function renderList(executions: readonly ListedExecution[], style: Style): string {
+export function renderList(executions: readonly ExplainedExecution[], style: Style): string {
   if (executions.length === 0) return 'no executions yet: `npx ballast run` starts one';
   const { bold, dim } = style.colors;
-  const heads = ['started (UTC)', 'status', 'took', 'redrives', 'name'].map((text): Cell => ({ text, paint: bold }));
-  const rows = executions.map(({ name, status, startedAtMs, stoppedAtMs, redriveCount }): Cell[] => [
+  const heads = ['started (UTC)', 'status', 'took', 'redrives', 'name', ''].map(
+    (text): Cell => ({ text, paint: bold }),
+  );
+  const rows = executions.map(({ name, status, startedAtMs, stoppedAtMs, redriveCount, error }): Cell[] => [
     { text: moment(startedAtMs), paint: dim },
     { text: status, paint: statusPaint(status, style) },
     stoppedAtMs === undefined ? '' : duration(stoppedAtMs - startedAtMs),
     String(redriveCount),
     name,
+    { text: reason(error), paint: dim },
   ]);
   return table([heads, ...rows], { indent: 0, width: style.width, right: [2, 3] }).join('\n');
 }
 
-function statusPaint(status: ListedExecution['status'], { colors }: Style): (text: string) => string {
+function reason(error: string | null): string {
+  if (error === RUN_TIMEOUT) return 'by its own --timeout';
+  return error === INTERRUPTED ? 'by Ctrl-C' : printable(error ?? '');
+}
+
+function statusPaint(status: ExplainedExecution['status'], { colors }: Style): (text: string) => string {
   switch (status) {
     case 'SUCCEEDED':
       return colors.green;

@@ -1,3 +1,4 @@
+import { ADMISSION_STALE } from '../../ops/progress/calls.ts';
 import type { CallProgress, CallState, PhaseProgress, Progress } from '../../ops/progress.ts';
 import { callTitle, errorText } from './progress-line.ts';
 import type { Style } from './style.ts';
@@ -68,6 +69,8 @@ function describe(call: CallProgress, nowMs: number): string {
     case 'waiting':
       return `attempt ${state.attempt} failed, waits to try again: ${errorText(state)}`;
     case 'recording':
+      // nothing failed: it was admitted before a redrive
+      if (state.error === ADMISSION_STALE) return 'waits to be admitted again, after the redrive';
       return `failed: ${errorText(state)}`;
     case 'done':
       return notes(state.attempts > 1 ? `attempt ${state.attempts}` : '', history(call));

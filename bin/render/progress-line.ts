@@ -19,6 +19,8 @@ export function describeChange(change: ProgressChange): { subject: string; text:
       return about(change.call, `${change.tier}, attempt ${change.attempt}`);
     case 'fell-back':
       return about(change.call, `falls back from ${change.from} to ${change.to}`);
+    case 'admitted-again':
+      return about(change.call, `admitted again after the redrive, ${change.tier} is next`);
     case 'call-done':
       return about(change.call, `answered by ${change.tier}${attemptNote(change.attempts)}`);
     case 'call-failed':

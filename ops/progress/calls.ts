@@ -9,6 +9,9 @@ import { failureRequestOf, failureResponseOf, invokeRequestOf, invokeResponseOf 
 /** Thrown by what decided a vote to end the Map early: a signal, not a failure. */
 const PHASE_DECIDED = 'PhaseDecided';
 
+/** Thrown before the tier is called, when the call was admitted before a redrive: nothing failed. */
+export const ADMISSION_STALE = 'AdmissionStale';
+
 interface Failure {
   readonly error: string;
   readonly cause: string;
@@ -45,6 +48,8 @@ export function followInvoke(draft: Draft, phase: PhaseDraft, key: string | unde
   const failure = failureOf(event);
   if (failure?.error === PHASE_DECIDED) {
     finish(draft, atMs, phase, call, call.tier, attempt);
+  } else if (failure?.error === ADMISSION_STALE) {
+    setState(phase, call, { kind: 'recording', ...failure });
   } else if (failure !== undefined) {
     tell(draft, atMs, { kind: 'attempt-failed', call: name, tier: call.tier, attempt, ...failure });
     setState(phase, call, { kind: 'waiting', attempt, ...failure });
@@ -93,7 +98,9 @@ function settle(
   const name = nameOf(phase, call);
   if (response === undefined) return;
   if (response.next === 'invoke') {
-    tell(draft, atMs, { kind: 'fell-back', call: name, from: call.tier, to: response.call.tier });
+    const { tier } = response.call;
+    if (booked.error === ADMISSION_STALE) tell(draft, atMs, { kind: 'admitted-again', call: name, tier });
+    else tell(draft, atMs, { kind: 'fell-back', call: name, from: call.tier, to: tier });
     admit(draft, atMs, phase, response.call);
     return;
   }

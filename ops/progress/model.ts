@@ -11,7 +11,7 @@ export type CallState =
   | { readonly kind: 'running'; readonly attempt: number; readonly sinceMs: number }
   /** the attempt failed and is not over: the next one waits for its backoff */
   | { readonly kind: 'waiting'; readonly attempt: number; readonly error: string; readonly cause: string }
-  /** the tier failed; the failure is being booked and the next tier chosen */
+  /** the tier failed, or its admission was stale; that is being booked and the next tier chosen */
   | { readonly kind: 'recording'; readonly error: string; readonly cause: string }
   | { readonly kind: 'done'; readonly attempts: number }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string }
@@ -94,6 +94,8 @@ export type ProgressChange = { readonly atMs: number } & (
     }
   | { readonly kind: 'attempt-repeated'; readonly call: CallName; readonly tier: string; readonly attempt: number }
   | { readonly kind: 'fell-back'; readonly call: CallName; readonly from: string; readonly to: string }
+  /** its admission was from before a redrive, so it never ran: it got a new one, for the tier that is named */
+  | { readonly kind: 'admitted-again'; readonly call: CallName; readonly tier: string }
   | { readonly kind: 'call-done'; readonly call: CallName; readonly tier: string; readonly attempts: number }
   | { readonly kind: 'call-failed'; readonly call: CallName; readonly error: string; readonly cause: string }
   | { readonly kind: 'call-unsettled'; readonly call: CallName }

@@ -89,10 +89,12 @@ describe('a run with faults', () => {
 });
 
 describe('a run that is cut short', () => {
-  test('by --timeout is TIMED_OUT and exits with 1', async () => {
+  test('by --timeout is TIMED_OUT, also in the list, and exits with 1', async () => {
     const ended = await cli.run('run', '--json', '--timeout', '1', '--fault', '*=hang');
     expect(ended.exitCode).toBe(1);
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'TIMED_OUT', error: 'RunTimeout', report: null });
+    const [listed] = JSON.parse((await cli.run('list', '--json')).stdout) as object[];
+    expect(listed).toMatchObject({ status: 'TIMED_OUT', error: 'RunTimeout' });
   });
 
   test('by Ctrl-C is stopped, prints its outcome and exits with 130', async () => {

@@ -57,4 +57,27 @@ describe('the progress of a redriven execution', () => {
     ]);
     expect(progress.changes.map(({ kind }) => kind)).toContain('another-round');
   });
+
+  test('tells of a call that was stopped and is admitted again, and of no failure', () => {
+    const writer = new HistoryWriter();
+    writer.write('ExecutionStarted', 0);
+    let last = writer.task(0, 'research Begin', { run: {}, phase, round: 0 }, { calls: [callAt(0)] });
+    const scheduled = { run: {}, call: callAt(0), retryCount: 0, redriveCount: 0 };
+    last = writer.schedule(writer.enter('TaskStateEntered', last, 'research Invoke'), scheduled);
+    last = writer.write('ExecutionRedriven', writer.write('ExecutionAborted', last));
+
+    // the Task that was cut short is scheduled again as it was, and its admission is from before the redrive
+    last = writer.schedule(last, { ...scheduled, redriveCount: 1 });
+    last = writer.exit(writer.fail(last, 'AdmissionStale', 'admitted at redrive 0'), 'research Invoke');
+    const stale = { Error: 'AdmissionStale', Cause: 'admitted at redrive 0' };
+    const failure = { run: {}, call: callAt(0), error: stale, redriveCount: 1 };
+    last = writer.schedule(writer.enter('TaskStateEntered', last, 'research Failure'), failure);
+    expect(foldHistory(writer.events).phases[0]?.calls).toMatchObject([
+      { state: { kind: 'recording', error: 'AdmissionStale' } },
+    ]);
+    last = writer.exit(writer.succeed(last, { next: 'invoke', call: callAt(1) }), 'research Failure');
+
+    const kinds = foldHistory(writer.events).changes.map(({ kind }) => kind);
+    expect(kinds).toEqual(['phase-began', 'ended', 'redriven', 'admitted-again']);
+  });
 });

@@ -25,9 +25,23 @@ test('a list has a line per execution, and says how to get the first one', () =>
     startedAtMs: 0,
     stoppedAtMs: 2_500,
     redriveCount: 1,
+    error: 'CriticalDegradationError',
   } as const;
-  expect(renderList([execution], style)).toMatch(/1970-01-01 00:00:00 +FAILED +2\.50 s +1 +run-1$/);
+  expect(renderList([execution], style)).toMatch(
+    /1970-01-01 00:00:00 +FAILED +2\.50 s +1 +run-1 +CriticalDegradationError$/,
+  );
   expect(renderList([], style)).toContain('npx ballast run');
+});
+
+test('a list says in words who ended a run that a person ended', () => {
+  const execution = { executionArn: 'arn', name: 'r', startedAtMs: 0, stoppedAtMs: 1, redriveCount: 0 } as const;
+  const stopped = [
+    { ...execution, status: 'TIMED_OUT', error: 'RunTimeout' },
+    { ...execution, status: 'ABORTED', error: 'Interrupted' },
+  ] as const;
+  const lines = renderList(stopped, style).split('\n');
+  expect(lines[1]).toMatch(/TIMED_OUT .* by its own --timeout$/);
+  expect(lines[2]).toMatch(/ABORTED .* by Ctrl-C$/);
 });
 
 describe('log lines', () => {
