@@ -26,7 +26,7 @@ export function agentHandler(
     const request = invokeRequest.parse(event);
     const { run, call, retryCount, redriveCount } = request;
     logRun(run);
-    const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${retryCount}`);
+    const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${call.round}`);
 
     if (retryCount > 0 || redriveCount > 0) {
       const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);

@@ -2,7 +2,7 @@ import { AnotherRound, restoreError } from '../patterns/errors.ts';
 import { type EndPhaseResponse, type PhaseRequest, phaseRequest } from '../patterns/payloads.ts';
 import { MAX_EXTRA_ROUNDS, type PhaseVerdict, phaseVerdict } from '../patterns/phase.ts';
 import { itemKey } from '../patterns/round.ts';
-import { giveUp, type Settlement, settle } from '../patterns/settlement.ts';
+import { type Settlement, settlePhase } from '../patterns/settlement.ts';
 import { readCheckpoint, saveCheckpoint } from '../stores/workflows/checkpoints.ts';
 import { listFailures } from '../stores/workflows/failures.ts';
 import { checkOwnership } from '../stores/workflows/ownership.ts';
@@ -62,7 +62,7 @@ function repeatDecision({ round, redriveCount, phase }: PhaseRequest, { verdict,
   throw restoreError(verdict.error, verdict.message);
 }
 
-/** What each agent came to; in the last round nobody is left unsettled. */
+/** What each agent came to, from what is stored. */
 async function settleAgents(
   workflows: WorkflowTable,
   { run, phase, round }: PhaseRequest,
@@ -74,10 +74,7 @@ async function settleAgents(
   ]);
   const firstRound = ours.verdict === undefined ? 0 : ours.verdict.round + 1;
   const lastRound = round >= firstRound + MAX_EXTRA_ROUNDS;
-  return phase.agents.map((plan) => {
-    const settlement = settle(plan, results, failures, round);
-    return lastRound && settlement.kind === 'unsettled' ? giveUp(plan, results, failures) : settlement;
-  });
+  return settlePhase(phase.agents, results, failures, round, lastRound);
 }
 
 /** The one write that ends the phase: what it does not count never counts. */

@@ -25,7 +25,10 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
   const request = recordFailureRequest.parse(event);
   const { run, call, error, redriveCount } = request;
   logRun(run);
-  const { workflows, breakers } = storesFor(request, `failure ${call.agent} ${call.replica} ${call.tier}`);
+  const { workflows, breakers } = storesFor(
+    request,
+    `failure ${call.agent} ${call.replica} ${call.tier} ${call.round}`,
+  );
 
   const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);
   if (stored !== undefined) {

@@ -1,7 +1,7 @@
 import { type PhasePlan, type Run, reportRequest } from '../patterns/payloads.ts';
 import type { Report } from '../patterns/report.ts';
 import { type CompletedPhase, runReport } from '../patterns/run-report.ts';
-import { giveUp, settle } from '../patterns/settlement.ts';
+import { settlePhase } from '../patterns/settlement.ts';
 import { readCheckpoint } from '../stores/workflows/checkpoints.ts';
 import { listFailures } from '../stores/workflows/failures.ts';
 import { listCountedResults } from '../stores/workflows/results.ts';
@@ -34,9 +34,6 @@ async function completedPhase(workflows: WorkflowTable, run: Run, plan: PhasePla
     listCountedResults(workflows, run.workflowId, plan.name),
     listFailures(workflows, { workflowId: run.workflowId, epoch }, plan.name),
   ]);
-  const settlements = plan.agents.map((agent) => {
-    const settlement = settle(agent, results, failures, round);
-    return settlement.kind === 'unsettled' ? giveUp(agent, results, failures) : settlement;
-  });
+  const settlements = settlePhase(plan.agents, results, failures, round, true);
   return { plan, level, rounds: round + 1, failedAgents, settlements };
 }

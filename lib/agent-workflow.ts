@@ -10,7 +10,7 @@ import type { Stage } from './config.ts';
 import { BallastFunction } from './function.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import type { LoadedWorkflow } from './load-workflow.ts';
-import { GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase, REDRIVE_COUNT } from './phase.ts';
+import { ATTEMPT, GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase } from './phase.ts';
 import { agentTimeoutSeconds, phasePlans } from './plan.ts';
 import { retryGlue } from './retry.ts';
 import { Tables } from './tables.ts';
@@ -115,7 +115,7 @@ export class AgentWorkflow extends Construct {
     });
     const report = new InvokeFunction(this, 'Report', {
       functions: [glue.report],
-      payload: { run: '{% $run %}', phases: plans, redriveCount: REDRIVE_COUNT },
+      payload: { run: '{% $run %}', phases: plans, ...ATTEMPT },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });

@@ -28,8 +28,11 @@ export interface PhaseProps {
   readonly agents: readonly IFunction[];
 }
 
-/** How often the execution has been redriven: evaluated anew for each attempt of a task. */
-export const REDRIVE_COUNT = '{% $states.context.Execution.RedriveCount %}';
+/** How often the task has been retried and the execution redriven: evaluated anew for each attempt of a task. */
+export const ATTEMPT = {
+  retryCount: '{% $states.context.State.RetryCount %}',
+  redriveCount: '{% $states.context.Execution.RedriveCount %}',
+};
 
 /**
  * One phase: BeginPhase, the fan-out over its calls, EndPhase; another round when EndPhase asks for it.
@@ -42,7 +45,7 @@ export class Phase extends StateMachineFragment {
   constructor(scope: Construct, id: string, props: PhaseProps) {
     super(scope, id);
     const { plan, glue } = props;
-    const payload = { run: '{% $run %}', phase: plan, round: '{% $round %}', redriveCount: REDRIVE_COUNT };
+    const payload = { run: '{% $run %}', phase: plan, round: '{% $round %}', ...ATTEMPT };
 
     const begin = new InvokeFunction(this, `${plan.name} Begin`, {
       functions: [glue['begin-phase']],
@@ -80,8 +83,7 @@ export class Phase extends StateMachineFragment {
       payload: {
         run: '{% $run %}',
         call: '{% $states.input %}',
-        retryCount: '{% $states.context.State.RetryCount %}',
-        redriveCount: REDRIVE_COUNT,
+        ...ATTEMPT,
       },
       taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
       outputs: '{% $states.result.Payload %}',
@@ -92,7 +94,7 @@ export class Phase extends StateMachineFragment {
         run: '{% $run %}',
         call: '{% $states.input.call %}',
         error: '{% $states.input.error %}',
-        redriveCount: REDRIVE_COUNT,
+        ...ATTEMPT,
       },
       taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
       outputs: '{% $states.result.Payload %}',

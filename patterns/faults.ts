@@ -89,15 +89,15 @@ export interface Attempt {
 
 /**
  * The fault to inject into an attempt: of the first matching rule whose dice fall below its rate.
- * @param dice throws for the rule at an index: a number from 0 to below 1, the same for the same attempt
+ * @param dice throws for a rule, by its index or itself: a number from 0 to below 1, the same for the same attempt
  */
 export function faultFor(
   rules: readonly FaultRule[],
   attempt: Attempt,
-  dice: (index: number) => number,
+  dice: (index: number, rule: FaultRule) => number,
 ): AgentFault | undefined {
   for (const [index, rule] of rules.entries()) {
-    if (rule.target === 'agent' && matches(rule, attempt) && dice(index) < rule.rate) return rule.fault;
+    if (rule.target === 'agent' && matches(rule, attempt) && dice(index, rule) < rule.rate) return rule.fault;
   }
   return undefined;
 }

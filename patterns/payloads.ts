@@ -116,12 +116,14 @@ export const agentCall = z.object({
   skipped: z.array(skippedTier),
 });
 
+/** State.RetryCount: 0 for the first attempt. Not sent to handlers by definitions from before they threw dice by it. */
+const retryCount = z.int().nonnegative().default(0);
+
 /** What the agent wrapper is invoked with. */
 export const invokeRequest = z.object({
   run,
   call: agentCall,
-  /** State.RetryCount: 0 for the first attempt */
-  retryCount: z.int().nonnegative(),
+  retryCount,
   redriveCount: z.int().nonnegative(),
 });
 
@@ -139,6 +141,7 @@ export const recordFailureRequest = z.object({
   run,
   call: agentCall,
   error: z.object({ Error: z.string(), Cause: z.string().default('') }),
+  retryCount,
   redriveCount: z.int().nonnegative(),
 });
 
@@ -158,6 +161,7 @@ export const phaseRequest = z.object({
   run,
   phase: phasePlan,
   round: z.int().nonnegative(),
+  retryCount,
   redriveCount: z.int().nonnegative(),
 });
 
@@ -181,6 +185,7 @@ export const acceptRequest = z.object({
 export const reportRequest = z.object({
   run,
   phases: z.array(phasePlan).min(1),
+  retryCount,
   redriveCount: z.int().nonnegative(),
 });
 

@@ -81,14 +81,24 @@ export function settle(
 }
 
 /**
- * Settles an agent when no more rounds are left: replicas that never reported back have failed. Of the failures kept,
- * those of every round count as its causes.
+ * What each agent of a phase came to.
+ * @param isLast no more rounds are left: nobody stays unsettled, replicas that never reported back have failed
  */
-export function giveUp(
-  plan: AgentPlan,
+export function settlePhase(
+  plans: readonly AgentPlan[],
   results: readonly StoredResult[],
   failures: readonly StoredFailure[],
-): Settlement {
+  round: number,
+  isLast: boolean,
+): Settlement[] {
+  return plans.map((plan) => {
+    const settlement = settle(plan, results, failures, round);
+    return isLast && settlement.kind === 'unsettled' ? giveUp(plan, results, failures) : settlement;
+  });
+}
+
+/** Of the failures kept, those of every round count as its causes. */
+function giveUp(plan: AgentPlan, results: readonly StoredResult[], failures: readonly StoredFailure[]): Settlement {
   const own = results.filter((result) => result.agent === plan.name).toSorted(byReplica);
   const decision = decide(own, plan.replicas - own.length, plan);
   if (decision.kind === 'decided' || decision.kind === 'no-consensus') {

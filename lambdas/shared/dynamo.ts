@@ -9,8 +9,15 @@ const options = { maxAttempts: STORE_MAX_ATTEMPTS };
 /** Shared by all invocations of an execution environment, so that its connections stay open. */
 const shared = new DynamoDBClient(options);
 
-/** The client for a run: the shared one, or one that injects the run's store faults into each request. */
-export function dynamoFor(run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>, invocation: string): DynamoDBClient {
+/**
+ * The client for a run: the shared one, or one that injects the run's store faults into each request. The dice fall the
+ * same for the same seed, and anew for each retry.
+ */
+export function dynamoFor(
+  run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>,
+  invocation: string,
+  retryCount: number,
+): DynamoDBClient {
   const rules = run.faults.map(parseFaultRule);
   if (!rules.some((rule) => rule.target === 'store')) return shared;
 
@@ -19,7 +26,9 @@ export function dynamoFor(run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>,
   client.middlewareStack.add(
     (next) => async (args) => {
       const request = requests++;
-      const fault = storeFaultFor(rules, (index) => diceOf(run.faultSeed, run.workflowId, invocation, request, index));
+      const fault = storeFaultFor(rules, (index) =>
+        diceOf(run.faultSeed, run.workflowId, invocation, retryCount, request, index),
+      );
       if (fault !== undefined) throw injected(fault);
       return next(args);
     },

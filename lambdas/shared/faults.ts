@@ -26,18 +26,21 @@ export async function injectedFault({
   const dice = (rule: number) => diceOf(run.faultSeed, rule, agent, replica, tier, round, retryCount);
   const fault =
     faultFor(ofRun, attempt, dice) ??
-    (await standingFault(attempt, run.executionArn, replica, retryCount, redriveCount));
+    (await standingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount));
   if (fault !== undefined) logger.warn('fault injected', { code: 'FAULT_INJECTED', agent, replica, tier, fault });
   return fault;
 }
 
-/** The fault that strikes from outside any run. @param call names what is struck, for the dice */
+/**
+ * The fault that strikes from outside any run. Its dice are the rule's own: setting or clearing another one moves none.
+ * @param call names what is struck, for the dice
+ */
 export async function standingFault(
   attempt: Attempt,
   ...call: readonly (string | number)[]
 ): Promise<AgentFault | undefined> {
-  return faultFor(await standingRules(), attempt, (rule) =>
-    diceOf('standing', rule, ...Object.values(attempt), ...call),
+  return faultFor(await standingRules(), attempt, (_, rule) =>
+    diceOf('standing', JSON.stringify(rule), ...Object.values(attempt), ...call),
   );
 }
 

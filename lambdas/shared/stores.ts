@@ -15,12 +15,13 @@ export interface Stores {
 /** The invocation of a run's handler. */
 interface RunRequest {
   readonly run: Run;
+  readonly retryCount: number;
   readonly redriveCount: number;
 }
 
 /**
  * The stores of a run, with its store faults. A redrive runs without faults.
- * @param invocation names this invocation, for the dice
+ * @param invocation names this invocation, for the dice; each retry of it throws its own
  */
 export function storesFor(request: RunRequest, invocation: string): Stores {
   const client = clientFor(request, invocation);
@@ -37,6 +38,6 @@ export function workflowTable(client: DynamoDBClient = dynamo()): WorkflowTable 
   return new WorkflowTable({ dynamo: client, tableName: requireEnv('WORKFLOW_TABLE'), nowMs: Date.now });
 }
 
-function clientFor({ run, redriveCount }: RunRequest, invocation: string): DynamoDBClient {
-  return redriveCount > 0 ? dynamo() : dynamoFor(run, invocation);
+function clientFor({ run, retryCount, redriveCount }: RunRequest, invocation: string): DynamoDBClient {
+  return redriveCount > 0 ? dynamo() : dynamoFor(run, invocation, retryCount);
 }

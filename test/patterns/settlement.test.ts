@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { AgentPlan } from '../../patterns/payloads.ts';
 import { phaseVerdict } from '../../patterns/phase.ts';
-import { giveUp, type StoredFailure, type StoredResult, settle } from '../../patterns/settlement.ts';
+import { type StoredFailure, type StoredResult, settle, settlePhase } from '../../patterns/settlement.ts';
 
 function plan(overrides: Partial<AgentPlan> = {}): AgentPlan {
   return {
@@ -62,10 +62,12 @@ describe('an agent', () => {
     });
   });
 
+  const last = (of: AgentPlan, results: StoredResult[]) => settlePhase([of], results, [], 0, true);
+
   test('that never reported back is failed when no rounds are left, unless its quorum answered', () => {
-    expect(giveUp(plan(), [result(0)], []).kind).toBe('failed');
-    expect(giveUp(plan(), [result(0), result(1)], []).kind).toBe('done');
-    expect(giveUp(plan(), [result(0), result(1, 'reject')], [])).toMatchObject({ consensus: { kind: 'no-consensus' } });
+    expect(last(plan(), [result(0)])).toMatchObject([{ kind: 'failed' }]);
+    expect(last(plan(), [result(0), result(1)])).toMatchObject([{ kind: 'done' }]);
+    expect(last(plan(), [result(0), result(1, 'reject')])).toMatchObject([{ consensus: { kind: 'no-consensus' } }]);
   });
 
   test('is settled the same way in whatever order the store lists its records', () => {

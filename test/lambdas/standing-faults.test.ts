@@ -1,0 +1,86 @@
+import type { InvokeRequest } from '../../patterns/payloads.ts';
+import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
+import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+
+let db: TestTable;
+let injectedFault: typeof import('../../lambdas/shared/faults.ts')['injectedFault'];
+beforeAll(async () => {
+  db = await startWorkflowTable();
+  db.clock.nowMs = Date.now();
+  const endpoint = await db.client.config.endpoint?.();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${endpoint?.port}`,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    WORKFLOW_TABLE: 'workflows',
+    FAULT_INJECTION: 'enabled',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
+  ({ injectedFault } = await import('../../lambdas/shared/faults.ts'));
+});
+afterAll(() => db.close());
+beforeEach(() => clearFaultRules(db.table));
+
+const stand = (rule: string) => setFaultRule(db.table, { rule, seconds: 600, reason: 'a test' });
+
+function attempt(round: number, retryCount: number): InvokeRequest {
+  const tier = { name: 'rules', breakerId: 'risk/rules', attemptTimeoutMs: 5000 };
+  const admittedAtMs = db.clock.nowMs;
+  const admission = { breakerId: 'risk/rules', generation: 0, permitId: 'permit', redriveCount: 0, admittedAtMs };
+  return {
+    run: {
+      workflow: 'test',
+      workflowId: 'standing',
+      epoch: 1,
+      executionArn: 'arn',
+      startedAtMs: 1,
+      input: {},
+      faults: [],
+      faultSeed: 0,
+    },
+    call: {
+      phase: 'swarm',
+      earlier: [],
+      round,
+      agent: 'risk',
+      replica: 0,
+      functionArn: 'risk',
+      taskTimeoutSeconds: 12,
+      tiers: [tier],
+      tier: 'rules',
+      admission: { ...admission, state: 'CLOSED', sawFailures: false },
+      callDeadlineMs: admittedAtMs + 45_000,
+      early: false,
+      budgetMs: 45_000,
+      failures: [],
+      skipped: [],
+    },
+    retryCount,
+    redriveCount: 0,
+  };
+}
+
+/** Whether a fault strikes, by round and retry. */
+async function strikes(): Promise<boolean[]> {
+  const attempts = Array.from({ length: 40 }, (_, index) => attempt(Math.floor(index / 2), index % 2));
+  return await Promise.all(attempts.map(async (one) => (await injectedFault(one)) !== undefined));
+}
+
+test('a rule that stands at a rate throws other dice in each round and retry, the same for the same attempt', async () => {
+  await stand('risk=error@0.5');
+  const struck = await strikes();
+  const rounds = struck.filter((_, index) => index % 2 === 0);
+  expect(new Set(rounds).size).toBe(2);
+  expect(struck.filter(Boolean).length).toBeGreaterThan(10);
+  expect(struck.filter(Boolean).length).toBeLessThan(30);
+  expect(await strikes()).toEqual(struck);
+});
+
+test('a rule that is set or cleared moves the dice of no other', async () => {
+  await stand('volume=error');
+  await stand('risk=error@0.5');
+  const beside = await strikes();
+  await clearFaultRules(db.table, 'volume=error');
+  expect(await strikes()).toEqual(beside);
+});
