@@ -30,10 +30,24 @@ export function explain(error: unknown, argv: readonly string[]): ExitCode {
   return EXIT.failed;
 }
 
-function refusalOf(error: unknown): Refusal {
+/** What commander throws after it has shown the help of a command that was called without one of its own. */
+const NO_COMMAND = 'commander.help';
+
+/** Sizes as measured: a synth holds its bundles and its assembly at the same time; a research run is the smallest there is. */
+const NO_SPACE_REMEDY =
+  'no space is left on the disk of the state folder; free some (a synth takes 25 MB, a run 0.3 MB), or give --state a ' +
+  'folder on another disk. What was stored is kept, and what was running goes on with the next command';
+
+/** How the disk says that it is full, in errors of ours and in what a synth wrote. */
+const NO_SPACE = /ENOSPC|no space left on device/;
+
+/** What is said of an error: a disk that is full has its own words, whoever met it first. */
+export function refusalOf(error: unknown): Refusal {
   if (error instanceof CommanderError) {
-    return { error: 'InvalidInputError', cause: error.message.replace(/^error: /, '') };
+    const cause = error.code === NO_COMMAND ? 'no command was given' : error.message.replace(/^error: /, '');
+    return { error: 'InvalidInputError', cause };
   }
-  if (error instanceof Error) return { error: error.name, cause: error.message };
-  return { error: 'Error', cause: String(error) };
+  if (!(error instanceof Error)) return { error: 'Error', cause: String(error) };
+  const cause = NO_SPACE.test(error.message) ? NO_SPACE_REMEDY : error.message;
+  return { error: error.name, cause };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, Help, Option } from 'commander';
 import { breakerCommand, breakersCommand } from './commands/breakers.ts';
 import { checkpointsCommand } from './commands/checkpoints.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   const program = new Command('ballast')
     .description(ABOUT)
     .addHelpText('after', EXAMPLES)
+    .version(versionOf(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '') });
@@ -63,6 +65,13 @@ function helpHint(command: Command): string {
   const names: string[] = [];
   for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name());
   return `see \`npx ${names.join(' ')} --help\` for what is allowed`;
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 function stateOption(): Option {

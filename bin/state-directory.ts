@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidInputError } from '../patterns/errors.ts';
 
@@ -12,7 +12,7 @@ const MARKER_TEXT = `${JSON.stringify({ schemaVersion: 1, about: 'state of the e
 
 /**
  * The absolute path of a state folder that may be new.
- * @throws InvalidInputError for a file, and for a folder that holds something else
+ * @throws InvalidInputError for a file, and for a folder that holds something else or cannot be written
  */
 export async function prepareStateDirectory(given: string): Promise<string> {
   const directory = resolve(given);
@@ -25,26 +25,40 @@ export async function prepareStateDirectory(given: string): Promise<string> {
     throw new InvalidInputError(`--state ${given} cannot be created: ${why}`, { cause: error });
   }
   const entries = await entriesOf(given, directory);
+  if (entries.length > 0 && !entries.includes(STATE_MARKER)) throw notOurs(given, 'give an empty folder or a new one');
+  await checkWritable(given, directory);
   if (entries.includes(STATE_MARKER)) return directory;
-  if (entries.length > 0) throw notOurs(given, 'give an empty folder or a new one');
   await writeFile(join(directory, STATE_MARKER), MARKER_TEXT, { mode: 0o600 });
   return directory;
 }
 
 /**
  * The absolute path of a state folder that a run has filled.
- * @throws InvalidInputError when there is none
+ * @throws InvalidInputError when there is none, or it cannot be written
  */
 export async function existingStateDirectory(given: string): Promise<string> {
   const directory = resolve(given);
   const entries = await entriesOf(given, directory);
   if (!entries.includes(STATE_MARKER)) throw notOurs(given, 'give the folder that a run was given');
+  await checkWritable(given, directory);
   return directory;
 }
 
 /** Where the embedded cloud keeps its own. */
 export function cloudDirectory(stateDirectory: string): string {
   return join(stateDirectory, 'cloud' satisfies (typeof STATE_CONTENTS)[number]);
+}
+
+/** Also a command that only looks starts the cloud, which writes: a log, its lock, what is still running. */
+async function checkWritable(given: string, directory: string): Promise<void> {
+  try {
+    await access(directory, constants.W_OK);
+  } catch (error) {
+    throw new InvalidInputError(
+      `--state ${given} cannot be written (${reason(error)}); the embedded cloud needs to, so give a folder that can`,
+      { cause: error },
+    );
+  }
 }
 
 async function entriesOf(given: string, directory: string): Promise<string[]> {

@@ -71,9 +71,13 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }
 
-/** What the failed synth wrote on stderr says more than its exit code. */
+/** The text of an error that Node ends with, between the excerpt of the source and the stack. */
+const UNCAUGHT = /^\w*Error(?: \[\w+\])?: (?<said>.*?)(?=\n {4}at |\n\nNode\.js)/ms;
+
+/** What the failed synth wrote on stderr says more than its exit code; with BALLAST_DEBUG all of it. */
 function messageOf(error: unknown): string {
-  if (error instanceof Error && 'stderr' in error && String(error.stderr).trim() !== '')
-    return String(error.stderr).trim();
-  return error instanceof Error ? error.message : String(error);
+  const written = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  if (written === '') return error instanceof Error ? error.message : String(error);
+  if (process.env.BALLAST_DEBUG !== undefined) return written;
+  return UNCAUGHT.exec(written)?.groups?.said ?? written;
 }
