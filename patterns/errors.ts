@@ -1,4 +1,5 @@
 import type { CallOutcome, CircuitState, Rejection } from './admission.ts';
+import { boundedText } from './bounded-text.ts';
 
 /** What the state machine does about an error: wait and try the tier again, wait longer, or leave it at once. */
 export type RetryPolicy = 'backoff' | 'throttle' | 'never';
@@ -149,6 +150,21 @@ export const HANDLER_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
 ] as const satisfies readonly CataloguedName[];
 
+/**
+ * What a tier may say of itself by throwing it. The other errors are the workflow's own: from a tier, a signal like
+ * PhaseDecided would end its siblings, and AdmissionStale would have it called for ever.
+ */
+export const TIER_ERRORS: readonly CataloguedName[] = [
+  'AgentError',
+  'AgentOutputInvalidError',
+  'AgentTimeoutError',
+  'AgentThrottledError',
+  'AgentInputError',
+  'AgentResultTooLargeError',
+  'AgentUnhealthyError',
+  'CircuitBreakerOpenError',
+];
+
 /** What an error says about the tier's circuit. A name we do not know is the tier's failure. */
 export function circuitOutcome(errorName: string): CallOutcome {
   return isCatalogued(errorName) ? ERROR_CATALOGUE[errorName].circuit : 'failure';
@@ -163,9 +179,18 @@ export function isCatalogued(name: string): name is CataloguedName {
   return Object.hasOwn(ERROR_CATALOGUE, name);
 }
 
+/**
+ * Longest message of an error, in characters. Step Functions keeps causes of 32,768; in the JSON of a function's error the
+ * message stands twice, the second time in its trace, and escapes may double both.
+ */
+export const MAX_MESSAGE_LENGTH = 4_000;
+
 /** An error of the catalogue. Its `name` is what Lambda reports as errorType and Step Functions catches. */
 export abstract class CataloguedError extends Error {
   abstract override readonly name: CataloguedName;
+  constructor(message: string, options?: ErrorOptions) {
+    super(boundedText(message, MAX_MESSAGE_LENGTH), options);
+  }
 }
 
 /** A tier failed in a way that another attempt may cure. */

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts';
 import { ballotOf } from '../../patterns/ballot.ts';
-import { AgentError, AgentOutputInvalidError, CataloguedError } from '../../patterns/errors.ts';
+import { boundedText } from '../../patterns/bounded-text.ts';
+import type { Ballot } from '../../patterns/consensus.ts';
+import { AgentError, AgentOutputInvalidError, CataloguedError, TIER_ERRORS } from '../../patterns/errors.ts';
 import type { AgentFault } from '../../patterns/faults.ts';
-import type { Json } from '../../patterns/json.ts';
+import { type Json, notJsonAt } from '../../patterns/json.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
 import type { StoredResult } from '../../patterns/settlement.ts';
 import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
@@ -13,6 +15,7 @@ import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { withDeadline } from './deadline.ts';
 import { GARBAGE, injectedFault, strike } from './faults.ts';
 import { hashOf } from './hash.ts';
+import { reasonOf } from './reason.ts';
 
 /** One attempt of one tier of a run, as it is stored. */
 export async function answer(
@@ -30,7 +33,7 @@ export async function answer(
     agent: call.agent,
     replica: call.replica,
     output,
-    ...ballotOf(output, declaration.replication, hashOf),
+    ...ballotIn(output, declaration),
     tier: call.tier,
     attempts: retryCount + 1,
     failures: call.failures,
@@ -90,14 +93,48 @@ async function runTier(tier: Tier, task: AgentTask): Promise<unknown> {
   try {
     return await tier.run(task);
   } catch (error) {
-    if (error instanceof CataloguedError) throw error;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new AgentError(`tier ${tier.name} failed: ${reason}`, { cause: error });
+    if (isTierError(error)) throw error;
+    throw new AgentError(`tier ${tier.name} failed: ${reasonOf(error)}`);
   }
 }
 
+function isTierError(thrown: unknown): boolean {
+  try {
+    return thrown instanceof CataloguedError && TIER_ERRORS.includes(thrown.name);
+  } catch {
+    // a proxy may refuse to say what it is
+    return false;
+  }
+}
+
+/** What the schema makes of an answer, and only if that survives being stored: a schema may let a Date through, or NaN. */
 function validate(declaration: AgentDeclaration, tier: string, raw: unknown): Json {
-  const parsed = declaration.output.safeParse(raw);
+  const parsed = parse(declaration, tier, raw);
+  const place = notJsonAt(parsed);
+  if (place !== undefined) {
+    throw new AgentOutputInvalidError(`tier ${tier} answered what is not JSON, at ${boundedText(place, 200)}`);
+  }
+  // as it will be read again: without what is undefined
+  return JSON.parse(JSON.stringify(parsed)) as Json;
+}
+
+function parse({ output }: AgentDeclaration, tier: string, raw: unknown): unknown {
+  let parsed: ReturnType<typeof output.safeParse>;
+  try {
+    parsed = output.safeParse(raw);
+  } catch (error) {
+    // one that contains itself overflows the stack of a schema, a getter may throw
+    throw new AgentOutputInvalidError(`tier ${tier} answered what its schema cannot look at: ${reasonOf(error)}`);
+  }
   if (parsed.success) return parsed.data;
   throw new AgentOutputInvalidError(`tier ${tier} answered what its schema refuses: ${z.prettifyError(parsed.error)}`);
+}
+
+function ballotIn(output: Json, { name, replication }: AgentDeclaration): Ballot {
+  try {
+    return ballotOf(output, replication, hashOf);
+  } catch (error) {
+    if (error instanceof CataloguedError) throw error;
+    throw new AgentOutputInvalidError(`the ballot of ${name} cannot be made: ${reasonOf(error)}`);
+  }
 }

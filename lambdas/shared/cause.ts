@@ -1,3 +1,5 @@
+import { boundedText } from '../../patterns/bounded-text.ts';
+
 /** Longest cause kept per tier, in characters: causes of all tiers travel in the item and end in the report. */
 const MAX_CAUSE_LENGTH = 500;
 
@@ -6,8 +8,7 @@ const MAX_CAUSE_LENGTH = 500;
  * `{errorMessage, errorType, trace}`, for anything else plain text.
  */
 export function messageOf(cause: string): string {
-  const message = errorMessageOf(cause) ?? cause;
-  return message.length > MAX_CAUSE_LENGTH ? `${message.slice(0, MAX_CAUSE_LENGTH - 3)}...` : message;
+  return boundedText(errorMessageOf(cause) ?? cause, MAX_CAUSE_LENGTH);
 }
 
 function errorMessageOf(cause: string): string | undefined {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { COMBINATORS } from '../../patterns/consensus.ts';
 import { UnknownSchemaVersionError } from '../../patterns/errors.ts';
 import { skippedTier, tierFailure } from '../../patterns/payloads.ts';
+import type { RoundVote } from '../../patterns/round.ts';
 
 /** Version of every record written here. A reader refuses any other by name rather than guess. */
 export const SCHEMA_VERSION = 1;
@@ -42,10 +43,13 @@ export const failureRecord = z.object({
   skipped: z.array(skippedTier),
 });
 
+/** A number of an agent's making: one that DynamoDB's client or its 38 digits cannot hold is kept as text. */
+const anyNumber = z.union([z.number(), z.string()]).transform(Number);
+
 const ballot = z.object({
   ballot: z.string().nullable(),
-  value: z.number().exactOptional(),
-  weight: z.number().exactOptional(),
+  value: anyNumber.exactOptional(),
+  weight: anyNumber.exactOptional(),
   fields: z.record(z.string(), z.string()).exactOptional(),
 });
 
@@ -66,6 +70,22 @@ export const resultRecord = ballot.extend({
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),
 });
+
+/** A vote, or an answer with its ballot, as it can be stored. */
+export function storableBallot(vote: RoundVote): object {
+  if ('failed' in vote) return vote;
+  const { value, weight } = vote;
+  return {
+    ...vote,
+    ...(value === undefined ? {} : { value: storableNumber(value) }),
+    ...(weight === undefined ? {} : { weight: storableNumber(weight) }),
+  };
+}
+
+function storableNumber(number: number): number | string {
+  const size = Math.abs(number);
+  return size === 0 || (size > 1e-100 && size <= Number.MAX_SAFE_INTEGER) ? number : String(number);
+}
 
 export type WorkflowRecord = z.infer<typeof workflowRecord>;
 export type CheckpointRecord = z.infer<typeof checkpointRecord>;

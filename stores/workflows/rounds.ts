@@ -1,7 +1,7 @@
 import type { Round, RoundVote } from '../../patterns/round.ts';
 import type { Owner } from './checkpoints.ts';
 import { roundKey } from './keys.ts';
-import { readRecord, roundRecord } from './records.ts';
+import { readRecord, roundRecord, storableBallot } from './records.ts';
 import type { WorkflowTable } from './table.ts';
 
 /** Opens a round for votes, once: opened again it is left as it stands, votes included. */
@@ -12,8 +12,9 @@ export async function openRound(
   at: number,
   round: Round,
 ): Promise<void> {
+  const votes = Object.fromEntries(Object.entries(round.votes).map(([key, vote]) => [key, storableBallot(vote)]));
   await table.write(owner.workflowId, roundKey(phase, owner.epoch, at), {
-    set: { ...round, epoch: owner.epoch },
+    set: { ...round, votes, epoch: owner.epoch },
     condition: 'attribute_not_exists(epoch)',
   });
 }
@@ -32,7 +33,7 @@ export async function castVote(
 ): Promise<Round | undefined> {
   const item = await table.update(owner.workflowId, roundKey(phase, owner.epoch, at), {
     set: {},
-    path: { at: ['votes', key], value: vote },
+    path: { at: ['votes', key], value: storableBallot(vote) },
     condition: 'epoch = :epoch',
     values: { ':epoch': owner.epoch },
   });

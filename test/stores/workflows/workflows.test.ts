@@ -5,6 +5,7 @@ import { readCheckpoint, saveCheckpoint } from '../../../stores/workflows/checkp
 import { listFailures, storeFailure } from '../../../stores/workflows/failures.ts';
 import { readOwner, takeOwnership } from '../../../stores/workflows/ownership.ts';
 import { listResults, MAX_RESULT_BYTES, readResult, storeResult } from '../../../stores/workflows/results.ts';
+import { castVote, openRound } from '../../../stores/workflows/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 
 let db: TestTable;
@@ -29,6 +30,10 @@ function result(overrides: Partial<StoredResult> = {}): StoredResult {
   return { agent: 'risk', replica: 0, output, ballot: 'buy', ...how, ...overrides };
 }
 
+function manyFields(): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field-${index}`, 'f'.repeat(32)]));
+}
+
 describe('ownership of a workflow', () => {
   test('starts at epoch 1 and rises with every execution that takes it over', async () => {
     expect((await takeOwnership(db.table, claim('first'))).epoch).toBe(1);
@@ -39,6 +44,24 @@ describe('ownership of a workflow', () => {
   test('is the same epoch when the same execution asks again', async () => {
     await takeOwnership(db.table, claim('first'));
     expect((await takeOwnership(db.table, claim('first'))).epoch).toBe(1);
+  });
+
+  test('goes to another execution of the same name: it started later, when the first one was forgotten', async () => {
+    await takeOwnership(db.table, claim('named'));
+    const later = { ...claim('named'), startedAtMs: 2 };
+    expect((await takeOwnership(db.table, later)).epoch).toBe(2);
+    expect((await takeOwnership(db.table, later)).epoch).toBe(2);
+    await expect(takeOwnership(db.table, { ...later, input: '{}' })).rejects.toMatchObject({
+      name: 'InvalidInputError',
+    });
+  });
+
+  test('fails with a short text, however large the inputs that differ', async () => {
+    const large = (fill: string) => JSON.stringify(fill.repeat(100_000));
+    await takeOwnership(db.table, claim('first', large('a')));
+    const refused = takeOwnership(db.table, claim('second', large('b')));
+    await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/"aaa.*received "bbb/) as string });
+    await refused.catch((error: Error) => expect(error.message.length).toBeLessThan(600));
   });
 
   test('goes to distinct epochs when many executions claim it at once', async () => {
@@ -116,6 +139,26 @@ describe('a result', () => {
     const stored = storeResult(db.table, { workflowId, epoch: 1 }, 'research', result({ output }));
     await expect(stored).rejects.toMatchObject({ name: 'AgentResultTooLargeError' });
     expect(await readResult(db.table, workflowId, 'research', 'risk', 0)).toBeUndefined();
+  });
+
+  test.each<[string, Partial<StoredResult>]>([
+    ['too large for whoever lists its phase, though it compresses well', { output: 'a'.repeat(6_000_000) }],
+    ['of more fields than its item has room for', { fields: manyFields() }],
+  ])('fails as too large when it is %s, and stores nothing', async (_, overrides) => {
+    const stored = storeResult(db.table, { workflowId, epoch: 1 }, 'swarm', result(overrides));
+    await expect(stored).rejects.toMatchObject({ name: 'AgentResultTooLargeError' });
+    expect(await listResults(db.table, workflowId, 'swarm')).toEqual([]);
+  });
+
+  test.each([2 ** 53 + 2, -(2 ** 60), 1e300, 5e-324, 0.1, 0])('counts with %d as it is', async (value) => {
+    const owner = { workflowId, epoch: 1 };
+    await storeResult(db.table, owner, 'swarm', result({ value, weight: Math.abs(value) }));
+    expect(await listResults(db.table, workflowId, 'swarm')).toMatchObject([{ value, weight: Math.abs(value) }]);
+    const quorums = { risk: { replicas: 2, quorum: 2, combinator: 'median' as const } };
+    const votes = { 'risk#0': { ballot: 'b', value } };
+    await openRound(db.table, owner, 'swarm', 0, { quorums, items: ['risk#1'], votes });
+    const round = await castVote(db.table, owner, 'swarm', 0, 'risk#1', { ballot: 'b', value });
+    expect(round?.votes).toEqual({ ...votes, 'risk#1': { ballot: 'b', value } });
   });
 
   test('fails with UnknownSchemaVersionError when a later version wrote it', async () => {
