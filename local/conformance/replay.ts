@@ -1,4 +1,6 @@
+import { setTimeout as sleep, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { createVirtualClock } from '../clock/virtual.ts';
+import type { Clock } from '../clock.ts';
 import { createStepFunctions, type Json, ServiceError, type StepFunctionsService } from '../step-functions/index.ts';
 import { type Case, definitionTextOf, type JsonObject, type RecordedEvent } from './cases.ts';
 import { recordedTasks } from './stub.ts';
@@ -10,12 +12,13 @@ export type Replay =
 
 const PAGE = 1000;
 
-/** Turns of the event loop without an end after which an execution is taken to wait for ever. */
-const MAX_TURNS = 20_000;
+/** Turns of the event loop in which nothing is computed and the end has not come: the execution waits for ever. */
+const MAX_IDLE_TURNS = 20_000;
 
 /** Runs a case. Only what a user would give reaches the engine, never `expected`. */
 export async function replay(given: Case): Promise<Replay> {
-  const service = serviceFor(given);
+  const clock = watched(createVirtualClock({ startMs: startOf(given) }));
+  const service = serviceFor(given, clock);
   try {
     const created = (await service.call('CreateStateMachine', {
       name: 'replayed',
@@ -27,7 +30,7 @@ export async function replay(given: Case): Promise<Replay> {
       stateMachineArn: created.stateMachineArn ?? null,
       input: JSON.stringify(given.input ?? {}),
     })) as JsonObject;
-    const final = await finished(service, String(started.executionArn));
+    const final = await finished(service, clock, String(started.executionArn));
     const history = given.type === 'EXPRESS' ? [] : await historyOf(service, String(started.executionArn));
     return { kind: 'ran', final, history };
   } catch (error) {
@@ -36,12 +39,42 @@ export async function replay(given: Case): Promise<Replay> {
   }
 }
 
-export function serviceFor(given: Case): StepFunctionsService {
-  const startMs = given.clock === undefined ? Date.UTC(2026, 0, 1) : Date.parse(given.clock);
+function startOf(given: Case): number {
+  return given.clock === undefined ? Date.UTC(2026, 0, 1) : Date.parse(given.clock);
+}
+
+/** A clock that tells whether anything is being computed: an expression can take a process of its own, and seconds. */
+interface WatchedClock extends Clock {
+  isHeld(): boolean;
+}
+
+function watched(clock: Clock): WatchedClock {
+  let holds = 0;
+  return {
+    nowMs: () => clock.nowMs(),
+    at: (dueMs, callback, options) => clock.at(dueMs, callback, options),
+    hold() {
+      holds++;
+      const release = clock.hold();
+      let held = true;
+      return () => {
+        if (held) holds--;
+        held = false;
+        release();
+      };
+    },
+    isHeld: () => holds > 0,
+  };
+}
+
+export function serviceFor(
+  given: Case,
+  clock: Clock = createVirtualClock({ startMs: startOf(given) }),
+): StepFunctionsService {
   const objects = given.resources?.s3 ?? [];
   let seed = 1;
   return createStepFunctions({
-    clock: createVirtualClock({ startMs }),
+    clock,
     // any sequence will do: no recording depends on it
     random: () => {
       seed = (seed * 16807) % 2147483647;
@@ -59,11 +92,13 @@ function roleOf(given: Case): string {
   return String(execution?.RoleArn ?? 'snf_role_arn');
 }
 
-async function finished(service: StepFunctionsService, executionArn: string): Promise<JsonObject> {
-  for (let turn = 0; ; turn++) {
+async function finished(service: StepFunctionsService, clock: WatchedClock, executionArn: string): Promise<JsonObject> {
+  for (let idle = 0; ; ) {
     const description = (await service.call('DescribeExecution', { executionArn })) as JsonObject;
-    if (description.status !== 'RUNNING' || turn >= MAX_TURNS) return parsed(description, ['output']);
-    await new Promise((resolve) => setImmediate(resolve));
+    if (description.status !== 'RUNNING' || idle >= MAX_IDLE_TURNS) return parsed(description, ['output']);
+    if (clock.isHeld()) await sleep(1);
+    else idle++;
+    await turnOfTheLoop();
   }
 }
 

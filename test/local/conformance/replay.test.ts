@@ -66,6 +66,20 @@ describe('a recording', () => {
     expect(byQueryLanguage.JSONPath).toMatchObject({ cases: 1, refused: 1, wrong: 0 });
   });
 
+  test('is waited for while an expression is evaluated in a process of its own', async () => {
+    const sum = '{% $reduce([1, 2, 3], function($all, $each) { $all + $each }) %}';
+    const given: Case = {
+      ...recorded,
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', Output: sum, End: true } },
+      },
+    };
+
+    expect(await replay(given)).toMatchObject({ final: { status: 'SUCCEEDED', output: 6 } });
+  });
+
   test('whose task was never answered ends by its own time', async () => {
     const { definition, ...rest } = recorded;
     const given = {
