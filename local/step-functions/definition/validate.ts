@@ -1,6 +1,7 @@
 import type { Json } from '../ports.ts';
 import { integrationOf } from '../states/integration.ts';
 import { isObject, show } from './field-checks.ts';
+import { checkLanguage } from './language.ts';
 import { type Problem, Problems } from './problems.ts';
 import { JSONPATH_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
 import { checkTransitions } from './transitions.ts';
@@ -70,7 +71,7 @@ function checkBlock(block: JsonObject, location: string, language: string, setti
 function checkState(state: JsonObject, location: string, outerLanguage: string, setting: Setting): void {
   const { problems } = setting;
   const language = String(state.QueryLanguage ?? outerLanguage);
-  if (!checkLanguage(language, location, setting)) return;
+  if (!checkLanguage(state, location, language, setting.machineLanguage, problems)) return;
   const type = state.Type;
   if (typeof type !== 'string' || !Object.hasOwn(STATE_FIELDS, type)) {
     const types = Object.keys(STATE_FIELDS).join(', ');
@@ -95,21 +96,6 @@ function checkState(state: JsonObject, location: string, outerLanguage: string, 
     if (isObject(block)) checkBlock(block, at, inner, setting);
     else problems.schema(at, `Expected an object with StartAt and States but was ${show(block)}`);
   }
-}
-
-function checkLanguage(language: string, location: string, { problems, machineLanguage }: Setting): boolean {
-  if (language === 'JSONata') return true;
-  if (language !== 'JSONPath') {
-    problems.schema(`${location}/QueryLanguage`, `Expected JSONata or JSONPath but was ${show(language)}`);
-  } else if (machineLanguage === 'JSONata') {
-    problems.schema(location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
-  } else {
-    problems.unsupported(
-      location,
-      'The state is in JSONPath, which is not supported here: set "QueryLanguage": "JSONata" at the top of the definition and write its paths as {% %} expressions',
-    );
-  }
-  return false;
 }
 
 /** What fields say to each other. */

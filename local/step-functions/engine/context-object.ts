@@ -25,8 +25,9 @@ export function contextObject(
   extras: ContextExtras,
 ): JsonObject {
   const { head } = execution;
-  const seed = head.contextSeed ?? {};
   const item = extras.mapItem ?? enclosingItem(execution, scope);
+  if (head.wholeContext !== undefined) return { ...head.wholeContext, ...(item && mapOf(item)) };
+  const seed = head.contextSeed ?? {};
   return {
     Execution: {
       Id: head.arn,
@@ -49,18 +50,17 @@ export function contextObject(
       EnteredTime: isoTime(scope.enteredAtMs),
       // only states that can be retried have a count: recorded in Tasks and Maps, absent in Pass
       ...(isRetriable(state) && { RetryCount: scope.retryCount }),
+      ...(seed.State as JsonObject | undefined),
     },
-    ...(item && {
-      Map: {
-        Item: {
-          Index: item.index,
-          Value: item.value,
-          ...(item.key !== undefined && { Key: item.key }),
-          Source: 'STATE_DATA',
-        },
-      },
-    }),
+    ...(item && mapOf(item)),
     ...(extras.taskToken !== undefined && { Task: { Token: extras.taskToken } }),
+  };
+}
+
+function mapOf(item: MapItem): JsonObject {
+  const { index, value, key } = item;
+  return {
+    Map: { Item: { Index: index, Value: value, ...(key !== undefined && { Key: key }), Source: 'STATE_DATA' } },
   };
 }
 

@@ -159,6 +159,8 @@ export interface ExecutionHead {
   readonly blockPath?: readonly BlockStep[];
   /** replaces fields of the context object; for replaying recordings */
   readonly contextSeed?: JsonObject;
+  /** stands for the whole context object; for TestState */
+  readonly wholeContext?: JsonObject;
 }
 
 /** What changes of it as a whole. */

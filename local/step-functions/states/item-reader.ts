@@ -25,11 +25,12 @@ export async function readItems(turn: Turn, reader: ItemReader): Promise<Json[]>
   const key = String(place.Key);
   const body = turn.services.readItems(bucket, key);
   if (body === undefined) throw new ItemReaderFailure(`The object ${key} does not exist in the bucket ${bucket}`);
-  const items = parsed(body, ReaderConfig);
+  const items = parsedItems(body, ReaderConfig);
   return maxItems ? items.slice(0, maxItems) : items;
 }
 
-function parsed(body: string, config: ReaderConfig): Json[] {
+/** The items in the text of an object. @throws ItemReaderFailure */
+export function parsedItems(body: string, config: ReaderConfig): Json[] {
   switch (config.InputType ?? 'JSON') {
     case 'JSON': {
       const value = json(body);

@@ -142,7 +142,8 @@ async function items(turn: Turn, state: MapState): Promise<Json[] | ItemReaderFa
   }
 }
 
-async function selected(turn: Turn, state: MapState, read: readonly Json[]): Promise<Json[]> {
+/** The items as ItemSelector makes them. @throws EvaluationError */
+export async function selected(turn: Turn, state: MapState, read: readonly Json[]): Promise<Json[]> {
   if (state.ItemSelector === undefined) return [...read];
   const inputs: Json[] = [];
   for (const [index, value] of read.entries()) {

@@ -7,6 +7,7 @@ import { type Execution, World } from '../engine/world.ts';
 import { uuid } from '../jsonata/functions.ts';
 import type { Json } from '../ports.ts';
 import { enterState } from '../states/enter.ts';
+import { ANONYMOUS } from './target.ts';
 
 /** What a single state is tried on: an execution nobody else knows, in which nothing moves by itself. */
 export class TestBench {
@@ -23,7 +24,9 @@ export class TestBench {
       readonly stateName: string;
       readonly input: Json;
       readonly variables: JsonObject;
-      readonly roleArn: string;
+      /** without one, the context object has null */
+      readonly roleArn: string | undefined;
+      /** the whole of the context object, instead of one that is made up */
       readonly context: JsonObject | undefined;
       /** attempts that every retrier has made */
       readonly retries: number;
@@ -47,10 +50,15 @@ export class TestBench {
         machineName,
         machineType: 'EXPRESS',
         revisionId: '',
-        roleArn,
+        roleArn: roleArn ?? '',
         input,
         startMs: nowMs,
-        ...(context !== undefined && { contextSeed: context }),
+        contextSeed: {
+          ...(roleArn === undefined && { Execution: { RoleArn: null } }),
+          // recorded, also when the state comes with its machine and its name
+          State: { Name: ANONYMOUS },
+        },
+        ...(context !== undefined && { wholeContext: context }),
       },
       fate: { status: 'RUNNING', redriveCount: 0, redriveTokens: [] },
       first: {

@@ -6,17 +6,27 @@ import { validateDefinition } from '../definition/validate.ts';
 import { ServiceError } from '../ports.ts';
 
 /** The name of a state that comes without a machine, as AWS has it in the context object. */
-const ANONYMOUS = 'StateName';
+export const ANONYMOUS = 'StateName';
 
-/** The state to test, in a definition it can run in. @throws ServiceError InvalidDefinition, ValidationException */
-export function targetOf(text: string, stateName: string | undefined): { definition: Definition; stateName: string } {
+/** The state to test, and a definition it can run in. */
+export interface Target {
+  readonly definition: Definition;
+  readonly stateName: string;
+  readonly language: 'JSONata' | 'JSONPath';
+}
+
+/** @throws ServiceError InvalidDefinition, ValidationException */
+export function targetOf(text: string, stateName: string | undefined): Target {
   const given = parseJson(text, 'InvalidDefinition', 'definition');
   if (!isObject(given)) throw new ServiceError('InvalidDefinition', 'The definition must be a JSON object');
   const whole = given.States === undefined ? alone(given) : given;
   const wanted = stateName ?? (given.States === undefined ? ANONYMOUS : undefined);
   if (wanted === undefined)
     throw new ServiceError('ValidationException', 'stateName is required with a whole definition');
-  const problems = validateDefinition(JSON.stringify(whole), 'STANDARD');
+  const problems = validateDefinition(JSON.stringify(whole), 'STANDARD').filter(
+    // of the states around only their mistakes count, not what could not be run here
+    ({ code, location }) => code !== 'UNSUPPORTED' || `${location}/`.includes(`/States/${wanted}/`),
+  );
   if (problems.length > 0) {
     const reasons = problems.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');
     throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${reasons}'`);
@@ -25,7 +35,9 @@ export function targetOf(text: string, stateName: string | undefined): { definit
   if (block === undefined) {
     throw new ServiceError('ValidationException', `The definition has no state '${wanted}'`);
   }
-  return { definition: parseDefinition(JSON.stringify({ ...block, StartAt: wanted })), stateName: wanted };
+  const state = (block.States as Record<string, JsonObject>)[wanted];
+  const language = (state?.QueryLanguage ?? whole.QueryLanguage) === 'JSONata' ? 'JSONata' : 'JSONPath';
+  return { definition: parseDefinition(JSON.stringify({ ...block, StartAt: wanted })), stateName: wanted, language };
 }
 
 /** A definition around a single state; wherever it leads, something is there. */

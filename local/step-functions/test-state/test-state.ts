@@ -1,25 +1,20 @@
 import { optionalText, parseJson, requiredText } from '../api/request.ts';
-import { isObject } from '../definition/field-checks.ts';
-import { type JsonObject, type MapState, type Retrier, type State, stateNamed } from '../definition/types.ts';
+import { type JsonObject, type State, stateNamed } from '../definition/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Failure } from '../engine/failure.ts';
-import { matches } from '../engine/failure.ts';
 import { type Json, ServiceError, type TaskOutcome } from '../ports.ts';
-import { backoffMs } from '../states/failing.ts';
-import { percentage, wholeNumber } from '../states/map.ts';
 import { step } from '../states/step.ts';
 import { parametersOf, settleTask } from '../states/task.ts';
 import { TestBench } from './bench.ts';
+import { asTexts, inspectDataFlow, inspectFailure } from './inspection.ts';
+import { inspectMap } from './map-state.ts';
+import { type Mock, mockOf, objectIn } from './mock.ts';
 import { targetOf } from './target.ts';
-
-const THRESHOLD_EXCEEDED: Failure = {
-  error: 'States.ExceedToleratedFailureThreshold',
-  cause: 'The specified tolerated failure threshold was exceeded',
-};
 
 /** Runs one state, on a mocked result or error or on the real task. */
 export async function testState(engine: Engine, request: JsonObject): Promise<Json> {
-  const { definition, stateName } = targetOf(requiredText(request, 'definition'), optionalText(request, 'stateName'));
+  const target = targetOf(requiredText(request, 'definition'), optionalText(request, 'stateName'));
+  const { definition, stateName } = target;
   const state = stateNamed(definition, stateName);
   const input = parseJson(optionalText(request, 'input') ?? '{}', 'InvalidExecutionInput', 'input');
   const configuration = objectIn(request, 'stateConfiguration');
@@ -29,7 +24,7 @@ export async function testState(engine: Engine, request: JsonObject): Promise<Js
     stateName,
     input,
     variables: parseJson(optionalText(request, 'variables') ?? '{}', 'ValidationException', 'variables') as JsonObject,
-    roleArn: optionalText(request, 'roleArn') ?? `arn:aws:iam::${engine.services.accountId}:role/test`,
+    roleArn: optionalText(request, 'roleArn'),
     context: context === undefined ? undefined : (parseJson(context, 'ValidationException', 'context') as JsonObject),
     retries: Number(configuration.retrierRetryCount ?? 0),
     nowMs: engine.clock.nowMs(),
@@ -49,60 +44,19 @@ export async function testState(engine: Engine, request: JsonObject): Promise<Js
   if (failure !== undefined || activity.kind === 'settled' || activity.kind === 'waiting') await bench.turn(step);
   const answer = answerOf(bench, stateName, failure);
   if (failure !== undefined) inspectFailure(state, failure, bench, configuration, inspection);
+  const { variables } = bench.scope;
+  if (Object.keys(variables).length > 0) inspection.variables = { ...variables };
+  if (target.language === 'JSONPath') {
+    const result = mock !== undefined && 'result' in mock ? mock.result : inspection.result;
+    Object.assign(inspection, inspectDataFlow(state, input, failure === undefined ? result : undefined));
+  }
   const inspected = request.inspectionLevel === 'DEBUG' || request.inspectionLevel === 'TRACE';
   return { ...answer, ...(inspected && { inspectionData: asTexts(inspection) }) };
-}
-
-type Mock = { readonly result: Json } | { readonly failure: Failure };
-
-function mockOf(request: JsonObject): Mock | undefined {
-  if (request.mock === undefined) return undefined;
-  const { result, errorOutput } = objectIn(request, 'mock');
-  if ((result === undefined) === (errorOutput === undefined)) {
-    throw new ServiceError('ValidationException', 'A mock has either a result or an errorOutput');
-  }
-  if (isObject(errorOutput)) {
-    const { error, cause } = errorOutput;
-    return {
-      failure: {
-        ...(error !== undefined && { error: String(error) }),
-        ...(cause !== undefined && { cause: String(cause) }),
-      },
-    };
-  }
-  return { result: parseJson(String(result), 'ValidationException', 'mock.result') };
 }
 
 function mocked(bench: TestBench, mock: Mock): void {
   if ('failure' in mock) bench.set({ activity: { kind: 'failing', failure: mock.failure } });
   else bench.set({ activity: { kind: 'settled', result: mock.result } });
-}
-
-async function inspectMap(
-  bench: TestBench,
-  state: MapState,
-  inspection: JsonObject,
-  mock: Mock,
-  configuration: JsonObject,
-): Promise<void> {
-  const failures = Number(configuration.mapIterationFailureCount ?? 0);
-  await bench.turn(async (turn) => {
-    inspection.maxConcurrency = (await wholeNumber(turn, state.MaxConcurrency, 'MaxConcurrency')) ?? 0;
-    const count = await wholeNumber(turn, state.ToleratedFailureCount, 'ToleratedFailureCount');
-    const share = await percentage(turn, state.ToleratedFailurePercentage);
-    if (count !== undefined) inspection.toleratedFailureCount = count;
-    if (share !== undefined) inspection.toleratedFailurePercentage = share;
-    if ('failure' in mock) {
-      turn.draft.set(turn.scopeId, { activity: { kind: 'failing', failure: mock.failure } });
-      return;
-    }
-    const total = Array.isArray(mock.result) ? mock.result.length : 1;
-    const exceeded =
-      (count !== undefined && failures > count) || (share !== undefined && (100 * failures) / total > share);
-    turn.draft.set(turn.scopeId, {
-      activity: exceeded ? { kind: 'failing', failure: THRESHOLD_EXCEEDED } : { kind: 'settled', result: mock.result },
-    });
-  });
 }
 
 async function runTask(
@@ -161,49 +115,4 @@ function answerOf(bench: TestBench, stateName: string, failure: Failure | undefi
     ...(scope.state !== stateName && { nextState: scope.state }),
     status: failure === undefined ? 'SUCCEEDED' : 'CAUGHT_ERROR',
   };
-}
-
-/** Which retrier or catcher took it. A retrier that is used up is still named. */
-function inspectFailure(
-  state: State,
-  failure: Failure,
-  bench: TestBench,
-  configuration: JsonObject,
-  inspection: JsonObject,
-): void {
-  const { Retry = [], Catch = [] } = state as {
-    Retry?: readonly Retrier[];
-    Catch?: readonly { ErrorEquals: readonly string[] }[];
-  };
-  const retryIndex = Retry.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
-  const catchIndex = Catch.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
-  const retrier = Retry[retryIndex];
-  const retries = Number(configuration.retrierRetryCount ?? 0);
-  const retriable = bench.scope.activity.kind === 'backoff';
-  if (retrier !== undefined) {
-    inspection.errorDetails = {
-      retryIndex,
-      ...(retriable && {
-        retryBackoffIntervalSeconds: backoffMs({ ...retrier, JitterStrategy: 'NONE' }, retries, () => 1) / 1000,
-      }),
-    };
-  }
-  if (!retriable && catchIndex >= 0) {
-    inspection.errorDetails = { ...(inspection.errorDetails as JsonObject | undefined), catchIndex };
-  }
-}
-
-/** Payloads are text in the answer, numbers and errorDetails are not. */
-function asTexts(inspection: JsonObject): JsonObject {
-  const result: JsonObject = { ...inspection };
-  for (const field of ['input', 'afterArguments', 'result']) {
-    if (result[field] !== undefined) result[field] = JSON.stringify(result[field]);
-  }
-  return result;
-}
-
-function objectIn(request: JsonObject, field: string): JsonObject {
-  const value = request[field] ?? {};
-  if (isObject(value)) return value;
-  throw new ServiceError('ValidationException', `${field} must be an object, but was ${JSON.stringify(value)}`);
 }

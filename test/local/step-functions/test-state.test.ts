@@ -27,7 +27,12 @@ describe('TestState', () => {
       status: 'SUCCEEDED',
       output: '15',
       nextState: 'Following',
-      inspectionData: { input: '{"n":1}', afterArguments: '{"n":1}', result: '{"value":5}' },
+      inspectionData: {
+        variables: '{"offset":10}',
+        input: '{"n":1}',
+        afterArguments: '{"n":1}',
+        result: '{"value":5}',
+      },
     });
   });
 
@@ -93,8 +98,120 @@ describe('TestState', () => {
   });
 
   test('fails for a state in JSONPath', async () => {
-    await expect(tested({ definition: JSON.stringify({ Type: 'Pass', End: true }) })).rejects.toMatchObject({
-      code: 'InvalidDefinition',
+    const definition = JSON.stringify({ Type: 'Pass', InputPath: '$.a', End: true });
+
+    await expect(tested({ definition })).rejects.toMatchObject({ code: 'InvalidDefinition' });
+  });
+
+  test('runs a state in JSONata beside one in JSONPath', async () => {
+    const definition = JSON.stringify({
+      StartAt: 'A',
+      States: {
+        A: { Type: 'Pass', Assign: { 'x.$': '$.y' }, Next: 'B' },
+        B: { QueryLanguage: 'JSONata', Type: 'Pass', Output: '{% $x %}', End: true },
+      },
     });
+
+    expect(await tested({ definition, stateName: 'B', variables: '{"x": 7}', inspectionLevel: 'INFO' })).toEqual({
+      status: 'SUCCEEDED',
+      output: '7',
+    });
+  });
+
+  test('shows the way of the data of a state in JSONPath', async () => {
+    const definition = JSON.stringify({ Type: 'Pass', End: true });
+
+    expect(await tested({ definition, input: '{"a":1}', inspectionLevel: 'DEBUG' })).toMatchObject({
+      inspectionData: {
+        input: '{"a":1}',
+        afterInputPath: '{"a":1}',
+        afterParameters: '{"a":1}',
+        afterResultSelector: '{"a":1}',
+        afterResultPath: '{"a":1}',
+      },
+    });
+  });
+
+  test('shows the variables as they are after the state', async () => {
+    const definition = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      Type: 'Pass',
+      Assign: { b: '{% $a + 1 %}' },
+      End: true,
+    });
+
+    expect(await tested({ definition, variables: '{"a": 1}', inspectionLevel: 'DEBUG' })).toMatchObject({
+      inspectionData: { variables: '{"a":1,"b":2}' },
+    });
+  });
+
+  test('takes a given context object for the whole of it', async () => {
+    const definition = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Output: '{% $states.context %}',
+      End: true,
+    });
+    const context = { Task: { Token: 'abcd' } };
+
+    expect(await tested({ definition, context: JSON.stringify(context), mock: { result: '1' } })).toMatchObject({
+      output: JSON.stringify(context),
+    });
+  });
+
+  test('shows what every iteration and every batch would be given', async () => {
+    const map = {
+      Type: 'Map',
+      QueryLanguage: 'JSONata',
+      Items: [1, 2, 3],
+      ItemSelector: { item: '{% $states.context.Map.Item.Value %}', index: '{% $states.context.Map.Item.Index %}' },
+      ItemBatcher: { MaxItemsPerBatch: 2 },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED' },
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', QueryLanguage: 'JSONata', End: true } },
+      },
+      End: true,
+    };
+    const answer = await tested({ definition: JSON.stringify(map), mock: { result: '[]' }, inspectionLevel: 'TRACE' });
+    const { afterItemSelector, afterItemBatcher } = answer.inspectionData as Record<string, string>;
+
+    expect(JSON.parse(String(afterItemSelector))).toEqual([
+      { item: 1, index: 0 },
+      { item: 2, index: 1 },
+      { item: 3, index: 2 },
+    ]);
+    expect(JSON.parse(String(afterItemBatcher))).toEqual([
+      {
+        Items: [
+          { item: 1, index: 0 },
+          { item: 2, index: 1 },
+        ],
+      },
+      { Items: [{ item: 3, index: 2 }] },
+    ]);
+  });
+
+  test('fails as its item reader would, from the data of the request', async () => {
+    const map = {
+      Type: 'Map',
+      QueryLanguage: 'JSONata',
+      ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' } },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED' },
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', QueryLanguage: 'JSONata', End: true } },
+      },
+      End: true,
+    };
+
+    expect(
+      await tested({
+        definition: JSON.stringify(map),
+        mock: { result: '[]' },
+        stateConfiguration: { mapItemReaderData: '{"no": "list"}' },
+      }),
+    ).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
   });
 });

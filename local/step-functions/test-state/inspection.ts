@@ -1,0 +1,63 @@
+import type { JsonObject, Retrier, State } from '../definition/types.ts';
+import { type Failure, matches } from '../engine/failure.ts';
+import type { Json } from '../ports.ts';
+import { backoffMs } from '../states/failing.ts';
+import type { TestBench } from './bench.ts';
+
+/** Which retrier or catcher took it. A retrier that is used up is still named. */
+export function inspectFailure(
+  state: State,
+  failure: Failure,
+  bench: TestBench,
+  configuration: JsonObject,
+  inspection: JsonObject,
+): void {
+  const { Retry = [], Catch = [] } = state as {
+    Retry?: readonly Retrier[];
+    Catch?: readonly { ErrorEquals: readonly string[] }[];
+  };
+  const retryIndex = Retry.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
+  const catchIndex = Catch.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
+  const retrier = Retry[retryIndex];
+  const retries = Number(configuration.retrierRetryCount ?? 0);
+  const retriable = bench.scope.activity.kind === 'backoff';
+  if (retrier !== undefined) {
+    inspection.errorDetails = {
+      retryIndex,
+      ...(retriable && {
+        retryBackoffIntervalSeconds: backoffMs({ ...retrier, JitterStrategy: 'NONE' }, retries, () => 1) / 1000,
+      }),
+    };
+  }
+  if (!retriable && catchIndex >= 0) {
+    inspection.errorDetails = { ...(inspection.errorDetails as JsonObject | undefined), catchIndex };
+  }
+}
+
+/**
+ * The way of the data of a state in JSONPath that has none of its fields: every step leaves it as it is. Which steps
+ * are shown depends on the type and on whether there is a result (recorded).
+ */
+export function inspectDataFlow(state: State, input: Json, result: Json | undefined): JsonObject {
+  const before = { afterInputPath: input };
+  switch (state.Type) {
+    case 'Pass':
+      return { ...before, afterParameters: input, afterResultSelector: input, afterResultPath: input };
+    case 'Task':
+    case 'Parallel': {
+      const after = result === undefined ? {} : { afterResultSelector: result, afterResultPath: result };
+      return state.Type === 'Task' ? { ...before, afterParameters: input, ...after } : after;
+    }
+    default:
+      return before;
+  }
+}
+
+/** These are no payloads; all others are text in the answer. */
+const NO_PAYLOADS = new Set(['maxConcurrency', 'toleratedFailureCount', 'toleratedFailurePercentage', 'errorDetails']);
+
+export function asTexts(inspection: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(inspection).map(([field, value]) => [field, NO_PAYLOADS.has(field) ? value : JSON.stringify(value)]),
+  );
+}
