@@ -12,8 +12,11 @@ import { answerProbe, type ProbeResponse } from './shared/probe.ts';
 import { storesFor } from './shared/stores.ts';
 import { vote } from './shared/vote.ts';
 
+/** When this execution environment came up, in epoch milliseconds. */
+const STARTED_AT_MS = Date.now();
+
 /**
- * The one wrapper around every agent: reads a stored answer if this is not the first attempt, applies injected faults,
+ * The one wrapper around every agent: reads a stored answer if this may not be the first attempt, applies injected faults,
  * holds the deadline, runs the tier, validates the answer and stores it. An agent is idempotent because of it. Pings and
  * canaries come through it too, and leave nothing behind.
  */
@@ -24,11 +27,11 @@ export function agentHandler(
     const probe = await answerProbe(declaration, event);
     if (probe !== undefined) return probe;
     const request = invokeRequest.parse(event);
-    const { run, call, retryCount, redriveCount } = request;
+    const { run, call, retryCount } = request;
     logRun(run);
     const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${call.round}`);
 
-    if (retryCount > 0 || redriveCount > 0) {
+    if (mayBeRepeated(request)) {
       const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);
       if (stored !== undefined) return answered(workflows, request, stored);
     }
@@ -41,6 +44,15 @@ export function agentHandler(
     logger.info('answered', { code: 'AGENT_ANSWERED', agent: call.agent, replica: call.replica, tier: stored.tier });
     return answered(workflows, request, stored);
   };
+}
+
+/**
+ * Whether the answer may be stored already. A retry and a redrive say so by their counts. A process that was killed
+ * between its answer's store and its response is invoked again under the same counts, but in an environment that came up
+ * after the call was admitted; that costs a call one read at a cold start, and none in an environment that is warm.
+ */
+function mayBeRepeated({ call, retryCount, redriveCount }: InvokeRequest): boolean {
+  return retryCount > 0 || redriveCount > 0 || call.admission.admittedAtMs <= STARTED_AT_MS;
 }
 
 /** The answer is stored: votes with it where the round may be decided early. */

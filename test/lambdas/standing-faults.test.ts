@@ -1,22 +1,14 @@
 import type { InvokeRequest } from '../../patterns/payloads.ts';
 import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
 let injectedFault: typeof import('../../lambdas/shared/faults.ts')['injectedFault'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   db.clock.nowMs = Date.now();
-  const endpoint = await db.client.config.endpoint?.();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${endpoint?.port}`,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    WORKFLOW_TABLE: 'workflows',
-    FAULT_INJECTION: 'enabled',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-  });
+  pointHandlersAt(db.endpoint, { FAULT_INJECTION: 'enabled' });
   ({ injectedFault } = await import('../../lambdas/shared/faults.ts'));
 });
 afterAll(() => db.close());
@@ -25,40 +17,8 @@ beforeEach(() => clearFaultRules(db.table));
 const stand = (rule: string) => setFaultRule(db.table, { rule, seconds: 600, reason: 'a test' });
 
 function attempt(round: number, retryCount: number): InvokeRequest {
-  const tier = { name: 'rules', breakerId: 'risk/rules', attemptTimeoutMs: 5000 };
-  const admittedAtMs = db.clock.nowMs;
-  const admission = { breakerId: 'risk/rules', generation: 0, permitId: 'permit', redriveCount: 0, admittedAtMs };
-  return {
-    run: {
-      workflow: 'test',
-      workflowId: 'standing',
-      epoch: 1,
-      executionArn: 'arn',
-      startedAtMs: 1,
-      input: {},
-      faults: [],
-      faultSeed: 0,
-    },
-    call: {
-      phase: 'swarm',
-      earlier: [],
-      round,
-      agent: 'risk',
-      replica: 0,
-      functionArn: 'risk',
-      taskTimeoutSeconds: 12,
-      tiers: [tier],
-      tier: 'rules',
-      admission: { ...admission, state: 'CLOSED', sawFailures: false },
-      callDeadlineMs: admittedAtMs + 45_000,
-      early: false,
-      budgetMs: 45_000,
-      failures: [],
-      skipped: [],
-    },
-    retryCount,
-    redriveCount: 0,
-  };
+  const first = firstAttempt('standing', db.clock.nowMs);
+  return { ...first, call: { ...first.call, round }, retryCount };
 }
 
 /** Whether a fault strikes, by round and retry. */

@@ -1,17 +1,12 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
 let dynamoFor: typeof import('../../lambdas/shared/dynamo.ts')['dynamoFor'];
 beforeAll(async () => {
   db = await startWorkflowTable();
-  const endpoint = await db.client.config.endpoint?.();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${endpoint?.port}`,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  pointHandlersAt(db.endpoint);
   ({ dynamoFor } = await import('../../lambdas/shared/dynamo.ts'));
 });
 afterAll(() => db.close());

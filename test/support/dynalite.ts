@@ -5,6 +5,7 @@ import { WorkflowTable } from '../../stores/workflows/table.ts';
 
 /** A real DynamoDB protocol on loopback, in memory, with the workflows' table in it. */
 export interface TestTable {
+  readonly endpoint: string;
   readonly client: DynamoDBClient;
   readonly table: WorkflowTable;
   /** the table's clock, which only tests move */
@@ -16,8 +17,9 @@ export async function startWorkflowTable(): Promise<TestTable> {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
@@ -38,6 +40,7 @@ export async function startWorkflowTable(): Promise<TestTable> {
   );
   const clock = { nowMs: 1_700_000_000_000 };
   return {
+    endpoint,
     client,
     clock,
     table: new WorkflowTable({ dynamo: client, tableName, nowMs: () => clock.nowMs }),
