@@ -8,8 +8,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // `ballast history ID | head` closes the pipe early: that is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.ok);
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  console.error(`error: the output cannot be written: ${error.message}`);
+  process.exit(EXIT.failed);
 });
 // `ballast run 2>&1 | head`: nobody reads the progress any more, but the run goes on
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {

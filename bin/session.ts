@@ -7,9 +7,11 @@ import { currentAssembly, prepareAssembly } from './assembly.ts';
 import type { CommonOptions, FollowOptions } from './commands/options.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
+import { knownWorkflows, rememberWorkflow } from './workflows.ts';
 
 /** A hold on the embedded cloud for as long as a command needs it. */
 export interface Session extends Connection {
+  readonly endpoint: string;
   close(): void;
 }
 
@@ -40,21 +42,40 @@ export async function openSession(
     ...(options.faultSeed === undefined ? {} : { seed: options.faultSeed }),
   };
   const attachment = await unlessInterrupted(interrupt, attachOrRefuse(attachOptions));
+  await rememberWorkflow(state, { context: options.context ?? {}, outputs: attachment.outputs });
   if (isNew && attachment.notice !== undefined) say(attachment.notice);
   return sessionOf(attachment, attachOptions, say);
 }
 
-/** Lends the cloud of a state folder, as it ran last, to a command that only looks. */
+/** Lends the workflow that ran last in a state folder to a command that only looks. */
 export async function withTarget(options: CommonOptions, use: (target: Target) => Promise<void>): Promise<void> {
+  await withTargets(options, ([target]) => use(target));
+}
+
+/** The workflow that ran last, and the others of the same state folder. */
+export type Targets = readonly [Target, ...Target[]];
+
+/**
+ * Lends every workflow that ran in a state folder to a command that only looks. The cloud is the one of what ran last:
+ * it keeps the executions, tables and logs of the others too, though it does not run their functions.
+ */
+export async function withTargets<Result>(
+  options: CommonOptions,
+  use: (targets: Targets) => Promise<Result>,
+): Promise<Result> {
   const state = await existingStateDirectory(options.state);
   const stateDir = cloudDirectory(state);
   const holder = readHolder(stateDir);
   const time = holder !== undefined && isAlive(holder.pid) ? holder.time : 'real';
   const attachOptions: AttachOptions = { stateDir, assembly: await currentAssembly(state), time };
   const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, () => undefined);
+  const machine = session.target.stateMachineArn;
+  const known = (await knownWorkflows(state)).filter(({ outputs }) => outputs.StateMachineArn !== machine);
+  const others = known.map(({ outputs }) => targetOf({ endpoint: session.endpoint, outputs }));
   try {
-    await use(session.target);
+    return await use([session.target, ...others]);
   } finally {
+    for (const other of others) other.close();
     session.close();
   }
 }
@@ -69,6 +90,9 @@ function sessionOf(attached: Attachment, options: AttachOptions, say: (text: str
   return {
     get target() {
       return target;
+    },
+    get endpoint() {
+      return attachment.endpoint;
     },
     async reconnect() {
       close();
@@ -89,7 +113,7 @@ async function attachOrRefuse(options: AttachOptions): Promise<Attachment> {
   }
 }
 
-function targetOf({ endpoint, outputs }: Attachment): Target {
+function targetOf({ endpoint, outputs }: Pick<Attachment, 'endpoint' | 'outputs'>): Target {
   const stateMachineArn = outputs.StateMachineArn;
   if (stateMachineArn === undefined) throw new Error('the stack has no output StateMachineArn');
   const { WorkflowTableName: workflowTable = '', BreakerTableName: breakerTable = '' } = outputs;

@@ -19,23 +19,28 @@ export interface Breaker {
   readonly audit: readonly { verb: string; reason: string; actor: string; atMs: number }[];
 }
 
+/**
+ * Carries out an operator's order, which is kept with its reason, in the first of some workflows that has the circuit.
+ * @throws InvalidInputError for an order that cannot be, or for a circuit that none of them has
+ */
+export async function orderBreakerAmong(targets: readonly Target[], order: OperatorOrder): Promise<Breaker> {
+  const known: string[] = [];
+  for (const target of targets) {
+    const circuits = await knownCircuits(target);
+    if (circuits.includes(order.breakerId)) return breakerOf(await storeOf(target).order(order));
+    known.push(...circuits);
+  }
+  throw new InvalidInputError(`there is no circuit ${JSON.stringify(order.breakerId)}; there are ${known.join(', ')}`);
+}
+
+/** The same for one workflow. */
+export function orderBreaker(target: Target, order: OperatorOrder): Promise<Breaker> {
+  return orderBreakerAmong([target], order);
+}
+
 /** Every circuit that anything ever happened to; a tier without one is CLOSED. */
 export async function listBreakers(target: Target): Promise<Breaker[]> {
   return (await storeOf(target).list()).map(breakerOf);
-}
-
-/**
- * Carries out an operator's order, which is kept with its reason.
- * @throws InvalidInputError for an order that cannot be, or for a circuit that the workflow does not have
- */
-export async function orderBreaker(target: Target, order: OperatorOrder): Promise<Breaker> {
-  const known = await knownCircuits(target);
-  if (!known.includes(order.breakerId)) {
-    throw new InvalidInputError(
-      `there is no circuit ${JSON.stringify(order.breakerId)}; there are ${known.join(', ')}`,
-    );
-  }
-  return breakerOf(await storeOf(target).order(order));
 }
 
 /** The circuits of the workflow's tiers, as its definition names them. */

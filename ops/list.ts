@@ -22,21 +22,25 @@ export interface ExplainedExecution extends ListedExecution {
 }
 
 /**
- * Executions, newest first, with the error of each that ended without success. Costs a request for each of those, as a
+ * Executions of some workflows, newest first, with the error of each that ended without success. Costs a request for each of those, as a
  * list has no errors; a run that its own `--timeout` stopped is TIMED_OUT here, as where it ran.
  * @param limit at most so many
  */
-export async function explainExecutions(target: Target, limit: number): Promise<ExplainedExecution[]> {
-  const explained: ExplainedExecution[] = [];
-  for (const listed of await listExecutions(target, limit)) {
-    if (listed.status === 'RUNNING' || listed.status === 'SUCCEEDED') {
-      explained.push({ ...listed, error: null });
-    } else {
-      const { error } = await readExecution(target, listed.executionArn);
-      explained.push({ ...listed, status: statusFor(listed.status, error), error: error ?? null });
-    }
+export async function explainExecutions(targets: readonly Target[], limit: number): Promise<ExplainedExecution[]> {
+  const found: { readonly target: Target; readonly listed: ListedExecution }[] = [];
+  for (const target of targets) {
+    for (const listed of await listExecutions(target, limit)) found.push({ target, listed });
   }
+  found.sort((a, b) => b.listed.startedAtMs - a.listed.startedAtMs);
+  const explained: ExplainedExecution[] = [];
+  for (const { target, listed } of found.slice(0, limit)) explained.push(await explain(target, listed));
   return explained;
+}
+
+async function explain(target: Target, listed: ListedExecution): Promise<ExplainedExecution> {
+  if (listed.status === 'RUNNING' || listed.status === 'SUCCEEDED') return { ...listed, error: null };
+  const { error } = await readExecution(target, listed.executionArn);
+  return { ...listed, status: statusFor(listed.status, error), error: error ?? null };
 }
 
 /** Executions as the service lists them, newest first. @param limit at most so many */

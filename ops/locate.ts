@@ -9,12 +9,35 @@ const LOOKED_THROUGH = 200;
 /** So many ids are named to a person who mistyped one. */
 const SHOWN = 5;
 
+/** An execution and the workflow it is of. */
+export interface Located {
+  readonly target: Target;
+  readonly executionArn: string;
+}
+
 /**
  * Finds the execution a person means: by its ARN, its name, or the id of its workflow, of which the newest counts.
  * @throws InvalidInputError when there is none, naming some there are
  */
 export async function locateExecution(target: Target, id: string): Promise<string> {
-  if (id.startsWith('arn:')) return existing(target, id);
+  return (await locateAmong([target], id)).executionArn;
+}
+
+/**
+ * Finds the execution a person means among several workflows; where more than one has it, the first of them counts.
+ * @throws InvalidInputError when there is none, naming some there are
+ */
+export async function locateAmong(targets: readonly Target[], id: string): Promise<Located> {
+  for (const target of targets) {
+    const executionArn = id.startsWith('arn:') ? await existing(target, id) : await called(target, id);
+    if (executionArn !== undefined) return { target, executionArn };
+  }
+  const names: string[] = [];
+  for (const target of targets) names.push(...(await listExecutions(target, SHOWN + 1)).map(({ name }) => name));
+  throw notFound(id, names);
+}
+
+async function called(target: Target, id: string): Promise<string | undefined> {
   const listed = await listExecutions(target, LOOKED_THROUGH);
   const named = listed.find(({ name }) => name === id) ?? listed.find(({ name }) => isNamedAfter(name, id));
   if (named !== undefined) return named.executionArn;
@@ -22,21 +45,18 @@ export async function locateExecution(target: Target, id: string): Promise<strin
     const { workflowId } = await readExecution(target, executionArn);
     if (workflowId === id) return executionArn;
   }
-  throw notFound(
-    id,
-    listed.map(({ name }) => name),
-  );
+  return undefined;
 }
 
-async function existing(target: Target, executionArn: string): Promise<string> {
+async function existing(target: Target, executionArn: string): Promise<string | undefined> {
+  // an execution's ARN is its state machine's with its own name: another workflow's target is not the one to ask
+  const machine = executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
+  if (machine !== target.stateMachineArn) return undefined;
   try {
     return (await readExecution(target, executionArn)).executionArn;
   } catch (error) {
     if (!(error instanceof Error) || !['ExecutionDoesNotExist', 'InvalidArn'].includes(error.name)) throw error;
-    throw notFound(
-      executionArn,
-      (await listExecutions(target, SHOWN)).map(({ name }) => name),
-    );
+    return undefined;
   }
 }
 

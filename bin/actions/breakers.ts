@@ -1,20 +1,20 @@
-import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
+import { listBreakers, orderBreakerAmong } from '../../ops/breakers.ts';
 import type { OperatorOrder } from '../../patterns/circuit-breaker.ts';
 import type { CommonOptions } from '../commands/options.ts';
 import { print } from '../print.ts';
 import { renderBreakers } from '../render/breakers.ts';
-import { withTarget } from '../session.ts';
+import { withTargets } from '../session.ts';
 
 export async function breakers(options: CommonOptions): Promise<void> {
-  await withTarget(options, async (target) => {
-    const circuits = await listBreakers(target);
+  await withTargets(options, async (targets) => {
+    const circuits = (await Promise.all(targets.map(listBreakers))).flat();
     print(options, circuits, (style) => renderBreakers(circuits, style));
   });
 }
 
 export async function breaker(order: OperatorOrder, options: CommonOptions): Promise<void> {
-  await withTarget(options, async (target) => {
-    const circuit = await orderBreaker(target, order);
+  await withTargets(options, async (targets) => {
+    const circuit = await orderBreakerAmong(targets, order);
     print(options, circuit, (style) => renderBreakers([circuit], style));
   });
 }

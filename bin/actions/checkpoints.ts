@@ -1,15 +1,16 @@
 import { readCheckpoints } from '../../ops/checkpoints.ts';
-import { locateExecution } from '../../ops/locate.ts';
+import { locateAmong } from '../../ops/locate.ts';
 import { readExecution } from '../../ops/status.ts';
 import { CheckpointNotFoundError, InvalidInputError } from '../../patterns/errors.ts';
 import type { CommonOptions } from '../commands/options.ts';
 import { print } from '../print.ts';
 import { renderCheckpoints } from '../render/checkpoints.ts';
-import { withTarget } from '../session.ts';
+import { withTargets } from '../session.ts';
 
 export async function checkpoints(id: string, options: CommonOptions): Promise<void> {
-  await withTarget(options, async (target) => {
-    const { workflowId } = await readExecution(target, await locateExecution(target, id));
+  await withTargets(options, async (targets) => {
+    const { target, executionArn } = await locateAmong(targets, id);
+    const { workflowId } = await readExecution(target, executionArn);
     try {
       const kept = await readCheckpoints(target, workflowId);
       print(options, kept, (style) => renderCheckpoints(kept, style));

@@ -1,14 +1,15 @@
-import { locateExecution } from '../../ops/locate.ts';
+import { locateAmong } from '../../ops/locate.ts';
 import { readLogs } from '../../ops/logs.ts';
 import { readExecution } from '../../ops/status.ts';
 import type { CommonOptions } from '../commands/options.ts';
 import { print } from '../print.ts';
 import { renderLogs } from '../render/logs.ts';
-import { withTarget } from '../session.ts';
+import { withTargets } from '../session.ts';
 
 export async function logs(id: string, options: CommonOptions): Promise<void> {
-  await withTarget(options, async (target) => {
-    const execution = await readExecution(target, await locateExecution(target, id));
+  await withTargets(options, async (targets) => {
+    const { target, executionArn } = await locateAmong(targets, id);
+    const execution = await readExecution(target, executionArn);
     const lines = await readLogs(target, execution);
     print(options, lines, (style) => renderLogs(lines, execution.startedAtMs, style));
   });

@@ -1,4 +1,5 @@
 import { listFailed, outcomeOf, redriveAll } from '../../ops/redrive-failed.ts';
+import { withKnownContext } from '../again.ts';
 import type { RedriveOptions } from '../commands/redrive.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -14,7 +15,7 @@ export async function redriveFailed(options: RedriveOptions): Promise<ExitCode> 
   const state = await existingStateDirectory(options.state);
   const interrupt = catchInterrupt();
   const say = (text: string) => process.stderr.write(`${text}\n`);
-  const session = await openSession(state, options, interrupt.signal, say);
+  const session = await openSession(state, await withKnownContext(state, options), interrupt.signal, say);
   try {
     const failed = await listFailed(session.target, {
       ...(options.error === undefined ? {} : { error: options.error }),

@@ -2,6 +2,7 @@ import { locateExecution } from '../../ops/locate.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { resumeWorkflow } from '../../ops/resume.ts';
 import { readExecution } from '../../ops/status.ts';
+import { withKnownContext } from '../again.ts';
 import type { FollowOptions } from '../commands/options.ts';
 import { newSuffix } from '../execution-name.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -11,7 +12,8 @@ import { follow } from './follow.ts';
 /** Lets an execution go on where it stopped. */
 export async function redrive(id: string, options: FollowOptions): Promise<ExitCode> {
   const state = await existingStateDirectory(options.state);
-  return follow(`redrive ${id}`, state, options, async (target) =>
+  const known = await withKnownContext(state, options, id);
+  return follow(`redrive ${id}`, state, known, async (target) =>
     redriveExecution(target, await locateExecution(target, id)),
   );
 }
@@ -20,7 +22,8 @@ export async function redrive(id: string, options: FollowOptions): Promise<ExitC
 export async function resume(id: string, options: FollowOptions): Promise<ExitCode> {
   const state = await existingStateDirectory(options.state);
   const suffix = newSuffix();
-  return follow(`resume ${id}`, state, options, async (target) => {
+  const known = await withKnownContext(state, options, id);
+  return follow(`resume ${id}`, state, known, async (target) => {
     const { workflowId } = await readExecution(target, await locateExecution(target, id));
     return resumeWorkflow(target, workflowId, suffix);
   });

@@ -1,0 +1,62 @@
+import { jest } from '@jest/globals';
+import type { Breaker } from '../../ops/breakers.ts';
+import type { Checkpoints } from '../../ops/checkpoints.ts';
+import type { ListedExecution } from '../../ops/list.ts';
+import type { Outcome } from '../../ops/outcome.ts';
+import { type Cli, createCli } from './support/cli.ts';
+
+// a run takes 3 s on an idle machine; this is for busy ones
+jest.setTimeout(240_000);
+
+const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+const REVIEW = new URL('../fixtures/review', import.meta.url).pathname;
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = createCli();
+  // research first, then another workflow: from then on the cloud runs the functions of that one
+  await cli.run('run', '--id', 'first', '--fault', 'quality-gate=error', ...VIRTUAL);
+  await cli.run('run', '--id', 'second', '-c', `workflow=${REVIEW}`, '--input', '{"text":"a few words"}', ...VIRTUAL);
+});
+afterAll(() => cli.remove());
+
+const json = async <T>(...args: readonly string[]): Promise<T> =>
+  JSON.parse((await cli.run(...args, '--json')).stdout) as T;
+
+describe('a state folder in which two workflows ran', () => {
+  test('lists the executions of both, the newest first', async () => {
+    const listed = await json<ListedExecution[]>('list');
+    expect(new Set(listed.map(({ name }) => name.split('--')[0]))).toEqual(new Set(['second', 'first']));
+    const starts = listed.map(({ startedAtMs }) => startedAtMs);
+    expect(starts).toEqual(starts.toSorted((a, b) => b - a));
+    expect(await json<ListedExecution[]>('list', '--limit', '1')).toHaveLength(1);
+  });
+
+  test('tells of an execution of either, by its id or its ARN', async () => {
+    const first = await json<Outcome>('status', 'first');
+    expect(first).toMatchObject({ workflowId: 'first' });
+    expect(await json('status', first.executionArn)).toEqual(first);
+    expect(await json<Outcome>('status', 'second')).toMatchObject({ report: { workflow: 'review' } });
+    const kept = await json<Checkpoints>('checkpoints', 'first');
+    expect(kept.phases.map(({ phase }) => phase)).toContain('research');
+    expect(await json<unknown[]>('history', 'first')).toHaveLength(first.historyEvents);
+    expect((await json<unknown[]>('logs', 'first')).length).toBeGreaterThan(0);
+  });
+
+  test('gives an order to a circuit of either', async () => {
+    await cli.run('breaker', 'shadow', 'trend/rules', '--reason', 'a look at the first workflow');
+    const circuits = await json<Breaker[]>('breakers');
+    expect(circuits).toContainEqual(expect.objectContaining({ breakerId: 'trend/rules', state: 'METRICS_ONLY' }));
+  });
+
+  test('redrives an execution with what its own workflow is built of, without being told again', async () => {
+    expect(JSON.parse((await cli.run('redrive', 'first', ...VIRTUAL)).stdout)).toMatchObject({
+      status: 'SUCCEEDED',
+      report: { workflow: 'research' },
+    });
+    expect(JSON.parse((await cli.run('resume', 'second', ...VIRTUAL)).stdout)).toMatchObject({
+      status: 'SUCCEEDED',
+      report: { workflow: 'review' },
+    });
+  });
+});
