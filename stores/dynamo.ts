@@ -35,3 +35,9 @@ function isTransient(error: unknown): error is Error {
 export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
+
+/** Whether the client made a request more than once before it failed: an earlier one may have been carried out. */
+export function wasRepeated(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { $metadata?: { attempts?: number } };
+  return ($metadata?.attempts ?? 1) > 1;
+}

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   type DynamoDBClient,
@@ -6,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { isConditionFailed, request } from '../dynamo.ts';
+import { isConditionFailed, request, wasRepeated } from '../dynamo.ts';
 import { expiresAtSec, SCHEMA_VERSION } from './records.ts';
 
 type Attributes = Record<string, unknown>;
@@ -75,7 +76,8 @@ export class WorkflowTable {
 
   /**
    * Writes the attributes while the condition holds.
-   * @returns the whole item as it is after this very write, undefined when the condition did not hold
+   * @returns the whole item as it is after this very write, undefined when the condition did not hold; a write whose
+   * answer was lost is made again by the client, meets itself, and counts as done while it stands
    */
   async update(workflowId: string, record: string, write: ConditionalWrite): Promise<Attributes | undefined> {
     const set = { ...write.set, schemaVersion: SCHEMA_VERSION, expiresAtSec: expiresAtSec(this.#nowMs()) };
@@ -92,9 +94,27 @@ export class WorkflowTable {
       );
       return unmarshall(item);
     } catch (error) {
-      if (isConditionFailed(error)) return undefined;
-      throw error;
+      if (!isConditionFailed(error)) throw error;
+      return wasRepeated(error) ? await this.#standing(workflowId, record, { ...write, set }) : undefined;
     }
+  }
+
+  /** The item if it is as a write would leave it. */
+  async #standing(
+    workflowId: string,
+    record: string,
+    { set, path }: ConditionalWrite,
+  ): Promise<Attributes | undefined> {
+    const item = await this.get(workflowId, record);
+    if (item === undefined) return undefined;
+    const [map, key] = path?.at ?? [];
+    const wanted = unmarshall(marshall({ set, value: path?.value }, { removeUndefinedValues: true }));
+    const isSet = Object.entries(wanted.set as Attributes).every(([name, value]) =>
+      isDeepStrictEqual(item[name], value),
+    );
+    const isInMap =
+      map === undefined || key === undefined || isDeepStrictEqual((item[map] as Attributes)[key], wanted.value);
+    return isSet && isInMap ? item : undefined;
   }
 }
 
