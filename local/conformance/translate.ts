@@ -1,8 +1,8 @@
 import type { Json } from '../step-functions/index.ts';
 import type { Case, JsonObject } from './cases.ts';
-
-/** Something JSONata says differently, or not at all: the recording is left out of the class "translated". */
-class Untranslatable extends Error {}
+import { translatedRules } from './translate-choice.ts';
+import { expression, inlined, STATE_INPUT, sourceOf, template } from './translate-paths.ts';
+import { Untranslatable } from './untranslatable.ts';
 
 /** Failures that belong to JSONPath itself: a translation has no such error to repeat. */
 const JSONPATH_ERRORS = new Set(['States.Runtime', 'States.ParameterPathFailure', 'States.ResultPathMatchFailure']);
@@ -39,16 +39,18 @@ const PATH_FIELDS: Readonly<Record<string, string>> = {
   MaxConcurrencyPath: 'MaxConcurrency',
   ToleratedFailureCountPath: 'ToleratedFailureCount',
   ToleratedFailurePercentagePath: 'ToleratedFailurePercentage',
+  ErrorPath: 'Error',
+  CausePath: 'Cause',
 };
 
 /**
- * The same machine in JSONata, for a JSONPath recording that uses nothing but Parameters, Result, plain paths and
- * ResultPath. The language of the fields is translated, nothing else: what the recording shows of states, retries,
+ * The same machine in JSONata, for a recording in JSONPath, or with states in it, that uses nothing but plain paths, comparisons of
+ * texts, numbers and booleans, and intrinsic functions with a twin. The language of the fields is translated, nothing else: what the recording shows of states, retries,
  * catches and events has to come out the same.
  * @returns undefined when there is anything else in it
  */
 export function translated(given: Case): Case | undefined {
-  if (given.queryLanguage !== 'JSONPath' || given.definition === undefined) return undefined;
+  if (given.queryLanguage === 'JSONata' || given.definition === undefined) return undefined;
   if (JSONPATH_ERRORS.has(String(given.expected.error))) return undefined;
   try {
     const { TimeoutSeconds, Version } = given.definition;
@@ -74,37 +76,82 @@ function block(source: JsonObject): JsonObject {
 }
 
 function state(source: JsonObject): JsonObject {
+  if (source.QueryLanguage === 'JSONata') return inJsonata(source);
   const type = String(source.Type);
-  if (type === 'Choice') throw new Untranslatable();
+  const root = effectiveInput(source);
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(source)) {
     if (SAME.has(field)) {
       if (field !== 'QueryLanguage') result[field] = value;
     } else if (field in PATH_FIELDS) {
-      result[PATH_FIELDS[field] as string] = numberOrItems(String(value));
+      const translate = field === 'ErrorPath' || field === 'CausePath' ? expression : numberOrItems;
+      result[PATH_FIELDS[field] as string] = translate(String(value), root);
     } else {
-      Object.assign(result, translatedField(type, field, value));
+      Object.assign(result, translatedField(type, field, value, root));
     }
   }
-  if ('Assign' in source) result.Assign = assigned(type, source);
+  if ('InputPath' in source) takeInput(type, result, root);
+  if ('Assign' in source) result.Assign = assigned(type, source, root);
   if ('ResultPath' in source) result.Output = merged(source, result);
+  if ('OutputPath' in source) result.Output = filtered(source, result);
   return result;
 }
 
-function translatedField(type: string, field: string, value: Json): JsonObject {
+/** A state that speaks JSONata already; those inside it start from the machine's language again. */
+function inJsonata(source: JsonObject): JsonObject {
+  const { Branches, ItemProcessor, ...own } = source;
+  return {
+    ...own,
+    ...(Branches !== undefined && translatedField('Parallel', 'Branches', Branches, STATE_INPUT)),
+    ...(ItemProcessor !== undefined && translatedField('Map', 'ItemProcessor', ItemProcessor, STATE_INPUT)),
+  };
+}
+
+/** What `$` stands for in a state: its input after InputPath. */
+function effectiveInput({ InputPath }: JsonObject): string {
+  if (InputPath === undefined || InputPath === '$') return STATE_INPUT;
+  return InputPath === null ? '{}' : sourceOf(String(InputPath));
+}
+
+/** The field that takes the place of the input, where the state has none that says so already. */
+function takeInput(type: string, result: JsonObject, root: string): void {
+  const field = type === 'Task' || type === 'Parallel' ? 'Arguments' : type === 'Map' ? 'Items' : 'Output';
+  // a Choice with an InputPath looks at one thing and hands on another
+  if (type === 'Choice' || type === 'Fail') throw new Untranslatable();
+  result[field] ??= `{% ${root} %}`;
+}
+
+/** OutputPath cuts a part out of what the state would hand on. */
+function filtered(source: JsonObject, soFar: JsonObject): Json {
+  const { OutputPath = null, Type } = source;
+  const whole = soFar.Output ?? (hasResult(String(Type)) ? '{% $states.result %}' : '{% $states.input %}');
+  if (OutputPath === '$') return whole;
+  if (OutputPath === null) return {};
+  return expression(String(OutputPath), inlined(whole));
+}
+
+function hasResult(type: string): boolean {
+  return type === 'Task' || type === 'Parallel' || type === 'Map';
+}
+
+function translatedField(type: string, field: string, value: Json, root: string): JsonObject {
   switch (field) {
     case 'Result':
       return type === 'Pass' ? { Output: value } : {};
     case 'Parameters':
-      if (type === 'Pass') return { Output: template(value) };
-      return type === 'Map' ? { ItemSelector: template(value) } : { Arguments: template(value) };
-    case 'Assign':
-      return {};
+      if (type === 'Pass') return { Output: template(value, root) };
+      return type === 'Map' ? { ItemSelector: template(value, root) } : { Arguments: template(value, root) };
     case 'ItemSelector':
     case 'Credentials':
-      return { [field]: template(value) };
+      return { [field]: template(value, root) };
     case 'ResultSelector':
       return { Output: template(value, '$states.result') };
+    case 'Choices':
+      return { Choices: translatedRules(value as JsonObject[]) };
+    // these are written when all others are
+    case 'Assign':
+    case 'InputPath':
+    case 'OutputPath':
     case 'ResultPath':
       return {};
     case 'Branches':
@@ -124,17 +171,17 @@ function translatedField(type: string, field: string, value: Json): JsonObject {
 }
 
 /** Assign reads the result of the state in JSONPath; the changed data of a Pass have no name in JSONata. */
-function assigned(type: string, source: JsonObject): Json {
+function assigned(type: string, source: JsonObject, root: string): Json {
   const changesData = type === 'Pass' && ('Result' in source || 'Parameters' in source);
   const value = source.Assign ?? {};
   if (changesData && /"\$(?!\$|[A-Za-z_])/.test(JSON.stringify(value))) throw new Untranslatable();
-  return template(value, type === 'Pass' || type === 'Wait' ? '$states.input' : '$states.result');
+  return template(value, hasResult(type) ? '$states.result' : root);
 }
 
 /** JSONPath reads a number out of a text, as recorded with variables; JSONata does not. */
-function numberOrItems(path: string): string {
+function numberOrItems(path: string, root = STATE_INPUT): string {
   if (/^\$[A-Za-z_]/.test(path)) throw new Untranslatable();
-  return expression(path);
+  return expression(path, root);
 }
 
 function itemReader(source: JsonObject): JsonObject {
@@ -158,42 +205,20 @@ function catcher(source: JsonObject): JsonObject {
 /** What ResultPath makes of input and result. */
 function merged(source: JsonObject, soFar: JsonObject): Json {
   const path = source.ResultPath ?? null;
-  const type = source.Type;
-  const given = soFar.Output;
-  if (path === '$') return given ?? (type === 'Pass' ? '{% $states.input %}' : '{% $states.result %}');
-  if (given === undefined) return into(path, type === 'Pass' ? '$states.input' : '$states.result');
-  // only a plain expression or a literal can stand inside another expression
-  if (typeof given === 'string' && given.startsWith('{%')) return into(path, given.slice(2, -2));
-  if (JSON.stringify(given).includes('{%')) throw new Untranslatable();
-  return into(path, JSON.stringify(given));
+  const plain = hasResult(String(source.Type)) ? '{% $states.result %}' : '{% $states.input %}';
+  const given = soFar.Output ?? plain;
+  return path === '$' ? given : into(path, inlined(given));
 }
 
+/** The state's input with a value at a path, as deep as it says. */
 function into(path: Json, value: string): string {
   if (path === null) return '{% $states.input %}';
-  const [, name] = /^\$\.([A-Za-z_]\w*)$/.exec(String(path)) ?? [];
-  if (name === undefined) throw new Untranslatable();
-  return `{% $merge([$states.input, {"${name}": ${value}}]) %}`;
+  if (!/^\$(\.[A-Za-z_]\w*)+$/.test(String(path))) throw new Untranslatable();
+  const names = String(path).split('.').slice(1);
+  return `{% ${nested(STATE_INPUT, names, value)} %}`;
 }
 
-/** A payload template: `"key.$": "$.path"` becomes `"key": "{% ... %}"`. */
-function template(value: Json, root?: string): Json {
-  if (Array.isArray(value)) return value.map((element) => template(element, root));
-  // what looks like an expression is just a text in JSONPath
-  if (typeof value === 'string' && value.startsWith('{%')) throw new Untranslatable();
-  if (value === null || typeof value !== 'object') return value;
-  const result: JsonObject = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (key.endsWith('.$')) result[key.slice(0, -2)] = expression(String(member), root);
-    else result[key] = template(member, root);
-  }
-  return result;
-}
-
-/** Dots, names and numbers in brackets; no filters, wildcards or functions. */
-function expression(path: string, root = '$states.input'): string {
-  const [, start, rest = ''] = /^(\$\$|\$(?:[A-Za-z_]\w*)?)((?:\.[A-Za-z_]\w*|\[\d+\]|\['[^']+'\])*)$/.exec(path) ?? [];
-  if (start === undefined) throw new Untranslatable();
-  const head = start === '$$' ? '$states.context' : start === '$' ? root : start;
-  const steps = rest.replace(/\.([A-Za-z_]\w*)/g, '.`$1`').replace(/\['([^']+)'\]/g, '.`$1`');
-  return `{% ${head}${steps} %}`;
+function nested(around: string, [name = '', ...deeper]: readonly string[], value: string): string {
+  const inner = deeper.length === 0 ? value : nested(`${around}.\`${name}\``, deeper, value);
+  return `$merge([${around}, {"${name}": ${inner}}])`;
 }
