@@ -28,7 +28,7 @@ export class Health extends Construct {
     const environment = { POWERTOOLS_METRICS_NAMESPACE: this.namespace };
     this.check = workflow.addFunction('health', {
       timeout: WAIT_FUNCTION_TIMEOUT,
-      access: { workflows: ['Query', 'UpdateItem'], publishes: true },
+      access: { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
       environment,
     });
     this.ask = workflow.addFunction('wait-for-healthy', {

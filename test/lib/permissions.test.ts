@@ -29,7 +29,6 @@ const isOver = ({ status }: { status: string }) => status === 'SUCCEEDED';
 
 /** Everything that functions do: the happy path, what fails, what is refused, what keepers do about it. */
 async function doEverything(): Promise<void> {
-  await world.run(AAPL);
   const { outcome } = await world.run(AAPL);
   agents = outcome.report?.phases.flatMap((phase) => phase.agents.map(({ name }) => name)) ?? [];
   const circuits = agents.map((agent) => `${agent}/rules`);
@@ -48,6 +47,10 @@ async function doEverything(): Promise<void> {
   }
   await world.run({ ...AAPL, faults: ['volatility=error', 'risk=hang', 'trend=hang'] });
   await world.resetCircuits();
+
+  // the one function that only reads an item to see whether its own write is in it
+  audit.loseNextWriteOf('health');
+  await world.pass(120_000);
 
   // agents that are ill for longer than a recovery waits: parked, swept, redriven; each required agent is asked for
   for (const ill of ['*', 'strategy-developer', 'quality-gate']) {

@@ -17,16 +17,27 @@ export interface Audit {
   variablesOf(functionName: string): Record<string, string>;
   /** where the requests go on to; nothing may come before it is set */
   endpoint: string;
+  /** lets the answer of a function's next write to a table go astray, once it was carried out */
+  loseNextWriteOf(functionName: string): void;
   close(): Promise<void>;
 }
 
+const UPDATE = 'dynamodb:UpdateItem';
+
 export async function openAudit(): Promise<Audit> {
   const requests: AuditedRequest[] = [];
+  const losing = new Set<string>();
   const server = createServer((incoming, response) => {
     void readAll(incoming).then((body) => {
-      requests.push(...audited(incoming, body));
+      const asked = audited(incoming, body);
+      requests.push(...asked);
+      const isLost = asked.some(({ functionName, action }) => action === UPDATE && losing.delete(functionName));
       const { method, url, headers } = incoming;
       const onward = request(new URL(url ?? '/', audit.endpoint), { method, headers }, (answer) => {
+        if (isLost) {
+          response.destroy();
+          return;
+        }
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
       });
@@ -43,6 +54,7 @@ export async function openAudit(): Promise<Audit> {
       AWS_SDK_UA_APP_ID: functionName,
       ...Object.fromEntries(['DYNAMODB', 'EVENTBRIDGE', 'LAMBDA', 'SFN'].map((id) => [`AWS_ENDPOINT_URL_${id}`, own])),
     }),
+    loseNextWriteOf: (functionName) => losing.add(functionName),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
