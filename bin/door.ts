@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
 import { isTicker } from '../agents/research/prices/ticker.ts';
-import { loadWorkflow } from '../lib/load-workflow.ts';
+import { type LoadedWorkflow, loadWorkflow } from '../lib/load-workflow.ts';
 import type { AgentDeclaration } from '../patterns/agent.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { type FaultRule, parseFaultRule } from '../patterns/faults.ts';
@@ -22,14 +22,15 @@ const RESEARCH = 'agents/research';
 export async function checkRun(ticker: string, options: RunOptions): Promise<StartRequest> {
   const folder = resolve(ROOT, options.context?.workflow ?? RESEARCH);
   if (!existsSync(join(folder, 'workflow.ts'))) {
-    throw new InvalidInputError(
-      `workflow is ${JSON.stringify(options.context?.workflow)}, which has no workflow.ts: give the folder of a workflow`,
-    );
+    throw new InvalidInputError(`workflow is ${folder}, which has no workflow.ts: give the folder of a workflow`);
   }
   const dataDir = options.data === undefined ? {} : { dataDir: resolve(options.data) };
   const input = options.input === undefined ? { ticker, ...dataDir } : jsonOf(options.input);
+  const isResearch = folder === resolve(ROOT, RESEARCH);
   await allOf(
-    options.input === undefined ? checkTicker(ticker, dataDir.dataDir) : checkInput(folder, input),
+    isResearch && options.input === undefined
+      ? checkTicker(ticker, dataDir.dataDir)
+      : checkInput(folder, input, options.input === undefined),
     checkFaults(folder, options.fault ?? []),
   );
   return {
@@ -49,11 +50,23 @@ function jsonOf(text: string): Json {
   }
 }
 
-/** Asks the workflow itself, before anything is started. */
-async function checkInput(folder: string, input: Json): Promise<void> {
-  const { declaration } = await loadWorkflow(folder);
+/** Asks the workflow itself, before anything is started. @param isAssumed whether nobody gave the input as such */
+async function checkInput(folder: string, input: Json, isAssumed: boolean): Promise<void> {
+  const { declaration } = await load(folder);
   const parsed = parseInput(declaration.input, input, 'input');
-  if (!parsed.ok) throw new InvalidInputError(parsed.faults.join('\n'));
+  if (parsed.ok) return;
+  const hint = isAssumed ? [`give the input of workflow ${declaration.name} by --input JSON, instead of a ticker`] : [];
+  throw new InvalidInputError([...parsed.faults, ...hint].join('\n'));
+}
+
+/** Loads a workflow. @throws InvalidInputError with what is wrong in its folder, whatever its files throw */
+async function load(folder: string): Promise<LoadedWorkflow> {
+  try {
+    return await loadWorkflow(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidInputError(`the workflow in ${folder} cannot be used: ${reason}`, { cause: error });
+  }
 }
 
 /** Most who are refused wrote a ticker in small letters. */
@@ -82,7 +95,7 @@ async function allOf(...checks: readonly Promise<void>[]): Promise<void> {
 /** A rule that names no agent or tier there is would silently do nothing. */
 async function checkFaults(folder: string, rules: readonly string[]): Promise<void> {
   if (rules.length === 0) return;
-  const { agents } = await loadWorkflow(folder);
+  const { agents } = await load(folder);
   const declarations = agents.map(({ declaration }) => declaration);
   await allOf(...rules.map((text) => checkFault(text, declarations)));
 }

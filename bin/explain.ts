@@ -24,10 +24,10 @@ export function explain(error: unknown, argv: readonly string[]): ExitCode {
   }
   const { colors } = styleFor(process.stderr, process.env);
   for (const line of refusal.cause.split('\n')) console.error(`${colors.red('error:')} ${line}`);
-  if (error instanceof InvalidInputError) return EXIT.refused;
-  if (process.env.BALLAST_DEBUG === undefined) console.error('set BALLAST_DEBUG=1 to see where it came from');
-  else console.error(error);
-  return EXIT.failed;
+  const isRefusal = error instanceof InvalidInputError;
+  if (process.env.BALLAST_DEBUG !== undefined) console.error(error);
+  else if (!isRefusal) console.error('set BALLAST_DEBUG=1 to see where it came from');
+  return isRefusal ? EXIT.refused : EXIT.failed;
 }
 
 /** What commander throws after it has shown the help of a command that was called without one of its own. */

@@ -17,7 +17,7 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
   const sections: Section[] = [
     { title: 'Why', lines: whyLines(outcome, failed.length > 0, width) },
     { title: 'Failed agents', lines: table(failed, { indent: 2, width }) },
-    { title: 'What to do next', lines: nextLines(outcome.workflowId, style) },
+    { title: 'What to do next', lines: nextLines(outcome, style) },
   ];
   return [
     `${colors.bold(outcome.workflowId)}: ${colors.red(outcome.status)}${error === '' ? '' : ` with ${printable(error)}`}`,
@@ -27,7 +27,14 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
   ].join('\n');
 }
 
-function nextLines(workflowId: string, style: Style): string[] {
+function nextLines({ workflowId, error }: Outcome, style: Style): string[] {
+  if (error === 'InvalidInputError') {
+    return indented(
+      'start it again with an input that is accepted; nothing has run, so nothing can go on',
+      2,
+      style.width,
+    );
+  }
   const goOn = `redrive goes on where it stopped, without the faults; what has a result does not run again`;
   const steps = [`$ npx ballast redrive ${workflowId}`, ...renderNextSteps(workflowId, style)];
   return [...steps.map((line) => `  ${line}`), ...indented(goOn, 2, style.width)];

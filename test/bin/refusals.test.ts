@@ -83,6 +83,14 @@ describe('a run is refused before anything starts', () => {
     expectRefusal(await refuse('AAPL', 'MSFT'), 'too many arguments');
   });
 
+  test('fails for a workflow whose files cannot be used, with the folder and the reason', async () => {
+    const folder = join(cli.folder, 'broken');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'workflow.ts'), "throw new Error('no key for the model');\n");
+    const ended = await refuse('-c', 'workflow=broken', '--input', '{}');
+    expectRefusal(ended, /the workflow in .*broken cannot be used: no key for the model/);
+  });
+
   test('fails for a misspelled command or option, and suggests the right one', async () => {
     expectRefusal(await cli.run('rum'), 'Did you mean run?');
     expectRefusal(await refuse('--jason'), 'Did you mean --json?');

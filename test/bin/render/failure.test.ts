@@ -6,7 +6,7 @@ import { playScenario } from '../../ops/support/scenario.ts';
 
 const style = styleFor({ isTTY: false, columns: 100 }, {});
 
-function failed(cause: string): string {
+function failed(cause: string, error = 'CriticalDegradationError'): string {
   const failing = (agent: string) =>
     ({
       agent,
@@ -26,7 +26,7 @@ function failed(cause: string): string {
     startedAtMs: 0,
     stoppedAtMs: 1_000,
     redriveCount: 0,
-    error: 'CriticalDegradationError',
+    error,
     cause,
   };
   return renderFailure(outcomeOf(execution, history), foldHistory(history), style);
@@ -45,6 +45,12 @@ describe('a failed run', () => {
   test('says what to do next, with the id of the workflow', () => {
     expect(failed('')).toContain('npx ballast history my-workflow');
     expect(failed('')).toContain('npx ballast logs my-workflow');
+  });
+
+  test('recommends no redrive of what was refused at the door: it would be refused again', () => {
+    const text = failed('input refused: input.text is missing', 'InvalidInputError');
+    expect(text).not.toContain('redrive');
+    expect(text).toContain('start it again with an input that is accepted');
   });
 
   test('does not say twice what failed: the cause up to its list of agents, then the agents', () => {
