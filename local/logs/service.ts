@@ -7,6 +7,10 @@ type Request = { readonly [key: string]: Json };
 /** What the service returns at most in one answer. */
 const LARGEST_PAGE = 10_000;
 
+/** AWS's own rule, in AWS's own words. */
+const GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
+const GROUP_NAME_RULE = 'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+';
+
 /** CloudWatch Logs as the wire protocol knows it. @throws ServiceError */
 export function callLogs(store: LogStore, operation: string, request: Json): Json {
   const fields = (request ?? {}) as Request;
@@ -49,7 +53,7 @@ function describeLogStreams(store: LogStore, request: Request): Json {
 
 function filterLogEvents(store: LogStore, request: Request): Json {
   const matches = parseFilterPattern(String(request.filterPattern ?? ''));
-  const streams = request.logStreamNames as string[] | undefined;
+  const streams = listIn(request, 'logStreamNames');
   const prefix = String(request.logStreamNamePrefix ?? '');
   const found = read(store, request)
     .map((event, index) => ({ event, index }))
@@ -93,6 +97,9 @@ function getLogEvents(store: LogStore, request: Request): Json {
 function read(store: LogStore, request: Request): LogEvent[] {
   const identifier = String(request.logGroupName ?? request.logGroupIdentifier);
   const name = identifier.replace(/^arn:[^:]*:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
+  if (!GROUP_NAME.test(name)) {
+    throw invalid(`Value '${name}' at 'logGroupName' failed to satisfy constraint: ${GROUP_NAME_RULE}`);
+  }
   const events = store.read(name);
   if (events === undefined) {
     throw new ServiceError('ResourceNotFoundException', `The specified log group does not exist: ${name}`);
@@ -112,7 +119,19 @@ function pageOf<T>(all: readonly T[], request: Request): { page: readonly T[]; n
 }
 
 function limitOf({ limit }: Request): number {
-  return typeof limit === 'number' ? Math.min(limit, LARGEST_PAGE) : LARGEST_PAGE;
+  if (limit === undefined || limit === null) return LARGEST_PAGE;
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return Math.min(limit, LARGEST_PAGE);
+  throw invalid(`Value '${limit}' at 'limit' failed to satisfy constraint: Member must be an integer of at least 1`);
+}
+
+function listIn(request: Request, field: string): readonly Json[] | undefined {
+  const value = request[field];
+  if (value === undefined || value === null || Array.isArray(value)) return value ?? undefined;
+  throw invalid(`Value '${value}' at '${field}' failed to satisfy constraint: Member must be a list`);
+}
+
+function invalid(reason: string): ServiceError {
+  return new ServiceError('InvalidParameterException', `1 validation error detected: ${reason}`);
 }
 
 function positionOf(token: Json | undefined): number {

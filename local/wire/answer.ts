@@ -31,12 +31,19 @@ export async function awsJson(
 ): Promise<WireAnswer> {
   const contentType = `application/x-amz-json-${version}`;
   try {
-    return jsonAnswer(200, await run(parseBody(request)), contentType);
+    return jsonAnswer(200, await run(parseObject(request)), contentType);
   } catch (error) {
     const { code, message } = toServiceError(error);
     const status = code === 'InternalFailure' ? 500 : 400;
     return jsonAnswer(status, { __type: code, message }, contentType);
   }
+}
+
+/** @throws ServiceError SerializationException */
+function parseObject(request: WireRequest): Json {
+  const body = parseBody(request);
+  if (body !== null && typeof body === 'object' && !Array.isArray(body)) return body;
+  throw new ServiceError('SerializationException', 'the body must be a JSON object');
 }
 
 /** @throws ServiceError SerializationException */

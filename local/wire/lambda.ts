@@ -45,7 +45,7 @@ async function route(services: LambdaServices, request: WireRequest): Promise<Wi
     return await invoke(services, withQualifier(invoked, request), request);
   const configured = CONFIGURATION.exec(path)?.[1];
   if (method === 'GET' && configured !== undefined) {
-    return jsonAnswer(200, configurationOf(lambda.describe(decodeURIComponent(configured))));
+    return jsonAnswer(200, configurationOf(lambda.describe(decoded(configured))));
   }
   if (method === 'GET' && FUNCTIONS.test(path)) {
     return jsonAnswer(200, { Functions: lambda.functions().map(configurationOf) });
@@ -105,9 +105,21 @@ function toAnswer(answer: InvokeAnswer, request: WireRequest): WireAnswer {
 }
 
 function withQualifier(name: string, { query }: WireRequest): string {
-  const functionName = decodeURIComponent(name);
+  const functionName = decoded(name);
   const qualifier = query.get('Qualifier');
   return qualifier === null ? functionName : `${functionName}:${qualifier}`;
+}
+
+/** @throws ServiceError InvalidParameterValueException for `%` without two digits, or bytes that are no text */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      `The function's name ${name} is not percent-encoded text; encode it with encodeURIComponent`,
+    );
+  }
 }
 
 function configurationOf(resource: FunctionResource): Json {

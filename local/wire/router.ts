@@ -22,6 +22,7 @@ export async function answerRequest(services: WireServices, request: WireRequest
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
     const dot = target.lastIndexOf('.');
+    if (dot < 0) return await refuse(request, target);
     return await answerTarget(services, request, target.slice(0, dot), target.slice(dot + 1));
   }
   if (request.path.startsWith('/2015-03-31/')) return await answerLambda(services, request);

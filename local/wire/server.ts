@@ -89,7 +89,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
 }
 
 function toRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
-  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+  const url = urlOf(incoming.url ?? '/');
   const headers = Object.fromEntries(
     Object.entries(incoming.headers).map(([name, value]) => [
       name,
@@ -105,4 +105,11 @@ function toRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
     body,
     ...(accessKeyId === undefined ? {} : { accessKeyId }),
   };
+}
+
+/** The target may be anything (`//`, `*`, `http://[`): what is no path of ours is answered as an unknown one. */
+function urlOf(target: string): URL {
+  const base = 'http://127.0.0.1';
+  if (target.startsWith('/')) return new URL(base + target);
+  return URL.canParse(target) ? new URL(target) : new URL(`${base}/`);
 }
