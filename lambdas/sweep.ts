@@ -1,6 +1,7 @@
-import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery.ts';
+import { sweepTurn } from '../patterns/sweep.ts';
 import { listHealth } from '../stores/health.ts';
 import { requireEnv } from './shared/env.ts';
 import { readFailedRun } from './shared/failed-run.ts';
@@ -8,8 +9,8 @@ import { hashOf } from './shared/hash.ts';
 import { logger } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
 
-/** Newest executions looked through per status: each costs a DescribeExecution, of which 15 a second are refilled. */
-const LOOKED_THROUGH = 50;
+/** Pages of 1,000 failed executions looked through per status: a page is one request of 100 that AWS lets through at once. */
+const MAX_PAGES = 5;
 
 /** An execution that ended later than this is still in the hands of the rule, in milliseconds. */
 const RULE_GRACE_MS = 30_000;
@@ -27,24 +28,39 @@ export async function handler(event: unknown): Promise<{ started: string[] }> {
   logger.resetKeys();
   const started: string[] = [];
   for (const status of ['FAILED', 'TIMED_OUT'] as const) {
-    const { executions = [] } = await stepFunctions.send(
-      new ListExecutionsCommand({
-        stateMachineArn: requireEnv('WORKFLOW_MACHINE'),
-        statusFilter: status,
-        maxResults: LOOKED_THROUGH,
-      }),
-    );
-    for (const execution of executions.filter(isOver)) {
-      const { executionArn = '' } = execution;
-      if ((await isNeglected(executionArn, phases)) && (await start(execution))) started.push(executionArn);
+    for (const { executionArn } of sweepTurn(await failedExecutions(status), minute(), Date.now())) {
+      if ((await isNeglected(executionArn, phases)) && (await start(executionArn))) started.push(executionArn);
     }
   }
   logger.info('failed executions swept', { code: 'RECOVERY_SWEPT', started });
   return { started };
 }
 
-function isOver({ stopDate }: ExecutionListItem): boolean {
-  return stopDate !== undefined && Date.now() - stopDate.getTime() >= RULE_GRACE_MS;
+interface Failed {
+  readonly executionArn: string;
+  readonly stoppedAtMs: number;
+}
+
+/** What has failed, newest first, but for what the rule still has in its hands. */
+async function failedExecutions(statusFilter: 'FAILED' | 'TIMED_OUT'): Promise<Failed[]> {
+  const failed: Failed[] = [];
+  let pages = 0;
+  for await (const { executions = [] } of paginateListExecutions(
+    { client: stepFunctions, pageSize: 1000 },
+    { stateMachineArn: requireEnv('WORKFLOW_MACHINE'), statusFilter },
+  )) {
+    for (const { executionArn = '', stopDate } of executions) {
+      const stoppedAtMs = stopDate?.getTime() ?? Number.POSITIVE_INFINITY;
+      if (Date.now() - stoppedAtMs >= RULE_GRACE_MS) failed.push({ executionArn, stoppedAtMs });
+    }
+    pages += 1;
+    if (pages === MAX_PAGES) break;
+  }
+  return failed;
+}
+
+function minute(): number {
+  return Math.floor(Date.now() / 60_000);
 }
 
 async function isNeglected(executionArn: string, phases: readonly PhaseRoster[]): Promise<boolean> {
@@ -57,13 +73,12 @@ async function isNeglected(executionArn: string, phases: readonly PhaseRoster[])
 }
 
 /** Two sweeps of the same minute start the same recovery. */
-async function start({ executionArn = '' }: ExecutionListItem): Promise<boolean> {
-  const minute = Math.floor(Date.now() / 60_000);
+async function start(executionArn: string): Promise<boolean> {
   try {
     await stepFunctions.send(
       new StartExecutionCommand({
         stateMachineArn: requireEnv('RECOVERY_MACHINE'),
-        name: `sweep-${hashOf(executionArn, minute)}`,
+        name: `sweep-${hashOf(executionArn, minute())}`,
         input: JSON.stringify({ detail: { executionArn } }),
       }),
     );
