@@ -5,7 +5,7 @@ import { CheckpointNotFoundError, InvalidInputError } from '../patterns/errors.t
 import { parseFaultRule } from '../patterns/faults.ts';
 import type { Json } from '../patterns/json.ts';
 import { parseInput } from '../patterns/parse-input.ts';
-import { acceptRequest, type Run, startRequest } from '../patterns/payloads.ts';
+import { acceptRequest, MAX_INPUT_BYTES, type Run, startRequest } from '../patterns/payloads.ts';
 import { readOwner, takeOwnership } from '../stores/workflows/ownership.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { requireEnv } from './shared/env.ts';
@@ -23,8 +23,11 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
     const given = request.resume ? await storedInput(table, workflowId) : request.input;
     const workflowInput = parse(workflow.input, given, 'input') as Json;
 
+    const text = canonicalJson(workflowInput);
+    checkSize(text);
+
     const startedAtMs = Date.parse(execution.startedAt);
-    const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: canonicalJson(workflowInput) };
+    const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: text };
     const { epoch } = await takeOwnership(table, claim);
     const run: Run = {
       workflow: workflow.name,
@@ -46,6 +49,15 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const parsed = parseInput(schema, value, what);
   if (parsed.ok) return parsed.value;
   throw new InvalidInputError(`${what} refused: ${parsed.faults.join('; ')}`);
+}
+
+/** What is too large is refused here: later it would fail a task after others have run. */
+function checkSize(input: string): void {
+  const bytes = Buffer.byteLength(input);
+  if (bytes <= MAX_INPUT_BYTES) return;
+  throw new InvalidInputError(
+    `input of ${bytes} bytes refused, allowed are ${MAX_INPUT_BYTES}: store it, and pass where it is`,
+  );
 }
 
 /** The input that a workflow was started with. @throws CheckpointNotFoundError when it never was */

@@ -1,3 +1,4 @@
+import { fitReport } from '../patterns/fit-report.ts';
 import { type PhasePlan, type Run, reportRequest } from '../patterns/payloads.ts';
 import type { Report } from '../patterns/report.ts';
 import { type CompletedPhase, runReport } from '../patterns/run-report.ts';
@@ -15,7 +16,10 @@ export async function handler(event: unknown): Promise<Report> {
   const { run, phases } = request;
   logRun(run);
   const workflows = workflowsFor(request, 'report');
-  const report = runReport(run, await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan))));
+  const whole = runReport(run, await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan))));
+  const report = fitReport(whole);
+  if (report !== whole)
+    logger.warn('answers left out of the report: it would be too large', { code: 'REPORT_SHORTENED' });
   const { degradationLevel, failedAgents } = report;
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
   return report;

@@ -8,6 +8,12 @@ import { COMBINATORS } from './consensus.ts';
 const json = z.json();
 const circuitState = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']);
 
+/**
+ * Largest input of a workflow, in bytes of JSON. It goes along with every task, beside a plan or a call, and 256 KiB is
+ * all that a task is given; what is larger is stored by its owner, and its key passed.
+ */
+export const MAX_INPUT_BYTES = 100_000;
+
 /** What names a workflow over all its executions. */
 export const workflowId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _');
 

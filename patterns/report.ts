@@ -25,6 +25,8 @@ export type AgentReport =
       readonly replicas: readonly ReplicaReport[];
       /** the agent's answer; of a replicated agent the consensus */
       readonly output: Json;
+      /** size of an answer that is left out (null) because the report would be too large with it @default - it is there */
+      readonly outputBytes?: number;
       /** share of replicas that did not agree with the consensus, 0 without replication */
       readonly disagreement: number;
     }

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { defineWorkflow, type WorkflowDeclaration } from '../../patterns/agent.ts';
+import { MAX_INPUT_BYTES } from '../../patterns/payloads.ts';
+import { readOwner } from '../../stores/workflows/ownership.ts';
+import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { pointHandlersAt } from './first-attempt.ts';
+
+let db: TestTable;
+let accept: (event: unknown) => Promise<unknown>;
+beforeAll(async () => {
+  db = await startWorkflowTable();
+  pointHandlersAt(db.endpoint);
+  const { acceptHandler } = await import('../../lambdas/accept.ts');
+  const workflow = defineWorkflow({ name: 'any', input: z.json(), phases: ['swarm'] });
+  accept = acceptHandler(workflow as WorkflowDeclaration);
+});
+afterAll(() => db.close());
+
+const execution = (name: string) => ({ arn: `arn:${name}`, name, startedAt: '2026-01-01T00:00:00.000Z' });
+
+test('fails with InvalidInputError for an input that would not fit beside a plan, and takes nothing over', async () => {
+  // each of these takes three bytes
+  const input = '✓'.repeat(MAX_INPUT_BYTES / 3);
+  await expect(accept({ input: { input }, execution: execution('large') })).rejects.toMatchObject({
+    name: 'InvalidInputError',
+    message: expect.stringContaining(`allowed are ${MAX_INPUT_BYTES}`) as string,
+  });
+  expect(await readOwner(db.table, 'large')).toBeUndefined();
+});
+
+test('an input as large as allowed is taken', async () => {
+  const input = 'x'.repeat(MAX_INPUT_BYTES - 2);
+  expect(await accept({ input: { input }, execution: execution('fits') })).toMatchObject({ input, epoch: 1 });
+});
