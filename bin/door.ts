@@ -65,7 +65,8 @@ async function load(folder: string): Promise<LoadedWorkflow> {
     return await loadWorkflow(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidInputError(`the workflow in ${folder} cannot be used: ${reason}`, { cause: error });
+    const hint = folder.startsWith(ROOT) ? '' : `; it lies outside of ${ROOT}, whose packages it finds only from below`;
+    throw new InvalidInputError(`the workflow in ${folder} cannot be used: ${reason}${hint}`, { cause: error });
   }
 }
 

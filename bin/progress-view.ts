@@ -26,10 +26,15 @@ export async function openProgressView(title: string, stream: NodeJS.WriteStream
 
 function plainView(title: string, stream: NodeJS.WriteStream): ProgressView {
   const write = (text: string) => stream.write(`${text}\n`);
-  let told = 0;
+  let told: number | undefined;
   write(title);
   return {
     update({ changes, startedAtMs }) {
+      // of a redriven execution only what is new: who wants the rest asks for its history
+      told ??= Math.max(
+        0,
+        changes.findLastIndex(({ kind }) => kind === 'redriven'),
+      );
       for (const change of changes.slice(told)) {
         const line = describeChange(change);
         const at = offset(change.atMs - startedAtMs).padStart(10);

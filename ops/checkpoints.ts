@@ -1,3 +1,4 @@
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { CheckpointNotFoundError } from '../patterns/errors.ts';
 import type { DegradationLevel } from '../patterns/report.ts';
 import { listCheckpoints } from '../stores/workflows/checkpoints.ts';
@@ -26,6 +27,7 @@ export interface Checkpoints {
   readonly epoch: number;
   /** the execution that owns it */
   readonly executionArn: string;
+  /** in the order of the workflow */
   readonly phases: readonly PhaseCheckpoint[];
 }
 
@@ -52,5 +54,13 @@ export async function readCheckpoints(target: Target, workflowId: string): Promi
       failures: failures.map(({ agent, replica, round }) => ({ agent, replica, round })),
     });
   }
+  const order = await phaseOrder(target);
+  phases.sort((a, b) => order(a.phase) - order(b.phase));
   return { workflowId, epoch: owner.epoch, executionArn: owner.executionArn, phases };
+}
+
+/** Where a phase stands in the workflow; one that the definition of today does not have stands first. */
+async function phaseOrder({ stepFunctions, stateMachineArn }: Target): Promise<(phase: string) => number> {
+  const { definition = '' } = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  return (phase) => definition.indexOf(`"${phase} Begin":`);
 }

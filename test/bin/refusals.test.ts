@@ -88,7 +88,7 @@ describe('a run is refused before anything starts', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'workflow.ts'), "throw new Error('no key for the model');\n");
     const ended = await refuse('-c', 'workflow=broken', '--input', '{}');
-    expectRefusal(ended, /the workflow in .*broken cannot be used: no key for the model/);
+    expectRefusal(ended, /the workflow in .*broken cannot be used: no key for the model/, 'it lies outside of');
   });
 
   test('fails for a misspelled command or option, and suggests the right one', async () => {

@@ -31,13 +31,18 @@ test('a failed run is looked at, redriven and resumed by its workflow id', async
 
   const redriven = await cli.run('redrive', 'demo', ...VIRTUAL);
   expect(redriven.exitCode).toBe(0);
+  expect(redriven.stderr).toMatch(/^redrive demo\n.*redriven, 1 time so far\n/);
   expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo', failedAgents: [] });
 
   const resumed = await cli.run('resume', 'demo', ...VIRTUAL);
   expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo' });
   const again = await json<Checkpoints>('checkpoints', 'demo', '--json');
   expect(again.epoch).toBe(2);
-  expect(again.phases.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+  expect(again.phases.map(({ phase, status }) => `${phase} ${status}`)).toEqual([
+    'research completed',
+    'strategy completed',
+    'quality-gate completed',
+  ]);
 });
 
 test('all that failed are redriven at once, those of one error, and only after a look at which are meant', async () => {
