@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Cli, createCli } from './support/cli.ts';
+
+const BALLAST = fileURLToPath(new URL('../../bin/ballast.js', import.meta.url));
+
+let cli: Cli;
+beforeAll(() => {
+  cli = createCli();
+});
+afterAll(() => cli.remove());
+
+test('a reader that goes away early, as head does, is no error', async () => {
+  const child = spawn(process.execPath, [BALLAST, '--help'], { cwd: cli.folder });
+  // before anything is written: the process takes longer than that to start
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [exitCode] = (await once(child, 'close')) as [number];
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
+test('a reader of stderr that goes away early changes neither the output nor the exit code', async () => {
+  const child = spawn(process.execPath, [BALLAST, 'run', 'aapl', '--json'], { cwd: cli.folder });
+  child.stderr.destroy();
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  const [exitCode] = (await once(child, 'close')) as [number];
+  expect(exitCode).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ error: 'InvalidInputError' });
+});
+
+test('the version is the one of the package', async () => {
+  expect((await cli.run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
