@@ -11,6 +11,9 @@ import { runWorkflow } from '../../ops/run.ts';
 import { openTarget, type Target } from '../../ops/target.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/payloads.ts';
+import { WorkflowTable } from '../../stores/workflows/table.ts';
+import { lackingOnEndpoint } from './endpoint/lacking.ts';
+import { outputsOf } from './endpoint/stacks.ts';
 import { assemblyOf, templateOf, type WorkflowName } from './synth.ts';
 
 export interface RunResult {
@@ -23,7 +26,11 @@ export interface World {
   readonly target: Target;
   /** undefined when the world is not ours */
   readonly cloud: Cloud | undefined;
+  /** where faults from outside are switched on and off */
+  readonly table: WorkflowTable;
   run(request: StartRequest): Promise<RunResult>;
+  /** waits for the end of an execution */
+  ended(executionArn: string): Promise<RunResult>;
   /** redrives an execution and waits for its end */
   redrive(executionArn: string): Promise<RunResult>;
   /** closes every circuit, so that what failed in one test does not open them for the next */
@@ -34,25 +41,30 @@ export interface World {
 }
 
 /**
- * Opens the world of a workflow. The switch: with `BALLAST_STATE_MACHINE_ARN` set (and AWS's own variables, such as
- * AWS_ENDPOINT_URL) the suite runs on what is deployed there instead; `BALLAST_BREAKER_TABLE` names its circuits.
+ * Opens the world of a workflow: an embedded cloud of its own, or, under `npm run test:aws`, the stack of this workflow
+ * and stage that stands on the endpoint which AWS's own variables name.
+ * @param broken asks for a cloud of one's own; a test that breaks a function says that it `needs(['ownCloud'])`
  */
 export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: BrokenFunction): Promise<World> {
-  const deployed = process.env.BALLAST_STATE_MACHINE_ARN;
-  if (deployed !== undefined) {
-    const breakerTable = process.env.BALLAST_BREAKER_TABLE ?? '';
-    return worldOf(openTarget({ stateMachineArn: deployed, breakerTable }), undefined);
-  }
+  if (lackingOnEndpoint() === undefined) return await openOwnWorld(await assemblyFor(workflow, stage, broken));
+  if (broken !== undefined) throw new Error(`${broken.service} is the endpoint's: it cannot be broken by a test`);
 
-  return await openOwnWorld(await assemblyFor(workflow, stage, broken));
+  const { StateMachineArn: stateMachineArn = '', ...tables } = await outputsOf(workflow, stage);
+  const { BreakerTableName: breakerTable = '', WorkflowTableName: workflowTable = '' } = tables;
+  return worldOf(openTarget({ stateMachineArn, breakerTable, workflowTable }), undefined);
 }
 
-/** An embedded cloud of one's own, of any assembly. */
-export async function openOwnWorld(assembly: string): Promise<World> {
-  const cloud = await startCloud({ assembly, time: 'virtual', seed: 1 });
+/** An embedded cloud of one's own, of any assembly. @param stateDir keeps its state for the next one @default - in memory */
+export async function openOwnWorld(assembly: string, stateDir?: string): Promise<World> {
+  const cloud = await startCloud({
+    assembly,
+    time: 'virtual',
+    seed: 1,
+    ...(stateDir === undefined ? {} : { stateDir }),
+  });
   const stateMachineArn = cloud.outputs.StateMachineArn ?? '';
-  const breakerTable = cloud.outputs.BreakerTableName ?? '';
-  return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint, breakerTable }), cloud);
+  const { BreakerTableName: breakerTable = '', WorkflowTableName: workflowTable = '' } = cloud.outputs;
+  return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint, breakerTable, workflowTable }), cloud);
 }
 
 /** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */
@@ -88,22 +100,35 @@ export async function assemblyWith(
   return copy;
 }
 
+/** Between two looks at a run, in milliseconds; on AWS GetExecutionHistory allows 20 calls a second per account. */
+const EVERY_MS = { ownCloud: 25, endpoint: 200 };
+
 function worldOf(target: Target, cloud: Cloud | undefined): World {
+  const everyMs = cloud === undefined ? EVERY_MS.endpoint : EVERY_MS.ownCloud;
+  const ended = async (executionArn: string): Promise<RunResult> => {
+    const { execution, history } = await watchExecution(target, executionArn, { everyMs, onHistory: () => {} });
+    return { outcome: outcomeOf(execution, history), history };
+  };
   return {
     target,
     cloud,
+    table: new WorkflowTable({
+      dynamo: target.dynamoDb,
+      tableName: target.workflowTable,
+      nowMs: () => cloud?.clock.nowMs() ?? Date.now(),
+    }),
     run: (request) =>
       runWorkflow({ target, reconnect: () => Promise.reject(new Error('the cloud of the test is gone')) }, request, {
         name: `test-${randomUUID()}`,
-        everyMs: 25,
+        everyMs,
         interrupt: new AbortController().signal,
         onStarted: () => {},
         onHistory: () => {},
       }),
+    ended,
     redrive: async (executionArn) => {
       await redriveExecution(target, executionArn);
-      const { execution, history } = await watchExecution(target, executionArn, { everyMs: 25, onHistory: () => {} });
-      return { outcome: outcomeOf(execution, history), history };
+      return await ended(executionArn);
     },
     resetCircuits: async () => {
       for (const { breakerId } of await listBreakers(target)) {

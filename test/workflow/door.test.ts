@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StartRequest } from '../../patterns/payloads.ts';
+import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -48,25 +49,38 @@ function prices(spoil: (row: string[], index: number) => string[] = (row) => row
   return dataDir;
 }
 
-test('own prices from a folder are used, and the report says from when to when', async () => {
-  const result = await world.run({ input: { ticker: 'TEST', dataDir: prices() } });
-  expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
-  const trend = agentIn(result, 'trend');
-  expect(trend.status === 'done' && trend.output).toMatchObject({ prices: { to: '2020-10-26' } });
-});
-
-test('a bad cell fails the agents that need its column, by name, and the rest goes on', async () => {
-  const dataDir = prices((row, index) => (index === 250 ? [...row.slice(0, 6), 'n/a'] : row));
-  const result = await world.run({ input: { ticker: 'TEST', dataDir } });
-  expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['volume'] });
-  const volume = agentIn(result, 'volume');
-  expect(volume.status === 'failed' && volume.cause).toMatch(/AgentInputError.*n\/a/);
-});
-
-test('prices without rows fail every agent by name', async () => {
+function noRows(): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'ballast-prices-'));
   writeFileSync(join(dataDir, 'TEST.csv'), 'Date,Open,High,Low,Close,Adj Close,Volume\n');
-  const { outcome } = await world.run({ input: { ticker: 'TEST', dataDir } });
-  expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
-  expect(outcome.failedAgents).toHaveLength(7);
+  return dataDir;
+}
+
+needs(['localFiles'], () => {
+  test('own prices from a folder are used, and the report says from when to when', async () => {
+    const result = await world.run({ input: { ticker: 'TEST', dataDir: prices() } });
+    expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
+    const trend = agentIn(result, 'trend');
+    expect(trend.status === 'done' && trend.output).toMatchObject({ prices: { to: '2020-10-26' } });
+  });
+
+  test('a bad cell fails the agents that need its column, by name, and the rest goes on', async () => {
+    const dataDir = prices((row, index) => (index === 250 ? [...row.slice(0, 6), 'n/a'] : row));
+    const result = await world.run({ input: { ticker: 'TEST', dataDir } });
+    expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['volume'] });
+    const volume = agentIn(result, 'volume');
+    expect(volume.status === 'failed' && volume.cause).toMatch(/AgentInputError.*n\/a/);
+  });
+
+  test('prices without rows fail every required agent by name', async () => {
+    const { outcome } = await world.run({ input: { ticker: 'TEST', dataDir: noRows() } });
+    expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+    expect(outcome.cause).toMatch(/4 of 4 required agents failed.*price-action.*risk.*trend.*volume/);
+  });
+
+  needs(['taskParameters'], () => {
+    test('prices without rows fail the optional agents, too', async () => {
+      const { outcome } = await world.run({ input: { ticker: 'TEST', dataDir: noRows() } });
+      expect(outcome.failedAgents).toHaveLength(7);
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { readHistory } from '../../ops/history.ts';
 import type { CircuitRecord } from '../../patterns/circuit-breaker.ts';
 import { CANARIES_PER_HOUR } from '../../patterns/heal.ts';
+import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -34,65 +35,67 @@ const closed = () =>
     return circuit?.state === 'CLOSED' && circuit.generation > 0 ? circuit : undefined;
   });
 
-test('a circuit that runs opened is back in service within 60 s after its agent, without user traffic', async () => {
-  const backAtMs = await keepers.strike(90, 'risk/rules=error');
-  for (let run = 0; run < 5; run++) {
-    const executionArn = await keepers.start({ input: { ticker: 'AAPL' } });
-    expect(await keepers.until(executionArn, isOver)).toMatchObject({ status: 'SUCCEEDED' });
-  }
-  const opened = keepers.events('CircuitOpened');
-  expect(opened.map(({ detail }) => detail)).toMatchObject([{ breakerId: RISK }]);
+needs(['ownCloud'], () => {
+  test('a circuit that runs opened is back in service within 60 s after its agent, without user traffic', async () => {
+    const backAtMs = await keepers.strike(90, 'risk/rules=error');
+    for (let run = 0; run < 5; run++) {
+      const executionArn = await keepers.start({ input: { ticker: 'AAPL' } });
+      expect(await keepers.until(executionArn, isOver)).toMatchObject({ status: 'SUCCEEDED' });
+    }
+    const opened = keepers.events('CircuitOpened');
+    expect(opened.map(({ detail }) => detail)).toMatchObject([{ breakerId: RISK }]);
 
-  const { sinceMs } = await closed();
-  expect(sinceMs).toBeGreaterThan(backAtMs);
-  expect(sinceMs - backAtMs).toBeLessThan(60_000);
-  await keepers.quiet('HealMachineArn');
-  expect(keepers.events('HealEnded').map(({ detail }) => detail)).toMatchObject([
-    { breakerId: RISK, reason: 'closed' },
-  ]);
-});
-
-test('an open period is cut short as soon as the agent answers', async () => {
-  const opened = await open();
-  const openUntilMs = opened?.state === 'OPEN' ? opened.openUntilMs : Number.NaN;
-  expect((await closed()).sinceMs).toBeLessThan(openUntilMs);
-});
-
-test('a circuit an operator isolated is left to the operator', async () => {
-  await keepers.strike(3600, 'risk=error');
-  await open();
-  await keepers.breakers.order({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
-  await keepers.quiet('HealMachineArn');
-  await world.pass(120_000);
-  expect((await keepers.breakers.read(RISK))?.state).toBe('ISOLATED');
-});
-
-test('an agent that flaps for an hour gets no more canaries than its budget of 240', async () => {
-  const endMs = await keepers.strike(3600, 'risk/rules=error@0.5');
-  let openings = 0;
-  while (keepers.nowMs() < endMs) {
-    if (await open()) openings += 1;
+    const { sinceMs } = await closed();
+    expect(sinceMs).toBeGreaterThan(backAtMs);
+    expect(sinceMs - backAtMs).toBeLessThan(60_000);
     await keepers.quiet('HealMachineArn');
-  }
-  const canaries = keepers.canaryTimes();
-  expect(CANARIES_PER_HOUR).toBe(240);
-  expect(openings).toBeGreaterThan(10);
-  // the budget is spent, or the test would show nothing
-  expect(canaries.length).toBeGreaterThan(120);
-  expect(canaries.filter((atMs) => atMs <= endMs).length).toBeLessThanOrEqual(CANARIES_PER_HOUR);
-}, 300_000);
+    expect(keepers.events('HealEnded').map(({ detail }) => detail)).toMatchObject([
+      { breakerId: RISK, reason: 'closed' },
+    ]);
+  });
 
-test('an outage of 40 minutes is watched by one execution after the other, and ends within 60 s of its cause', async () => {
-  const backAtMs = await keepers.strike(2_400, 'risk/rules=error');
-  await open();
-  const { sinceMs } = await closed();
-  expect(sinceMs - backAtMs).toBeGreaterThan(0);
-  expect(sinceMs - backAtMs).toBeLessThan(60_000);
-  await keepers.quiet('HealMachineArn');
-  const continued = (await keepers.executionsOf('HealMachineArn')).filter(({ name }) => name?.startsWith('heal-'));
-  expect(continued.length).toBeGreaterThan(0);
-  for (const { executionArn = '' } of await keepers.executionsOf('HealMachineArn')) {
-    // far below the 25,000 that end an execution
-    expect((await readHistory(world.target, executionArn)).length).toBeLessThan(1_500);
-  }
-}, 300_000);
+  test('an open period is cut short as soon as the agent answers', async () => {
+    const opened = await open();
+    const openUntilMs = opened?.state === 'OPEN' ? opened.openUntilMs : Number.NaN;
+    expect((await closed()).sinceMs).toBeLessThan(openUntilMs);
+  });
+
+  test('a circuit an operator isolated is left to the operator', async () => {
+    await keepers.strike(3600, 'risk=error');
+    await open();
+    await keepers.breakers.order({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
+    await keepers.quiet('HealMachineArn');
+    await world.pass(120_000);
+    expect((await keepers.breakers.read(RISK))?.state).toBe('ISOLATED');
+  });
+
+  test('an agent that flaps for an hour gets no more canaries than its budget of 240', async () => {
+    const endMs = await keepers.strike(3600, 'risk/rules=error@0.5');
+    let openings = 0;
+    while (keepers.nowMs() < endMs) {
+      if (await open()) openings += 1;
+      await keepers.quiet('HealMachineArn');
+    }
+    const canaries = keepers.canaryTimes();
+    expect(CANARIES_PER_HOUR).toBe(240);
+    expect(openings).toBeGreaterThan(10);
+    // the budget is spent, or the test would show nothing
+    expect(canaries.length).toBeGreaterThan(120);
+    expect(canaries.filter((atMs) => atMs <= endMs).length).toBeLessThanOrEqual(CANARIES_PER_HOUR);
+  }, 300_000);
+
+  test('an outage of 40 minutes is watched by one execution after the other, and ends within 60 s of its cause', async () => {
+    const backAtMs = await keepers.strike(2_400, 'risk/rules=error');
+    await open();
+    const { sinceMs } = await closed();
+    expect(sinceMs - backAtMs).toBeGreaterThan(0);
+    expect(sinceMs - backAtMs).toBeLessThan(60_000);
+    await keepers.quiet('HealMachineArn');
+    const continued = (await keepers.executionsOf('HealMachineArn')).filter(({ name }) => name?.startsWith('heal-'));
+    expect(continued.length).toBeGreaterThan(0);
+    for (const { executionArn = '' } of await keepers.executionsOf('HealMachineArn')) {
+      // far below the 25,000 that end an execution
+      expect((await readHistory(world.target, executionArn)).length).toBeLessThan(1_500);
+    }
+  }, 300_000);
+});

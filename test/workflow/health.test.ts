@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { clearFaultRules } from '../../stores/fault-rules.ts';
 import { listHealth } from '../../stores/health.ts';
+import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -24,60 +25,62 @@ async function nextCheck(): Promise<Map<string, { healthy: boolean; error: strin
   return new Map((await listHealth(keepers.table)).map((verdict) => [verdict.agent, verdict]));
 }
 
-test('every agent is pinged once a minute and answers', async () => {
-  const verdicts = await nextCheck();
-  expect(verdicts.size).toBe(9);
-  for (const { healthy } of verdicts.values()) expect(healthy).toBe(true);
-});
-
-test('agents that err, hang, crash or babble are told from those that work, and each change is told once', async () => {
-  await keepers.strike(100, 'risk=error', 'trend=hang', 'volume=crash', 'momentum=garbage', 'volatility=slow:6');
-  const verdicts = await nextCheck();
-  const ill = [...verdicts].filter(([, { healthy }]) => !healthy).map(([agent]) => agent);
-  expect(ill.sort()).toEqual(['momentum', 'risk', 'trend', 'volatility', 'volume']);
-  expect(verdicts.get('trend')?.error).toMatch(/AgentTimeoutError.*5000 ms/);
-  expect(verdicts.get('momentum')?.error).toMatch(/to a ping/);
-
-  await nextCheck();
-  await nextCheck();
-  const agentsIn = (code: string) =>
-    keepers
-      .events(code)
-      .map(({ detail }) => (detail as { agent: string }).agent)
-      .sort();
-  expect(agentsIn('AgentUnhealthy')).toEqual(ill);
-  expect(agentsIn('AgentRecovered')).toEqual(ill);
-});
-
-test('an agent whose other tier still answers is healthy', async () => {
-  await keepers.strike(200, 'risk/primary=error');
-  expect((await nextCheck()).get('risk')?.healthy).toBe(true);
-});
-
-test('where the stage injects no faults, a fault from outside strikes nobody', async () => {
-  const production = await openWorld('research', 'prod');
-  const others = new Keepers(production);
-  try {
-    await others.strike(300, '*=error');
-    await production.pass(90_000);
-    const verdicts = await listHealth(others.table);
-    expect(verdicts.map(({ healthy }) => healthy)).toEqual(Array(9).fill(true));
-  } finally {
-    others.close();
-    await production.close();
-  }
-});
-
-test('a ping is answered with the name of the agent and nothing else', async () => {
-  const functions = world.cloud?.lambda.functions() ?? [];
-  const risk = functions.find(({ environment }) => environment.POWERTOOLS_SERVICE_NAME === 'research/risk');
-  const lambda = new LambdaClient({
-    endpoint: world.cloud?.endpoint ?? '',
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+needs(['ownCloud'], () => {
+  test('every agent is pinged once a minute and answers', async () => {
+    const verdicts = await nextCheck();
+    expect(verdicts.size).toBe(9);
+    for (const { healthy } of verdicts.values()) expect(healthy).toBe(true);
   });
-  const command = new InvokeCommand({ FunctionName: risk?.name, Payload: JSON.stringify({ ping: true }) });
-  const { Payload } = await lambda.send(command);
-  expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual({ status: 'healthy', agent: 'risk' });
-  lambda.destroy();
+
+  test('agents that err, hang, crash or babble are told from those that work, and each change is told once', async () => {
+    await keepers.strike(100, 'risk=error', 'trend=hang', 'volume=crash', 'momentum=garbage', 'volatility=slow:6');
+    const verdicts = await nextCheck();
+    const ill = [...verdicts].filter(([, { healthy }]) => !healthy).map(([agent]) => agent);
+    expect(ill.sort()).toEqual(['momentum', 'risk', 'trend', 'volatility', 'volume']);
+    expect(verdicts.get('trend')?.error).toMatch(/AgentTimeoutError.*5000 ms/);
+    expect(verdicts.get('momentum')?.error).toMatch(/to a ping/);
+
+    await nextCheck();
+    await nextCheck();
+    const agentsIn = (code: string) =>
+      keepers
+        .events(code)
+        .map(({ detail }) => (detail as { agent: string }).agent)
+        .sort();
+    expect(agentsIn('AgentUnhealthy')).toEqual(ill);
+    expect(agentsIn('AgentRecovered')).toEqual(ill);
+  });
+
+  test('an agent whose other tier still answers is healthy', async () => {
+    await keepers.strike(200, 'risk/primary=error');
+    expect((await nextCheck()).get('risk')?.healthy).toBe(true);
+  });
+
+  test('where the stage injects no faults, a fault from outside strikes nobody', async () => {
+    const production = await openWorld('research', 'prod');
+    const others = new Keepers(production);
+    try {
+      await others.strike(300, '*=error');
+      await production.pass(90_000);
+      const verdicts = await listHealth(others.table);
+      expect(verdicts.map(({ healthy }) => healthy)).toEqual(Array(9).fill(true));
+    } finally {
+      others.close();
+      await production.close();
+    }
+  });
+
+  test('a ping is answered with the name of the agent and nothing else', async () => {
+    const functions = world.cloud?.lambda.functions() ?? [];
+    const risk = functions.find(({ environment }) => environment.POWERTOOLS_SERVICE_NAME === 'research/risk');
+    const lambda = new LambdaClient({
+      endpoint: world.cloud?.endpoint ?? '',
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const command = new InvokeCommand({ FunctionName: risk?.name, Payload: JSON.stringify({ ping: true }) });
+    const { Payload } = await lambda.send(command);
+    expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual({ status: 'healthy', agent: 'risk' });
+    lambda.destroy();
+  });
 });

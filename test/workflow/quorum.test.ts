@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { readHistory } from '../../ops/history.ts';
 import { startExecution } from '../../ops/start.ts';
 import { readExecution } from '../../ops/status.ts';
+import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, openWorld, type World } from '../support/world.ts';
 
 /** Draws of latencies in each run of the suite; the issue's 1,000 take 2 minutes: `QUORUM_DRAWS=1000 npm test -- quorum`. */
@@ -45,15 +46,20 @@ function decidedAfterMs(voters: readonly Voter[]): number {
   return (decider ?? inOrder[2])?.afterMs ?? Number.NaN;
 }
 
-test('the fan-out lasts as long as the deciding replica, to within 1 ms, whatever the others do', async () => {
-  const voter = fc.record({ afterMs: fc.integer({ min: 0, max: 4_900 }), says: fc.constantFrom('yes', 'no', 'maybe') });
-  for (const voters of fc.sample(fc.tuple(voter, voter, voter), DRAWS)) {
-    const history = await historyOf(voters);
-    expect(history.at(-1)?.type).toBe('ExecutionSucceeded');
-    const offByMs = Math.abs(fanOutMs(history) - decidedAfterMs(voters));
-    expect({ voters, late: offByMs > 1, offByMs }).toMatchObject({ late: false });
-  }
-}, 600_000);
+needs(['virtualTime', 'earlyEnd'], () => {
+  test('the fan-out lasts as long as the deciding replica, to within 1 ms, whatever the others do', async () => {
+    const voter = fc.record({
+      afterMs: fc.integer({ min: 0, max: 4_900 }),
+      says: fc.constantFrom('yes', 'no', 'maybe'),
+    });
+    for (const voters of fc.sample(fc.tuple(voter, voter, voter), DRAWS)) {
+      const history = await historyOf(voters);
+      expect(history.at(-1)?.type).toBe('ExecutionSucceeded');
+      const offByMs = Math.abs(fanOutMs(history) - decidedAfterMs(voters));
+      expect({ voters, late: offByMs > 1, offByMs }).toMatchObject({ late: false });
+    }
+  }, 600_000);
+});
 
 /** Three replicas, one after the other, each of which is right, wrong or fails. */
 const MIXES = ANSWERS.flatMap((first) => ANSWERS.flatMap((second) => ANSWERS.map((third) => [first, second, third])));
@@ -88,20 +94,22 @@ test('three different answers are no consensus, reported with every ballot', asy
   expect(agentIn(result, 'voter')).toMatchObject({ status: 'no-consensus', ballots: { yes: 1, no: 1, maybe: 1 } });
 });
 
-test('a quorum that cannot be reached any more ends the run at once, naming votes and failures', async () => {
-  const result = await poll(
-    { afterMs: 100, says: 'nothing' },
-    { afterMs: 200, says: 'nothing' },
-    { afterMs: 4_900, says: 'yes' },
-  );
-  expect(result.outcome).toMatchObject({ status: 'FAILED', error: 'QuorumNotReachedError' });
-  expect(result.outcome.cause).toMatch(/0 of 3 replicas answered and 2 failed, quorum is 2.*nothing to say/);
-  expect(fanOutMs(result.history)).toBeLessThan(300);
-});
+needs(['virtualTime', 'earlyEnd'], () => {
+  test('a quorum that cannot be reached any more ends the run at once, naming votes and failures', async () => {
+    const result = await poll(
+      { afterMs: 100, says: 'nothing' },
+      { afterMs: 200, says: 'nothing' },
+      { afterMs: 4_900, says: 'yes' },
+    );
+    expect(result.outcome).toMatchObject({ status: 'FAILED', error: 'QuorumNotReachedError' });
+    expect(result.outcome.cause).toMatch(/0 of 3 replicas answered and 2 failed, quorum is 2.*nothing to say/);
+    expect(fanOutMs(result.history)).toBeLessThan(300);
+  });
 
-test('the answer of a late loser changes nothing', async () => {
-  const result = await poll({ afterMs: 0, says: 'yes' }, { afterMs: 0, says: 'yes' }, { afterMs: 50, says: 'no' });
-  const voter = agentIn(result, 'voter');
-  expect(voter.replicas.map(({ replica }) => replica)).toEqual([0, 1]);
-  expect(voter.status === 'done' && voter.disagreement).toBe(0);
+  test('the answer of a late loser changes nothing', async () => {
+    const result = await poll({ afterMs: 0, says: 'yes' }, { afterMs: 0, says: 'yes' }, { afterMs: 50, says: 'no' });
+    const voter = agentIn(result, 'voter');
+    expect(voter.replicas.map(({ replica }) => replica)).toEqual([0, 1]);
+    expect(voter.status === 'done' && voter.disagreement).toBe(0);
+  });
 });

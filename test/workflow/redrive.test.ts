@@ -2,6 +2,7 @@ import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn
 import { diceOf } from '../../lambdas/shared/hash.ts';
 import { outcomeOf } from '../../ops/outcome.ts';
 import { watchExecution } from '../../ops/watch.ts';
+import { needs } from '../support/endpoint/needs.ts';
 import { invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
@@ -16,26 +17,39 @@ const run = (...faults: string[]) => world.run({ input: { ticker: 'AAPL' }, faul
 const lastEvent = ({ history }: RunResult) => history.at(-1)?.id ?? 0;
 const sorted = (names: readonly string[]) => [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
 
-test('after a critical failure a redrive invokes exactly the failed agents, without faults, and succeeds', async () => {
-  const failed = await run('risk=hang', 'trend=hang');
-  expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+needs(['redrive', 'taskParameters'], () => {
+  test('after a critical failure a redrive invokes exactly the failed agents, without faults, and succeeds', async () => {
+    const failed = await run('risk=hang', 'trend=hang');
+    expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
 
-  const redriven = await world.redrive(failed.outcome.executionArn);
-  expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
-  const research = invokedAgents(redriven, lastEvent(failed)).filter((name) => !/strategy|gate/.test(name));
-  expect(research.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['risk', 'trend']);
+    const redriven = await world.redrive(failed.outcome.executionArn);
+    expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+    const research = invokedAgents(redriven, lastEvent(failed)).filter((name) => !/strategy|gate/.test(name));
+    expect(research.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['risk', 'trend']);
+  });
 });
 
-test('failures that may pass get one more round at once: the retry edge', async () => {
-  const failed = await run('risk=error', 'trend=error');
-  expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
-  const rounds = failed.history.filter(
-    ({ type, stateEnteredEventDetails: state }) => type === 'TaskStateEntered' && state?.name === 'research Begin',
-  );
-  expect(rounds).toHaveLength(2);
-  // 2 tiers of 3 attempts in each of 2 rounds, and nobody else a second time
-  const times = (agent: string) => invokedAgents(failed).filter((name) => name === agent).length;
-  expect([times('risk'), times('trend'), times('volume')]).toEqual([12, 12, 1]);
+describe('failures that may pass', () => {
+  let failed: RunResult;
+  beforeAll(async () => {
+    await world.resetCircuits();
+    failed = await run('risk=error', 'trend=error');
+  });
+
+  test('get one more round at once: the retry edge', () => {
+    expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+    const rounds = failed.history.filter(
+      ({ type, stateEnteredEventDetails: state }) => type === 'TaskStateEntered' && state?.name === 'research Begin',
+    );
+    expect(rounds).toHaveLength(2);
+  });
+
+  needs(['taskParameters'], () => {
+    test('get 2 tiers of 3 attempts in each of 2 rounds, and nobody else a second time', () => {
+      const times = (agent: string) => invokedAgents(failed).filter((name) => name === agent).length;
+      expect([times('risk'), times('trend'), times('volume')]).toEqual([12, 12, 1]);
+    });
+  });
 });
 
 test('the retry edge saves a run whose failures pass', async () => {
@@ -58,83 +72,91 @@ function seedThatPasses(rate: number): number {
   }
 }
 
-test('after no quorum a redrive runs the replicas again', async () => {
-  const failed = await run('quality-gate=hang');
-  expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'QuorumNotReachedError' });
-  const redriven = await world.redrive(failed.outcome.executionArn);
-  expect(redriven.outcome.status).toBe('SUCCEEDED');
-  expect(sorted(invokedAgents(redriven, lastEvent(failed)))).toEqual(['quality-gate']);
-});
-
-test('an execution that a person stopped is redriven where it was, and nothing with a result runs again', async () => {
-  const { executionArn = '' } = await world.target.stepFunctions.send(
-    new StartExecutionCommand({
-      stateMachineArn: world.target.stateMachineArn,
-      name: `stopped-${count++}-${Date.now()}`,
-      input: JSON.stringify({ input: { ticker: 'AAPL' }, faults: ['risk=hang'] }),
-    }),
-  );
-  const stopped = new AbortController();
-  let sent: Promise<unknown> | undefined;
-  const { execution, history } = await watchExecution(world.target, executionArn, {
-    everyMs: 5,
-    signal: stopped.signal,
-    onHistory: (events) => {
-      const answered = events.filter(({ type }) => type === 'MapIterationSucceeded').length;
-      if (answered >= 3) sent ??= world.target.stepFunctions.send(new StopExecutionCommand({ executionArn }));
-    },
+needs(['redrive', 'taskParameters'], () => {
+  test('after no quorum a redrive runs the replicas again', async () => {
+    const failed = await run('quality-gate=hang');
+    expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'QuorumNotReachedError' });
+    const redriven = await world.redrive(failed.outcome.executionArn);
+    expect(redriven.outcome.status).toBe('SUCCEEDED');
+    expect(sorted(invokedAgents(redriven, lastEvent(failed)))).toEqual(['quality-gate']);
   });
-  await sent;
-  const aborted = { outcome: outcomeOf(execution, history), history };
-  expect(aborted.outcome.status).toBe('ABORTED');
-  const answered = new Set(
-    history.flatMap(({ type, stateExitedEventDetails: state }) =>
-      type === 'TaskStateExited' && state?.name === 'research Invoke'
-        ? [(JSON.parse(state.output ?? '{}') as { agent: string }).agent]
-        : [],
-    ),
-  );
 
-  const redriven = await world.redrive(executionArn);
-  expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
-  const again = invokedAgents(redriven, lastEvent(aborted));
-  for (const agent of answered) expect(again).not.toContain(agent);
+  test('an execution that a person stopped is redriven where it was, and nothing with a result runs again', async () => {
+    const { executionArn = '' } = await world.target.stepFunctions.send(
+      new StartExecutionCommand({
+        stateMachineArn: world.target.stateMachineArn,
+        name: `stopped-${count++}-${Date.now()}`,
+        input: JSON.stringify({ input: { ticker: 'AAPL' }, faults: ['risk=hang'] }),
+      }),
+    );
+    const stopped = new AbortController();
+    let sent: Promise<unknown> | undefined;
+    const { execution, history } = await watchExecution(world.target, executionArn, {
+      everyMs: 5,
+      signal: stopped.signal,
+      onHistory: (events) => {
+        const answered = events.filter(({ type }) => type === 'MapIterationSucceeded').length;
+        if (answered >= 3) sent ??= world.target.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+      },
+    });
+    await sent;
+    const aborted = { outcome: outcomeOf(execution, history), history };
+    expect(aborted.outcome.status).toBe('ABORTED');
+    const answered = new Set(
+      history.flatMap(({ type, stateExitedEventDetails: state }) =>
+        type === 'TaskStateExited' && state?.name === 'research Invoke'
+          ? [(JSON.parse(state.output ?? '{}') as { agent: string }).agent]
+          : [],
+      ),
+    );
+
+    const redriven = await world.redrive(executionArn);
+    expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
+    const again = invokedAgents(redriven, lastEvent(aborted));
+    for (const agent of answered) expect(again).not.toContain(agent);
+  });
 });
 
-test('a run whose store was down is redriven without that fault', async () => {
-  const failed = await run('store=down');
-  expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'StoreUnavailableError' });
-  expect((await world.redrive(failed.outcome.executionArn)).outcome).toMatchObject({ status: 'SUCCEEDED' });
-});
+needs(['redrive'], () => {
+  test('a run whose store was down is redriven without that fault', async () => {
+    const failed = await run('store=down');
+    expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'StoreUnavailableError' });
+    expect((await world.redrive(failed.outcome.executionArn)).outcome).toMatchObject({ status: 'SUCCEEDED' });
+  });
 
-test('a redrive of a success fails, naming the reason of the service', async () => {
-  const { outcome } = await run();
-  await expect(world.redrive(outcome.executionArn)).rejects.toMatchObject({
-    name: 'InvalidInputError',
-    message: expect.stringMatching(/SUCCEEDED and cannot be redriven/) as string,
+  test('a redrive of a success fails, naming the reason of the service', async () => {
+    const { outcome } = await run();
+    await expect(world.redrive(outcome.executionArn)).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringMatching(/SUCCEEDED and cannot be redriven/) as string,
+    });
   });
 });
 
 describe('resume', () => {
-  test('starts a new execution at the first unfinished phase, with the input it was started with', async () => {
-    const workflowId = `resumed-${Date.now()}`;
-    const failed = await world.run({ workflowId, input: { ticker: 'AAPL' }, faults: ['strategy-developer=hang'] });
-    expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
-    const resumed = await world.run({ workflowId, resume: true });
-    expect(resumed.outcome).toMatchObject({ status: 'SUCCEEDED', workflowId, degradationLevel: 0 });
-    expect(sorted(invokedAgents(resumed))).toEqual(['quality-gate', 'strategy-developer']);
-    expect(resumed.outcome.report?.input).toEqual({ ticker: 'AAPL' });
+  needs(['taskParameters'], () => {
+    test('starts a new execution at the first unfinished phase, with the input it was started with', async () => {
+      const workflowId = `resumed-${Date.now()}`;
+      const failed = await world.run({ workflowId, input: { ticker: 'AAPL' }, faults: ['strategy-developer=hang'] });
+      expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
+      const resumed = await world.run({ workflowId, resume: true });
+      expect(resumed.outcome).toMatchObject({ status: 'SUCCEEDED', workflowId, degradationLevel: 0 });
+      expect(sorted(invokedAgents(resumed))).toEqual(['quality-gate', 'strategy-developer']);
+      expect(resumed.outcome.report?.input).toEqual({ ticker: 'AAPL' });
+    });
   });
 
-  test('leaves the superseded execution harmless: redriven, it ends in SupersededError', async () => {
-    const workflowId = `superseded-${Date.now()}`;
-    const failed = await world.run({ workflowId, input: { ticker: 'AAPL' }, faults: ['risk=hang', 'trend=hang'] });
-    const resumed = await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });
-    expect(resumed.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
+  needs(['redrive'], () => {
+    test('leaves the superseded execution harmless: redriven, it ends in SupersededError', async () => {
+      const workflowId = `superseded-${Date.now()}`;
+      const failed = await world.run({ workflowId, input: { ticker: 'AAPL' }, faults: ['risk=hang', 'trend=hang'] });
+      const resumed = await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });
+      expect(resumed.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
 
-    const late = await world.redrive(failed.outcome.executionArn);
-    expect(late.outcome).toMatchObject({ status: 'FAILED', error: 'SupersededError' });
-    expect((await world.redrive(resumed.outcome.executionArn)).outcome.status).toBe('SUCCEEDED');
+      const late = await world.redrive(failed.outcome.executionArn);
+      expect(late.outcome).toMatchObject({ status: 'FAILED', error: 'SupersededError' });
+      expect((await world.redrive(resumed.outcome.executionArn)).outcome.status).toBe('SUCCEEDED');
+    });
   });
 
   test('fails with CheckpointNotFoundError when there is nothing to resume', async () => {

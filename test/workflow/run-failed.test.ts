@@ -1,3 +1,4 @@
+import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -30,63 +31,65 @@ function told(executionArn: string) {
   });
 }
 
-describe('a run that fails is told of on the bus once', () => {
-  beforeAll(() => open('research'));
-  beforeEach(() => world.resetCircuits());
-  afterAll(close);
+needs(['ownCloud'], () => {
+  describe('a run that fails is told of on the bus once', () => {
+    beforeAll(() => open('research'));
+    beforeEach(() => world.resetCircuits());
+    afterAll(close);
 
-  test.each<[string, Record<string, unknown>, string]>([
-    ['at its door', { input: {} }, 'InvalidInputError'],
-    ['at its door, with an id that is no key', { workflowId: '', input }, 'InvalidInputError'],
-    ['for want of a checkpoint', { workflowId: 'never-started', resume: true }, 'CheckpointNotFoundError'],
-    ['for want of its store', { input, faults: ['store=down'] }, 'StoreUnavailableError'],
-    ['of a phase', { input, faults: ['risk=hang', 'trend=hang'] }, 'CriticalDegradationError'],
-  ])('%s', async (_, request, error) => {
-    const { outcome } = await world.run(request);
-    expect(outcome).toMatchObject({ status: 'FAILED', error });
-    expect(await failuresOf(outcome.executionArn)).toMatchObject([{ error, severity: 'error' }]);
+    test.each<[string, Record<string, unknown>, string]>([
+      ['at its door', { input: {} }, 'InvalidInputError'],
+      ['at its door, with an id that is no key', { workflowId: '', input }, 'InvalidInputError'],
+      ['for want of a checkpoint', { workflowId: 'never-started', resume: true }, 'CheckpointNotFoundError'],
+      ['for want of its store', { input, faults: ['store=down'] }, 'StoreUnavailableError'],
+      ['of a phase', { input, faults: ['risk=hang', 'trend=hang'] }, 'CriticalDegradationError'],
+    ])('%s', async (_, request, error) => {
+      const { outcome } = await world.run(request);
+      expect(outcome).toMatchObject({ status: 'FAILED', error });
+      expect(await failuresOf(outcome.executionArn)).toMatchObject([{ error, severity: 'error' }]);
+    });
+
+    test('superseded after a redrive: each of its two failures', async () => {
+      const workflowId = 'superseded';
+      const failed = await world.run({ workflowId, input, faults: ['risk=hang', 'trend=hang'] });
+      await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });
+      const late = await world.redrive(failed.outcome.executionArn);
+      expect(late.outcome).toMatchObject({ status: 'FAILED', error: 'SupersededError' });
+      await keepers.eventually(() => Promise.resolve(told(late.outcome.executionArn).length > 1 ? true : undefined));
+      expect(await failuresOf(late.outcome.executionArn)).toMatchObject([
+        { error: 'CriticalDegradationError', redriveCount: 0, workflowId },
+        { error: 'SupersededError', redriveCount: 1, workflowId },
+      ]);
+    });
+
+    test('chains that circuits refuse before anything runs are told of as those whose tiers failed', async () => {
+      for (const breakerId of ['risk/rules', 'risk/simple-rules', 'trend/rules', 'trend/simple-rules']) {
+        await keepers.breakers.order({ verb: 'isolate', breakerId, reason: 'a test' });
+      }
+      const { outcome } = await world.run({ input });
+      expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+      const exhausted = keepers
+        .events('ChainExhausted')
+        .map(({ detail }) => detail as { agent: string; executionArn: string })
+        .filter(({ executionArn }) => executionArn === outcome.executionArn);
+      expect(exhausted.map(({ agent }) => agent).sort()).toEqual(['risk', 'trend']);
+      expect(exhausted).toMatchObject([{ failures: [] }, { failures: [] }]);
+      const phases = keepers
+        .events('PhaseFailed')
+        .filter(({ detail }) => JSON.stringify(detail).includes(outcome.executionArn));
+      expect(phases).toHaveLength(1);
+      expect(await failuresOf(outcome.executionArn)).toHaveLength(1);
+    });
   });
 
-  test('superseded after a redrive: each of its two failures', async () => {
-    const workflowId = 'superseded';
-    const failed = await world.run({ workflowId, input, faults: ['risk=hang', 'trend=hang'] });
-    await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });
-    const late = await world.redrive(failed.outcome.executionArn);
-    expect(late.outcome).toMatchObject({ status: 'FAILED', error: 'SupersededError' });
-    await keepers.eventually(() => Promise.resolve(told(late.outcome.executionArn).length > 1 ? true : undefined));
-    expect(await failuresOf(late.outcome.executionArn)).toMatchObject([
-      { error: 'CriticalDegradationError', redriveCount: 0, workflowId },
-      { error: 'SupersededError', redriveCount: 1, workflowId },
-    ]);
-  });
+  describe('a run that fails of a defect is told of on the bus once', () => {
+    afterEach(close);
 
-  test('chains that circuits refuse before anything runs are told of as those whose tiers failed', async () => {
-    for (const breakerId of ['risk/rules', 'risk/simple-rules', 'trend/rules', 'trend/simple-rules']) {
-      await keepers.breakers.order({ verb: 'isolate', breakerId, reason: 'a test' });
-    }
-    const { outcome } = await world.run({ input });
-    expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
-    const exhausted = keepers
-      .events('ChainExhausted')
-      .map(({ detail }) => detail as { agent: string; executionArn: string })
-      .filter(({ executionArn }) => executionArn === outcome.executionArn);
-    expect(exhausted.map(({ agent }) => agent).sort()).toEqual(['risk', 'trend']);
-    expect(exhausted).toMatchObject([{ failures: [] }, { failures: [] }]);
-    const phases = keepers
-      .events('PhaseFailed')
-      .filter(({ detail }) => JSON.stringify(detail).includes(outcome.executionArn));
-    expect(phases).toHaveLength(1);
-    expect(await failuresOf(outcome.executionArn)).toHaveLength(1);
-  });
-});
-
-describe('a run that fails of a defect is told of on the bus once', () => {
-  afterEach(close);
-
-  test.each(['begin-phase', 'end-phase', 'report'])('in %s', async (service) => {
-    await open('research', 'dev', { service, withoutVariable: 'WORKFLOW_TABLE' });
-    const { outcome } = await world.run({ input });
-    expect(outcome).toMatchObject({ status: 'FAILED', error: 'Error' });
-    expect(await failuresOf(outcome.executionArn)).toMatchObject([{ error: 'Error' }]);
+    test.each(['begin-phase', 'end-phase', 'report'])('in %s', async (service) => {
+      await open('research', 'dev', { service, withoutVariable: 'WORKFLOW_TABLE' });
+      const { outcome } = await world.run({ input });
+      expect(outcome).toMatchObject({ status: 'FAILED', error: 'Error' });
+      expect(await failuresOf(outcome.executionArn)).toMatchObject([{ error: 'Error' }]);
+    });
   });
 });

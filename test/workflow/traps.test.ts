@@ -1,0 +1,168 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { checkpointKey } from '../../stores/workflows/keys.ts';
+import { listCountedResults, listResults } from '../../stores/workflows/results.ts';
+import { needs } from '../support/endpoint/needs.ts';
+import { Keepers } from '../support/keepers.ts';
+import { assemblyOf } from '../support/synth.ts';
+import {
+  agentIn,
+  assemblyWith,
+  invokedAgents,
+  openOwnWorld,
+  openWorld,
+  type RunResult,
+  type World,
+} from '../support/world.ts';
+
+const input = { ticker: 'AAPL' };
+const lastEvent = ({ history }: RunResult) => history.at(-1)?.id ?? 0;
+const distinct = (names: readonly string[]) => [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
+
+/** Does something with a world, and closes it. */
+async function within<T>(world: World, work: (world: World, keepers: Keepers) => Promise<T>): Promise<T> {
+  const keepers = new Keepers(world);
+  try {
+    return await work(world, keepers);
+  } finally {
+    keepers.close();
+    await world.close();
+  }
+}
+
+needs(['virtualTime', 'ownCloud'], () => {
+  test('an answer that comes after the vote, while later phases run, is stored and counts nowhere', async () => {
+    await within(await openWorld('lottery'), async (world, { table }) => {
+      const toss = z.object({ toss: z.int() }).transform((coin) => coin.toss);
+      let late = 0;
+      for (let run = 0; run < 12; run++) {
+        const result = await world.run({ workflowId: `late-${run}`, input: {} });
+        const stored = await listResults(table, `late-${run}`, 'toss');
+        const counted = await listCountedResults(table, `late-${run}`, 'toss');
+        if (stored.length > counted.length) late += 1;
+
+        const replicas = counted.map(({ replica }) => replica);
+        expect(agentIn(result, 'coin').replicas.map(({ replica }) => replica)).toEqual(replicas);
+        const witness = agentIn(result, 'witness');
+        const saw = counted.map(({ output }) => toss.parse(output));
+        expect(witness.status === 'done' && witness.output).toMatchObject({ saw });
+      }
+      // or no loser was late enough to show anything
+      expect(late).toBeGreaterThan(0);
+    });
+  });
+
+  test('an agent that failed has no answer: later agents see neither its error nor what its cause says', async () => {
+    await within(await openWorld('research'), async (world, { table }) => {
+      const workflowId = 'no-answer';
+      const result = await world.run({ workflowId, input, faults: ['risk=garbage', 'momentum=error'] });
+      expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['risk', 'momentum'] });
+      for (const name of ['risk', 'momentum']) {
+        expect(agentIn(result, name)).toMatchObject({ status: 'failed' });
+        expect(agentIn(result, name)).not.toHaveProperty('output');
+      }
+      const seen = await listCountedResults(table, workflowId, 'research');
+      expect(distinct(seen.map(({ agent }) => agent))).toEqual([
+        'price-action',
+        'seasonality',
+        'trend',
+        'volatility',
+        'volume',
+      ]);
+    });
+  });
+
+  test('answers stay in the store: the state machine carries who answered, however much it was', async () => {
+    await within(await openWorld('research'), async (world) => {
+      const { outcome, history } = await world.run({ input });
+      expect(outcome.status).toBe('SUCCEEDED');
+      const answers = history.flatMap(({ stateExitedEventDetails: state }) =>
+        state?.name?.endsWith(' Invoke') === true ? [JSON.parse(state.output ?? '') as object] : [],
+      );
+      expect(answers.length).toBeGreaterThanOrEqual(10);
+      for (const answer of answers) {
+        expect(Object.keys(answer).toSorted()).toEqual(['agent', 'attempts', 'replica', 'status', 'tier']);
+      }
+    });
+  });
+
+  test('a bus that cannot be reached costs a run nothing, neither its success nor the name of its error', async () => {
+    const unreachable = await assemblyWith('research', 'dev', (_, variables) => {
+      if (variables.EVENT_BUS !== undefined) variables.AWS_ENDPOINT_URL_EVENTBRIDGE = 'http://127.0.0.1:9';
+    });
+    await within(await openOwnWorld(unreachable), async (world, keepers) => {
+      expect((await world.run({ input })).outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
+      const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
+      expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+      expect(keepers.events('PhaseFailed')).toEqual([]);
+    });
+  });
+});
+
+needs(['ownCloud'], () => {
+  test('a redrive runs the functions that are deployed now under the definition of then, a resume both of now', async () => {
+    const stateDir = mkdtempSync(join(tmpdir(), 'ballast-redeployed-'));
+    const workflowId = 'redeployed';
+    const broken = await assemblyWith('research', 'dev', (service, variables) => {
+      if (service === 'strategy-developer') delete variables.WORKFLOW_TABLE;
+    });
+    const failed = await within(await openOwnWorld(broken, stateDir), (world) => world.run({ workflowId, input }));
+    expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
+
+    await within(await openOwnWorld(await mendedAndRenamed(), stateDir), async (world) => {
+      const redriven = await world.redrive(failed.outcome.executionArn);
+      expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
+      expect(distinct(invokedAgents(redriven, lastEvent(failed)))).toEqual(['quality-gate', 'strategy-developer']);
+      expect(enteredStates(redriven)).toContain('Report');
+
+      const resumed = await world.run({ workflowId, resume: true });
+      expect(resumed.outcome.report?.phases).toEqual(redriven.outcome.report?.phases);
+      expect(invokedAgents(resumed)).toEqual([]);
+      expect(enteredStates(resumed)).toContain('Report of today');
+    });
+  });
+
+  /** The sound workflow under a definition of another day: its last state has another name. */
+  async function mendedAndRenamed(): Promise<string> {
+    const copy = await assemblyWith('research', 'dev', () => {});
+    const [file = ''] = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
+    const template = readFileSync(join(copy, file), 'utf8');
+    const renamed = template.replaceAll(String.raw`\"Report\"`, String.raw`\"Report of today\"`);
+    expect(renamed).not.toBe(template);
+    writeFileSync(join(copy, file), renamed);
+    return copy;
+  }
+
+  const enteredStates = ({ history }: RunResult) =>
+    history.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []);
+
+  test('a checkpoint that is lost after its transition ends a redrive by name, and a resume finds the results', async () => {
+    await within(await openOwnWorld(await assemblyOf('research')), async (world) => {
+      const workflowId = 'lost-checkpoint';
+      const failed = await world.run({ workflowId, input, faults: ['strategy-developer=hang'] });
+      await loseCheckpoint(world, workflowId, 'research');
+
+      const redriven = await world.redrive(failed.outcome.executionArn);
+      expect(redriven.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
+      expect(redriven.outcome.cause).toMatch(/phase research of workflow lost-checkpoint is not completed/);
+
+      const resumed = await world.run({ workflowId, resume: true });
+      expect(resumed.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+      expect(distinct(invokedAgents(resumed))).toEqual(['quality-gate', 'strategy-developer']);
+    });
+  });
+
+  async function loseCheckpoint({ cloud, target }: World, workflowId: string, phase: string): Promise<void> {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const dynamo = new DynamoDBClient({ endpoint: cloud?.endpoint ?? '', region: 'us-east-1', credentials });
+    const Key = { workflowId: { S: workflowId }, record: { S: checkpointKey(phase) } };
+    const { Attributes } = await dynamo.send(
+      new DeleteItemCommand({ TableName: target.workflowTable ?? '', Key, ReturnValues: 'ALL_OLD' }),
+    );
+    dynamo.destroy();
+    expect(Attributes?.phaseStatus).toEqual({ S: 'completed' });
+  }
+});
