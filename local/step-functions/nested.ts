@@ -30,7 +30,7 @@ export function startNested(engine: Engine, task: ScheduledTask, listener: TaskL
   try {
     child = childOf(engine, task, pattern === '.sync' || pattern === '.sync:2' ? 'sync' : 'detached');
   } catch (error) {
-    listener.settled(failureOf(error));
+    listener.settled(failureOf(engine, error));
     return;
   }
   const response = startResponse(engine, child);
@@ -68,13 +68,23 @@ function childOf(engine: Engine, task: ScheduledTask, bond: Parent['bond']): Exe
   return child;
 }
 
-/** As the optimized integration reports the API's answer. */
+/** As the optimized integration reports the API's answer (recorded), times as in `apiFields`. */
 function startResponse(engine: Engine, child: Execution): JsonObject {
   const requestId = uuid(engine.services);
+  const bytes = Buffer.byteLength(
+    JSON.stringify({ executionArn: child.head.arn, startDate: child.head.startMs / 1000 }),
+  );
+  const headers = {
+    'x-amzn-RequestId': requestId,
+    connection: 'keep-alive',
+    'Content-Length': String(bytes),
+    'Content-Type': 'application/x-amz-json-1.0',
+  };
+  const lists = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
   return {
     ExecutionArn: child.head.arn,
-    StartDate: child.head.startMs / 1000,
-    SdkHttpMetadata: { HttpStatusCode: 200, HttpHeaders: { 'x-amzn-RequestId': requestId } },
+    StartDate: child.head.startMs,
+    SdkHttpMetadata: { AllHttpHeaders: lists, HttpHeaders: headers, HttpStatusCode: 200 },
     SdkResponseMetadata: { RequestId: requestId },
   };
 }
@@ -85,8 +95,10 @@ function outcomeOf(engine: Engine, child: Execution, parsed: boolean): TaskOutco
   return { kind: 'failed', error: 'States.TaskFailed', cause: JSON.stringify(description) };
 }
 
-/** Recorded: the API's error name with `Exception` behind it. */
-function failureOf(error: unknown): TaskOutcome {
+/** Recorded: the API's error name with `Exception` behind it; the cause is the first Java SDK's text, as everywhere. */
+function failureOf(engine: Engine, error: unknown): TaskOutcome {
   if (!(error instanceof ServiceError)) throw error;
-  return { kind: 'failed', error: `StepFunctions.${error.code}Exception`, cause: error.message };
+  const { code, message } = error;
+  const details = `Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${uuid(engine.services)}; Proxy: null`;
+  return { kind: 'failed', error: `StepFunctions.${code}Exception`, cause: `${message} (${details})` };
 }

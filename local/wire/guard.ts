@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+/** SDKs put `sync-` before the host of TestState; nobody outside can own such a name, it has no domain. */
+const LOOPBACK_HOST = /^(sync-)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
  * Whether a request may come from where it comes. The server listens on 127.0.0.1 only, yet a browser on this machine

@@ -39,7 +39,7 @@ export async function sendTaskHeartbeat(engine: Engine, request: JsonObject): Pr
 async function settle(engine: Engine, request: JsonObject, outcome: TaskOutcome): Promise<Json> {
   const { runner, scopeId, holds } = holder(engine, request);
   const inTime = await runner.actIf(scopeId, holds, (turn: Turn) =>
-    turn.state.Type === 'Task' ? settleTask(turn, turn.state, outcome) : undefined,
+    turn.state.Type === 'Task' ? settleTask(turn, turn.state, outcome, 'token') : undefined,
   );
   if (!inTime) throw timedOut();
   return {};
@@ -52,7 +52,7 @@ function holder(
 ): { runner: Runner; scopeId: string; holds: (scope: Scope) => boolean } {
   const token = requiredText(request, 'taskToken');
   const address = readTaskToken(token);
-  if (address === undefined) throw new ServiceError('InvalidToken', 'Invalid token');
+  if (address === undefined) throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
   const runner = engine.runnerOf(address.executionArn);
   if (runner === undefined) throw timedOut();
   const holds = ({ activity }: Scope) => activity.kind === 'inFlight' && activity.taskToken === token;

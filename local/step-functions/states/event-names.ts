@@ -17,6 +17,7 @@ export interface TaskEvents {
   readonly succeeded: string;
   readonly failed: string;
   readonly timedOut: string;
+  readonly submitFailed: string;
 }
 
 function taskEvents(family: string): TaskEvents {
@@ -26,6 +27,7 @@ function taskEvents(family: string): TaskEvents {
     succeeded: `${family}Succeeded`,
     failed: `${family}Failed`,
     timedOut: `${family}TimedOut`,
+    submitFailed: `${family}SubmitFailed`,
   };
 }
 

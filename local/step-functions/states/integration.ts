@@ -1,6 +1,13 @@
 /** What a Task's Resource stands for, and how the history names it. */
 export type Integration =
-  | { readonly family: 'Task'; readonly resourceType: string; readonly resource: string; readonly callback: boolean }
+  | {
+      readonly family: 'Task';
+      readonly resourceType: string;
+      readonly resource: string;
+      readonly callback: boolean;
+      /** the call only hands the work in (`.sync`, `.waitForTaskToken`): its answer is TaskSubmitted */
+      readonly submits: boolean;
+    }
   /** a function's or an activity's ARN as the Resource: its events carry the ARN */
   | { readonly family: 'LambdaFunction' | 'Activity'; readonly callback: false };
 
@@ -24,5 +31,12 @@ function read(resource: string): Integration {
     return { family: 'Activity', callback: false };
   }
   if (type === undefined || action === undefined) return { family: 'LambdaFunction', callback: false };
-  return { family: 'Task', resourceType: type, resource: action, callback: action.endsWith('.waitForTaskToken') };
+  const callback = action.endsWith('.waitForTaskToken');
+  return {
+    family: 'Task',
+    resourceType: type,
+    resource: action,
+    callback,
+    submits: callback || /\.sync(:2)?$/.test(action),
+  };
 }

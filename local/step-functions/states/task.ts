@@ -128,10 +128,17 @@ export function submitTask(turn: Turn, state: TaskState, output: Json): void {
   draft.set(scopeId, { lastEventId: id, submitted: true });
 }
 
-export function settleTask(turn: Turn, state: TaskState, outcome: TaskOutcome): void | Promise<void> {
+/** `by` whom a task is ended: the call itself, or whoever has its token. */
+export function settleTask(
+  turn: Turn,
+  state: TaskState,
+  outcome: TaskOutcome,
+  by: 'call' | 'token' = 'call',
+): void | Promise<void> {
   const integration = integrationOf(state.Resource);
   if (outcome.kind === 'failed') {
-    failTask(turn, integration, 'failed', {
+    const handingIn = by === 'call' && integration.family === 'Task' && integration.submits && !turn.scope.submitted;
+    failTask(turn, integration, handingIn ? 'submitFailed' : 'failed', {
       ...(outcome.error !== undefined && { error: outcome.error }),
       ...(outcome.cause !== undefined && { cause: outcome.cause }),
     });
@@ -162,7 +169,12 @@ export function timeOutTask(turn: Turn, state: TaskState, missedHeartbeat: boole
   failTask(turn, integrationOf(state.Resource), 'timedOut', failure);
 }
 
-function failTask(turn: Turn, integration: Integration, how: 'failed' | 'timedOut', failure: Failure): void {
+function failTask(
+  turn: Turn,
+  integration: Integration,
+  how: 'failed' | 'submitFailed' | 'timedOut',
+  failure: Failure,
+): void {
   const { draft, scopeId, scope } = turn;
   const id = draft.emit(
     TASK_EVENTS[integration.family][how],

@@ -51,6 +51,35 @@ describe('a task that waits for its token', () => {
     expect(await harness.end(arn)).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
   });
 
+  test('fails to be submitted when the call itself fails', async () => {
+    const harness = createHarness({ A: () => new TaskError('Lambda.TooManyRequestsException', 'slow down') });
+    const arn = await harness.start(waiting());
+
+    expect(await harness.end(arn)).toMatchObject({ status: 'FAILED', error: 'Lambda.TooManyRequestsException' });
+    expect(types(await harness.history(arn)).slice(2)).toEqual([
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
+  test('fails, though the call was not answered yet, when its token’s holder says so', async () => {
+    const tokens: string[] = [];
+    const harness = createHarness({
+      A: ({ taskToken }) => {
+        tokens.push(String(taskToken));
+        return undefined;
+      },
+    });
+    const arn = await harness.start(waiting());
+    await settle();
+    await harness.call('SendTaskFailure', { taskToken: tokens[0] ?? null, error: 'E' });
+
+    await harness.end(arn);
+    expect(types(await harness.history(arn)).slice(4)).toEqual(['TaskFailed', 'ExecutionFailed']);
+  });
+
   test('failing without texts is caught with nulls', async () => {
     const { harness, tokens } = withTokens();
     const caught = waiting({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }] });
