@@ -71,7 +71,7 @@ function checkBlock(block: JsonObject, location: string, language: string, setti
 function checkState(state: JsonObject, location: string, outerLanguage: string, setting: Setting): void {
   const { problems } = setting;
   const language = String(state.QueryLanguage ?? outerLanguage);
-  if (!checkLanguage(state, location, language, setting.machineLanguage, problems)) return;
+  if (!checkLanguage(language, location, setting.machineLanguage, problems)) return;
   const type = state.Type;
   if (typeof type !== 'string' || !Object.hasOwn(STATE_FIELDS, type)) {
     const types = Object.keys(STATE_FIELDS).join(', ');

@@ -1,6 +1,5 @@
 import type { JsonObject, Retrier, State } from '../definition/types.ts';
 import { type Failure, matches } from '../engine/failure.ts';
-import type { Json } from '../ports.ts';
 import { backoffMs } from '../states/failing.ts';
 import type { TestBench } from './bench.ts';
 
@@ -31,25 +30,6 @@ export function inspectFailure(
   }
   if (!retriable && catchIndex >= 0) {
     inspection.errorDetails = { ...(inspection.errorDetails as JsonObject | undefined), catchIndex };
-  }
-}
-
-/**
- * The way of the data of a state in JSONPath that has none of its fields: every step leaves it as it is. Which steps
- * are shown depends on the type and on whether there is a result (recorded).
- */
-export function inspectDataFlow(state: State, input: Json, result: Json | undefined): JsonObject {
-  const before = { afterInputPath: input };
-  switch (state.Type) {
-    case 'Pass':
-      return { ...before, afterParameters: input, afterResultSelector: input, afterResultPath: input };
-    case 'Task':
-    case 'Parallel': {
-      const after = result === undefined ? {} : { afterResultSelector: result, afterResultPath: result };
-      return state.Type === 'Task' ? { ...before, afterParameters: input, ...after } : after;
-    }
-    default:
-      return before;
   }
 }
 

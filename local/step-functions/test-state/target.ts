@@ -12,7 +12,6 @@ export const ANONYMOUS = 'StateName';
 export interface Target {
   readonly definition: Definition;
   readonly stateName: string;
-  readonly language: 'JSONata' | 'JSONPath';
 }
 
 /** @throws ServiceError InvalidDefinition, ValidationException */
@@ -35,9 +34,7 @@ export function targetOf(text: string, stateName: string | undefined): Target {
   if (block === undefined) {
     throw new ServiceError('ValidationException', `The definition has no state '${wanted}'`);
   }
-  const state = (block.States as Record<string, JsonObject>)[wanted];
-  const language = (state?.QueryLanguage ?? whole.QueryLanguage) === 'JSONata' ? 'JSONata' : 'JSONPath';
-  return { definition: parseDefinition(JSON.stringify({ ...block, StartAt: wanted })), stateName: wanted, language };
+  return { definition: parseDefinition(JSON.stringify({ ...block, StartAt: wanted })), stateName: wanted };
 }
 
 /** A definition around a single state; wherever it leads, something is there. */

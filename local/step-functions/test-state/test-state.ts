@@ -6,7 +6,7 @@ import { type Json, ServiceError, type TaskOutcome } from '../ports.ts';
 import { step } from '../states/step.ts';
 import { parametersOf, settleTask } from '../states/task.ts';
 import { TestBench } from './bench.ts';
-import { asTexts, inspectDataFlow, inspectFailure } from './inspection.ts';
+import { asTexts, inspectFailure } from './inspection.ts';
 import { inspectMap } from './map-state.ts';
 import { type Mock, mockOf, objectIn } from './mock.ts';
 import { targetOf } from './target.ts';
@@ -46,10 +46,6 @@ export async function testState(engine: Engine, request: JsonObject): Promise<Js
   if (failure !== undefined) inspectFailure(state, failure, bench, configuration, inspection);
   const { variables } = bench.scope;
   if (Object.keys(variables).length > 0) inspection.variables = { ...variables };
-  if (target.language === 'JSONPath') {
-    const result = mock !== undefined && 'result' in mock ? mock.result : inspection.result;
-    Object.assign(inspection, inspectDataFlow(state, input, failure === undefined ? result : undefined));
-  }
   const inspected = request.inspectionLevel === 'DEBUG' || request.inspectionLevel === 'TRACE';
   return { ...answer, ...(inspected && { inspectionData: asTexts(inspection) }) };
 }

@@ -118,20 +118,6 @@ describe('TestState', () => {
     });
   });
 
-  test('shows the way of the data of a state in JSONPath', async () => {
-    const definition = JSON.stringify({ Type: 'Pass', End: true });
-
-    expect(await tested({ definition, input: '{"a":1}', inspectionLevel: 'DEBUG' })).toMatchObject({
-      inspectionData: {
-        input: '{"a":1}',
-        afterInputPath: '{"a":1}',
-        afterParameters: '{"a":1}',
-        afterResultSelector: '{"a":1}',
-        afterResultPath: '{"a":1}',
-      },
-    });
-  });
-
   test('shows the variables as they are after the state', async () => {
     const definition = JSON.stringify({
       QueryLanguage: 'JSONata',

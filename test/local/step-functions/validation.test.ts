@@ -1,4 +1,4 @@
-import { createHarness, type JsonObject, TaskError } from './harness.ts';
+import { createHarness, type JsonObject } from './harness.ts';
 
 const end: JsonObject = { Type: 'Pass', End: true };
 const one = (state: JsonObject): JsonObject => ({ QueryLanguage: 'JSONata', StartAt: 'S', States: { S: state } });
@@ -137,42 +137,14 @@ const REFUSALS: readonly (readonly [title: string, definition: unknown, message:
     "The variable 'x' is assigned in an outer scope; choose another name at /States/S/ItemProcessor/States/P/Assign",
   ],
   [
-    'in JSONPath, with a path',
-    { StartAt: 'S', States: { S: { ...end, Assign: { 'x.$': '$.y' } } } },
+    'in JSONPath',
+    { StartAt: 'S', States: { S: end } },
     'The state is in JSONPath, which is not supported here: set "QueryLanguage": "JSONata"',
   ],
   [
-    'in JSONPath, with a field of JSONPath',
-    { StartAt: 'S', States: { S: { ...end, InputPath: '$.x' } } },
+    'that mixes the languages',
+    { StartAt: 'S', States: { S: { ...end, QueryLanguage: 'JSONata', Next: 'T', End: false }, T: end } },
     'The state is in JSONPath',
-  ],
-  [
-    'in JSONPath, with a text that would be an expression in JSONata',
-    { StartAt: 'S', States: { S: { ...end, Assign: { x: '{% 1 %}' } } } },
-    'The state is in JSONPath',
-  ],
-  [
-    'in JSONPath, with a catcher that keeps the input',
-    {
-      StartAt: 'S',
-      States: { S: { ...task, Catch: [{ ErrorEquals: ['A'], ResultPath: '$.error', Next: 'T' }] }, T: end },
-    },
-    'The state is in JSONPath',
-  ],
-  [
-    'in JSONPath, with a Map, whose errors are others',
-    { StartAt: 'S', States: { S: map } },
-    'The state is in JSONPath',
-  ],
-  [
-    'in JSONPath, with a branch in it that has a path',
-    {
-      StartAt: 'S',
-      States: {
-        S: { Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { ...end, OutputPath: '$.x' } } }], End: true },
-      },
-    },
-    'is not supported here: set "QueryLanguage": "JSONata" at the top of the definition and write its paths as {% %} expressions at /States/S/Branches[0]/States/B',
   ],
   [
     'that goes back to JSONPath',
@@ -206,23 +178,6 @@ describe('a definition', () => {
     expect(
       await refusal(one({ ...task, Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' }), 'EXPRESS'),
     ).toContain("Express state machine does not support '.waitForTaskToken' service integration");
-  });
-
-  test('may have states in JSONPath that have nothing of it: they do the same in both languages', async () => {
-    const { call, run } = createHarness({ T: () => new TaskError('Boom', 'why') });
-    const definition: JsonObject = {
-      StartAt: 'P',
-      States: {
-        P: { Type: 'Pass', Assign: { x: 1 }, Next: 'T' },
-        T: { ...task, Retry: [{ ErrorEquals: ['Other'] }], Catch: [{ ErrorEquals: ['Boom'], Next: 'J' }] },
-        J: { QueryLanguage: 'JSONata', Type: 'Pass', Output: '{% [$x, $states.input] %}', End: true },
-      },
-    };
-
-    expect(await call('ValidateStateMachineDefinition', { definition: JSON.stringify(definition) })).toMatchObject({
-      result: 'OK',
-    });
-    expect(await run(definition)).toMatchObject({ output: '[1,{"Error":"Boom","Cause":"why"}]' });
   });
 
   test('may assign the same variable in every branch', async () => {
