@@ -1,4 +1,4 @@
-import { AnotherRound, restoreError } from '../patterns/errors.ts';
+import { AnotherRound, type CataloguedError, restoreError } from '../patterns/errors.ts';
 import { type EndPhaseResponse, type PhaseRequest, phaseRequest } from '../patterns/payloads.ts';
 import { MAX_EXTRA_ROUNDS, type PhaseVerdict, phaseVerdict } from '../patterns/phase.ts';
 import { itemKey } from '../patterns/round.ts';
@@ -24,7 +24,7 @@ export async function handler(event: unknown): Promise<EndPhaseResponse> {
   if (before?.phaseStatus === 'completed') return completed(phase.name, before);
   await checkOwnership(workflows, run);
   const ours = decisionsOf(run.epoch, before);
-  repeatDecision(request, ours);
+  await repeatDecision(request, ours);
 
   const settlements = await settleAgents(workflows, request, ours);
   const verdict = phaseVerdict(phase.name, settlements);
@@ -41,12 +41,12 @@ export async function handler(event: unknown): Promise<EndPhaseResponse> {
 }
 
 /** What this execution has decided about the phase in earlier rounds, or in an earlier attempt at this one. */
-type Decisions = Pick<CheckpointRecord, 'verdict' | 'retry'>;
+type Decisions = Pick<CheckpointRecord, 'verdict' | 'retry' | 'failedAgents'>;
 
 /** Decisions of an older execution are none of ours. */
-function decisionsOf(epoch: number, { verdict, retry }: Decisions = {}): Decisions {
+function decisionsOf(epoch: number, { verdict, retry, failedAgents = [] }: Decisions = {}): Decisions {
   return {
-    ...(verdict?.epoch === epoch ? { verdict } : {}),
+    ...(verdict?.epoch === epoch ? { verdict, failedAgents } : {}),
     ...(retry?.epoch === epoch ? { retry } : {}),
   };
 }
@@ -55,11 +55,15 @@ function decisionsOf(epoch: number, { verdict, retry }: Decisions = {}): Decisio
  * Answers again what was decided in this round before: a retry of this very task gets the same, a redrive of the
  * execution (its count is higher) gets another round. Without a decision for this round it returns.
  */
-function repeatDecision({ round, redriveCount, phase }: PhaseRequest, { verdict, retry }: Decisions): void {
+async function repeatDecision(request: PhaseRequest, { verdict, retry, failedAgents = [] }: Decisions): Promise<void> {
+  const { round, redriveCount, phase } = request;
   if (retry?.round === round) throw new AnotherRound(`phase ${phase.name} is retried: its failures may have passed`);
   if (verdict?.round !== round) return;
   if (verdict.redriveCount < redriveCount) throw new AnotherRound(`phase ${phase.name} was redriven`);
-  throw restoreError(verdict.error, verdict.message);
+  const error = restoreError(verdict.error, verdict.message);
+  // who stored it may have died before it told: under the same id it is the same event
+  await tellFailed(request, error, failedAgents);
+  throw error;
 }
 
 /** What each agent came to, from what is stored. */
@@ -109,10 +113,11 @@ async function complete(
  */
 async function fail(
   workflows: WorkflowTable,
-  { run, phase, round, redriveCount }: PhaseRequest,
+  request: PhaseRequest,
   { error, failedAgents, transient }: PhaseVerdict & { kind: 'failed' },
   ours: Decisions,
 ): Promise<Error> {
+  const { run, phase, round, redriveCount } = request;
   const decision = { epoch: run.epoch, round, redriveCount };
   if (transient && ours.retry?.redriveCount !== redriveCount) {
     await saveCheckpoint(workflows, run, phase.name, { phaseStatus: 'started', round, retry: decision });
@@ -126,19 +131,19 @@ async function fail(
     failedAgents: [...failedAgents],
     verdict,
   });
-  await tell({
-    code: 'PhaseFailed',
-    id: `${run.executionArn}#${phase.name}#${round}`,
-    atMs: Date.now(),
-    workflowId: run.workflowId,
-    executionArn: run.executionArn,
-    phase: phase.name,
-    round,
-    error: error.name,
-    cause: error.message,
-    failedAgents: [...failedAgents],
-  });
+  await tellFailed(request, error, failedAgents);
   return error;
+}
+
+async function tellFailed(
+  { run, phase, round }: PhaseRequest,
+  { name: error, message: cause }: CataloguedError,
+  failedAgents: readonly string[],
+): Promise<void> {
+  const { workflowId, executionArn } = run;
+  const id = `${executionArn}#${phase.name}#${round}`;
+  const of = { workflowId, executionArn, phase: phase.name, round };
+  await tell({ code: 'PhaseFailed', id, atMs: Date.now(), ...of, error, cause, failedAgents });
 }
 
 function completed(phase: string, { level = 0, failedAgents = [] }: CheckpointRecord): EndPhaseResponse {

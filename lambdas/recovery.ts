@@ -95,14 +95,14 @@ async function park(known: KnownRun, record: RecoveryRecord | undefined): Promis
   return over('parked');
 }
 
-/** The dead letter was sent: keeps that the execution is left to people, and says so. */
+/** The dead letter was sent: says so, and keeps that the execution is left to people. Asked again it is the same event. */
 async function giveUp(
   known: KnownRun,
   { by, reason = 'poison' }: RecoveryRequest,
   nowMs: number,
 ): Promise<RecoveryResponse> {
   const record = decideGivingUp(known.run, known.record, by, reason, nowMs);
-  if (record === undefined || !(await save(known, record))) return over('in-other-hands');
+  if (record === undefined) return over('in-other-hands');
   const { redriveCount, ...letter } = letterOf(known, reason);
   const event: FailureEvent = {
     code: 'RecoveryGaveUp',
@@ -111,7 +111,7 @@ async function giveUp(
     ...letter,
   };
   await tell(event);
-  return over(reason);
+  return over((await save(known, record)) ? reason : 'in-other-hands');
 }
 
 async function save({ workflowId, name }: KnownRun, record: RecoveryRecord): Promise<boolean> {
