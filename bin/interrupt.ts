@@ -39,6 +39,8 @@ export function catchInterrupt(): Interrupt {
       process.exit(code);
     }
   };
+  // instead of what ballast.js does while nothing is under way
+  process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return {
     signal: controller.signal,

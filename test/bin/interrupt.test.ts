@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { type Cli, createCli } from './support/cli.ts';
+import { BALLAST, type Cli, createCli } from './support/cli.ts';
 
 // a synth takes 3 s on an idle machine; this is for busy ones
 jest.setTimeout(180_000);
@@ -20,6 +22,21 @@ function isBundling(): boolean {
   if (!existsSync(assemblies())) return false;
   return readdirSync(assemblies(), { recursive: true }).some((path) => String(path).includes('ballast-bundles-'));
 }
+
+test('Ctrl-C is answered while the command itself is still being loaded', async () => {
+  // sends the signal to itself as soon as anything listens for it
+  const impatient =
+    "process.on('newListener', (name) => name === 'SIGINT' && setImmediate(() => process.kill(process.pid, 'SIGINT')))";
+  const preload = ['--import', `data:text/javascript,${encodeURIComponent(impatient)}`];
+  const child = spawn(process.execPath, [...preload, BALLAST, 'list', '--json'], { cwd: cli.folder });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  const [exitCode] = (await once(child, 'close')) as [number];
+  expect(exitCode).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ error: 'InterruptedError' });
+});
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s during the synth ends it at once and leaves nothing of it',

@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { type Cli, createCli } from './support/cli.ts';
-
-const BALLAST = fileURLToPath(new URL('../../bin/ballast.js', import.meta.url));
+import { BALLAST, type Cli, createCli } from './support/cli.ts';
 
 let cli: Cli;
 beforeAll(() => {

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isAlive, readHolder } from '../../../local/holder.ts';
 
-const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
+/** The file that starts the command line. */
+export const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
 
 export interface Ended {
   readonly exitCode: number | null;
