@@ -5,6 +5,8 @@ import { type Integration, type IntegrationServices, type JsonObject, parameters
 interface SdkService {
   /** what Step Functions puts before its errors: the Java SDK's name of the client */
   readonly prefix: string;
+  /** HTTP statuses of its errors, as far as they are not 400 */
+  readonly statuses?: Readonly<Record<string, number>>;
   call(services: IntegrationServices, action: string, parameters: JsonObject): Promise<Json>;
 }
 
@@ -14,10 +16,14 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   sfn: {
     prefix: 'Sfn',
     async call({ stepFunctions }, action, parameters) {
-      return withUpperCaseKeys(await stepFunctions().call(action, withLowerCaseKeys(parameters)));
+      return withUpperCaseKeys(await stepFunctions().call(action, withLowerCaseKeys(withTexts(parameters))));
     },
   },
-  lambda: { prefix: 'Lambda', call: callLambda },
+  lambda: {
+    prefix: 'Lambda',
+    statuses: { ResourceNotFoundException: 404, TooManyRequestsException: 429, RequestTooLargeException: 413 },
+    call: callLambda,
+  },
   eventbridge: {
     prefix: 'EventBridge',
     call: async ({ events }, action, parameters) => only('PutEvents', action, () => events.putEvents(parameters)),
@@ -29,6 +35,7 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   },
   sns: {
     prefix: 'Sns',
+    statuses: { NotFound: 404 },
     call: async ({ messaging }, action, parameters) => messaging.callTopics(action, parameters),
   },
   sqs: {
@@ -47,7 +54,12 @@ export function awsSdkIntegration(service: string, action: string): Integration 
       return { kind: 'succeeded', output: await sdk.call(services, operation, parametersOf(task)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      return { kind: 'failed', error: errorName(sdk.prefix, error), cause: sdkCause(sdk.prefix, error.message) };
+      const status = sdk.statuses?.[error.code] ?? 400;
+      return {
+        kind: 'failed',
+        error: errorName(sdk.prefix, error),
+        cause: sdkCause(sdk.prefix, error.message, status),
+      };
     }
   };
 }
@@ -93,6 +105,18 @@ function withLowerCaseKeys(value: Json): JsonObject {
 function withUpperCaseKeys(value: Json): Json {
   const renamed = mapKeys(value, (key) => key.charAt(0).toUpperCase() + key.slice(1));
   return mapTimes(renamed);
+}
+
+/** Fields of Step Functions that hold JSON as text; JSON itself is written as text (recorded). */
+const TEXTS = ['Input', 'Output', 'Definition'];
+
+function withTexts(parameters: JsonObject): JsonObject {
+  const result = { ...parameters };
+  for (const field of TEXTS) {
+    const value = result[field];
+    if (value !== undefined && typeof value !== 'string') result[field] = JSON.stringify(value);
+  }
+  return result;
 }
 
 function mapTimes(value: Json): Json {

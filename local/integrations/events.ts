@@ -7,9 +7,13 @@ export const putEvents: Integration = async ({ events }, task) => {
   const parameters = parametersOf(task);
   if (!Array.isArray(parameters.Entries)) throw new ServiceError('ValidationException', 'Entries must be a list');
   const entries = parameters.Entries.map((entry) => {
-    const { Detail: detail = {}, Resources: resources = [], ...rest } = (entry ?? {}) as JsonObject;
+    const { Detail: detail, Resources: resources = [], ...rest } = (entry ?? {}) as JsonObject;
     const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
-    return { ...rest, Detail: text, Resources: [...(resources as Json[]), task.stateMachineArn, task.executionArn] };
+    return {
+      ...rest,
+      ...(text !== undefined && { Detail: text }),
+      Resources: [...(resources as Json[]), task.stateMachineArn, task.executionArn],
+    };
   });
   const answer = events.putEvents({ Entries: entries }) as { FailedEntryCount: number; Entries: Json };
   if (answer.FailedEntryCount > 0) {

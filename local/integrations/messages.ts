@@ -22,7 +22,11 @@ export const sendMessage: Integration = async ({ messaging }, task) => {
 export function messageFailure(kind: 'sns' | 'sqs', error: ServiceError): TaskOutcome {
   const [prefix, service] = kind === 'sns' ? ['SNS', 'AmazonSNS'] : ['SQS', 'AmazonSQS'];
   const name = error.code.endsWith('Exception') ? error.code : `${error.code}Exception`;
-  return { kind: 'failed', error: `${prefix}.${name}`, cause: serviceCause(service, error.code, error.message) };
+  return {
+    kind: 'failed',
+    error: `${prefix}.${name}`,
+    cause: serviceCause(service, error.code, error.message, error.code === 'NotFound' ? 404 : 400),
+  };
 }
 
 function withText(parameters: JsonObject, field: string): JsonObject {

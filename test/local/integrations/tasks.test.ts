@@ -152,6 +152,39 @@ describe('the tasks of state machines', () => {
     });
   });
 
+  test('fail for an event without a detail', async () => {
+    const outcome = await run(optimized('events:putEvents'), { Entries: [{ Source: 'test', DetailType: 'Happened' }] });
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'EventBridge.FailedEntry' });
+    expect((outcome as { cause: string }).cause).toContain('Detail is a required argument.');
+  });
+
+  test('hand JSON on as text, with its keys as they are', async () => {
+    const outcome = await run(optimized('aws-sdk:sfn:startExecution'), {
+      StateMachineArn: cloud.outputs.StateMachineArn ?? '',
+      Input: { Key: { Deep: 1 } },
+    });
+    if (!('output' in outcome)) throw new Error('the execution was not started');
+    const { ExecutionArn = null } = outcome.output as Record<string, Json>;
+    const described = await run(optimized('aws-sdk:sfn:describeExecution'), { ExecutionArn });
+    expect(described).toMatchObject({ output: { Input: '{"Key":{"Deep":1}}' } });
+  });
+
+  test('fail with the status of the error in the cause', async () => {
+    const topic = { TopicArn: 'arn:aws:sns:us-east-1:000000000000:none', Message: 'x' };
+    expect(await run(optimized('aws-sdk:lambda:invoke'), { FunctionName: 'None' })).toMatchObject({
+      error: 'Lambda.ResourceNotFoundException',
+      cause: expect.stringContaining('Status Code: 404'),
+    });
+    expect(await run(optimized('aws-sdk:sns:publish'), topic)).toMatchObject({
+      error: 'Sns.NotFoundException',
+      cause: expect.stringContaining('Status Code: 404'),
+    });
+    expect(await run(optimized('sns:publish'), topic)).toMatchObject({
+      error: 'SNS.NotFoundException',
+      cause: expect.stringContaining('Status Code: 404'),
+    });
+  });
+
   test('call Step Functions itself, with times in ISO 8601', async () => {
     const outcome = await run(optimized('aws-sdk:sfn:startExecution'), {
       StateMachineArn: cloud.outputs.StateMachineArn ?? '',
