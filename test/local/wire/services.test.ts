@@ -286,16 +286,22 @@ describe('the wire', () => {
     expect(status).toBe(403);
   });
 
-  test('is reachable by the name localhost', async () => {
-    expect(
-      (await raw({ method: 'POST', headers: { host: 'localhost' }, body: 'Action=GetCallerIdentity' })).status,
-    ).toBe(200);
+  test.each(['localhost', 'sync-localhost', 'sync-127.0.0.1'])('is reachable by the name %s', async (host) => {
+    const asked = { method: 'POST', headers: { host }, body: 'Action=GetCallerIdentity' };
+    expect((await raw(asked)).status).toBe(200);
+  });
+
+  test('answers as a proxy for itself, as which SDKs reach the host they put sync- before', async () => {
+    const host = `sync-${new URL(cloud.endpoint).host}`;
+    const asked = { method: 'POST', headers: { host }, path: `http://${host}/`, body: 'Action=GetCallerIdentity' };
+    expect((await raw(asked)).status).toBe(200);
   });
 
   function raw(options: { method: string; path?: string; headers?: Record<string, string>; body: string }) {
     return new Promise<{ status: number; body: string }>((resolve, reject) => {
       const { method, path = '/', headers = {} } = options;
-      const outgoing = request(`${cloud.endpoint}${path}`, { method, headers }, (response) => {
+      const { hostname, port } = new URL(cloud.endpoint);
+      const outgoing = request({ hostname, port, path, method, headers }, (response) => {
         let body = '';
         response.on('data', (chunk: Buffer) => {
           body += chunk.toString();
