@@ -15,6 +15,7 @@ export const WORKFLOWS = {
   research: 'agents/research',
   review: 'test/fixtures/review',
   vote: 'test/fixtures/vote',
+  lottery: 'test/fixtures/lottery',
   triage: 'examples/triage',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;
