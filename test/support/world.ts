@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { attach } from '../../local/client.ts';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
@@ -13,7 +14,7 @@ import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/payloads.ts';
 import { WorkflowTable } from '../../stores/workflows/table.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
-import { outputsOf } from './endpoint/stacks.ts';
+import { openStack } from './endpoint/stacks.ts';
 import { assemblyOf, templateOf, type WorkflowName } from './synth.ts';
 
 export interface RunResult {
@@ -48,23 +49,31 @@ export interface World {
 export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: BrokenFunction): Promise<World> {
   if (lackingOnEndpoint() === undefined) return await openOwnWorld(await assemblyFor(workflow, stage, broken));
   if (broken !== undefined) throw new Error(`${broken.service} is the endpoint's: it cannot be broken by a test`);
-
-  const { StateMachineArn: stateMachineArn = '', ...tables } = await outputsOf(workflow, stage);
-  const { BreakerTableName: breakerTable = '', WorkflowTableName: workflowTable = '' } = tables;
-  return worldOf(openTarget({ stateMachineArn, breakerTable, workflowTable }), undefined);
+  return worldOf(await openStack(workflow, stage), undefined);
 }
 
-/** An embedded cloud of one's own, of any assembly. @param stateDir keeps its state for the next one @default - in memory */
-export async function openOwnWorld(assembly: string, stateDir?: string): Promise<World> {
-  const cloud = await startCloud({
-    assembly,
-    time: 'virtual',
-    seed: 1,
-    ...(stateDir === undefined ? {} : { stateDir }),
-  });
-  const stateMachineArn = cloud.outputs.StateMachineArn ?? '';
-  const { BreakerTableName: breakerTable = '', WorkflowTableName: workflowTable = '' } = cloud.outputs;
-  return worldOf(openTarget({ stateMachineArn, endpoint: cloud.endpoint, breakerTable, workflowTable }), cloud);
+/** An embedded cloud of one's own, of any assembly. */
+export async function openOwnWorld(assembly: string): Promise<World> {
+  const cloud = await startCloud({ assembly, time: 'virtual', seed: 1 });
+  const { endpoint, outputs } = cloud;
+  return worldOf(targetOf(endpoint, outputs), cloud);
+}
+
+/** A cloud in a process of its own, whose state the next one of the folder takes up: what `ballast` talks to. */
+export async function openKeptWorld(assembly: string, stateDir: string): Promise<World> {
+  const attachment = await attach({ assembly, stateDir, time: 'virtual', seed: 1 });
+  const { endpoint, outputs } = attachment;
+  const world = worldOf(targetOf(endpoint, outputs), undefined);
+  const close = async () => {
+    await world.close();
+    attachment.close();
+  };
+  return { ...world, close };
+}
+
+function targetOf(endpoint: string, outputs: Readonly<Record<string, string>>): Target {
+  const { StateMachineArn: stateMachineArn = '', BreakerTableName: breakerTable = '' } = outputs;
+  return openTarget({ stateMachineArn, endpoint, breakerTable, workflowTable: outputs.WorkflowTableName ?? '' });
 }
 
 /** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */

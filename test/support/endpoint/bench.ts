@@ -4,14 +4,11 @@ import {
   DeleteStateMachineCommand,
   DescribeStateMachineCommand,
   type HistoryEvent,
-  SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Execution } from '../../../ops/status.ts';
-import { openTarget } from '../../../ops/target.ts';
+import type { Target } from '../../../ops/target.ts';
 import { watchExecution } from '../../../ops/watch.ts';
-import type { WorkflowName } from '../synth.ts';
-import { outputsOf } from './stacks.ts';
 
 export interface ProbeRun extends Pick<Execution, 'executionArn' | 'status' | 'error' | 'output'> {
   readonly history: readonly HistoryEvent[];
@@ -19,7 +16,7 @@ export interface ProbeRun extends Pick<Execution, 'executionArn' | 'status' | 'e
 
 /** Runs state machines of a few states, under the role of a deployed workflow and with its functions. */
 export interface Bench {
-  readonly stepFunctions: SFNClient;
+  readonly stepFunctions: Target['stepFunctions'];
   /** the definition of the deployed workflow, as it stands there */
   readonly definition: string;
   /** the function at the workflow's door: refuses what is no request with InvalidInputError */
@@ -32,11 +29,14 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(workflow: WorkflowName, stage: string): Promise<Bench> {
-  const { StateMachineArn: deployedArn = '' } = await outputsOf(workflow, stage);
-  const stepFunctions = new SFNClient({});
+/**
+ * Opens a bench beside a deployed workflow.
+ * @param target its state machine, whose role and functions the probes borrow; it stays the caller's to close
+ */
+export async function openBench(target: Target): Promise<Bench> {
+  const { stepFunctions } = target;
   const { definition = '', roleArn } = await stepFunctions.send(
-    new DescribeStateMachineCommand({ stateMachineArn: deployedArn }),
+    new DescribeStateMachineCommand({ stateMachineArn: target.stateMachineArn }),
   );
   const created: string[] = [];
   return {
@@ -56,22 +56,13 @@ export async function openBench(workflow: WorkflowName, stage: string): Promise<
       const { executionArn = '' } = await stepFunctions.send(
         new StartExecutionCommand({ stateMachineArn, input: '{}' }),
       );
-      const target = openTarget({ stateMachineArn });
-      try {
-        const { execution, history } = await watchExecution(target, executionArn, {
-          everyMs: 200,
-          onHistory: () => {},
-        });
-        return { ...execution, history };
-      } finally {
-        target.close();
-      }
+      const { execution, history } = await watchExecution(target, executionArn, { everyMs: 200, onHistory: () => {} });
+      return { ...execution, history };
     },
     close: async () => {
       for (const stateMachineArn of created) {
         await stepFunctions.send(new DeleteStateMachineCommand({ stateMachineArn }));
       }
-      stepFunctions.destroy();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Bench } from './bench.ts';
+import type { Target } from '../../../ops/target.ts';
+import { type Bench, openBench } from './bench.ts';
 
 export interface Capability {
   /** what an endpoint without it does, to be read after its name */
@@ -118,11 +119,21 @@ export const CAPABILITIES = {
 
 export type CapabilityName = keyof typeof CAPABILITIES;
 
-/** What of all this an endpoint lacks; a look at each costs a second or two. */
-export async function findLacking(bench: Bench): Promise<CapabilityName[]> {
+/** What of all this the endpoint of a deployed workflow lacks; a look at each costs a second or two. */
+export async function findLacking(target: Target): Promise<CapabilityName[]> {
+  const bench = await openBench(target);
   const lacking: CapabilityName[] = [];
-  for (const [name, { probe }] of Object.entries<Capability>(CAPABILITIES)) {
-    if (!(await probe(bench))) lacking.push(name as CapabilityName);
+  try {
+    for (const [name, { probe }] of Object.entries<Capability>(CAPABILITIES)) {
+      if (!(await probe(bench))) lacking.push(name as CapabilityName);
+    }
+  } finally {
+    await bench.close();
   }
   return lacking;
+}
+
+/** What of this keeps every run of a deployed workflow from its end: it was not adapted to the endpoint. */
+export function vitalOf(lacking: readonly CapabilityName[], definition: string): CapabilityName[] {
+  return lacking.filter((name) => (CAPABILITIES[name] as Capability).neededBy?.(definition));
 }

@@ -6,37 +6,31 @@
  * It finds the deployed stacks by their names, probes what the endpoint can do, runs the tests it can run, one after
  * another because they share circuits, and ends by naming the tests that ran and those that were left out, and why.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openBench } from './bench.ts';
-import { CAPABILITIES, type Capability, findLacking } from './capabilities.ts';
-import { LACKING_VARIABLE } from './lacking.ts';
-import { type JestResults, reportOf } from './report.ts';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import type { Target } from '../../../ops/target.ts';
+import { CAPABILITIES, type CapabilityName, findLacking, vitalOf } from './capabilities.ts';
+import { runJest } from './jest.ts';
+import { reportOf } from './report.ts';
+import { openStack } from './stacks.ts';
 
 const paths = process.argv.slice(2);
 
-const bench = await openBench('research', 'dev');
-const lacking = await findLacking(bench).finally(() => bench.close());
-for (const [name, { lack }] of Object.entries(CAPABILITIES)) {
-  console.log(lacking.some((missing) => missing === name) ? `lacks ${name}: ${lack}` : `has ${name}`);
-}
-const vital = lacking.filter((name) => (CAPABILITIES[name] as Capability).neededBy?.(bench.definition));
-if (vital.length > 0) throw new Error(`what is deployed there cannot run for want of ${vital.join(', ')}`);
+const target = await openStack('research', 'dev');
+const lacking = await look(target).finally(() => target.close());
+const { code, results } = await runJest(paths.length > 0 ? paths : ['test/workflow'], lacking);
+const { text, unexplained } = reportOf(results);
+console.log(text);
+process.exitCode = unexplained > 0 ? 1 : code;
 
-const folder = mkdtempSync(join(tmpdir(), 'ballast-endpoint-'));
-const file = join(folder, 'results.json');
-const jest = spawn(
-  process.execPath,
-  ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--runInBand', '--json'].concat(
-    [`--outputFile=${file}`],
-    paths.length > 0 ? paths : ['test/workflow'],
-  ),
-  { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, [LACKING_VARIABLE]: lacking.join(',') } },
-);
-const [code] = (await once(jest, 'exit')) as [number | null];
-console.log(reportOf(JSON.parse(readFileSync(file, 'utf8')) as JestResults));
-rmSync(folder, { recursive: true });
-process.exitCode = code ?? 1;
+/** Says what the endpoint has and lacks. @throws Error when no run could come to its end there */
+async function look(workflow: Target): Promise<CapabilityName[]> {
+  const missing = await findLacking(workflow);
+  for (const [name, { lack }] of Object.entries(CAPABILITIES)) {
+    console.log(missing.some((one) => one === name) ? `lacks ${name}: ${lack}` : `has ${name}`);
+  }
+  const { stateMachineArn, stepFunctions } = workflow;
+  const { definition = '' } = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const vital = vitalOf(missing, definition);
+  if (vital.length > 0) throw new Error(`what is deployed there cannot run, the endpoint lacks ${vital.join(', ')}`);
+  return missing;
+}

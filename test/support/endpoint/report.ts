@@ -18,8 +18,14 @@ interface JestTest {
   readonly duration?: number | null;
 }
 
+export interface Report {
+  readonly text: string;
+  /** tests that neither ran nor were left out for a reason: there must be none */
+  readonly unexplained: number;
+}
+
 /** Every test by its name: those that ran, and under each reason those that were left out; a line of counts last. */
-export function reportOf({ testResults }: JestResults): string {
+export function reportOf({ testResults }: JestResults): Report {
   const tests = testResults
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap(({ name, assertionResults }) =>
@@ -30,7 +36,7 @@ export function reportOf({ testResults }: JestResults): string {
   const unexplained = tests.filter((one) => !ran.includes(one) && !leftOut.includes(one));
   const byReason = grouped(leftOut);
   const failed = ran.filter(({ test }) => test.status === 'failed').length;
-  return [
+  const lines = [
     'ran:',
     ...ran.map(({ file, test }) => `  ${test.status} ${file}: ${titleOf(test)} (${seconds(test)})`),
     ...[...byReason].flatMap(([reason, group]) => [
@@ -40,7 +46,8 @@ export function reportOf({ testResults }: JestResults): string {
     ...unexplained.map(({ file, test }) => `did not run: ${file}: ${titleOf(test)}`),
     ...testResults.filter(({ assertionResults }) => assertionResults.length === 0).map(({ message }) => message),
     `${ran.length - failed} passed, ${failed} failed, ${leftOut.length} left out by name`,
-  ].join('\n');
+  ];
+  return { text: lines.join('\n'), unexplained: unexplained.length };
 }
 
 function grouped<Named extends { test: JestTest }>(tests: readonly Named[]): Map<string, Named[]> {

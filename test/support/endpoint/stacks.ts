@@ -1,8 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { openTarget, type Target } from '../../../ops/target.ts';
 import { WORKFLOWS, type WorkflowName } from '../synth.ts';
 
 /** As lib/stack.ts and bin/app.ts call it. */
-export function stackName(workflow: WorkflowName, stage: string): string {
+function stackName(workflow: WorkflowName, stage: string): string {
   return `Ballast-${workflow}-${stage}`;
 }
 
@@ -10,7 +11,7 @@ export function stackName(workflow: WorkflowName, stage: string): string {
  * The outputs of a workflow's stack, as the endpoint that AWS's own variables name describes it.
  * @throws Error with the command that deploys the stack when there is none
  */
-export async function outputsOf(workflow: WorkflowName, stage: string): Promise<Readonly<Record<string, string>>> {
+async function outputsOf(workflow: WorkflowName, stage: string): Promise<Readonly<Record<string, string>>> {
   const name = stackName(workflow, stage);
   const client = new CloudFormationClient({});
   try {
@@ -24,4 +25,11 @@ export async function outputsOf(workflow: WorkflowName, stage: string): Promise<
   } finally {
     client.destroy();
   }
+}
+
+/** The deployed workflow, to be spoken to with the credentials and at the endpoint of AWS's own variables. */
+export async function openStack(workflow: WorkflowName, stage: string): Promise<Target> {
+  const { StateMachineArn: stateMachineArn = '', ...tables } = await outputsOf(workflow, stage);
+  const { BreakerTableName: breakerTable = '', WorkflowTableName: workflowTable = '' } = tables;
+  return openTarget({ stateMachineArn, breakerTable, workflowTable });
 }
