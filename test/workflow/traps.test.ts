@@ -12,6 +12,7 @@ import {
   agentIn,
   assemblyWith,
   invokedAgents,
+  openKeptWorld,
   openOwnWorld,
   openWorld,
   type RunResult,
@@ -19,6 +20,8 @@ import {
 } from '../support/world.ts';
 
 const input = { ticker: 'AAPL' };
+/** Strikes nobody, but a run with faults of its own is an experiment: no recovery is faster than the test. */
+const UNFELT = ['volume/simple-rules=hang'];
 const lastEvent = ({ history }: RunResult) => history.at(-1)?.id ?? 0;
 const distinct = (names: readonly string[]) => [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
 
@@ -59,7 +62,7 @@ needs(['virtualTime', 'ownCloud'], () => {
     await within(await openWorld('research'), async (world, { table }) => {
       const workflowId = 'no-answer';
       const result = await world.run({ workflowId, input, faults: ['risk=garbage', 'momentum=error'] });
-      expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['risk', 'momentum'] });
+      expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['momentum', 'risk'] });
       for (const name of ['risk', 'momentum']) {
         expect(agentIn(result, name)).toMatchObject({ status: 'failed' });
         expect(agentIn(result, name)).not.toHaveProperty('output');
@@ -80,10 +83,12 @@ needs(['virtualTime', 'ownCloud'], () => {
       const { outcome, history } = await world.run({ input });
       expect(outcome.status).toBe('SUCCEEDED');
       const answers = history.flatMap(({ stateExitedEventDetails: state }) =>
-        state?.name?.endsWith(' Invoke') === true ? [JSON.parse(state.output ?? '') as object] : [],
+        state?.name?.endsWith(' Invoke') === true ? [JSON.parse(state.output ?? '') as { Error?: string }] : [],
       );
-      expect(answers.length).toBeGreaterThanOrEqual(10);
+      const decided = answers.filter((answer) => answer.Error === 'PhaseDecided');
+      expect(answers.length - decided.length).toBeGreaterThanOrEqual(9);
       for (const answer of answers) {
+        if (decided.includes(answer)) continue;
         expect(Object.keys(answer).toSorted()).toEqual(['agent', 'attempts', 'replica', 'status', 'tier']);
       }
     });
@@ -109,20 +114,25 @@ needs(['ownCloud'], () => {
     const broken = await assemblyWith('research', 'dev', (service, variables) => {
       if (service === 'strategy-developer') delete variables.WORKFLOW_TABLE;
     });
-    const failed = await within(await openOwnWorld(broken, stateDir), (world) => world.run({ workflowId, input }));
+    const before = await openKeptWorld(broken, stateDir);
+    const failed = await before.run({ workflowId, input, faults: UNFELT });
+    await before.close();
     expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
 
-    await within(await openOwnWorld(await mendedAndRenamed(), stateDir), async (world) => {
-      const redriven = await world.redrive(failed.outcome.executionArn);
+    const now = await openKeptWorld(await mendedAndRenamed(), stateDir);
+    try {
+      const redriven = await now.redrive(failed.outcome.executionArn);
       expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
       expect(distinct(invokedAgents(redriven, lastEvent(failed)))).toEqual(['quality-gate', 'strategy-developer']);
       expect(enteredStates(redriven)).toContain('Report');
 
-      const resumed = await world.run({ workflowId, resume: true });
+      const resumed = await now.run({ workflowId, resume: true });
       expect(resumed.outcome.report?.phases).toEqual(redriven.outcome.report?.phases);
       expect(invokedAgents(resumed)).toEqual([]);
       expect(enteredStates(resumed)).toContain('Report of today');
-    });
+    } finally {
+      await now.close();
+    }
   });
 
   /** The sound workflow under a definition of another day: its last state has another name. */
