@@ -1,6 +1,11 @@
 /** Something a definition may not have, in the shape of ValidateStateMachineDefinition's diagnostics. */
 export interface Problem {
-  readonly code: 'SCHEMA_VALIDATION_FAILED' | 'INVALID_JSON_DESCRIPTION' | 'MISSING_TRANSITION_TARGET' | 'UNSUPPORTED';
+  readonly code:
+    | 'SCHEMA_VALIDATION_FAILED'
+    | 'INVALID_JSON_DESCRIPTION'
+    | 'MISSING_TRANSITION_TARGET'
+    | 'DUPLICATE_STATE_NAME'
+    | 'UNSUPPORTED';
   /** `/States/Name/Field` */
   readonly location: string;
   readonly message: string;
@@ -16,6 +21,10 @@ export class Problems {
 
   target(location: string, message: string): void {
     this.found.push({ code: 'MISSING_TRANSITION_TARGET', location, message });
+  }
+
+  duplicate(location: string, message: string): void {
+    this.found.push({ code: 'DUPLICATE_STATE_NAME', location, message });
   }
 
   unsupported(location: string, message: string): void {

@@ -32,6 +32,9 @@ const credentials: FieldCheck = (value, location, problems) => {
   if (!isObject(value) || value.RoleArn === undefined) {
     problems.schema(location, "The field 'RoleArn' is required but was missing");
   }
+  for (const field of isObject(value) ? Object.keys(value) : []) {
+    if (field !== 'RoleArn') problems.schema(location, `The field '${field}' is not supported in Credentials`);
+  }
   payload()(value, location, problems);
 };
 

@@ -5,7 +5,7 @@ import type { JsonObject } from './types.ts';
 /** States that end a block without saying so. */
 const TERMINAL = new Set(['Succeed', 'Fail']);
 
-/** Every Next, Default and StartAt names a state of the same block; every state leads on or ends. */
+/** Every Next, Default and StartAt names a state of the same block; every state is reached, and leads on or ends. */
 export function checkTransitions(block: JsonObject, location: string, problems: Problems): void {
   const states = block.States as Record<string, JsonObject>;
   const known = (name: unknown, field: string, at: string) => {
@@ -29,6 +29,23 @@ export function checkTransitions(block: JsonObject, location: string, problems: 
     if (ends && state.Next !== undefined) problems.schema(at, "Only one of 'Next' and 'End' may be set");
     if (!ends && state.Next === undefined) problems.schema(at, "One of these fields is required: ['Next', 'End']");
   }
+  const reached = reachedFrom(String(block.StartAt), states);
+  for (const name of Object.keys(states)) {
+    if (!reached.has(name)) problems.target(`${location}/States/${name}`, `State "${name}" is not reachable.`);
+  }
+}
+
+function reachedFrom(start: string, states: Record<string, JsonObject>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [start];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const state = Object.hasOwn(states, name) ? states[name] : undefined;
+    if (reached.has(name) || !isObject(state)) continue;
+    reached.add(name);
+    const entries = [...asList(state.Choices), ...asList(state.Catch)].filter(isObject);
+    open.push(...[state, ...entries].map(({ Next }) => String(Next)), String(state.Default));
+  }
+  return reached;
 }
 
 function asList(value: JsonObject[string] | undefined): readonly JsonObject[string][] {

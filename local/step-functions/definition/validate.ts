@@ -2,6 +2,7 @@ import type { Json } from '../ports.ts';
 import { integrationOf } from '../states/integration.ts';
 import { isObject, show } from './field-checks.ts';
 import { checkLanguage } from './language.ts';
+import { checkNames } from './names.ts';
 import { type Problem, Problems } from './problems.ts';
 import { JSONPATH_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
 import { checkTransitions } from './transitions.ts';
@@ -43,6 +44,7 @@ export function validateDefinition(source: string, type: MachineType): readonly 
     problems.schema('/TimeoutSeconds', `Expected a positive integer but was ${show(TimeoutSeconds)}`);
   }
   checkBlock(definition, '', machineLanguage, { problems, type, machineLanguage });
+  checkNames(definition, problems);
   if (problems.found.length === 0) checkVariables(definition, problems);
   return problems.found;
 }

@@ -23,8 +23,11 @@ export function targetOf(text: string, stateName: string | undefined): Target {
   if (wanted === undefined)
     throw new ServiceError('ValidationException', 'stateName is required with a whole definition');
   const problems = validateDefinition(JSON.stringify(whole), 'STANDARD').filter(
-    // of the states around only their mistakes count, not what could not be run here
-    ({ code, location }) => code !== 'UNSUPPORTED' || `${location}/`.includes(`/States/${wanted}/`),
+    ({ code, location }) =>
+      // of the states around only their mistakes count, not what could not be run here
+      (code !== 'UNSUPPORTED' || `${location}/`.includes(`/States/${wanted}/`)) &&
+      // names around a state that comes alone are ours
+      (code !== 'DUPLICATE_STATE_NAME' || whole === given),
   );
   if (problems.length > 0) {
     const reasons = problems.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');

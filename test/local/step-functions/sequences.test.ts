@@ -20,7 +20,7 @@ const failingMap = (more: JsonObject): JsonObject => ({
       },
       ...more,
     },
-    FinalCaught: pass(),
+    ...(more.Catch !== undefined && { FinalCaught: pass() }),
   },
 });
 
@@ -223,9 +223,9 @@ describe('the history of an execution', () => {
   });
 
   test('names a Map inside a Parallel as failed or as aborted, not as both', async () => {
-    const map = (processor: JsonObject): JsonObject => ({
-      StartAt: 'M',
-      States: { M: { Type: 'Map', Items: [1], ItemProcessor: processor, End: true } },
+    const map = (name: string, processor: JsonObject): JsonObject => ({
+      StartAt: name,
+      States: { [name]: { Type: 'Map', Items: [1], ItemProcessor: processor, End: true } },
     });
     const harness = createHarness({ Hang: () => undefined });
     const arn = await harness.start({
@@ -234,8 +234,8 @@ describe('the history of an execution', () => {
         P: {
           Type: 'Parallel',
           Branches: [
-            map({ StartAt: 'Hang', States: { Hang: { ...invoke, End: true } } }),
-            map({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, Next: 'F' }, F: { Type: 'Fail' } } }),
+            map('M1', { StartAt: 'Hang', States: { Hang: { ...invoke, End: true } } }),
+            map('M2', { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, Next: 'F' }, F: { Type: 'Fail' } } }),
           ],
           End: true,
         },

@@ -32,6 +32,32 @@ const REFUSALS: readonly (readonly [title: string, definition: unknown, message:
   ['without anything', {}, 'These fields are required: [States, StartAt] at /'],
   ['that starts nowhere', { ...one(end), StartAt: 'X' }, "Missing 'StartAt' target: X at /StartAt"],
   ['that leads nowhere', one({ Type: 'Pass', Next: 'X' }), "Missing 'Next' target: X at /States/S/Next"],
+  [
+    'with a state that nothing leads to',
+    { ...one(end), States: { S: end, T: { Type: 'Pass', Next: 'U' }, U: { Type: 'Pass', Next: 'T' } } },
+    'MISSING_TRANSITION_TARGET: State "U" is not reachable. at /States/U',
+  ],
+  [
+    'that names a state twice',
+    one({ ...map, ItemProcessor: { StartAt: 'S', States: { S: end } } }),
+    'DUPLICATE_STATE_NAME: Duplicate State name: S at /States/S/ItemProcessor/States/S',
+  ],
+  [
+    'that labels two Maps alike',
+    {
+      QueryLanguage: 'JSONata',
+      StartAt: 'S',
+      States: {
+        S: { ...distributed, Label: 'l', End: false, Next: 'T' },
+        T: {
+          ...distributed,
+          Label: 'l',
+          ItemProcessor: { ...(distributed.ItemProcessor as JsonObject), StartAt: 'Q', States: { Q: end } },
+        },
+      },
+    },
+    'Label must be unique: l at /States/T/Label',
+  ],
   ['whose state has no end', one({ Type: 'Pass' }), "One of these fields is required: ['Next', 'End'] at /States/S"],
   [
     'of an unknown type',
@@ -99,6 +125,11 @@ const REFUSALS: readonly (readonly [title: string, definition: unknown, message:
     'with credentials without a role',
     one({ ...task, Credentials: {} }),
     "The field 'RoleArn' is required but was missing at /States/S/Credentials",
+  ],
+  [
+    'with credentials that are more than a role',
+    one({ ...task, Credentials: { RoleArn: 'r', Key: 'k' } }),
+    "The field 'Key' is not supported in Credentials at /States/S/Credentials",
   ],
   ['with a Wait for nothing', one({ Type: 'Wait', End: true }), 'exactly one of Seconds and Timestamp'],
   [
@@ -181,8 +212,8 @@ describe('a definition', () => {
   });
 
   test('may assign the same variable in every branch', async () => {
-    const branch = { StartAt: 'P', States: { P: { ...end, Assign: { x: 1 } } } };
-    const definition = one({ Type: 'Parallel', Branches: [branch, branch], End: true });
+    const branch = (name: string) => ({ StartAt: name, States: { [name]: { ...end, Assign: { x: 1 } } } });
+    const definition = one({ Type: 'Parallel', Branches: [branch('P'), branch('Q')], End: true });
 
     expect(
       await createHarness().call('ValidateStateMachineDefinition', { definition: JSON.stringify(definition) }),
