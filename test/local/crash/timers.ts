@@ -164,8 +164,8 @@ export const DEFINITION = {
         ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
         ...alone(
           'Delay',
-          { Type: 'Wait', Seconds: 2, Next: 'Each' },
-          { Each: { ...task('Each', 'answers at once', '$states.input'), ...end } },
+          { Type: 'Wait', Seconds: 2, Next: 'EachChild' },
+          { EachChild: { ...task('EachChild', 'answers at once', '$states.input'), ...end } },
         ),
       },
       Output: { each: '{% $each %}', together: '{% $together %}', nap: '{% $nap %}', spread: '{% $states.result %}' },
