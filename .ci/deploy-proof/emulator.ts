@@ -40,6 +40,12 @@ export async function startEmulator(virtualEnvironment: string, folder: string):
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       MINISTACK_REGION: REGION,
+      // its functions under a custom runtime are told where AWS is by this
+      AWS_ENDPOINT_URL: endpoint,
+      // the Waits and the pauses between retries of its state machines take a tenth: its time is real
+      SFN_WAIT_SCALE: '0.1',
+      // its functions are processes; those that nobody has called for so long end
+      LAMBDA_WARM_TTL_SECONDS: '60',
       TMPDIR: folder,
       STATE_DIR: path.join(folder, 'state'),
       S3_DATA_DIR: path.join(folder, 's3'),
@@ -58,6 +64,14 @@ export async function startEmulator(virtualEnvironment: string, folder: string):
     throw error;
   }
   return { endpoint, environment: environmentFor(endpoint), stop };
+}
+
+/** The clients of this process read their environment, too. */
+export function reachNothingElse(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) {
+    if (!(name in environment)) delete process.env[name];
+  }
+  Object.assign(process.env, environment);
 }
 
 function environmentFor(endpoint: string): NodeJS.ProcessEnv {

@@ -4,20 +4,15 @@
  *
  *     npx tsx .ci/deploy-proof/main.ts VIRTUAL_ENVIRONMENT
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { leaveOut, readTemplates } from './assembly.ts';
+import { cdk } from './cdk.ts';
 import { notCreated } from './created.ts';
 import { runDeployed } from './deployed-workflow.ts';
-import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CDK = path.join(ROOT, 'node_modules', '.bin', 'cdk');
+import { ACCOUNT, type Emulator, REGION, reachNothingElse, startEmulator } from './emulator.ts';
 
 const [virtualEnvironment] = process.argv.slice(2);
 if (virtualEnvironment === undefined) throw new Error('give the Python environment that ministack is installed in');
@@ -25,7 +20,7 @@ if (virtualEnvironment === undefined) throw new Error('give the Python environme
 const folder = mkdtempSync(path.join(tmpdir(), 'ballast-deploy-'));
 const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
 try {
-  reachNothingElse(emulator);
+  reachNothingElse(emulator.environment);
   await prove(emulator, path.join(folder, 'assembly'));
 } catch (error) {
   console.error(`the emulator's log is ${path.join(folder, 'ministack.log')}`);
@@ -34,14 +29,6 @@ try {
   await emulator.stop();
 }
 rmSync(folder, { recursive: true });
-
-/** The clients of this process read their environment, too. */
-function reachNothingElse({ environment }: Emulator): void {
-  for (const name of Object.keys(process.env)) {
-    if (!(name in environment)) delete process.env[name];
-  }
-  Object.assign(process.env, environment);
-}
 
 async function prove({ endpoint }: Emulator, assembly: string): Promise<void> {
   await cdk('synth', '--quiet', '--output', assembly);
@@ -59,13 +46,6 @@ async function prove({ endpoint }: Emulator, assembly: string): Promise<void> {
     console.log(`${stack}: ${Object.keys(template.Resources).length} resources stand`);
     await research(endpoint, stack);
   }
-}
-
-/** Runs the CDK's own command line; not synchronously, so that a signal still stops the emulator. */
-async function cdk(...args: string[]): Promise<void> {
-  console.log(`$ cdk ${args.join(' ')}`);
-  const [code] = (await once(spawn(CDK, args, { cwd: ROOT, stdio: 'inherit' }), 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`cdk ${args[0]} ended with exit code ${code}`);
 }
 
 async function research(endpoint: string, stack: string): Promise<void> {

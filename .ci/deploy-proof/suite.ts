@@ -1,0 +1,88 @@
+/**
+ * Runs the workflow suite on ministack, as far as that emulator goes: deploys one workflow as it is and probes what the
+ * emulator lacks, deploys all of them with the changes that make up for it, and runs `npm run test:aws`.
+ *
+ *     npx tsx .ci/deploy-proof/suite.ts VIRTUAL_ENVIRONMENT
+ *
+ * It uses two regions, which share nothing, so that two parts of the suite run at the same time.
+ */
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type CapabilityName, findLacking } from '../../test/support/endpoint/capabilities.ts';
+import { openStack } from '../../test/support/endpoint/stacks.ts';
+import { assemblyOf, type WorkflowName } from '../../test/support/synth.ts';
+import { adaptAssembly, changesFor } from './adapt.ts';
+import { leaveOut, readTemplates } from './assembly.ts';
+import { cdkQuietly, ROOT } from './cdk.ts';
+import { ACCOUNT, REGION, reachNothingElse, startEmulator } from './emulator.ts';
+import { runSuite } from './test-run.ts';
+
+const OTHER_REGION = 'eu-west-1';
+
+/** Its many runs take as long as all the others. */
+const LONGEST = 'faults.test.ts';
+
+/** What the suite runs on, by region. */
+const STACKS: Readonly<Record<string, readonly (readonly [WorkflowName, string])[]>> = {
+  [REGION]: [['research', 'dev']],
+  [OTHER_REGION]: [
+    ['research', 'dev'],
+    ['research', 'prod'],
+    ['review', 'dev'],
+    ['vote', 'dev'],
+    ['triage', 'dev'],
+  ],
+};
+
+const [virtualEnvironment] = process.argv.slice(2);
+if (virtualEnvironment === undefined) throw new Error('give the Python environment that ministack is installed in');
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ballast-suite-'));
+const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
+try {
+  reachNothingElse(emulator.environment);
+  await Promise.all(Object.keys(STACKS).map((region) => cdkQuietly(region, 'bootstrap', `aws://${ACCOUNT}/${region}`)));
+  const lacking = await probe();
+  for (const change of changesFor(lacking)) console.log(`adapted: ${change}`);
+  await Promise.all(Object.keys(STACKS).map((region) => deploy(region, lacking)));
+
+  const others = readdirSync(path.join(ROOT, 'test/workflow')).filter((file) => file !== LONGEST);
+  const runs = await Promise.all([runSuite(REGION, [LONGEST]), runSuite(OTHER_REGION, others)]);
+  for (const { report } of runs) console.log(report);
+  if (runs.some(({ passed }) => !passed)) throw new Error('the workflow suite failed on the emulator');
+} catch (error) {
+  console.error(`the emulator's log is ${path.join(folder, 'ministack.log')}`);
+  throw error;
+} finally {
+  await emulator.stop();
+}
+rmSync(folder, { recursive: true });
+
+/** Deploys the smallest workflow as AWS would get it. @returns what the emulator lacks for it */
+async function probe(): Promise<CapabilityName[]> {
+  const copy = path.join(folder, 'as-it-is');
+  cpSync(await assemblyOf('triage', 'dev'), copy, { recursive: true });
+  await deployAssembly(REGION, copy);
+  const target = await openStack('triage', 'dev');
+  return await findLacking(target).finally(() => target.close());
+}
+
+async function deploy(region: string, lacking: readonly CapabilityName[]): Promise<void> {
+  for (const [workflow, stage] of STACKS[region] ?? []) {
+    const copy = path.join(folder, `${region}-${workflow}-${stage}`);
+    cpSync(await assemblyOf(workflow, stage), copy, { recursive: true });
+    adaptAssembly(copy, lacking);
+    await deployAssembly(region, copy);
+    console.log(`deployed to ${region}: ${workflow} ${stage}`);
+  }
+}
+
+async function deployAssembly(region: string, assembly: string): Promise<void> {
+  for (const stack of readTemplates(assembly).keys()) {
+    for (const { type, logicalId, reason } of leaveOut(assembly, stack)) {
+      console.log(`left out: ${type} ${logicalId} (${reason})`);
+    }
+  }
+  await cdkQuietly(region, 'deploy', '--all', '--require-approval', 'never', '--app', assembly);
+}
