@@ -3,7 +3,7 @@ import { parseSync } from '@swc/core';
 import { textOf } from './files.ts';
 
 /** A node of the syntax tree, seen as plain data. */
-type Node = Readonly<Record<string, unknown>> & { readonly type?: string };
+export type Node = Readonly<Record<string, unknown>> & { readonly type?: string };
 
 /** What a file imports, types included: package names as written, own files relative to the root. */
 export function importsOf(file: string): string[] {
@@ -61,8 +61,12 @@ function literal(node: unknown): string[] {
 }
 
 function nodesOf(file: string): Node[] {
-  const syntax = { syntax: file.endsWith('ts') ? 'typescript' : 'ecmascript', target: 'es2022' } as const;
-  return [...walk(parseSync(textOf(file), syntax))];
+  return [...walk(syntaxOf(textOf(file), file.endsWith('ts') ? 'typescript' : 'ecmascript'))];
+}
+
+/** The syntax tree of a text. */
+export function syntaxOf(text: string, syntax: 'typescript' | 'ecmascript'): unknown {
+  return parseSync(text, { syntax, target: 'es2022' });
 }
 
 function* walk(value: unknown): Generator<Node> {

@@ -1,0 +1,36 @@
+import { testsIn } from './support/tests.ts';
+
+const titles = (source: string) =>
+  testsIn(source).map(({ title, isSkipped }) => (isSkipped ? `skipped: ${title}` : title));
+
+describe('the tests of a file', () => {
+  test.each([
+    ["test('a', () => {});", 'a'],
+    ["it('a', async () => {}, 1_000);", 'a'],
+    ["describe('group', () => { test('a', () => {}); });", 'a'],
+    ["needs(['redrive'], () => { test('a', () => {}); });", 'a'],
+    ["test.each([1, 2])('a %s', () => {});", 'a %s'],
+    ["describe.each(rows)('%s', (row) => { test.each<string>(row)('a', () => {}); });", 'a'],
+  ])('are found in %s', (source, title) => {
+    expect(titles(source)).toEqual([title]);
+  });
+
+  test.each([
+    "test.skip('a', () => {});",
+    "xtest('a', () => {});",
+    "test.todo('a');",
+    "test.failing('a', () => {});",
+    "test.skip.each([1])('a', () => {});",
+    "describe.skip('group', () => { describe('inner', () => { test('a', () => {}); }); });",
+    "xdescribe('group', () => { test('a', () => {}); });",
+  ])('are known as skipped in %s', (source) => {
+    expect(titles(source)).toEqual(['skipped: a']);
+  });
+
+  test.each(["// test('a', () => {});", 'const text = "test(\'a\', () => {})";', "tested('a', () => {});"])(
+    'are none in %s',
+    (source) => {
+      expect(titles(source)).toEqual([]);
+    },
+  );
+});
