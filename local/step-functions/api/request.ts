@@ -21,15 +21,21 @@ export function optionalText(request: JsonObject, field: string): string | undef
   );
 }
 
-/** Names of machines and executions. */
-const NAME = /^[A-Za-z0-9_-]{1,80}$/;
+/** What AWS does not allow in names of machines and executions, beside anything else. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among those refused
+const FORBIDDEN_IN_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/u;
+
+const MAX_NAME_CHARACTERS = 80;
 
 /** @throws ServiceError InvalidName */
 export function checkName(name: string): string {
-  if (NAME.test(name)) return name;
+  const [forbidden] = FORBIDDEN_IN_NAME.exec(name) ?? [];
+  const { length } = Array.from(name);
+  if (forbidden === undefined && length >= 1 && length <= MAX_NAME_CHARACTERS) return name;
+  const reason = forbidden === undefined ? `it has ${length} characters` : `it has a ${JSON.stringify(forbidden)}`;
   throw new ServiceError(
     'InvalidName',
-    `Invalid Name: '${name}'. Use 1 to 80 characters out of A-Z, a-z, 0-9, - and _`,
+    `Invalid Name: '${name}': ${reason}. Use 1 to ${MAX_NAME_CHARACTERS} characters, best out of A-Z, a-z, 0-9, - and _`,
   );
 }
 

@@ -11,6 +11,9 @@ import { checkName, optionalText, requiredText } from './request.ts';
 /** AWS's limit for the text of a definition: 1 MB. */
 const MAX_DEFINITION_BYTES = 1_048_576;
 
+/** What ValidateStateMachineDefinition reports at most, and unless it is asked for less. */
+const MAX_DIAGNOSTICS = 100;
+
 export function createStateMachine(engine: Engine, request: JsonObject): Json {
   const name = checkName(requiredText(request, 'name'));
   const definitionText = requiredText(request, 'definition');
@@ -94,8 +97,28 @@ export function listStateMachines(engine: Engine, request: JsonObject): Json {
 
 export function validateStateMachineDefinition(request: JsonObject): Json {
   const problems = validateDefinition(requiredText(request, 'definition'), machineType(request));
-  const diagnostics = problems.map(({ code, message, location }) => ({ severity: 'ERROR', code, message, location }));
-  return { result: problems.length === 0 ? 'OK' : 'FAIL', diagnostics, truncated: false };
+  const most = mostDiagnostics(request);
+  const diagnostics = problems
+    .slice(0, most)
+    .map(({ code, message, location }) => ({ severity: 'ERROR', code, message, location }));
+  return { result: problems.length === 0 ? 'OK' : 'FAIL', diagnostics, truncated: problems.length > most };
+}
+
+/** 0 stands for the default. @throws ServiceError ValidationException */
+function mostDiagnostics({ maxResults }: JsonObject): number {
+  if (maxResults === undefined || maxResults === null || maxResults === 0) return MAX_DIAGNOSTICS;
+  if (
+    typeof maxResults === 'number' &&
+    Number.isInteger(maxResults) &&
+    maxResults > 0 &&
+    maxResults <= MAX_DIAGNOSTICS
+  ) {
+    return maxResults;
+  }
+  throw new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value '${JSON.stringify(maxResults)}' at 'maxResults' failed to satisfy constraint: Member must be an integer from 0 to ${MAX_DIAGNOSTICS}`,
+  );
 }
 
 /** @throws ServiceError StateMachineDoesNotExist */

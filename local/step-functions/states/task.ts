@@ -67,7 +67,9 @@ async function evaluated(turn: Turn, state: TaskState, token: string | undefined
 }
 
 async function roleArn(turn: Turn, credentials: JsonObject, sight: Sight): Promise<Json> {
-  return ((await turn.evaluate(credentials, 'Credentials', sight)) as JsonObject).RoleArn ?? null;
+  const { RoleArn = null } = (await turn.evaluate(credentials, 'Credentials', sight)) as JsonObject;
+  if (typeof RoleArn === 'string') return RoleArn;
+  throw unexpectedType(credentials.RoleArn ?? null, 'Credentials/RoleArn', 'string', RoleArn);
 }
 
 function schedule(turn: Turn, state: TaskState, call: Call): void {

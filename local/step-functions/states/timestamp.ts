@@ -1,11 +1,11 @@
-/** Date, `T`, time with optional fraction, and `Z` or an offset: what AWS accepts as a timestamp. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,](\d{1,9}))?(?:Z|[+-]\d{2}:\d{2})$/;
+/** Date, `T`, time with optional fraction, and `Z` or an offset: RFC 3339 as AWS restricts it. There is no hour 24. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.(\d{1,9}))?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Milliseconds since the epoch, or undefined when the text is no timestamp (also: month 13, 31 February). */
 export function parseTimestamp(text: string): number | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
-  const time = Date.parse(text.replace(/[.,]\d+/, ''));
+  const time = Date.parse(text.replace(/\.\d+/, ''));
   if (Number.isNaN(time)) return undefined;
   const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number];
   if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;

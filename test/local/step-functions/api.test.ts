@@ -26,11 +26,18 @@ describe('CreateStateMachine', () => {
     await expect(machine(harness, open)).rejects.toMatchObject({ code: 'StateMachineAlreadyExists' });
   });
 
-  test('fails for a name with other characters', async () => {
-    await expect(machine(createHarness(), succeed, 'no spaces')).rejects.toMatchObject({
-      code: 'InvalidName',
-      message: expect.stringContaining("'no spaces'"),
-    });
+  test.each(['no spaces', 'a/b', 'a:b', 'a*', '\u0007', '\ud800', 'x'.repeat(81)])(
+    'fails for the name %j',
+    async (name) => {
+      await expect(machine(createHarness(), succeed, name)).rejects.toMatchObject({
+        code: 'InvalidName',
+        message: expect.stringContaining(`'${name}'`),
+      });
+    },
+  );
+
+  test.each(['a.b', 'übung', 'a@b+c=d', '😀', 'x'.repeat(80)])('takes the name %j', async (name) => {
+    expect(await machine(createHarness(), succeed, name)).toContain(`:stateMachine:${name}`);
   });
 });
 

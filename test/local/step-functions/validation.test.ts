@@ -236,4 +236,19 @@ describe('a definition', () => {
       truncated: false,
     });
   });
+
+  test('is validated with as many findings as are asked for', async () => {
+    const states = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`S${index}`, { Type: 'Pass' }]));
+    const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'S0', States: states });
+    const validated = async (maxResults?: number) => {
+      const request = { definition, ...(maxResults !== undefined && { maxResults }) };
+      const { diagnostics, truncated } = await createHarness().call('ValidateStateMachineDefinition', request);
+      return [(diagnostics as JsonObject[string][]).length, truncated];
+    };
+
+    expect(await validated(3)).toEqual([3, true]);
+    expect(await validated()).toEqual([100, true]);
+    expect(await validated(0)).toEqual([100, true]);
+    await expect(validated(101)).rejects.toMatchObject({ code: 'ValidationException' });
+  });
 });
