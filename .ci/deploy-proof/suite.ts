@@ -4,7 +4,7 @@
  *
  *     npx tsx .ci/deploy-proof/suite.ts VIRTUAL_ENVIRONMENT
  *
- * It uses two regions, which share nothing, so that two parts of the suite run at the same time.
+ * It uses three regions, which share nothing, so that three parts of the suite run at the same time: most of it waits.
  */
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,22 +18,22 @@ import { cdkQuietly, ROOT } from './cdk.ts';
 import { ACCOUNT, REGION, reachNothingElse, startEmulator } from './emulator.ts';
 import { runSuite } from './test-run.ts';
 
-const OTHER_REGION = 'eu-west-1';
+/** What stands in a region, and the files of the suite that run there; the one without files has all the others. */
+interface Part {
+  readonly region: string;
+  readonly stacks: readonly (readonly [WorkflowName, string])[];
+  readonly files?: readonly string[];
+}
 
-/** Its many runs take as long as all the others. */
-const LONGEST = 'faults.test.ts';
-
-/** What the suite runs on, by region. */
-const STACKS: Readonly<Record<string, readonly (readonly [WorkflowName, string])[]>> = {
-  [REGION]: [['research', 'dev']],
-  [OTHER_REGION]: [
-    ['research', 'dev'],
-    ['research', 'prod'],
-    ['review', 'dev'],
-    ['vote', 'dev'],
-    ['triage', 'dev'],
-  ],
-};
+const RESEARCH = ['research', 'dev'] as const;
+const PARTS: readonly Part[] = [
+  { region: REGION, stacks: [RESEARCH], files: ['faults.test.ts'] },
+  { region: 'eu-west-1', stacks: [RESEARCH], files: ['fault-kinds.test.ts'] },
+  {
+    region: 'eu-north-1',
+    stacks: [RESEARCH, ['research', 'prod'], ['review', 'dev'], ['vote', 'dev'], ['triage', 'dev']],
+  },
+];
 
 const [virtualEnvironment] = process.argv.slice(2);
 if (virtualEnvironment === undefined) throw new Error('give the Python environment that ministack is installed in');
@@ -42,13 +42,11 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ballast-suite-'));
 const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
 try {
   reachNothingElse(emulator.environment);
-  await Promise.all(Object.keys(STACKS).map((region) => cdkQuietly(region, 'bootstrap', `aws://${ACCOUNT}/${region}`)));
+  await Promise.all(PARTS.map(({ region }) => cdkQuietly(region, 'bootstrap', `aws://${ACCOUNT}/${region}`)));
   const lacking = await probe();
   for (const change of changesFor(lacking)) console.log(`adapted: ${change}`);
-  await Promise.all(Object.keys(STACKS).map((region) => deploy(region, lacking)));
-
-  const others = readdirSync(path.join(ROOT, 'test/workflow')).filter((file) => file !== LONGEST);
-  const runs = await Promise.all([runSuite(REGION, [LONGEST]), runSuite(OTHER_REGION, others)]);
+  await Promise.all(PARTS.map((part) => deploy(part, lacking)));
+  const runs = await Promise.all(PARTS.map(({ region, files = others() }) => runSuite(region, files)));
   for (const { report } of runs) console.log(report);
   if (runs.some(({ passed }) => !passed)) throw new Error('the workflow suite failed on the emulator');
 } catch (error) {
@@ -68,8 +66,14 @@ async function probe(): Promise<CapabilityName[]> {
   return await findLacking(target).finally(() => target.close());
 }
 
-async function deploy(region: string, lacking: readonly CapabilityName[]): Promise<void> {
-  for (const [workflow, stage] of STACKS[region] ?? []) {
+/** The files of the suite that no part names. */
+function others(): string[] {
+  const named = PARTS.flatMap(({ files = [] }) => files);
+  return readdirSync(path.join(ROOT, 'test/workflow')).filter((file) => !named.includes(file));
+}
+
+async function deploy({ region, stacks }: Part, lacking: readonly CapabilityName[]): Promise<void> {
+  for (const [workflow, stage] of stacks) {
     const copy = path.join(folder, `${region}-${workflow}-${stage}`);
     cpSync(await assemblyOf(workflow, stage), copy, { recursive: true });
     adaptAssembly(copy, lacking);

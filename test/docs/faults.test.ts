@@ -30,7 +30,7 @@ test.each([...ofAgents, ...ofStore])('the row of $rule says what the catalogue s
 
 test('the workflow suite runs every kind of fault of an agent', async () => {
   const { textOf } = await import('../repository/support/files.ts');
-  const suite = textOf('test/workflow/faults.test.ts');
+  const suite = textOf('test/workflow/fault-kinds.test.ts');
   for (const { rule = '', error = '', attempts } of ofAgents) {
     const [kind = ''] = rule.split(':');
     expect(suite).toMatch(new RegExp(`fault: '${kind}(:\\d+)?', error: '${error}', attempts: ${attempts}`));
