@@ -1,0 +1,17 @@
+import * as fc from 'fast-check';
+import { executionNameFor } from '../../ops/execution-name.ts';
+import { workflowId } from '../../patterns/payloads.ts';
+
+/** CloudWatch takes no log of an execution whose name has anything else. */
+const PLAIN = /^[A-Za-z0-9_-]{1,80}$/;
+
+test('a name has at most 80 characters, none of them odd, whatever the id it is made of', () => {
+  const ids = fc.oneof(fc.stringMatching(PLAIN), fc.string({ maxLength: 100 }));
+  fc.assert(
+    fc.property(ids, fc.stringMatching(/^[0-9a-z]{8}$/), (id, suffix) => {
+      // an id with anything else is refused before a name is made of it
+      expect(workflowId.safeParse(id).success).toBe(PLAIN.test(id));
+      if (workflowId.safeParse(id).success) expect(executionNameFor(id, suffix)).toMatch(PLAIN);
+    }),
+  );
+});
