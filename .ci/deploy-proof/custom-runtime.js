@@ -38,4 +38,4 @@ async function serve(handler) {
   }
 }
 
-import(`${process.env.LAMBDA_TASK_ROOT}/${file}.mjs`).then((bundle) => serve(bundle[exported]));
+void import(`${process.env.LAMBDA_TASK_ROOT}/${file}.mjs`).then((bundle) => serve(bundle[exported]));
