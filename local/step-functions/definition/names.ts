@@ -6,7 +6,7 @@ import type { JsonObject } from './types.ts';
 export function checkNames(definition: JsonObject, problems: Problems): void {
   const states = new Set<string>();
   const labels = new Set<string>();
-  for (const { name, state, location } of statesIn(definition, '')) {
+  for (const { name, state, location } of statesIn(definition)) {
     if (states.has(name)) problems.duplicate(location, `Duplicate State name: ${name}`);
     states.add(name);
     if (typeof state.Label !== 'string') continue;
@@ -15,13 +15,14 @@ export function checkNames(definition: JsonObject, problems: Problems): void {
   }
 }
 
-interface Place {
+export interface Place {
   readonly name: string;
   readonly state: JsonObject;
   readonly location: string;
 }
 
-function* statesIn(block: JsonObject, location: string): Iterable<Place> {
+/** Every state of a definition, also of branches and processors; whatever is malformed is passed over. */
+export function* statesIn(block: JsonObject, location = ''): Iterable<Place> {
   if (!isObject(block.States)) return;
   for (const [name, state] of Object.entries(block.States)) {
     if (!isObject(state)) continue;

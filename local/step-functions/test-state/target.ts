@@ -1,5 +1,6 @@
 import { parseJson } from '../api/request.ts';
 import { isObject } from '../definition/field-checks.ts';
+import { statesIn } from '../definition/names.ts';
 import { parseDefinition } from '../definition/parse.ts';
 import type { Definition, JsonObject } from '../definition/types.ts';
 import { validateDefinition } from '../definition/validate.ts';
@@ -22,10 +23,11 @@ export function targetOf(text: string, stateName: string | undefined): Target {
   const wanted = stateName ?? (given.States === undefined ? ANONYMOUS : undefined);
   if (wanted === undefined)
     throw new ServiceError('ValidationException', 'stateName is required with a whole definition');
+  const place = [...statesIn(whole)].find(({ name }) => name === wanted)?.location ?? '';
   const problems = validateDefinition(JSON.stringify(whole), 'STANDARD').filter(
     ({ code, location }) =>
-      // of the states around only their mistakes count, not what could not be run here
-      (code !== 'UNSUPPORTED' || `${location}/`.includes(`/States/${wanted}/`)) &&
+      // of the states beside it only their mistakes count, not what could not be run here
+      (code !== 'UNSUPPORTED' || isWithin(location, place) || isWithin(place, location)) &&
       // names around a state that comes alone are ours
       (code !== 'DUPLICATE_STATE_NAME' || whole === given),
   );
@@ -38,6 +40,10 @@ export function targetOf(text: string, stateName: string | undefined): Target {
     throw new ServiceError('ValidationException', `The definition has no state '${wanted}'`);
   }
   return { definition: parseDefinition(JSON.stringify({ ...block, StartAt: wanted })), stateName: wanted };
+}
+
+function isWithin(location: string, outer: string): boolean {
+  return `${location}/`.startsWith(`${outer}/`);
 }
 
 /** A definition around a single state; wherever it leads, something is there. */

@@ -103,6 +103,16 @@ describe('TestState', () => {
     await expect(tested({ definition })).rejects.toMatchObject({ code: 'InvalidDefinition' });
   });
 
+  test('fails for a state within one in JSONPath', async () => {
+    const states = { P: { Type: 'Pass', End: true } };
+    const definition = JSON.stringify({
+      StartAt: 'M',
+      States: { M: { Type: 'Map', ItemProcessor: { StartAt: 'P', States: states }, End: true } },
+    });
+
+    await expect(tested({ definition, stateName: 'P' })).rejects.toMatchObject({ code: 'InvalidDefinition' });
+  });
+
   test('runs a state in JSONata beside one in JSONPath', async () => {
     const definition = JSON.stringify({
       StartAt: 'A',
