@@ -50,7 +50,6 @@ export function contextObject(
       EnteredTime: isoTime(scope.enteredAtMs),
       // only states that can be retried have a count: recorded in Tasks and Maps, absent in Pass
       ...(isRetriable(state) && { RetryCount: scope.retryCount }),
-      ...(seed.State as JsonObject | undefined),
     },
     ...(item && mapOf(item)),
     ...(extras.taskToken !== undefined && { Task: { Token: extras.taskToken } }),

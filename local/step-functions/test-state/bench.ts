@@ -21,7 +21,6 @@ export class TestBench {
     services: StepServices,
     setting: {
       readonly definition: Definition;
-      readonly stateName: string;
       readonly input: Json;
       readonly variables: JsonObject;
       /** without one, the context object has null */
@@ -33,7 +32,7 @@ export class TestBench {
       readonly nowMs: number;
     },
   ) {
-    const { definition, stateName, input, variables, roleArn, context, retries, nowMs } = setting;
+    const { definition, input, variables, roleArn, context, retries, nowMs } = setting;
     this.services = services;
     this.definition = definition;
     this.nowMs = nowMs;
@@ -55,8 +54,6 @@ export class TestBench {
         startMs: nowMs,
         contextSeed: {
           ...(roleArn === undefined && { Execution: { RoleArn: null } }),
-          // recorded, also when the state comes with its machine and its name
-          State: { Name: ANONYMOUS },
         },
         ...(context !== undefined && { wholeContext: context }),
       },
@@ -71,8 +68,9 @@ export class TestBench {
     });
     this.execution = this.world.executions.get(arn) as Execution;
     this.change((draft) => {
-      enterState(draft, ROOT_SCOPE, definition, stateName, input);
-      const state = stateNamed(definition, stateName);
+      draft.emit('ExecutionStarted', {}, 0);
+      enterState(draft, ROOT_SCOPE, definition, ANONYMOUS, input);
+      const state = stateNamed(definition, ANONYMOUS);
       const count = 'Retry' in state ? (state.Retry?.length ?? 0) : 0;
       draft.set(ROOT_SCOPE, { retries: Array(count).fill(retries), retryCount: retries });
     });

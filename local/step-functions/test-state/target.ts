@@ -6,17 +6,11 @@ import type { Definition, JsonObject } from '../definition/types.ts';
 import { validateDefinition } from '../definition/validate.ts';
 import { ServiceError } from '../ports.ts';
 
-/** The name of a state that comes without a machine, as AWS has it in the context object. */
+/** The name of the state under test, as AWS has it in the context object. */
 export const ANONYMOUS = 'StateName';
 
-/** The state to test, and a definition it can run in. */
-export interface Target {
-  readonly definition: Definition;
-  readonly stateName: string;
-}
-
-/** @throws ServiceError InvalidDefinition, ValidationException */
-export function targetOf(text: string, stateName: string | undefined): Target {
+/** A definition that starts at the state to test, under the name `ANONYMOUS`. @throws ServiceError InvalidDefinition, ValidationException */
+export function targetOf(text: string, stateName: string | undefined): Definition {
   const given = parseJson(text, 'InvalidDefinition', 'definition');
   if (!isObject(given)) throw new ServiceError('InvalidDefinition', 'The definition must be a JSON object');
   const whole = given.States === undefined ? alone(given) : given;
@@ -39,7 +33,10 @@ export function targetOf(text: string, stateName: string | undefined): Target {
   if (block === undefined) {
     throw new ServiceError('ValidationException', `The definition has no state '${wanted}'`);
   }
-  return { definition: parseDefinition(JSON.stringify({ ...block, StartAt: wanted })), stateName: wanted };
+  const States = block.States as JsonObject;
+  // recorded: it goes by this name also when it comes with its machine and a name of its own
+  const tested = { ...block, StartAt: ANONYMOUS, States: { ...States, [ANONYMOUS]: States[wanted] ?? null } };
+  return parseDefinition(JSON.stringify(tested));
 }
 
 function isWithin(location: string, outer: string): boolean {

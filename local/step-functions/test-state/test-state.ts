@@ -9,19 +9,17 @@ import { TestBench } from './bench.ts';
 import { asTexts, inspectFailure } from './inspection.ts';
 import { inspectMap } from './map-state.ts';
 import { type Mock, mockOf, objectIn } from './mock.ts';
-import { targetOf } from './target.ts';
+import { ANONYMOUS, targetOf } from './target.ts';
 
 /** Runs one state, on a mocked result or error or on the real task. */
 export async function testState(engine: Engine, request: JsonObject): Promise<Json> {
-  const target = targetOf(requiredText(request, 'definition'), optionalText(request, 'stateName'));
-  const { definition, stateName } = target;
-  const state = stateNamed(definition, stateName);
+  const definition = targetOf(requiredText(request, 'definition'), optionalText(request, 'stateName'));
+  const state = stateNamed(definition, ANONYMOUS);
   const input = parseJson(optionalText(request, 'input') ?? '{}', 'InvalidExecutionInput', 'input');
   const configuration = objectIn(request, 'stateConfiguration');
   const context = optionalText(request, 'context');
   const bench = new TestBench(engine.services, {
     definition,
-    stateName,
     input,
     variables: parseJson(optionalText(request, 'variables') ?? '{}', 'ValidationException', 'variables') as JsonObject,
     roleArn: optionalText(request, 'roleArn'),
@@ -37,12 +35,12 @@ export async function testState(engine: Engine, request: JsonObject): Promise<Js
     else mocked(bench, mock);
   } else {
     await bench.turn(step);
-    if (state.Type === 'Task') await runTask(engine, bench, state, stateName, mock, inspection);
+    if (state.Type === 'Task') await runTask(engine, bench, state, mock, inspection);
   }
   const { activity } = bench.scope;
   const failure = activity.kind === 'failing' ? activity.failure : undefined;
   if (failure !== undefined || activity.kind === 'settled' || activity.kind === 'waiting') await bench.turn(step);
-  const answer = answerOf(bench, stateName, failure);
+  const answer = answerOf(bench, failure);
   if (failure !== undefined) inspectFailure(state, failure, bench, configuration, inspection);
   const { variables } = bench.scope;
   if (Object.keys(variables).length > 0) inspection.variables = { ...variables };
@@ -59,7 +57,6 @@ async function runTask(
   engine: Engine,
   bench: TestBench,
   state: Extract<State, { Type: 'Task' }>,
-  stateName: string,
   mock: Mock | undefined,
   inspection: JsonObject,
 ): Promise<void> {
@@ -83,7 +80,7 @@ async function runTask(
         parameters,
         executionArn: head.arn,
         stateMachineArn: head.machineArn,
-        stateName,
+        stateName: ANONYMOUS,
         scheduledEventId: activity.scheduledEventId,
       },
       { submitted: () => undefined, settled },
@@ -93,7 +90,7 @@ async function runTask(
   await bench.turn((turn) => settleTask(turn, state, outcome));
 }
 
-function answerOf(bench: TestBench, stateName: string, failure: Failure | undefined): JsonObject {
+function answerOf(bench: TestBench, failure: Failure | undefined): JsonObject {
   const { execution, scope } = bench;
   const texts = {
     ...(failure?.error !== undefined && { error: failure.error }),
@@ -108,7 +105,7 @@ function answerOf(bench: TestBench, stateName: string, failure: Failure | undefi
   return {
     ...texts,
     output: JSON.stringify(exited.details.output),
-    ...(scope.state !== stateName && { nextState: scope.state }),
+    ...(scope.state !== ANONYMOUS && { nextState: scope.state }),
     status: failure === undefined ? 'SUCCEEDED' : 'CAUGHT_ERROR',
   };
 }

@@ -128,6 +128,24 @@ describe('TestState', () => {
     });
   });
 
+  test('calls the state by the name AWS gives it, whatever it is called in its machine', async () => {
+    const definition = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: {
+        A: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.again %}', Next: 'A' }], Default: 'B' },
+        B: { Type: 'Succeed' },
+      },
+    });
+    const asked = { definition, stateName: 'A', inspectionLevel: 'INFO' };
+
+    expect(await tested({ ...asked, input: '{"again":true}' })).toMatchObject({ nextState: 'A' });
+    expect(await tested(asked)).toMatchObject({
+      status: 'FAILED',
+      cause: expect.stringContaining("executing the state 'StateName' (entered at the event id #2)"),
+    });
+  });
+
   test('shows the variables as they are after the state', async () => {
     const definition = JSON.stringify({
       QueryLanguage: 'JSONata',
