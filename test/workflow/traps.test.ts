@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -7,7 +7,7 @@ import { checkpointKey } from '../../stores/workflows/keys.ts';
 import { listCountedResults, listResults } from '../../stores/workflows/results.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
-import { assemblyOf } from '../support/synth.ts';
+import { assemblyOf, resourcesOf } from '../support/synth.ts';
 import {
   agentIn,
   assemblyWith,
@@ -23,6 +23,8 @@ const input = { ticker: 'AAPL' };
 /** Strikes nobody, but a run with faults of its own is an experiment: no recovery is faster than the test. */
 const UNFELT = ['volume/simple-rules=hang'];
 const lastEvent = ({ history }: RunResult) => history.at(-1)?.id ?? 0;
+const enteredStates = ({ history }: RunResult) =>
+  history.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []);
 const distinct = (names: readonly string[]) => [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
 
 /** Does something with a world, and closes it. */
@@ -94,6 +96,43 @@ needs(['virtualTime', 'ownCloud'], () => {
     });
   });
 
+  test('EndPhase that is killed between its verdict and telling it tells it at its retry: no round without a redrive', async () => {
+    await within(await openOwnWorld(await dyingAtItsVerdict()), async (world) => {
+      const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
+      expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+      const died = failed.history.flatMap(({ taskFailedEventDetails: task }) => task?.error ?? []);
+      expect(died).toContain('Runtime.ExitError');
+      expect(roundsOf(failed)).toBe(1);
+
+      const redriven = await world.redrive(failed.outcome.executionArn);
+      expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
+      expect(roundsOf(redriven)).toBe(2);
+    });
+  });
+
+  const roundsOf = (result: RunResult) => enteredStates(result).filter((state) => state === 'research Begin').length;
+
+  /** The workflow with an EndPhase whose first attempt dies once its verdict is stored, as its process might. */
+  async function dyingAtItsVerdict(): Promise<string> {
+    const copy = await assemblyWith('research', 'dev', () => {});
+    const { Code } =
+      resourcesOf(copy, 'AWS::Lambda::Function').find(({ Properties }) =>
+        JSON.stringify(Properties.Environment).includes('/end-phase"'),
+      )?.Properties ?? {};
+    const { S3Key } = z.object({ S3Key: z.string() }).parse(Code);
+    const bundle = join(copy, `asset.${S3Key.replace(/\.zip$/, '')}`);
+    renameSync(join(bundle, 'index.mjs'), join(bundle, 'sound.mjs'));
+    writeFileSync(
+      join(bundle, 'index.mjs'),
+      `import { handler as sound } from './sound.mjs';
+      export const handler = (event) => sound(event).catch((error) => {
+        if (error.name === 'CriticalDegradationError' && event.retryCount === 0) process.exit(1);
+        throw error;
+      });`,
+    );
+    return copy;
+  }
+
   test('a bus that cannot be reached costs a run nothing, neither its success nor the name of its error', async () => {
     const unreachable = await assemblyWith('research', 'dev', (_, variables) => {
       if (variables.EVENT_BUS !== undefined) variables.AWS_ENDPOINT_URL_EVENTBRIDGE = 'http://127.0.0.1:9';
@@ -145,9 +184,6 @@ needs(['ownCloud'], () => {
     writeFileSync(join(copy, file), renamed);
     return copy;
   }
-
-  const enteredStates = ({ history }: RunResult) =>
-    history.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []);
 
   test('a checkpoint that is lost after its transition ends a redrive by name, and a resume finds the results', async () => {
     await within(await openOwnWorld(await assemblyOf('research')), async (world) => {
