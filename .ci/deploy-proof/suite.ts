@@ -42,7 +42,10 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ballast-suite-'));
 const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
 try {
   reachNothingElse(emulator.environment);
-  await Promise.all(PARTS.map(({ region }) => cdkQuietly(region, 'bootstrap', `aws://${ACCOUNT}/${region}`)));
+  const app = await assemblyOf('triage', 'dev');
+  await Promise.all(
+    PARTS.map(({ region }) => cdkQuietly(region, 'bootstrap', `aws://${ACCOUNT}/${region}`, '--app', app)),
+  );
   const lacking = await probe();
   for (const change of changesFor(lacking)) console.log(`adapted: ${change}`);
   await Promise.all(PARTS.map((part) => deploy(part, lacking)));
