@@ -12,6 +12,24 @@ export const label: FieldCheck = (value, location, problems) => {
   if (forbidden !== undefined) problems.schema(location, `Label contains invalid character: '${forbidden}'`);
 };
 
+/** How a Map's processor runs. A distributed one says whether its children are STANDARD or EXPRESS. */
+export const processorConfig: FieldCheck = (value, location, problems) => {
+  if (!isObject(value)) {
+    problems.schema(location, `Expected an object but was ${show(value)}`);
+    return;
+  }
+  const { Mode = 'INLINE', ExecutionType, ...rest } = value;
+  oneOf('INLINE', 'DISTRIBUTED')(Mode, `${location}/Mode`, problems);
+  for (const field of Object.keys(rest)) {
+    problems.schema(location, `The field '${field}' is not supported in ProcessorConfig`);
+  }
+  if (Mode === 'DISTRIBUTED' && ExecutionType === undefined) {
+    problems.schema(location, "The field 'ExecutionType' is required with the Mode DISTRIBUTED but was missing");
+  } else if (ExecutionType !== undefined) {
+    oneOf('STANDARD', 'EXPRESS')(ExecutionType, `${location}/ExecutionType`, problems);
+  }
+};
+
 const READER_CONFIG: Readonly<Record<string, FieldCheck>> = {
   InputType: oneOf('JSON', 'JSONL', 'CSV'),
   CSVHeaderLocation: oneOf('FIRST_ROW', 'GIVEN'),

@@ -2,6 +2,7 @@ import type { Json } from '../ports.ts';
 import { integrationOf } from '../states/integration.ts';
 import { isObject, show } from './field-checks.ts';
 import { checkLanguage } from './language.ts';
+import { processorConfig } from './map-checks.ts';
 import { checkNames } from './names.ts';
 import { type Problem, Problems } from './problems.ts';
 import { JSONPATH_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
@@ -122,6 +123,9 @@ function checkTogether(state: JsonObject, location: string, { problems, type }: 
         `Express state machine does not support '${pattern}' service integration`,
       );
     }
+  }
+  if (isObject(ItemProcessor) && ItemProcessor.ProcessorConfig !== undefined) {
+    processorConfig(ItemProcessor.ProcessorConfig, `${location}/ItemProcessor/ProcessorConfig`, problems);
   }
   const mode = isObject(ItemProcessor) && isObject(ItemProcessor.ProcessorConfig) ? ItemProcessor.ProcessorConfig : {};
   if (mode.Mode === 'DISTRIBUTED') {

@@ -126,7 +126,10 @@ const { block } = fc.letrec<{ block: JsonObject; state: JsonObject }>((tie) => (
             block: tie('block') as fc.Arbitrary<JsonObject>,
             mode: fc.constantFrom('INLINE', 'INLINE', 'DISTRIBUTED'),
           })
-          .map(({ block: inner, mode }) => ({ ...inner, ProcessorConfig: { Mode: mode } })),
+          .map(({ block: inner, mode }) => ({
+            ...inner,
+            ProcessorConfig: { Mode: mode, ...(mode === 'DISTRIBUTED' && { ExecutionType: 'STANDARD' }) },
+          })),
         ...flow,
         ...recovery,
       }),

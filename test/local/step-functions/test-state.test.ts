@@ -182,7 +182,7 @@ describe('TestState', () => {
       ItemSelector: { item: '{% $states.context.Map.Item.Value %}', index: '{% $states.context.Map.Item.Index %}' },
       ItemBatcher: { MaxItemsPerBatch: 2 },
       ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED' },
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
         StartAt: 'P',
         States: { P: { Type: 'Pass', QueryLanguage: 'JSONata', End: true } },
       },
@@ -213,7 +213,7 @@ describe('TestState', () => {
       QueryLanguage: 'JSONata',
       ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' } },
       ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED' },
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
         StartAt: 'P',
         States: { P: { Type: 'Pass', QueryLanguage: 'JSONata', End: true } },
       },

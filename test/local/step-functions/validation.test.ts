@@ -6,7 +6,11 @@ const task: JsonObject = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invo
 const map: JsonObject = { Type: 'Map', ItemProcessor: { StartAt: 'P', States: { P: end } }, End: true };
 const distributed: JsonObject = {
   ...map,
-  ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'P', States: { P: end } },
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt: 'P',
+    States: { P: end },
+  },
 };
 
 async function refusal(definition: unknown, type = 'STANDARD'): Promise<string> {
@@ -153,6 +157,16 @@ const REFUSALS: readonly (readonly [title: string, definition: unknown, message:
     'with an item reader in an inline Map',
     one({ ...map, ItemReader: { Resource: 'arn:aws:states:::s3:getObject' } }),
     "The field 'ItemReader' is only supported in a Map whose processor has the Mode DISTRIBUTED",
+  ],
+  [
+    'with a Map of an unknown mode',
+    one({ ...map, ItemProcessor: { ...(map.ItemProcessor as JsonObject), ProcessorConfig: { Mode: 'PARALLEL' } } }),
+    'Expected one of INLINE, DISTRIBUTED but was "PARALLEL" at /States/S/ItemProcessor/ProcessorConfig/Mode',
+  ],
+  [
+    'with a distributed Map that does not say what its children are',
+    one({ ...map, ItemProcessor: { ...(map.ItemProcessor as JsonObject), ProcessorConfig: { Mode: 'DISTRIBUTED' } } }),
+    "The field 'ExecutionType' is required with the Mode DISTRIBUTED",
   ],
   ['with a result writer', one({ ...distributed, ResultWriter: {} }), 'ResultWriter is not supported here'],
   [
