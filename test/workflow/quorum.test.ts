@@ -8,7 +8,7 @@ import { readExecution } from '../../ops/status.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, openWorld, type World } from '../support/world.ts';
 
-/** Draws of latencies in each run of the suite; the issue's 1,000 take 2 minutes: `QUORUM_DRAWS=1000 npm test -- quorum`. */
+/** Draws of latencies in each run of the suite; 1,000 take 2 minutes: `QUORUM_DRAWS=1000 npm test -- quorum`. */
 const DRAWS = Number(process.env.QUORUM_DRAWS ?? 100);
 
 let world: World;
