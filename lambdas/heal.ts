@@ -9,12 +9,12 @@ import {
   pauseAfterCanaries,
 } from '../patterns/heal.ts';
 import type { CircuitBreakerStore } from '../stores/circuit-breaker.ts';
+import { hashOf } from '../stores/hash.ts';
 import { holdCircuit, releaseCircuit } from '../stores/heal.ts';
 import { Canaries } from './shared/canaries.ts';
 import { circuitBreakers } from './shared/circuit-breakers.ts';
 import { dynamo } from './shared/dynamo.ts';
 import { tell } from './shared/events.ts';
-import { hashOf } from './shared/hash.ts';
 import { logger } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
 

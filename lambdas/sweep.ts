@@ -2,10 +2,10 @@ import { paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-s
 import * as z from 'zod';
 import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery.ts';
 import { sweepTurn } from '../patterns/sweep.ts';
+import { hashOf } from '../stores/hash.ts';
 import { listHealth } from '../stores/health.ts';
 import { requireEnv } from './shared/env.ts';
 import { readFailedRun } from './shared/failed-run.ts';
-import { hashOf } from './shared/hash.ts';
 import { logger } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
 

@@ -1,8 +1,8 @@
-import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { CircuitState } from '../patterns/admission.ts';
 import type { OperatorOrder } from '../patterns/circuit-breaker.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker.ts';
+import { readDefinition } from './definition.ts';
 import type { Target } from './target.ts';
 
 /** A circuit as an operator sees it. */
@@ -44,8 +44,8 @@ export async function listBreakers(target: Target): Promise<Breaker[]> {
 }
 
 /** The circuits of the workflow's tiers, as its definition names them. */
-async function knownCircuits({ stepFunctions, stateMachineArn }: Target): Promise<string[]> {
-  const { definition = '' } = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
+async function knownCircuits(target: Target): Promise<string[]> {
+  const definition = await readDefinition(target);
   const ids = [...definition.matchAll(/"breakerId":"([^"]+)"/g)].map(([, id = '']) => id);
   return [...new Set(ids)].toSorted((a, b) => a.localeCompare(b));
 }

@@ -1,4 +1,3 @@
-import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { CheckpointNotFoundError } from '../patterns/errors.ts';
 import type { DegradationLevel } from '../patterns/report.ts';
 import { listCheckpoints } from '../stores/workflows/checkpoints.ts';
@@ -6,6 +5,7 @@ import { listFailures } from '../stores/workflows/failures.ts';
 import { readOwner } from '../stores/workflows/ownership.ts';
 import { listResults } from '../stores/workflows/results.ts';
 import { WorkflowTable } from '../stores/workflows/table.ts';
+import { readDefinition } from './definition.ts';
 import type { Target } from './target.ts';
 
 /** Where a phase stands, and what of it is kept. */
@@ -60,7 +60,7 @@ export async function readCheckpoints(target: Target, workflowId: string): Promi
 }
 
 /** Where a phase stands in the workflow; one that the definition of today does not have stands first. */
-async function phaseOrder({ stepFunctions, stateMachineArn }: Target): Promise<(phase: string) => number> {
-  const { definition = '' } = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
+async function phaseOrder(target: Target): Promise<(phase: string) => number> {
+  const definition = await readDefinition(target);
   return (phase) => definition.indexOf(`"${phase} Begin":`);
 }

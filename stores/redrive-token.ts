@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from './hash.ts';
 
 /**
  * The client token of a redrive: the same for everyone who redrives an execution where it stands now. A human and a
@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
  * @param redriveCount how often the execution has been redriven so far
  */
 export function redriveToken(executionArn: string, redriveCount: number): string {
-  const text = JSON.stringify([executionArn, redriveCount]);
   // a token holds 64 characters, an ARN up to 256
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hashOf(executionArn, redriveCount);
 }

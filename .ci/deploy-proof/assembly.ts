@@ -50,6 +50,15 @@ export function leaveOut(assembly: string, stack: string): LeftOut[] {
   return leftOut;
 }
 
+/** Does so for every stack of an assembly, and prints what it left out. */
+export function leaveOutOfAll(assembly: string): void {
+  for (const stack of readTemplates(assembly).keys()) {
+    for (const { type, logicalId, reason } of leaveOut(assembly, stack)) {
+      console.log(`left out: ${type} ${logicalId} (${reason})`);
+    }
+  }
+}
+
 function refusal({ Type: type, Properties: properties }: Resource): string | undefined {
   if (UNKNOWN_TYPES.has(type)) return UNKNOWN;
   if (type === 'AWS::CloudWatch::Alarm' && properties?.Metrics !== undefined)

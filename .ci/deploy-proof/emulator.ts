@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -19,13 +20,36 @@ export interface Emulator {
 }
 
 /**
+ * Lends an emulator, and a folder for what it and the work leave. The folder is kept, and its log named, when that fails.
+ * @param virtualEnvironment folder of the Python environment it is installed in
+ */
+export async function inEmulator(
+  virtualEnvironment: string | undefined,
+  work: (emulator: Emulator, folder: string) => Promise<void>,
+): Promise<void> {
+  if (virtualEnvironment === undefined) throw new Error('give the Python environment that ministack is installed in');
+  const folder = mkdtempSync(path.join(tmpdir(), 'ballast-emulator-'));
+  const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
+  try {
+    reachNothingElse(emulator.environment);
+    await work(emulator, folder);
+  } catch (error) {
+    console.error(`the emulator's log is ${path.join(folder, 'ministack.log')}`);
+    throw error;
+  } finally {
+    await emulator.stop();
+  }
+  rmSync(folder, { recursive: true });
+}
+
+/**
  * Starts ministack on a free loopback port. It ends with this process, also when that is told to end.
  *
  * @param virtualEnvironment folder of the Python environment it is installed in
  * @param folder where it keeps its state and its log
  * @throws Error when it does not answer within a minute
  */
-export async function startEmulator(virtualEnvironment: string, folder: string): Promise<Emulator> {
+async function startEmulator(virtualEnvironment: string, folder: string): Promise<Emulator> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const log = openSync(path.join(folder, 'ministack.log'), 'a');
@@ -67,7 +91,7 @@ export async function startEmulator(virtualEnvironment: string, folder: string):
 }
 
 /** The clients of this process read their environment, too. */
-export function reachNothingElse(environment: NodeJS.ProcessEnv): void {
+function reachNothingElse(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) {
     if (!(name in environment)) delete process.env[name];
   }

@@ -4,39 +4,20 @@
  *
  *     npx tsx .ci/deploy-proof/main.ts VIRTUAL_ENVIRONMENT
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { leaveOut, readTemplates } from './assembly.ts';
+import { leaveOutOfAll, readTemplates } from './assembly.ts';
 import { cdk } from './cdk.ts';
 import { notCreated } from './created.ts';
 import { runDeployed } from './deployed-workflow.ts';
-import { ACCOUNT, type Emulator, REGION, reachNothingElse, startEmulator } from './emulator.ts';
+import { ACCOUNT, type Emulator, inEmulator, REGION } from './emulator.ts';
 
-const [virtualEnvironment] = process.argv.slice(2);
-if (virtualEnvironment === undefined) throw new Error('give the Python environment that ministack is installed in');
+await inEmulator(process.argv[2], prove);
 
-const folder = mkdtempSync(path.join(tmpdir(), 'ballast-deploy-'));
-const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
-try {
-  reachNothingElse(emulator.environment);
-  await prove(emulator, path.join(folder, 'assembly'));
-} catch (error) {
-  console.error(`the emulator's log is ${path.join(folder, 'ministack.log')}`);
-  throw error;
-} finally {
-  await emulator.stop();
-}
-rmSync(folder, { recursive: true });
-
-async function prove({ endpoint }: Emulator, assembly: string): Promise<void> {
+async function prove({ endpoint }: Emulator, folder: string): Promise<void> {
+  const assembly = path.join(folder, 'assembly');
   await cdk('synth', '--quiet', '--output', assembly);
-  for (const stack of readTemplates(assembly).keys()) {
-    for (const { type, logicalId, reason } of leaveOut(assembly, stack)) {
-      console.log(`left out: ${type} ${logicalId} (${reason})`);
-    }
-  }
+  leaveOutOfAll(assembly);
   await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly);
   await cdk('deploy', '--all', '--require-approval', 'never', '--app', assembly);
 

@@ -6,16 +6,15 @@
  *
  * It uses three regions, which share nothing, so that three parts of the suite run at the same time: most of it waits.
  */
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type CapabilityName, findLacking } from '../../test/support/endpoint/capabilities.ts';
 import { openStack } from '../../test/support/endpoint/stacks.ts';
 import { assemblyOf, type WorkflowName } from '../../test/support/synth.ts';
 import { adaptAssembly, changesFor } from './adapt.ts';
-import { leaveOut, readTemplates } from './assembly.ts';
+import { leaveOutOfAll } from './assembly.ts';
 import { cdkQuietly, ROOT } from './cdk.ts';
-import { ACCOUNT, REGION, reachNothingElse, startEmulator } from './emulator.ts';
+import { ACCOUNT, inEmulator, REGION } from './emulator.ts';
 import { runSuite } from './test-run.ts';
 
 /** What stands in a region, and the files of the suite that run there; the one without files has all the others. */
@@ -35,33 +34,21 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-const [virtualEnvironment] = process.argv.slice(2);
-if (virtualEnvironment === undefined) throw new Error('give the Python environment that ministack is installed in');
-
-const folder = mkdtempSync(path.join(tmpdir(), 'ballast-suite-'));
-const emulator = await startEmulator(path.resolve(virtualEnvironment), folder);
-try {
-  reachNothingElse(emulator.environment);
+await inEmulator(process.argv[2], async (_, folder) => {
   const app = await assemblyOf('triage', 'dev');
   await Promise.all(
     PARTS.map(({ region }) => cdkQuietly(region, 'bootstrap', `aws://${ACCOUNT}/${region}`, '--app', app)),
   );
-  const lacking = await probe();
+  const lacking = await probe(folder);
   for (const change of changesFor(lacking)) console.log(`adapted: ${change}`);
-  await Promise.all(PARTS.map((part) => deploy(part, lacking)));
+  await Promise.all(PARTS.map((part) => deploy(part, folder, lacking)));
   const runs = await Promise.all(PARTS.map(({ region, files = others() }) => runSuite(region, files)));
   for (const { report } of runs) console.log(report);
   if (runs.some(({ passed }) => !passed)) throw new Error('the workflow suite failed on the emulator');
-} catch (error) {
-  console.error(`the emulator's log is ${path.join(folder, 'ministack.log')}`);
-  throw error;
-} finally {
-  await emulator.stop();
-}
-rmSync(folder, { recursive: true });
+});
 
 /** Deploys the smallest workflow as AWS would get it. @returns what the emulator lacks for it */
-async function probe(): Promise<CapabilityName[]> {
+async function probe(folder: string): Promise<CapabilityName[]> {
   const copy = path.join(folder, 'as-it-is');
   cpSync(await assemblyOf('triage', 'dev'), copy, { recursive: true });
   await deployAssembly(REGION, copy);
@@ -75,7 +62,7 @@ function others(): string[] {
   return readdirSync(path.join(ROOT, 'test/workflow')).filter((file) => !named.includes(file));
 }
 
-async function deploy({ region, stacks }: Part, lacking: readonly CapabilityName[]): Promise<void> {
+async function deploy({ region, stacks }: Part, folder: string, lacking: readonly CapabilityName[]): Promise<void> {
   for (const [workflow, stage] of stacks) {
     const copy = path.join(folder, `${region}-${workflow}-${stage}`);
     cpSync(await assemblyOf(workflow, stage), copy, { recursive: true });
@@ -86,10 +73,6 @@ async function deploy({ region, stacks }: Part, lacking: readonly CapabilityName
 }
 
 async function deployAssembly(region: string, assembly: string): Promise<void> {
-  for (const stack of readTemplates(assembly).keys()) {
-    for (const { type, logicalId, reason } of leaveOut(assembly, stack)) {
-      console.log(`left out: ${type} ${logicalId} (${reason})`);
-    }
-  }
+  leaveOutOfAll(assembly);
   await cdkQuietly(region, 'deploy', '--all', '--require-approval', 'never', '--app', assembly);
 }

@@ -1,6 +1,6 @@
 import type { Admission, CircuitBreakers } from '../../patterns/admission.ts';
 import type { Run, SkippedTier, TierPlan } from '../../patterns/payloads.ts';
-import { hashOf } from './hash.ts';
+import { hashOf } from '../../stores/hash.ts';
 
 /** Whom the permit is for: asked again, it is the same permit. */
 export interface Applicant {

@@ -10,11 +10,11 @@ import { type Json, notJsonAt } from '../../patterns/json.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
 import type { StoredResult } from '../../patterns/settlement.ts';
 import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
+import { hashOf } from '../../stores/hash.ts';
 import { listCountedResults } from '../../stores/workflows/results.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { withDeadline } from './deadline.ts';
 import { GARBAGE, injectedFault, strike } from './faults.ts';
-import { hashOf } from './hash.ts';
 import { reasonOf } from './reason.ts';
 
 /** One attempt of one tier of a run, as it is stored. */

@@ -1,9 +1,9 @@
 import type { CallOutcome } from '../../patterns/admission.ts';
 import { circuitOutcome } from '../../patterns/errors.ts';
 import { type CanaryBudget, canaryResponse, type HealRequest } from '../../patterns/heal.ts';
+import { hashOf } from '../../stores/hash.ts';
 import { spendCanary } from '../../stores/heal.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
-import { hashOf } from './hash.ts';
 import { invokeAgent } from './invoke-agent.ts';
 import { logger } from './logger.ts';
 

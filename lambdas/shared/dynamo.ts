@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseFaultRule, type StoreFault, storeFaultFor } from '../../patterns/faults.ts';
 import type { Run } from '../../patterns/payloads.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
-import { diceOf } from './hash.ts';
+import { diceOf } from './dice.ts';
 
 const options = { maxAttempts: STORE_MAX_ATTEMPTS };
 

@@ -3,7 +3,7 @@ import { standingFaults } from '../../patterns/fault-rules.ts';
 import { type AgentFault, type Attempt, type FaultRule, faultFor, parseFaultRule } from '../../patterns/faults.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
 import { readFaultRules } from '../../stores/fault-rules.ts';
-import { diceOf } from './hash.ts';
+import { diceOf } from './dice.ts';
 import { logger } from './logger.ts';
 import { workflowTable } from './stores.ts';
 

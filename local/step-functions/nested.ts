@@ -6,26 +6,28 @@ import type { Execution } from './engine/world.ts';
 import { apiFields } from './history/api-fields.ts';
 import { uuid } from './jsonata/functions.ts';
 import { type ScheduledTask, ServiceError, type TaskListener, type TaskOutcome } from './ports.ts';
+import { integrationOf } from './states/integration.ts';
 
-const START_EXECUTION = /^arn:[^:]*:states:[^:]*:[^:]*:states:startExecution(\.sync|\.sync:2|\.waitForTaskToken)?$/;
+const START_EXECUTION = 'startExecution';
+
+/** The actions the service runs itself, by what follows their name: how long they are waited for. */
+const PATTERNS: readonly string[] = ['', '.sync', '.sync:2', '.waitForTaskToken'];
+
+/** How a `states:startExecution` is waited for. @returns undefined for any other task */
+function patternOf(resource: string): string | undefined {
+  const integration = integrationOf(resource);
+  if (integration.family !== 'Task' || integration.resourceType !== 'states') return undefined;
+  return PATTERNS.find((pattern) => integration.resource === START_EXECUTION + pattern);
+}
 
 /** Is it a task that the service runs itself? */
 export function isNestedExecution(resource: string): boolean {
-  return NESTED.get(resource) ?? remember(resource);
-}
-
-/** Asked for every task; a cloud has few resources. */
-const NESTED = new Map<string, boolean>();
-
-function remember(resource: string): boolean {
-  const nested = START_EXECUTION.test(resource);
-  NESTED.set(resource, nested);
-  return nested;
+  return patternOf(resource) !== undefined;
 }
 
 /** `states:startExecution`, alone or with `.sync`, `.sync:2` or `.waitForTaskToken`. */
 export function startNested(engine: Engine, task: ScheduledTask, listener: TaskListener): void {
-  const pattern = START_EXECUTION.exec(task.resource)?.[1];
+  const pattern = patternOf(task.resource);
   let child: Execution;
   try {
     child = childOf(engine, task, pattern === '.sync' || pattern === '.sync:2' ? 'sync' : 'detached');

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { CataloguedName } from '../../patterns/errors.ts';
 import { readCause } from '../cause.ts';
 import { admit, callKey, type Draft, descriptionOf, nameOf, type PhaseDraft, tell } from './draft.ts';
 import { timeOf } from './events.ts';
@@ -7,10 +8,10 @@ import type { Call } from './payloads.ts';
 import { failureRequestOf, failureResponseOf, invokeRequestOf, invokeResponseOf } from './payloads.ts';
 
 /** Thrown by what decided a vote to end the Map early: a signal, not a failure. */
-const PHASE_DECIDED = 'PhaseDecided';
+const PHASE_DECIDED: CataloguedName = 'PhaseDecided';
 
 /** Thrown before the tier is called, when the call was admitted before a redrive: nothing failed. */
-export const ADMISSION_STALE = 'AdmissionStale';
+export const ADMISSION_STALE: CataloguedName = 'AdmissionStale';
 
 interface Failure {
   readonly error: string;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { BALLAST, type Cli, createCli } from './support/cli.ts';
@@ -29,11 +30,7 @@ test('Ctrl-C is answered while the command itself is still being loaded', async 
     "process.on('newListener', (name) => name === 'SIGINT' && setImmediate(() => process.kill(process.pid, 'SIGINT')))";
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(impatient)}`];
   const child = spawn(process.execPath, [...preload, BALLAST, 'list', '--json'], { cwd: cli.folder });
-  let stdout = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  const [exitCode] = (await once(child, 'close')) as [number];
+  const [stdout, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'close')]);
   expect(exitCode).toBe(130);
   expect(JSON.parse(stdout)).toMatchObject({ error: 'InterruptedError' });
 });

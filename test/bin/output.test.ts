@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { BALLAST, type Cli, createCli } from './support/cli.ts';
 
 let cli: Cli;
@@ -12,22 +13,14 @@ test('a reader that goes away early, as head does, is no error', async () => {
   const child = spawn(process.execPath, [BALLAST, '--help'], { cwd: cli.folder });
   // before anything is written: the process takes longer than that to start
   child.stdout.destroy();
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const [exitCode] = (await once(child, 'close')) as [number];
+  const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });
 
 test('a reader of stderr that goes away early changes neither the output nor the exit code', async () => {
   const child = spawn(process.execPath, [BALLAST, 'run', 'aapl', '--json'], { cwd: cli.folder });
   child.stderr.destroy();
-  let stdout = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  const [exitCode] = (await once(child, 'close')) as [number];
+  const [stdout, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'close')]);
   expect(exitCode).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ error: 'InvalidInputError' });
 });

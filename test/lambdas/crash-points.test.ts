@@ -7,6 +7,7 @@ import type { AgentPlan, PhasePlan, Run } from '../../patterns/payloads.ts';
 import { takeOwnership } from '../../stores/workflows/ownership.ts';
 import { WorkflowTable } from '../../stores/workflows/table.ts';
 import { type CrashPoint, Driver, type Handlers, loadHandlers, type Recovery } from './driver.ts';
+import { pointHandlersAt } from './first-attempt.ts';
 
 const server = dynalite({ createTableMs: 0 });
 /** of the run under way @default - a test that drives the handlers itself */
@@ -78,18 +79,7 @@ function plansOf(circuits: string): PhasePlan[] {
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    WORKFLOW_TABLE: 'workflows',
-    BREAKER_TABLE: 'breakers',
-    CIRCUIT_OPEN_MS: '60000',
-    FAULT_INJECTION: 'disabled',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_DEV: 'false',
-  });
+  pointHandlersAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { POWERTOOLS_DEV: 'false' });
   const client = new DynamoDBClient({});
   for (const [name, ...keys] of [
     ['workflows', 'workflowId', 'record'],

@@ -3,7 +3,15 @@ import type { History } from '../history/history.ts';
 import type { Archive, ArchivePlace } from '../journal/journal.ts';
 import type { Advance, Change } from './change.ts';
 import type { ExecutionFate, ExecutionHead, Machine, Revision, Scope } from './execution.ts';
-import { advance, type Family, noProgress, type Progress, readBack, written } from './progress.ts';
+import {
+  advance,
+  type Family,
+  noProgress,
+  type Progress,
+  readBack,
+  type WrittenProgress,
+  written,
+} from './progress.ts';
 
 /** An execution as the changes so far have made it. Only `World` writes here. */
 export class Execution {
@@ -45,7 +53,8 @@ export class Execution {
     this.archived = undefined;
   }
 
-  written() {
+  /** As the archive and a journal that begins anew keep it. */
+  written(): WrittenProgress {
     return written(this.progress);
   }
 

@@ -15,7 +15,7 @@ import { texts } from './texts.ts';
 /** The children AWS runs at once when MaxConcurrency leaves it open. */
 const DEFAULT_CONCURRENCY = 10_000;
 
-const THRESHOLD_EXCEEDED: Failure = {
+export const THRESHOLD_EXCEEDED: Failure = {
   error: 'States.ExceedToleratedFailureThreshold',
   cause: 'The specified tolerated failure threshold was exceeded',
 };

@@ -5,14 +5,9 @@ import type { Json } from '../ports.ts';
 import { batches } from '../states/batches.ts';
 import { ItemReaderFailure, parsedItems } from '../states/item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from '../states/map.ts';
-import { selected } from '../states/map-run.ts';
+import { selected, THRESHOLD_EXCEEDED } from '../states/map-run.ts';
 import type { TestBench } from './bench.ts';
 import type { Mock } from './mock.ts';
-
-const THRESHOLD_EXCEEDED: Failure = {
-  error: 'States.ExceedToleratedFailureThreshold',
-  cause: 'The specified tolerated failure threshold was exceeded',
-};
 
 /** Evaluates the fields of a Map and takes the mocked result for that of its iterations. */
 export async function inspectMap(
