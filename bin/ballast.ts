@@ -1,7 +1,7 @@
-import { EXIT } from './exit-codes.ts';
-import { explain } from './explain.ts';
-import { InterruptedError } from './interrupt.ts';
-import { createProgram } from './program.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import { explain } from '../cli/explain.ts';
+import { InterruptedError } from '../cli/interrupt.ts';
+import { createProgram } from '../cli/program.ts';
 
 // Versions of the SDK after January 2027 need Node 22; the pinned one runs here and need not say so on every start.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

@@ -1,4 +1,4 @@
-import { createProgram } from '../../bin/program.ts';
+import { createProgram } from '../../cli/program.ts';
 import { textOf } from '../repository/support/files.ts';
 import { codeBlocksOf } from './support/pages.ts';
 

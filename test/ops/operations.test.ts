@@ -61,7 +61,7 @@ function openCloud(): Target {
 
 /**
  * A target whose cloud is gone. Under jest the SDK loses the code of a real connection's error, which is of another
- * realm there, so the error is made here; test/bin/run.test.ts kills a real cloud.
+ * realm there, so the error is made here; test/cli/run.test.ts kills a real cloud.
  */
 function lostTarget(): Target {
   const lost = openCloud();

@@ -3,7 +3,8 @@ import { globalsOf, importsOf } from './support/syntax.ts';
 
 /** Which rooms a room may import from, besides itself. Everyone but `local` speaks the vocabulary of `patterns`. */
 const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
-  bin: ['lib', 'ops', 'local', 'agents', 'patterns'],
+  bin: ['cli', 'lib'],
+  cli: ['ops', 'lib', 'local', 'agents', 'patterns'],
   lib: ['patterns', 'agents'],
   ops: ['patterns', 'stores'],
   lambdas: ['patterns', 'stores', 'agents'],
@@ -18,7 +19,7 @@ const PACKAGES: Readonly<Record<string, readonly Room[]>> = {
   'aws-cdk-lib': ['lib', 'bin'],
   constructs: ['lib', 'bin'],
   dynalite: ['local'],
-  commander: ['bin'],
+  commander: ['cli'],
 };
 
 /** Time, chance, surroundings: `patterns` is given them, so that the same inputs decide the same. */
@@ -86,7 +87,7 @@ describe('patterns', () => {
   });
 });
 
-test('ops prints nothing: rendering is the business of bin', () => {
+test('ops prints nothing: rendering is the business of cli', () => {
   const printing = sourcesOf('ops').filter((file) => {
     const used = globalsOf(file);
     return used.has('console') || used.has('process.stdout') || used.has('process.stderr');

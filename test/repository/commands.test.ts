@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createProgram } from '../../bin/program.ts';
+import { createProgram } from '../../cli/program.ts';
 import { textOf } from './support/files.ts';
 import { codeLinesOf, DOCUMENTS } from './support/markdown.ts';
 

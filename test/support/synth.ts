@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { fingerprintOf } from '../../bin/assembly/fingerprint.ts';
+import { fingerprintOf } from '../../cli/assembly/fingerprint.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const CACHE = join(tmpdir(), 'ballast-test-assemblies');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { indented, printable, table } from '../../../bin/render/text.ts';
+import { indented, printable, table } from '../../../cli/render/text.ts';
 
 const ESC = String.fromCharCode(27);
 

@@ -1,4 +1,4 @@
-import { duration, moment, offset, percent, plural, priceText } from '../../../bin/render/units.ts';
+import { duration, moment, offset, percent, plural, priceText } from '../../../cli/render/units.ts';
 
 describe('units as a person reads them', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ASSEMBLIES_KEPT, pruneAssemblies } from '../../../bin/assembly/prune.ts';
+import { ASSEMBLIES_KEPT, pruneAssemblies } from '../../../cli/assembly/prune.ts';
 
 const NOW_MS = Date.parse('2026-11-24T12:00:00Z');
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
-import { renderHistory } from '../../../bin/render/history.ts';
-import { renderList } from '../../../bin/render/list.ts';
-import { renderLogs } from '../../../bin/render/logs.ts';
-import { styleFor } from '../../../bin/render/style.ts';
+import { renderHistory } from '../../../cli/render/history.ts';
+import { renderList } from '../../../cli/render/list.ts';
+import { renderLogs } from '../../../cli/render/logs.ts';
+import { styleFor } from '../../../cli/render/style.ts';
 import { readLogLine } from '../../../ops/log-line.ts';
 import { playScenario } from '../../ops/support/scenario.ts';
 

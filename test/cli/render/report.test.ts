@@ -1,5 +1,5 @@
-import { renderReport } from '../../../bin/render/report.ts';
-import { styleFor } from '../../../bin/render/style.ts';
+import { renderReport } from '../../../cli/render/report.ts';
+import { styleFor } from '../../../cli/render/style.ts';
 import type { Outcome } from '../../../ops/outcome.ts';
 import type { Json } from '../../../patterns/json.ts';
 import type { AgentReport, ReplicaReport, Report } from '../../../patterns/report.ts';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { refusalOf } from '../../bin/explain.ts';
+import { refusalOf } from '../../cli/explain.ts';
 import { InvalidInputError } from '../../patterns/errors.ts';
 
 describe('what is said of an error', () => {

@@ -1,4 +1,4 @@
-import { isLively, styleFor } from '../../../bin/render/style.ts';
+import { isLively, styleFor } from '../../../cli/render/style.ts';
 
 const terminal = { isTTY: true, columns: 200 };
 

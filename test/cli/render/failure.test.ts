@@ -1,5 +1,5 @@
-import { renderFailure } from '../../../bin/render/failure.ts';
-import { styleFor } from '../../../bin/render/style.ts';
+import { renderFailure } from '../../../cli/render/failure.ts';
+import { styleFor } from '../../../cli/render/style.ts';
 import { outcomeOf } from '../../../ops/outcome.ts';
 import { foldHistory } from '../../../ops/progress.ts';
 import { playScenario } from '../../ops/support/scenario.ts';

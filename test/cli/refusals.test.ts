@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createProgram } from '../../bin/program.ts';
+import { createProgram } from '../../cli/program.ts';
 import { type Cli, createCli, type Ended } from './support/cli.ts';
 
 let cli: Cli;

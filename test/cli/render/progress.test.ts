@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { renderLive } from '../../../bin/render/live.ts';
-import { describeChange } from '../../../bin/render/progress-line.ts';
-import { styleFor } from '../../../bin/render/style.ts';
+import { renderLive } from '../../../cli/render/live.ts';
+import { describeChange } from '../../../cli/render/progress-line.ts';
+import { styleFor } from '../../../cli/render/style.ts';
 import { foldHistory } from '../../../ops/progress.ts';
 import { playScenario, scenarios } from '../../ops/support/scenario.ts';
 
