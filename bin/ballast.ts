@@ -18,7 +18,8 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await createProgram().parseAsync(process.argv);
+  const program = await createProgram(process.argv);
+  await program.parseAsync(process.argv);
 } catch (error) {
   process.exitCode = explain(error, process.argv);
   // a cloud that is still being started ends by itself when no command joins it

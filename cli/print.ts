@@ -1,4 +1,4 @@
-import type { CommonOptions } from './commands/options.ts';
+import type { CommonOptions } from './options.ts';
 import { type Style, styleFor } from './render/style.ts';
 
 /** Prints a result on stdout: as JSON when asked for, else as text. */

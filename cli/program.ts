@@ -1,17 +1,49 @@
 import { readFileSync } from 'node:fs';
 import { Command, Help, Option } from 'commander';
-import { breakerCommand, breakersCommand } from './commands/breakers.ts';
-import { checkpointsCommand } from './commands/checkpoints.ts';
-import { faultCommand } from './commands/fault.ts';
-import { healthCommand } from './commands/health.ts';
-import { historyCommand } from './commands/history.ts';
-import { listCommand } from './commands/list.ts';
-import { logsCommand } from './commands/logs.ts';
-import { redriveCommand } from './commands/redrive.ts';
-import { resetCommand } from './commands/reset.ts';
-import { resumeCommand } from './commands/resume.ts';
-import { runCommand } from './commands/run.ts';
-import { statusCommand } from './commands/status.ts';
+
+interface Verb {
+  /** as the help of the program lists it */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ createCommand(): Command }>;
+}
+
+/** A verb is loaded when it is called: the help of the program needs none of the SDK. */
+const VERBS: readonly Verb[] = [
+  {
+    usage: 'run [TICKER]',
+    summary: 'research a ticker: start, watch, report',
+    load: () => import('./verbs/run.ts'),
+  },
+  {
+    usage: 'redrive [ID]',
+    summary: 'continue failed executions at the step that failed',
+    load: () => import('./verbs/redrive.ts'),
+  },
+  {
+    usage: 'resume <ID>',
+    summary: 'start a workflow again at its first unfinished phase',
+    load: () => import('./verbs/resume.ts'),
+  },
+  { usage: 'list', summary: 'the executions so far', load: () => import('./verbs/list.ts') },
+  { usage: 'status <ID>', summary: 'the progress of an execution', load: () => import('./verbs/status.ts') },
+  { usage: 'history <ID>', summary: 'the events of an execution', load: () => import('./verbs/history.ts') },
+  { usage: 'logs <ID>', summary: 'the log lines of an execution', load: () => import('./verbs/logs.ts') },
+  {
+    usage: 'checkpoints <ID>',
+    summary: 'the checkpoints and stored answers of a workflow',
+    load: () => import('./verbs/checkpoints.ts'),
+  },
+  { usage: 'breakers', summary: 'the circuits of all tiers', load: () => import('./verbs/breakers.ts') },
+  {
+    usage: 'breaker <VERB> <CIRCUIT>',
+    summary: 'isolate, shadow, reset or probe a circuit',
+    load: () => import('./verbs/breaker.ts'),
+  },
+  { usage: 'health', summary: 'the last health check of every agent', load: () => import('./verbs/health.ts') },
+  { usage: 'fault', summary: 'switch faults on and off from outside a run', load: () => import('./verbs/fault.ts') },
+  { usage: 'reset', summary: 'remove the state folder and its contents', load: () => import('./verbs/reset.ts') },
+];
 
 const ABOUT = 'Keeps multi-agent workflows upright on AWS Step Functions while their agents fail.';
 
@@ -24,8 +56,11 @@ Examples:
 
 Exit codes: 0 a report or done, 1 a failed execution, 2 refused before the start, 130 after Ctrl-C`;
 
-/** The command line. Every verb is a file in commands/, which loads what it needs only when it is called. */
-export function createProgram(): Command {
+/**
+ * The command line.
+ * @param argv its arguments; a verb that is not among them is only listed @default - every verb is loaded
+ */
+export async function createProgram(argv?: readonly string[]): Promise<Command> {
   const program = new Command('ballast')
     .description(ABOUT)
     .addHelpText('after', EXAMPLES)
@@ -33,21 +68,8 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '') });
-  const verbs = [
-    runCommand(),
-    redriveCommand(),
-    resumeCommand(),
-    listCommand(),
-    statusCommand(),
-    historyCommand(),
-    logsCommand(),
-    checkpointsCommand(),
-    breakersCommand(),
-    breakerCommand(),
-    healthCommand(),
-    faultCommand(),
-    resetCommand(),
-  ];
+  const verbs: Command[] = [];
+  for (const verb of VERBS) verbs.push(await commandOf(verb, argv));
   for (const verb of verbs) program.addCommand(verb);
   const acting = verbs.flatMap((verb) => (verb.commands.length === 0 ? [verb] : verb.commands));
   for (const command of acting) {
@@ -58,6 +80,14 @@ export function createProgram(): Command {
     command.exitOverride().showHelpAfterError(helpHint(command)).showSuggestionAfterError(true);
   }
   return program;
+}
+
+async function commandOf({ usage, summary, load }: Verb, argv: readonly string[] | undefined): Promise<Command> {
+  const [name = '', ...parameters] = usage.split(' ');
+  const isCalled = argv === undefined || argv.includes(name);
+  const command = isCalled ? (await load()).createCommand() : new Command(name);
+  for (const parameter of isCalled ? [] : parameters) command.argument(parameter);
+  return command.summary(summary);
 }
 
 /** Where to look after a refusal; `npx ballast fault set --help` for a verb of a verb. */

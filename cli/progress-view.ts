@@ -2,8 +2,8 @@ import type { createLogUpdate } from 'log-update';
 import { foldHistory, type Progress } from '../ops/progress.ts';
 import { renderLive } from './render/live.ts';
 import { describeChange } from './render/progress-line.ts';
-import { isLively, type Style, styleFor } from './render/style.ts';
-import { offset } from './render/units.ts';
+import { isInteractive, type Style, styleFor } from './render/style.ts';
+import { formatOffset } from './render/units.ts';
 
 /** Shows how a run goes on. */
 export interface ProgressView {
@@ -18,7 +18,7 @@ const FRAME_MS = 100;
 
 /** On a terminal a block that is drawn anew, elsewhere a line per change; always on stderr, the report is stdout's. */
 export async function openProgressView(title: string, stream: NodeJS.WriteStream): Promise<ProgressView> {
-  if (!isLively(stream, process.env)) return plainView(title, stream);
+  if (!isInteractive(stream, process.env)) return plainView(title, stream);
   // loaded only here: it takes hold of the terminal's cursor
   const logUpdate = await import('log-update');
   return liveView(title, logUpdate.createLogUpdate(stream), styleFor(stream, process.env));
@@ -37,7 +37,7 @@ function plainView(title: string, stream: NodeJS.WriteStream): ProgressView {
       );
       for (const change of changes.slice(told)) {
         const line = describeChange(change);
-        const at = offset(change.atMs - startedAtMs).padStart(10);
+        const at = formatOffset(change.atMs - startedAtMs).padStart(10);
         if (line !== undefined) write(`${at}  ${line.subject.padEnd(14)}${line.text}`);
       }
       told = changes.length;

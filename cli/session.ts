@@ -4,8 +4,8 @@ import type { Connection } from '../ops/run.ts';
 import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { currentAssembly, prepareAssembly } from './assembly.ts';
-import type { CommonOptions, FollowOptions } from './commands/options.ts';
 import { unlessInterrupted } from './interrupt.ts';
+import type { CommonOptions, FollowOptions } from './options.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
 import { knownWorkflows, rememberWorkflow } from './workflows.ts';
 

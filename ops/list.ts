@@ -21,20 +21,27 @@ export interface ExplainedExecution extends ListedExecution {
   readonly error: string | null;
 }
 
+export interface ExecutionList {
+  /** newest first */
+  readonly executions: readonly ExplainedExecution[];
+  /** how many older executions there are */
+  readonly older: number;
+}
+
 /**
  * Executions of some workflows, newest first, with the error of each that ended without success. Costs a request for each of those, as a
  * list has no errors; a run that its own `--timeout` stopped is TIMED_OUT here, as where it ran.
  * @param limit at most so many
  */
-export async function explainExecutions(targets: readonly Target[], limit: number): Promise<ExplainedExecution[]> {
+export async function explainExecutions(targets: readonly Target[], limit: number): Promise<ExecutionList> {
   const found: { readonly target: Target; readonly listed: ListedExecution }[] = [];
   for (const target of targets) {
-    for (const listed of await listExecutions(target, limit)) found.push({ target, listed });
+    for await (const listed of eachExecution(target)) found.push({ target, listed });
   }
   found.sort((a, b) => b.listed.startedAtMs - a.listed.startedAtMs);
-  const explained: ExplainedExecution[] = [];
-  for (const { target, listed } of found.slice(0, limit)) explained.push(await explain(target, listed));
-  return explained;
+  const executions: ExplainedExecution[] = [];
+  for (const { target, listed } of found.slice(0, limit)) executions.push(await explain(target, listed));
+  return { executions, older: found.length - executions.length };
 }
 
 async function explain(target: Target, listed: ListedExecution): Promise<ExplainedExecution> {
@@ -46,22 +53,29 @@ async function explain(target: Target, listed: ListedExecution): Promise<Explain
 /** Executions as the service lists them, newest first. @param limit at most so many */
 export async function listExecutions(target: Target, limit: number): Promise<ListedExecution[]> {
   const listed: ListedExecution[] = [];
-  const pages = paginateListExecutions(
-    { client: target.stepFunctions, pageSize: Math.min(limit, 1000) },
-    { stateMachineArn: target.stateMachineArn },
-  );
-  for await (const page of pages) {
-    for (const { executionArn = '', name = '', status = 'RUNNING', ...rest } of page.executions ?? []) {
-      listed.push({
+  for await (const execution of eachExecution(target, Math.min(limit, PAGE_SIZE))) {
+    listed.push(execution);
+    if (listed.length >= limit) break;
+  }
+  return listed;
+}
+
+/** The most executions that a page of ListExecutions holds. */
+const PAGE_SIZE = 1000;
+
+/** Every execution of a workflow, newest first; a page is read when it is reached. */
+export async function* eachExecution(target: Target, pageSize = PAGE_SIZE): AsyncGenerator<ListedExecution> {
+  const { stepFunctions: client, stateMachineArn } = target;
+  for await (const { executions = [] } of paginateListExecutions({ client, pageSize }, { stateMachineArn })) {
+    for (const { executionArn = '', name = '', status = 'RUNNING', ...rest } of executions) {
+      yield {
         executionArn,
         name,
         status,
         startedAtMs: rest.startDate?.getTime() ?? 0,
         redriveCount: rest.redriveCount ?? 0,
         ...(rest.stopDate === undefined ? {} : { stoppedAtMs: rest.stopDate.getTime() }),
-      });
+      };
     }
-    if (listed.length >= limit) break;
   }
-  return listed.slice(0, limit);
 }

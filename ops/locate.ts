@@ -1,11 +1,13 @@
 import { InvalidInputError } from '../patterns/errors.ts';
 import { isNamedAfter } from './execution-name.ts';
-import { listExecutions } from './list.ts';
+import { eachExecution, listExecutions } from './list.ts';
 import { readExecution } from './status.ts';
 import type { Target } from './target.ts';
 
-/** Only so many of the newest executions are looked through for a workflow id that is in no execution's name. */
-const LOOKED_THROUGH = 200;
+/** Only the inputs of so many of the newest executions are read for a workflow id that is in no execution's name. */
+const INPUTS_READ = 200;
+/** As Step Functions has it; an id with other characters can be in no request. */
+const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
 /** So many ids are named to a person who mistyped one. */
 const SHOWN = 5;
 
@@ -37,11 +39,17 @@ export async function locateAmong(targets: readonly Target[], id: string): Promi
   throw notFound(id, names);
 }
 
+/** By name first, which is one request; by the id of the workflow only after every name. */
 async function called(target: Target, id: string): Promise<string | undefined> {
-  const listed = await listExecutions(target, LOOKED_THROUGH);
-  const named = listed.find(({ name }) => name === id) ?? listed.find(({ name }) => isNamedAfter(name, id));
-  if (named !== undefined) return named.executionArn;
-  for (const { executionArn } of listed) {
+  if (!EXECUTION_NAME.test(id)) return undefined;
+  const named = await existing(target, `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`);
+  if (named !== undefined) return named;
+  const unnamed: string[] = [];
+  for await (const { name, executionArn } of eachExecution(target)) {
+    if (isNamedAfter(name, id)) return executionArn;
+    if (unnamed.length < INPUTS_READ) unnamed.push(executionArn);
+  }
+  for (const executionArn of unnamed) {
     const { workflowId } = await readExecution(target, executionArn);
     if (workflowId === id) return executionArn;
   }

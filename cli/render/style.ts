@@ -22,10 +22,10 @@ interface Stream {
 /** Colors only on a terminal and not with NO_COLOR, https://no-color.org. */
 export function styleFor(stream: Stream, env: NodeJS.ProcessEnv): Style {
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, stream.columns || DEFAULT_WIDTH));
-  return { colors: pc.createColors(isLively(stream, env)), width };
+  return { colors: pc.createColors(isInteractive(stream, env)), width };
 }
 
 /** Whether a stream may be redrawn and colored: a terminal that says its size, and nobody asked for plain text. */
-export function isLively(stream: Stream, env: NodeJS.ProcessEnv): boolean {
+export function isInteractive(stream: Stream, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && (stream.columns ?? 0) > 0 && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }

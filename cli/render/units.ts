@@ -9,7 +9,7 @@ export function duration(ms: number): string {
 }
 
 /** A time as seconds since a start, for columns: `12.345 s`. */
-export function offset(ms: number): string {
+export function formatOffset(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }
 
@@ -27,6 +27,6 @@ export function plural(count: number, noun: string): string {
 }
 
 /** A moment as a person reads it, in UTC: `2026-01-05 09:30:00`. */
-export function moment(epochMs: number): string {
+export function formatTimestamp(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -149,16 +149,22 @@ describe('a state folder that is not one', () => {
 test('help is printed on stdout and is no error', async () => {
   const ended = await cli.run('--help');
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
-  for (const { name, summary } of verbs()) expect(ended.stdout).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'));
+  for (const { name, summary } of await verbs()) expect(ended.stdout).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'));
 });
 
-test('every command has examples, and every one that does something --json and --state', () => {
+test('a verb that is only listed shows the arguments it has when it is loaded', async () => {
+  const listed = await createProgram([]);
+  const loaded = await createProgram();
+  expect(listed.helpInformation()).toBe(loaded.helpInformation());
+});
+
+test('every command has examples, and every one that does something --json and --state', async () => {
   const helpOf = (command: Command) => {
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
     return help;
   };
-  for (const command of createProgram().commands) {
+  for (const command of (await createProgram()).commands) {
     expect(helpOf(command)).toContain('Examples:');
     for (const doing of command.commands.length === 0 ? [command] : command.commands) {
       expect(helpOf(doing)).toContain('--json');
@@ -167,6 +173,6 @@ test('every command has examples, and every one that does something --json and -
   }
 });
 
-function verbs(): { name: string; summary: string }[] {
-  return createProgram().commands.map((command) => ({ name: command.name(), summary: command.summary() }));
+async function verbs(): Promise<{ name: string; summary: string }[]> {
+  return (await createProgram()).commands.map((command) => ({ name: command.name(), summary: command.summary() }));
 }

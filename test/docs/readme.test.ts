@@ -8,9 +8,9 @@ test('the example agent is the file that compiles and runs, in fewer than 25 lin
   expect(shown.split('\n').length).toBeLessThan(25);
 });
 
-test('the list of commands is the one that --help prints', () => {
+test('the list of commands is the one that --help prints', async () => {
   // the width of a terminal decides where it breaks its lines
-  const program = createProgram();
+  const program = await createProgram();
   const help = program.configureHelp({ ...program.configureHelp(), helpWidth: 200 }).helpInformation();
   const [commands = ''] = help.split('Commands:\n')[1]?.split('\n\n') ?? [];
   const lines = (text: string) => text.split('\n').map((line) => line.trim().replace(/\s{2,}/g, '  '));

@@ -4,7 +4,7 @@ import { textOf } from './support/files.ts';
 import { codeLinesOf, DOCUMENTS } from './support/markdown.ts';
 
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
-const program = createProgram();
+const program = await createProgram();
 
 /** Each command a document shows, without what it is piped into or followed by. */
 const shown = DOCUMENTS.flatMap((file) =>

@@ -34,7 +34,7 @@ describe('the progress of a run', () => {
     ]);
   });
 
-  test('is drawn as a block with a row per call, at any moment of any run', () => {
+  test('is drawn as a block with a row per call, at any formatTimestamp of any run', () => {
     fc.assert(
       fc.property(scenarios, fc.double({ min: 0, max: 1, noNaN: true }), (scenario, share) => {
         const events = playScenario(scenario);

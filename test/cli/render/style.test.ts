@@ -1,15 +1,15 @@
-import { isLively, styleFor } from '../../../cli/render/style.ts';
+import { isInteractive, styleFor } from '../../../cli/render/style.ts';
 
 const terminal = { isTTY: true, columns: 200 };
 
 describe('the style of a stream', () => {
   test('is lively on a terminal only, and not with NO_COLOR or on a dumb one', () => {
-    expect(isLively(terminal, {})).toBe(true);
-    expect(isLively(terminal, { NO_COLOR: '' })).toBe(true);
-    expect(isLively(terminal, { NO_COLOR: '1' })).toBe(false);
-    expect(isLively(terminal, { TERM: 'dumb' })).toBe(false);
-    expect(isLively({ isTTY: false, columns: 80 }, {})).toBe(false);
-    expect(isLively({ isTTY: true, columns: 0 }, {})).toBe(false);
+    expect(isInteractive(terminal, {})).toBe(true);
+    expect(isInteractive(terminal, { NO_COLOR: '' })).toBe(true);
+    expect(isInteractive(terminal, { NO_COLOR: '1' })).toBe(false);
+    expect(isInteractive(terminal, { TERM: 'dumb' })).toBe(false);
+    expect(isInteractive({ isTTY: false, columns: 80 }, {})).toBe(false);
+    expect(isInteractive({ isTTY: true, columns: 0 }, {})).toBe(false);
   });
 
   test('paints nothing where it is not lively', () => {

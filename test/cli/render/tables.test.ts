@@ -1,7 +1,7 @@
-import { renderHistory } from '../../../cli/render/history.ts';
-import { renderList } from '../../../cli/render/list.ts';
-import { renderLogs } from '../../../cli/render/logs.ts';
 import { styleFor } from '../../../cli/render/style.ts';
+import { renderHistory } from '../../../cli/verbs/history.ts';
+import { renderList } from '../../../cli/verbs/list.ts';
+import { renderLogs } from '../../../cli/verbs/logs.ts';
 import { readLogLine } from '../../../ops/log-line.ts';
 import { playScenario } from '../../ops/support/scenario.ts';
 
@@ -27,10 +27,17 @@ test('a list has a line per execution, and says how to get the first one', () =>
     redriveCount: 1,
     error: 'CriticalDegradationError',
   } as const;
-  expect(renderList([execution], style)).toMatch(
+  expect(renderList({ executions: [execution], older: 0 }, style)).toMatch(
     /1970-01-01 00:00:00 +FAILED +2\.50 s +1 +run-1 +CriticalDegradationError$/,
   );
-  expect(renderList([], style)).toContain('npx ballast run');
+  expect(renderList({ executions: [], older: 0 }, style)).toContain('npx ballast run');
+});
+
+// N17: 40 runs, of which a list shows 20
+test('a list says how many older executions it leaves out, and how to see them', () => {
+  const execution = { executionArn: 'arn', name: 'r', startedAtMs: 0, redriveCount: 0, status: 'RUNNING' } as const;
+  const list = renderList({ executions: [{ ...execution, error: null }], older: 33 }, style);
+  expect(list.split('\n').at(-1)).toBe('33 older executions not shown; --limit 34 shows all');
 });
 
 test('a list says in words who ended a run that a person ended', () => {
@@ -39,7 +46,7 @@ test('a list says in words who ended a run that a person ended', () => {
     { ...execution, status: 'TIMED_OUT', error: 'RunTimeout' },
     { ...execution, status: 'ABORTED', error: 'Interrupted' },
   ] as const;
-  const lines = renderList(stopped, style).split('\n');
+  const lines = renderList({ executions: stopped, older: 0 }, style).split('\n');
   expect(lines[1]).toMatch(/TIMED_OUT .* by its own --timeout$/);
   expect(lines[2]).toMatch(/ABORTED .* by Ctrl-C$/);
 });

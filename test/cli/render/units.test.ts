@@ -1,4 +1,4 @@
-import { duration, moment, offset, percent, plural, priceText } from '../../../cli/render/units.ts';
+import { duration, formatOffset, formatTimestamp, percent, plural, priceText } from '../../../cli/render/units.ts';
 
 describe('units as a person reads them', () => {
   test.each([
@@ -16,7 +16,7 @@ describe('units as a person reads them', () => {
   });
 
   test('offsets keep their milliseconds, so that columns line up', () => {
-    expect([offset(7), offset(61_234)]).toEqual(['0.007 s', '61.234 s']);
+    expect([formatOffset(7), formatOffset(61_234)]).toEqual(['0.007 s', '61.234 s']);
   });
 
   test('prices have cents, small ones digits enough to tell them apart', () => {
@@ -35,6 +35,6 @@ describe('units as a person reads them', () => {
       '1 bar',
       '0 bars',
     ]);
-    expect(moment(Date.UTC(2026, 0, 5, 9, 30))).toBe('2026-01-05 09:30:00');
+    expect(formatTimestamp(Date.UTC(2026, 0, 5, 9, 30))).toBe('2026-01-05 09:30:00');
   });
 });

@@ -1,5 +1,5 @@
 import { locateAmong } from '../ops/locate.ts';
-import type { FollowOptions } from './commands/options.ts';
+import type { FollowOptions } from './options.ts';
 import { withTargets } from './session.ts';
 import { knownWorkflows } from './workflows.ts';
 

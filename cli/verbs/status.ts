@@ -1,14 +1,28 @@
+import { Command } from 'commander';
 import { readHistory } from '../../ops/history.ts';
 import { locateAmong } from '../../ops/locate.ts';
 import { outcomeOf } from '../../ops/outcome.ts';
 import { foldHistory } from '../../ops/progress.ts';
 import { readExecution } from '../../ops/status.ts';
-import type { CommonOptions } from '../commands/options.ts';
+import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import { renderOutcome } from '../render/outcome.ts';
 import { withTargets } from '../session.ts';
 
-export async function status(id: string, options: CommonOptions): Promise<void> {
+const EXAMPLES = `
+Examples:
+  $ npx ballast status aapl-20260105-093000-1a2b3c
+  $ npx ballast status my-workflow --json | jq .status`;
+
+export function createCommand(): Command {
+  return new Command('status')
+    .description('Print the progress of an execution: its phases and agents, and its report when there is one.')
+    .argument('<ID>', ID_HELP)
+    .addHelpText('after', EXAMPLES)
+    .action(status);
+}
+
+async function status(id: string, options: CommonOptions): Promise<void> {
   await withTargets(options, async (targets) => {
     const { target, executionArn } = await locateAmong(targets, id);
     const execution = await readExecution(target, executionArn);

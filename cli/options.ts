@@ -19,6 +19,18 @@ export interface FollowOptions extends CommonOptions {
   readonly context?: Readonly<Record<string, string>>;
 }
 
+export interface RunOptions extends FollowOptions {
+  readonly fault?: readonly string[];
+  /** JSON, as given: the input of a workflow that is not about a ticker */
+  readonly input?: string;
+  /** folder of prices, as given */
+  readonly data?: string;
+  readonly id?: string;
+}
+
+/** How every command that takes an execution describes its argument. */
+export const ID_HELP = 'name or ARN of an execution, or the id of its workflow';
+
 export function addFollowOptions(command: Command): Command {
   return command
     .option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds)
@@ -35,7 +47,7 @@ export function addFollowOptions(command: Command): Command {
 /** What lib/config.ts and bin/app.ts read. */
 const CONTEXT_KEYS: readonly string[] = ['workflow', 'stage', 'circuitOpenSeconds'];
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Collects context; a workflow's folder is meant as seen from where the command is called. */
 function collectContext(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -2,18 +2,34 @@ import { existsSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
 import { acquire, readHolder } from '../../local/holder.ts';
 import { InvalidInputError } from '../../patterns/errors.ts';
-import type { CommonOptions } from '../commands/options.ts';
+import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { cloudDirectory, existingStateDirectory, STATE_CONTENTS, STATE_MARKER } from '../state-directory.ts';
+
+const EXAMPLES = `
+Examples:
+  $ npx ballast reset                     forget every run, checkpoint and circuit in .ballast
+  $ npx ballast reset --state /tmp/trial`;
+
+export function createCommand(): Command {
+  return new Command('reset')
+    .description(
+      'Remove what the embedded cloud keeps in its state folder: runs, checkpoints, circuits, logs. ' +
+        'Refused while a command is using it, and for a folder that is not a state folder.',
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(reset);
+}
 
 /** A cloud outlives its last command by 1 s; one that is still there later is in use. */
 const PATIENCE_MS = 4_000;
 const LOOK_EVERY_MS = 100;
 
 /** Removes what a state folder holds, and the folder if nothing of anyone else's is in it. */
-export async function reset(options: CommonOptions): Promise<void> {
+async function reset(options: CommonOptions): Promise<void> {
   const state = await existingStateDirectory(options.state);
   await holdCloud(cloudDirectory(state));
   for (const entry of [...STATE_CONTENTS, STATE_MARKER]) await rm(join(state, entry), { recursive: true, force: true });

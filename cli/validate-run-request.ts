@@ -10,7 +10,7 @@ import { type FaultRule, parseFaultRule } from '../patterns/faults.ts';
 import type { Json } from '../patterns/json.ts';
 import { parseInput } from '../patterns/parse-input.ts';
 import type { StartRequest } from '../patterns/payloads.ts';
-import type { RunOptions } from './commands/run.ts';
+import type { RunOptions } from './options.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESEARCH = 'agents/research';
@@ -19,7 +19,7 @@ const RESEARCH = 'agents/research';
  * The request a run starts with, checked before anything is started: ticker, prices, fault rules.
  * @throws InvalidInputError with a line for each thing that is wrong: what was received and what is allowed
  */
-export async function checkRun(ticker: string, options: RunOptions): Promise<StartRequest> {
+export async function validateRunRequest(ticker: string, options: RunOptions): Promise<StartRequest> {
   const folder = resolve(ROOT, options.context?.workflow ?? RESEARCH);
   if (!existsSync(join(folder, 'workflow.ts'))) {
     throw new InvalidInputError(`workflow is ${folder}, which has no workflow.ts: give the folder of a workflow`);

@@ -1,8 +1,37 @@
+import { Command } from 'commander';
 import { readCause } from '../../ops/cause.ts';
+import { locateAmong } from '../../ops/locate.ts';
 import type { LogLine } from '../../ops/log-line.ts';
-import type { Style } from './style.ts';
-import { type Cell, printable, table } from './text.ts';
-import { offset } from './units.ts';
+import { readLogs } from '../../ops/logs.ts';
+import { readExecution } from '../../ops/status.ts';
+import { type CommonOptions, ID_HELP } from '../options.ts';
+import { print } from '../print.ts';
+import type { Style } from '../render/style.ts';
+import { type Cell, printable, table } from '../render/text.ts';
+import { formatOffset } from '../render/units.ts';
+import { withTargets } from '../session.ts';
+
+const EXAMPLES = `
+Examples:
+  $ npx ballast logs aapl-20260105-093000-1a2b3c
+  $ npx ballast logs my-workflow --json | jq 'map(select(.level == "ERROR"))'`;
+
+export function createCommand(): Command {
+  return new Command('logs')
+    .description('Print the log lines of a workflow from all its functions, in the order of time.')
+    .argument('<ID>', ID_HELP)
+    .addHelpText('after', EXAMPLES)
+    .action(logs);
+}
+
+async function logs(id: string, options: CommonOptions): Promise<void> {
+  await withTargets(options, async (targets) => {
+    const { target, executionArn } = await locateAmong(targets, id);
+    const execution = await readExecution(target, executionArn);
+    const lines = await readLogs(target, execution);
+    print(options, lines, (style) => renderLogs(lines, execution.startedAtMs, style));
+  });
+}
 
 /** Fields of the logger that say where a line comes from; a reader of one run's lines knows. */
 const UNSHOWN = new Set([
@@ -19,12 +48,12 @@ const UNSHOWN = new Set([
   'cold_start',
 ]);
 
-/** Log lines as a table: when, which function, how grave, and what it says. */
+/** Log lines as a table: offset, function, level and message. */
 export function renderLogs(lines: readonly LogLine[], startedAtMs: number, style: Style): string {
   if (lines.length === 0) return 'no log lines: the run logged nothing, or its lines are no longer kept';
   const { colors, width } = style;
   const rows = lines.map((line): Cell[] => [
-    { text: offset(line.atMs - startedAtMs), paint: colors.dim },
+    { text: formatOffset(line.atMs - startedAtMs), paint: colors.dim },
     shortSource(line.source),
     { text: line.level, paint: levelPaint(line.level, style) },
     `${printable(line.message)}${fieldsText(line.fields)}`,
@@ -45,7 +74,7 @@ function fieldsText(fields: LogLine['fields']): string {
 /** Longest value that is shown whole; `--json` has all of it. */
 const SHOWN_CHARACTERS = 120;
 
-/** A value as a line has room for it; of the cause of a failure its message. */
+/** A value cut to fit a line; of the cause of a failure its message. */
 function valueText(value: unknown): string {
   const text = typeof value === 'string' ? readCause(value).message : JSON.stringify(value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;

@@ -1,15 +1,11 @@
 import { Command } from 'commander';
 import { FAULT_SYNTAX } from '../../patterns/faults.ts';
-import { addFollowOptions, collect, type FollowOptions, parseSeed, parseWorkflowId } from './options.ts';
-
-export interface RunOptions extends FollowOptions {
-  readonly fault?: readonly string[];
-  /** JSON, as given: the input of a workflow that is not about a ticker */
-  readonly input?: string;
-  /** folder of prices, as given */
-  readonly data?: string;
-  readonly id?: string;
-}
+import type { StartRequest } from '../../patterns/payloads.ts';
+import { newExecutionName } from '../execution-name.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { addFollowOptions, collect, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';
+import { prepareStateDirectory } from '../state-directory.ts';
+import { validateRunRequest } from '../validate-run-request.ts';
 
 const EXAMPLES = `
 A fault RULE is ${FAULT_SYNTAX.replace(' or ', '\n             or ')}
@@ -28,10 +24,9 @@ Examples:
 Ctrl-C stops the execution. Exit codes: 0 a report, degraded ones too; 1 failed, stopped or timed out;
 2 refused before the start; 130 after Ctrl-C`;
 
-export function runCommand(): Command {
+export function createCommand(): Command {
   return addFollowOptions(
     new Command('run')
-      .summary('research a ticker: start, watch, report')
       .description('Research a ticker on the embedded cloud: start an execution, watch it, print the report.')
       .argument('[TICKER]', 'the stock to research', 'AAPL')
       .option('--data <DIR>', 'folder of <TICKER>.csv files with daily prices (default: the sample, AAPL 2013 to 2018)')
@@ -42,15 +37,24 @@ export function runCommand(): Command {
   )
     .addHelpText('after', EXAMPLES)
     .action(async (ticker: string, options: RunOptions) => {
-      // the door first: a refusal need not wait for the SDK to load
-      const { checkRun } = await import('../door.ts');
-      const request = await checkRun(ticker, options);
-      const { run } = await import('../actions/run.ts');
-      process.exitCode = await run(options.input === undefined ? ticker : nameOf(options), request, options);
+      const request = await validateRunRequest(ticker, options);
+      const title = options.input === undefined ? ticker : nameOf(options);
+      process.exitCode = await run(title, request, options);
     });
 }
 
 /** What a run without a ticker is called: its workflow's folder. */
 function nameOf({ context }: RunOptions): string {
   return context?.workflow?.split(/[/\\]/).at(-1) ?? 'workflow';
+}
+
+/** @param title shown to the user, and the beginning of the execution's name */
+async function run(title: string, request: StartRequest, options: RunOptions): Promise<ExitCode> {
+  // loaded after the validation: a refusal need not wait for the SDK
+  const [{ follow }, { startExecution }] = await Promise.all([import('../follow.ts'), import('../../ops/start.ts')]);
+  const state = await prepareStateDirectory(options.state);
+  const name = newExecutionName(title, options.id);
+  return follow(`run ${title} as ${options.id ?? name}`, state, options, (target) =>
+    startExecution(target, name, request),
+  );
 }

@@ -2,10 +2,10 @@ import type { Breaker } from '../../ops/breakers.ts';
 import type { CircuitState } from '../../patterns/admission.ts';
 import type { Style } from './style.ts';
 import { type Cell, printable, table } from './text.ts';
-import { moment, plural } from './units.ts';
+import { formatTimestamp, plural } from './units.ts';
 
 /** Circuits, a line each, and under it what operators did to it last. */
-export function renderBreakers(breakers: readonly Breaker[], style: Style): string {
+export function renderCircuits(breakers: readonly Breaker[], style: Style): string {
   if (breakers.length === 0) return 'no circuit has ever counted a failure: all of them are CLOSED';
   const { bold, dim } = style.colors;
   const heads = ['circuit', 'state', 'since (UTC)', ''].map((text): Cell => ({ text, paint: bold }));
@@ -14,13 +14,13 @@ export function renderBreakers(breakers: readonly Breaker[], style: Style): stri
       breaker.breakerId,
       { text: breaker.state, paint: paintOf(breaker.state, style) },
       // a circuit that never changed its state has been as it is for ever
-      { text: breaker.sinceMs === 0 ? '' : moment(breaker.sinceMs), paint: dim },
+      { text: breaker.sinceMs === 0 ? '' : formatTimestamp(breaker.sinceMs), paint: dim },
       noteOf(breaker),
     ],
     ...breaker.audit.map(({ verb, reason, actor, atMs }): Cell[] => [
       '',
       { text: verb, paint: dim },
-      { text: moment(atMs), paint: dim },
+      { text: formatTimestamp(atMs), paint: dim },
       { text: `${printable(actor)}: ${printable(reason)}`, paint: dim },
     ]),
   ]);
@@ -28,7 +28,7 @@ export function renderBreakers(breakers: readonly Breaker[], style: Style): stri
 }
 
 function noteOf({ openUntilMs, failures }: Breaker): string {
-  if (openUntilMs !== null) return `a probe is admitted from ${moment(openUntilMs)} on`;
+  if (openUntilMs !== null) return `a probe is admitted from ${formatTimestamp(openUntilMs)} on`;
   return failures === 0 ? '' : `${plural(failures, 'failure')} in a row`;
 }
 

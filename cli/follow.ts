@@ -1,14 +1,14 @@
-import { foldHistory } from '../../ops/progress.ts';
-import { followExecution } from '../../ops/run.ts';
-import type { Started } from '../../ops/start.ts';
-import type { Target } from '../../ops/target.ts';
-import type { FollowOptions } from '../commands/options.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { catchInterrupt, InterruptedError } from '../interrupt.ts';
-import { print } from '../print.ts';
-import { openProgressView } from '../progress-view.ts';
-import { renderOutcome } from '../render/outcome.ts';
-import { openSession } from '../session.ts';
+import { foldHistory } from '../ops/progress.ts';
+import { followExecution } from '../ops/run.ts';
+import type { Started } from '../ops/start.ts';
+import type { Target } from '../ops/target.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { catchInterrupt, InterruptedError } from './interrupt.ts';
+import type { FollowOptions } from './options.ts';
+import { print } from './print.ts';
+import { openProgressView } from './progress-view.ts';
+import { renderOutcome } from './render/outcome.ts';
+import { openSession } from './session.ts';
 
 /** A look costs the embedded cloud a millisecond; more often would not be seen. */
 const LOOK_EVERY_MS = 100;

@@ -1,0 +1,42 @@
+import { Argument, Command } from 'commander';
+import { orderBreakerAmong } from '../../ops/breakers.ts';
+import type { OperatorOrder } from '../../patterns/circuit-breaker.ts';
+import type { CommonOptions } from '../options.ts';
+import { print } from '../print.ts';
+import { renderCircuits } from '../render/circuits.ts';
+import { withTargets } from '../session.ts';
+
+type Verb = OperatorOrder['verb'];
+
+interface BreakerOptions extends CommonOptions {
+  readonly reason: string;
+}
+
+const VERBS: readonly Verb[] = ['isolate', 'shadow', 'reset', 'probe'];
+
+const EXAMPLES = `
+isolate  refuses every call until it is reset
+shadow   lets every call pass and says when the circuit would have opened
+reset    closes it and forgets what it counted
+probe    lets an open or isolated circuit try again now
+
+Examples:
+  $ npx ballast breaker isolate risk/rules --reason 'its provider is being replaced'
+  $ npx ballast breaker reset risk/rules --reason 'the provider is back'`;
+
+export function createCommand(): Command {
+  return new Command('breaker')
+    .description('Override a circuit. The reason is kept with it.')
+    .addArgument(new Argument('<VERB>', 'what to do').choices(VERBS))
+    .argument('<CIRCUIT>', 'AGENT/TIER, or the name of a shared dependency')
+    .requiredOption('--reason <TEXT>', 'why, 1 to 256 characters')
+    .addHelpText('after', EXAMPLES)
+    .action(breaker);
+}
+
+async function breaker(verb: Verb, breakerId: string, options: BreakerOptions): Promise<void> {
+  await withTargets(options, async (targets) => {
+    const circuit = await orderBreakerAmong(targets, { verb, breakerId, reason: options.reason });
+    print(options, circuit, (style) => renderCircuits([circuit], style));
+  });
+}

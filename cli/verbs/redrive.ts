@@ -1,0 +1,144 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { locateExecution } from '../../ops/locate.ts';
+import { redriveExecution } from '../../ops/redrive.ts';
+import { listFailed, outcomeOf, type RedriveOutcome, redriveAll } from '../../ops/redrive-failed.ts';
+import { InvalidInputError } from '../../patterns/errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { follow } from '../follow.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { addFollowOptions, type FollowOptions, ID_HELP } from '../options.ts';
+import { print } from '../print.ts';
+import type { Style } from '../render/style.ts';
+import { type Cell, printable, table } from '../render/text.ts';
+import { withKnownContext } from '../resolve-build-context.ts';
+import { openSession } from '../session.ts';
+import { existingStateDirectory } from '../state-directory.ts';
+
+interface RedriveOptions extends FollowOptions {
+  readonly failed?: true;
+  readonly error?: string;
+  /** epoch milliseconds */
+  readonly since?: number;
+  /** redrives a second */
+  readonly rate?: number;
+  readonly dryRun?: true;
+}
+
+const EXAMPLES = `
+What has a result is not computed again. Faults of the run are not injected again.
+An execution can be redriven for 14 days, under the definition it was started with; after that, or when the definition
+has changed, use resume. What a person stopped, by Ctrl-C or --timeout, is redriven by its ID only, never by --failed.
+
+Examples:
+  $ npx ballast redrive aapl-20260105-093000-1a2b3c
+  $ npx ballast redrive --failed --dry-run
+  $ npx ballast redrive --failed --error CriticalDegradationError --since 2026-01-05T09:00:00Z --rate 2
+
+Exit codes: as run; with --failed 1 when any of them failed again or was refused`;
+
+export function createCommand(): Command {
+  return addFollowOptions(
+    new Command('redrive')
+      .description('Let an execution that failed, timed out or was stopped go on where it stopped, or all that failed.')
+      .argument('[ID]', ID_HELP)
+      .option('--failed', 'every execution that failed or timed out')
+      .option('--error <NAME>', 'with --failed: only those that ended with this error')
+      .option('--since <TIME>', 'with --failed: only those that ended since then, ISO 8601', parseTime)
+      .option('--rate <N>', 'with --failed: redrives a second (default: 5)', parseRate)
+      .option('--dry-run', 'with --failed: only say which are meant'),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(async (id: string | undefined, options: RedriveOptions) => {
+      checkArguments(id, options);
+      process.exitCode = id === undefined ? await redriveFailed(options) : await redrive(id, options);
+    });
+}
+
+function checkArguments(id: string | undefined, { failed, error, since, rate, dryRun }: RedriveOptions): void {
+  if ((id === undefined) !== (failed === true)) {
+    throw new InvalidInputError('redrive takes either the ID of one execution or --failed for all that failed');
+  }
+  const many = error !== undefined || since !== undefined || rate !== undefined || dryRun === true;
+  if (many && failed !== true) throw new InvalidInputError('--error, --since, --rate and --dry-run go with --failed');
+}
+
+function parseTime(text: string): number {
+  const timeMs = Date.parse(text);
+  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Use a time such as 2026-01-05T09:00:00Z.');
+  return timeMs;
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (text.trim() === '' || !(rate > 0 && rate <= 100)) {
+    throw new InvalidArgumentError('Use a number above 0 and at most 100.');
+  }
+  return rate;
+}
+
+async function redrive(id: string, options: FollowOptions): Promise<ExitCode> {
+  const state = await existingStateDirectory(options.state);
+  const known = await withKnownContext(state, options, id);
+  return follow(`redrive ${id}`, state, known, async (target) =>
+    redriveExecution(target, await locateExecution(target, id)),
+  );
+}
+
+const LOOK_EVERY_MS = 200;
+
+/** Redrives every execution that failed, at a bounded rate, and waits for all of them. */
+async function redriveFailed(options: RedriveOptions): Promise<ExitCode> {
+  const state = await existingStateDirectory(options.state);
+  const interrupt = catchInterrupt();
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const session = await openSession(state, await withKnownContext(state, options), interrupt.signal, say);
+  try {
+    const failed = await listFailed(session.target, {
+      ...(options.error === undefined ? {} : { error: options.error }),
+      ...(options.since === undefined ? {} : { sinceMs: options.since }),
+    });
+    if (options.dryRun === true) {
+      const meant = failed.map(outcomeOf);
+      print(options, meant, (style) => renderRedrives(meant, style));
+      return EXIT.ok;
+    }
+    let last = '';
+    const outcomes = await redriveAll(session.target, failed, {
+      perSecond: options.rate ?? 5,
+      everyMs: LOOK_EVERY_MS,
+      interrupt: interrupt.signal,
+      onProgress: (now) => {
+        const line = progressLineOf(now);
+        if (line !== last) say(line);
+        last = line;
+      },
+    });
+    print(options, outcomes, (style) => renderRedrives(outcomes, style));
+    if (interrupt.signal.aborted) return interrupt.exitCode();
+    return outcomes.every(({ status }) => status === 'SUCCEEDED') ? EXIT.ok : EXIT.failed;
+  } finally {
+    session.close();
+    interrupt.release();
+  }
+}
+
+/** What became of the executions that were redriven, or are meant, a line each. */
+export function renderRedrives(outcomes: readonly RedriveOutcome[], style: Style): string {
+  if (outcomes.length === 0) return 'no failed execution is meant: nothing to redrive';
+  const { bold, green, red, cyan } = style.colors;
+  const paint = { SUCCEEDED: green, RUNNING: cyan } as Partial<Record<RedriveOutcome['status'], typeof red>>;
+  const heads = ['execution', 'status', ''].map((text): Cell => ({ text, paint: bold }));
+  const rows = outcomes.map(({ name, status, error, refused }): Cell[] => [
+    name,
+    { text: status, paint: paint[status] ?? red },
+    printable(refused ?? error),
+  ]);
+  return table([heads, ...rows], { indent: 0, width: style.width }).join('\n');
+}
+
+/** How far a redrive of many is. */
+function progressLineOf(outcomes: readonly RedriveOutcome[]): string {
+  const count = (status: RedriveOutcome['status']) => outcomes.filter((outcome) => outcome.status === status).length;
+  const refused = outcomes.filter((outcome) => outcome.refused !== undefined).length;
+  return `${outcomes.length} meant: ${count('RUNNING')} running, ${count('SUCCEEDED')} succeeded, ${refused} refused`;
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { locateExecution } from '../../ops/locate.ts';
+import { resumeWorkflow } from '../../ops/resume.ts';
+import { readExecution } from '../../ops/status.ts';
+import { newSuffix } from '../execution-name.ts';
+import { follow } from '../follow.ts';
+import { addFollowOptions, type FollowOptions, ID_HELP } from '../options.ts';
+import { withKnownContext } from '../resolve-build-context.ts';
+import { existingStateDirectory } from '../state-directory.ts';
+
+const EXAMPLES = `
+The new execution has the input the workflow was started with and runs the definition of today. It begins at the first
+phase that is not completed; stored results are not computed again. The older execution can no longer change anything.
+
+Examples:
+  $ npx ballast resume my-workflow
+
+Exit codes: as run`;
+
+export function createCommand(): Command {
+  return addFollowOptions(
+    new Command('resume')
+      .description('Start a new execution of a workflow at the first phase that is not completed.')
+      .argument('<ID>', ID_HELP),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(resume);
+}
+
+async function resume(id: string, options: FollowOptions): Promise<void> {
+  const state = await existingStateDirectory(options.state);
+  const suffix = newSuffix();
+  const known = await withKnownContext(state, options, id);
+  process.exitCode = await follow(`resume ${id}`, state, known, async (target) => {
+    const { workflowId } = await readExecution(target, await locateExecution(target, id));
+    return resumeWorkflow(target, workflowId, suffix);
+  });
+}
