@@ -1,134 +1,128 @@
+import { cidr } from './cidr.ts';
+import { numeric } from './numeric-range.ts';
+import { wildcard } from './wildcard.ts';
+
 /** A value of an event's field as a pattern tests it; undefined stands for a field that is not there. */
 export type Leaf = null | boolean | number | string | undefined;
 
 export type LeafTest = (value: Leaf) => boolean;
 
-/** What an operator's argument is, checked when the rule is read. @throws Error saying what is wrong with it */
+/** What an operator's argument is, checked when the rule is read. @throws Error with the reason EventBridge gives */
 type Operator = (argument: unknown) => LeafTest;
 
-/** EventBridge compares numbers within these limits only. */
-const LARGEST_NUMBER = 5e9;
-
+/** The refusals are those of Event Ruler, the library EventBridge itself reads patterns with. */
 const OPERATORS: Readonly<Record<string, Operator>> = {
-  prefix: (argument) => textOrIgnoringCase(argument, (text, part) => text.startsWith(part)),
-  suffix: (argument) => textOrIgnoringCase(argument, (text, part) => text.endsWith(part)),
-  'equals-ignore-case': (argument) => equalsIgnoringCase(text(argument)),
-  wildcard: (argument) => wildcard(text(argument)),
-  numeric,
+  exactly: (argument) => equalTo(text(argument, 'exact match pattern must be a string')),
+  prefix: (argument) => affix('prefix', argument, (value, part) => value.startsWith(part)),
+  suffix: (argument) => affix('suffix', argument, (value, part) => value.endsWith(part)),
+  'equals-ignore-case': (argument) =>
+    equalsIgnoringCase(text(argument, 'equals-ignore-case match pattern must be a string')),
+  wildcard: (argument) => onTexts(wildcard(argument)),
+  cidr: (argument) => onTexts(cidr(argument)),
+  numeric(argument) {
+    const isInRange = numeric(argument);
+    return (value) => typeof value === 'number' && isInRange(value);
+  },
   exists(argument) {
-    if (typeof argument !== 'boolean') throw new Error(`exists takes true or false, not ${JSON.stringify(argument)}`);
+    if (typeof argument !== 'boolean') throw new Error('exists match pattern must be either true or false.');
     return (value) => (value !== undefined) === argument;
   },
   'anything-but': anythingBut,
 };
 
-/** One entry of a pattern's list. @throws Error naming the operator this cloud does not know */
+/** One entry of a pattern's list. @throws Error naming the operator EventBridge does not know */
 export function compileLeaf(entry: unknown): LeafTest {
-  if (entry === null || ['string', 'number', 'boolean'].includes(typeof entry)) return (value) => value === entry;
-  const [name, argument] = onlyField(entry);
+  if (entry === null || ['string', 'number', 'boolean'].includes(typeof entry)) return equalTo(entry as Leaf);
+  if (Array.isArray(entry)) throw new Error('Match value must be String, number, true, false, or null');
+  const [name, argument] = onlyField(entry, 'Match expression');
   const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
-  if (operator === undefined) {
-    const known = Object.keys(OPERATORS).join(', ');
-    throw new Error(`the operator ${JSON.stringify(name)} is not run by the embedded cloud, only ${known}`);
-  }
+  if (operator === undefined) throw new Error(`Unrecognized match type ${name}`);
   return operator(argument);
 }
 
-/** Holds for what is there and matches none of them. */
+/** Holds for a field that is there and matches none of them. */
 function anythingBut(argument: unknown): LeafTest {
-  const excluded = Array.isArray(argument)
-    ? argument.map((entry) => exactly(entry))
-    : argument !== null && typeof argument === 'object'
+  const excluded =
+    argument !== null && typeof argument === 'object' && !Array.isArray(argument)
       ? excludedBy(argument)
-      : [exactly(argument)];
+      : excludedValues(argument);
   return (value) => value !== undefined && !excluded.some((test) => test(value));
 }
 
-function exactly(entry: unknown): LeafTest {
-  if (!['string', 'number', 'boolean'].includes(typeof entry)) {
-    throw new Error(`anything-but takes texts and numbers, not ${JSON.stringify(entry)}`);
+/** Texts or numbers, alone or in a list, but not both in one. */
+function excludedValues(argument: unknown): LeafTest[] {
+  if (!Array.isArray(argument) && !isTextOrNumber(argument)) {
+    throw new Error('Value of anything-but must be an array or single string/number value.');
   }
-  return (value) => value === entry;
+  const values: unknown[] = Array.isArray(argument) ? argument : [argument];
+  if (!values.every(isTextOrNumber)) {
+    throw new Error('Inside anything but list, start|null|boolean is not supported.');
+  }
+  if (new Set(values.map((value) => typeof value)).size !== 1) {
+    throw new Error('Inside anything but list, either all values are number or string, mixed type is not supported');
+  }
+  return values.map(equalTo);
 }
+
+const EXCLUDING: Readonly<Record<string, string>> = {
+  prefix: 'prefix/suffix match pattern must be a string',
+  suffix: 'prefix/suffix match pattern must be a string',
+  wildcard: 'wildcard match pattern must be a string',
+  'equals-ignore-case': 'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.',
+};
 
 /** `{"anything-but": {"prefix": "a"}}`, with one text or several */
 function excludedBy(argument: object): LeafTest[] {
-  const [name, texts] = onlyField(argument);
-  const operator = name === 'exists' || name === 'numeric' || name === 'anything-but' ? undefined : OPERATORS[name];
-  if (operator === undefined) throw new Error(`anything-but with ${JSON.stringify(name)} is not run here`);
-  return (Array.isArray(texts) ? texts : [texts]).map((entry) => operator(entry));
-}
-
-/** `["=", 5]`, `[">", 0]`, `[">=", 0, "<", 10]` */
-function numeric(argument: unknown): LeafTest {
-  const wrong = () => new Error(`numeric takes e.g. [">", 0, "<=", 5], not ${JSON.stringify(argument)}`);
-  if (!Array.isArray(argument) || ![2, 4].includes(argument.length)) throw wrong();
-  const tests: ((value: number) => boolean)[] = [];
-  for (let index = 0; index < argument.length; index += 2) {
-    const [operator, limit] = argument.slice(index, index + 2) as [unknown, unknown];
-    if (typeof limit !== 'number' || Math.abs(limit) > LARGEST_NUMBER) throw wrong();
-    switch (operator) {
-      case '=':
-        if (argument.length > 2) throw wrong();
-        tests.push((value) => value === limit);
-        break;
-      case '>':
-        tests.push((value) => value > limit);
-        break;
-      case '>=':
-        tests.push((value) => value >= limit);
-        break;
-      case '<':
-        tests.push((value) => value < limit);
-        break;
-      case '<=':
-        tests.push((value) => value <= limit);
-        break;
-      default:
-        throw wrong();
-    }
+  const [name, given] = onlyField(argument, 'Anything-But expression');
+  const noText = Object.hasOwn(EXCLUDING, name) ? EXCLUDING[name] : undefined;
+  if (noText === undefined) throw new Error(`Unsupported anything-but pattern: ${name}`);
+  if (!Array.isArray(given) && !isTextOrNumber(given)) {
+    throw new Error('Value of anything-but must be an array or single string/number value.');
   }
-  return (value) => typeof value === 'number' && tests.every((test) => test(value));
+  return (Array.isArray(given) ? given : [given]).map((entry) => {
+    const part = text(entry, noText);
+    if (part === '' && (name === 'prefix' || name === 'suffix')) throw new Error('Null prefix/suffix not allowed');
+    return (OPERATORS[name] as Operator)(part);
+  });
 }
 
-function textOrIgnoringCase(argument: unknown, test: (text: string, part: string) => boolean): LeafTest {
-  if (typeof argument === 'string') return (value) => typeof value === 'string' && test(value, argument);
-  const [name, part] = onlyField(argument);
-  if (name !== 'equals-ignore-case') throw new Error(`expected a text or equals-ignore-case, not ${name}`);
-  const lower = text(part).toLowerCase();
-  return (value) => typeof value === 'string' && test(value.toLowerCase(), lower);
+function affix(name: string, argument: unknown, test: (value: string, part: string) => boolean): LeafTest {
+  if (argument === null || typeof argument !== 'object' || Array.isArray(argument)) {
+    const part = text(argument, `${name} match pattern must be a string`);
+    return onTexts((value) => test(value, part));
+  }
+  const [inner, part] = onlyField(argument, `${name === 'prefix' ? 'Prefix' : 'Suffix'} expression`);
+  if (inner !== 'equals-ignore-case') throw new Error(`Unsupported ${name} pattern: ${inner}`);
+  const lower = text(part, 'equals-ignore-case match pattern must be a string').toLowerCase();
+  return onTexts((value) => test(value.toLowerCase(), lower));
+}
+
+function equalTo(expected: unknown): LeafTest {
+  return (value) => value === expected;
 }
 
 function equalsIgnoringCase(expected: string): LeafTest {
-  return (value) => typeof value === 'string' && value.toLowerCase() === expected.toLowerCase();
+  const lower = expected.toLowerCase();
+  return onTexts((value) => value.toLowerCase() === lower);
 }
 
-/** `*` stands for any characters, `\*` for itself and `\\` for a backslash; EventBridge refuses `**`. */
-function wildcard(pattern: string): LeafTest {
-  const parts = [...pattern.matchAll(/\\[*\\]|\*|[^*\\]+|\\/g)].map(([part]) => part);
-  if (parts.some((part, index) => part === '*' && parts[index + 1] === '*')) {
-    throw new Error(`wildcard ${JSON.stringify(pattern)} has two * in a row`);
-  }
-  if (parts.includes('\\')) throw new Error(`wildcard ${JSON.stringify(pattern)} has a \\ before neither * nor \\`);
-  const source = parts.map((part) => (part === '*' ? '.*' : escaped(part.replace(/^\\/, ''))));
-  const expression = new RegExp(`^${source.join('')}$`, 's');
-  return (value) => typeof value === 'string' && expression.test(value);
+function onTexts(test: (value: string) => boolean): LeafTest {
+  return (value) => typeof value === 'string' && test(value);
 }
 
-function escaped(literal: string): string {
-  return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-}
-
-function onlyField(value: unknown): [name: string, argument: unknown] {
-  const fields = value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
+function onlyField(value: unknown, what: string): [name: string, argument: unknown] {
+  const fields = Object.entries(value as object);
   const [only] = fields;
-  if (only === undefined || fields.length > 1) {
-    throw new Error(`expected a value or an object with one operator, not ${JSON.stringify(value)}`);
-  }
+  if (only === undefined) throw new Error(`${what} name not found`);
+  if (fields.length > 1) throw new Error('Only one key allowed in match expression');
   return only;
 }
 
-function text(value: unknown): string {
+function isTextOrNumber(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function text(value: unknown, refusal: string): string {
   if (typeof value === 'string') return value;
-  throw new Error(`expected a text, not ${JSON.stringify(value)}`);
+  throw new Error(refusal);
 }

@@ -1,44 +1,64 @@
 import type { Json } from '../step-functions/ports.ts';
+import { withoutDottedNames } from './dotted-names.ts';
 import { compileLeaf, type Leaf, type LeafTest } from './pattern-operators.ts';
 
 /** Whether an event, or a part of one, fits. */
 export type Pattern = (value: Json | undefined) => boolean;
 
+/** These look like operators: inside `$or` a field may not be called so. */
+const RESERVED_INSIDE_OR = ['exactly', 'prefix', 'suffix', 'anything-but', 'exists', 'wildcard', 'numeric', 'cidr'];
+
 /**
  * Reads an event pattern. Every field of the pattern must fit, and one entry of its list is enough; of a list in the
  * event one element is enough, which then has to fit the whole of the pattern below it.
  *
- * @throws Error naming the field and what is wrong with it; operators this cloud does not know are refused by name
+ * @throws Error with the reason EventBridge gives for refusing it, and the field
  */
 export function compilePattern(pattern: unknown): Pattern {
-  return compileObject(pattern, []);
+  try {
+    return compileFields(pattern);
+  } catch (error) {
+    throw new Error(`Event pattern is not valid. Reason: ${(error as Error).message}`);
+  }
 }
 
-function compileObject(pattern: unknown, path: readonly string[]): Pattern {
-  if (pattern === null || typeof pattern !== 'object' || Array.isArray(pattern)) {
-    throw invalid(path, `must be an object or a list, not ${JSON.stringify(pattern)}`);
+/** The same for other uses of patterns. @throws Error with the bare reason */
+export function compileFields(pattern: unknown): Pattern {
+  if (!isObject(pattern)) throw new Error(`Filter is not an object, but ${JSON.stringify(pattern)}`);
+  const fits = compileObject(withoutDottedNames(pattern), []);
+  return (value) => fits(value === undefined ? undefined : withoutDottedNames(value));
+}
+
+function compileObject(pattern: Json, path: readonly string[], insideOr = false): Pattern {
+  if (!isObject(pattern)) {
+    throw invalid(path, `"${path.at(-1)}" must be an object or an array, but is ${JSON.stringify(pattern)}`);
   }
   const fields = Object.entries(pattern);
-  if (fields.length === 0) throw invalid(path, 'is empty');
+  if (fields.length === 0) throw invalid(path, 'Empty objects are not allowed');
   const tests = fields.map(([name, entry]): Pattern => {
     if (name === '$or') return compileAlternatives(entry, path);
-    const field = compileField(entry, [...path, name]);
+    if (insideOr && RESERVED_INSIDE_OR.includes(name)) {
+      throw invalid(path, `${name} is Ruler reserved fieldName which cannot be used inside $or.`);
+    }
+    const field = compileField(entry, [...path, name], insideOr);
     return (value) => field(fieldOf(value, name));
   });
   return (value) =>
     (Array.isArray(value) && value.length > 0 ? value : [value]).some((item) => tests.every((test) => test(item)));
 }
 
-function compileAlternatives(entry: unknown, path: readonly string[]): Pattern {
-  if (!Array.isArray(entry) || entry.length < 2)
-    throw invalid([...path, '$or'], 'must be a list of two patterns or more');
-  const alternatives = entry.map((alternative) => compileObject(alternative, path));
+function compileAlternatives(entry: Json, path: readonly string[]): Pattern {
+  const at = [...path, '$or'];
+  if (!Array.isArray(entry)) throw invalid(at, 'It must be an Array followed with $or.');
+  if (!entry.every(isObject)) throw invalid(at, 'Only JSON object is allowed in array of $or relationship.');
+  if (entry.length < 2) throw invalid(at, 'There must have at least 2 Objects in $or relationship.');
+  const alternatives = entry.map((alternative) => compileObject(alternative, path, true));
   return (value) => alternatives.some((alternative) => alternative(value));
 }
 
-function compileField(entry: unknown, path: readonly string[]): Pattern {
-  if (!Array.isArray(entry)) return compileObject(entry, path);
-  if (entry.length === 0) throw invalid(path, 'is an empty list');
+function compileField(entry: Json, path: readonly string[], insideOr: boolean): Pattern {
+  if (!Array.isArray(entry)) return compileObject(entry, path, insideOr);
+  if (entry.length === 0) throw invalid(path, 'Empty arrays are not allowed');
   const tests = entry.map((item): LeafTest => {
     try {
       return compileLeaf(item);
@@ -56,12 +76,14 @@ function leavesOf(value: Json | undefined): Leaf[] {
 }
 
 function fieldOf(value: Json | undefined, name: string): Json | undefined {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
+function isObject(value: unknown): value is { [key: string]: Json } {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
 function invalid(path: readonly string[], reason: string): Error {
-  return new Error(
-    `the event pattern is not valid: ${path.length === 0 ? 'it' : JSON.stringify(path.join('.'))} ${reason}`,
-  );
+  return new Error(path.length === 0 ? reason : `${reason} (at ${path.join('.')})`);
 }

@@ -1,4 +1,4 @@
-import { compilePattern } from '../events/patterns.ts';
+import { compileFields, type Pattern } from '../events/patterns.ts';
 import type { MessageAttributes } from '../queues/queue.ts';
 import type { Json } from '../step-functions/ports.ts';
 import type { SubscriptionResource } from './topic.ts';
@@ -9,7 +9,7 @@ export type Filter = (body: string, attributes: MessageAttributes) => boolean;
 /** A filter policy speaks the language of event patterns. @throws Error naming the field that is wrong */
 export function compileFilter({ filter }: Pick<SubscriptionResource, 'filter'>): Filter {
   if (filter === undefined) return () => true;
-  const fits = compilePattern(filter.policy);
+  const fits = compilePolicy(filter.policy);
   switch (filter.scope) {
     case 'MessageAttributes':
       return (_body, attributes) => fits(plainValues(attributes));
@@ -17,6 +17,15 @@ export function compileFilter({ filter }: Pick<SubscriptionResource, 'filter'>):
       return (body) => fits(parsed(body));
     default:
       return filter.scope satisfies never;
+  }
+}
+
+/** @throws Error in the words of SNS */
+function compilePolicy(policy: unknown): Pattern {
+  try {
+    return compileFields(policy);
+  } catch (error) {
+    throw new Error(`Invalid parameter: FilterPolicy: ${(error as Error).message}`);
   }
 }
 

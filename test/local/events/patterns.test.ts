@@ -14,6 +14,9 @@ const EVENT: Json = {
     isLast: false,
     cause: null,
     empty: '',
+    ip: '10.0.0.255',
+    joined: { deeper: 'x' },
+    'dotted.name': 'y',
     none: [],
     file: 'runs/2026/report.csv',
     agents: [
@@ -74,40 +77,120 @@ describe('event patterns', () => {
     ['one of two patterns', inDetail({ $or: [{ status: ['SUCCEEDED'] }, { attempts: [3] }] }), true],
     ['none of two patterns', inDetail({ $or: [{ status: ['SUCCEEDED'] }, { attempts: [4] }] }), false],
     ['one of two, and the rest', inDetail({ error: ['x'], $or: [{ status: ['FAILED'] }, { attempts: [3] }] }), false],
+    ['an address of a network', inDetail({ ip: [{ cidr: '10.0.0.0/24' }] }), true],
+    ['an address of another network', inDetail({ ip: [{ cidr: '10.0.1.0/24' }] }), false],
+    ['an address of the other version', inDetail({ ip: [{ cidr: '2001:db8::/64' }] }), false],
+    ['a text that is no address', inDetail({ status: [{ cidr: '10.0.0.0/24' }] }), false],
+    ['a name with dots for a path (recorded)', inDetail({ 'joined.deeper': ['x'] }), true],
+    ['a path for a name with dots (recorded)', inDetail({ dotted: { name: ['y'] } }), true],
     ['a field every object inherits', inDetail({ constructor: [{ exists: true }] }), false],
   ])('match %s', (_title, pattern, fits) => {
     expect(compilePattern(pattern)(EVENT)).toBe(fits);
   });
 
-  test.each<[title: string, pattern: unknown, message: RegExp]>([
+  // E1 and its siblings: the reasons of Event Ruler, which EventBridge reads patterns with; those marked are recorded
+  test.each<[title: string, pattern: unknown, reason: string]>([
+    ['a bare value, naming its field', { detail: { status: 'FAILED' } }, '"status" must be an object or an array'],
+    ['no object', ['a'], 'Filter is not an object'],
+    ['an empty pattern', {}, 'Empty objects are not allowed'],
+    ['an empty object', { detail: {} }, 'Empty objects are not allowed'],
+    ['an empty list (recorded)', { source: [] }, 'Empty arrays are not allowed'],
+    ['a nested list', { source: [['a']] }, 'Match value must be String, number, true, false, or null'],
+    ['an operator in capitals (recorded)', { source: [{ EXISTS: true }] }, 'Unrecognized match type EXISTS'],
+    ['an operator that every object has', { source: [{ constructor: 'x' }] }, 'Unrecognized match type constructor'],
+    ['no operator', { source: [{}] }, 'Match expression name not found'],
+    ['two operators at once', { source: [{ prefix: 'a', suffix: 'b' }] }, 'Only one key allowed'],
+    ['$or with one pattern', { $or: [{ source: ['a'] }] }, 'There must have at least 2 Objects in $or relationship.'],
+    ['$or with a value', { $or: [{ source: ['a'] }, 'b'] }, 'Only JSON object is allowed in array of $or'],
+    ['$or without a list', { $or: { source: ['a'] } }, 'It must be an Array followed with $or.'],
+    ['an operator as a field in $or', { $or: [{ a: ['b'] }, { prefix: ['c'] }] }, 'prefix is Ruler reserved fieldName'],
+    ['a prefix that is no text (recorded)', { source: [{ prefix: 5 }] }, 'prefix match pattern must be a string'],
+    ['suffixes (recorded)', { source: [{ suffix: ['.a'] }] }, 'suffix match pattern must be a string'],
     [
-      'a bare value, naming its field',
-      { detail: { status: 'FAILED' } },
-      /"detail.status" must be an object or a list, not "FAILED"/,
+      'a prefix of another operator',
+      { source: [{ prefix: { wildcard: 'a*' } }] },
+      'Unsupported prefix pattern: wildcard',
     ],
-    ['an operator that is not run, by its name', { source: [{ cidr: '10.0.0.0/8' }] }, /operator "cidr" is not run/],
-    ['an operator that every object has', { source: [{ constructor: 'x' }] }, /operator "constructor" is not run/],
-    ['an empty pattern', {}, /it is empty/],
-    ['an empty list', { source: [] }, /"source" is an empty list/],
-    ['a nested list', { source: [['a']] }, /one operator/],
-    ['two operators at once', { source: [{ prefix: 'a', suffix: 'b' }] }, /one operator/],
-    ['$or with one pattern', { $or: [{ source: ['a'] }] }, /two patterns or more/],
-    ['a number that is none', { detail: { n: [{ numeric: ['>', '3'] }] } }, /numeric takes/],
-    ['an unknown comparison', { detail: { n: [{ numeric: ['!=', 3] }] } }, /numeric takes/],
-    ['exists without true or false', { source: [{ exists: 'yes' }] }, /exists takes true or false/],
-    ['two wildcards in a row', { source: [{ wildcard: 'a**b' }] }, /two \* in a row/],
     [
-      'anything-but of an unknown operator',
-      { source: [{ 'anything-but': { cidr: 'x' } }] },
-      /anything-but with "cidr"/,
+      'a list in any case (recorded)',
+      { source: [{ 'equals-ignore-case': ['a'] }] },
+      'equals-ignore-case match pattern must be a string',
     ],
-    ['a prefix that is no text', { source: [{ prefix: 5 }] }, /one operator/],
-  ])('fails on %s', (_title, pattern, message) => {
-    expect(() => compilePattern(pattern)).toThrow(message);
+    [
+      'exists without true or false',
+      { source: [{ exists: 'yes' }] },
+      'exists match pattern must be either true or false.',
+    ],
+    ['a wildcard that is no text (recorded)', { source: [{ wildcard: 1 }] }, 'wildcard match pattern must be a string'],
+    [
+      'two wildcards in a row (recorded)',
+      { source: [{ wildcard: 'arn:aws:events:us-east-1:**:event-bus/*' }] },
+      'Consecutive wildcard characters at pos 26',
+    ],
+    ['a backslash before a letter', { source: [{ wildcard: 'ä\\b' }] }, 'Invalid escape character at pos 3'],
+    ['too many wildcards (recorded)', { source: [{ wildcard: '*:*:*:*:*:event-bus/*' }] }, 'Rule is too complex'],
+    ['a network without a mask (recorded)', { ip: [{ cidr: '10.0.0.0' }] }, "Malformed CIDR, one '/' required"],
+    [
+      'a mask that is no number (recorded)',
+      { ip: [{ cidr: '10.0.0.0/xx' }] },
+      'Malformed CIDR, mask bits must be an integer',
+    ],
+    ['a mask that is too long', { ip: [{ cidr: '10.0.0.0/32' }] }, 'IPv4 mask bits must be < 32'],
+    ['no address (recorded)', { ip: [{ cidr: 'xx.11.xx/8' }] }, 'Nonstandard IP address: xx.11.xx'],
+  ])('fails on %s', (_title, pattern, reason) => {
+    expect(() => compilePattern(pattern)).toThrow(`Event pattern is not valid. Reason: ${reason}`);
+  });
+
+  const MIXED = 'either all values are number or string';
+  const NO_VALUE = 'Value of anything-but must be an array or single string/number value.';
+  test.each<[argument: unknown, reason: string]>([
+    [null, NO_VALUE], // recorded
+    [true, NO_VALUE],
+    [[null], 'Inside anything but list, start|null|boolean is not supported.'], // recorded
+    [[], MIXED],
+    [['a', 1], MIXED],
+    [{ cidr: '10.0.0.0/8' }, 'Unsupported anything-but pattern: cidr'],
+    [{ prefix: '' }, 'Null prefix/suffix not allowed'], // E1, recorded
+    [{ suffix: '' }, 'Null prefix/suffix not allowed'], // E1, recorded
+    [{ suffix: ['.a', ''] }, 'Null prefix/suffix not allowed'],
+    [{ prefix: { 'equals-ignore-case': 'f' } }, NO_VALUE], // E1, recorded
+    [{ suffix: { 'equals-ignore-case': 'f' } }, NO_VALUE], // E1, recorded
+    [{ prefix: 123 }, 'prefix/suffix match pattern must be a string'], // recorded
+    [{ wildcard: [123, '*/dir/*'] }, 'wildcard match pattern must be a string'], // recorded
+    [{ wildcard: 'a**' }, 'Consecutive wildcard characters at pos 2'],
+    [{ 'equals-ignore-case': [1] }, 'Inside anything-but/equals-ignore-case list'], // recorded
+  ])('fails on anything-but %j', (argument, reason) => {
+    expect(() => compilePattern({ a: [{ 'anything-but': argument }] })).toThrow(reason);
+  });
+
+  test.each<[argument: unknown, reason: string]>([
+    [10, 'Value of numeric must be an array.'], // recorded
+    [[], 'Invalid member in numeric match'],
+    [['!=', 3], 'Unrecognized numeric range operator: !='],
+    [['constructor', 3], 'Unrecognized numeric range operator: constructor'],
+    [['>', '3'], 'Value of > must be numeric'],
+    [['=', '3'], 'Value of equals must be numeric'],
+    [['=', 3, '<', 5], 'Too many elements in numeric expression'],
+    [['<', 5, '>', 0], 'Too many elements in numeric expression'],
+    [['>', 0, '>', 0], 'Bad numeric range operator: >'], // E1, recorded
+    [['>', 0, '<'], 'Value of < must be numeric'], // recorded
+    [['>', 0, 5], 'Bad value in numeric range: 5'],
+    [['>', 5, '<', 5], 'Bottom must be less than top'],
+    [['>=', 6, '<=', 5], 'Bottom must be less than top'],
+    [['>', 0, '<', 5, '<', 6], 'Too many terms in numeric range expression'],
+    [['>', 1e10], 'Cannot compare number'],
+  ])('fails on numeric %j', (argument, reason) => {
+    expect(() => compilePattern({ a: [{ numeric: argument }] })).toThrow(reason);
+  });
+
+  test('names the field it refuses', () => {
+    expect(() => compilePattern({ detail: { status: 'FAILED' } })).toThrow(/but is "FAILED" \(at detail.status\)$/);
   });
 
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
-  const key = fc.string({ minLength: 1 }).filter((name) => name !== '$or' && name !== '__proto__');
+  const key = fc
+    .string({ minLength: 1 })
+    .filter((name) => name !== '$or' && name !== '__proto__' && !name.includes('.'));
   const event = fc.object({ key, values: [leaf], maxDepth: 3 }) as fc.Arbitrary<{ [key: string]: Json }>;
 
   test('made of an event match it, and still do when the event gains fields', () => {
@@ -119,6 +202,24 @@ describe('event patterns', () => {
         const gained = { ...more, ...less };
         expect(compilePattern(pattern)(gained)).toBe(true);
       }),
+    );
+  });
+
+  test('take names joined by dots for paths, in the pattern and in the event', () => {
+    fc.assert(
+      fc.property(
+        fc.array(key, { minLength: 2, maxLength: 4 }),
+        fc.nat(4),
+        fc.nat(4),
+        leaf,
+        (path, first, second, value) => {
+          const joined = (length: number, end: Json): Json => {
+            const names = [path.slice(0, length + 1).join('.'), ...path.slice(length + 1)];
+            return names.reduceRight<Json>((inner, name) => ({ [name]: inner }), end);
+          };
+          expect(compilePattern(joined(first, [value]))(joined(second, value))).toBe(true);
+        },
+      ),
     );
   });
 
