@@ -4,13 +4,13 @@ import type { Json } from '../step-functions/ports.ts';
 export type JsonPath = (value: Json) => Json | undefined;
 
 /**
- * `$`, `$.detail.name`, `$.resources[0]`, `$.detail['a-name']`.
+ * `$`, `$.detail.name`, `$.detail.a/b`, `$.resources[0]`, `$.detail['a-name']`.
  *
  * @throws Error for anything beyond: wildcards and filters are refused rather than answered wrongly
  */
 export function compileJsonPath(path: string): JsonPath {
   const rest = path.startsWith('$') ? path.slice(1) : undefined;
-  const steps = [...(rest ?? '').matchAll(/\.([\w-]+)|\[(\d+)\]|\['([^']+)'\]/g)];
+  const steps = [...(rest ?? '').matchAll(/\.([\w/-]+)|\[(\d+)\]|\['([^']+)'\]/g)];
   if (rest === undefined || steps.map(([step]) => step).join('') !== rest) {
     throw new Error(
       `the path ${JSON.stringify(path)} is not run by the embedded cloud; use e.g. $.detail.items[0].name`,

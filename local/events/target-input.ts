@@ -1,5 +1,6 @@
 import type { Json } from '../step-functions/ports.ts';
 import { type BusEvent, envelopeOf } from './envelope.ts';
+import { fillTemplate, PREDEFINED, placeholdersOf } from './input-template.ts';
 import { compileJsonPath } from './json-path.ts';
 import type { TargetInput } from './rule.ts';
 
@@ -9,7 +10,13 @@ export interface RuleNames {
   readonly ruleArn: string;
 }
 
-/** @returns the text a target receives, in most cases JSON */
+/** What InputPathsMap may hold at most. */
+const MOST_VARIABLES = 100;
+
+/**
+ * @returns the text a target receives, in most cases JSON
+ * @throws InvalidTransformation when a template does not make what it has to
+ */
 export function renderInput(input: TargetInput, event: BusEvent, rule: RuleNames, nowMs: number): string {
   const envelope = envelopeOf(event);
   switch (input.kind) {
@@ -21,44 +28,54 @@ export function renderInput(input: TargetInput, event: BusEvent, rule: RuleNames
       return input.text;
     case 'template': {
       const variables = new Map<string, Json | undefined>([
+        ...Object.entries(input.paths).map(([name, path]) => [name, compileJsonPath(path)(envelope)] as const),
         ['aws.events.rule-arn', rule.ruleArn],
         ['aws.events.rule-name', rule.ruleName],
         ['aws.events.event.ingestion-time', new Date(nowMs).toISOString()],
-        ['aws.events.event', withoutDetail(envelope)],
+        ['aws.events.event', withoutDetail(event)],
         ['aws.events.event.json', envelope],
-        ...Object.entries(input.paths).map(([name, path]) => [name, compileJsonPath(path)(envelope)] as const),
       ]);
-      return substitute(input.template, variables);
+      return fillTemplate(input.template, variables);
     }
     default:
       return input satisfies never;
   }
 }
 
-/** @throws Error naming the path that is not run here */
-export function checkInput(input: TargetInput): void {
-  const paths = input.kind === 'path' ? [input.path] : input.kind === 'template' ? Object.values(input.paths) : [];
-  for (const path of paths) compileJsonPath(path);
+/** @throws Error for what PutTargets refuses, in its words, and for a path that is not run here */
+export function checkInput(input: TargetInput, targetId: string): void {
+  if (input.kind === 'path') compileJsonPath(input.path);
+  if (input.kind !== 'template') return;
+  const names = Object.keys(input.paths);
+  if (names.length > MOST_VARIABLES) {
+    throw new Error(
+      `InputPathsMap for target ${targetId} has ${names.length} variables; at most ${MOST_VARIABLES} are allowed`,
+    );
+  }
+  const reserved = names.find((name) => PREDEFINED.includes(name));
+  if (reserved !== undefined) {
+    throw new Error(
+      `InputPathsMap for target ${targetId} contains the reserved variable ${reserved}; choose another name`,
+    );
+  }
+  for (const path of Object.values(input.paths)) compileJsonPath(path);
+  const unknown = placeholdersOf(input.template).find((name) => !names.includes(name) && !PREDEFINED.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`InputTemplate for target ${targetId} contains invalid placeholder ${unknown}.`);
+  }
 }
 
-/**
- * `<name>` becomes the variable's JSON; within quotes a text goes in without its own. A variable whose path leads
- * nowhere is null, and nothing within quotes.
- */
-function substitute(template: string, variables: ReadonlyMap<string, Json | undefined>): string {
-  let isQuoted = false;
-  return template.replace(/\\.|"|<([\w.-]+)>/gs, (match, name: string | undefined) => {
-    if (match === '"') isQuoted = !isQuoted;
-    if (name === undefined || !variables.has(name)) return match;
-    const value = variables.get(name);
-    if (!isQuoted) return JSON.stringify(value ?? null);
-    if (value === undefined) return '';
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return JSON.stringify(text).slice(1, -1);
-  });
-}
-
-function withoutDetail(envelope: { readonly [key: string]: Json }): Json {
-  const { detail: _, ...rest } = envelope;
-  return rest;
+/** `<aws.events.event>`: the names and their order are those of a recording, and it says `detailType`. */
+function withoutDetail(event: BusEvent): Json {
+  const { id, account, time, source, region, resources } = event;
+  return {
+    id,
+    account,
+    detailType: event['detail-type'],
+    time,
+    source,
+    region,
+    resources: [...resources],
+    version: '0',
+  };
 }

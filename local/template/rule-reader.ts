@@ -46,7 +46,7 @@ function readTarget(value: TemplateValue): RuleTarget {
   const retry = objectOf(properties.RetryPolicy);
   const deadLetterArn = objectOf(properties.DeadLetterConfig).Arn;
   const input = readInput(properties);
-  checkInput(input);
+  checkInput(input, String(properties.Id));
   return {
     id: String(properties.Id),
     arn: String(properties.Arn),
@@ -68,7 +68,7 @@ function readTarget(value: TemplateValue): RuleTarget {
 function readInput(properties: ReturnType<typeof objectOf>): TargetInput {
   const { Input: constant, InputPath: path, InputTransformer: transformer } = properties;
   if ([constant, path, transformer].filter((each) => each !== undefined).length > 1) {
-    throw new Error('a target has only one of Input, InputPath and InputTransformer');
+    throw new Error(`Only one of Input, InputPath, or InputTransformer must be provided for target ${properties.Id}.`);
   }
   if (constant !== undefined) return { kind: 'constant', text: String(constant) };
   if (path !== undefined) return { kind: 'path', path: String(path) };

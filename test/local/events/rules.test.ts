@@ -63,8 +63,19 @@ describe('rules', () => {
                 InputTransformer: {
                   InputPathsMap: { item: '$.detail.item', none: '$.detail.none', resources: '$.resources' },
                   InputTemplate:
-                    '{"text":"<item> of <aws.events.rule-name>, <none>, <resources>","item":<item>,"none":<none>,"list":<resources>,"other":"<unknown>"}',
+                    '{"text":"of <aws.events.rule-name>, <none>","item":<item>,"none":<none>,"list":<resources>}',
                 },
+              },
+              {
+                Id: 'text',
+                Arn: arnOf('Queue'),
+                InputTransformer: { InputPathsMap: { detail: '$.detail' }, InputTemplate: '"Detail <detail>"' },
+              },
+              {
+                Id: 'invalid',
+                Arn: arnOf('Queue'),
+                DeadLetterConfig: { Arn: arnOf('DeadLetters') },
+                InputTransformer: { InputPathsMap: { detail: '$.detail' }, InputTemplate: '{"detail": "<detail>"}' },
               },
             ],
           }),
@@ -165,20 +176,24 @@ describe('rules', () => {
   test('shape the input of each target', async () => {
     put('shop', { item: 'a "pen"', amount: 9 });
     put('shop', { item: 'a "pen"', amount: 11 });
-    const messages = await received(cloud, 'Test-Queue', 4);
+    const messages = await received(cloud, 'Test-Queue', 5);
+    expect(messages.pop()?.body).toBe('"Detail {item:a pen,amount:11}"');
     expect(messages.map(({ body }) => JSON.parse(body))).toEqual([
       expect.objectContaining({ source: 'shop', detail: { item: 'a "pen"', amount: 11 } }),
       'a "pen"',
       { fixed: true },
       {
-        text: 'a "pen" of Test-ToQueue, , ["r"]',
+        text: 'of Test-ToQueue, ',
         item: 'a "pen"',
-        none: null,
+        none: '',
         list: ['r'],
-        other: '<unknown>',
       },
     ]);
-    expect(await drain(cloud, 'Test-DeadLetters')).toEqual([]);
+    // E2: an object within quotes makes no JSON, so nothing is delivered
+    const [undelivered, ...others] = await received(cloud, 'Test-DeadLetters', 1);
+    expect(undelivered?.attributes).toMatchObject({ ERROR_CODE: 'INVALID_JSON', RETRY_ATTEMPTS: '0' });
+    expect(others).toEqual([]);
+    expect(await drain(cloud, 'Test-Queue')).toEqual([]);
   });
 
   test('reach functions, log groups and topics', async () => {

@@ -53,9 +53,9 @@ describe('reading the resources of an assembly', () => {
   test.each<[title: string, properties: object, message: RegExp]>([
     ['a rule without pattern and schedule', {}, /Rule Wrong of stack Test: it has neither/],
     [
-      'a pattern it cannot match',
-      { EventPattern: { source: [{ cidr: '10.0.0.0/8' }] } },
-      /"source" the operator "cidr"/,
+      'a pattern EventBridge refuses',
+      { EventPattern: { source: [{ 'anything-but': { prefix: '' } }] } }, // E1
+      /Event pattern is not valid. Reason: Null prefix\/suffix not allowed \(at source\)/,
     ],
     ['a schedule it cannot read', { ScheduleExpression: 'rate(5 minute)' }, /rate\(5 minute\)/],
     [
@@ -68,6 +68,19 @@ describe('reading the resources of an assembly', () => {
       'too many retries',
       { EventPattern: { source: ['a'] }, Targets: [{ Id: 'a', Arn: 'b', RetryPolicy: { MaximumRetryAttempts: 186 } }] },
       /MaximumRetryAttempts is 186; it must be from 0 to 185/,
+    ],
+    [
+      'a placeholder without a path',
+      {
+        EventPattern: { source: ['a'] },
+        Targets: [{ Id: 't', Arn: 'b', InputTransformer: { InputTemplate: '{"a": <a>}' } }],
+      },
+      /InputTemplate for target t contains invalid placeholder a\./,
+    ],
+    [
+      'two inputs at once',
+      { EventPattern: { source: ['a'] }, Targets: [{ Id: 't', Arn: 'b', InputPath: '$.detail', Input: '1' }] },
+      /Only one of Input, InputPath, or InputTransformer must be provided for target t\./,
     ],
     [
       'a path it cannot follow',
