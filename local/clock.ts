@@ -7,8 +7,12 @@ export interface Clock {
   /**
    * Work is going on whose end cannot be foreseen (a computing handler, an open request, an expression being
    * evaluated): virtual time stands still until every hold is released. On a real clock a hold does nothing.
+   *
+   * @param owner whose work it is, for {@link holders}
    */
-  hold(): ReleaseHold;
+  hold(owner: string): ReleaseHold;
+  /** Whose work virtual time stands still for; the same owner once for each of its holds. */
+  holders(): readonly string[];
 }
 
 export interface TimerOptions {

@@ -13,6 +13,7 @@ const realClock: Clock = {
     return () => clearTimeout(timer);
   },
   hold: () => () => undefined,
+  holders: () => [],
 };
 
 /** The engine of `local/`, with every history kept in memory. */

@@ -25,5 +25,6 @@ export function createRealClock(aheadMs = 0): Clock {
       return () => clearTimeout(timer);
     },
     hold: () => () => undefined,
+    holders: () => [],
   };
 }

@@ -20,16 +20,16 @@ export function createVirtualClock(options: {
 }): Clock {
   let nowMs = options.startMs;
   let order = 0;
-  let holds = 0;
+  const holds = new Set<{ readonly owner: string }>();
   let scheduled = false;
   const timers = new Set<Timer>();
 
   function schedule(): void {
-    if (scheduled || holds > 0 || timers.size === 0) return;
+    if (scheduled || holds.size > 0 || timers.size === 0) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      if (holds === 0) fireEarliest();
+      if (holds.size === 0) fireEarliest();
     });
   }
 
@@ -56,16 +56,14 @@ export function createVirtualClock(options: {
       schedule();
       return () => timers.delete(timer);
     },
-    hold() {
-      holds += 1;
-      let held = true;
+    hold(owner) {
+      const hold = { owner };
+      holds.add(hold);
       return () => {
-        if (!held) return;
-        held = false;
-        holds -= 1;
-        schedule();
+        if (holds.delete(hold)) schedule();
       };
     },
+    holders: () => [...holds].map(({ owner }) => owner),
   };
 }
 

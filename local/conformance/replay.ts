@@ -17,7 +17,7 @@ const MAX_IDLE_TURNS = 20_000;
 
 /** Runs a case. Only what a user would give reaches the engine, never `expected`. */
 export async function replay(given: Case): Promise<Replay> {
-  const clock = watched(createVirtualClock({ startMs: startOf(given) }));
+  const clock = createVirtualClock({ startMs: startOf(given) });
   const service = serviceFor(given, clock);
   try {
     const created = (await service.call('CreateStateMachine', {
@@ -41,30 +41,6 @@ export async function replay(given: Case): Promise<Replay> {
 
 function startOf(given: Case): number {
   return given.clock === undefined ? Date.UTC(2026, 0, 1) : Date.parse(given.clock);
-}
-
-/** A clock that tells whether anything is being computed: an expression can take a process of its own, and seconds. */
-interface WatchedClock extends Clock {
-  isHeld(): boolean;
-}
-
-function watched(clock: Clock): WatchedClock {
-  let holds = 0;
-  return {
-    nowMs: () => clock.nowMs(),
-    at: (dueMs, callback, options) => clock.at(dueMs, callback, options),
-    hold() {
-      holds++;
-      const release = clock.hold();
-      let held = true;
-      return () => {
-        if (held) holds--;
-        held = false;
-        release();
-      };
-    },
-    isHeld: () => holds > 0,
-  };
 }
 
 export function serviceFor(
@@ -92,11 +68,12 @@ function roleOf(given: Case): string {
   return String(execution?.RoleArn ?? 'snf_role_arn');
 }
 
-async function finished(service: StepFunctionsService, clock: WatchedClock, executionArn: string): Promise<JsonObject> {
+async function finished(service: StepFunctionsService, clock: Clock, executionArn: string): Promise<JsonObject> {
   for (let idle = 0; ; ) {
     const description = (await service.call('DescribeExecution', { executionArn })) as JsonObject;
     if (description.status !== 'RUNNING' || idle >= MAX_IDLE_TURNS) return parsed(description, ['output']);
-    if (clock.isHeld()) await sleep(1);
+    // an expression can take a process of its own, and seconds
+    if (clock.holders().length > 0) await sleep(1);
     else idle++;
     await turnOfTheLoop();
   }

@@ -67,7 +67,7 @@ export function openRouter(options: {
 
   async function attempt(delivery: Delivery<EventDelivery>): Promise<AttemptResult<EventDelivery>> {
     const { event, target, ruleName, ruleArn } = delivery.item;
-    const release = clock.hold();
+    const release = clock.hold(`delivery of ${delivery.id} to ${target.arn}`);
     try {
       await options.send({
         event,

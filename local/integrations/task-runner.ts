@@ -10,13 +10,13 @@ import { messageFailure, publish, sendMessage } from './messages.ts';
 interface Entry {
   readonly run: Integration;
   readonly failure: (error: ServiceError) => TaskOutcome;
-  /** a function holds virtual time itself while it computes, so that it can also wait for it */
-  readonly holdsClockItself?: boolean;
+  /** may itself wait for virtual time: a function, which holds it while it computes, or a long poll of a queue */
+  readonly holdsNoTime?: boolean;
 }
 
 /** Optimized integrations by the end of their resource, `arn:aws:states:::<this>`. */
 const OPTIMIZED: Readonly<Record<string, Entry>> = {
-  'lambda:invoke': { run: invokeFunction, failure: lambdaFailure, holdsClockItself: true },
+  'lambda:invoke': { run: invokeFunction, failure: lambdaFailure, holdsNoTime: true },
   'events:putEvents': { run: putEvents, failure: eventsFailure },
   'sns:publish': { run: publish, failure: (error) => messageFailure('sns', error) },
   'sqs:sendMessage': { run: sendMessage, failure: (error) => messageFailure('sqs', error) },
@@ -38,7 +38,8 @@ export function createTaskRunner(clock: Clock, services: IntegrationServices): T
         setImmediate(() => listener.settled({ kind: 'failed', error: 'States.TaskFailed', cause }));
         return;
       }
-      const release = entry.holdsClockItself === true ? () => undefined : clock.hold();
+      const release =
+        entry.holdsNoTime === true ? () => undefined : clock.hold(`task ${task.stateName} of ${task.executionArn}`);
       const settle = (outcome: TaskOutcome) => {
         // With a token the call is only accepted now; whoever has the token ends the task.
         if (task.taskToken !== undefined && outcome.kind === 'succeeded') listener.submitted(outcome.output);
@@ -51,15 +52,14 @@ export function createTaskRunner(clock: Clock, services: IntegrationServices): T
 }
 
 function entryOf({ resource }: ScheduledTask): Entry | undefined {
-  if (/^arn:[^:]+:lambda:/.test(resource))
-    return { run: invokeFunctionArn, failure: lambdaFailure, holdsClockItself: true };
+  if (/^arn:[^:]+:lambda:/.test(resource)) return { run: invokeFunctionArn, failure: lambdaFailure, holdsNoTime: true };
   const [, name = ''] = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
   const plain = name.replace(/\.waitForTaskToken$/, '');
   const [, service, action] = /^aws-sdk:([^:]+):([^:.]+)$/.exec(plain) ?? [];
   if (service === undefined || action === undefined) return OPTIMIZED[plain];
   const run = awsSdkIntegration(service, action);
   if (run === undefined) return undefined;
-  return { run, failure: lambdaFailure, holdsClockItself: service === 'lambda' };
+  return { run, failure: lambdaFailure, holdsNoTime: service === 'lambda' || service === 'sqs' };
 }
 
 function failureOf(error: unknown, { failure }: Entry): TaskOutcome {

@@ -1,22 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { WorkerTime } from '../clock/open.ts';
-import type { CancelTimer, Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { FunctionResource } from '../template/resources.ts';
-import { createAttention } from './attention.ts';
 import { environmentVariables } from './environment-variables.ts';
-import type { FromWorker, FunctionError } from './protocol.ts';
-import { startWorkerThread, type WorkerThread, withRequestId } from './worker-thread.ts';
-
-/** How one invocation ended. */
-export interface InvocationEnd {
-  readonly outcome:
-    | { readonly kind: 'returned'; readonly payload: string }
-    | { readonly kind: 'failed'; readonly error: FunctionError };
-  readonly heapUsedBytes: number;
-  /** false: the environment died of it and is never used again */
-  readonly isAlive: boolean;
-}
+import type { InvocationEnd } from './invocation.ts';
+import { createInvocationSlot, type InvocationSlot } from './invocation-slot.ts';
+import type { FunctionError } from './protocol.ts';
+import { startWorkerThread, type WorkerThread } from './worker-thread.ts';
 
 export interface Invocation {
   readonly requestId: string;
@@ -38,8 +29,7 @@ export interface ExecutionEnvironment {
   /** how long loading the handler took, in real milliseconds */
   readonly initMs: number;
   run(invocation: Invocation): Promise<InvocationEnd>;
-  /** This many requests of the environment wait for another function: meanwhile virtual time may pass. */
-  setBlockedRequests(requests: number): void;
+  beginWait: InvocationSlot['beginWait'];
   /** false when it died between two invocations, of something the last one left behind */
   isAlive(): boolean;
   /** An invocation under way never ends, as when the cloud is killed. */
@@ -77,7 +67,7 @@ export async function startEnvironment(
   const logStream = logStreamName(host.clock.nowMs());
   const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
   let onOutput: Invocation['onOutput'] = () => undefined;
-  const release = host.clock.hold(); // loading is computing
+  const release = host.clock.hold(`start of ${resource.name}`); // loading is computing
   const thread = startWorkerThread({
     bootstrap: host.bootstrap,
     start: {
@@ -104,20 +94,25 @@ export async function startEnvironment(
   setImmediate(release); // after the invocation has taken its own hold
   if (error !== undefined) return { kind: 'failed', error, logStream };
 
-  let setBlockedRequests: (requests: number) => void = () => undefined;
+  const isVirtual = host.time.kind === 'virtual';
+  const { timeoutSeconds } = resource;
+  const slot = createInvocationSlot({
+    clock: host.clock,
+    thread,
+    timeoutSeconds,
+    ...(isVirtual ? { watchdogMs: Math.max(timeoutSeconds * 1000, host.shortestWatchdogMs) } : {}),
+  });
   return {
     kind: 'started',
     environment: {
       logStream,
       accessKeyId,
       initMs: performance.now() - startedMs,
-      run: (invocation) => {
-        onOutput = invocation.onOutput;
-        return runInvocation(host, resource, thread, invocation, (set) => {
-          setBlockedRequests = set;
-        });
+      run: ({ onOutput: listener, diceSeed, ...request }) => {
+        onOutput = listener;
+        return slot.run({ ...request, ...(isVirtual ? { diceSeed } : {}) });
       },
-      setBlockedRequests: (requests) => setBlockedRequests(requests),
+      beginWait: slot.beginWait,
       isAlive: () => thread.isAlive(),
       stop: () => thread.vanish(),
     },
@@ -141,86 +136,6 @@ function initialized(thread: WorkerThread): Promise<FunctionError | undefined> {
       clearTimeout(watchdog);
       resolve(error);
     };
-  });
-}
-
-function runInvocation(
-  host: EnvironmentHost,
-  resource: FunctionResource,
-  thread: WorkerThread,
-  invocation: Invocation,
-  onBlockable: (setBlockedRequests: (requests: number) => void) => void,
-): Promise<InvocationEnd> {
-  const { clock } = host;
-  const isVirtual = host.time.kind === 'virtual';
-  const { requestId } = invocation;
-  const timeoutMs = resource.timeoutSeconds * 1000;
-  const deadlineMs = clock.nowMs() + timeoutMs;
-
-  return new Promise((resolve) => {
-    let turn = 0;
-    let cancelWake: CancelTimer = () => undefined;
-    const watchdogMs = isVirtual ? Math.max(timeoutMs, host.shortestWatchdogMs) : undefined;
-    const attention = createAttention(clock, watchdogMs, () => {
-      // A busy loop: the thread is ended now, and its timeout reported when virtual time gets there.
-      thread.onMessage = () => undefined;
-      thread.onDeath = () => attention.waiting();
-      thread.terminate();
-    });
-
-    const end = (outcome: InvocationEnd['outcome'], heapUsedBytes: number, isAlive: boolean) => {
-      thread.onMessage = () => undefined;
-      thread.onDeath = () => undefined;
-      onBlockable(() => undefined);
-      cancelDeadline();
-      cancelWake();
-      resolve({ outcome, heapUsedBytes, isAlive });
-      setImmediate(() => attention.waiting()); // after the caller has taken it up
-    };
-    const wake = () => {
-      attention.computing();
-      turn += 1;
-      thread.send({ kind: 'wake', turn });
-    };
-
-    attention.computing();
-    const cancelDeadline = clock.at(deadlineMs, () => {
-      attention.computing();
-      thread.terminate();
-      const message = `RequestId: ${requestId} Error: Task timed out after ${resource.timeoutSeconds.toFixed(2)} seconds`;
-      end({ kind: 'failed', error: { errorType: 'Sandbox.Timedout', errorMessage: message } }, 0, false);
-    });
-    onBlockable((requests) => {
-      attention.computing();
-      turn += 1;
-      thread.send({ kind: 'blocked', turn, requests });
-    });
-    thread.onDeath = (error) => end({ kind: 'failed', error: withRequestId(error, requestId) }, 0, false);
-    thread.onMessage = (message: FromWorker) => {
-      switch (message.kind) {
-        case 'returned':
-          end({ kind: 'returned', payload: message.payload }, message.heapUsedBytes, true);
-          return;
-        case 'failed':
-          end({ kind: 'failed', error: message.error }, message.heapUsedBytes, true);
-          return;
-        case 'waiting':
-          if (message.turn !== turn) return;
-          cancelWake();
-          if (message.nextDueMs !== undefined) cancelWake = clock.at(message.nextDueMs, wake);
-          attention.waiting();
-          return;
-        case 'ready':
-        case 'log':
-        case 'fatal':
-          return;
-        default:
-          message satisfies never;
-      }
-    };
-    const dice = isVirtual ? { diceSeed: invocation.diceSeed } : {};
-    const { event, invokedFunctionArn, traceId } = invocation;
-    thread.send({ kind: 'invoke', requestId, event, invokedFunctionArn, deadlineMs, traceId, ...dice });
   });
 }
 

@@ -33,21 +33,32 @@ export type ToWorker =
       readonly traceId: string;
       /** only in virtual time */
       readonly diceSeed?: number;
+      /** as in `connections` */
+      readonly waitingPorts: readonly number[];
     }
   /** virtual time has reached the worker's earliest timer */
   | { readonly kind: 'wake'; readonly turn: number }
-  /** this many requests of the worker wait for another function's answer, which may take virtual time */
-  | { readonly kind: 'blocked'; readonly turn: number; readonly requests: number };
+  /**
+   * The worker's own ports of those connections whose requests wait for another function's answer or a queue's message,
+   * which may take virtual time. Those of earlier invocations that nobody waits for any more are among them.
+   */
+  | { readonly kind: 'connections'; readonly turn: number; readonly waitingPorts: readonly number[] };
 
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly messages: readonly string[] }
-  | { readonly kind: 'returned'; readonly payload: string; readonly heapUsedBytes: number }
-  | { readonly kind: 'failed'; readonly error: FunctionError; readonly heapUsedBytes: number }
+  /** `requestId`, here and below: whose report it is, so that it is never taken for that of the next invocation */
+  | { readonly kind: 'returned'; readonly requestId: string; readonly payload: string; readonly heapUsedBytes: number }
+  | {
+      readonly kind: 'failed';
+      readonly requestId: string;
+      readonly error: FunctionError;
+      readonly heapUsedBytes: number;
+    }
   /** the handler could not be loaded, or something escaped it; the worker ends itself next */
   | { readonly kind: 'fatal'; readonly error: FunctionError }
   /**
    * Nothing is going on but waiting for virtual time to reach `nextDueMs`, or for ever. `turn` is that of the last
    * message received, 0 for the invocation itself: a report that crossed a newer message is out of date.
    */
-  | { readonly kind: 'waiting'; readonly turn: number; readonly nextDueMs?: number };
+  | { readonly kind: 'waiting'; readonly requestId: string; readonly turn: number; readonly nextDueMs?: number };

@@ -3,12 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Json, ServiceError } from '../step-functions/ports.ts';
 import type { FunctionResource } from '../template/resources.ts';
-import {
-  type EnvironmentHost,
-  type ExecutionEnvironment,
-  type InvocationEnd,
-  startEnvironment,
-} from './environment.ts';
+import { type EnvironmentHost, type ExecutionEnvironment, startEnvironment } from './environment.ts';
+import type { InvocationEnd } from './invocation.ts';
 import { endLines, outcomeLines, startLine } from './platform-lines.ts';
 import type { FunctionError } from './protocol.ts';
 
@@ -31,8 +27,13 @@ export interface LambdaService {
   /** @throws ServiceError ResourceNotFoundException */
   describe(functionName: string): FunctionResource;
   functions(): readonly FunctionResource[];
-  /** Requests of the environment with this access key that wait for another function's answer. */
-  blocked(accessKeyId: string | undefined, change: 1 | -1): void;
+  /**
+   * A request of the environment with this access key waits for what may take virtual time.
+   *
+   * @param port the client's, of the request's connection
+   * @returns how to end the wait; harmless when called twice
+   */
+  beginWait(accessKeyId: string | undefined, port: number): () => void;
   /** Ends all workers. Invocations under way never end: after a restart the engine calls again. */
   stop(): Promise<void>;
 }
@@ -63,7 +64,7 @@ export function createLambdaService(options: {
 }): LambdaService {
   const { host } = options;
   const pools = new Map(options.functions.map((resource) => [resource.name, createPool(resource, options.directory)]));
-  const living = new Map<string, { environment: ExecutionEnvironment; blockedRequests: number }>();
+  const living = new Map<string, ExecutionEnvironment>();
   let running = 0;
   let isStopped = false;
 
@@ -115,7 +116,7 @@ export function createLambdaService(options: {
       await environment.stop();
       return new Promise(() => undefined);
     }
-    living.set(environment.accessKeyId, { environment, blockedRequests: 0 });
+    living.set(environment.accessKeyId, environment);
 
     print(environment.logStream, [startLine(requestId)]);
     const startMs = host.clock.nowMs();
@@ -150,15 +151,14 @@ export function createLambdaService(options: {
     invoke,
     describe: (functionName) => poolOf(functionName).resource,
     functions: () => [...pools.values()].map(({ resource }) => resource),
-    blocked(accessKeyId, change) {
-      const entry = accessKeyId === undefined ? undefined : living.get(accessKeyId);
-      if (entry === undefined || host.time.kind === 'real') return;
-      entry.blockedRequests += change;
-      entry.environment.setBlockedRequests(entry.blockedRequests);
+    beginWait(accessKeyId, port) {
+      const environment = accessKeyId === undefined ? undefined : living.get(accessKeyId);
+      if (environment === undefined || host.time.kind === 'real') return () => undefined;
+      return environment.beginWait(port);
     },
     async stop() {
       isStopped = true;
-      await Promise.all([...living.values()].map(({ environment }) => environment.stop()));
+      await Promise.all([...living.values()].map((environment) => environment.stop()));
       living.clear();
     },
   };

@@ -10,6 +10,15 @@ export interface WireRequest {
   readonly body: Buffer;
   /** who signed: the access key of the Authorization header */
   readonly accessKeyId?: string;
+  readonly connection: Connection;
+}
+
+/** The connection a request came on. */
+export interface Connection {
+  /** the client's */
+  readonly port: number;
+  /** Called once it is over: the answer was sent, or the client is gone. */
+  onOver(callback: () => void): void;
 }
 
 export interface WireAnswer {

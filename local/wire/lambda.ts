@@ -3,6 +3,7 @@ import type { Messaging } from '../messaging.ts';
 import { type Json, ServiceError } from '../step-functions/ports.ts';
 import type { FunctionResource } from '../template/resources.ts';
 import { jsonAnswer, parseBody, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
+import { whileWaiting } from './while-waiting.ts';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
@@ -74,12 +75,7 @@ async function invoke(
       messaging.invokeLater(functionName, event);
       return { status: 202, headers: {}, body: '' };
     case 'RequestResponse':
-      lambda.blocked(request.accessKeyId, 1);
-      try {
-        return toAnswer(await lambda.invoke(functionName, event), request);
-      } finally {
-        lambda.blocked(request.accessKeyId, -1);
-      }
+      return toAnswer(await whileWaiting(lambda, request, () => lambda.invoke(functionName, event)), request);
     default:
       throw new ServiceError(
         'InvalidParameterValueException',

@@ -6,6 +6,7 @@ import { type Json, ServiceError, type StepFunctionsService } from '../step-func
 import { awsJson, type WireAnswer, type WireRequest } from './answer.ts';
 import { answerLambda } from './lambda.ts';
 import { answerQuery } from './query-protocol.ts';
+import { whileWaiting } from './while-waiting.ts';
 
 export interface WireServices {
   readonly stepFunctions: StepFunctionsService;
@@ -51,19 +52,12 @@ async function answerTarget(
         throw notRun(`EventBridge ${operation}`);
       });
     case 'AmazonSQS':
-      return await awsJson('1.0', request, (body) => callQueues(services, request, operation, body));
+      // a long poll waits like a call of another function: in virtual time, the time may come
+      return await awsJson('1.0', request, (body) =>
+        whileWaiting(services.lambda, request, () => services.messaging.callQueues(operation, body)),
+      );
     default:
       return await refuse(request, `${service}.${operation}`);
-  }
-}
-
-/** A long poll waits like a call of another function: in virtual time, the time may come. */
-async function callQueues({ messaging, lambda }: WireServices, request: WireRequest, operation: string, body: Json) {
-  lambda.blocked(request.accessKeyId, 1);
-  try {
-    return await messaging.callQueues(operation, body);
-  } finally {
-    lambda.blocked(request.accessKeyId, -1);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { jsonAnswer, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
+import { type Connection, jsonAnswer, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
 import { refusalOf } from './guard.ts';
 import { LEASE_PATH, type Leases } from './leases.ts';
 
@@ -39,13 +39,14 @@ export async function startWireServer(options: {
       options.leases.take(response, options.greeting());
       return;
     }
+    const connection = connectionOf(incoming, response);
     const body = await readBody(incoming);
     if (body === undefined) {
       const message = `the request is larger than ${LARGEST_BODY_BYTES} bytes`;
       send(response, jsonAnswer(413, { __type: 'RequestTooLargeException', message }));
       return;
     }
-    const answered = await options.answer(toRequest(incoming, body)).catch((error: unknown) => {
+    const answered = await options.answer(toRequest(incoming, body, connection)).catch((error: unknown) => {
       const { code, message } = toServiceError(error);
       return jsonAnswer(500, { __type: code, message });
     });
@@ -76,6 +77,16 @@ export async function startWireServer(options: {
   };
 }
 
+function connectionOf(incoming: IncomingMessage, response: ServerResponse): Connection {
+  return {
+    port: incoming.socket.remotePort ?? 0,
+    onOver(callback) {
+      if (response.closed) callback();
+      else response.once('close', callback);
+    },
+  };
+}
+
 /** @returns undefined when the body is too large */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
@@ -88,7 +99,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   return Buffer.concat(chunks);
 }
 
-function toRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
+function toRequest(incoming: IncomingMessage, body: Buffer, connection: Connection): WireRequest {
   const url = urlOf(incoming.url ?? '/');
   const headers = Object.fromEntries(
     Object.entries(incoming.headers).map(([name, value]) => [
@@ -103,6 +114,7 @@ function toRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
     query: url.searchParams,
     headers,
     body,
+    connection,
     ...(accessKeyId === undefined ? {} : { accessKeyId }),
   };
 }

@@ -96,7 +96,7 @@ describe('a delivery queue', () => {
       return openDeliveryQueue<string>({ file, clock, attempt: async () => onAttempt(clock) });
     };
     const first = open(0, (clock) => {
-      clock.hold(); // time stands still until the kill
+      clock.hold('the test'); // time stands still until the kill
       return { kind: 'again', afterMs: 60_000 };
     });
     first.accept(['a']);

@@ -13,7 +13,7 @@ async function triggerTwice(lottery: World, workflowId: string, afterMs: number)
   const { clock } = lottery.cloud;
   const trigger = () => startExecution(lottery.target, `lottery-${randomUUID()}`, { workflowId, input: {} });
   const hold = async <T>(work: () => Promise<T>) => {
-    const release = clock.hold();
+    const release = clock.hold('the trigger');
     return await work().finally(release);
   };
   const [first, second] = await hold(async () => {

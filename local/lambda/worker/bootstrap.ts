@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sharedNowReader } from '../../clock/shared-now.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerStart } from '../protocol.ts';
@@ -22,7 +23,8 @@ const LOOK_EVERY_MS = 5;
 
 let current: Invoke | undefined;
 let turn = 0;
-let blockedRequests = 0;
+let waitingPorts: ReadonlySet<number> = new Set();
+let isLookScheduled = false;
 let isWaitReported = false;
 
 const send = (message: FromWorker) => port.postMessage(message);
@@ -64,8 +66,8 @@ function receive(message: ToWorker): void {
       goOn(message.turn);
       fireDueTimers();
       return;
-    case 'blocked':
-      blockedRequests = message.requests;
+    case 'connections':
+      waitingPorts = new Set(message.waitingPorts);
       goOn(message.turn);
       return;
     default:
@@ -75,19 +77,21 @@ function receive(message: ToWorker): void {
 
 function invoke(message: Invoke): void {
   current = message;
+  waitingPorts = new Set(message.waitingPorts);
   process.env._X_AMZN_TRACE_ID = message.traceId;
   if (message.diceSeed !== undefined) {
     goOn(0);
     seedDice(message.diceSeed);
     fireDueTimers(); // what the last invocation left behind was frozen until now
   }
+  const { requestId } = message;
   call(handler, message).then(
-    (payload) => settle(message, { kind: 'returned', payload, heapUsedBytes: heapUsedBytes() }),
+    (payload) => settle(message, { kind: 'returned', requestId, payload, heapUsedBytes: heapUsedBytes() }),
     (thrown: unknown) => {
       const error =
         thrown instanceof MarshalError ? runtimeError('MarshalError', thrown.message) : toFunctionError(thrown);
       console.error('Invoke Error', JSON.stringify(error));
-      settle(message, { kind: 'failed', error, heapUsedBytes: heapUsedBytes() });
+      settle(message, { kind: 'failed', requestId, error, heapUsedBytes: heapUsedBytes() });
     },
   );
 }
@@ -95,7 +99,6 @@ function invoke(message: Invoke): void {
 function settle(message: Invoke, outcome: FromWorker): void {
   if (current !== message) return;
   current = undefined;
-  blockedRequests = 0;
   port.ref();
   send(outcome);
 }
@@ -157,7 +160,7 @@ function goOn(newTurn: number): void {
   turn = newTurn;
   isWaitReported = false;
   port.unref();
-  if (blockedRequests > 0) realSetTimeout(lookWhetherOnlyBlocked, LOOK_EVERY_MS).unref();
+  if (waitingPorts.size > 0) scheduleLook();
 }
 
 /** Called when the event loop is empty: no socket, no file, no immediate is open, only our own timers can go on. */
@@ -165,17 +168,30 @@ function reportWaiting(): void {
   port.ref();
   if (current === undefined || isWaitReported) return;
   isWaitReported = true;
+  const { requestId } = current;
   const dueMs = nextDueMs();
-  send(dueMs === undefined ? { kind: 'waiting', turn } : { kind: 'waiting', turn, nextDueMs: dueMs });
+  send({ kind: 'waiting', requestId, turn, ...(dueMs === undefined ? {} : { nextDueMs: dueMs }) });
+}
+
+function scheduleLook(): void {
+  if (isLookScheduled) return;
+  isLookScheduled = true;
+  realSetTimeout(() => {
+    isLookScheduled = false;
+    if (current === undefined || isWaitReported || waitingPorts.size === 0) return;
+    if (isOnlyWaiting()) reportWaiting();
+    else scheduleLook();
+  }, LOOK_EVERY_MS).unref();
 }
 
 /**
- * A request to another function keeps a socket open, yet this one only waits. Sockets that all wait for such an answer
- * are told from working ones by their number.
+ * A request that waits for another function keeps a socket open, yet the handler computes nothing meanwhile. The cloud
+ * says which sockets those are; any other one, and anything else that is open, is work.
  */
-function lookWhetherOnlyBlocked(): void {
-  if (current === undefined || isWaitReported || blockedRequests === 0) return;
+function isOnlyWaiting(): boolean {
   const open = process.getActiveResourcesInfo().filter((resource) => resource !== 'Timeout');
-  if (open.length === blockedRequests && open.every((resource) => resource === 'TCPSocketWrap')) reportWaiting();
-  else realSetTimeout(lookWhetherOnlyBlocked, LOOK_EVERY_MS).unref();
+  // undocumented, but the one way to the sockets themselves; by their number alone two could be mistaken for each other
+  const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles();
+  const waiting = handles.filter((handle) => handle instanceof Socket && waitingPorts.has(handle.localPort ?? 0));
+  return open.length === waiting.length && open.every((resource) => resource === 'TCPSocketWrap');
 }

@@ -21,7 +21,7 @@ export class Queue {
     else this.jobs.push(job);
     if (this.pumping) return;
     this.pumping = true;
-    void this.pump(this.clock.hold());
+    void this.pump(this.clock.hold('a step of an execution'));
   }
 
   private async pump(release: ReleaseHold): Promise<void> {

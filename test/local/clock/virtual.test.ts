@@ -29,7 +29,7 @@ describe('the virtual clock', () => {
 
   test('stands still until the last hold is released, also when one is released twice', async () => {
     const clock = createVirtualClock({ startMs: 0 });
-    const [first, second] = [clock.hold(), clock.hold()];
+    const [first, second] = [clock.hold('one'), clock.hold('another')];
     clock.at(100, () => undefined);
     await turns();
     first();
@@ -46,7 +46,7 @@ describe('the virtual clock', () => {
     let release: () => void = () => undefined;
     clock.at(10, () => {
       queueMicrotask(() => {
-        release = clock.hold();
+        release = clock.hold('what the timer started');
       });
     });
     clock.at(20, () => undefined);

@@ -70,6 +70,19 @@ describe('virtual time', () => {
             };`,
           timeoutSeconds: 600,
         },
+        HangsASecond: { source: 'export const handler = () => new Promise(() => {});', timeoutSeconds: 1 },
+        HangsBriefly: { source: 'export const handler = () => new Promise(() => {});', timeoutSeconds: 8 },
+        Forgets: {
+          source: `
+            import { LambdaClient, InvokeCommand } from '@aws-sdk/client-lambda';
+            const client = new LambdaClient({ maxAttempts: 1 });
+            export const handler = async ({ ask, spin, ms }) => {
+              if (ask) client.send(new InvokeCommand({ FunctionName: ask })).catch(() => {});
+              await new Promise((resolve) => setTimeout(resolve, ms));
+              while (spin);
+            };`,
+          timeoutSeconds: 2,
+        },
       },
       definition: {
         QueryLanguage: 'JSONata',
@@ -89,7 +102,15 @@ describe('virtual time', () => {
   beforeEach(async () => {
     cloud = await startCloud({ assembly, time: 'virtual', seed: 7, shortestWatchdogMs: 2000 });
   });
-  afterEach(() => cloud.stop());
+  afterEach(async () => {
+    await untilNobodyHoldsTime();
+    await cloud.stop();
+  });
+
+  /** After every test: a hold that is left over would make time stand still for ever. */
+  async function untilNobodyHoldsTime(): Promise<void> {
+    while (cloud.clock.holders().length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 
   async function invoke(name: string, event: Json = {}) {
     const before = cloud.clock.nowMs();
@@ -144,6 +165,29 @@ describe('virtual time', () => {
     const { answer, passedMs } = await invoke('Asks', { patienceMs: 5000, ask: [['Test-Hangs', {}]] });
     expect(answer).toEqual({ asked: ['AbortError'], passedMs: 5000 });
     expect(passedMs).toBe(5000);
+  });
+
+  // N19: the late end of what the first invocation gave up was charged to the second, which then seemed to compute
+  test('lets a warm environment wait anew while what its last invocation gave up is still under way', async () => {
+    const ask = [['Test-HangsBriefly', {}]];
+    expect((await invoke('Asks', { patienceMs: 5000, ask })).passedMs).toBe(5000);
+    const { answer, passedMs } = await invoke('Asks', { patienceMs: 120_000, ask });
+    expect(JSON.parse(answer.asked[0]).errorType).toBe('Sandbox.Timedout');
+    expect(passedMs).toBe(8000);
+  });
+
+  test('passes for an invocation whose environment has a request of the last one still open', async () => {
+    expect((await invoke('Forgets', { ask: 'Test-Hangs', ms: 1000 })).passedMs).toBe(1000);
+    expect((await invoke('Forgets', { ms: 1900 })).passedMs).toBe(1900);
+    expect((await invoke('Forgets', { ask: 'Test-HangsBriefly', ms: 1900 })).passedMs).toBe(1900);
+  });
+
+  // N19: a request that ended after its invocation had been given up took a hold that nobody released
+  test('goes on after a handler was given up whose request ends later', async () => {
+    const { answer, passedMs } = await invoke('Forgets', { ask: 'Test-HangsASecond', ms: 100, spin: true });
+    expect(answer.errorType).toBe('Sandbox.Timedout');
+    expect(passedMs).toBe(2000);
+    expect((await invoke('Sleeps', { way: 'global', ms: HOUR_MS })).passedMs).toBe(HOUR_MS);
   });
 
   test('throws the same dice for the same seed', async () => {
