@@ -23,7 +23,7 @@ export interface AsynchronousSettings {
 export const ASYNCHRONOUS_DEFAULTS: AsynchronousSettings = { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 };
 
 export interface AsynchronousInvocations {
-  /** Keeps the event and returns; the function is invoked at least once. @throws ServiceError ResourceNotFoundException */
+  /** Keeps the event and returns; the function is invoked at least once. @throws ServiceError as `check` does */
   invokeLater(functionName: string, event: Json): void;
   start(): void;
   close(): void;
@@ -39,7 +39,7 @@ export function openAsynchronousInvocations(options: {
   readonly file: string;
   readonly clock: Clock;
   /** looked up late: functions start after everything they call */
-  readonly lambda: () => Pick<LambdaService, 'invoke' | 'describe'>;
+  readonly lambda: () => Pick<LambdaService, 'check' | 'invoke' | 'describe'>;
   /** by the function's name */
   readonly settings: ReadonlyMap<string, AsynchronousSettings>;
   /** tells destination and dead-letter queue; must not throw */
@@ -77,8 +77,9 @@ export function openAsynchronousInvocations(options: {
       return again(afterMs, { ...delivery.item, failures }) ?? end({ condition: 'EventAgeExceeded', answer });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      // With no concurrency at all there is nothing to wait for.
-      if (resource.reservedConcurrency === 0) return end({ condition: 'EventAgeExceeded' });
+      // With no concurrency at all there is nothing to wait for, nor with a function that is no longer run here.
+      if (resource.reservedConcurrency === 0 || resource.code.kind === 'notRun')
+        return end({ condition: 'EventAgeExceeded' });
       const throttles = delivery.attempts - delivery.item.failures;
       const afterMs = Math.min(LONGEST_THROTTLE_DELAY_MS, FIRST_THROTTLE_DELAY_MS * 2 ** throttles);
       return again(afterMs, delivery.item) ?? end({ condition: 'EventAgeExceeded' });
@@ -87,7 +88,7 @@ export function openAsynchronousInvocations(options: {
 
   return {
     invokeLater(functionName, event) {
-      lambda().describe(functionName); // an unknown function is refused at once
+      lambda().check(functionName); // an unknown function is refused at once
       queue.accept([{ requestId: randomUUID(), functionName, event, failures: 0 }]);
     },
     start: () => queue.start(),

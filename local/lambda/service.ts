@@ -21,9 +21,11 @@ export interface InvokeAnswer {
 export interface LambdaService {
   /**
    * @param functionName name, ARN or partial ARN, with or without a version or alias
-   * @throws ServiceError ResourceNotFoundException, TooManyRequestsException
+   * @throws ServiceError ResourceNotFoundException, InvalidRuntimeException, TooManyRequestsException
    */
   invoke(functionName: string, event: Json): Promise<InvokeAnswer>;
+  /** Is it there, and can it be run here? @throws ServiceError ResourceNotFoundException, InvalidRuntimeException */
+  check(functionName: string): void;
   /** @throws ServiceError ResourceNotFoundException */
   describe(functionName: string): FunctionResource;
   functions(): readonly FunctionResource[];
@@ -77,8 +79,18 @@ export function createLambdaService(options: {
     return pool;
   }
 
+  function check(functionName: string): void {
+    const { name, code } = poolOf(functionName).resource;
+    if (code.kind !== 'notRun') return;
+    throw new ServiceError(
+      'InvalidRuntimeException',
+      `The embedded cloud cannot run the function ${name}: ${code.reason}; it runs bundles for nodejs`,
+    );
+  }
+
   async function invoke(functionName: string, event: Json): Promise<InvokeAnswer> {
     if (isStopped) return new Promise(() => undefined);
+    check(functionName);
     const pool = poolOf(functionName);
     const limit = pool.resource.reservedConcurrency;
     if (running >= ACCOUNT_CONCURRENCY || (limit !== undefined && pool.running >= limit)) {
@@ -149,6 +161,7 @@ export function createLambdaService(options: {
 
   return {
     invoke,
+    check,
     describe: (functionName) => poolOf(functionName).resource,
     functions: () => [...pools.values()].map(({ resource }) => resource),
     beginWait(accessKeyId, port) {
@@ -185,6 +198,8 @@ function taskRootOf({ name, code }: FunctionResource, directory: string): string
       writeFileSync(join(folder, 'index.js'), code.source, { mode: 0o600 });
       return folder;
     }
+    case 'notRun':
+      return '';
     default:
       return code satisfies never;
   }

@@ -1,6 +1,6 @@
 import { assetOfKey, type TemplateValue } from './assembly.ts';
 import type { ResolvedProperties } from './identity.ts';
-import type { FunctionResource, ResourceInContext, StateMachineResource, TableResource } from './resources.ts';
+import type { FunctionResource, ResourceInContext, TableResource } from './resources.ts';
 import { isTrue, objectOf, type TemplateObject } from './values.ts';
 
 /** Lambda's own defaults. */
@@ -17,18 +17,17 @@ const CREATE_TABLE_PROPERTIES = [
   'ProvisionedThroughput',
 ];
 
+/** A function that cannot be run here is there all the same: it is described, and its invocation fails by name. */
 export function readFunction(context: ResourceInContext): FunctionResource {
   const properties = context.resolver.properties(context.logicalId);
   const { ref: name, arn } = names(context);
-  if (properties.PackageType === 'Image') throw new Error('container images are not run here; use a bundle');
-  const runtime = String(properties.Runtime);
-  if (!runtime.startsWith('nodejs')) throw new Error(`runtime ${runtime} is not run here, only nodejs`);
   const environment = (objectOf(properties.Environment).Variables ?? {}) as Record<string, TemplateValue>;
   const reserved = properties.ReservedConcurrentExecutions;
   return {
     name,
     arn,
-    code: readCode(context, objectOf(properties.Code)),
+    code: readCode(context, properties),
+    ...(properties.Runtime === undefined ? {} : { runtime: String(properties.Runtime) }),
     handler: String(properties.Handler),
     environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])),
     timeoutSeconds: Number(properties.Timeout ?? DEFAULT_TIMEOUT_SECONDS),
@@ -38,35 +37,15 @@ export function readFunction(context: ResourceInContext): FunctionResource {
   };
 }
 
-function readCode({ stack }: ResourceInContext, code: TemplateObject): FunctionResource['code'] {
+function readCode({ stack }: ResourceInContext, properties: ResolvedProperties): FunctionResource['code'] {
+  const { PackageType, Runtime } = properties;
+  if (PackageType === 'Image') return { kind: 'notRun', reason: 'container image' };
+  if (!String(Runtime).startsWith('nodejs')) return { kind: 'notRun', reason: `runtime ${Runtime}` };
+  const code = objectOf(properties.Code);
   if (typeof code.ZipFile === 'string') return { kind: 'inline', source: code.ZipFile };
   const path = assetOfKey(stack, String(code.S3Key));
-  if (path === undefined) throw new Error(`its code ${JSON.stringify(code)} is no asset of the assembly`);
+  if (path === undefined) return { kind: 'notRun', reason: `code ${place(code)} is no asset of the assembly` };
   return { kind: 'folder', path };
-}
-
-export function readStateMachine(context: ResourceInContext): StateMachineResource {
-  const properties = context.resolver.properties(context.logicalId);
-  const { attributes, arn } = names(context);
-  const type = properties.StateMachineType ?? 'STANDARD';
-  if (type !== 'STANDARD' && type !== 'EXPRESS') throw new Error(`StateMachineType is ${JSON.stringify(type)}`);
-  return {
-    name: String(attributes.Name),
-    arn,
-    roleArn: String(properties.RoleArn),
-    type,
-    definition: readDefinition(properties),
-  };
-}
-
-function readDefinition(properties: ResolvedProperties): string {
-  const { DefinitionString: text, Definition: value, DefinitionSubstitutions: substitutions } = properties;
-  const definition = typeof text === 'string' ? text : value === undefined ? undefined : JSON.stringify(value);
-  if (definition === undefined) throw new Error('it has neither DefinitionString nor Definition');
-  return Object.entries(objectOf(substitutions)).reduce(
-    (result, [name, replacement]) => result.replaceAll(`\${${name}}`, String(replacement)),
-    definition,
-  );
 }
 
 export function readTable(context: ResourceInContext): TableResource {
@@ -95,7 +74,12 @@ export function readLogGroup(context: ResourceInContext): string {
   return names(context).ref;
 }
 
-function names({ resolver, logicalId }: ResourceInContext) {
+/** Where in S3 something lies. */
+export function place({ S3Bucket, S3Key, Bucket, Key }: TemplateObject): string {
+  return `s3://${String(S3Bucket ?? Bucket)}/${String(S3Key ?? Key)}`;
+}
+
+export function names({ resolver, logicalId }: ResourceInContext) {
   const identity = resolver.identity(logicalId);
   if (identity === undefined) throw new Error('it has no name');
   return { ...identity, arn: identity.attributes.Arn ?? identity.ref };

@@ -6,17 +6,21 @@ import type { SubscriptionResource, TopicResource } from '../topics/topic.ts';
 import type { Assembly, Stack, TemplateResource, TemplateValue } from './assembly.ts';
 import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
 import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
-import { readFunction, readLogGroup, readStateMachine, readTable } from './readers.ts';
+import { readFunction, readLogGroup, readTable } from './readers.ts';
 import { createResolver, type Resolver } from './resolve.ts';
 import { readRule } from './rule-reader.ts';
+import { readStateMachine } from './state-machine-reader.ts';
 
 export interface FunctionResource {
   readonly name: string;
   readonly arn: string;
-  /** the folder of the bundle, or the source text of an inline function */
+  /** the folder of the bundle, the source text of an inline function, or why it is described but not run */
   readonly code:
     | { readonly kind: 'folder'; readonly path: string }
-    | { readonly kind: 'inline'; readonly source: string };
+    | { readonly kind: 'inline'; readonly source: string }
+    | { readonly kind: 'notRun'; readonly reason: string };
+  /** @default - a container image */
+  readonly runtime?: string;
   /** `file.export` */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -147,16 +151,22 @@ interface Found {
 function readResource(found: Found, context: ResourceInContext): void {
   const { Type: type } = context.resource;
   switch (type) {
-    case 'AWS::Lambda::Function':
-      found.functions.push(readFunction(context));
+    case 'AWS::Lambda::Function': {
+      const read = readFunction(context);
+      if (read.code.kind === 'notRun') addNotRun(found, type, `${context.logicalId}: ${read.code.reason}`);
+      found.functions.push(read);
       addSetting(found, readDeadLetterConfig(context));
       return;
+    }
     case 'AWS::Lambda::EventInvokeConfig':
       addSetting(found, readEventInvokeConfig(context));
       return;
-    case 'AWS::StepFunctions::StateMachine':
-      found.stateMachines.push(readStateMachine(context));
+    case 'AWS::StepFunctions::StateMachine': {
+      const machine = readStateMachine(context);
+      if ('notRun' in machine) addNotRun(found, type, `${context.logicalId}: ${machine.notRun}`);
+      else found.stateMachines.push(machine);
       return;
+    }
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
       found.tables.push(readTable(context));

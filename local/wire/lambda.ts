@@ -1,12 +1,13 @@
+import { configurationOf, getFunction, listFunctions } from '../lambda/configuration.ts';
 import type { InvokeAnswer, LambdaService } from '../lambda/service.ts';
 import type { Messaging } from '../messaging.ts';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
-import type { FunctionResource } from '../template/resources.ts';
+import { ServiceError } from '../step-functions/ports.ts';
 import { jsonAnswer, parseBody, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
 import { whileWaiting } from './while-waiting.ts';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
+const FUNCTION = /^\/2015-03-31\/functions\/([^/]+)$/;
 const FUNCTIONS = /^\/2015-03-31\/functions\/?$/;
 
 /** Lambda's synchronous answer may be 6 MB, and so may the request. */
@@ -19,6 +20,7 @@ const STATUS: Readonly<Record<string, number>> = {
   TooManyRequestsException: 429,
   RequestTooLargeException: 413,
   InternalFailure: 500,
+  InvalidRuntimeException: 502,
 };
 
 interface LambdaServices {
@@ -48,8 +50,10 @@ async function route(services: LambdaServices, request: WireRequest): Promise<Wi
   if (method === 'GET' && configured !== undefined) {
     return jsonAnswer(200, configurationOf(lambda.describe(decoded(configured))));
   }
+  const described = FUNCTION.exec(path)?.[1];
+  if (method === 'GET' && described !== undefined) return jsonAnswer(200, getFunction(lambda, decoded(described)));
   if (method === 'GET' && FUNCTIONS.test(path)) {
-    return jsonAnswer(200, { Functions: lambda.functions().map(configurationOf) });
+    return jsonAnswer(200, listFunctions(lambda, Object.fromEntries(request.query)));
   }
   throw new ServiceError('UnknownOperationException', `Lambda ${method} ${path} is not run by the embedded cloud`);
 }
@@ -67,7 +71,7 @@ async function invoke(
   }
   const event = parseBody(request);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  lambda.describe(functionName); // an unknown function is refused for every type
+  lambda.check(functionName); // an unknown function is refused for every type
   switch (type) {
     case 'DryRun':
       return { status: 204, headers: {}, body: '' };
@@ -116,18 +120,4 @@ function decoded(name: string): string {
       `The function's name ${name} is not percent-encoded text; encode it with encodeURIComponent`,
     );
   }
-}
-
-function configurationOf(resource: FunctionResource): Json {
-  return {
-    FunctionName: resource.name,
-    FunctionArn: resource.arn,
-    Handler: resource.handler,
-    Timeout: resource.timeoutSeconds,
-    MemorySize: resource.memoryMb,
-    Environment: { Variables: { ...resource.environment } },
-    State: 'Active',
-    Version: '$LATEST',
-    LoggingConfig: { LogGroup: resource.logGroup },
-  };
 }

@@ -19,6 +19,8 @@ export interface TestAssembly {
   readonly definition?: object;
   readonly resources?: Record<string, object>;
   readonly outputs?: Record<string, unknown>;
+  /** files of the assembly and their text; in a template `{S3Key: name}` stands for one */
+  readonly files?: Record<string, string>;
 }
 
 export function temporaryDirectory(): string {
@@ -30,6 +32,10 @@ export async function writeAssembly(assembly: TestAssembly): Promise<string> {
   const directory = temporaryDirectory();
   const resources: Record<string, object> = { ...assembly.resources };
   const files: Record<string, object> = {};
+  for (const [name, text] of Object.entries(assembly.files ?? {})) {
+    writeFileSync(join(directory, `asset.${name}`), text);
+    files[name.replace(/\.[a-z]+$/, '')] = { source: { path: `asset.${name}`, packaging: 'file' } };
+  }
   for (const [name, testFunction] of Object.entries(assembly.functions ?? {})) {
     const { source, format = 'esm', timeoutSeconds, memoryMb, environment, reservedConcurrency } = testFunction;
     const asset = `asset.${name}`;

@@ -90,10 +90,10 @@ describe('attaching to a cloud in a process of its own', () => {
 
   test('fails with what is wrong when the template cannot be run', async () => {
     const broken = await writeAssembly({
-      resources: { Python: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13' } } },
+      resources: { Every: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(5 minute)' } } },
     });
     await expect(attach({ stateDir: temporaryDirectory(), assembly: broken })).rejects.toThrow(
-      /AWS::Lambda::Function Python of stack Test: runtime python3\.13 is not run here/,
+      /AWS::Events::Rule Every of stack Test: .*rate\(5 minute\)/,
     );
   });
 

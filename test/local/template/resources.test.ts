@@ -155,11 +155,72 @@ describe('reading the resources of an assembly', () => {
     expect(outputs.Used).toBe('Owner-Table');
   });
 
-  test('fails for a function whose code is no asset, naming it', async () => {
-    const properties = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { S3Bucket: 'b', S3Key: 'gone.zip' } };
-    await expect(read({ Lost: { Type: 'AWS::Lambda::Function', Properties: properties } })).rejects.toThrow(
-      'AWS::Lambda::Function Lost of stack Test: its code {"S3Bucket":"b","S3Key":"gone.zip"} is no asset of the assembly',
+  // W22: one function in another runtime stopped the whole cloud
+  test('names the functions it cannot run, and describes them all the same', async () => {
+    const Code = { S3Bucket: 'b', S3Key: 'gone.zip' };
+    const resources = await read({
+      Python: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13', Code: { ZipFile: 'pass' } } },
+      Own: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'provided.al2023', Code } },
+      Image: { Type: 'AWS::Lambda::Function', Properties: { PackageType: 'Image', Code: { ImageUri: 'i' } } },
+      Lost: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Code } },
+    });
+    expect(noticeOf(resources)).toBe(
+      'not run by the embedded cloud: AWS::Lambda::Function (Python: runtime python3.13, Own: runtime provided.al2023, ' +
+        'Image: container image, Lost: code s3://b/gone.zip is no asset of the assembly)',
     );
+    expect(resources.functions.map(({ name, code }) => [name, code.kind])).toEqual([
+      ['Test-Python', 'notRun'],
+      ['Test-Own', 'notRun'],
+      ['Test-Image', 'notRun'],
+      ['Test-Lost', 'notRun'],
+    ]);
+  });
+
+  describe('state machines', () => {
+    const machine = (properties: object) => ({
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: { RoleArn: 'arn:aws:iam::000000000000:role/Machine', ...properties },
+    });
+    const definition = (seconds: string) =>
+      `{"QueryLanguage":"JSONata","StartAt":"W","States":{"W":{"Type":"Wait","Seconds":${seconds},"End":true}}}`;
+
+    // W20: the commonest way to keep a definition with CDK is a file
+    test('are read from a file of the assembly, with its substitutions', async () => {
+      const directory = await writeAssembly({
+        files: { 'abc.json': definition('$'.concat('{s}')) },
+        resources: {
+          Filed: machine({
+            DefinitionS3Location: { Bucket: { Ref: 'AWS::Region' }, Key: 'abc.json' },
+            DefinitionSubstitutions: { s: '7' },
+          }),
+        },
+      });
+      expect(readResources(readAssembly(directory)).stateMachines).toMatchObject([
+        { name: 'Test-Filed', definition: definition('7') },
+      ]);
+    });
+
+    test('that AWS runs and this cloud does not are named and left out', async () => {
+      const directory = await writeAssembly({
+        files: { 'abc.yaml': 'StartAt: A' },
+        resources: {
+          Yaml: machine({ DefinitionS3Location: { Bucket: 'b', Key: 'abc.yaml' } }),
+          Elsewhere: machine({ DefinitionS3Location: { Bucket: 'b', Key: 'other.json' } }),
+          Paths: machine({ Definition: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } } }),
+        },
+      });
+      const resources = readResources(readAssembly(directory));
+      expect(resources.stateMachines).toEqual([]);
+      expect(noticeOf(resources)).toMatch(
+        /^not run by the embedded cloud: AWS::StepFunctions::StateMachine \(Yaml: definition in YAML; write it as JSON, Elsewhere: definition s3:\/\/b\/other\.json is no asset of the assembly, Paths: The state is in JSONPath, .* at \/States\/A\)$/,
+      );
+    });
+
+    test('without any definition fail, naming the machine', async () => {
+      await expect(read({ Bare: machine({}) })).rejects.toThrow(
+        'AWS::StepFunctions::StateMachine Bare of stack Test: it has neither DefinitionString nor Definition nor DefinitionS3Location',
+      );
+    });
   });
 
   test('fails for a folder that is no cloud assembly, and says what to run', () => {
