@@ -1,6 +1,8 @@
+import { configurationOf, getFunction, listFunctions } from '../lambda/configuration.ts';
 import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
 import { sdkCause } from './envelope.ts';
 import { type Integration, type IntegrationServices, type JsonObject, parametersOf } from './integration.ts';
+import { SDK_ACTIONS } from './sdk-actions.ts';
 
 interface SdkService {
   /** what Step Functions puts before its errors: the Java SDK's name of the client */
@@ -21,13 +23,15 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   },
   lambda: {
     prefix: 'Lambda',
-    statuses: { ResourceNotFoundException: 404, TooManyRequestsException: 429, RequestTooLargeException: 413 },
+    statuses: {
+      ResourceNotFoundException: 404,
+      TooManyRequestsException: 429,
+      RequestTooLargeException: 413,
+      InvalidRuntimeException: 502,
+    },
     call: callLambda,
   },
-  eventbridge: {
-    prefix: 'EventBridge',
-    call: async ({ events }, action, parameters) => only('PutEvents', action, () => events.putEvents(parameters)),
-  },
+  eventbridge: { prefix: 'EventBridge', call: async ({ events }, _, parameters) => events.putEvents(parameters) },
   cloudwatchlogs: {
     prefix: 'CloudWatchLogs',
     call: async ({ callLogs }, action, parameters) =>
@@ -44,10 +48,11 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   },
 };
 
-/** @returns undefined for a service that is not run here */
+/** @returns undefined for a service or an action that is not run here */
 export function awsSdkIntegration(service: string, action: string): Integration | undefined {
+  const actions = Object.hasOwn(SDK_ACTIONS, service) ? SDK_ACTIONS[service] : undefined;
   const sdk = SDK_SERVICES[service];
-  if (sdk === undefined) return undefined;
+  if (sdk === undefined || !actions?.includes(action)) return undefined;
   return async (services, task): Promise<TaskOutcome> => {
     try {
       const operation = action.charAt(0).toUpperCase() + action.slice(1);
@@ -75,7 +80,7 @@ async function callLambda(
   action: string,
   parameters: JsonObject,
 ): Promise<Json> {
-  if (action !== 'Invoke') throw unknownAction('lambda', action);
+  if (action !== 'Invoke') return describeFunctions(lambda, action, parameters);
   const payload = parameters.Payload ?? {};
   const event = typeof payload === 'string' ? (JSON.parse(payload) as Json) : payload;
   if (parameters.InvocationType === 'Event') {
@@ -87,13 +92,10 @@ async function callLambda(
   return { ...error, ExecutedVersion: '$LATEST', Payload: answer.payload, StatusCode: 200 };
 }
 
-function only(known: string, action: string, run: () => Json): Json {
-  if (action !== known) throw unknownAction('aws-sdk', action);
-  return run();
-}
-
-function unknownAction(service: string, action: string): ServiceError {
-  return new ServiceError('UnknownOperationException', `${service}:${action} is not run by the embedded cloud`);
+function describeFunctions(lambda: IntegrationServices['lambda'], action: string, parameters: JsonObject): Json {
+  if (action === 'ListFunctions') return listFunctions(lambda, parameters);
+  const name = String(parameters.FunctionName);
+  return action === 'GetFunction' ? getFunction(lambda, name) : configurationOf(lambda.describe(name));
 }
 
 /** Step Functions writes every field of an SDK call in upper camel case; these services' wire uses lower. */

@@ -39,7 +39,8 @@ export const invokeFunctionArn: Integration = async ({ lambda }, task) => {
 
 /** `Lambda.` and the API's exception. */
 export function lambdaFailure(error: ServiceError): TaskOutcome {
-  const status = { ResourceNotFoundException: 404, TooManyRequestsException: 429 }[error.code] ?? 400;
+  const status =
+    { ResourceNotFoundException: 404, TooManyRequestsException: 429, InvalidRuntimeException: 502 }[error.code] ?? 400;
   return {
     kind: 'failed',
     error: `Lambda.${error.code}`,

@@ -56,7 +56,8 @@ function entryOf({ resource }: ScheduledTask): Entry | undefined {
   const [, name = ''] = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
   const plain = name.replace(/\.waitForTaskToken$/, '');
   const [, service, action] = /^aws-sdk:([^:]+):([^:.]+)$/.exec(plain) ?? [];
-  if (service === undefined || action === undefined) return OPTIMIZED[plain];
+  if (service === undefined || action === undefined)
+    return Object.hasOwn(OPTIMIZED, plain) ? OPTIMIZED[plain] : undefined;
   const run = awsSdkIntegration(service, action);
   if (run === undefined) return undefined;
   return { run, failure: lambdaFailure, holdsNoTime: service === 'lambda' || service === 'sqs' };

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
+import { awsSdkIntegration } from '../../../local/integrations/aws-sdk.ts';
+import type { IntegrationServices, JsonObject } from '../../../local/integrations/integration.ts';
+import { SDK_ACTIONS } from '../../../local/integrations/sdk-actions.ts';
 import { createTaskRunner } from '../../../local/integrations/task-runner.ts';
 import { callLogs } from '../../../local/logs/service.ts';
-import type { Json, TaskOutcome } from '../../../local/step-functions/ports.ts';
+import type { Json, ScheduledTask, TaskOutcome } from '../../../local/step-functions/ports.ts';
 import { writeAssembly } from '../assembly.ts';
 
 describe('the tasks of state machines', () => {
@@ -14,6 +19,7 @@ describe('the tasks of state machines', () => {
           Throws: { source: 'export const handler = async () => { throw new RangeError("too far"); };' },
         },
         resources: {
+          Python: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13', Code: { ZipFile: 'pass' } } },
           Table: {
             Type: 'AWS::DynamoDB::Table',
             Properties: {
@@ -33,16 +39,20 @@ describe('the tasks of state machines', () => {
   });
   afterAll(() => cloud.stop());
 
-  function run(resource: string, parameters: Json, taskToken?: string): Promise<TaskOutcome | { submitted: Json }> {
-    const { clock, lambda, dynamoDb, events, messaging, stepFunctions, logs } = cloud;
-    const runner = createTaskRunner(clock, {
+  function services(): IntegrationServices {
+    const { lambda, dynamoDb, events, messaging, stepFunctions, logs } = cloud;
+    return {
       lambda,
       dynamoDb,
       events,
       messaging,
       stepFunctions: () => stepFunctions,
       callLogs: (operation, request) => callLogs(logs, operation, request),
-    });
+    };
+  }
+
+  function run(resource: string, parameters: Json, taskToken?: string): Promise<TaskOutcome | { submitted: Json }> {
+    const runner = createTaskRunner(cloud.clock, services());
     return new Promise((resolve) => {
       const task = {
         resource,
@@ -225,14 +235,78 @@ describe('the tasks of state machines', () => {
     expect(outcome).toMatchObject({ submitted: { StatusCode: 200 } });
   });
 
-  test.each(['arn:aws:states:::ecs:runTask', 'arn:aws:states:::aws-sdk:s3:getObject'])(
-    'fail for what is not run here, with its name: %s',
-    async (resource) => {
-      expect(await run(resource, {})).toEqual({
-        kind: 'failed',
-        error: 'States.TaskFailed',
-        cause: `the embedded cloud does not run ${resource} (state Work)`,
-      });
+  // W22: the rest of the stack runs; who calls it learns why it does not
+  test('fail by name for a function in a runtime that is not run here', async () => {
+    const expected = {
+      kind: 'failed',
+      error: 'Lambda.InvalidRuntimeException',
+      cause: expect.stringMatching(/cannot run the function Test-Python: runtime python3\.13.*Status Code: 502/),
+    };
+    expect(await run(optimized('lambda:invoke'), { FunctionName: 'Test-Python' })).toMatchObject(expected);
+    expect(
+      await run(optimized('lambda:invoke'), { FunctionName: 'Test-Python', InvocationType: 'Event' }),
+    ).toMatchObject(expected);
+    expect(await run(optimized('aws-sdk:lambda:invoke'), { FunctionName: 'Test-Python' })).toMatchObject(expected);
+    expect(cloud.notice).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
+  });
+
+  // W23
+  test('describe functions', async () => {
+    const first = { FunctionName: 'Test-Answers', Runtime: 'nodejs22.x', State: 'Active', Timeout: 3 };
+    const list = async (page: JsonObject) => {
+      const outcome = await run(optimized('aws-sdk:lambda:listFunctions'), page);
+      if (!('output' in outcome)) throw new Error('the functions were not listed');
+      return outcome.output as { Functions: { FunctionName: string }[]; NextMarker?: string };
+    };
+    expect((await list({})).Functions).toEqual(expect.arrayContaining([expect.objectContaining(first)]));
+    const { Functions, NextMarker = '' } = await list({ MaxItems: 1 });
+    const { Functions: others } = await list({ Marker: NextMarker });
+    const names = [...Functions, ...others].map(({ FunctionName }) => FunctionName);
+    expect(names.sort()).toEqual(['Test-Answers', 'Test-Python', 'Test-Throws']);
+    const FunctionName = 'Test-Answers';
+    expect(await run(optimized('aws-sdk:lambda:getFunction'), { FunctionName })).toMatchObject({
+      output: { Configuration: first, Code: { RepositoryType: 'S3' } },
+    });
+    expect(await run(optimized('aws-sdk:lambda:getFunctionConfiguration'), { FunctionName })).toMatchObject({
+      output: first,
+    });
+    expect(await run(optimized('aws-sdk:lambda:getFunction'), { FunctionName: 'None' })).toMatchObject({
+      error: 'Lambda.ResourceNotFoundException',
+    });
+  });
+
+  // W23: README said more than was run
+  test('are those that local/README.md names, service by service', () => {
+    const readme = readFileSync(join(process.cwd(), 'local/README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| `aws-sdk:(\w+)` \| (.*) \|$/gm)].map(([, service = '', actions = '']) => [
+      service,
+      [...actions.matchAll(/`(\w+)`/g)].map(([, action]) => action),
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(SDK_ACTIONS);
+  });
+
+  test.each(Object.entries(SDK_ACTIONS).flatMap(([service, actions]) => actions.map((action) => [service, action])))(
+    'reach aws-sdk:%s:%s',
+    async (service, action) => {
+      const integration = awsSdkIntegration(service ?? '', action ?? '');
+      const task = { parameters: {}, stateName: 'Work' } as unknown as ScheduledTask;
+      const outcome = await integration?.(services(), task).catch((error: unknown) => ({ kind: 'threw', error }));
+      expect(outcome).toBeDefined();
+      expect(JSON.stringify(outcome)).not.toContain('UnknownOperation');
     },
   );
+
+  test.each([
+    'arn:aws:states:::ecs:runTask',
+    'arn:aws:states:::aws-sdk:s3:getObject',
+    'arn:aws:states:::aws-sdk:lambda:deleteFunction',
+    'arn:aws:states:::aws-sdk:constructor:name',
+    'arn:aws:states:::toString',
+  ])('fail for what is not run here, with its name: %s', async (resource) => {
+    expect(await run(resource, {})).toEqual({
+      kind: 'failed',
+      error: 'States.TaskFailed',
+      cause: `the embedded cloud does not run ${resource} (state Work)`,
+    });
+  });
 });
