@@ -10,7 +10,7 @@ import {
 import { isDecided, itemKey, mayDecideEarly, type Round, type RoundVote } from '../patterns/round.ts';
 import { ballotIn, type StoredResult } from '../patterns/settlement.ts';
 import { saveCheckpoint } from '../stores/workflows/checkpoints.ts';
-import { checkOwnership } from '../stores/workflows/ownership.ts';
+import { renewOwnership } from '../stores/workflows/ownership.ts';
 import { listResults } from '../stores/workflows/results.ts';
 import { openRound } from '../stores/workflows/rounds.ts';
 import { admitFirst } from './shared/admit.ts';
@@ -28,11 +28,11 @@ export async function handler(event: unknown): Promise<BeginPhaseResponse> {
   logRun(run);
   const stores = storesFor(request, `begin ${phase.name} ${round}`);
 
-  await checkOwnership(stores.workflows, run);
+  await renewOwnership(stores.workflows, run);
   const checkpoint = await saveCheckpoint(stores.workflows, run, phase.name, { phaseStatus: 'started', round });
   if (checkpoint.phaseStatus === 'completed') return { calls: [] };
 
-  const results = await listResults(stores.workflows, run.workflowId, phase.name);
+  const results = await listResults(stores.workflows, run, phase.name);
   const pending = pendingCalls(request, results, stores.workflows.nowMs());
   const calls = await Promise.all(pending.map((call) => admit(stores, request, call)));
   const admitted = calls.filter((call) => call !== undefined);

@@ -20,7 +20,7 @@ export async function handler(event: unknown): Promise<EndPhaseResponse> {
   logRun(run);
   const workflows = workflowsFor(request, `end ${phase.name} ${round}`);
 
-  const before = await readCheckpoint(workflows, run.workflowId, phase.name);
+  const before = await readCheckpoint(workflows, run, phase.name);
   if (before?.phaseStatus === 'completed') return completed(phase.name, before);
   await checkOwnership(workflows, run);
   const ours = decisionsOf(run.epoch, before);
@@ -73,7 +73,7 @@ async function settleAgents(
   ours: Decisions,
 ): Promise<Settlement[]> {
   const [results, failures] = await Promise.all([
-    listResults(workflows, run.workflowId, phase.name),
+    listResults(workflows, run, phase.name),
     listFailures(workflows, run, phase.name),
   ]);
   const firstRound = ours.verdict === undefined ? 0 : ours.verdict.round + 1;

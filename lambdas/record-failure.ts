@@ -30,7 +30,7 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
     `failure ${call.agent} ${call.replica} ${call.tier} ${call.round}`,
   );
 
-  const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);
+  const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);
   if (stored !== undefined) {
     // the answer was stored before its response was lost: whatever the error says, it is a success
     await breakers.book(call.admission, 'success');

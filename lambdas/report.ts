@@ -27,7 +27,7 @@ export async function handler(event: unknown): Promise<Report> {
 
 /** A phase as it was completed, maybe by an older execution of the workflow: its failures are those of that epoch. */
 async function completedPhase(workflows: WorkflowTable, run: Run, plan: PhasePlan): Promise<CompletedPhase> {
-  const checkpoint = await readCheckpoint(workflows, run.workflowId, plan.name);
+  const checkpoint = await readCheckpoint(workflows, run, plan.name);
   if (checkpoint?.phaseStatus !== 'completed') {
     throw new TypeError(
       `phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`,
@@ -35,8 +35,8 @@ async function completedPhase(workflows: WorkflowTable, run: Run, plan: PhasePla
   }
   const { epoch, level = 0, round, failedAgents = [] } = checkpoint;
   const [results, failures] = await Promise.all([
-    listCountedResults(workflows, run.workflowId, plan.name),
-    listFailures(workflows, { workflowId: run.workflowId, epoch }, plan.name),
+    listCountedResults(workflows, run, plan.name),
+    listFailures(workflows, { ...run, epoch }, plan.name),
   ]);
   const settlements = settlePhase(plan.agents, results, failures, round, true);
   return { plan, level, rounds: round + 1, failedAgents, settlements };

@@ -19,7 +19,7 @@ const WITH_CIRCUITS = { breakers: ['GetItem', 'UpdateItem'], publishes: true } a
 
 /** What the handlers of a run do; keepers say so where they are added. */
 export const RUN_ACCESS: Readonly<Record<'accept' | Glue, Access>> = {
-  accept: { workflows: ['GetItem', 'UpdateItem'] },
+  accept: { workflows: ['GetItem', 'Query', 'UpdateItem'] },
   'begin-phase': { workflows: ['GetItem', 'Query', 'UpdateItem'], ...WITH_CIRCUITS },
   'record-failure': { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS },
   'end-phase': { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },

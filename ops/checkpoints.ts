@@ -40,9 +40,10 @@ export async function readCheckpoints(target: Target, workflowId: string): Promi
     throw new CheckpointNotFoundError(`there is no checkpoint of workflow ${JSON.stringify(workflowId)}`);
   }
   const phases: PhaseCheckpoint[] = [];
-  for (const { phase, checkpoint } of await listCheckpoints(table, workflowId)) {
-    const results = await listResults(table, workflowId, phase);
-    const failures = await listFailures(table, { workflowId, epoch: checkpoint.epoch }, phase);
+  const of = { workflowId, ...owner };
+  for (const { phase, checkpoint } of await listCheckpoints(table, of)) {
+    const results = await listResults(table, of, phase);
+    const failures = await listFailures(table, { ...of, epoch: checkpoint.epoch }, phase);
     phases.push({
       phase,
       status: checkpoint.phaseStatus,

@@ -22,7 +22,7 @@ export const startRequest = z
   .strictObject({
     /** names the workflow over all its executions @default - the execution's name */
     workflowId: workflowId.optional(),
-    /** checked against the workflow's own schema; a resumed workflow has it already */
+    /** checked against the workflow's own schema, and kept as it is; a resumed workflow has it already */
     input: json.optional(),
     /** goes on with the workflow of this id; it must have been started before */
     resume: z.boolean().default(false),
@@ -40,8 +40,11 @@ export const run = z.object({
   workflowId: z.string(),
   /** fencing token: a newer execution of the same workflow has a higher one */
   epoch: z.int().positive(),
+  /** which records are the workflow's own, see `stores/workflows/keys.ts` @default - of before they had a name */
+  incarnation: z.string().exactOptional(),
   executionArn: z.string(),
   startedAtMs: z.number(),
+  /** as it was received: each agent parses it by the workflow's schema, whose outcome need not be JSON */
   input: json,
   faults: z.array(z.string()),
   faultSeed: z.int(),

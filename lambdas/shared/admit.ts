@@ -4,7 +4,7 @@ import { hashOf } from '../../stores/hash.ts';
 
 /** Whom the permit is for: asked again, it is the same permit. */
 export interface Applicant {
-  readonly run: Pick<Run, 'workflowId' | 'epoch'>;
+  readonly run: Pick<Run, 'workflowId' | 'incarnation' | 'epoch'>;
   readonly phase: string;
   readonly round: number;
   readonly agent: string;
@@ -25,7 +25,8 @@ export async function admitFirst(
   const { run, phase, round, agent, replica, redriveCount } = applicant;
   const skipped: SkippedTier[] = [];
   for (const { name: tier, breakerId } of tiers) {
-    const permitId = hashOf(run.workflowId, run.epoch, phase, round, agent, replica, tier, redriveCount);
+    const of = [run.workflowId, run.incarnation ?? '', run.epoch];
+    const permitId = hashOf(...of, phase, round, agent, replica, tier, redriveCount);
     const decision = await breakers.admit({ breakerId, permitId, redriveCount });
     if (decision.admitted) return { admitted: true, tier, admission: decision.admission, skipped };
     skipped.push({ ...decision.rejection, tier });

@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { workflowId as workflowIdSchema } from '../../patterns/payloads.ts';
 import type { FailedRun, PhaseRoster, RecoveryRecord } from '../../patterns/recovery.ts';
 import { readRecovery } from '../../stores/recovery.ts';
-import { readCheckpoint } from '../../stores/workflows/checkpoints.ts';
+import { type Owner, readCheckpoint } from '../../stores/workflows/checkpoints.ts';
 import { readOwner } from '../../stores/workflows/ownership.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { messageOf } from './cause.ts';
@@ -39,7 +39,7 @@ export async function readFailedRun(
       cause: messageOf(cause),
       owner: owner === undefined ? 'nobody' : isOwner ? 'itself' : 'newer',
       experiment,
-      agents: isOwner ? await failedRequired(table, workflowId, owner.epoch, phases) : [],
+      agents: isOwner ? await failedRequired(table, { workflowId, ...owner }, phases) : [],
     },
   };
 }
@@ -57,15 +57,10 @@ function startOf(input: string, name: string): { workflowId: string; experiment:
 }
 
 /** The required agents that the phases' verdicts name, under this execution's epoch. */
-async function failedRequired(
-  table: WorkflowTable,
-  workflowId: string,
-  epoch: number,
-  phases: readonly PhaseRoster[],
-): Promise<string[]> {
+async function failedRequired(table: WorkflowTable, owner: Owner, phases: readonly PhaseRoster[]): Promise<string[]> {
   const failed = phases.map(async ({ name, required }) => {
-    const checkpoint = await readCheckpoint(table, workflowId, name);
-    if (checkpoint?.phaseStatus !== 'failed' || checkpoint.epoch !== epoch) return [];
+    const checkpoint = await readCheckpoint(table, owner, name);
+    if (checkpoint?.phaseStatus !== 'failed' || checkpoint.epoch !== owner.epoch) return [];
     return (checkpoint.failedAgents ?? []).filter((agent) => required.includes(agent));
   });
   return (await Promise.all(failed)).flat();

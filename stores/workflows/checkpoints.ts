@@ -1,11 +1,10 @@
 import { SupersededError } from '../../patterns/errors.ts';
-import { checkpointKey, phaseOfCheckpoint } from './keys.ts';
+import { checkpointKey, type Incarnation, incarnationPrefix, phaseOfCheckpoint } from './keys.ts';
 import { type CheckpointRecord, checkpointRecord, readRecord } from './records.ts';
 import type { WorkflowTable } from './table.ts';
 
 /** Who writes: an execution under its epoch. */
-export interface Owner {
-  readonly workflowId: string;
+export interface Owner extends Incarnation {
   readonly epoch: number;
 }
 
@@ -25,14 +24,14 @@ export async function saveCheckpoint(
   checkpoint: Omit<CheckpointRecord, 'epoch' | 'atMs'>,
 ): Promise<CheckpointRecord> {
   const record = { ...checkpoint, epoch: owner.epoch, atMs: table.nowMs() };
-  const saved = await table.write(owner.workflowId, checkpointKey(phase), {
+  const saved = await table.write(owner.workflowId, checkpointKey(owner, phase), {
     set: record,
     condition: `${OURS} AND (attribute_not_exists(phaseStatus) OR phaseStatus <> :completed)`,
     values: { ':epoch': owner.epoch, ':completed': 'completed' },
   });
   if (saved) return record;
 
-  const standing = await readCheckpoint(table, owner.workflowId, phase);
+  const standing = await readCheckpoint(table, owner, phase);
   if (standing?.phaseStatus === 'completed') return standing;
   throw new SupersededError(
     `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${standing?.epoch ?? 'unknown'} in phase ${phase}`,
@@ -41,19 +40,19 @@ export async function saveCheckpoint(
 
 export async function readCheckpoint(
   table: WorkflowTable,
-  workflowId: string,
+  of: Incarnation,
   phase: string,
 ): Promise<CheckpointRecord | undefined> {
-  const item = await table.get(workflowId, checkpointKey(phase));
+  const item = await table.get(of.workflowId, checkpointKey(of, phase));
   return item === undefined ? undefined : readRecord(checkpointRecord, item);
 }
 
 /** The checkpoints of a workflow, in the order in which its phases were last saved. */
 export async function listCheckpoints(
   table: WorkflowTable,
-  workflowId: string,
+  of: Incarnation,
 ): Promise<{ phase: string; checkpoint: CheckpointRecord }[]> {
-  const items = await table.list(workflowId, 'phase#');
+  const items = await table.list(of.workflowId, incarnationPrefix(of));
   return items
     .flatMap((item) => {
       const phase = phaseOfCheckpoint(String(item.record));

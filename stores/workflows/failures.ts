@@ -11,7 +11,7 @@ export async function storeFailure(
   phase: string,
   failure: StoredFailure,
 ): Promise<void> {
-  await table.write(owner.workflowId, failureKey(phase, owner.epoch, failure.round, failure.agent, failure.replica), {
+  await table.write(owner.workflowId, failureKey(owner, phase, failure.round, failure.agent, failure.replica), {
     set: { ...failure, epoch: owner.epoch },
     condition: 'attribute_not_exists(epoch)',
   });
@@ -19,6 +19,6 @@ export async function storeFailure(
 
 /** The replicas that failed in a phase under this execution, over all its rounds. */
 export async function listFailures(table: WorkflowTable, owner: Owner, phase: string): Promise<StoredFailure[]> {
-  const items = await table.list(owner.workflowId, failurePrefix(phase, owner.epoch));
+  const items = await table.list(owner.workflowId, failurePrefix(owner, phase));
   return items.map((item) => readRecord(failureRecord, item));
 }

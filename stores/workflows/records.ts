@@ -7,15 +7,30 @@ import type { RoundVote } from '../../patterns/round.ts';
 /** Version of every record written here. A reader refuses any other by name rather than guess. */
 export const SCHEMA_VERSION = 1;
 
-/** Records outlive AWS's 14 days of redrive and 90 days of execution history; then TTL removes them. */
+const DAY_SEC = 24 * 3600;
+
+/** A workflow outlives AWS's 14 days of redrive and 90 days of execution history; then its id is free. */
 const RETENTION_DAYS = 100;
+
+/**
+ * All other records expire so much later than the `workflow` record, whose expiry is the workflow's: while that one is
+ * alive none of them has been removed, also where clocks differ by hours.
+ */
+const MARGIN_DAYS = 1;
+
+/** A workflow is kept for longer only once it is this old: an execution within a day of the last one renews nothing. */
+const RENEW_AFTER_DAYS = 1;
 
 export const workflowRecord = z.object({
   epoch: z.int().positive(),
   executionArn: z.string(),
   startedAtMs: z.number(),
-  /** canonical text of the input: the same id with another input is refused */
+  /** canonical text of the input as it was received: the same id with another input is refused */
   input: z.string(),
+  /** begins the keys of all records that belong with this one */
+  incarnation: z.string().exactOptional(),
+  /** when the workflow ends to be known, whether TTL has removed it or not */
+  expiresAtSec: z.number(),
 });
 
 export const checkpointRecord = z.object({
@@ -101,7 +116,22 @@ export function readRecord<T>(schema: z.ZodType<T>, item: Record<string, unknown
   return schema.parse(item);
 }
 
-/** When TTL may remove a record, in epoch seconds. */
+/** When TTL may remove a record that is written now, in epoch seconds. */
 export function expiresAtSec(nowMs: number): number {
-  return Math.floor(nowMs / 1000) + RETENTION_DAYS * 24 * 3600;
+  return workflowExpiresAtSec(nowMs) + MARGIN_DAYS * DAY_SEC;
+}
+
+/** When a workflow ends to be known that is started or renewed now, in epoch seconds. */
+export function workflowExpiresAtSec(nowMs: number): number {
+  return Math.floor(nowMs / 1000) + RETENTION_DAYS * DAY_SEC;
+}
+
+/** TTL may take days to remove what has expired: until then it is there, and counts as removed. */
+export function isExpired(record: WorkflowRecord, nowMs: number): boolean {
+  return record.expiresAtSec * 1000 <= nowMs;
+}
+
+/** Whether a workflow that is used now is to be kept for longer. */
+export function isRenewalDue(record: WorkflowRecord, nowMs: number): boolean {
+  return workflowExpiresAtSec(nowMs) - record.expiresAtSec >= RENEW_AFTER_DAYS * DAY_SEC;
 }

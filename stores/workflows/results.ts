@@ -1,10 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { AgentResultTooLargeError } from '../../patterns/errors.ts';
+import { AgentResultTooLargeError, CheckpointNotFoundError } from '../../patterns/errors.ts';
 import type { Json } from '../../patterns/json.ts';
 import { itemKey } from '../../patterns/round.ts';
 import type { StoredResult } from '../../patterns/settlement.ts';
 import { type Owner, readCheckpoint } from './checkpoints.ts';
-import { resultKey, resultPrefix } from './keys.ts';
+import { type Incarnation, resultKey, resultPrefix } from './keys.ts';
 import { readRecord, resultRecord, storableBallot } from './records.ts';
 import type { WorkflowTable } from './table.ts';
 
@@ -33,12 +33,12 @@ export async function storeResult(
   const output = gzipSync(json);
   checkSize(result.agent, 'compressed', output.byteLength, MAX_RESULT_BYTES);
   checkSize(result.agent, 'in its ballots', Buffer.byteLength(JSON.stringify(beside)), MAX_BESIDE_BYTES);
-  const stored = await table.write(owner.workflowId, resultKey(phase, result.agent, result.replica), {
+  const stored = await table.write(owner.workflowId, resultKey(owner, phase, result.agent, result.replica), {
     set: { ...storableBallot(result), output, epoch: owner.epoch },
     condition: 'attribute_not_exists(epoch)',
   });
   if (stored) return result;
-  return (await readResult(table, owner.workflowId, phase, result.agent, result.replica)) ?? result;
+  return (await readResult(table, owner, phase, result.agent, result.replica)) ?? result;
 }
 
 function checkSize(agent: string, how: string, bytes: number, allowed: number): void {
@@ -50,35 +50,47 @@ function checkSize(agent: string, how: string, bytes: number, allowed: number): 
 
 export async function readResult(
   table: WorkflowTable,
-  workflowId: string,
+  of: Incarnation,
   phase: string,
   agent: string,
   replica: number,
 ): Promise<StoredResult | undefined> {
-  const item = await table.get(workflowId, resultKey(phase, agent, replica));
+  const item = await table.get(of.workflowId, resultKey(of, phase, agent, replica));
   return item === undefined ? undefined : fromItem(item);
 }
 
-/** The answers that counted when a phase was completed, whatever came later. @throws TypeError before that */
+/**
+ * The answers that counted when a phase was completed, whatever came later.
+ * @throws TypeError before that
+ * @throws CheckpointNotFoundError when one of them is gone: without it the phase would look as if its agent had failed
+ */
 export async function listCountedResults(
   table: WorkflowTable,
-  workflowId: string,
+  of: Incarnation,
   phase: string,
 ): Promise<StoredResult[]> {
-  const [checkpoint, results] = await Promise.all([
-    readCheckpoint(table, workflowId, phase),
-    listResults(table, workflowId, phase),
-  ]);
+  const where = `phase ${phase} of workflow ${of.workflowId}`;
+  const checkpoint = await readCheckpoint(table, of, phase);
   if (checkpoint?.phaseStatus !== 'completed') {
-    throw new TypeError(`phase ${phase} of workflow ${workflowId} is not completed, so none of its answers count yet`);
+    throw new TypeError(`${where} is not completed, so none of its answers count yet`);
   }
-  const counted = new Set(checkpoint.counted);
-  return results.filter(({ agent, replica }) => counted.has(itemKey(agent, replica)));
+  const results = new Map(
+    (await listResults(table, of, phase)).map((result) => [itemKey(result.agent, result.replica), result]),
+  );
+  const { counted = [] } = checkpoint;
+  const gone = counted.filter((key) => !results.has(key));
+  if (gone.length > 0) {
+    throw new CheckpointNotFoundError(
+      `${where} was completed with answers that are gone: ${gone.join(', ')}; start the work under another workflowId`,
+    );
+  }
+  const isCounted = new Set(counted);
+  return [...results].flatMap(([key, result]) => (isCounted.has(key) ? [result] : []));
 }
 
 /** The answers of a phase so far. */
-export async function listResults(table: WorkflowTable, workflowId: string, phase: string): Promise<StoredResult[]> {
-  return (await table.list(workflowId, resultPrefix(phase))).map(fromItem);
+export async function listResults(table: WorkflowTable, of: Incarnation, phase: string): Promise<StoredResult[]> {
+  return (await table.list(of.workflowId, resultPrefix(of, phase))).map(fromItem);
 }
 
 function fromItem(item: Record<string, unknown>): StoredResult {

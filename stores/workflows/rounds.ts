@@ -13,7 +13,7 @@ export async function openRound(
   round: Round,
 ): Promise<void> {
   const votes = Object.fromEntries(Object.entries(round.votes).map(([key, vote]) => [key, storableBallot(vote)]));
-  await table.write(owner.workflowId, roundKey(phase, owner.epoch, at), {
+  await table.write(owner.workflowId, roundKey(owner, phase, at), {
     set: { ...round, votes, epoch: owner.epoch },
     condition: 'attribute_not_exists(epoch)',
   });
@@ -31,7 +31,7 @@ export async function castVote(
   key: string,
   vote: RoundVote,
 ): Promise<Round | undefined> {
-  const item = await table.update(owner.workflowId, roundKey(phase, owner.epoch, at), {
+  const item = await table.update(owner.workflowId, roundKey(owner, phase, at), {
     set: {},
     path: { at: ['votes', key], value: storableBallot(vote) },
     condition: 'epoch = :epoch',

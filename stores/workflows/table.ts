@@ -14,6 +14,7 @@ type Attributes = Record<string, unknown>;
 
 /** A write that happens only while its condition holds. */
 export interface ConditionalWrite {
+  /** @default for `expiresAtSec` - as of any record that is written now */
   readonly set: Attributes;
   /** one entry of a map attribute, besides */
   readonly path?: { readonly at: readonly [map: string, key: string]; readonly value: unknown };
@@ -46,8 +47,12 @@ export class WorkflowTable {
     return Item === undefined ? undefined : unmarshall(Item);
   }
 
-  /** All records of a workflow whose key starts with a prefix, over as many pages as it takes. */
-  async list(workflowId: string, prefix: string): Promise<Attributes[]> {
+  /**
+   * All records of a workflow whose key starts with a prefix, over as many pages as it takes.
+   * @param attributes what is read of each @default - all of it
+   */
+  async list(workflowId: string, prefix: string, attributes?: readonly string[]): Promise<Attributes[]> {
+    const projection = attributes?.map((name, index) => [`#read${index}`, name] as const);
     const items: Attributes[] = [];
     let start: Record<string, AttributeValue> | undefined;
     do {
@@ -56,7 +61,10 @@ export class WorkflowTable {
           new QueryCommand({
             TableName: this.#tableName,
             KeyConditionExpression: 'workflowId = :workflowId AND begins_with(#record, :prefix)',
-            ExpressionAttributeNames: { '#record': 'record' },
+            ExpressionAttributeNames: { '#record': 'record', ...Object.fromEntries(projection ?? []) },
+            ...(projection === undefined
+              ? {}
+              : { ProjectionExpression: projection.map(([placeholder]) => placeholder).join(', ') }),
             ExpressionAttributeValues: marshall({ ':workflowId': workflowId, ':prefix': prefix }),
             ConsistentRead: true,
             ...(start === undefined ? {} : { ExclusiveStartKey: start }),
@@ -67,6 +75,25 @@ export class WorkflowTable {
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
     return items;
+  }
+
+  /** Lets a record that is still there expire as if it had been written now, and changes nothing else. */
+  async renew(workflowId: string, record: string): Promise<void> {
+    try {
+      await request(`renew ${record}`, () =>
+        this.#dynamo.send(
+          new UpdateItemCommand({
+            TableName: this.#tableName,
+            Key: marshall({ workflowId, record }),
+            UpdateExpression: 'SET expiresAtSec = :later',
+            ConditionExpression: 'expiresAtSec < :later',
+            ExpressionAttributeValues: marshall({ ':later': expiresAtSec(this.#nowMs()) }),
+          }),
+        ),
+      );
+    } catch (error) {
+      if (!isConditionFailed(error)) throw error;
+    }
   }
 
   /** Writes the attributes while the condition holds. @returns whether it did */
@@ -80,7 +107,7 @@ export class WorkflowTable {
    * answer was lost is made again by the client, meets itself, and counts as done while it stands
    */
   async update(workflowId: string, record: string, write: ConditionalWrite): Promise<Attributes | undefined> {
-    const set = { ...write.set, schemaVersion: SCHEMA_VERSION, expiresAtSec: expiresAtSec(this.#nowMs()) };
+    const set = { expiresAtSec: expiresAtSec(this.#nowMs()), ...write.set, schemaVersion: SCHEMA_VERSION };
     try {
       const { Attributes: item = {} } = await request(`write ${record}`, () =>
         this.#dynamo.send(

@@ -9,7 +9,7 @@ import {
   taskTimeoutSeconds,
 } from '../../patterns/timeout.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
-import { expiresAtSec, SCHEMA_VERSION } from '../../stores/workflows/records.ts';
+import { SCHEMA_VERSION, workflowExpiresAtSec } from '../../stores/workflows/records.ts';
 import { MAX_RESULT_BYTES } from '../../stores/workflows/results.ts';
 import { tableBelow } from './support/pages.ts';
 import { deployed } from './support/state-machine.ts';
@@ -24,7 +24,7 @@ function numberOr(text: string): string | number {
   return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 }
 
-const retentionDays = expiresAtSec(0) / (24 * 3600);
+const retentionDays = workflowExpiresAtSec(0) / (24 * 3600);
 
 test('circuit-breaker', () => {
   expect(defaultsOf('circuit-breaker')).toEqual(CIRCUIT_BREAKER_DEFAULTS);

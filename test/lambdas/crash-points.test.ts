@@ -111,8 +111,8 @@ function taker(workflowId: string): () => Promise<Run> {
   let executions = 0;
   return async () => {
     const executionArn = `${workflowId}-${executions++}`;
-    const { epoch } = await takeOwnership(table, { workflowId, executionArn, startedAtMs: 1, input: '{}' });
-    return { workflow: 'test', workflowId, epoch, executionArn, startedAtMs: 1, input: {}, faults: [], faultSeed: 0 };
+    const owner = await takeOwnership(table, { workflowId, executionArn, startedAtMs: 1, input: '{}' });
+    return { workflow: 'test', workflowId, ...owner, input: {}, faults: [], faultSeed: 0 };
   };
 }
 

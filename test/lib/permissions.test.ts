@@ -33,6 +33,12 @@ async function doEverything(): Promise<void> {
   agents = outcome.report?.phases.flatMap((phase) => phase.agents.map(({ name }) => name)) ?? [];
   const circuits = agents.map((agent) => `${agent}/rules`);
 
+  // a workflow is resumed when its records are to be kept for longer
+  await world.run({ ...AAPL, workflowId: 'aged' });
+  const expiresAtSec = Math.floor(keepers.nowMs() / 1000) + 24 * 3600;
+  await world.table.write('aged', 'workflow', { set: { expiresAtSec }, condition: 'attribute_exists(epoch)' });
+  await world.run({ workflowId: 'aged', resume: true });
+
   // agents close circuits, and say so
   for (const breakerId of circuits) {
     for (const verb of ['isolate', 'probe'] as const)

@@ -7,6 +7,7 @@ import { checkpointKey } from '../../stores/workflows/keys.ts';
 import { listCountedResults, listResults } from '../../stores/workflows/results.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
+import { ownerOf } from '../support/owner-of.ts';
 import { assemblyOf, resourcesOf } from '../support/synth.ts';
 import {
   agentIn,
@@ -45,8 +46,9 @@ needs(['virtualTime', 'ownCloud'], () => {
       let late = 0;
       for (let run = 0; run < 12; run++) {
         const result = await world.run({ workflowId: `late-${run}`, input: {} });
-        const stored = await listResults(table, `late-${run}`, 'toss');
-        const counted = await listCountedResults(table, `late-${run}`, 'toss');
+        const owner = await ownerOf(table, `late-${run}`);
+        const stored = await listResults(table, owner, 'toss');
+        const counted = await listCountedResults(table, owner, 'toss');
         if (stored.length > counted.length) late += 1;
 
         const replicas = counted.map(({ replica }) => replica);
@@ -69,7 +71,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         expect(agentIn(result, name)).toMatchObject({ status: 'failed' });
         expect(agentIn(result, name)).not.toHaveProperty('output');
       }
-      const seen = await listCountedResults(table, workflowId, 'research');
+      const seen = await listCountedResults(table, await ownerOf(table, workflowId), 'research');
       expect(distinct(seen.map(({ agent }) => agent))).toEqual([
         'price-action',
         'seasonality',
@@ -201,10 +203,13 @@ needs(['ownCloud'], () => {
     });
   });
 
-  async function loseCheckpoint({ cloud, target }: World, workflowId: string, phase: string): Promise<void> {
+  async function loseCheckpoint({ cloud, target, table }: World, workflowId: string, phase: string): Promise<void> {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const dynamo = new DynamoDBClient({ endpoint: cloud?.endpoint ?? '', region: 'us-east-1', credentials });
-    const Key = { workflowId: { S: workflowId }, record: { S: checkpointKey(phase) } };
+    const Key = {
+      workflowId: { S: workflowId },
+      record: { S: checkpointKey(await ownerOf(table, workflowId), phase) },
+    };
     const { Attributes } = await dynamo.send(
       new DeleteItemCommand({ TableName: target.workflowTable ?? '', Key, ReturnValues: 'ALL_OLD' }),
     );

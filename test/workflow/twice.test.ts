@@ -5,6 +5,7 @@ import { startExecution } from '../../ops/start.ts';
 import { listCountedResults } from '../../stores/workflows/results.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
+import { ownerOf } from '../support/owner-of.ts';
 import { agentIn, invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
 
 /** Triggers a workflow, and again so many virtual milliseconds later. @returns both runs */
@@ -50,7 +51,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         superseded += both.filter(({ outcome }) => outcome.status === 'FAILED').length;
 
         // each answer is another one whenever it is computed: what the later phase saw is what counts to this day
-        const counted = await listCountedResults(keepers.table, workflowId, 'toss');
+        const counted = await listCountedResults(keepers.table, await ownerOf(keepers.table, workflowId), 'toss');
         const witness = agentIn(later, 'witness');
         expect(witness.status === 'done' && witness.output).toMatchObject({
           saw: counted.map(({ output }) => tossOf(output)),

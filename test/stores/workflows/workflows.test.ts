@@ -84,7 +84,7 @@ describe('a checkpoint', () => {
     await saveCheckpoint(db.table, { workflowId, epoch: 2 }, 'research', { phaseStatus: 'started', round: 0 });
     const late = saveCheckpoint(db.table, { workflowId, epoch: 1 }, 'research', { phaseStatus: 'started', round: 1 });
     await expect(late).rejects.toMatchObject({ name: 'SupersededError' });
-    expect(await readCheckpoint(db.table, workflowId, 'research')).toMatchObject({ epoch: 2, round: 0 });
+    expect(await readCheckpoint(db.table, { workflowId }, 'research')).toMatchObject({ epoch: 2, round: 0 });
   });
 
   test('of a completed phase stands, whoever comes later', async () => {
@@ -102,15 +102,18 @@ describe('a checkpoint', () => {
     const verdict = { error: 'CriticalDegradationError', message: 'why', epoch: 1, round: 0, redriveCount: 0 };
     await saveCheckpoint(db.table, owner, 'research', { phaseStatus: 'failed', round: 0, verdict });
     await saveCheckpoint(db.table, owner, 'research', { phaseStatus: 'started', round: 1 });
-    expect(await readCheckpoint(db.table, workflowId, 'research')).toMatchObject({ phaseStatus: 'started', verdict });
+    expect(await readCheckpoint(db.table, { workflowId }, 'research')).toMatchObject({
+      phaseStatus: 'started',
+      verdict,
+    });
   });
 });
 
 describe('a result', () => {
   test('comes back as it was stored', async () => {
     await storeResult(db.table, { workflowId, epoch: 1 }, 'research', result());
-    expect(await readResult(db.table, workflowId, 'research', 'risk', 0)).toEqual(result());
-    expect(await readResult(db.table, workflowId, 'research', 'risk', 1)).toBeUndefined();
+    expect(await readResult(db.table, { workflowId }, 'research', 'risk', 0)).toEqual(result());
+    expect(await readResult(db.table, { workflowId }, 'research', 'risk', 1)).toBeUndefined();
   });
 
   test('is stored once: of many writers at once the first one stands for all', async () => {
@@ -118,7 +121,7 @@ describe('a result', () => {
       storeResult(db.table, { workflowId, epoch: 1 }, 'research', result({ tier })),
     );
     const answers = await Promise.all(writers);
-    const standing = await readResult(db.table, workflowId, 'research', 'risk', 0);
+    const standing = await readResult(db.table, { workflowId }, 'research', 'risk', 0);
     for (const answer of answers) expect(answer).toEqual(standing);
   });
 
@@ -130,7 +133,7 @@ describe('a result', () => {
       await storeResult(db.table, owner, 'research', result({ replica, output: big() }));
     }
     await storeResult(db.table, owner, 'research-two', result({ replica: 99 }));
-    const listed = await listResults(db.table, workflowId, 'research');
+    const listed = await listResults(db.table, { workflowId }, 'research');
     expect(listed.map(({ replica }) => replica)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
@@ -138,7 +141,7 @@ describe('a result', () => {
     const output = { text: randomBytes(MAX_RESULT_BYTES).toString('base64') };
     const stored = storeResult(db.table, { workflowId, epoch: 1 }, 'research', result({ output }));
     await expect(stored).rejects.toMatchObject({ name: 'AgentResultTooLargeError' });
-    expect(await readResult(db.table, workflowId, 'research', 'risk', 0)).toBeUndefined();
+    expect(await readResult(db.table, { workflowId }, 'research', 'risk', 0)).toBeUndefined();
   });
 
   test.each<[string, Partial<StoredResult>]>([
@@ -147,13 +150,13 @@ describe('a result', () => {
   ])('fails as too large when it is %s, and stores nothing', async (_, overrides) => {
     const stored = storeResult(db.table, { workflowId, epoch: 1 }, 'swarm', result(overrides));
     await expect(stored).rejects.toMatchObject({ name: 'AgentResultTooLargeError' });
-    expect(await listResults(db.table, workflowId, 'swarm')).toEqual([]);
+    expect(await listResults(db.table, { workflowId }, 'swarm')).toEqual([]);
   });
 
   test.each([2 ** 53 + 2, -(2 ** 60), 1e300, 5e-324, 0.1, 0])('counts with %d as it is', async (value) => {
     const owner = { workflowId, epoch: 1 };
     await storeResult(db.table, owner, 'swarm', result({ value, weight: Math.abs(value) }));
-    expect(await listResults(db.table, workflowId, 'swarm')).toMatchObject([{ value, weight: Math.abs(value) }]);
+    expect(await listResults(db.table, { workflowId }, 'swarm')).toMatchObject([{ value, weight: Math.abs(value) }]);
     const quorums = { risk: { replicas: 2, quorum: 2, combinator: 'median' as const } };
     const votes = { 'risk#0': { ballot: 'b', value } };
     await openRound(db.table, owner, 'swarm', 0, { quorums, items: ['risk#1'], votes });
@@ -171,7 +174,7 @@ describe('a result', () => {
         ExpressionAttributeValues: { ':two': { N: '2' } },
       }),
     );
-    await expect(readResult(db.table, workflowId, 'research', 'risk', 0)).rejects.toMatchObject({
+    await expect(readResult(db.table, { workflowId }, 'research', 'risk', 0)).rejects.toMatchObject({
       name: 'UnknownSchemaVersionError',
       message: expect.stringContaining('schemaVersion 2') as string,
     });
