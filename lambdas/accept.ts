@@ -3,7 +3,7 @@ import type { WorkflowDeclaration } from '../patterns/agent.ts';
 import { canonicalJson } from '../patterns/canonical-json.ts';
 import { CheckpointNotFoundError, InvalidInputError } from '../patterns/errors.ts';
 import { parseFaultRule } from '../patterns/faults.ts';
-import type { Json } from '../patterns/json.ts';
+import { type Json, MAX_JSON_DEPTH } from '../patterns/json.ts';
 import { parseInput } from '../patterns/parse-input.ts';
 import { acceptRequest, MAX_INPUT_BYTES, type Run, startRequest } from '../patterns/payloads.ts';
 import { readOwner, takeOwnership } from '../stores/workflows/ownership.ts';
@@ -16,26 +16,29 @@ import { workflowTable } from './shared/stores.ts';
 export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) => Promise<Run> {
   return async (event) => {
     const { input, execution } = acceptRequest.parse(event);
-    const request = parse(startRequest, input, 'start request');
+    // one level more than the input in it, which is checked by itself
+    const request = parse(startRequest, input, 'start request', MAX_JSON_DEPTH + 1);
     checkFaults(request.faults);
     const workflowId = request.workflowId ?? execution.name;
     const table = workflowTable();
-    const given = request.resume ? await storedInput(table, workflowId) : request.input;
-    const workflowInput = parse(workflow.input, given, 'input') as Json;
+    const received = request.resume ? await storedInput(table, workflowId) : (request.input ?? null);
+    // for what it refuses only: what it makes of the input may be no JSON, and nothing that it accepts again
+    parse(workflow.input, received, 'input');
 
-    const text = canonicalJson(workflowInput);
+    const text = canonicalJson(received);
     checkSize(text);
 
     const startedAtMs = Date.parse(execution.startedAt);
     const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: text };
-    const { epoch } = await takeOwnership(table, claim);
+    const { epoch, incarnation } = await takeOwnership(table, claim);
     const run: Run = {
       workflow: workflow.name,
       workflowId,
       epoch,
+      ...(incarnation === undefined ? {} : { incarnation }),
       executionArn: execution.arn,
       startedAtMs,
-      input: workflowInput,
+      input: received,
       faults: request.faults,
       faultSeed: request.faultSeed,
     };
@@ -45,8 +48,8 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
   };
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const parsed = parseInput(schema, value, what);
+function parse<T>(schema: z.ZodType<T>, value: unknown, what: string, maxDepth?: number): T {
+  const parsed = parseInput(schema, value, what, maxDepth);
   if (parsed.ok) return parsed.value;
   throw new InvalidInputError(`${what} refused: ${parsed.faults.join('; ')}`);
 }
@@ -60,15 +63,15 @@ function checkSize(input: string): void {
   );
 }
 
-/** The input that a workflow was started with. @throws CheckpointNotFoundError when it never was */
-async function storedInput(table: WorkflowTable, workflowId: string): Promise<unknown> {
+/** The input that a workflow was started with, as it was received. @throws CheckpointNotFoundError when it never was */
+async function storedInput(table: WorkflowTable, workflowId: string): Promise<Json> {
   const owner = await readOwner(table, workflowId);
   if (owner === undefined) {
     throw new CheckpointNotFoundError(
       `there is no workflow ${JSON.stringify(workflowId)} to resume: it was never started, or its records have expired`,
     );
   }
-  return JSON.parse(owner.input);
+  return JSON.parse(owner.input) as Json;
 }
 
 /** Rules are for stages that inject faults; everywhere else they are refused, not ignored. */

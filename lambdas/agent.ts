@@ -10,6 +10,7 @@ import { answer } from './shared/attempt.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { answerProbe, type ProbeResponse } from './shared/probe.ts';
 import { storesFor } from './shared/stores.ts';
+import type { InputSchema } from './shared/task-input.ts';
 import { vote } from './shared/vote.ts';
 
 /** When this execution environment came up, in epoch milliseconds. */
@@ -22,9 +23,10 @@ const STARTED_AT_MS = Date.now();
  */
 export function agentHandler(
   declaration: AgentDeclaration,
+  workflow: InputSchema,
 ): (event: unknown) => Promise<InvokeResponse | ProbeResponse> {
   return async (event) => {
-    const probe = await answerProbe(declaration, event);
+    const probe = await answerProbe(declaration, workflow, event);
     if (probe !== undefined) return probe;
     const request = invokeRequest.parse(event);
     const { run, call, retryCount } = request;
@@ -32,13 +34,13 @@ export function agentHandler(
     const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${call.round}`);
 
     if (mayBeRepeated(request)) {
-      const stored = await readResult(workflows, run.workflowId, call.phase, call.agent, call.replica);
+      const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);
       if (stored !== undefined) return answered(workflows, request, stored);
     }
     checkAdmission(request, workflows.nowMs());
     if (retryCount > 0) await breakers.renew(call.admission);
 
-    const result = await answer(declaration, request, workflows);
+    const result = await answer(declaration, workflow, request, workflows);
     const stored = await storeResult(workflows, run, call.phase, result);
     await breakers.book(call.admission, 'success');
     logger.info('answered', { code: 'AGENT_ANSWERED', agent: call.agent, replica: call.replica, tier: stored.tier });

@@ -59,21 +59,22 @@ export async function bundleFunctions(workflow: LoadedWorkflow, parent = tmpdir(
   };
 }
 
-/** The source of each function's entry: a declaration handed to the handler that serves it. */
+/** The source of each function's entry: a declaration handed to the handler that serves it; an agent's with its workflow. */
 function entries({ file, agents }: LoadedWorkflow): Map<string, string> {
   const sources = new Map<string, string>();
   sources.set('accept', handed(file, 'accept', 'acceptHandler'));
   for (const name of [...GLUE, ...KEEPERS])
     sources.set(name, `export { handler } from ${JSON.stringify(join(LAMBDAS, `${name}.ts`))};`);
-  for (const agent of agents) sources.set(agent.declaration.name, handed(agent.file, 'agent', 'agentHandler'));
+  for (const agent of agents) sources.set(agent.declaration.name, handed(agent.file, 'agent', 'agentHandler', file));
   return sources;
 }
 
-function handed(declaration: string, lambda: string, factory: string): string {
+function handed(declaration: string, lambda: string, factory: string, workflow?: string): string {
   return [
     `import declaration from ${JSON.stringify(declaration)};`,
+    ...(workflow === undefined ? [] : [`import workflow from ${JSON.stringify(workflow)};`]),
     `import { ${factory} } from ${JSON.stringify(join(LAMBDAS, `${lambda}.ts`))};`,
-    `export const handler = ${factory}(declaration);`,
+    `export const handler = ${factory}(declaration${workflow === undefined ? '' : ', workflow'});`,
   ].join('\n');
 }
 

@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 
 /** What a tier is given: the workflow's input, what earlier phases produced, and a signal that fires at the deadline. */
 export interface AgentTask<Input = Json> {
-  /** the workflow's validated input */
+  /** the workflow's input as its schema makes of it */
   readonly input: Input;
   /** outputs of the agents of earlier phases, by phase and agent; a failed agent has no entry; one output per replica */
   readonly results: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
@@ -77,22 +77,27 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
 }
 
 /** A workflow: one file next to its agents' files. */
-export interface WorkflowDeclaration<Input = Json> {
+export interface WorkflowDeclaration<Input = Json, Received = unknown> {
   readonly name: string;
-  /** refused at the door: what does not parse never starts */
-  readonly input: z.ZodType<Input>;
+  /**
+   * What does not parse never starts. What was received is stored, and is what a workflow is known by; the agents are given
+   * what the schema makes of it, which may be anything: a default filled in, a Date. It is parsed more than once, so the
+   * same input must always parse to the same.
+   */
+  readonly input: z.ZodType<Input, Received>;
   /** names of the phases, in order */
   readonly phases: readonly [string, ...string[]];
   /**
    * What canaries try a tier with while its circuit is open: cheap to answer, and the answer is thrown away.
    * @default - the tier is not run: a canary reaches the agent's function, no more
    */
-  readonly canary?: CanarySample<Input>;
+  readonly canary?: CanarySample<Received>;
 }
 
 /** A task for canaries. `results` are those of earlier phases, for agents that read them. */
-export interface CanarySample<Input = Json> {
-  readonly input: Input;
+export interface CanarySample<Received = unknown> {
+  /** as a caller would send it */
+  readonly input: Received;
   readonly results?: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
 }
 
@@ -104,6 +109,8 @@ export function defineAgent<Input, Output>(
 }
 
 /** Declares a workflow. */
-export function defineWorkflow<Input>(declaration: WorkflowDeclaration<Input>): WorkflowDeclaration<Input> {
+export function defineWorkflow<Input, Received>(
+  declaration: WorkflowDeclaration<Input, Received>,
+): WorkflowDeclaration<Input, Received> {
   return declaration;
 }

@@ -1,8 +1,23 @@
 /** Any value that survives `JSON.stringify`: what travels between states, stores and handlers. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Deeper nesting is taken for a value that contains itself. */
-const MAX_DEPTH = 200;
+/**
+ * Deepest nesting of lists and objects in an input or an answer. Schemas and whatever else walks them do so by recursion:
+ * at some thousand levels, of which 20 KB hold ten thousand, they overflow the stack.
+ */
+export const MAX_JSON_DEPTH = 200;
+
+/** Whether lists and objects are nested deeper than that; looks without recursion, at any value. */
+export function isNestedDeeper(value: unknown, maxDepth: number): boolean {
+  const open: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    const depth = next.depth + 1;
+    if (depth > maxDepth) return true;
+    for (const inner of Object.values(next.value)) open.push({ value: inner, depth });
+  }
+  return false;
+}
 
 /**
  * Where a value is not plain JSON, as a path from `$`; undefined when all of it is. What JSON would lose or change in
@@ -21,7 +36,7 @@ export function notJsonAt(value: unknown, path = '$', depth = 0): string | undef
       return path;
   }
   if (value === null) return undefined;
-  if (depth === MAX_DEPTH) return path;
+  if (depth === MAX_JSON_DEPTH) return path;
   const items = itemsOf(value);
   if (items === undefined) return path;
   for (const [key, item] of items) {

@@ -1,7 +1,12 @@
 import type * as z from 'zod';
+import { boundedText } from './bounded-text.ts';
+import { isNestedDeeper, MAX_JSON_DEPTH } from './json.ts';
 
 /** So much of a received value is enough to recognize it. */
 const MAX_QUOTED_LENGTH = 60;
+
+/** So much of what a schema threw says what went wrong. */
+const MAX_REASON_LENGTH = 200;
 
 /** What a value must be, by zod's name of its type. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -27,11 +32,27 @@ export type ParsedInput<T> =
  * Parses what a person or a program handed over. Each fault names the field, the value received and the remedy; where
  * the schema's author wrote a message, that one counts.
  * @param name what the whole value is called in messages
+ * @param maxDepth deepest nesting that a schema is given to look at
  */
-export function parseInput<T>(schema: z.ZodType<T>, value: unknown, name: string): ParsedInput<T> {
+export function parseInput<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  name: string,
+  maxDepth = MAX_JSON_DEPTH,
+): ParsedInput<T> {
+  if (isNestedDeeper(value, maxDepth)) {
+    return { ok: false, faults: [`${name} is nested deeper than ${maxDepth} levels; pass it flatter, or as a string`] };
+  }
   const sentence = (issue: z.core.$ZodRawIssue) => faultOf(name, issue, remedyOf(issue));
-  // messages of the schema itself have precedence over this one
-  const parsed = schema.safeParse(value, { error: sentence, reportInput: true });
+  let parsed: z.ZodSafeParseResult<T>;
+  try {
+    // messages of the schema itself have precedence over this one
+    parsed = schema.safeParse(value, { error: sentence, reportInput: true });
+  } catch (error) {
+    // checks and transformations are any code; one that is asynchronous throws here, too
+    const reason = boundedText(error instanceof Error ? error.message : String(error), MAX_REASON_LENGTH);
+    return { ok: false, faults: [`${name} is ${quoted(value)}; the workflow's own check fails on it: ${reason}`] };
+  }
   if (parsed.success) return { ok: true, value: parsed.data };
   const faults = parsed.error.issues.map((issue) => {
     const field = String(issue.path.at(-1) ?? name);

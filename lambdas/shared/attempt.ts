@@ -11,22 +11,25 @@ import type { InvokeRequest } from '../../patterns/payloads.ts';
 import type { StoredResult } from '../../patterns/settlement.ts';
 import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
 import { hashOf } from '../../stores/hash.ts';
+import type { Incarnation } from '../../stores/workflows/keys.ts';
 import { listCountedResults } from '../../stores/workflows/results.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { withDeadline } from './deadline.ts';
 import { GARBAGE, injectedFault, strike } from './faults.ts';
 import { reasonOf } from './reason.ts';
+import { type InputSchema, taskInput } from './task-input.ts';
 
 /** One attempt of one tier of a run, as it is stored. */
 export async function answer(
   declaration: AgentDeclaration,
+  workflow: InputSchema,
   request: InvokeRequest,
   workflows: WorkflowTable,
 ): Promise<StoredResult> {
   const { run, call, retryCount } = request;
   const task = async () => {
-    const results = await earlierResults(workflows, run.workflowId, call.earlier);
-    return { input: run.input, results, replica: call.replica };
+    const results = await earlierResults(workflows, run, call.earlier);
+    return { input: taskInput(workflow, run.input), results, replica: call.replica };
   };
   const output = await attempt(declaration, call.tier, await injectedFault(request), task);
   return {
@@ -46,7 +49,7 @@ export async function attempt(
   declaration: AgentDeclaration,
   tierName: string,
   fault: AgentFault | undefined,
-  prepare: () => Promise<Omit<AgentTask, 'signal'>>,
+  prepare: () => Promise<Omit<AgentTask<unknown>, 'signal'>>,
 ): Promise<Json> {
   const tier = tierOf(declaration, tierName);
   // outside the deadline: nobody inside a function that hangs or dies could report it
@@ -76,11 +79,11 @@ function tierOf(declaration: AgentDeclaration, name: string): Tier {
 /** What the agents of earlier phases answered: by phase and agent, in the order of the replicas. */
 async function earlierResults(
   workflows: WorkflowTable,
-  workflowId: string,
+  of: Incarnation,
   phases: readonly string[],
 ): Promise<AgentTask['results']> {
   const entries = phases.map(async (phase) => {
-    const results = await listCountedResults(workflows, workflowId, phase);
+    const results = await listCountedResults(workflows, of, phase);
     const byAgent: Record<string, Json[]> = Object.create(null);
     for (const { agent, output } of results) byAgent[agent] = [...(byAgent[agent] ?? []), output];
     return [phase, byAgent] as const;
@@ -89,9 +92,10 @@ async function earlierResults(
 }
 
 /** Whatever a tier throws is an AgentError, unless it says itself what it is. */
-async function runTier(tier: Tier, task: AgentTask): Promise<unknown> {
+async function runTier(tier: Tier, task: AgentTask<unknown>): Promise<unknown> {
   try {
-    return await tier.run(task);
+    // the schema's outcome, of a type that its workflow and its agents know
+    return await tier.run(task as AgentTask);
   } catch (error) {
     if (isTierError(error)) throw error;
     throw new AgentError(`tier ${tier.name} failed: ${reasonOf(error)}`);

@@ -5,15 +5,20 @@ import { pingRequest, type pingResponse } from '../../patterns/health.ts';
 import { attempt } from './attempt.ts';
 import { standingFault, strike } from './faults.ts';
 import { logger } from './logger.ts';
+import { type InputSchema, taskInput } from './task-input.ts';
 
 /** What an agent answers to a ping or a canary: that it works, never what it found. */
 export type ProbeResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
 
 /** Answers a ping or a canary. @returns undefined for any other event */
-export async function answerProbe(declaration: AgentDeclaration, event: unknown): Promise<ProbeResponse | undefined> {
+export async function answerProbe(
+  declaration: AgentDeclaration,
+  workflow: InputSchema,
+  event: unknown,
+): Promise<ProbeResponse | undefined> {
   if (pingRequest.safeParse(event).success) return await answerPing(declaration);
   const canary = canaryRequest.safeParse(event);
-  return canary.success ? await answerCanary(declaration, canary.data.canary) : undefined;
+  return canary.success ? await answerCanary(declaration, workflow, canary.data.canary) : undefined;
 }
 
 /** At once, unless every tier of the agent is struck by a fault: then it suffers that of its first tier. */
@@ -34,6 +39,7 @@ async function answerPing(declaration: AgentDeclaration): Promise<ProbeResponse>
 
 async function answerCanary(
   declaration: AgentDeclaration,
+  workflow: InputSchema,
   { tier, id, sample }: CanaryRequest['canary'],
 ): Promise<ProbeResponse> {
   const { name: agent, tiers } = declaration;
@@ -42,7 +48,8 @@ async function answerCanary(
   if (sample === undefined) {
     if (fault !== undefined) await strike(fault);
   } else {
-    await attempt(declaration, tier, fault, async () => ({ ...sample, replica: 0 }));
+    const { input, results } = sample;
+    await attempt(declaration, tier, fault, async () => ({ input: taskInput(workflow, input), results, replica: 0 }));
   }
   return { status: 'healthy', agent, tier };
 }

@@ -32,3 +32,14 @@ test('an input as large as allowed is taken', async () => {
   const input = 'x'.repeat(MAX_INPUT_BYTES - 2);
   expect(await accept({ input: { input }, execution: execution('fits') })).toMatchObject({ input, epoch: 1 });
 });
+
+test.each([200, 201, 10_000])('an input nested %d deep is accepted or refused by name', async (depth) => {
+  const input = JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
+  const accepted = accept({ input: { input }, execution: execution(`deep-${depth}`) });
+  if (depth <= 200) expect(await accepted).toMatchObject({ epoch: 1 });
+  else
+    await expect(accepted).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringMatching(/nested deeper than 20\d levels/) as string,
+    });
+});

@@ -27,7 +27,7 @@ beforeAll(async () => {
     output: z.json(),
     tiers: [{ name: 'rules', run: () => ({ computed: ++computed }) }],
   });
-  handler = agentHandler(declaration as AgentDeclaration);
+  handler = agentHandler(declaration as AgentDeclaration, { input: z.json() });
 });
 afterAll(() => {
   DynamoDBClient.prototype.send = send;

@@ -1,5 +1,6 @@
 import { DynamoDBClient, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
 import type { AgentDeclaration } from '../../patterns/agent.ts';
 import { errorsWithRetry } from '../../patterns/errors.ts';
 import type { AgentCall, BeginPhaseResponse, PhasePlan, RecordFailureResponse, Run } from '../../patterns/payloads.ts';
@@ -21,7 +22,8 @@ export async function loadHandlers(agents: readonly AgentDeclaration[]): Promise
   const failure = await import('../../lambdas/record-failure.ts');
   const end = await import('../../lambdas/end-phase.ts');
   const report = await import('../../lambdas/report.ts');
-  const wrapped = new Map(agents.map((declaration) => [declaration.name, agent.agentHandler(declaration)]));
+  const workflow = { input: z.json() };
+  const wrapped = new Map(agents.map((declaration) => [declaration.name, agent.agentHandler(declaration, workflow)]));
   return {
     begin: begin.handler,
     invoke: (name, event) => wrapped.get(name)?.(event) ?? Promise.reject(new Error(`no agent ${name}`)),

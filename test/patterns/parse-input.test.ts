@@ -27,6 +27,27 @@ test('what the schema accepts is handed on as the schema gives it', () => {
   expect(parseInput(trimmed, { text: ' a ' }, 'input')).toEqual({ ok: true, value: { text: 'a', size: 3 } });
 });
 
+test('a schema that throws, or cannot be asked at once, refuses with the reason', () => {
+  const broken = z.string().refine(() => {
+    throw new Error('its table is missing');
+  });
+  expect(parseInput(broken, 'a', 'input')).toEqual({
+    ok: false,
+    faults: ['input is "a"; the workflow\'s own check fails on it: its table is missing'],
+  });
+  const asynchronous = z.string().refine(() => Promise.resolve(true));
+  expect(parseInput(asynchronous, 'a', 'input')).toMatchObject({ ok: false });
+});
+
+// N29, N33: each schema of JSON values walks them by recursion
+test('what is nested ten thousand levels deep is refused before any schema looks at it', () => {
+  const deep: unknown = JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`);
+  expect(parseInput(z.json(), deep, 'input')).toEqual({
+    ok: false,
+    faults: ['input is nested deeper than 200 levels; pass it flatter, or as a string'],
+  });
+});
+
 test.each<[string, unknown, string]>([
   ['no object', 5, 'input is 5; it must be an object'],
   ['nothing', undefined, 'input is missing; it must be an object'],
