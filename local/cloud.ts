@@ -24,6 +24,7 @@ import {
 import { readAssembly } from './template/assembly.ts';
 import { noticeOf } from './template/notice.ts';
 import { type CloudResources, readResources } from './template/resources.ts';
+import type { Intercept } from './wire/answer.ts';
 import { createLeases, type Leases } from './wire/leases.ts';
 import { answerRequest } from './wire/router.ts';
 import { startWireServer } from './wire/server.ts';
@@ -41,6 +42,8 @@ export interface CloudOptions {
   readonly shortestWatchdogMs?: number;
   /** told of every client that comes or goes */
   readonly onLeases?: (count: number) => void;
+  /** @default - every request is passed on */
+  readonly intercept?: Intercept;
 }
 
 const SHORTEST_WATCHDOG_MS = 10_000;
@@ -135,6 +138,7 @@ async function startServices(
   const { events } = messaging;
   const logsService = (operation: string, request: Json) => callLogs(logs, operation, request);
 
+  const intercept = options.intercept ?? ((_, passOn) => passOn());
   const notice = noticeOf(resources);
   const leases = createLeases(options.onLeases ?? (() => undefined));
   let ready: (services: Parameters<typeof answerRequest>[0]) => void = () => undefined;
@@ -145,7 +149,10 @@ async function startServices(
     clock,
     leases,
     greeting: () => JSON.stringify({ outputs, ...(notice === undefined ? {} : { notice }) }),
-    answer: async (request) => await answerRequest(await services, request),
+    answer: async (request) => {
+      const running = await services;
+      return await intercept(request, () => answerRequest(running, request));
+    },
   });
 
   closers.server = () => server.stop();

@@ -27,6 +27,9 @@ export interface WireAnswer {
   readonly body: string | Buffer;
 }
 
+/** Answers a request in place of the services, or passes it on to them: how a test disturbs the cloud. */
+export type Intercept = (request: WireRequest, passOn: () => Promise<WireAnswer>) => Promise<WireAnswer>;
+
 export function jsonAnswer(status: number, body: Json, contentType = 'application/json'): WireAnswer {
   const headers = { 'content-type': contentType, 'x-amzn-requestid': randomUUID() };
   return { status, headers, body: JSON.stringify(body) };

@@ -16,6 +16,7 @@ export const WORKFLOWS = {
   review: 'test/fixtures/review',
   vote: 'test/fixtures/vote',
   lottery: 'test/fixtures/lottery',
+  stamps: 'test/fixtures/stamps',
   triage: 'examples/triage',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { attach } from '../../local/client.ts';
-import { type Cloud, startCloud } from '../../local/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
@@ -52,9 +52,9 @@ export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: 
   return worldOf(await openStack(workflow, stage), undefined);
 }
 
-/** An embedded cloud of one's own, of any assembly. */
-export async function openOwnWorld(assembly: string): Promise<World> {
-  const cloud = await startCloud({ assembly, time: 'virtual', seed: 1 });
+/** An embedded cloud of one's own, of any assembly. @param options change how it is started */
+export async function openOwnWorld(assembly: string, options: Partial<CloudOptions> = {}): Promise<World> {
+  const cloud = await startCloud({ assembly, time: 'virtual', seed: 1, ...options });
   const { endpoint, outputs } = cloud;
   return worldOf(targetOf(endpoint, outputs), cloud);
 }

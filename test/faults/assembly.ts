@@ -1,0 +1,31 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assemblyOf, type WorkflowName } from '../support/synth.ts';
+
+/** The header of an answer that the process which asked dies of. */
+export const EXIT_HEADER = 'x-test-exit';
+
+/** Ends the process of a function once an answer with the header has come, before anything reads it. */
+const EXIT_ON_HEADER = [
+  "import { subscribe as testSubscribe } from 'node:diagnostics_channel';",
+  "testSubscribe('http.client.response.finish', ({ response }) => {",
+  `  if (response.headers['${EXIT_HEADER}'] !== undefined) process.exit(1);`,
+  '});\n',
+].join('\n');
+
+/** A copy of a workflow's assembly whose functions can be killed between two of their requests. */
+export interface KillableAssembly {
+  readonly path: string;
+  remove(): void;
+}
+
+export async function killableAssembly(workflow: WorkflowName): Promise<KillableAssembly> {
+  const path = mkdtempSync(join(tmpdir(), 'ballast-killable-'));
+  cpSync(await assemblyOf(workflow), path, { recursive: true });
+  for (const folder of readdirSync(path).filter((name) => name.startsWith('asset.'))) {
+    const file = join(path, folder, 'index.mjs');
+    writeFileSync(file, EXIT_ON_HEADER + readFileSync(file, 'utf8'));
+  }
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LogLine, Row } from '../evidence.ts';
+import { type Attempt, answerIn, type Facts, nameIn } from '../facts.ts';
+import type { Check } from './check.ts';
+
+const storedNeverChanges: Check = {
+  name: 'a stored answer and a completed phase never change',
+  find: (facts) => {
+    const last = new Map(
+      [...facts.records('result'), ...facts.records('checkpoint')].map((record) => [idOf(record), record.row]),
+    );
+    return facts.evidence.snapshots.flatMap((snapshot) => {
+      const results = facts.records('result', snapshot);
+      const completed = facts.records('checkpoint', snapshot).filter(({ row }) => row.phaseStatus === 'completed');
+      return [...results, ...completed].flatMap((record) => {
+        const now = last.get(idOf(record));
+        if (now === undefined) return [{ about: idOf(record), what: 'it was stored, and is gone' }];
+        return isSame(now, record.row) ? [] : [{ about: idOf(record), what: `changed to ${JSON.stringify(now)}` }];
+      });
+    });
+  },
+};
+
+/** TTL may be renewed: when a record expires is no part of what it says. */
+function isSame({ expiresAtSec: _now, ...now }: Row, { expiresAtSec: _then, ...then }: Row): boolean {
+  return isDeepStrictEqual(now, then);
+}
+
+function idOf({ workflowId, key }: { workflowId: string; key: string }): string {
+  return `${workflowId} ${key}`;
+}
+
+/** When the store acknowledged an answer, and to which execution: the wrapper logs it right after. */
+function acknowledgements(facts: Facts): Map<string, LogLine> {
+  const found = new Map<string, LogLine>();
+  for (const line of facts.logged('AGENT_ANSWERED')) {
+    const { workflowId, agent, replica } = line.fields;
+    const key = `${String(workflowId)} ${String(agent)}#${String(replica)}`;
+    if (!found.has(key)) found.set(key, line);
+  }
+  return found;
+}
+
+const neverCalledAgain: Check = {
+  name: 'an agent whose answer was acknowledged is not called again in a later round',
+  find: (facts) => {
+    const known = acknowledgements(facts);
+    const begins = facts.attempts.filter(({ task }) => task === 'begin');
+    return facts.attempts.flatMap(({ task, payload, executionArn, workflowId }) => {
+      if (task !== 'invoke' || payload.call === undefined) return [];
+      const { agent, replica, phase, round } = payload.call;
+      const at = known.get(`${workflowId} ${agent}#${replica}`)?.atMs;
+      const begin = begins.find(
+        (one) => one.executionArn === executionArn && one.payload.phase?.name === phase && one.payload.round === round,
+      );
+      if (at === undefined || begin === undefined || begin.scheduledAtMs <= at) return [];
+      const what = `${agent}#${replica} was called in round ${round} of ${phase}, which began after its answer was stored`;
+      return [{ about: nameIn(executionArn), what }];
+    });
+  },
+};
+
+const neverComputedAgain: Check = {
+  name: 'an answer that was acknowledged is not computed again',
+  find: (facts) => {
+    const known = acknowledgements(facts);
+    return facts.logged('TIER_RAN').flatMap((line) => {
+      const { key, agent, replica, tier } = line.fields;
+      const acknowledged = known.get(`${String(key)} ${String(agent)}#${String(replica)}`);
+      if (acknowledged === undefined || line.beganMs <= acknowledged.atMs) return [];
+      const call = callOf(facts, line);
+      // the first attempt of a call that was admitted before: two executions raced, and the first answer stands
+      const isRace = call?.isFirst === true && admittedAt(call) <= acknowledged.atMs;
+      if (isRace && call.executionArn !== acknowledged.fields.executionArn) return [];
+      const what = `${String(agent)}/${String(tier)}#${String(replica)} ran ${line.beganMs - acknowledged.atMs} ms after its answer was stored, in ${nameIn(call?.executionArn)}`;
+      return [{ about: String(key), what }];
+    });
+  },
+};
+
+/** The newest attempt that an invocation may be. */
+function callOf(facts: Facts, { fields, beganMs }: LogLine): Attempt | undefined {
+  return facts.attempts.findLast(
+    ({ task, workflowId, scheduledAtMs, payload: { call } }) =>
+      task === 'invoke' &&
+      workflowId === fields.key &&
+      call?.agent === fields.agent &&
+      call?.replica === fields.replica &&
+      call?.tier === fields.tier &&
+      scheduledAtMs <= beganMs,
+  );
+}
+
+function admittedAt({ payload, scheduledAtMs }: Attempt): number {
+  const { admission } = (payload.call ?? {}) as { admission?: { admittedAtMs?: number } };
+  return admission?.admittedAtMs ?? scheduledAtMs;
+}
+
+const onceInALog: Check = {
+  name: 'an execution logs an answer once, unless it says why again',
+  find: (facts) => {
+    const seen = new Map<string, number>();
+    for (const { fields } of facts.logged('AGENT_ANSWERED')) {
+      if (fields.repeated !== undefined || fields.reason !== undefined) continue;
+      const key = `${nameIn(fields.executionArn)} ${String(fields.agent)}#${String(fields.replica)}`;
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+    }
+    return [...seen].flatMap(([about, times]) => (times > 1 ? [{ about, what: `answered ${times} times` }] : []));
+  },
+};
+
+const belongsToInput: Check = {
+  name: 'an answer belongs to the input of its workflow',
+  find: (facts) =>
+    facts.records('result').flatMap((record) => {
+      const row = facts.workflowRow(record.workflowId);
+      const { key } = (answerIn(record) ?? {}) as { key?: string };
+      const input = JSON.parse(String(row?.input ?? '{}')) as { key?: string };
+      return key === undefined || key === input.key
+        ? []
+        : [{ about: idOf(record), what: `it is the answer to ${key}, the input is ${input.key}` }];
+    }),
+};
+
+export const ANSWER_CHECKS = [storedNeverChanges, neverCalledAgain, neverComputedAgain, onceInALog, belongsToInput];

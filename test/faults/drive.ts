@@ -1,0 +1,183 @@
+import type { Cloud } from '../../local/cloud.ts';
+import { readExecution } from '../../ops/status.ts';
+import { openOwnWorld, type World } from '../support/world.ts';
+import { type KillableAssembly, killableAssembly } from './assembly.ts';
+import { Disturbances } from './disturbances.ts';
+import { type Evidence, readEvidence, readTables, type Tables } from './evidence.ts';
+import { type FailedAct, Operator } from './operator.ts';
+import { Running } from './running.ts';
+import type { RunPlan, Scenario } from './scenario.ts';
+import type { Subject } from './subjects.ts';
+
+/** After faults have ended: longer than an open circuit, its probes, a sweep and what it starts. */
+const HEALING_MS = 150_000;
+/** After the last redrive: longer than a minute, so that sweeps have looked at everything. */
+const SETTLING_MS = 100_000;
+/** Redrives without faults until a workflow must have succeeded, and after them resumes. */
+const REDRIVES = 2;
+const RESUMES = 1;
+
+/** A cloud with one workflow in it, for one scenario after the other. */
+export class Arena {
+  readonly #assembly: KillableAssembly;
+  readonly #world: World;
+  readonly #cloud: Cloud;
+  readonly #disturbances: Disturbances;
+  readonly #running: Running;
+
+  private constructor(assembly: KillableAssembly, world: World, cloud: Cloud, disturbances: Disturbances) {
+    this.#assembly = assembly;
+    this.#world = world;
+    this.#cloud = cloud;
+    this.#disturbances = disturbances;
+    this.#running = new Running(cloud, disturbances);
+  }
+
+  static async open({ workflow }: Subject): Promise<Arena> {
+    const assembly = await killableAssembly(workflow);
+    const disturbances = new Disturbances();
+    const world = await openOwnWorld(assembly.path, { intercept: disturbances.intercept });
+    if (world.cloud === undefined) throw new Error('a world of our own has a cloud of its own');
+    disturbances.cloud = world.cloud;
+    return new Arena(assembly, world, world.cloud, disturbances);
+  }
+
+  /** Runs a scenario to its end and reads what it left. @throws StandstillError */
+  async run(scenario: Scenario): Promise<Evidence> {
+    const { clock } = this.#cloud;
+    const startMs = clock.nowMs();
+    const operator = new Operator(this.#world, this.#cloud, this.#disturbances);
+    const before = new Set(this.#running.seen.keys());
+    const snapshots: Tables[] = [];
+    const schedule = new Schedule(this.#cloud, operator.failed);
+
+    this.#disturbances.set(scenario.requestFaults);
+    const stopRedriving = this.#redriveAtOnce(scenario, operator, schedule);
+    for (const run of scenario.runs) {
+      schedule.at(startMs + run.startMs, 'start', () => operator.start(run), run.workflowId);
+      for (const act of run.acts) {
+        schedule.at(
+          startMs + act.atMs,
+          act.kind,
+          async () => {
+            if (act.kind === 'stop') snapshots.push(await readTables(this.#cloud));
+            await operator.actOn(run, act, scenario.subject);
+          },
+          run.workflowId,
+        );
+      }
+    }
+    for (const act of scenario.acts) {
+      schedule.at(startMs + act.atMs, JSON.stringify(act), async () => {
+        snapshots.push(await readTables(this.#cloud));
+        await operator.share(act);
+      });
+    }
+    await this.#running.until(() => schedule.isDone() && this.#workflowsAreIdle());
+    stopRedriving();
+    snapshots.push(await readTables(this.#cloud));
+
+    await schedule.now('faults end', () => operator.endFaults());
+    await this.#pass(HEALING_MS);
+    await this.#running.until(() => this.#running.isIdle());
+    for (let round = 0; round < REDRIVES + RESUMES; round++) {
+      for (const run of scenario.runs) {
+        await schedule.now('finish', () => this.#finish(run, operator, round >= REDRIVES), run.workflowId);
+      }
+      await this.#running.until(() => this.#workflowsAreIdle());
+    }
+    await this.#pass(SETTLING_MS);
+    await this.#running.until(() => this.#running.isIdle());
+    const executions = [...this.#running.seen.values()].filter(({ executionArn }) => !before.has(executionArn));
+    return await readEvidence(this.#cloud, { scenario, startMs, executions, snapshots, failedActs: operator.failed });
+  }
+
+  async close(): Promise<void> {
+    await this.#world.close();
+    this.#assembly.remove();
+  }
+
+  /** In the very instant in which a run fails it is redriven, as often as its plan says. */
+  #redriveAtOnce({ runs }: Scenario, operator: Operator, schedule: Schedule): () => void {
+    const left = new Map(
+      runs.flatMap(({ workflowId, acts }) =>
+        acts.flatMap((act) => (act.kind === 'redrive-at-once' ? [[workflowId, act.times] as const] : [])),
+      ),
+    );
+    return this.#running.listen(({ executionArn, status }) => {
+      if (status !== 'FAILED' && status !== 'TIMED_OUT') return;
+      const workflowId = runs.find((run) => operator.newest(run.workflowId) === executionArn)?.workflowId ?? '';
+      const times = left.get(workflowId) ?? 0;
+      if (times === 0) return;
+      left.set(workflowId, times - 1);
+      schedule.now('redrive-at-once', () => operator.redrive(executionArn), workflowId).catch(() => {});
+    });
+  }
+
+  /** Redrives or resumes what has not succeeded. */
+  async #finish({ workflowId }: RunPlan, operator: Operator, byResume: boolean): Promise<void> {
+    const executionArn = operator.newest(workflowId);
+    if (executionArn === undefined) return;
+    const { status } = await readExecution(this.#world.target, executionArn);
+    if (status === 'SUCCEEDED' || status === 'RUNNING') return;
+    if (byResume) await operator.resume(workflowId);
+    else await operator.redrive(executionArn);
+  }
+
+  #workflowsAreIdle(): boolean {
+    const { stateMachineArn } = this.#world.target;
+    return [...this.#running.seen.values()].every(
+      (change) => change.stateMachineArn !== stateMachineArn || change.status !== 'RUNNING',
+    );
+  }
+
+  /** Lets virtual time pass. */
+  async #pass(ms: number): Promise<void> {
+    let isOver = false;
+    this.#world.pass(ms).then(
+      () => {
+        isOver = true;
+      },
+      () => {},
+    );
+    await this.#running.until(() => isOver);
+  }
+}
+
+/** What is done at a virtual time: time stands still until it is done. */
+class Schedule {
+  readonly #cloud: Cloud;
+  readonly #failed: FailedAct[];
+  #open = 0;
+
+  constructor(cloud: Cloud, failed: FailedAct[]) {
+    this.#cloud = cloud;
+    this.#failed = failed;
+  }
+
+  at(atMs: number, act: string, run: () => Promise<void>, workflowId?: string): void {
+    this.#open += 1;
+    this.#cloud.clock.at(atMs, () => {
+      this.#open -= 1;
+      void this.now(act, run, workflowId);
+    });
+  }
+
+  async now(act: string, run: () => Promise<void>, workflowId?: string): Promise<void> {
+    this.#open += 1;
+    const release = this.#cloud.clock.hold(`the test, for ${act}`);
+    try {
+      await run();
+    } catch (error) {
+      const of = workflowId === undefined ? {} : { workflowId };
+      this.#failed.push({ act, ...of, error: String(error) });
+    } finally {
+      this.#open -= 1;
+      release();
+    }
+  }
+
+  isDone(): boolean {
+    return this.#open === 0;
+  }
+}

@@ -1,0 +1,154 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Cloud } from '../../local/cloud.ts';
+import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
+import { redriveExecution } from '../../ops/redrive.ts';
+import { resumeWorkflow } from '../../ops/resume.ts';
+import { startExecution } from '../../ops/start.ts';
+import { stopExecution } from '../../ops/stop.ts';
+import { InvalidInputError } from '../../patterns/errors.ts';
+import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
+import type { World } from '../support/world.ts';
+import type { Disturbances } from './disturbances.ts';
+import type { RunAct, RunPlan, SharedAct } from './scenario.ts';
+import type { Subject } from './subjects.ts';
+
+/** An act that failed though nothing that it was told explains it. */
+export interface FailedAct {
+  readonly act: string;
+  readonly workflowId?: string;
+  readonly error: string;
+}
+
+/** Does to runs, circuits and the bus whatever a scenario says. */
+export class Operator {
+  readonly failed: FailedAct[] = [];
+  readonly #world: World;
+  readonly #cloud: Cloud;
+  readonly #disturbances: Disturbances;
+  /** the newest execution of each workflow that was started, and its name */
+  readonly #newest = new Map<string, string>();
+  #count = 0;
+
+  constructor(world: World, cloud: Cloud, disturbances: Disturbances) {
+    this.#world = world;
+    this.#cloud = cloud;
+    this.#disturbances = disturbances;
+  }
+
+  /** The newest execution of a workflow. */
+  newest(workflowId: string): string | undefined {
+    return this.#newest.get(workflowId);
+  }
+
+  async start({ workflowId, request }: RunPlan): Promise<void> {
+    const { executionArn } = await startExecution(this.#world.target, `${workflowId}-first`, request);
+    this.#newest.set(workflowId, executionArn);
+  }
+
+  async actOn(run: RunPlan, act: RunAct, subject: Subject): Promise<void> {
+    const { target } = this.#world;
+    const { workflowId, request } = run;
+    const executionArn = this.#newest.get(workflowId);
+    if (executionArn === undefined) return;
+    switch (act.kind) {
+      case 'stop':
+        return await stopExecution(target, executionArn, { error: 'Stopped', cause: 'by a test' });
+      case 'redrive':
+        return await this.redrive(executionArn);
+      case 'redrive-twice':
+        await Promise.all([this.redrive(executionArn), this.redrive(executionArn)]);
+        return;
+      case 'redrive-at-once':
+        return;
+      case 'resume':
+        return await this.resume(workflowId);
+      case 'start-again': {
+        const started = await startExecution(target, `${workflowId}-again-${this.#count++}`, request);
+        this.#newest.set(workflowId, started.executionArn);
+        return;
+      }
+      case 'start-same-name':
+        await startExecution(target, `${workflowId}-first`, request);
+        return;
+      case 'start-with-other-input': {
+        const input = subject.otherInput?.(workflowId) as typeof request.input;
+        if (input === undefined) return;
+        await startExecution(target, `${workflowId}-other-${this.#count++}`, { workflowId, input });
+        return;
+      }
+      case 'repeat-event':
+        return this.#repeat('aws.states', executionArn);
+    }
+  }
+
+  /** Asks for a redrive; that it runs or has succeeded is no failure of this. */
+  async redrive(executionArn: string): Promise<void> {
+    try {
+      await redriveExecution(this.#world.target, executionArn);
+    } catch (error) {
+      if (!(error instanceof InvalidInputError) || !/ is (RUNNING|SUCCEEDED) /.test(error.message)) throw error;
+    }
+  }
+
+  async resume(workflowId: string): Promise<void> {
+    const started = await resumeWorkflow(this.#world.target, workflowId, `resumed-${this.#count++}`);
+    this.#newest.set(workflowId, started.executionArn);
+  }
+
+  async share(act: SharedAct): Promise<void> {
+    switch (act.kind) {
+      case 'breaker': {
+        const { verb, breakerId } = act;
+        await orderBreaker(this.#world.target, { verb, breakerId, reason: 'a test' }).catch(ignoreRefusal);
+        return;
+      }
+      case 'delete-circuit':
+        await this.#world.target.dynamoDb.send(
+          new DeleteItemCommand({
+            TableName: this.#world.target.breakerTable,
+            Key: { breakerId: { S: act.breakerId } },
+          }),
+        );
+        return;
+      case 'repeat-circuit-events':
+        return this.#repeat('ballast', 'CircuitOpened');
+      case 'standing-fault':
+        await setFaultRule(this.#world.table, { rule: act.rule, seconds: act.seconds, reason: 'a test' });
+        return;
+      case 'bus-down':
+      case 'bus-hangs':
+      case 'bus-refuses':
+        this.#disturbances.bus = act.kind;
+        this.#cloud.clock.at(this.#cloud.clock.nowMs() + act.ms, () => {
+          this.#disturbances.bus = undefined;
+        });
+        return;
+    }
+  }
+
+  /** Takes every fault away, and gives circuits that operators took out back. */
+  async endFaults(): Promise<void> {
+    this.#disturbances.bus = undefined;
+    this.#disturbances.set([]);
+    await clearFaultRules(this.#world.table);
+    for (const { breakerId, state } of await listBreakers(this.#world.target)) {
+      if (state !== 'ISOLATED' && state !== 'METRICS_ONLY') continue;
+      await orderBreaker(this.#world.target, { verb: 'reset', breakerId, reason: 'a test ends' });
+    }
+  }
+
+  /** Puts events of this source that contain a text on their bus once more. */
+  #repeat(source: string, text: string): void {
+    const { events } = this.#cloud;
+    for (const event of events.events()) {
+      if (event.source !== source || event.isForwarded === true || !JSON.stringify(event).includes(text)) continue;
+      const { 'detail-type': detailType, resources, detail, bus } = event;
+      events.emit({ source, 'detail-type': detailType, resources, detail }, bus);
+    }
+  }
+}
+
+/** Some orders cannot be: a circuit that is closed has nothing to be probed. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof InvalidInputError)) throw error;
+}

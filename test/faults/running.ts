@@ -1,0 +1,71 @@
+import type { Cloud } from '../../local/cloud.ts';
+import type { Disturbances } from './disturbances.ts';
+
+/** A change of an execution's status, as the bus tells it. */
+export interface StatusChange {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly status: string;
+}
+
+/** So long may nothing happen at all before the clock is said to stand still, in real milliseconds. */
+const STANDSTILL_MS = 90_000;
+const LOOK_EVERY_MS = 50;
+
+/** Time does not pass, though executions run: nothing in the cloud goes on. */
+export class StandstillError extends Error {
+  override readonly name = 'StandstillError';
+}
+
+/** Which executions run, of every state machine, and which ever did. */
+export class Running {
+  readonly seen = new Map<string, StatusChange>();
+  readonly #cloud: Cloud;
+  readonly #disturbances: Disturbances;
+  readonly #listeners = new Set<(change: StatusChange) => void>();
+
+  constructor(cloud: Cloud, disturbances: Disturbances) {
+    this.#cloud = cloud;
+    this.#disturbances = disturbances;
+    cloud.stepFunctions.onStatusChange((detail) => {
+      const change = detail as unknown as StatusChange;
+      this.seen.set(change.executionArn, change);
+      for (const listener of this.#listeners) listener(change);
+    });
+  }
+
+  /** @returns ends it */
+  listen(listener: (change: StatusChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Waits until something is so. @throws StandstillError when nothing goes on before that */
+  async until(isSo: () => boolean): Promise<void> {
+    let movedAt = performance.now();
+    let before = '';
+    while (!isSo()) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      const now = `${this.#cloud.clock.nowMs()} ${this.#disturbances.requests} ${this.seen.size}`;
+      if (now !== before) movedAt = performance.now();
+      before = now;
+      if (performance.now() - movedAt > STANDSTILL_MS) {
+        const holders = this.#cloud.clock.holders().join(', ') || 'nobody';
+        throw new StandstillError(
+          `nothing has happened for ${STANDSTILL_MS / 1000} s; running: ${this.#running()}; time is held by ${holders}`,
+        );
+      }
+    }
+  }
+
+  isIdle(): boolean {
+    return [...this.seen.values()].every(({ status }) => status !== 'RUNNING');
+  }
+
+  #running(): string {
+    const arns = [...this.seen.values()].flatMap(({ status, executionArn }) =>
+      status === 'RUNNING' ? [executionArn] : [],
+    );
+    return arns.join(', ') || 'none';
+  }
+}
