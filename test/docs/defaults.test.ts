@@ -1,7 +1,18 @@
 import * as fc from 'fast-check';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker.ts';
 import { degradationLevel, isCritical } from '../../patterns/degradation.ts';
+import {
+  CANARIES_PER_HOUR,
+  CANARY_EVERY_MS,
+  CANARY_STORE,
+  HEAL_EVERY_MS,
+  HEAL_LEASE_MS,
+  HEAL_MAX_PAUSE_MS,
+  HEAL_STEPS_PER_EXECUTION,
+} from '../../patterns/heal.ts';
+import { HEALTH_WAIT_EVERY_SECONDS, HEALTH_WAIT_LIMIT_MS, PING_TIMEOUT_MS } from '../../patterns/health.ts';
 import { MAX_EXTRA_ROUNDS } from '../../patterns/phase.ts';
+import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery.ts';
 import {
   CALL_BUDGET_MS,
   functionTimeoutSeconds,
@@ -120,4 +131,33 @@ test('checkpoints', () => {
 
 test('redrive', () => {
   expect(defaultsOf('redrive')).toEqual({ extraRounds: MAX_EXTRA_ROUNDS, retentionDays });
+});
+
+test('health-checks', () => {
+  expect(defaultsOf('health-checks')).toEqual({
+    pingTimeoutMs: PING_TIMEOUT_MS,
+    waitLimitMs: HEALTH_WAIT_LIMIT_MS,
+    waitEverySeconds: HEALTH_WAIT_EVERY_SECONDS,
+  });
+});
+
+test('self-healing', () => {
+  expect(defaultsOf('self-healing')).toEqual({
+    everyMs: HEAL_EVERY_MS,
+    maxPauseMs: HEAL_MAX_PAUSE_MS,
+    budgetCanaries: CANARY_STORE,
+    canaryRefillMs: CANARY_EVERY_MS,
+    canariesPerHour: CANARIES_PER_HOUR,
+    leaseMs: HEAL_LEASE_MS,
+    stepsPerExecution: HEAL_STEPS_PER_EXECUTION,
+  });
+});
+
+test('recovery', () => {
+  expect(defaultsOf('recovery')).toEqual({
+    maxRedrives: MAX_REDRIVES,
+    poisonAfter: POISON_AFTER,
+    leaseMs: RECOVERY_LEASE_MS,
+    waitLimitMs: HEALTH_WAIT_LIMIT_MS,
+  });
 });
