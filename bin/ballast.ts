@@ -1,3 +1,4 @@
+import { checkArguments } from '../cli/check-arguments.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import { explain } from '../cli/explain.ts';
 import { InterruptedError } from '../cli/interrupt.ts';
@@ -18,6 +19,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  checkArguments(process.argv.slice(2));
   const program = await createProgram(process.argv);
   await program.parseAsync(process.argv);
 } catch (error) {

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { executionNameFor } from '../ops/execution-name.ts';
 
+/** Leaves room for `-20260105-093000-1a2b3c` in the 80 characters of an execution's name. */
+const MAX_TITLE_LENGTH = 50;
+
 /** What tells one execution of a workflow from the others. */
 export function newSuffix(): string {
   return randomBytes(3).toString('hex');
@@ -11,5 +14,9 @@ export function newExecutionName(ticker: string, workflowId: string | undefined)
   const suffix = newSuffix();
   if (workflowId !== undefined) return executionNameFor(workflowId, suffix);
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  return `${ticker.toLowerCase().replace(/[^a-z0-9]/g, '-')}-${time}-${suffix}`;
+  const title = ticker
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '-')
+    .slice(0, MAX_TITLE_LENGTH);
+  return `${title}-${time}-${suffix}`;
 }

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../patterns/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { InterruptedError } from './interrupt.ts';
 import { styleFor } from './render/style.ts';
+import { escapeControls } from './render/text.ts';
 
 /** What a command prints on stdout when it comes to nothing: the fields that an outcome has for the same. */
 export interface Refusal {
@@ -23,7 +24,7 @@ export function explain(error: unknown, argv: readonly string[]): ExitCode {
     return error.exitCode;
   }
   const { colors } = styleFor(process.stderr, process.env);
-  for (const line of refusal.cause.split('\n')) console.error(`${colors.red('error:')} ${line}`);
+  for (const line of refusal.cause.split('\n')) console.error(`${colors.red('error:')} ${escapeControls(line)}`);
   const isRefusal = error instanceof InvalidInputError;
   if (process.env.BALLAST_DEBUG !== undefined) console.error(error);
   else if (!isRefusal) console.error('set BALLAST_DEBUG=1 to see where it came from');

@@ -104,7 +104,15 @@ function sessionOf(attached: Attachment, options: AttachOptions, say: (text: str
   };
 }
 
+/** AWS's own variable for another endpoint: whoever set it may not expect the laptop's executions. */
+const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL';
+
 async function attachOrRefuse(options: AttachOptions): Promise<Attachment> {
+  if ((process.env[ENDPOINT_VARIABLE] ?? '') !== '') {
+    process.stderr.write(
+      `${ENDPOINT_VARIABLE} is set and has no effect here: this is the embedded cloud of ${options.stateDir}\n`,
+    );
+  }
   try {
     return await attach(options);
   } catch (error) {
@@ -117,5 +125,6 @@ function targetOf({ endpoint, outputs }: Pick<Attachment, 'endpoint' | 'outputs'
   const stateMachineArn = outputs.StateMachineArn;
   if (stateMachineArn === undefined) throw new Error('the stack has no output StateMachineArn');
   const { WorkflowTableName: workflowTable = '', BreakerTableName: breakerTable = '' } = outputs;
-  return openTarget({ stateMachineArn, endpoint, workflowTable, breakerTable });
+  const { WorkflowName: workflow = '', StageName: stage = '' } = outputs;
+  return openTarget({ stateMachineArn, endpoint, workflow, stage, workflowTable, breakerTable });
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
 import { isTicker } from '../agents/research/prices/ticker.ts';
 import { type LoadedWorkflow, loadWorkflow } from '../lib/load-workflow.ts';
-import type { AgentDeclaration } from '../patterns/agent.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
-import { type FaultRule, parseFaultRule } from '../patterns/faults.ts';
-import type { Json } from '../patterns/json.ts';
+import { parseFaultRuleFor } from '../patterns/faults.ts';
+import { depthOf, type Json } from '../patterns/json.ts';
 import { parseInput } from '../patterns/parse-input.ts';
-import type { StartRequest } from '../patterns/payloads.ts';
+import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, type StartRequest } from '../patterns/payloads.ts';
 import type { RunOptions } from './options.ts';
+import { escapeControls } from './render/text.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESEARCH = 'agents/research';
@@ -41,12 +41,29 @@ export async function validateRunRequest(ticker: string, options: RunOptions): P
   };
 }
 
+/** @throws InvalidInputError for what is not JSON, or too large or too deep for an execution to carry */
 function jsonOf(text: string): Json {
+  const value = parseJson(text);
+  const depth = depthOf(value);
+  if (depth > MAX_INPUT_DEPTH) {
+    throw new InvalidInputError(`--input is nested ${depth} levels deep, at most ${MAX_INPUT_DEPTH} are accepted`);
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  if (bytes > MAX_INPUT_BYTES) {
+    throw new InvalidInputError(
+      `--input has ${bytes} bytes, at most ${MAX_INPUT_BYTES} are accepted; store it and give its key or its place instead`,
+    );
+  }
+  return value;
+}
+
+function parseJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidInputError(`--input is ${JSON.stringify(text.slice(0, 80))}, which is not JSON: ${reason}`);
+    const shown = JSON.stringify(text.slice(0, 80));
+    throw new InvalidInputError(`--input is ${shown}, which is not JSON: ${escapeControls(reason)}`);
   }
 }
 
@@ -93,29 +110,9 @@ async function allOf(...checks: readonly Promise<void>[]): Promise<void> {
   if (lines.length > 0) throw new InvalidInputError(lines.join('\n'));
 }
 
-/** A rule that names no agent or tier there is would silently do nothing. */
 async function checkFaults(folder: string, rules: readonly string[]): Promise<void> {
   if (rules.length === 0) return;
   const { agents } = await load(folder);
   const declarations = agents.map(({ declaration }) => declaration);
-  await allOf(...rules.map((text) => checkFault(text, declarations)));
-}
-
-async function checkFault(text: string, agents: readonly AgentDeclaration[]): Promise<void> {
-  const fault = unknownName(text, parseFaultRule(text), agents);
-  if (fault !== undefined) throw new InvalidInputError(fault);
-}
-
-function unknownName(text: string, rule: FaultRule, agents: readonly AgentDeclaration[]): string | undefined {
-  if (rule.target === 'store') return undefined;
-  const meant = rule.agent === '*' ? agents : agents.filter(({ name }) => name === rule.agent);
-  if (meant.length === 0) {
-    const names = agents.map(({ name }) => name).join(', ');
-    return `fault rule ${JSON.stringify(text)}: there is no agent ${rule.agent}; there are ${names} and * for all`;
-  }
-  const tiers = new Set(meant.flatMap((agent) => agent.tiers.map(({ name }) => name)));
-  if (rule.tier === undefined || rule.tier === '*' || rule.tier === 'primary' || tiers.has(rule.tier)) return undefined;
-  const whose = rule.agent === '*' ? 'no agent has' : `${rule.agent} has no`;
-  const known = [...tiers].join(', ');
-  return `fault rule ${JSON.stringify(text)}: ${whose} tier ${rule.tier}; there are ${known} and primary for the first`;
+  await allOf(...rules.map(async (text) => void parseFaultRuleFor(text, declarations)));
 }

@@ -29,6 +29,8 @@ export class BallastStack extends Stack {
       ...(canary === undefined ? {} : { sample: canary }),
     });
     new Alarms(this, 'Alarms', { workflow, deadLetters, health, recovery, heal });
+    new CfnOutput(this, 'WorkflowName', { value: props.workflow.declaration.name });
+    new CfnOutput(this, 'StageName', { value: props.stage.name });
     new CfnOutput(this, 'StateMachineArn', { value: this.workflow.stateMachine.stateMachineArn });
     new CfnOutput(this, 'WorkflowTableName', { value: this.workflow.tables.workflows.tableName });
     new CfnOutput(this, 'BreakerTableName', { value: this.workflow.tables.breakers.tableName });

@@ -27,7 +27,7 @@ const lockFile = (stateDir: string) => join(stateDir, 'cloud.lock');
 /** @returns undefined when nobody holds the state directory */
 export function readHolder(stateDir: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(lockFile(stateDir), 'utf8')) as Holder;
+    return holderIn(readFileSync(lockFile(stateDir), 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -46,7 +46,8 @@ export async function acquire(stateDir: string, holder: Holder): Promise<boolean
   try {
     if (tryLink(own, lock)) return true;
     const found = readFileSync(lock, 'utf8');
-    if (!(await isGone(JSON.parse(found) as Holder))) return false;
+    const other = holderIn(found);
+    if (other !== undefined && !(await isGone(other))) return false;
     return takeOver(lock, found, own);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // it went away in between: ask again
@@ -94,6 +95,16 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, but another user's
+  }
+}
+
+/** A lock appears whole or not at all, so one that cannot be read is of a disk that lost it: nobody holds it. */
+function holderIn(text: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(text) as Holder | null;
+    return typeof holder?.pid === 'number' ? holder : undefined;
+  } catch {
+    return undefined;
   }
 }
 

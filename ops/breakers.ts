@@ -1,12 +1,16 @@
 import type { CircuitState } from '../patterns/admission.ts';
 import type { OperatorOrder } from '../patterns/circuit-breaker.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
+import type { PhasePlan } from '../patterns/payloads.ts';
 import { CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker.ts';
-import { readDefinition } from './definition.ts';
+import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 
 /** A circuit as an operator sees it. */
 export interface Breaker {
+  /** of the stack that keeps it */
+  readonly workflow: string;
+  readonly stage: string;
   readonly breakerId: string;
   readonly state: CircuitState;
   readonly generation: number;
@@ -20,17 +24,25 @@ export interface Breaker {
 }
 
 /**
- * Carries out an operator's order, which is kept with its reason, in the first of some workflows that has the circuit.
- * @throws InvalidInputError for an order that cannot be, or for a circuit that none of them has
+ * Carries out an operator's command, which is kept with its reason, on the circuit of one workflow.
+ * @param targets the workflows that may have the circuit
+ * @throws InvalidInputError for a command that is refused, and for a circuit that none of them has or more than one
  */
 export async function orderBreakerAmong(targets: readonly Target[], order: OperatorOrder): Promise<Breaker> {
-  const known: string[] = [];
-  for (const target of targets) {
-    const circuits = await knownCircuits(target);
-    if (circuits.includes(order.breakerId)) return breakerOf(await storeOf(target).order(order));
-    known.push(...circuits);
+  const circuits = await Promise.all(
+    targets.map(async (target) => ({ target, ids: breakerIdsOf(await readPlan(target)) })),
+  );
+  const [found, ...others] = circuits.filter(({ ids }) => ids.includes(order.breakerId));
+  const quoted = JSON.stringify(order.breakerId);
+  if (found === undefined) {
+    const known = circuits.flatMap(({ ids }) => ids).join(', ');
+    throw new InvalidInputError(`there is no circuit ${quoted}; there are ${known}`);
   }
-  throw new InvalidInputError(`there is no circuit ${JSON.stringify(order.breakerId)}; there are ${known.join(', ')}`);
+  if (others.length > 0) {
+    const names = [found, ...others].map(({ target }) => `--workflow ${target.workflow} --stage ${target.stage}`);
+    throw new InvalidInputError(`circuit ${quoted} is in ${names.length} workflows; give ${names.join(' or ')}`);
+  }
+  return breakerOf(found.target, await storeOf(found.target).order(order));
 }
 
 /** The same for one workflow. */
@@ -40,23 +52,24 @@ export function orderBreaker(target: Target, order: OperatorOrder): Promise<Brea
 
 /** Every circuit that anything ever happened to; a tier without one is CLOSED. */
 export async function listBreakers(target: Target): Promise<Breaker[]> {
-  return (await storeOf(target).list()).map(breakerOf);
+  return (await storeOf(target).list()).map((record) => breakerOf(target, record));
 }
 
-/** The circuits of the workflow's tiers, as its definition names them. */
-async function knownCircuits(target: Target): Promise<string[]> {
-  const definition = await readDefinition(target);
-  const ids = [...definition.matchAll(/"breakerId":"([^"]+)"/g)].map(([, id = '']) => id);
-  return [...new Set(ids)].toSorted((a, b) => a.localeCompare(b));
+/** The circuits of a workflow's tiers. */
+function breakerIdsOf(plan: readonly PhasePlan[]): string[] {
+  const tiers = plan.flatMap(({ agents }) => agents).flatMap(({ tiers }) => tiers);
+  return [...new Set(tiers.map(({ breakerId }) => breakerId))].toSorted((a, b) => a.localeCompare(b));
 }
 
 function storeOf({ dynamoDb, breakerTable }: Target): CircuitBreakerStore {
   return new CircuitBreakerStore(dynamoDbBreakerTable(dynamoDb, breakerTable));
 }
 
-function breakerOf(record: Awaited<ReturnType<CircuitBreakerStore['order']>>): Breaker {
+function breakerOf(target: Target, record: Awaited<ReturnType<CircuitBreakerStore['order']>>): Breaker {
   const { breakerId, state, generation, sinceMs, audit } = record;
   return {
+    workflow: target.workflow,
+    stage: target.stage,
     breakerId,
     state,
     generation,

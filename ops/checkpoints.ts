@@ -5,7 +5,7 @@ import { listFailures } from '../stores/workflows/failures.ts';
 import { readOwner } from '../stores/workflows/ownership.ts';
 import { listResults } from '../stores/workflows/results.ts';
 import { WorkflowTable } from '../stores/workflows/table.ts';
-import { readDefinition } from './definition.ts';
+import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 
 /** Where a phase stands, and what of it is kept. */
@@ -55,13 +55,8 @@ export async function readCheckpoints(target: Target, workflowId: string): Promi
       failures: failures.map(({ agent, replica, round }) => ({ agent, replica, round })),
     });
   }
-  const order = await phaseOrder(target);
-  phases.sort((a, b) => order(a.phase) - order(b.phase));
+  const order = (await readPlan(target)).map(({ name }) => name);
+  // a phase that the definition of today does not have comes first
+  phases.sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
   return { workflowId, epoch: owner.epoch, executionArn: owner.executionArn, phases };
-}
-
-/** Where a phase stands in the workflow; one that the definition of today does not have stands first. */
-async function phaseOrder(target: Target): Promise<(phase: string) => number> {
-  const definition = await readDefinition(target);
-  return (phase) => definition.indexOf(`"${phase} Begin":`);
 }

@@ -1,6 +1,9 @@
+import { InvalidInputError } from '../patterns/errors.ts';
 import type { StandingRule } from '../patterns/fault-rules.ts';
+import { parseFaultRuleFor } from '../patterns/faults.ts';
 import { clearFaultRules, readFaultRules, setFaultRule } from '../stores/fault-rules.ts';
 import { WorkflowTable } from '../stores/workflows/table.ts';
+import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 import { readTime } from './time.ts';
 
@@ -17,17 +20,22 @@ export async function listFaults(target: Target): Promise<Faults> {
   return { nowMs, rules: rules.filter(({ untilMs }) => nowMs < untilMs) };
 }
 
-/** Switches a rule on for a while. @throws InvalidInputError for a rule, time or reason that cannot be */
+/** Switches a rule on for a while. @throws InvalidInputError for a rule, time or reason that cannot be, and for an agent that the workflow does not have */
 export async function setFault(
   target: Target,
   added: { readonly rule: string; readonly seconds: number; readonly reason: string },
 ): Promise<Faults> {
+  parseFaultRuleFor(
+    added.rule,
+    (await readPlan(target)).flatMap(({ agents }) => agents),
+  );
   const { table, nowMs } = await tableOf(target);
   return { nowMs, rules: await setFaultRule(table, added) };
 }
 
-/** Switches one rule off, or all of them. */
+/** Switches one rule off, or all of them. @throws InvalidInputError for a rule that is not switched on */
 export async function clearFaults(target: Target, rule?: string): Promise<Faults> {
+  if (rule !== undefined) await checkSwitchedOn(target, rule);
   const { table, nowMs } = await tableOf(target);
   return { nowMs, rules: await clearFaultRules(table, rule) };
 }
@@ -36,4 +44,11 @@ async function tableOf(target: Target): Promise<{ table: WorkflowTable; nowMs: n
   const nowMs = await readTime(target);
   const { dynamoDb, workflowTable } = target;
   return { nowMs, table: new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: () => nowMs }) };
+}
+
+async function checkSwitchedOn(target: Target, rule: string): Promise<void> {
+  const { rules } = await listFaults(target);
+  if (rules.some((one) => one.rule === rule)) return;
+  const known = rules.length === 0 ? 'none is' : `there are ${rules.map((one) => one.rule).join(', ')}`;
+  throw new InvalidInputError(`fault rule ${JSON.stringify(rule)} is not switched on; ${known}`);
 }

@@ -9,6 +9,8 @@ import { countTransitions } from './transitions.ts';
 export interface Outcome {
   readonly workflowId: string;
   readonly executionArn: string;
+  /** fault rules that were injected into it; its redrive goes without them */
+  readonly faults: readonly string[];
   /** TIMED_OUT also when `run --timeout` stopped it, which the service calls ABORTED */
   readonly status: ExecutionStatus;
   readonly error: string | null;
@@ -40,6 +42,7 @@ export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]
   return {
     workflowId: execution.workflowId,
     executionArn: execution.executionArn,
+    faults: execution.faults,
     status: statusFor(execution.status, execution.error),
     error: execution.error ?? null,
     cause: execution.cause ?? null,

@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { parseStateName, type StateRole } from '../patterns/state-names.ts';
 import { followFailure, followFanOut, followInvoke } from './progress/calls.ts';
 import { callKey, type Draft, type PhaseDraft, phaseOf, tell } from './progress/draft.ts';
-import { endOf, placeOf, type StateRole, timeOf } from './progress/events.ts';
+import { endOf, timeOf } from './progress/events.ts';
 import type { ExecutionStatus, PhaseProgress, Progress } from './progress/model.ts';
 import { failureRequestOf, invokeRequestOf } from './progress/payloads.ts';
 import { endPhases, followBegin, followEnd } from './progress/phases.ts';
@@ -37,7 +38,7 @@ export function foldHistory(history: readonly HistoryEvent[]): Progress {
       continue;
     }
     const visit = visits.get(event.id ?? 0);
-    const place = placeOf(visit?.stateEnteredEventDetails?.name);
+    const place = parseStateName(visit?.stateEnteredEventDetails?.name ?? '');
     if (visit?.id === undefined || place === undefined) continue;
     const request = invokeRequestOf(event) ?? failureRequestOf(event);
     if (request !== undefined) calls.set(visit.id, callKey(request.call));
@@ -75,6 +76,10 @@ function follow(draft: Draft, phase: PhaseDraft, role: StateRole, call: string |
       return;
     case 'FanOut':
       followFanOut(draft, phase, event);
+      return;
+    case 'NextTier':
+    case 'Settled':
+    case 'Decided':
       return;
     default:
       role satisfies never;

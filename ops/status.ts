@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
 import { readCause } from './cause.ts';
 import type { ExecutionStatus } from './progress.ts';
 import type { Target } from './target.ts';
@@ -8,6 +9,8 @@ export interface Execution {
   readonly executionArn: string;
   readonly name: string;
   readonly workflowId: string;
+  /** fault rules of its input, which its redrive leaves out */
+  readonly faults: readonly string[];
   readonly status: ExecutionStatus;
   readonly startedAtMs: number;
   /** absent while it runs */
@@ -19,6 +22,11 @@ export interface Execution {
   readonly output?: string;
 }
 
+const requestSchema = z.object({
+  workflowId: z.string().optional().catch(undefined),
+  faults: z.array(z.string()).optional().catch(undefined),
+});
+
 /** Describes an execution. @throws the service's ExecutionDoesNotExist */
 export async function readExecution(target: Target, executionArn: string): Promise<Execution> {
   return executionOf(await target.stepFunctions.send(new DescribeExecutionCommand({ executionArn })));
@@ -26,10 +34,12 @@ export async function readExecution(target: Target, executionArn: string): Promi
 
 function executionOf(described: DescribeExecutionOutput): Execution {
   const { executionArn = '', name = '', status = 'RUNNING', startDate, stopDate, error, cause, output } = described;
+  const request = requestOf(described.input);
   return {
     executionArn,
     name,
-    workflowId: workflowIdOf(described.input) ?? name,
+    workflowId: request.workflowId ?? name,
+    faults: request.faults ?? [],
     status,
     startedAtMs: startDate?.getTime() ?? 0,
     redriveCount: described.redriveCount ?? 0,
@@ -40,10 +50,8 @@ function executionOf(described: DescribeExecutionOutput): Execution {
   };
 }
 
-/** The workflow id a StartRequest names, if it is one and does. */
-function workflowIdOf(input: string | undefined): string | undefined {
-  if (input === undefined) return undefined;
-  const request: unknown = JSON.parse(input);
-  if (typeof request !== 'object' || request === null || !('workflowId' in request)) return undefined;
-  return typeof request.workflowId === 'string' ? request.workflowId : undefined;
+/** The fields of a StartRequest that are read here; none of an input that is no such request. */
+function requestOf(input: string | undefined): { workflowId?: string | undefined; faults?: string[] | undefined } {
+  if (input === undefined) return {};
+  return requestSchema.safeParse(JSON.parse(input)).data ?? {};
 }

@@ -8,6 +8,9 @@ export interface Target {
   readonly logs: CloudWatchLogsClient;
   readonly dynamoDb: DynamoDBClient;
   readonly stateMachineArn: string;
+  /** names of the workflow and of the stage it is deployed for; '' where a target was opened without them */
+  readonly workflow: string;
+  readonly stage: string;
   /** names of the tables; '' where a target was opened without them */
   readonly workflowTable: string;
   readonly breakerTable: string;
@@ -22,6 +25,10 @@ export interface TargetOptions {
   /** @default - AWS's own endpoints */
   readonly endpoint?: string;
   /** @default '' */
+  readonly workflow?: string;
+  /** @default '' */
+  readonly stage?: string;
+  /** @default '' */
   readonly logGroupPrefix?: string;
   /** @default '' */
   readonly workflowTable?: string;
@@ -34,7 +41,8 @@ const NO_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Opens the clients for a state machine. The region is the state machine's own. */
 export function openTarget(options: TargetOptions): Target {
-  const { stateMachineArn, endpoint, logGroupPrefix = '', workflowTable = '', breakerTable = '' } = options;
+  const { stateMachineArn, endpoint, workflow = '', stage = '' } = options;
+  const { logGroupPrefix = '', workflowTable = '', breakerTable = '' } = options;
   const region = stateMachineArn.split(':')[3] ?? 'us-east-1';
   const config = endpoint === undefined ? { region } : { region, endpoint, credentials: NO_CREDENTIALS };
   const stepFunctions = new SFNClient(config);
@@ -45,6 +53,8 @@ export function openTarget(options: TargetOptions): Target {
     logs,
     dynamoDb,
     stateMachineArn,
+    workflow,
+    stage,
     workflowTable,
     breakerTable,
     logGroupPrefix,

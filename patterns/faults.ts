@@ -119,3 +119,32 @@ export function storeFaultFor(rules: readonly FaultRule[], dice: (index: number)
   }
   return undefined;
 }
+
+/** An agent as far as a rule can name it. */
+interface NamedAgent {
+  readonly name: string;
+  readonly tiers: readonly { readonly name: string }[];
+}
+
+/**
+ * Parses a rule and checks that it can match an attempt of these agents: one that names none would silently do nothing.
+ * @throws InvalidInputError that quotes the rule and says what is allowed
+ */
+export function parseFaultRuleFor(text: string, agents: readonly NamedAgent[]): FaultRule {
+  const rule = parseFaultRule(text);
+  if (rule.target === 'store') return rule;
+  const named = rule.agent === '*' ? agents : agents.filter(({ name }) => name === rule.agent);
+  if (named.length === 0) {
+    const names = agents.map(({ name }) => name).join(', ');
+    throw new InvalidInputError(
+      `fault rule ${JSON.stringify(text)}: there is no agent ${rule.agent}; there are ${names} and * for all`,
+    );
+  }
+  const tiers = new Set(named.flatMap((agent) => agent.tiers.map(({ name }) => name)));
+  if (rule.tier === undefined || rule.tier === '*' || rule.tier === 'primary' || tiers.has(rule.tier)) return rule;
+  const owner = rule.agent === '*' ? 'no agent has' : `${rule.agent} has no`;
+  const known = [...tiers].join(', ');
+  throw new InvalidInputError(
+    `fault rule ${JSON.stringify(text)}: ${owner} tier ${rule.tier}; there are ${known} and primary for the first`,
+  );
+}

@@ -53,3 +53,13 @@ function itemsOf(value: object): [string | number, unknown][] | undefined {
   if (prototype !== null && prototype !== Object.prototype) return undefined;
   return Object.entries(value).filter(([, item]) => item !== undefined);
 }
+
+/** How deeply a value is nested: 0 for a scalar, 1 for `[]`. Counts level by level, so no depth overflows the stack. */
+export function depthOf(value: Json): number {
+  let level: readonly Json[] = [value];
+  for (let depth = 0; ; depth++) {
+    const containers = level.filter((item) => typeof item === 'object' && item !== null);
+    if (containers.length === 0) return depth;
+    level = containers.flatMap((item) => Object.values(item as object) as Json[]);
+  }
+}

@@ -14,6 +14,12 @@ const circuitState = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS
  */
 export const MAX_INPUT_BYTES = 100_000;
 
+/**
+ * Deepest nesting of a workflow's input. Schemas and canonical JSON are read recursively and overflow the stack at about
+ * 5,000 levels; nothing that anybody writes comes near.
+ */
+export const MAX_INPUT_DEPTH = 200;
+
 /** What names a workflow over all its executions. */
 export const workflowId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _');
 

@@ -8,9 +8,12 @@ import { formatTimestamp, plural } from './units.ts';
 export function renderCircuits(breakers: readonly Breaker[], style: Style): string {
   if (breakers.length === 0) return 'no circuit has ever counted a failure: all of them are CLOSED';
   const { bold, dim } = style.colors;
-  const heads = ['circuit', 'state', 'since (UTC)', ''].map((text): Cell => ({ text, paint: bold }));
+  const owners = new Set(breakers.map(ownerOf));
+  const owner = owners.size > 1 ? ['workflow'] : [];
+  const heads = [...owner, 'circuit', 'state', 'since (UTC)', ''].map((text): Cell => ({ text, paint: bold }));
   const rows = breakers.flatMap((breaker): Cell[][] => [
     [
+      ...(owners.size > 1 ? [ownerOf(breaker)] : []),
       breaker.breakerId,
       { text: breaker.state, paint: paintOf(breaker.state, style) },
       // a circuit that never changed its state has been as it is for ever
@@ -18,6 +21,7 @@ export function renderCircuits(breakers: readonly Breaker[], style: Style): stri
       noteOf(breaker),
     ],
     ...breaker.audit.map(({ verb, reason, actor, atMs }): Cell[] => [
+      ...(owners.size > 1 ? [''] : []),
       '',
       { text: verb, paint: dim },
       { text: formatTimestamp(atMs), paint: dim },
@@ -25,6 +29,11 @@ export function renderCircuits(breakers: readonly Breaker[], style: Style): stri
     ]),
   ]);
   return table([heads, ...rows], { indent: 0, width: style.width }).join('\n');
+}
+
+/** Circuits of several workflows and stages may have one name. */
+function ownerOf({ workflow, stage }: Breaker): string {
+  return `${workflow} (${stage})`;
 }
 
 function noteOf({ openUntilMs, failures }: Breaker): string {

@@ -2,12 +2,11 @@ import { withoutRequestId } from '../../ops/cause.ts';
 import type { Outcome } from '../../ops/outcome.ts';
 import type { CallProgress, PhaseProgress, Progress } from '../../ops/progress.ts';
 import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/errors.ts';
-import { callTitle, errorText } from './progress-line.ts';
+import { callTitle, errorText, skippedText } from './progress-line.ts';
 import { renderSections, type Section } from './report/sections.ts';
 import { renderFigures, renderNextSteps } from './report.ts';
 import type { Style } from './style.ts';
 import { type Cell, indented, printable, table } from './text.ts';
-import { duration } from './units.ts';
 
 /** A run that came to no report: what happened, who failed and why, and what to do next. */
 export function renderFailure(outcome: Outcome, progress: Progress, style: Style): string {
@@ -27,7 +26,7 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
   ].join('\n');
 }
 
-function nextLines({ workflowId, error }: Outcome, style: Style): string[] {
+function nextLines({ workflowId, error, faults }: Outcome, style: Style): string[] {
   if (error === 'InvalidInputError') {
     return indented(
       'start it again with an input that is accepted; nothing has run, so nothing can go on',
@@ -35,7 +34,9 @@ function nextLines({ workflowId, error }: Outcome, style: Style): string[] {
       style.width,
     );
   }
-  const goOn = `redrive goes on where it stopped, without the faults; what has a result does not run again`;
+  const without = faults.length === 0 ? '' : ', without the faults it was started with';
+  const dataFirst = error === 'AgentInputError' ? 'mend the data that the agent refused first; ' : '';
+  const goOn = `${dataFirst}redrive continues where it stopped${without}; stored results are not computed again`;
   const steps = [`$ npx ballast redrive ${workflowId}`, ...renderNextSteps(workflowId, style)];
   return [...steps.map((line) => `  ${line}`), ...indented(goOn, 2, style.width)];
 }
@@ -65,10 +66,7 @@ function callRows(phase: PhaseProgress, call: CallProgress, { colors }: Style): 
   const title = callTitle({ ...call, replicas: agent?.replicas ?? 1 });
   const tiers = [
     ...call.failures.map((failure): [string, string] => [failure.tier, errorText(failure)]),
-    ...call.skipped.map(({ tier, breakerId, state, retryAfterMs }): [string, string] => [
-      tier,
-      `skipped, circuit ${breakerId} was ${state} (again in ${duration(retryAfterMs)})`,
-    ]),
+    ...call.skipped.map((skipped): [string, string] => [skipped.tier, skippedText(skipped)]),
   ];
   return tiers.map(([tier, text], index) => [
     { text: index === 0 ? title : '', paint: colors.bold },

@@ -1,5 +1,6 @@
 import { withoutRequestId } from '../../ops/cause.ts';
 import type { CallName, ProgressChange } from '../../ops/progress.ts';
+import type { SkippedTier } from '../../patterns/payloads.ts';
 import { printable } from './text.ts';
 import { duration, plural } from './units.ts';
 
@@ -9,9 +10,8 @@ export function describeChange(change: ProgressChange): { subject: string; text:
     case 'phase-began':
       return { subject: change.phase, text: begun(change.round, change.calls) };
     case 'tier-skipped': {
-      const { tier, breakerId, state, retryAfterMs } = change.skipped;
-      const again = `may be asked again in ${duration(retryAfterMs)}`;
-      return about(change.call, `${tier} skipped, circuit ${breakerId} is ${state} and ${again}`);
+      const { tier, breakerId, state } = change.skipped;
+      return about(change.call, `${tier} skipped, circuit ${breakerId} is ${state}, ${untilText(change.skipped)}`);
     }
     case 'attempt-failed':
       return about(change.call, `${change.tier} failed, attempt ${change.attempt}: ${errorText(change)}`);
@@ -51,6 +51,16 @@ export function callTitle(call: Pick<CallName, 'agent' | 'replica' | 'replicas'>
 
 export function errorText({ error, cause }: { readonly error: string; readonly cause: string }): string {
   return cause === '' ? error : `${error}: ${printable(withoutRequestId(cause))}`;
+}
+
+/** `skipped, circuit risk/rules was OPEN (may be asked again in 12.0 s)` */
+export function skippedText(skipped: SkippedTier): string {
+  return `skipped, circuit ${skipped.breakerId} was ${skipped.state} (${untilText(skipped)})`;
+}
+
+/** An isolated circuit opens for no time, but for an operator. */
+function untilText({ state, retryAfterMs }: SkippedTier): string {
+  return state === 'ISOLATED' ? 'until it is reset' : `may be asked again in ${duration(retryAfterMs)}`;
 }
 
 function about(call: CallName, text: string): { subject: string; text: string } {

@@ -13,15 +13,25 @@ export interface TableOptions {
 }
 
 const GAP = 2;
+/** Joiners are not among them: emoji and several scripts are written with those. */
+const CONTROLS = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
 /** What a wrapped last column gets at least, even if lines then are longer than asked for. */
 const MIN_LAST_COLUMN = 24;
 
-/** Text of agents, models and logs as it may go to a terminal: one line, no escape sequences. */
+/** Text of agents, models and logs as it may go to a terminal: one line, without escape sequences. */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\s+/g, ' ')
-    .replace(/\p{Cc}/gu, '')
-    .trim();
+  return escapeControls(stripVTControlCharacters(text).replace(/\s+/g, ' ')).trim();
+}
+
+/**
+ * Control characters, and those that change the direction of text or take no room, as visible escapes: a text that
+ * somebody else wrote must neither move the cursor nor look like a message of ours.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(CONTROLS, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+  });
 }
 
 /** Aligned rows as lines. The last cell of a row wraps under itself; empty cells at the end are left out. */
@@ -43,9 +53,9 @@ export function table(rows: readonly (readonly Cell[])[], { indent, width, right
   });
 }
 
-/** Lines of at most `width` columns; only a word longer than that is cut. */
+/** Lines of at most `width` columns, except for a word that is longer: half a name can neither be searched nor copied. */
 export function wrap(text: string, width: number): string[] {
-  return wrapAnsi(text, width, { hard: true }).split('\n');
+  return wrapAnsi(text, width).split('\n');
 }
 
 export function indented(text: string, indent: number, width: number): string[] {

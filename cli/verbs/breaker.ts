@@ -1,6 +1,8 @@
 import { Argument, Command } from 'commander';
 import { orderBreakerAmong } from '../../ops/breakers.ts';
+import type { Target } from '../../ops/target.ts';
 import type { OperatorOrder } from '../../patterns/circuit-breaker.ts';
+import { InvalidInputError } from '../../patterns/errors.ts';
 import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { renderCircuits } from '../render/circuits.ts';
@@ -10,6 +12,8 @@ type Verb = OperatorOrder['verb'];
 
 interface BreakerOptions extends CommonOptions {
   readonly reason: string;
+  readonly workflow?: string;
+  readonly stage?: string;
 }
 
 const VERBS: readonly Verb[] = ['isolate', 'shadow', 'reset', 'probe'];
@@ -30,13 +34,34 @@ export function createCommand(): Command {
     .addArgument(new Argument('<VERB>', 'what to do').choices(VERBS))
     .argument('<CIRCUIT>', 'AGENT/TIER, or the name of a shared dependency')
     .requiredOption('--reason <TEXT>', 'why, 1 to 256 characters')
+    .option('--workflow <NAME>', 'the workflow it belongs to, where several have a circuit of that name')
+    .option('--stage <NAME>', 'the stage of that workflow')
     .addHelpText('after', EXAMPLES)
     .action(breaker);
 }
 
 async function breaker(verb: Verb, breakerId: string, options: BreakerOptions): Promise<void> {
   await withTargets(options, async (targets) => {
-    const circuit = await orderBreakerAmong(targets, { verb, breakerId, reason: options.reason });
+    const circuit = await orderBreakerAmong(targetsNamed(targets, options), {
+      verb,
+      breakerId,
+      reason: options.reason,
+    });
     print(options, circuit, (style) => renderCircuits([circuit], style));
   });
+}
+
+/** @throws InvalidInputError when nothing that ran in the state folder has these names */
+function targetsNamed(targets: readonly Target[], { workflow, stage }: BreakerOptions): readonly Target[] {
+  const named = targets.filter(
+    (target) =>
+      (workflow === undefined || target.workflow === workflow) && (stage === undefined || target.stage === stage),
+  );
+  if (named.length > 0) return named;
+  const given = [
+    ...(workflow === undefined ? [] : [`--workflow ${JSON.stringify(workflow)}`]),
+    ...(stage === undefined ? [] : [`--stage ${JSON.stringify(stage)}`]),
+  ];
+  const known = targets.map((target) => `${target.workflow} of stage ${target.stage}`);
+  throw new InvalidInputError(`no workflow is called ${given.join(' ')}; there are ${known.join(', ')}`);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm, rmdir } from 'node:fs/promises';
+import { realpath, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
@@ -33,7 +33,9 @@ async function reset(options: CommonOptions): Promise<void> {
   const state = await existingStateDirectory(options.state);
   await holdCloud(cloudDirectory(state));
   for (const entry of [...STATE_CONTENTS, STATE_MARKER]) await rm(join(state, entry), { recursive: true, force: true });
-  const removed = await removeIfEmpty(state);
+  const removed = await removeIfEmpty(await realpath(state));
+  // a link to it would lead nowhere
+  if (removed && !existsSync(state)) await rm(state, { force: true });
   print(options, { state, removed }, () =>
     removed ? `removed ${state}` : `emptied ${state}; it stays, as it holds files that are not ours`,
   );

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { InvalidInputError } from '../../patterns/errors.ts';
 import { FAULT_SYNTAX } from '../../patterns/faults.ts';
 import type { StartRequest } from '../../patterns/payloads.ts';
 import { newExecutionName } from '../execution-name.ts';
@@ -6,6 +7,9 @@ import type { ExitCode } from '../exit-codes.ts';
 import { addFollowOptions, collect, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
 import { validateRunRequest } from '../validate-run-request.ts';
+
+/** The sample prices that come with the workflow are of this one. */
+const DEFAULT_TICKER = 'AAPL';
 
 const EXAMPLES = `
 A fault RULE is ${FAULT_SYNTAX.replace(' or ', '\n             or ')}
@@ -28,7 +32,7 @@ export function createCommand(): Command {
   return addFollowOptions(
     new Command('run')
       .description('Research a ticker on the embedded cloud: start an execution, watch it, print the report.')
-      .argument('[TICKER]', 'the stock to research', 'AAPL')
+      .argument('[TICKER]', 'the stock to research (default: AAPL)')
       .option('--data <DIR>', 'folder of <TICKER>.csv files with daily prices (default: the sample, AAPL 2013 to 2018)')
       .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
       .option('--fault-seed <N>', 'seed of the dice for fault rates (default: 0)', parseSeed)
@@ -36,7 +40,11 @@ export function createCommand(): Command {
       .option('--input <JSON>', 'input of a workflow of your own, instead of a ticker'),
   )
     .addHelpText('after', EXAMPLES)
-    .action(async (ticker: string, options: RunOptions) => {
+    .action(async (given: string | undefined, options: RunOptions) => {
+      if (given !== undefined && options.input !== undefined) {
+        throw new InvalidInputError(`give either the ticker ${JSON.stringify(given)} or --input, not both`);
+      }
+      const ticker = given ?? DEFAULT_TICKER;
       const request = await validateRunRequest(ticker, options);
       const title = options.input === undefined ? ticker : nameOf(options);
       process.exitCode = await run(title, request, options);

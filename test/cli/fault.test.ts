@@ -37,6 +37,10 @@ test.each<[string, string[], RegExp]>([
   ['a fault of the store', ['set', 'store=down', '--for', '5', '--reason', 'x'], /belong to one run/],
   ['no time', ['set', 'risk=error', '--reason', 'x'], /--for/],
   ['no reason', ['set', 'risk=error', '--for', '5'], /--reason/],
+  // N10: accepted, and struck nobody
+  ['an agent that is misspelled', ['set', 'rsik=error', '--for', '5', '--reason', 'x'], /no agent rsik; there are/],
+  ['a tier it does not have', ['set', 'risk/modle=error', '--for', '5', '--reason', 'x'], /no tier modle/],
+  ['a rule to clear that is not switched on', ['clear', 'risk=eror'], /"risk=eror" is not switched on; none is/],
   ['an empty reason', ['set', 'risk=error', '--for', '5', '--reason', ' '], /a reason of 1 to 256 characters/],
 ])('fails for %s, and nothing is switched on', async (_, args, message) => {
   const { exitCode, stderr } = await cli.run('fault', ...args);

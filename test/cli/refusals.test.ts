@@ -29,7 +29,6 @@ describe('a run is refused before anything starts', () => {
     ['A'.repeat(300)],
     ["'; DROP TABLE prices; --"],
     ['🚀'],
-    [`A${String.fromCharCode(27)}[2J`],
   ])('fails for the ticker %j', async (ticker) => {
     const ended = await refuse(ticker);
     expectRefusal(ended, /ticker is ".*such as AAPL/);
@@ -74,6 +73,34 @@ describe('a run is refused before anything starts', () => {
 
   test('fails together for a bad ticker and a bad rule', async () => {
     expectRefusal(await refuse('x', '--fault', 'nonsense'), 'ticker is "x"', 'nonsense');
+  });
+
+  // N17
+  test('fails for a ticker beside --input: one of them would be ignored', async () => {
+    expectRefusal(await refuse('MSFT', '--input', '{}'), 'give either the ticker "MSFT" or --input, not both');
+  });
+
+  // N33: they were started and failed then, or overflowed the stack
+  test('fails for an input that is too large or too deep for an execution', async () => {
+    const large = JSON.stringify({ text: 'x'.repeat(120_000) });
+    expectRefusal(await refuse('--input', large), /--input has 120011 bytes, at most 100000 are accepted/);
+    const deep = '['.repeat(10_000) + ']'.repeat(10_000);
+    expectRefusal(await refuse('--input', deep), /--input is nested 10000 levels deep, at most 200/);
+  });
+
+  // N33: raw on the terminal, or taken for a message of the command
+  test.each([
+    [['--state', `x${String.fromCharCode(27)}[2J`]],
+    [['--input', '{}\nerror: forged']],
+    [['-c', 'workflow=x\nerror: forged']],
+    [['--state', '\u202eabc']],
+    [[`A${String.fromCharCode(27)}[2J`]],
+    [[`--x${String.fromCharCode(27)}`]],
+  ])('fails for control characters in %j and shows them as escapes', async (args) => {
+    const ended = await refuse(...args);
+    expectRefusal(ended);
+    expect(ended.stderr).not.toMatch(/^error: forged/m);
+    expect(ended.stderr).not.toMatch(/[\u202a-\u202e]/);
   });
 
   test('fails for options out of range and for an argument too many', async () => {
@@ -149,7 +176,8 @@ describe('a state folder that is not one', () => {
 test('help is printed on stdout and is no error', async () => {
   const ended = await cli.run('--help');
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
-  for (const { name, summary } of await verbs()) expect(ended.stdout).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'));
+  for (const { name, summary } of await verbs())
+    expect(ended.stdout).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'));
 });
 
 test('a verb that is only listed shows the arguments it has when it is loaded', async () => {

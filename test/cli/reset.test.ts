@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { type Cli, createCli } from './support/cli.ts';
@@ -19,6 +19,16 @@ test('a reset removes what a run left, and with it the folder', async () => {
   expect(existsSync(state())).toBe(true);
   expect(await cli.run('reset')).toMatchObject({ exitCode: 0, stdout: `removed ${state()}\n` });
   expect(existsSync(state())).toBe(false);
+});
+
+// N33: the folder was emptied, then the command failed
+test('a reset through a link removes the folder and the link', async () => {
+  const real = join(cli.folder, 'real');
+  mkdirSync(real);
+  writeFileSync(join(real, 'ballast-state.json'), '{}');
+  symlinkSync(real, state());
+  expect(await cli.run('reset')).toMatchObject({ exitCode: 0, stdout: `removed ${state()}\n` });
+  expect(existsSync(real)).toBe(false);
 });
 
 test('a reset fails while a run goes on, keeps what does not belong to the state, and succeeds after it', async () => {

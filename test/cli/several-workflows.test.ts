@@ -49,6 +49,16 @@ describe('a state folder in which two workflows ran', () => {
     expect(circuits).toContainEqual(expect.objectContaining({ breakerId: 'trend/rules', state: 'METRICS_ONLY' }));
   });
 
+  // N8: four rows that could not be told apart, and an order went to any of them
+  test('names the workflow of each circuit, and needs to be told which one where several have the circuit', async () => {
+    const circuits = await json<Breaker[]>('breakers');
+    for (const circuit of circuits) expect(circuit).toMatchObject({ stage: 'dev' });
+    expect(circuits).toContainEqual(expect.objectContaining({ workflow: 'research', breakerId: 'quality-gate/simple-rules' }));
+    const { exitCode, stderr } = await cli.run('breaker', 'reset', 'x/y', '--workflow', 'nothing', '--reason', 'x');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/no workflow is called --workflow "nothing"; there are/);
+  });
+
   test('redrives an execution with what its own workflow is built of, without being told again', async () => {
     expect(JSON.parse((await cli.run('redrive', 'first', ...VIRTUAL)).stdout)).toMatchObject({
       status: 'SUCCEEDED',

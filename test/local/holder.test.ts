@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { acquire, type Holder, publish, readHolder, release } from '../../local/holder.ts';
 import { temporaryDirectory } from './assembly.ts';
 
@@ -30,6 +31,13 @@ describe('the lock of a state directory', () => {
     publish(stateDir, holder({ state: 'stopping' }));
     expect(readHolder(stateDir)?.state).toBe('stopping');
     expect(await acquire(stateDir, holder())).toBe(false);
+  });
+
+  // N33: an empty lock, as a full disk leaves it, made every command fail, reset too
+  test.each(['', '{', 'null', '[]'])('is taken over where nobody can be read from it: %j', async (text) => {
+    writeFileSync(join(stateDir, 'cloud.lock'), text);
+    expect(readHolder(stateDir)).toBeUndefined();
+    expect(await acquire(stateDir, holder())).toBe(true);
   });
 
   test('is free again after its release', async () => {

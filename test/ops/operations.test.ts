@@ -134,6 +134,14 @@ test('a list holds the newest first, and no more than asked for', async () => {
   expect((await listExecutions(target, 2)).map(({ name }) => name)).toEqual(['list-3', 'list-2']);
 });
 
+// N30: only the 200 newest were looked through
+test('an execution is found by its name behind any number of newer ones', async () => {
+  const executionArn = await ended('old-one', 'end');
+  for (let newer = 0; newer < 201; newer++) await startExecution(target, `newer-${newer}`, { input: 'end' });
+  expect(await locateExecution(target, 'old-one')).toBe(executionArn);
+  await expect(locateExecution(target, 'no-such-one')).rejects.toThrow('no execution or workflow is called');
+});
+
 test('logs are those of the workflow alone, in the order of time', async () => {
   const execution = await readExecution(target, await ended('logging', 'log', 'my-logs'));
   const lines = await readLogs(target, execution);

@@ -9,6 +9,7 @@ const execution: Execution = {
   executionArn: 'arn:aws:states:us-east-1:000000000000:execution:machine:run',
   name: 'run',
   workflowId: 'workflow',
+  faults: [],
   status: 'SUCCEEDED',
   startedAtMs: 1_000,
   stoppedAtMs: 3_500,

@@ -19,6 +19,10 @@ export function genericSections(report: Report, style: Style): Section[] {
 
 function agentRow(agent: AgentReport, { colors }: Style): Cell[] {
   if (agent.status !== 'done') return [{ text: '✘', paint: colors.red }, agent.name, agent.status];
+  if (agent.outputBytes !== undefined) {
+    const size = `an answer of ${Math.ceil(agent.outputBytes / 1000)} KB, stored but too large for the report`;
+    return [{ text: '✔', paint: colors.green }, agent.name, size];
+  }
   const text = printable(JSON.stringify(agent.output));
   const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;
   return [{ text: '✔', paint: colors.green }, agent.name, shown];

@@ -1,8 +1,8 @@
 import type { AgentReport, DegradationLevel, ReplicaReport, Report } from '../../../patterns/report.ts';
-import { callTitle, errorText } from '../progress-line.ts';
+import { callTitle, errorText, skippedText } from '../progress-line.ts';
 import type { Style } from '../style.ts';
 import { type Cell, table } from '../text.ts';
-import { duration, percent, plural } from '../units.ts';
+import { percent, plural } from '../units.ts';
 import type { Section } from './sections.ts';
 
 const LEVELS = {
@@ -75,10 +75,7 @@ function agentRows(agent: AgentReport, { colors }: Style): Cell[][] {
 /** Why a replica did not answer with its first tier at its first attempt; '' when it did. */
 function trouble({ tier, attempts, failures, skipped }: ReplicaReport): string {
   const failed = failures.map((failure) => `${failure.tier} failed, ${errorText(failure)}`);
-  const refused = skipped.map(
-    ({ tier: name, breakerId, state, retryAfterMs }) =>
-      `${name} skipped, circuit ${breakerId} was ${state} (again in ${duration(retryAfterMs)})`,
-  );
+  const refused = skipped.map((one) => `${one.tier} ${skippedText(one)}`);
   const before = [...failed, ...refused];
   if (before.length === 0 && attempts === 1) return '';
   return [...before, `${tier} answered${attempts > 1 ? ` at attempt ${attempts}` : ''}`].join('; ');

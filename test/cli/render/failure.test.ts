@@ -6,7 +6,7 @@ import { playScenario } from '../../ops/support/scenario.ts';
 
 const style = styleFor({ isTTY: false, columns: 100 }, {});
 
-function failed(cause: string, error = 'CriticalDegradationError'): string {
+function failed(cause: string, error = 'CriticalDegradationError', faults: readonly string[] = []): string {
   const failing = (agent: string) =>
     ({
       agent,
@@ -22,6 +22,7 @@ function failed(cause: string, error = 'CriticalDegradationError'): string {
     executionArn: 'arn',
     name: 'run',
     workflowId: 'my-workflow',
+    faults,
     status: 'FAILED' as const,
     startedAtMs: 0,
     stoppedAtMs: 1_000,
@@ -57,6 +58,13 @@ describe('a failed run', () => {
     const text = failed('phase research: 2 of 2 required agents failed: trend (rules: broke); risk (rules: broke)');
     expect(text).toContain('  phase research: 2 of 2 required agents failed\n');
     expect(text).not.toContain('trend (rules: broke)');
+  });
+
+  // N10, N17: the hint spoke of faults that the run never had, and advised a redrive that must fail again
+  test('speaks of faults only where the run was started with some, and of data where it was refused', () => {
+    expect(failed('', 'CriticalDegradationError', ['trend=error'])).toContain('without the faults it was started with');
+    expect(failed('')).not.toContain('faults');
+    expect(failed('', 'AgentInputError')).toContain('mend the data that the agent refused first');
   });
 
   test('lets no escape sequence of a cause through', () => {

@@ -46,6 +46,7 @@ function render(agents: readonly AgentReport[], changes: Partial<Report> = {}): 
   const outcome: Outcome = {
     workflowId: 'my-workflow',
     executionArn: 'arn',
+    faults: [],
     status: 'SUCCEEDED',
     error: null,
     cause: null,
@@ -84,7 +85,7 @@ describe('the report of a research run', () => {
     const troubled = { ...done('trend', signal), replicas: [{ ...replica, attempts: 2, failures, skipped }] };
     const text = render([troubled]).replace(/\s+/g, ' ');
     expect(text).toContain('trend required model failed, AgentTimeoutError: took 30 s;');
-    expect(text).toContain('cheaper-model skipped, circuit bedrock was OPEN (again in 42.0 s);');
+    expect(text).toContain('cheaper-model skipped, circuit bedrock was OPEN (may be asked again in 42.0 s);');
     expect(text).toContain('rules answered at attempt 2');
   });
 

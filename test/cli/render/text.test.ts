@@ -18,6 +18,12 @@ describe('text that goes to a terminal', () => {
     );
   });
 
+  // N33: a text that turns the direction of the line around looks like another one
+  test('shows what takes no room or changes the direction as an escape, and keeps joined emoji', () => {
+    expect(printable('abc\u202etxt.exe\u200b')).toBe('abc\\u{202e}txt.exe\\u{200b}');
+    expect(printable('\u{1f468}\u200d\u{1f469}')).toBe('\u{1f468}\u200d\u{1f469}');
+  });
+
   test('is one line', () => {
     expect(printable('one\n  two\r\n\tthree ')).toBe('one two three');
   });
@@ -45,6 +51,12 @@ describe('a table', () => {
         expect(wordsOf(lines.join(' '))).toEqual(wordsOf(cells.flat().join(' ')));
       }),
     );
+  });
+
+  // N17: at 60 columns names of errors were cut in the middle
+  test('never cuts a word, however narrow it is', () => {
+    const lines = table([['agent', 'x'.repeat(30), 'CriticalDegradationError: it failed']], { indent: 2, width: 60 });
+    expect(lines.join(' ')).toContain('CriticalDegradationError:');
   });
 
   test('starts every column at the same place, also where the last one wraps', () => {

@@ -1,0 +1,10 @@
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { plansOf } from '../patterns/definition.ts';
+import type { PhasePlan } from '../patterns/payloads.ts';
+import type { Target } from './target.ts';
+
+/** The plan of each phase of the workflow as it is deployed now, in the order of the workflow. */
+export async function readPlan({ stepFunctions, stateMachineArn }: Target): Promise<PhasePlan[]> {
+  const { definition = '' } = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  return plansOf(definition);
+}

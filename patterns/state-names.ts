@@ -1,0 +1,17 @@
+/** The states of a phase, by the part they play in it. */
+export const STATE_ROLES = ['Begin', 'FanOut', 'Invoke', 'Failure', 'NextTier', 'Settled', 'Decided', 'End'] as const;
+export type StateRole = (typeof STATE_ROLES)[number];
+
+const STATE_NAME = new RegExp(`^(?<phase>.+) (?<role>${STATE_ROLES.join('|')})$`);
+
+/** The name of a phase's state, as the console shows it: `research Invoke`. */
+export function stateName(phase: string, role: StateRole): string {
+  return `${phase} ${role}`;
+}
+
+/** The phase and the role of a state; undefined for Accept, Report and the states of other workflows. */
+export function parseStateName(name: string): { readonly phase: string; readonly role: StateRole } | undefined {
+  const groups = STATE_NAME.exec(name)?.groups;
+  if (groups?.phase === undefined) return undefined;
+  return { phase: groups.phase, role: groups.role as StateRole };
+}
