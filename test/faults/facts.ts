@@ -99,7 +99,8 @@ export class Facts {
     const own = new Set(this.workflowIds);
     return tables.workflows.flatMap((row) => {
       const workflowId = String(row.workflowId);
-      const key = String(row.record);
+      // without the name of the incarnation that it belongs to
+      const key = String(row.record).replace(/^[^#]+#(?=phase#)/, '');
       const [, phase, found] = /^phase#([^#]+)#([a-z]+)/.exec(key) ?? [];
       return own.has(workflowId) && found === kind && phase !== undefined ? [{ workflowId, key, phase, row }] : [];
     });
