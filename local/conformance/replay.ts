@@ -59,6 +59,8 @@ export function serviceFor(
     tasks: recordedTasks(given.tasks ?? []),
     readItems: (bucket, key) => objects.find((each) => each.Bucket === bucket && each.Key === key)?.Body,
     nestedExecutions: false,
+    // recordings of executions replace what their tasks called; those of refusals keep it
+    checkResources: given.kind === 'createError' || given.kind === 'validate',
     ...(given.context !== undefined && { contextSeed: given.context }),
   });
 }

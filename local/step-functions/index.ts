@@ -29,6 +29,11 @@ export interface StepFunctionsOptions {
   readonly contextSeed?: JsonObject;
   /** false leaves startExecution tasks to `tasks`, too; for replaying recordings @default true */
   readonly nestedExecutions?: boolean;
+  /**
+   * false takes any Resource and any Arguments, for `tasks` that answer everything; for replaying recordings, whose ARNs
+   * are placeholders @default true
+   */
+  readonly checkResources?: boolean;
 }
 
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctionsService {
@@ -41,6 +46,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     accountId: options.accountId ?? '000000000000',
     readItems: options.readItems ?? (() => undefined),
     nestedExecutions: options.nestedExecutions ?? true,
+    checkResources: options.checkResources ?? true,
     ...(options.contextSeed !== undefined && { contextSeed: options.contextSeed }),
   });
 }

@@ -32,7 +32,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   DescribeStateMachine: describeStateMachine,
   DescribeStateMachineForExecution: describeStateMachineForExecution,
   ListStateMachines: listStateMachines,
-  ValidateStateMachineDefinition: (_, request) => validateStateMachineDefinition(request),
+  ValidateStateMachineDefinition: validateStateMachineDefinition,
   StartExecution: (engine, request) => startExecution(engine, request),
   DescribeExecution: describeExecution,
   ListExecutions: listExecutions,

@@ -1,5 +1,5 @@
 import type { JsonObject, MachineType } from '../definition/types.ts';
-import { validateDefinition } from '../definition/validate.ts';
+import { problemText, validateDefinition } from '../definition/validate.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Machine } from '../engine/execution.ts';
 import { uuid } from '../jsonata/functions.ts';
@@ -16,12 +16,12 @@ const MAX_DIAGNOSTICS = 100;
 
 export function createStateMachine(engine: Engine, request: JsonObject): Json {
   const name = checkName(requiredText(request, 'name'));
-  const definitionText = requiredText(request, 'definition');
+  const definitionText = definitionIn(request);
   const roleArn = requiredText(request, 'roleArn');
   const type = machineType(request);
   const arn = machineArn(engine.services, name);
   const known = engine.world.machines.get(arn);
-  checkDefinition(definitionText, type);
+  checkDefinition(engine, definitionText, type);
   if (known !== undefined) {
     const same = engine.revision(known.revisionId).definitionText === definitionText && known.type === type;
     if (!same) throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
@@ -36,7 +36,7 @@ export function createStateMachine(engine: Engine, request: JsonObject): Json {
 export function updateStateMachine(engine: Engine, request: JsonObject): Json {
   const known = machineOf(engine, request);
   const definitionText = optionalText(request, 'definition') ?? engine.revision(known.revisionId).definitionText;
-  checkDefinition(definitionText, known.type);
+  checkDefinition(engine, definitionText, known.type);
   const now = engine.clock.nowMs();
   const roleArn = optionalText(request, 'roleArn') ?? known.roleArn;
   const revisionId = deploy(engine, { ...known, roleArn, updatedMs: now }, definitionText, request);
@@ -95,12 +95,15 @@ export function listStateMachines(engine: Engine, request: JsonObject): Json {
   return { stateMachines, ...(nextToken !== undefined && { nextToken }) };
 }
 
-export function validateStateMachineDefinition(request: JsonObject): Json {
-  const problems = validateDefinition(requiredText(request, 'definition'), machineType(request));
+export function validateStateMachineDefinition(engine: Engine, request: JsonObject): Json {
+  const problems = validateDefinition(definitionIn(request), machineType(request), engine.validation);
   const most = mostDiagnostics(request);
-  const diagnostics = problems
-    .slice(0, most)
-    .map(({ code, message, location }) => ({ severity: 'ERROR', code, message, location }));
+  const diagnostics = problems.slice(0, most).map(({ code, message, location }) => ({
+    severity: 'ERROR',
+    code,
+    message,
+    ...(location !== undefined && { location }),
+  }));
   return { result: problems.length === 0 ? 'OK' : 'FAIL', diagnostics, truncated: problems.length > most };
 }
 
@@ -158,15 +161,20 @@ function machineType(request: JsonObject): MachineType {
   throw new ServiceError('ValidationException', `The type must be STANDARD or EXPRESS, but was '${type}'`);
 }
 
-function checkDefinition(text: string, type: MachineType): void {
+/** The text of a definition: an empty one is a definition with a fault, none at all a faulty request. */
+function definitionIn(request: JsonObject): string {
+  return request.definition === '' ? '' : requiredText(request, 'definition');
+}
+
+function checkDefinition(engine: Engine, text: string, type: MachineType): void {
   if (Buffer.byteLength(text) > MAX_DEFINITION_BYTES) {
     throw invalid(
       `DEFINITION_TOO_LARGE: The definition has ${Buffer.byteLength(text)} bytes, at most ${MAX_DEFINITION_BYTES} are allowed`,
     );
   }
-  const problems = validateDefinition(text, type);
+  const problems = validateDefinition(text, type, engine.validation);
   if (problems.length === 0) return;
-  throw invalid(problems.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', '));
+  throw invalid(problems.map(problemText).join(', '));
 }
 
 function invalid(reason: string): ServiceError {

@@ -1,7 +1,8 @@
 import { isExpression } from '../jsonata/expression-parser.ts';
 import type { Json } from '../ports.ts';
-import { checkExpressions, type Sight } from './expressions.ts';
+import { checkExpressions } from './expressions.ts';
 import type { Problems } from './problems.ts';
+import type { StatesFields } from './references.ts';
 import type { JsonObject } from './types.ts';
 
 /** Checks one field's value. */
@@ -27,8 +28,8 @@ export const conditionField: FieldCheck = (value, location, problems) => {
 };
 
 /** Any JSON with expressions in it. */
-export function payload(sight: Sight = {}): FieldCheck {
-  return (value, location, problems) => checkExpressions(value, location, problems, sight);
+export function payload(available: StatesFields = {}): FieldCheck {
+  return (value, location, problems) => checkExpressions(value, location, problems, available);
 }
 
 /** An integer within bounds, or an expression. */
@@ -58,7 +59,7 @@ export const itemsField: FieldCheck = (value, location, problems) => {
 };
 
 /** Variables: their names, and what they are set to. */
-export function assignments(sight: Sight = {}): FieldCheck {
+export function assignments(available: StatesFields = {}): FieldCheck {
   return (value, location, problems) => {
     if (!isObject(value)) {
       problems.schema(location, `Expected an object of variables but was ${show(value)}`);
@@ -73,8 +74,15 @@ export function assignments(sight: Sight = {}): FieldCheck {
         );
       }
     }
-    checkExpressions(value, location, problems, sight);
+    checkExpressions(value, location, problems, available);
   };
+}
+
+/** Is it a list with something in it? */
+export function nonEmptyList(value: Json | undefined, location: string, problems: Problems): value is Json[] {
+  if (Array.isArray(value) && value.length > 0) return true;
+  problems.schema(location, Array.isArray(value) ? 'Value cannot be empty' : `Expected a list but was ${show(value)}`);
+  return false;
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {

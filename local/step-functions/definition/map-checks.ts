@@ -1,4 +1,6 @@
 import { type FieldCheck, integer, isObject, payload, show, text } from './field-checks.ts';
+import type { Problems } from './problems.ts';
+import type { JsonObject } from './types.ts';
 
 /** AWS's characters a Label may not have: white space, control, wildcards, brackets and what ARNs and names reserve. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among those refused
@@ -21,10 +23,12 @@ export const processorConfig: FieldCheck = (value, location, problems) => {
   const { Mode = 'INLINE', ExecutionType, ...rest } = value;
   oneOf('INLINE', 'DISTRIBUTED')(Mode, `${location}/Mode`, problems);
   for (const field of Object.keys(rest)) {
-    problems.schema(location, `The field '${field}' is not supported in ProcessorConfig`);
+    problems.schema(location, `Field '${field}' is not supported in ProcessorConfig`);
   }
   if (Mode === 'DISTRIBUTED' && ExecutionType === undefined) {
     problems.schema(location, "The field 'ExecutionType' is required with the Mode DISTRIBUTED but was missing");
+  } else if (value.Mode === 'INLINE' && ExecutionType !== undefined) {
+    problems.schema(location, "Field 'ExecutionType' is not supported with the Mode INLINE");
   } else if (ExecutionType !== undefined) {
     oneOf('STANDARD', 'EXPRESS')(ExecutionType, `${location}/ExecutionType`, problems);
   }
@@ -52,15 +56,29 @@ export const itemReader: FieldCheck = (value, location, problems) => {
       `Only s3:getObject can be read from here, but it was ${show(Resource)}`,
     );
   }
-  for (const field of Object.keys(rest))
-    problems.schema(location, `The field '${field}' is not supported in ItemReader`);
+  for (const field of Object.keys(rest)) problems.schema(location, `Field '${field}' is not supported in ItemReader`);
   payload()(Arguments, `${location}/Arguments`, problems);
   for (const [field, part] of Object.entries(isObject(ReaderConfig) ? ReaderConfig : {})) {
     const check = READER_CONFIG[field];
     if (check) check(part, `${location}/ReaderConfig/${field}`, problems);
-    else problems.schema(`${location}/ReaderConfig`, `The field '${field}' is not supported`);
+    else problems.schema(`${location}/ReaderConfig`, `Field '${field}' is not supported`);
   }
+  if (isObject(ReaderConfig)) csvFields(ReaderConfig, `${location}/ReaderConfig`, problems);
 };
+
+/** What is said of headers belongs to CSV alone, and CSV has to say it. */
+function csvFields(config: JsonObject, location: string, problems: Problems): void {
+  const { InputType, CSVHeaderLocation, CSVHeaders } = config;
+  if (InputType === 'CSV' && CSVHeaderLocation === undefined) {
+    problems.schema(location, "The field 'CSVHeaderLocation' is required but was missing");
+  }
+  if (InputType === 'JSON' && CSVHeaderLocation !== undefined) {
+    problems.schema(location, "Field 'CSVHeaderLocation' is not supported with the InputType JSON");
+  }
+  if (CSVHeaderLocation === 'GIVEN' && CSVHeaders === undefined) {
+    problems.schema(location, "The field 'CSVHeaders' is required but was missing");
+  }
+}
 
 const BATCHER: Readonly<Record<string, FieldCheck>> = {
   BatchInput: payload(),
@@ -76,7 +94,7 @@ export const itemBatcher: FieldCheck = (value, location, problems) => {
   for (const [field, part] of Object.entries(value)) {
     const check = BATCHER[field];
     if (check) check(part, `${location}/${field}`, problems);
-    else problems.schema(location, `The field '${field}' is not supported in ItemBatcher`);
+    else problems.schema(location, `Field '${field}' is not supported in ItemBatcher`);
   }
   if (value.MaxItemsPerBatch === undefined && value.MaxInputBytesPerBatch === undefined) {
     problems.schema(location, 'One of MaxItemsPerBatch and MaxInputBytesPerBatch is required');

@@ -3,11 +3,15 @@ export interface Problem {
   readonly code:
     | 'SCHEMA_VALIDATION_FAILED'
     | 'INVALID_JSON_DESCRIPTION'
+    | 'MISSING_DESCRIPTION'
     | 'MISSING_TRANSITION_TARGET'
+    | 'MISSING_END_STATE'
     | 'DUPLICATE_STATE_NAME'
+    | 'INVALID_JSONATA_EXPRESSION'
+    | 'UNSUPPORTED_JSONATA_EXPRESSION'
     | 'UNSUPPORTED';
-  /** `/States/Name/Field` */
-  readonly location: string;
+  /** `/States/Name/Field`; undefined when it is about the definition as a whole */
+  readonly location: string | undefined;
   readonly message: string;
 }
 
@@ -23,11 +27,30 @@ export class Problems {
     this.found.push({ code: 'MISSING_TRANSITION_TARGET', location, message });
   }
 
+  endless(): void {
+    this.found.push({ code: 'MISSING_END_STATE', location: undefined, message: 'Workflow has no terminal state' });
+  }
+
   duplicate(location: string, message: string): void {
     this.found.push({ code: 'DUPLICATE_STATE_NAME', location, message });
+  }
+
+  /** it does not parse */
+  invalidExpression(location: string, message: string): void {
+    this.found.push({ code: 'INVALID_JSONATA_EXPRESSION', location, message });
+  }
+
+  /** it parses, but reads what is not there */
+  unsupportedExpression(location: string, message: string): void {
+    this.found.push({ code: 'UNSUPPORTED_JSONATA_EXPRESSION', location, message });
   }
 
   unsupported(location: string, message: string): void {
     this.found.push({ code: 'UNSUPPORTED', location: location || '/', message });
   }
+}
+
+/** A problem as CreateStateMachine puts it into its error. */
+export function problemText({ code, message, location }: Problem): string {
+  return `${code}: ${message} at ${location ?? 'null'}`;
 }

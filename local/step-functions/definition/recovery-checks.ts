@@ -1,5 +1,5 @@
 import type { Json } from '../ports.ts';
-import { assignments, type FieldCheck, isObject, payload, show, text } from './field-checks.ts';
+import { assignments, type FieldCheck, isObject, nonEmptyList, payload, show, text } from './field-checks.ts';
 import type { Problems } from './problems.ts';
 import type { JsonObject } from './types.ts';
 
@@ -19,7 +19,7 @@ export const retriers: FieldCheck = (value, location, problems) => {
       if (field === 'ErrorEquals' || field === 'Comment') continue;
       const bounds = RETRY_NUMBERS[field];
       if (bounds !== undefined) number(part, `${at}/${field}`, bounds, problems);
-      else if (field !== 'JitterStrategy') problems.schema(at, `The field '${field}' is not supported in a retrier`);
+      else if (field !== 'JitterStrategy') problems.schema(at, `Field '${field}' is not supported in a retrier`);
       else if (part !== 'NONE' && part !== 'FULL') {
         problems.schema(`${at}/JitterStrategy`, `Expected NONE or FULL but was ${show(part)}`);
       }
@@ -43,7 +43,7 @@ export const catchers: FieldCheck = (value, location, problems) => {
     for (const [field, part] of Object.entries(catcher)) {
       const check = CATCH_FIELDS[field];
       if (check) check(part, `${at}/${field}`, problems);
-      else problems.schema(at, `The field '${field}' is not supported in a catcher in JSONata`);
+      else problems.schema(at, `Field '${field}' is not supported in a catcher in JSONata`);
     }
   }
 };
@@ -61,10 +61,8 @@ function* list(value: Json, location: string, problems: Problems): Iterable<[num
 
 function errorEquals(source: JsonObject, location: string, problems: Problems, isLast: boolean): void {
   const names = source.ErrorEquals;
-  if (!Array.isArray(names) || names.length === 0 || names.some((name) => typeof name !== 'string')) {
-    problems.schema(location, `The field 'ErrorEquals' must be a non-empty list of error names but was ${show(names)}`);
-    return;
-  }
+  if (!nonEmptyList(names, `${location}/ErrorEquals`, problems)) return;
+  for (const [index, name] of names.entries()) text(name, `${location}/ErrorEquals[${index}]`, problems);
   if (!names.includes('States.ALL')) return;
   if (names.length > 1) problems.schema(`${location}/ErrorEquals`, 'States.ALL must be alone');
   if (!isLast) problems.schema(`${location}/ErrorEquals`, 'States.ALL must be in the last entry');

@@ -8,6 +8,7 @@ import {
   integer,
   isObject,
   itemsField,
+  nonEmptyList,
   payload,
   percentageField,
   show,
@@ -38,11 +39,12 @@ const credentials: FieldCheck = (value, location, problems) => {
   payload()(value, location, problems);
 };
 
+const branches: FieldCheck = (value, location, problems) => {
+  nonEmptyList(value, location, problems);
+};
+
 const choices: FieldCheck = (value, location, problems) => {
-  if (!Array.isArray(value) || value.length === 0) {
-    problems.schema(location, `Expected a list of at least one rule but was ${show(value)}`);
-    return;
-  }
+  if (!nonEmptyList(value, location, problems)) return;
   for (const [index, rule] of value.entries()) {
     const at = `${location}[${index}]`;
     if (!isObject(rule)) {
@@ -55,7 +57,7 @@ const choices: FieldCheck = (value, location, problems) => {
     for (const [field, part] of Object.entries(rule)) {
       const check = RULE_FIELDS[field];
       if (check) check(part, `${at}/${field}`, problems);
-      else problems.schema(at, `The field '${field}' is not supported in a rule in JSONata`);
+      else problems.schema(at, `Field '${field}' is not supported in a rule in JSONata`);
     }
   }
 };
@@ -92,7 +94,7 @@ export const STATE_FIELDS: Readonly<Record<StateType, Readonly<Record<string, Fi
     HeartbeatSeconds: integer(1),
     Credentials: credentials,
   },
-  Parallel: { ...COMMON, ...FLOW, ...WITH_RESULT, ...RECOVERY, Branches: elsewhere, Arguments: payload() },
+  Parallel: { ...COMMON, ...FLOW, ...WITH_RESULT, ...RECOVERY, Branches: branches, Arguments: payload() },
   Map: {
     ...COMMON,
     ...FLOW,

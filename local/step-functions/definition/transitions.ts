@@ -8,20 +8,19 @@ const TERMINAL = new Set(['Succeed', 'Fail']);
 /** Every Next, Default and StartAt names a state of the same block; every state is reached, and leads on or ends. */
 export function checkTransitions(block: JsonObject, location: string, problems: Problems): void {
   const states = block.States as Record<string, JsonObject>;
-  const known = (name: unknown, field: string, at: string) => {
-    if (typeof name === 'string' && !Object.hasOwn(states, name)) {
-      problems.target(at, `Missing '${field}' target: ${name}`);
-    }
+  const known = (name: unknown, at: string) => {
+    // AWS says Next of StartAt and Default, too
+    if (typeof name === 'string' && !Object.hasOwn(states, name)) problems.target(at, `Missing 'Next' target: ${name}`);
   };
-  known(block.StartAt, 'StartAt', `${location}/StartAt`);
+  known(block.StartAt, `${location}/StartAt`);
   for (const [name, state] of Object.entries(states)) {
     if (!isObject(state)) continue;
     const at = `${location}/States/${name}`;
-    known(state.Next, 'Next', `${at}/Next`);
-    known(state.Default, 'Default', `${at}/Default`);
+    known(state.Next, `${at}/Next`);
+    known(state.Default, `${at}/Default`);
     for (const field of ['Choices', 'Catch'] as const) {
       for (const [index, entry] of asList(state[field]).entries()) {
-        if (isObject(entry)) known(entry.Next, 'Next', `${at}/${field}[${index}]/Next`);
+        if (isObject(entry)) known(entry.Next, `${at}/${field}[${index}]/Next`);
       }
     }
     if (state.Type === 'Choice' || TERMINAL.has(String(state.Type))) continue;
@@ -29,10 +28,23 @@ export function checkTransitions(block: JsonObject, location: string, problems: 
     if (ends && state.Next !== undefined) problems.schema(at, "Only one of 'Next' and 'End' may be set");
     if (!ends && state.Next === undefined) problems.schema(at, "One of these fields is required: ['Next', 'End']");
   }
+  // AWS leaves it at the one finding: whatever leads nowhere is not looked at further
+  if (location === '' && !hasEnd(states)) return;
   const reached = reachedFrom(String(block.StartAt), states);
   for (const name of Object.keys(states)) {
     if (!reached.has(name)) problems.target(`${location}/States/${name}`, `State "${name}" is not reachable.`);
   }
+}
+
+/** The machine itself must have a state that ends it, reachable or not; of branches and processors AWS asks nothing. */
+export function checkEnd(states: JsonObject, problems: Problems): void {
+  if (!hasEnd(states)) problems.endless();
+}
+
+function hasEnd(states: JsonObject): boolean {
+  return Object.values(states).some(
+    (state) => isObject(state) && (state.End === true || TERMINAL.has(String(state.Type))),
+  );
 }
 
 function reachedFrom(start: string, states: Record<string, JsonObject>): ReadonlySet<string> {

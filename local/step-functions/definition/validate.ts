@@ -1,34 +1,60 @@
 import type { Json } from '../ports.ts';
 import { integrationOf } from '../states/integration.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { isObject, show } from './field-checks.ts';
 import { checkLanguage } from './language.ts';
 import { processorConfig } from './map-checks.ts';
 import { checkNames } from './names.ts';
 import { type Problem, Problems } from './problems.ts';
+import { checkResource } from './resources.ts';
 import { JSONPATH_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
-import { checkTransitions } from './transitions.ts';
+import { checkEnd, checkTransitions } from './transitions.ts';
 import type { JsonObject, MachineType, StateType } from './types.ts';
 import { checkVariables } from './variables.ts';
 
-export type { Problem } from './problems.ts';
+export { type Problem, problemText } from './problems.ts';
 
 const TOP_FIELDS = new Set(['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Version', 'QueryLanguage']);
+const BRANCH_FIELDS = new Set(['Comment', 'StartAt', 'States']);
+const PROCESSOR_FIELDS = new Set([...BRANCH_FIELDS, 'ProcessorConfig']);
 
 /** What the checks of one block share. */
 interface Setting {
   readonly problems: Problems;
   readonly type: MachineType;
   readonly machineLanguage: string;
+  readonly checkResources: boolean;
+}
+
+export interface ValidationOptions {
+  /** false: what a Task calls is not looked at, for stubs that answer everything @default true */
+  readonly checkResources?: boolean;
 }
 
 /** Everything that is wrong with a definition, each with the state and the field. An empty list: it can be run. */
-export function validateDefinition(source: string, type: MachineType): readonly Problem[] {
+export function validateDefinition(
+  source: string,
+  type: MachineType,
+  { checkResources = true }: ValidationOptions = {},
+): readonly Problem[] {
   const problems = new Problems();
   let definition: Json;
   try {
-    definition = JSON.parse(source) as Json;
+    definition = source.trim() === '' ? null : (JSON.parse(source) as Json);
   } catch (error) {
-    return [{ code: 'INVALID_JSON_DESCRIPTION', location: '/', message: (error as Error).message }];
+    return [{ code: 'INVALID_JSON_DESCRIPTION', location: undefined, message: (error as Error).message }];
+  }
+  if (definition === null) {
+    const message = 'State machine definition must not be empty';
+    return [{ code: 'MISSING_DESCRIPTION', location: undefined, message }];
+  }
+  const twice = duplicateKeys(source);
+  if (twice.length > 0) {
+    return twice.map((at) => ({
+      code: 'INVALID_JSON_DESCRIPTION',
+      location: undefined,
+      message: `Duplicate field ${at}`,
+    }));
   }
   if (!isObject(definition)) {
     return [
@@ -36,22 +62,31 @@ export function validateDefinition(source: string, type: MachineType): readonly 
     ];
   }
   const machineLanguage = String(definition.QueryLanguage ?? 'JSONPath');
-  for (const field of Object.keys(definition)) {
-    if (!TOP_FIELDS.has(field))
-      problems.schema('/', `The field '${field}' is not supported at the top of a definition`);
+  const { TimeoutSeconds, Version } = definition;
+  if (Version !== undefined && Version !== '1.0') {
+    problems.schema('/Version', `Value should be one of the following: [1.0], but was ${show(Version)}`);
   }
-  const { TimeoutSeconds } = definition;
   if (TimeoutSeconds !== undefined && !(Number.isInteger(TimeoutSeconds) && Number(TimeoutSeconds) > 0)) {
     problems.schema('/TimeoutSeconds', `Expected a positive integer but was ${show(TimeoutSeconds)}`);
   }
-  checkBlock(definition, '', machineLanguage, { problems, type, machineLanguage });
+  checkBlock(definition, '', machineLanguage, TOP_FIELDS, { problems, type, machineLanguage, checkResources });
+  if (isObject(definition.States)) checkEnd(definition.States, problems);
   checkNames(definition, problems);
   if (problems.found.length === 0) checkVariables(definition, problems);
   return problems.found;
 }
 
-function checkBlock(block: JsonObject, location: string, language: string, setting: Setting): void {
+function checkBlock(
+  block: JsonObject,
+  location: string,
+  language: string,
+  fields: ReadonlySet<string>,
+  setting: Setting,
+): void {
   const { problems } = setting;
+  for (const field of Object.keys(block)) {
+    if (!fields.has(field)) problems.schema(location, `Field '${field}' is not supported`);
+  }
   const missing = ['States', 'StartAt'].filter((field) => block[field] === undefined);
   if (missing.length > 0) {
     problems.schema(location, `These fields are required: [${missing.join(', ')}]`);
@@ -90,13 +125,15 @@ function checkState(state: JsonObject, location: string, outerLanguage: string, 
     const instead = Object.hasOwn(JSONPATH_FIELDS, field) ? JSONPATH_FIELDS[field] : undefined;
     if (check) check(value, `${location}/${field}`, problems);
     else if (instead) problems.schema(location, `The field '${field}' is not supported in JSONata: use ${instead}`);
-    else problems.schema(location, `The field '${field}' is not supported in a ${type} state`);
+    else problems.schema(location, `Field '${field}' is not supported in a ${type} state`);
   }
   checkTogether(state, location, setting);
+  if (type === 'Task' && setting.checkResources) checkResource(state, location, problems);
   // the language of the machine, not of the state around, is what an inner state starts from
   const inner = setting.machineLanguage === 'JSONata' ? 'JSONata' : 'JSONPath';
+  const known = type === 'Map' ? PROCESSOR_FIELDS : BRANCH_FIELDS;
   for (const [block, at] of innerBlocks(state, location)) {
-    if (isObject(block)) checkBlock(block, at, inner, setting);
+    if (isObject(block)) checkBlock(block, at, inner, known, setting);
     else problems.schema(at, `Expected an object with StartAt and States but was ${show(block)}`);
   }
 }
@@ -116,6 +153,9 @@ function checkTogether(state: JsonObject, location: string, { problems, type }: 
   }
   if (typeof Resource === 'string' && type === 'EXPRESS') {
     const integration = integrationOf(Resource);
+    if (integration.family === 'Activity') {
+      problems.schema(`${location}/Resource`, 'Express state machine does not support Activity ARN');
+    }
     const pattern = /\.(sync|waitForTaskToken)/.exec(integration.family === 'Task' ? integration.resource : '')?.[0];
     if (pattern !== undefined) {
       problems.schema(

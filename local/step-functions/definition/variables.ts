@@ -10,8 +10,8 @@ export function checkVariables(definition: JsonObject, problems: Problems): void
 }
 
 function visit(block: StatesBlock, location: string, outer: ReadonlySet<string>, problems: Problems): void {
-  const here = new Set(outer);
-  for (const [name, state] of Object.entries(block.States)) {
+  const states = Object.entries(block.States);
+  for (const [name, state] of states) {
     for (const variable of assignedIn(state)) {
       if (outer.has(variable)) {
         problems.schema(
@@ -19,16 +19,19 @@ function visit(block: StatesBlock, location: string, outer: ReadonlySet<string>,
           `The variable '${variable}' is assigned in an outer scope; choose another name`,
         );
       }
-      here.add(variable);
     }
   }
-  for (const [name, state] of Object.entries(block.States)) {
+  for (const [name, state] of states) {
+    if (state.Type !== 'Parallel' && state.Type !== 'Map') continue;
+    // what only its own Catch assigns is assigned when the branches are gone (recorded)
+    const around = states.flatMap(([, each]) => assignedIn(each === state ? { ...state, Catch: [] } : each));
+    const seen = new Set([...outer, ...around]);
     const at = `${location}/States/${name}`;
     if (state.Type === 'Parallel') {
-      for (const [index, branch] of state.Branches.entries()) visit(branch, `${at}/Branches[${index}]`, here, problems);
-    } else if (state.Type === 'Map') {
+      for (const [index, branch] of state.Branches.entries()) visit(branch, `${at}/Branches[${index}]`, seen, problems);
+    } else {
       const distributed = state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED';
-      visit(state.ItemProcessor, `${at}/ItemProcessor`, distributed ? new Set() : here, problems);
+      visit(state.ItemProcessor, `${at}/ItemProcessor`, distributed ? new Set() : seen, problems);
     }
   }
 }

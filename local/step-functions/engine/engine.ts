@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { JsonObject } from '../definition/types.ts';
+import type { ValidationOptions } from '../definition/validate.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Evaluator } from '../jsonata/evaluate.ts';
 import { Expressions } from '../jsonata/expression.ts';
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly contextSeed?: JsonObject;
   /** the service runs startExecution tasks itself */
   readonly nestedExecutions: boolean;
+  /** what a Task calls is looked at when a definition is deployed */
+  readonly checkResources: boolean;
 }
 
 /** All executions, and the one way in which anything about them changes. */
@@ -33,6 +36,7 @@ export class Engine implements RunnerHost {
   readonly clock: Clock;
   readonly tasks: TaskRunner;
   readonly services: StepServices;
+  readonly validation: ValidationOptions;
   private readonly journal: Journal;
   private readonly contextSeed: JsonObject | undefined;
   private readonly runners = new Map<string, Runner>();
@@ -46,6 +50,7 @@ export class Engine implements RunnerHost {
     this.journal = options.journal;
     this.world = new World(options.journal.archive);
     this.contextSeed = options.contextSeed;
+    this.validation = { checkResources: options.checkResources };
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
     this.services = { evaluator, random, region, accountId, readItems, children: new MapRunChildren(this) };
   }

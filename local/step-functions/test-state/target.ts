@@ -3,14 +3,14 @@ import { isObject } from '../definition/field-checks.ts';
 import { statesIn } from '../definition/names.ts';
 import { parseDefinition } from '../definition/parse.ts';
 import type { Definition, JsonObject } from '../definition/types.ts';
-import { validateDefinition } from '../definition/validate.ts';
+import { problemText, type ValidationOptions, validateDefinition } from '../definition/validate.ts';
 import { ServiceError } from '../ports.ts';
 
 /** The name of the state under test, as AWS has it in the context object. */
 export const ANONYMOUS = 'StateName';
 
 /** A definition that starts at the state to test, under the name `ANONYMOUS`. @throws ServiceError InvalidDefinition, ValidationException */
-export function targetOf(text: string, stateName: string | undefined): Definition {
+export function targetOf(text: string, stateName: string | undefined, options: ValidationOptions): Definition {
   const given = parseJson(text, 'InvalidDefinition', 'definition');
   if (!isObject(given)) throw new ServiceError('InvalidDefinition', 'The definition must be a JSON object');
   const whole = given.States === undefined ? alone(given) : given;
@@ -18,15 +18,15 @@ export function targetOf(text: string, stateName: string | undefined): Definitio
   if (wanted === undefined)
     throw new ServiceError('ValidationException', 'stateName is required with a whole definition');
   const place = [...statesIn(whole)].find(({ name }) => name === wanted)?.location ?? '';
-  const problems = validateDefinition(JSON.stringify(whole), 'STANDARD').filter(
-    ({ code, location }) =>
+  const problems = validateDefinition(JSON.stringify(whole), 'STANDARD', options).filter(
+    ({ code, location = '' }) =>
       // of the states beside it only their mistakes count, not what could not be run here
       (code !== 'UNSUPPORTED' || isWithin(location, place) || isWithin(place, location)) &&
       // names around a state that comes alone are ours
       (code !== 'DUPLICATE_STATE_NAME' || whole === given),
   );
   if (problems.length > 0) {
-    const reasons = problems.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');
+    const reasons = problems.map(problemText).join(', ');
     throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${reasons}'`);
   }
   const block = blockWith(whole, wanted);

@@ -13,7 +13,11 @@ import { ANONYMOUS, targetOf } from './target.ts';
 
 /** Runs one state, on a mocked result or error or on the real task. */
 export async function testState(engine: Engine, request: JsonObject): Promise<Json> {
-  const definition = targetOf(requiredText(request, 'definition'), optionalText(request, 'stateName'));
+  const definition = targetOf(
+    requiredText(request, 'definition'),
+    optionalText(request, 'stateName'),
+    engine.validation,
+  );
   const state = stateNamed(definition, ANONYMOUS);
   const input = parseJson(optionalText(request, 'input') ?? '{}', 'InvalidExecutionInput', 'input');
   const configuration = objectIn(request, 'stateConfiguration');

@@ -222,7 +222,7 @@ test(`${RUNS} generated machines either run to an end or are refused with a reas
       return String(status);
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
-      return code === 'InvalidDefinition' && message.includes(' at /') ? 'refused' : `${code}: ${message}`;
+      return code === 'InvalidDefinition' && / at (\/|null)/.test(message) ? 'refused' : `${code}: ${message}`;
     }
   }
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createHarness, type Journal, type JsonObject, notation, TaskError } from './harness.ts';
+import { createHarness, type Journal, type JsonObject, notation, single, TaskError } from './harness.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
 
@@ -73,7 +73,8 @@ describe('states with nothing to evaluate', () => {
 
   test('without an end let other executions pass', async () => {
     const harness = createHarness();
-    const endless = await harness.start({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } });
+    const unending = { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } }] };
+    const endless = await harness.start(single({ ...unending, End: true }));
     const other = await harness.run({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
 
     expect(other.status).toBe('SUCCEEDED');

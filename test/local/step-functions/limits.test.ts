@@ -99,7 +99,11 @@ describe('a history', () => {
     const harness = createHarness();
     const arn = await harness.start({
       StartAt: 'A',
-      States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } },
+      States: {
+        A: { Type: 'Pass', Next: 'B' },
+        B: { Type: 'Choice', Choices: [{ Condition: false, Next: 'Never' }], Default: 'A' },
+        Never: { Type: 'Succeed' },
+      },
     });
     const result = await harness.end(arn);
 

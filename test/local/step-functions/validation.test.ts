@@ -1,8 +1,10 @@
-import { createHarness, type JsonObject } from './harness.ts';
+import { createHarness as harnessWith, type JsonObject, LAMBDA } from './harness.ts';
+
+const createHarness = () => harnessWith({}, { checkResources: true });
 
 const end: JsonObject = { Type: 'Pass', End: true };
 const one = (state: JsonObject): JsonObject => ({ QueryLanguage: 'JSONata', StartAt: 'S', States: { S: state } });
-const task: JsonObject = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+const task: JsonObject = { Type: 'Task', Resource: LAMBDA, Arguments: { FunctionName: 'f' }, End: true };
 const map: JsonObject = { Type: 'Map', ItemProcessor: { StartAt: 'P', States: { P: end } }, End: true };
 const distributed: JsonObject = {
   ...map,
@@ -34,7 +36,7 @@ const REFUSALS: readonly (readonly [title: string, definition: unknown, message:
   ['that is a list', [], 'Expected an object but was []'],
   ['without States', { StartAt: 'A' }, 'These fields are required: [States] at /'],
   ['without anything', {}, 'These fields are required: [States, StartAt] at /'],
-  ['that starts nowhere', { ...one(end), StartAt: 'X' }, "Missing 'StartAt' target: X at /StartAt"],
+  ['that starts nowhere', { ...one(end), StartAt: 'X' }, "Missing 'Next' target: X at /StartAt"],
   ['that leads nowhere', one({ Type: 'Pass', Next: 'X' }), "Missing 'Next' target: X at /States/S/Next"],
   [
     'with a state that nothing leads to',
@@ -71,23 +73,23 @@ const REFUSALS: readonly (readonly [title: string, definition: unknown, message:
   [
     'with a field of another type of state',
     one({ ...end, Seconds: 1 }),
-    "The field 'Seconds' is not supported in a Pass state at /States/S",
+    "Field 'Seconds' is not supported in a Pass state at /States/S",
   ],
   [
     'with an expression that cannot be parsed',
     one({ ...end, Output: { deep: ['{% 1 + %}'] } }),
-    "'1 +' cannot be parsed",
+    'INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/S/Output/deep[0]',
   ],
   ['with half an expression', one({ ...end, Output: '{% 1' }), 'at /States/S/Output'],
   [
     'that reads a result where there is none',
     one({ ...end, Output: '{% $states.result %}' }),
-    '$states.result is only there in Output and Assign',
+    "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Output",
   ],
   [
     'that reads an error where there is none',
     one({ ...task, Output: '{% $states.errorOutput %}' }),
-    '$states.errorOutput is only there',
+    "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.errorOutput' does not exist. at /States/S/Output",
   ],
   ['with a look-around', one({ ...end, Output: '{% $match("a", /(?=a)a/) %}' }), 'no look-around, no back references'],
   [
@@ -141,7 +143,7 @@ const REFUSALS: readonly (readonly [title: string, definition: unknown, message:
     one({ Type: 'Wait', Timestamp: '2016-13-05T21:29:29Z', End: true }),
     'String does not match RFC3339 timestamp at /States/S/Timestamp',
   ],
-  ['with a Choice without rules', one({ Type: 'Choice', Choices: [] }), 'at least one rule'],
+  ['with a Choice without rules', one({ Type: 'Choice', Choices: [] }), 'Value cannot be empty at /States/S/Choices'],
   [
     'with a condition that is a number',
     one({ Type: 'Choice', Choices: [{ Condition: 1, Next: 'S' }] }),

@@ -1,0 +1,107 @@
+import type { Problems } from './problems.ts';
+
+/** A node of jsonata's syntax tree. */
+export type Node = Readonly<Record<string, unknown>>;
+
+/** Which fields of `$states` an expression may read besides input and context. */
+export interface StatesFields {
+  readonly result?: boolean;
+  readonly errorOutput?: boolean;
+}
+
+/**
+ * An expression is evaluated without a context item, so AWS refuses whatever would read one: a bare name, `$`, `$$` and
+ * the wildcards. Only the first step of a path counts; predicates, sort terms and later steps have the value before them
+ * as their context. A lambda's body keeps the context of the expression around it.
+ */
+export function checkReferences(ast: unknown, location: string, problems: Problems): void {
+  for (const name of topLevelReferences(ast)) {
+    const where = name === '$$' ? '' : ' at the top level';
+    problems.unsupportedExpression(location, `Reference to '${name}'${where} is not supported.`);
+  }
+}
+
+function topLevelReferences(ast: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  collect(ast, names);
+  return names;
+}
+
+function collect(value: unknown, names: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const element of value) collect(element, names);
+    return;
+  }
+  if (value === null || typeof value !== 'object') return;
+  const node = value as Node;
+  switch (node.type) {
+    case 'name':
+    case 'wildcard':
+    case 'descendant':
+      names.add(String(node.value));
+      return;
+    case 'variable':
+      // `$` carries the empty name and `$$` the name `$`
+      if (node.value === '' || node.value === '$') names.add(`$${node.value}`);
+      return;
+    case 'path':
+      collect((node.steps as readonly unknown[])[0], names);
+      return;
+    default:
+      for (const part of CONTEXT_PARTS[String(node.type)] ?? []) collect(node[part], names);
+  }
+}
+
+/** The parts of a node that are evaluated in the same context as the node. */
+const CONTEXT_PARTS: Readonly<Record<string, readonly string[]>> = {
+  unary: ['expression', 'expressions', 'lhs'],
+  binary: ['lhs', 'rhs'],
+  apply: ['lhs', 'rhs'],
+  bind: ['rhs'],
+  block: ['expressions'],
+  condition: ['condition', 'then', 'else'],
+  function: ['procedure', 'arguments'],
+  partial: ['procedure', 'arguments'],
+  lambda: ['body'],
+};
+
+/** `$states` has two fields everywhere, and two only where there is a result or an error. */
+export function checkStates(node: Node, location: string, problems: Problems, available: StatesFields): void {
+  if (node.type !== 'path') return;
+  const [first, second] = node.steps as readonly Node[];
+  if (first?.type !== 'variable' || first.value !== 'states' || second?.type !== 'name') return;
+  const field = String(second.value);
+  const exists =
+    field === 'input' ||
+    field === 'context' ||
+    (field === 'result' && available.result === true) ||
+    (field === 'errorOutput' && available.errorOutput === true);
+  if (!exists) problems.unsupportedExpression(location, `Field '$states.${field}' does not exist.`);
+}
+
+/**
+ * The operators `??` and `?:` came with JSONata 2.1; AWS has 2.0.6, whose parser stops at their second character. Both
+ * leave a condition in the tree that nobody can write otherwise: its parts stand at the same place in the text.
+ */
+export function laterOperator(node: Node): '??' | '?:' | undefined {
+  if (node.type !== 'condition') return undefined;
+  const condition = node.condition as Node;
+  if (condition.type === 'function' && condition.position === undefined) return '??';
+  const place = positionOf(condition);
+  return place !== undefined && place === positionOf(node.then) ? '?:' : undefined;
+}
+
+/** The first position in a subtree: a path has none itself, its first step has. */
+function positionOf(value: unknown): number | undefined {
+  for (const { position } of nodes(value)) if (typeof position === 'number') return position;
+  return undefined;
+}
+
+export function* nodes(value: unknown): Iterable<Node> {
+  if (Array.isArray(value)) {
+    for (const element of value) yield* nodes(element);
+  } else if (value !== null && typeof value === 'object' && !(value instanceof RegExp)) {
+    yield value as Node;
+    for (const member of Object.values(value)) yield* nodes(member);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The actions of the services whose SDK calls are run here, as of version 3.1164.0 of the SDK and without those that
+ * answer with a stream. Of other services every action in camel case is taken.
+ */
+export const SDK_ACTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
+  dynamodb:
+    names(`batchExecuteStatement batchGetItem batchWriteItem cancelBulkOperation createBackup createGlobalTable createTable
+    deleteBackup deleteItem deleteResourcePolicy deleteTable describeBackup describeBulkOperation
+    describeContinuousBackups describeContributorInsights describeEndpoints describeExport describeGlobalTable
+    describeGlobalTableSettings describeImport describeKinesisStreamingDestination describeLimits describeTable
+    describeTableReplicaAutoScaling describeTimeToLive disableKinesisStreamingDestination
+    enableKinesisStreamingDestination executeStatement executeTransaction exportTableToPointInTime getItem
+    getResourcePolicy importTable listBackups listBulkOperations listContributorInsights listExports
+    listGlobalTables listImports listTables listTagsOfResource putItem putResourcePolicy query
+    restoreTableFromBackup restoreTableToPointInTime scan searchVectors startBulkPutItems tagResource
+    transactGetItems transactWriteItems untagResource updateContinuousBackups updateContributorInsights
+    updateGlobalTable updateGlobalTableSettings updateItem updateKinesisStreamingDestination updateTable
+    updateTableReplicaAutoScaling updateTimeToLive`),
+  sfn: names(`createActivity createStateMachine createStateMachineAlias deleteActivity deleteStateMachine
+    deleteStateMachineAlias deleteStateMachineVersion describeActivity describeExecution describeMapRun
+    describeStateMachine describeStateMachineAlias describeStateMachineForExecution getActivityTask
+    getExecutionHistory listActivities listExecutions listMapRuns listStateMachineAliases listStateMachineVersions
+    listStateMachines listTagsForResource publishStateMachineVersion redriveExecution sendTaskFailure
+    sendTaskHeartbeat sendTaskSuccess startExecution startSyncExecution stopExecution tagResource testState
+    untagResource updateMapRun updateStateMachine updateStateMachineAlias validateStateMachineDefinition`),
+  lambda: names(`addLayerVersionPermission addPermission checkpointDurableExecution createAlias createCapacityProvider
+    createCodeSigningConfig createEventSourceMapping createFunction createFunctionUrlConfig deleteAlias
+    deleteCapacityProvider deleteCodeSigningConfig deleteEventSourceMapping deleteFunction
+    deleteFunctionCodeSigningConfig deleteFunctionConcurrency deleteFunctionEventInvokeConfig
+    deleteFunctionUrlConfig deleteLayerVersion deleteProvisionedConcurrencyConfig deleteResourcePolicy
+    getAccountSettings getAlias getCapacityProvider getCodeSigningConfig getDurableExecution
+    getDurableExecutionHistory getDurableExecutionState getEventSourceMapping getFunction
+    getFunctionCodeSigningConfig getFunctionConcurrency getFunctionConfiguration getFunctionEventInvokeConfig
+    getFunctionRecursionConfig getFunctionScalingConfig getFunctionUrlConfig getLayerVersion getLayerVersionByArn
+    getLayerVersionPolicy getPolicy getProvisionedConcurrencyConfig getResourcePolicy getRuntimeManagementConfig
+    invoke invokeAsync listAliases listCapacityProviders listCodeSigningConfigs listDurableExecutionsByFunction
+    listEventSourceMappings listFunctionEventInvokeConfigs listFunctionUrlConfigs
+    listFunctionVersionsByCapacityProvider listFunctions listFunctionsByCodeSigningConfig listLayerVersions
+    listLayers listProvisionedConcurrencyConfigs listTags listVersionsByFunction publishLayerVersion publishVersion
+    putFunctionCodeSigningConfig putFunctionConcurrency putFunctionEventInvokeConfig putFunctionRecursionConfig
+    putFunctionScalingConfig putProvisionedConcurrencyConfig putResourcePolicy putRuntimeManagementConfig
+    removeLayerVersionPermission removePermission sendDurableExecutionCallbackFailure
+    sendDurableExecutionCallbackHeartbeat sendDurableExecutionCallbackSuccess stopDurableExecution tagResource
+    untagResource updateAlias updateCapacityProvider updateCodeSigningConfig updateEventSourceMapping
+    updateFunctionCode updateFunctionConfiguration updateFunctionEventInvokeConfig updateFunctionUrlConfig`),
+  eventbridge:
+    names(`activateEventSource cancelReplay createApiDestination createArchive createConnection createEndpoint
+    createEventBus createPartnerEventSource deactivateEventSource deauthorizeConnection deleteApiDestination
+    deleteArchive deleteConnection deleteEndpoint deleteEventBus deletePartnerEventSource deleteRule
+    describeApiDestination describeArchive describeConnection describeEndpoint describeEventBus describeEventSource
+    describePartnerEventSource describeReplay describeRule disableRule enableRule listApiDestinations listArchives
+    listConnections listEndpoints listEventBuses listEventSources listPartnerEventSourceAccounts
+    listPartnerEventSources listReplays listRuleNamesByTarget listRules listTagsForResource listTargetsByRule
+    putEvents putPartnerEvents putPermission putRule putTargets removePermission removeTargets startReplay
+    tagResource testEventPattern untagResource updateApiDestination updateArchive updateConnection updateEndpoint
+    updateEventBus`),
+  cloudwatchlogs:
+    names(`associateKmsKey associateSourceToS3TableIntegration cancelExportTask cancelImportTask createDelivery
+    createExportTask createImportTask createLogAnomalyDetector createLogGroup createLogStream createLookupTable
+    createScheduledQuery deleteAccountPolicy deleteDataProtectionPolicy deleteDelivery deleteDeliveryDestination
+    deleteDeliveryDestinationPolicy deleteDeliverySource deleteDestination deleteIndexPolicy deleteIntegration
+    deleteLogAnomalyDetector deleteLogGroup deleteLogStream deleteLookupTable deleteMetricFilter
+    deleteQueryDefinition deleteResourcePolicy deleteRetentionPolicy deleteScheduledQuery deleteSubscriptionFilter
+    deleteSyslogConfiguration deleteTransformer describeAccountPolicies describeConfigurationTemplates
+    describeDeliveries describeDeliveryDestinations describeDeliverySources describeDestinations describeExportTasks
+    describeFieldIndexes describeImportTaskBatches describeImportTasks describeIndexPolicies describeLogGroups
+    describeLogStreams describeLookupTables describeMetricFilters describeQueries describeQueryDefinitions
+    describeResourcePolicies describeSubscriptionFilters disassociateKmsKey disassociateSourceFromS3TableIntegration
+    filterLogEvents getDataProtectionPolicy getDelivery getDeliveryDestination getDeliveryDestinationPolicy
+    getDeliverySource getIntegration getLogAnomalyDetector getLogEvents getLogFields getLogGroupFields getLogRecord
+    getLookupTable getQueryResults getScheduledQuery getScheduledQueryHistory getStorageTierPolicy getTransformer
+    listAggregateLogGroupSummaries listAnomalies listIntegrations listLogAnomalyDetectors listLogGroups
+    listLogGroupsForQuery listScheduledQueries listSourcesForS3TableIntegration listSyslogConfigurations
+    listTagsForResource listTagsLogGroup putAccountPolicy putBearerTokenAuthentication putDataProtectionPolicy
+    putDeliveryDestination putDeliveryDestinationPolicy putDeliverySource putDestination putDestinationPolicy
+    putIndexPolicy putIntegration putLogEvents putLogGroupDeletionProtection putMetricFilter putQueryDefinition
+    putResourcePolicy putRetentionPolicy putStorageTierPolicy putSubscriptionFilter putSyslogConfiguration
+    putTransformer startQuery stopQuery tagLogGroup tagResource testMetricFilter testTransformer untagLogGroup
+    untagResource updateAnomaly updateDeliveryConfiguration updateLogAnomalyDetector updateLookupTable
+    updateScheduledQuery`),
+  sns: names(`addPermission checkIfPhoneNumberIsOptedOut confirmSubscription createPlatformApplication createPlatformEndpoint
+    createSMSSandboxPhoneNumber createTopic deleteEndpoint deletePlatformApplication deleteSMSSandboxPhoneNumber
+    deleteTopic getDataProtectionPolicy getEndpointAttributes getPlatformApplicationAttributes getSMSAttributes
+    getSMSSandboxAccountStatus getSubscriptionAttributes getTopicAttributes listEndpointsByPlatformApplication
+    listOriginationNumbers listPhoneNumbersOptedOut listPlatformApplications listSMSSandboxPhoneNumbers
+    listSubscriptions listSubscriptionsByTopic listTagsForResource listTopics optInPhoneNumber publish publishBatch
+    putDataProtectionPolicy removePermission setEndpointAttributes setPlatformApplicationAttributes setSMSAttributes
+    setSubscriptionAttributes setTopicAttributes subscribe tagResource unsubscribe untagResource
+    verifySMSSandboxPhoneNumber`),
+  sqs: names(`addPermission cancelMessageMoveTask changeMessageVisibility changeMessageVisibilityBatch createQueue
+    deleteMessage deleteMessageBatch deleteQueue getQueueAttributes getQueueUrl listDeadLetterSourceQueues
+    listMessageMoveTasks listQueueTags listQueues purgeQueue receiveMessage removePermission sendMessage
+    sendMessageBatch setQueueAttributes startMessageMoveTask tagQueue untagQueue`),
+};
+
+function names(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/));
+}
