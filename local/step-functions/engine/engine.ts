@@ -50,9 +50,10 @@ export class Engine implements RunnerHost {
     this.journal = options.journal;
     this.world = new World(options.journal.archive);
     this.contextSeed = options.contextSeed;
-    this.validation = { checkResources: options.checkResources };
+    const { checkResources } = options;
+    this.validation = { checkResources };
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
-    this.services = { evaluator, random, region, accountId, readItems, children: new MapRunChildren(this) };
+    this.services = { evaluator, random, region, accountId, readItems, children: new MapRunChildren(this), checkResources };
   }
 
   private withNested(tasks: TaskRunner): TaskRunner {

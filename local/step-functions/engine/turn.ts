@@ -18,6 +18,8 @@ export interface StepServices {
   readonly accountId: string;
   readonly readItems: ItemSource;
   readonly children: ChildExecutions;
+  /** the fields of a Task's Arguments are looked at before it is started */
+  readonly checkResources: boolean;
 }
 
 /** The executions of a distributed Map. */

@@ -1,3 +1,7 @@
+import { isObject } from '../definition/field-checks.ts';
+import { missingFields, unknownFields } from '../definition/integration-fields.ts';
+import type { Json } from '../ports.ts';
+
 /** What a Task's Resource stands for, and how the history names it. */
 export type Integration =
   | {
@@ -23,6 +27,16 @@ export function integrationOf(resource: string): Integration {
     known.set(resource, integration);
   }
   return integration;
+}
+
+/** Why a request cannot be sent, in AWS's words. */
+export function requestFaults(integration: Integration & { family: 'Task' }, request: Json): readonly string[] {
+  const action = `${integration.resourceType}:${integration.resource.replace(/\..*/, '')}`;
+  if (!isObject(request)) return [];
+  return [
+    ...missingFields(action, request).map((field) => `The field '${field}' is required but was missing`),
+    ...unknownFields(action, request).map((field) => `The field "${field}" is not supported by Step Functions`),
+  ];
 }
 
 function read(resource: string): Integration {

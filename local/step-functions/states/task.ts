@@ -1,15 +1,15 @@
 import type { JsonObject, NumberField, TaskState } from '../definition/types.ts';
 import { ROOT_SCOPE } from '../engine/execution.ts';
-import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, TIMEOUT } from '../engine/failure.ts';
+import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, RUNTIME, TIMEOUT } from '../engine/failure.ts';
 import { exceedsPayloadLimit } from '../engine/payload.ts';
-import { type Sight, StateFailure, type Turn } from '../engine/turn.ts';
+import { blame, type Sight, StateFailure, type Turn } from '../engine/turn.ts';
 import type { History } from '../history/history.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
 import type { Json, TaskOutcome } from '../ports.ts';
 import { complete } from './complete.ts';
 import { TASK_EVENTS } from './event-names.ts';
-import { type Integration, integrationOf } from './integration.ts';
+import { type Integration, integrationOf, requestFaults } from './integration.ts';
 import { tooLarge } from './leave.ts';
 import { taskToken } from './task-token.ts';
 import { texts } from './texts.ts';
@@ -77,6 +77,7 @@ function schedule(turn: Turn, state: TaskState, call: Call): void {
   const { parameters, limits = {}, roleArn: role } = call;
   if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
   const integration = integrationOf(state.Resource);
+  if (services.checkResources) checkRequest(turn, integration, parameters);
   const details: JsonObject =
     integration.family === 'Task'
       ? { resource: integration.resource, resourceType: integration.resourceType, region: services.region, parameters }
@@ -93,6 +94,15 @@ function schedule(turn: Turn, state: TaskState, call: Call): void {
   // beside others, TaskStarted comes in a turn of its own: the recorded order is that all are scheduled first
   if (scopeId === ROOT_SCOPE) handOver(turn, integration, task);
   else working.activity = { kind: 'scheduled', ...task };
+}
+
+/** A request with fields the service does not know, or without those it needs, is never sent: the execution fails. */
+function checkRequest(turn: Turn, integration: Integration, parameters: Json): void {
+  if (integration.family !== 'Task') return;
+  const faults = requestFaults(integration, parameters);
+  if (faults.length === 0) return;
+  const reason = `The Arguments '${JSON.stringify(parameters)}' could not be used to start the Task: [${faults.join(', ')}]`;
+  throw new StateFailure({ error: RUNTIME, cause: blame(turn.scope, reason) });
 }
 
 /** What was scheduled is started. */

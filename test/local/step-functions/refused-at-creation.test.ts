@@ -255,7 +255,7 @@ describe('the Resource of a Task', () => {
 });
 
 describe('the Arguments of a Task', () => {
-  // W7: measured on AWS by others: what is missing fails the creation, what is unknown only the run (tasks.test.ts)
+  // W7: measured on AWS by others: what is missing fails the creation, what is unknown only the run
   test.each([
     [LAMBDA, {}, ['FunctionName']],
     ['arn:aws:states:::sqs:sendMessage', { MessageBody: 'x' }, ['QueueUrl']],
@@ -278,6 +278,26 @@ describe('the Arguments of a Task', () => {
     expect(await findings(task(LAMBDA, []))).toEqual([
       'SCHEMA_VALIDATION_FAILED: Expected an object or an expression that gives one at /States/E/Arguments',
     ]);
+  });
+
+  test('pass with a field nobody knows, and fail the execution before anything is called', async () => {
+    let calls = 0;
+    const harness = createHarness({ E: () => ++calls }, { checkResources: true });
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Z' }];
+    const unknown = task(LAMBDA, { FunctionName: 'f', Paylod: {} }, { Catch });
+    const definition = { ...unknown, States: { ...(unknown.States as JsonObject), Z: pass } };
+
+    expect(await findings(definition)).toEqual([]);
+    expect(await harness.run(definition)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: `An error occurred while executing the state 'E' (entered at the event id #2). The Arguments '{"FunctionName":"f","Paylod":{}}' could not be used to start the Task: [The field "Paylod" is not supported by Step Functions]`,
+    });
+    expect(await harness.run(task(LAMBDA, '{% {"Payload": 1} %}'))).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining("[The field 'FunctionName' is required but was missing]"),
+    });
+    expect(calls).toBe(0);
   });
 
   test('pass that are computed', async () => {
