@@ -35,8 +35,8 @@ export function contextObject(
       Name: head.name,
       RoleArn: head.roleArn,
       StartTime: isoTime(head.startMs),
-      // recorded: an express execution, which cannot be redriven, has no count
-      ...(head.machineType === 'STANDARD' && { RedriveCount: fate.redriveCount }),
+      // recorded: an express execution has a count, which stays 0, and TestState has none
+      ...(head.testState !== true && { RedriveCount: fate.redriveCount }),
       ...(fate.redriveMs !== undefined && { RedriveTime: isoTime(fate.redriveMs) }),
       ...(seed.Execution as JsonObject | undefined),
     },

@@ -53,7 +53,15 @@ export class Engine implements RunnerHost {
     const { checkResources } = options;
     this.validation = { checkResources };
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
-    this.services = { evaluator, random, region, accountId, readItems, children: new MapRunChildren(this), checkResources };
+    this.services = {
+      evaluator,
+      random,
+      region,
+      accountId,
+      readItems,
+      children: new MapRunChildren(this),
+      checkResources,
+    };
   }
 
   private withNested(tasks: TaskRunner): TaskRunner {

@@ -161,6 +161,8 @@ export interface ExecutionHead {
   readonly contextSeed?: JsonObject;
   /** stands for the whole context object; for TestState */
   readonly wholeContext?: JsonObject;
+  /** one state is tried, not an execution that could be redriven */
+  readonly testState?: true;
 }
 
 /** What changes of it as a whole. */

@@ -9,6 +9,7 @@ import { blockOf, parentId } from './blocks.ts';
 import type { Change } from './change.ts';
 import { Draft } from './draft.ts';
 import type { Scope } from './execution.ts';
+import { RUNTIME, TIMEOUT } from './failure.ts';
 import { Queue } from './queue.ts';
 import { recovered } from './recovered.ts';
 import { Timers } from './timers.ts';
@@ -124,8 +125,9 @@ export class Runner {
   private timeOut(): void {
     if (!this.running) return;
     const draft = new Draft(this.execution, this.host.clock.nowMs());
-    draft.emitLast('ExecutionTimedOut', {}, 0);
-    draft.decide({ status: 'TIMED_OUT', stopMs: draft.nowMs, error: 'States.Timeout' });
+    // the error is in the event alone, the execution's description has none
+    draft.emitLast('ExecutionTimedOut', { error: TIMEOUT }, 0);
+    draft.decide({ status: 'TIMED_OUT', stopMs: draft.nowMs });
     this.commit(draft, false);
   }
 
@@ -246,7 +248,7 @@ export class Runner {
     try {
       this.host.tasks.start(taskToken === undefined ? task : { ...task, taskToken }, listener);
     } catch (error) {
-      listener.settled({ kind: 'failed', error: 'States.Runtime', cause: `The task could not be started: ${error}` });
+      listener.settled({ kind: 'failed', error: RUNTIME, cause: `The task could not be started: ${error}` });
     }
   }
 

@@ -1,11 +1,15 @@
 import type { WaitState } from '../definition/types.ts';
-import type { Turn } from '../engine/turn.ts';
+import { RUNTIME } from '../engine/failure.ts';
+import { blame, StateFailure, type Turn } from '../engine/turn.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { leave } from './leave.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** AWS's longest wait, in seconds. */
 const MAX_WAIT_SECONDS = 99_999_999;
+
+/** The documented longest wait for a Timestamp: a year, the longest an execution can last. */
+const MAX_AHEAD_MS = 365 * 24 * 3_600_000;
 
 export async function beginWait(turn: Turn, state: WaitState): Promise<void> {
   turn.draft.set(turn.scopeId, { activity: { kind: 'waiting', dueMs: await dueMs(turn, state) } });
@@ -24,6 +28,9 @@ async function dueMs(turn: Turn, state: WaitState): Promise<number> {
     if (time === undefined) {
       const reason = `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`;
       throw new EvaluationError('Timestamp', reason);
+    }
+    if (time - turn.draft.nowMs > MAX_AHEAD_MS) {
+      throw new StateFailure({ error: RUNTIME, cause: blame(turn.scope, 'Wait state delay is too long') });
     }
     return time;
   }

@@ -52,6 +52,7 @@ export class TestBench {
         roleArn: roleArn ?? '',
         input,
         startMs: nowMs,
+        testState: true,
         contextSeed: {
           ...(roleArn === undefined && { Execution: { RoleArn: null } }),
         },
