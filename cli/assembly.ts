@@ -1,45 +1,73 @@
 import { mkdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isAlive, readHolder } from '../local/holder.ts';
 import { readAssembly } from '../local/template/assembly.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
-import { fingerprintOf } from './assembly/fingerprint.ts';
-import { pruneAssemblies } from './assembly/prune.ts';
-import { type SynthContext, synthesize } from './assembly/synthesize.ts';
+import { type AssemblyInputs, buildKeyOf, changedInput } from './assembly/inputs.ts';
+import { listAssemblies, pruneAssemblies } from './assembly/prune.ts';
+import { synthesize } from './assembly/synthesize.ts';
+import type { BuildPlan } from './build-context.ts';
 import { cloudDirectory } from './state-directory.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-
-/** Every synth is kept under its fingerprint: a cloud that still runs an older one can go on reading its bundles. */
+/** Every synth is kept, named by what it was made of: a cloud that still runs an older one goes on reading its bundles. */
 const ASSEMBLIES = 'assemblies';
 /** Points to the newest one, where a `cdk.out` is looked for. */
 const CURRENT = 'cdk.out';
 
+/** Why the app is built: the reason a user is shown. */
+export type BuildReason =
+  | { readonly kind: 'new' }
+  /** an input of the newest build of this workflow and stage is not what it was */
+  | { readonly kind: 'changed'; readonly input: string };
+
 /**
- * The synthesized app of a state folder, synthesized anew when a source has changed since. Safe for commands that race:
- * each synthesizes into a folder of its own, the first to be done names it, the others take that one.
- * @param context of this synth, as `cdk -c` gives it
+ * The synthesized app of a state folder, synthesized anew when anything it was made of has changed since. Safe for
+ * commands that race: each synthesizes into a folder of its own, the first to be done names it, the others take that one.
+ * @param plan what is to be built
  * @param interrupt ends a synth
  * @param onSynth called before a synth, which takes a few seconds
  * @throws the signal's reason when that ended the synth
  */
 export async function prepareAssembly(
   stateDirectory: string,
-  context: SynthContext,
+  plan: BuildPlan,
   interrupt: AbortSignal,
-  onSynth: () => void,
+  onSynth: (reason: BuildReason) => void,
 ): Promise<string> {
   const assemblies = join(stateDirectory, ASSEMBLIES);
-  const assembly = join(assemblies, await fingerprintOf(ROOT, context));
-  if (!(await use(assembly))) {
-    onSynth();
-    await mkdir(assemblies, { recursive: true, mode: 0o700 });
-    await synthesize(ROOT, assembly, context, interrupt);
-    await pruneAssemblies(assemblies, Date.now(), runningIn(stateDirectory));
-  }
+  await mkdir(assemblies, { recursive: true, mode: 0o700 });
+  const assembly = await freshAssembly(assemblies, plan, interrupt, onSynth);
+  await pruneAssemblies(assemblies, Date.now(), runningIn(stateDirectory));
   await pointTo(stateDirectory, assembly);
   return assembly;
+}
+
+/** An assembly of a folder of assemblies that is what its sources say now. */
+export async function freshAssembly(
+  assemblies: string,
+  plan: BuildPlan,
+  interrupt: AbortSignal,
+  onSynth: (reason: BuildReason) => void,
+): Promise<string> {
+  let reason: BuildReason = { kind: 'new' };
+  for (const { assembly, inputs } of await buildsOf(assemblies, buildKeyOf(plan))) {
+    const input = await changedInput(inputs, plan);
+    if (input !== undefined) {
+      if (reason.kind === 'new') reason = { kind: 'changed', input };
+    } else if (await use(assembly)) {
+      return assembly;
+    }
+  }
+  onSynth(reason);
+  return await synthesize(assemblies, plan, interrupt);
+}
+
+/** The assemblies of a workflow and stage, the one used last first. */
+async function buildsOf(assemblies: string, build: string): Promise<{ assembly: string; inputs: AssemblyInputs }[]> {
+  const found = (await listAssemblies(assemblies)).filter(({ inputs }) => inputs?.build === build);
+  return found.flatMap(({ name, inputs }) =>
+    inputs === undefined ? [] : [{ assembly: join(assemblies, name), inputs }],
+  );
 }
 
 /** The assembly that ran last in a state folder, wherever that was moved to. @throws InvalidInputError when none has */

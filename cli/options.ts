@@ -1,6 +1,6 @@
-import { relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type BuildContext, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -16,7 +16,7 @@ export interface FollowOptions extends CommonOptions {
   readonly time?: 'real' | 'virtual';
   readonly faultSeed?: number;
   /** context of the synth, by name */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: BuildContext;
 }
 
 export interface RunOptions extends FollowOptions {
@@ -44,17 +44,15 @@ export function addFollowOptions(command: Command): Command {
     );
 }
 
-/** What lib/config.ts and bin/app.ts read. */
-const CONTEXT_KEYS: readonly string[] = ['workflow', 'stage', 'circuitOpenSeconds'];
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
 /** Collects context; a workflow's folder is meant as seen from where the command is called. */
-function collectContext(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, key = '', value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
-  if (key === '') throw new InvalidArgumentError('Use KEY=VALUE, as in stage=prod.');
-  if (!CONTEXT_KEYS.includes(key)) throw new InvalidArgumentError(`Use one of ${CONTEXT_KEYS.join(', ')}.`);
-  return { ...earlier, [key]: key === 'workflow' ? relative(ROOT, resolve(value)) : value };
+function collectContext(text: string, earlier: BuildContext = {}): BuildContext {
+  const [, given = '', value = ''] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+  if (given === '') throw new InvalidArgumentError('Use KEY=VALUE, as in stage=prod.');
+  const key = CONTEXT_KEYS.find((known) => known === given);
+  if (key === undefined) throw new InvalidArgumentError(`Use one of ${CONTEXT_KEYS.join(', ')}.`);
+  const context = { [key]: key === 'workflow' ? resolve(value) : value };
+  buildRequestOf(context);
+  return { ...earlier, ...context };
 }
 
 /** Collects an option that may be given several times. */

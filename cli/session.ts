@@ -1,9 +1,12 @@
+import { relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/client.ts';
 import { isAlive, readHolder } from '../local/holder.ts';
 import type { Connection } from '../ops/run.ts';
 import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
-import { currentAssembly, prepareAssembly } from './assembly.ts';
+import { type BuildReason, currentAssembly, prepareAssembly } from './assembly.ts';
+import { planBuild } from './build-context.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import type { CommonOptions, FollowOptions } from './options.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
@@ -31,9 +34,13 @@ export async function openSession(
   say: (text: string) => void,
 ): Promise<Session> {
   let isNew = false;
-  const assembly = await prepareAssembly(state, options.context ?? {}, interrupt, () => {
+  const plan = await planBuild(options.context);
+  const { chosen } = plan;
+  const known = await knownWorkflows(state);
+  const assembly = await prepareAssembly(state, plan, interrupt, (reason) => {
     isNew = true;
-    say('building the app, as its sources are new or changed');
+    const hasRun = known.some((each) => isDeepStrictEqual(each.context, chosen));
+    say(`building the app, ${buildReason(reason, hasRun)}`);
   });
   const attachOptions: AttachOptions = {
     stateDir: cloudDirectory(state),
@@ -42,9 +49,29 @@ export async function openSession(
     ...(options.faultSeed === undefined ? {} : { seed: options.faultSeed }),
   };
   const attachment = await unlessInterrupted(interrupt, attachOrRefuse(attachOptions));
-  await rememberWorkflow(state, { context: options.context ?? {}, outputs: attachment.outputs });
+  await rememberWorkflow(state, { context: chosen, outputs: attachment.outputs });
   if (isNew && attachment.notice !== undefined) say(attachment.notice);
   return sessionOf(attachment, attachOptions, say);
+}
+
+/** Why the app is built, for a user. @param hasRun whether the same workflow and stage ran in this state folder before */
+function buildReason(reason: BuildReason, hasRun: boolean): string {
+  switch (reason.kind) {
+    case 'changed':
+      return `as ${shortPath(reason.input)} has changed`;
+    case 'new':
+      return hasRun
+        ? 'as its last build is not kept any more'
+        : 'as it has not been built here with this workflow and stage';
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** A path as seen from where the command is called, if that is shorter. */
+function shortPath(path: string): string {
+  const seen = relative(process.cwd(), path);
+  return seen.length < path.length ? seen : path;
 }
 
 /** Lends the workflow that ran last in a state folder to a command that only looks. */

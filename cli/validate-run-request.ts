@@ -1,43 +1,52 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, resolve } from 'node:path';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
 import { isTicker } from '../agents/research/prices/ticker.ts';
-import { type LoadedWorkflow, loadWorkflow } from '../lib/load-workflow.ts';
+import { buildRequestOf } from '../lib/config.ts';
+import type { LoadedWorkflow } from '../lib/declarations.ts';
+import { agentFilesOf } from '../lib/workflow-files.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { parseFaultRuleFor } from '../patterns/faults.ts';
 import { depthOf, type Json } from '../patterns/json.ts';
-import { parseInput } from '../patterns/parse-input.ts';
 import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, type StartRequest } from '../patterns/payloads.ts';
+import { planBuild } from './build-context.ts';
 import type { RunOptions } from './options.ts';
 import { escapeControls } from './render/text.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const RESEARCH = 'agents/research';
+/** The workflow that is meant where none is named. */
+const RESEARCH = buildRequestOf({}).folder;
+
+/** A run that may be started. */
+export interface ValidRun {
+  readonly request: StartRequest;
+  /** shown to the user, and the beginning of the execution's name: the ticker, or the workflow's folder */
+  readonly title: string;
+}
 
 /**
- * The request a run starts with, checked before anything is started: ticker, prices, fault rules.
+ * The request a run starts with, checked before anything is started: workflow and stage, ticker, prices, fault rules.
  * @throws InvalidInputError with a line for each thing that is wrong: what was received and what is allowed
  */
-export async function validateRunRequest(ticker: string, options: RunOptions): Promise<StartRequest> {
-  const folder = resolve(ROOT, options.context?.workflow ?? RESEARCH);
-  if (!existsSync(join(folder, 'workflow.ts'))) {
-    throw new InvalidInputError(`workflow is ${folder}, which has no workflow.ts: give the folder of a workflow`);
-  }
+export async function validateRunRequest(ticker: string, options: RunOptions): Promise<ValidRun> {
+  const { folder } = await planBuild(options.context);
+  agentFilesOf(folder);
   const dataDir = options.data === undefined ? {} : { dataDir: resolve(options.data) };
   const input = options.input === undefined ? { ticker, ...dataDir } : jsonOf(options.input);
-  const isResearch = folder === resolve(ROOT, RESEARCH);
+  const asksTicker = folder === RESEARCH && options.input === undefined;
+  const rules = options.fault ?? [];
   await allOf(
-    isResearch && options.input === undefined
-      ? checkTicker(ticker, dataDir.dataDir)
-      : checkInput(folder, input, options.input === undefined),
-    checkFaults(folder, options.fault ?? []),
+    asksTicker ? checkTicker(ticker, dataDir.dataDir) : Promise.resolve(),
+    asksTicker && rules.length === 0
+      ? Promise.resolve()
+      : checkByWorkflow(folder, rules, asksTicker ? undefined : { input, isAssumed: options.input === undefined }),
   );
   return {
-    ...(options.id === undefined ? {} : { workflowId: options.id }),
-    input,
-    faults: [...(options.fault ?? [])],
-    faultSeed: options.faultSeed ?? 0,
+    request: {
+      ...(options.id === undefined ? {} : { workflowId: options.id }),
+      input,
+      faults: [...rules],
+      faultSeed: options.faultSeed ?? 0,
+    },
+    title: options.input === undefined ? ticker : basename(folder),
   };
 }
 
@@ -67,27 +76,28 @@ function parseJson(text: string): Json {
   }
 }
 
-/** Asks the workflow itself, before anything is started. @param isAssumed whether nobody gave the input as such */
-async function checkInput(folder: string, input: Json, isAssumed: boolean): Promise<void> {
-  const { declaration } = await load(folder);
-  const parsed = parseInput(declaration.input, input, 'input');
-  if (parsed.ok) return;
-  const hint = isAssumed ? [`give the input of workflow ${declaration.name} by --input JSON, instead of a ticker`] : [];
-  throw new InvalidInputError([...parsed.faults, ...hint].join('\n'));
+/**
+ * What only the workflow itself knows: its agents and tiers, and whether its input is one.
+ * @param given the input, and whether nobody gave it as such @default - its input is checked elsewhere
+ */
+async function checkByWorkflow(
+  folder: string,
+  rules: readonly string[],
+  given?: { readonly input: Json; readonly isAssumed: boolean },
+): Promise<void> {
+  // loaded here: esbuild takes its time
+  const { checkWorkflowInput } = await import('../lib/load-workflow.ts');
+  const { workflow, faults } = await checkWorkflowInput(folder, given?.input);
+  const { name } = workflow.declaration;
+  const hint = given?.isAssumed ? [`give the input of workflow ${name} by --input JSON, instead of a ticker`] : [];
+  await allOf(refuse(faults.length === 0 ? [] : [...faults, ...hint]), checkFaults(workflow, rules));
 }
 
-/** Loads a workflow. @throws InvalidInputError with what is wrong in its folder, whatever its files throw */
-async function load(folder: string): Promise<LoadedWorkflow> {
-  try {
-    return await loadWorkflow(folder);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const hint = folder.startsWith(ROOT) ? '' : `; it lies outside of ${ROOT}, whose packages it finds only from below`;
-    throw new InvalidInputError(`the workflow in ${folder} cannot be used: ${reason}${hint}`, { cause: error });
-  }
+async function refuse(faults: readonly string[]): Promise<void> {
+  if (faults.length > 0) throw new InvalidInputError(faults.join('\n'));
 }
 
-/** Most who are refused wrote a ticker in small letters. */
+/** The usual mistake is a ticker in lower case. */
 async function checkTicker(ticker: string, dataDir: string | undefined): Promise<void> {
   const upper = ticker.toUpperCase();
   const meant = upper !== ticker && isTicker(upper) ? `; did you mean ${upper}?` : '';
@@ -110,9 +120,7 @@ async function allOf(...checks: readonly Promise<void>[]): Promise<void> {
   if (lines.length > 0) throw new InvalidInputError(lines.join('\n'));
 }
 
-async function checkFaults(folder: string, rules: readonly string[]): Promise<void> {
-  if (rules.length === 0) return;
-  const { agents } = await load(folder);
+async function checkFaults({ agents }: LoadedWorkflow, rules: readonly string[]): Promise<void> {
   const declarations = agents.map(({ declaration }) => declaration);
   await allOf(...rules.map(async (text) => void parseFaultRuleFor(text, declarations)));
 }

@@ -1,5 +1,5 @@
-import type { AgentDeclaration } from '../patterns/agent.ts';
-import type { Glue } from './bundles.ts';
+import type { DeclaredAgent } from './declarations.ts';
+import type { Glue } from './handlers.ts';
 
 /** What stores do with an item or a partition; nothing else is ever needed, see the law of the stores. */
 export type TableAction = 'GetItem' | 'Query' | 'UpdateItem';
@@ -27,7 +27,7 @@ export const RUN_ACCESS: Readonly<Record<'accept' | Glue, Access>> = {
 };
 
 /** What an agent's function does: those of the first phase have no earlier results to list. */
-export function agentAccess({ phase }: AgentDeclaration, phases: readonly string[]): Access {
+export function agentAccess({ phase }: DeclaredAgent, phases: readonly string[]): Access {
   const workflows: TableAction[] = phases[0] === phase ? ['GetItem', 'UpdateItem'] : ['GetItem', 'Query', 'UpdateItem'];
   return { workflows, ...WITH_CIRCUITS };
 }

@@ -5,11 +5,12 @@ import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws
 import { Construct } from 'constructs';
 import type { PhasePlan } from '../patterns/payloads.ts';
 import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './access.ts';
-import { type Bundles, GLUE, type Glue } from './bundles.ts';
+import type { Bundles } from './bundles.ts';
 import type { Stage } from './config.ts';
+import type { LoadedWorkflow } from './declarations.ts';
 import { BallastFunction } from './function.ts';
+import { GLUE, type Glue } from './handlers.ts';
 import { InvokeFunction } from './invoke-function.ts';
-import type { LoadedWorkflow } from './load-workflow.ts';
 import { ATTEMPT, GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase } from './phase.ts';
 import { agentTimeoutSeconds, phasePlans } from './plan.ts';
 import { retryGlue } from './retry.ts';

@@ -1,28 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
-import type { LoadedWorkflow } from './load-workflow.ts';
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import type { LoadedWorkflow } from './declarations.ts';
+import { GLUE, KEEPERS } from './handlers.ts';
+import { entriesOf, RESOLUTION } from './resolution.ts';
+import { ROOT } from './root.ts';
 
-const LAMBDAS = fileURLToPath(new URL('../lambdas', import.meta.url));
-const ROOT = dirname(LAMBDAS);
-
-/** The functions that are the same for every agent and workflow. */
-export const GLUE = ['begin-phase', 'record-failure', 'end-phase', 'report'] as const;
-export type Glue = (typeof GLUE)[number];
-
-/** The functions that keep a workflow healthy from outside: no run waits for them. */
-export const KEEPERS = ['health', 'wait-for-healthy', 'recovery', 'sweep', 'heal'] as const;
-export type Keeper = (typeof KEEPERS)[number];
-
-/** Bundles packages that are CommonJS inside, which call `require` for Node's own modules. */
-const REQUIRE_BANNER =
-  "import{createRequire as ballastCreateRequire}from'node:module';const require=ballastCreateRequire(import.meta.url);";
+const LAMBDAS = join(ROOT, 'lambdas');
 
 /** Where the built functions of a workflow lie: one folder with an `index.mjs` per function. */
 export interface Bundles {
   pathOf(functionName: string): string;
+  /** what they were built from */
+  readonly metafile: Metafile;
   /** Removes them, once the app has taken its copies. */
   remove(): void;
 }
@@ -35,25 +26,9 @@ export interface Bundles {
 export async function bundleFunctions(workflow: LoadedWorkflow, parent = tmpdir()): Promise<Bundles> {
   const sources = entries(workflow);
   const folder = mkdtempSync(join(parent, 'ballast-bundles-'));
-  await build({
-    entryPoints: [...sources.keys()].map((name) => ({ in: `${ENTRY}${name}`, out: `${name}/index` })),
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    absWorkingDir: ROOT,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    loader: { '.csv': 'text' },
-    banner: { js: REQUIRE_BANNER },
-    legalComments: 'none',
-    logLevel: 'error',
-    plugins: [entryPlugin(sources)],
-  });
+  const { metafile } = await build({ ...RESOLUTION, ...entriesOf(sources), outdir: folder, minify: true });
   return {
+    metafile,
     pathOf: (name) => join(folder, name),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -76,23 +51,4 @@ function handed(declaration: string, lambda: string, factory: string, workflow?:
     `import { ${factory} } from ${JSON.stringify(join(LAMBDAS, `${lambda}.ts`))};`,
     `export const handler = ${factory}(declaration${workflow === undefined ? '' : ', workflow'});`,
   ].join('\n');
-}
-
-const ENTRY = 'ballast-entry:';
-
-function entryPlugin(sources: ReadonlyMap<string, string>): Plugin {
-  return {
-    name: 'ballast-entry',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^ballast-entry:/ }, ({ path }) => ({
-        path: path.slice(ENTRY.length),
-        namespace: 'ballast',
-      }));
-      onLoad({ filter: /.*/, namespace: 'ballast' }, ({ path }) => ({
-        contents: sources.get(path) ?? '',
-        resolveDir: ROOT,
-        loader: 'ts',
-      }));
-    },
-  };
 }

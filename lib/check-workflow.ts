@@ -1,14 +1,22 @@
 import { basename } from 'node:path';
 import type { AgentDeclaration, WorkflowDeclaration } from '../patterns/agent.ts';
 import { COMBINATORS } from '../patterns/consensus.ts';
+import { describeValue } from '../patterns/describe-value.ts';
+import { parseInput } from '../patterns/parse-input.ts';
 import {
   CALL_BUDGET_MS,
   functionTimeoutSeconds,
   RULE_ATTEMPT_TIMEOUT_MS,
   taskTimeoutSeconds,
 } from '../patterns/timeout.ts';
-import { GLUE, KEEPERS } from './bundles.ts';
-import type { LoadedAgent } from './load-workflow.ts';
+import { GLUE, KEEPERS } from './handlers.ts';
+import { schemaFaults } from './schema-faults.ts';
+
+/** A declaration whose fields are of their types, and the file it is in. */
+export interface CheckedAgent {
+  readonly file: string;
+  readonly declaration: AgentDeclaration;
+}
 
 /** Items of one phase: an inline Map runs about 40 at once, and a later one would wait while its budget runs. */
 const MAX_ITEMS = 40;
@@ -18,36 +26,60 @@ const DEPENDENCY = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/;
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
-/** Checks a workflow and its agents against each other. @throws Error listing all faults at once */
-export function checkWorkflow(workflow: WorkflowDeclaration, agents: readonly LoadedAgent[]): void {
-  const faults = [
-    ...[workflow.name, ...workflow.phases].filter((name) => !NAME.test(name)).map((name) => badName('workflow', name)),
+/** Names that every object of JavaScript has a property of: code that looks a name up there would find that one. */
+const RESERVED_NAMES = ['constructor'];
+
+/**
+ * What does not fit together in a workflow and its agents, all faults at once, each with its file.
+ * @param isWhole whether these are all of its agents: others may be where one seems to be missing
+ */
+export function workflowFaults(
+  workflow: WorkflowDeclaration,
+  agents: readonly CheckedAgent[],
+  isWhole = true,
+): readonly string[] {
+  const declarations = agents.map(({ declaration }) => declaration);
+  const ofWorkflow = [
+    ...nameFaults('name', workflow.name),
+    ...workflow.phases.flatMap((name, index) => nameFaults(`phases[${index}]`, name)),
     ...duplicates(workflow.phases).map((phase) => `phase ${phase} is declared twice`),
-    ...duplicates(agents.map(({ declaration }) => declaration.name)).map((name) => `agent ${name} is declared twice`),
-    ...canaryFaults(workflow),
+    ...duplicates(declarations.map(({ name }) => name)).map((name) => `agent ${name} is declared twice`),
+    ...schemaFaults(workflow.input, 'input', 'input'),
+    ...canaryFaults(workflow, declarations),
     ...workflow.phases
-      .filter((phase) => !agents.some(({ declaration }) => declaration.phase === phase))
+      .filter((phase) => isWhole && !declarations.some((agent) => agent.phase === phase))
       .map((phase) => `phase ${phase} has no agent`),
-    ...workflow.phases.flatMap((phase) => itemFaults(phase, agents)),
+    ...workflow.phases.flatMap((phase) => itemFaults(phase, declarations)),
+  ];
+  return [
+    ...ofWorkflow.map((fault) => `workflow.ts: ${fault}`),
     ...agents.flatMap(({ file, declaration }) =>
       agentFaults(workflow, declaration).map((fault) => `${basename(file)}: ${fault}`),
     ),
   ];
-  if (faults.length > 0)
-    throw new Error(`workflow ${workflow.name}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
 }
 
-/** A canary's input is refused at synth rather than by every canary. */
-function canaryFaults({ canary, input }: WorkflowDeclaration): string[] {
+/** A canary is refused at synth rather than each time it is sent. */
+function canaryFaults({ canary, input, phases }: WorkflowDeclaration, agents: readonly AgentDeclaration[]): string[] {
   if (canary === undefined) return [];
-  const parsed = input.safeParse(canary.input);
-  return parsed.success ? [] : [`the canary's input is refused by the workflow's own schema: ${parsed.error.message}`];
+  const parsed = parseInput(input, canary.input, 'canary.input');
+  return [
+    ...(parsed.ok ? [] : parsed.faults),
+    ...Object.entries(canary.results ?? {}).flatMap(([phase, results]) => {
+      if (!phases.includes(phase)) return [`canary.results has ${phase}, the workflow has ${phases.join(', ')}`];
+      const known = agents.filter((agent) => agent.phase === phase).map(({ name }) => name);
+      return Object.keys(results)
+        .filter((name) => !known.includes(name))
+        .map((name) => `canary.results.${phase} has ${name}, the phase has ${known.join(', ')}`);
+    }),
+  ];
 }
 
 function agentFaults(workflow: WorkflowDeclaration, agent: AgentDeclaration): string[] {
-  const faults = [agent.name, ...agent.tiers.map((tier) => tier.name)]
-    .filter((name) => !NAME.test(name))
-    .map((name) => badName('agent', name));
+  const faults = [
+    ...nameFaults('name', agent.name),
+    ...agent.tiers.flatMap(({ name }, index) => nameFaults(`tiers[${index}].name`, name)),
+  ];
   if (agent.name === 'store') faults.push('the name store is taken: a fault rule could not tell it from the store');
   if (['accept', ...GLUE, ...KEEPERS].includes(agent.name)) {
     faults.push(`the name ${agent.name} is taken by a function of every workflow`);
@@ -57,12 +89,13 @@ function agentFaults(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
   }
   faults.push(...duplicates(agent.tiers.map((tier) => tier.name)).map((tier) => `tier ${tier} is declared twice`));
   faults.push(...agent.tiers.flatMap(tierFaults));
+  faults.push(...schemaFaults(agent.output, 'output', 'output'));
   return [...faults, ...replicationFaults(agent), ...budgetFaults(agent)];
 }
 
-function itemFaults(phase: string, agents: readonly LoadedAgent[]): string[] {
-  const own = agents.filter(({ declaration }) => declaration.phase === phase);
-  const items = own.reduce((sum, { declaration }) => sum + (declaration.replication?.replicas ?? 1), 0);
+function itemFaults(phase: string, agents: readonly AgentDeclaration[]): string[] {
+  const own = agents.filter((agent) => agent.phase === phase);
+  const items = own.reduce((sum, { replication }) => sum + (replication?.replicas ?? 1), 0);
   return items <= MAX_ITEMS
     ? []
     : [`phase ${phase} has ${items} agents and replicas, ${MAX_ITEMS} run at once: use more phases`];
@@ -81,6 +114,20 @@ function tierFaults({
   return faults;
 }
 
+const VOTE_FIELDS = ['ballot', 'value', 'weight'] as const;
+type VoteField = (typeof VOTE_FIELDS)[number];
+
+/** Which functions of a vote a combinator needs, and which it can use. */
+const COMBINATOR_FIELDS: ReadonlyMap<string, { needed: readonly VoteField[]; allowed: readonly VoteField[] }> = new Map(
+  [
+    ['first', { needed: [], allowed: [] }],
+    ['majority', { needed: [], allowed: ['ballot'] }],
+    ['median', { needed: ['value'], allowed: ['value'] }],
+    ['weighted', { needed: ['weight'], allowed: ['ballot', 'weight'] }],
+    ['field-wise', { needed: [], allowed: [] }],
+  ],
+);
+
 function replicationFaults({ replication }: AgentDeclaration): string[] {
   if (replication === undefined) return [];
   const { replicas, quorum, combinator } = replication;
@@ -91,6 +138,14 @@ function replicationFaults({ replication }: AgentDeclaration): string[] {
     faults.push(`quorum is ${quorum}, allowed is 1 to ${replicas}`);
   if (!COMBINATORS.includes(combinator)) {
     faults.push(`combinator is ${JSON.stringify(combinator)}, allowed is ${COMBINATORS.join(', ')}`);
+  }
+  const given = VOTE_FIELDS.filter((field) => field in replication && replication[field as never] !== undefined);
+  const { needed, allowed } = COMBINATOR_FIELDS.get(combinator) ?? { needed: [], allowed: given };
+  for (const field of needed) {
+    if (!given.includes(field)) faults.push(`replication.${field} is missing; ${combinator} needs it`);
+  }
+  for (const field of given) {
+    if (!allowed.includes(field)) faults.push(`replication.${field} is of no use to ${combinator}: leave it out`);
   }
   return faults;
 }
@@ -116,8 +171,10 @@ function budgetFaults({ tiers, required, budgetMs }: AgentDeclaration): string[]
   ];
 }
 
-function badName(what: string, name: string): string {
-  return `${what} name ${JSON.stringify(name)}: use 1 to 40 lower-case letters, digits and hyphens`;
+function nameFaults(field: string, name: string): string[] {
+  const received = `${field} is ${describeValue(name)}`;
+  if (RESERVED_NAMES.includes(name)) return [`${received}, a name of JavaScript's own: choose another`];
+  return NAME.test(name) ? [] : [`${received}; use 1 to 40 lower-case letters, digits and hyphens, a letter first`];
 }
 
 function duplicates(names: readonly string[]): string[] {

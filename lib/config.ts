@@ -1,58 +1,79 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { resolve } from 'node:path';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker.ts';
+import { describeValue } from '../patterns/describe-value.ts';
+import { InvalidInputError } from '../patterns/errors.ts';
+import { ROOT } from './root.ts';
 
 /** What differs between stages. */
 export interface Stage {
   readonly name: string;
   /** runs may carry fault rules; elsewhere Accept refuses them */
   readonly faultInjection: boolean;
-  readonly logRetention: RetentionDays;
-  /** what happens to tables and log groups when the stack is deleted */
-  readonly removalPolicy: RemovalPolicy;
+  readonly logRetentionDays: number;
+  /** whether tables, queues and log groups stay when the stack is deleted */
+  readonly retainsData: boolean;
   /** how long a circuit stays open before a probe, in milliseconds */
   readonly circuitOpenMs: number;
 }
 
-const STAGES: Readonly<Record<string, Stage>> = {
-  dev: {
-    name: 'dev',
-    faultInjection: true,
-    logRetention: RetentionDays.TWO_WEEKS,
-    removalPolicy: RemovalPolicy.DESTROY,
-    circuitOpenMs: CIRCUIT_BREAKER_DEFAULTS.openMs,
-  },
-  prod: {
-    name: 'prod',
-    faultInjection: false,
-    logRetention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
-    circuitOpenMs: CIRCUIT_BREAKER_DEFAULTS.openMs,
-  },
-};
+const STAGES: ReadonlyMap<unknown, Stage> = new Map(
+  [
+    {
+      name: 'dev',
+      faultInjection: true,
+      logRetentionDays: 14,
+      retainsData: false,
+      circuitOpenMs: CIRCUIT_BREAKER_DEFAULTS.openMs,
+    },
+    {
+      name: 'prod',
+      faultInjection: false,
+      logRetentionDays: 90,
+      retainsData: true,
+      circuitOpenMs: CIRCUIT_BREAKER_DEFAULTS.openMs,
+    },
+  ].map((stage) => [stage.name, stage]),
+);
 
-/** What may be set for one synth, as context: `-c stage=NAME`, `-c circuitOpenSeconds=N`. */
-export interface StageContext {
-  /** @default 'dev' */
-  readonly stage?: unknown;
-  /** @default - the stage's own */
-  readonly circuitOpenSeconds?: unknown;
+/** The reference workflow. */
+const DEFAULT_WORKFLOW = 'agents/research';
+
+/** What may be set for one synth, as context: `-c workflow=FOLDER`, `-c stage=NAME`, `-c circuitOpenSeconds=N`. */
+export const CONTEXT_KEYS = ['workflow', 'stage', 'circuitOpenSeconds'] as const;
+
+/** Context of a synth, as cdk.json, the CDK and the command line give it. */
+export type BuildContext = Readonly<Partial<Record<(typeof CONTEXT_KEYS)[number], unknown>>>;
+
+/** What the context asks for. The one place that decides it, for the app and for what is checked before it. */
+export interface BuildRequest {
+  /** absolute path of the workflow's folder */
+  readonly folder: string;
+  readonly stage: Stage;
 }
 
-/** The stage that the context asks for. @throws RangeError naming what was received and what is allowed */
-export function stageOf({ stage: name = 'dev', circuitOpenSeconds }: StageContext): Stage {
-  const stage = STAGES[String(name)];
+/**
+ * Reads the context of a synth. A relative folder is one of this package.
+ * @throws InvalidInputError with everything that is wrong: what was received and what is allowed
+ */
+export function buildRequestOf(context: BuildContext): BuildRequest {
+  const { workflow = DEFAULT_WORKFLOW, stage: name = 'dev', circuitOpenSeconds } = context;
+  const faults: string[] = [];
+  if (typeof workflow !== 'string' || workflow === '') {
+    faults.push(`workflow is ${describeValue(workflow)}, give the folder of a workflow (-c workflow=FOLDER)`);
+  }
+  const stage = STAGES.get(name);
   if (stage === undefined) {
-    throw new RangeError(
-      `stage is ${JSON.stringify(name)}, allowed are ${Object.keys(STAGES).join(', ')} (-c stage=NAME)`,
+    faults.push(`stage is ${describeValue(name)}, allowed are ${[...STAGES.keys()].join(', ')} (-c stage=NAME)`);
+  }
+  const seconds = circuitOpenSeconds === undefined ? undefined : Number(circuitOpenSeconds);
+  if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {
+    faults.push(
+      `circuitOpenSeconds is ${describeValue(circuitOpenSeconds)}, allowed is a number above 0 and at most 3600`,
     );
   }
-  if (circuitOpenSeconds === undefined) return stage;
-  const seconds = Number(circuitOpenSeconds);
-  if (!(seconds > 0 && seconds <= 3600)) {
-    throw new RangeError(
-      `circuitOpenSeconds is ${JSON.stringify(circuitOpenSeconds)}, allowed is a number above 0 and at most 3600`,
-    );
-  }
-  return { ...stage, circuitOpenMs: seconds * 1000 };
+  if (stage === undefined || faults.length > 0) throw new InvalidInputError(faults.join('\n'));
+  return {
+    folder: resolve(ROOT, String(workflow)),
+    stage: seconds === undefined ? stage : { ...stage, circuitOpenMs: seconds * 1000 },
+  };
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from './config.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 /** As long as SQS keeps anything, and as an execution can be redriven. */
 const RETENTION = Duration.days(14);
@@ -22,7 +23,7 @@ export class DeadLetters extends Construct {
       retentionPeriod: RETENTION,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      removalPolicy: stage.removalPolicy,
+      removalPolicy: removalPolicyOf(stage),
     };
     this.executions = new Queue(this, 'Executions', settings);
     this.events = new Queue(this, 'Events', settings);

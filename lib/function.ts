@@ -4,6 +4,7 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Stage } from './config.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 export interface BallastFunctionProps {
   /** folder with the built `index.mjs` */
@@ -27,7 +28,10 @@ export class BallastFunction extends Construct {
   constructor(scope: Construct, id: string, props: BallastFunctionProps) {
     super(scope, id);
     const { stage } = props;
-    const logGroup = new LogGroup(this, 'Logs', { retention: stage.logRetention, removalPolicy: stage.removalPolicy });
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: stage.logRetentionDays,
+      removalPolicy: removalPolicyOf(stage),
+    });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     // the ARN of a log group ends in ":*": its streams
     role.addToPolicy(

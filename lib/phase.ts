@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { PhasePlan } from '../patterns/payloads.ts';
-import type { Glue } from './bundles.ts';
+import type { Glue } from './handlers.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { retryAgent, retryGlue } from './retry.ts';
 

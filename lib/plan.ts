@@ -1,5 +1,4 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { AgentDeclaration } from '../patterns/agent.ts';
 import type { AgentPlan, PhasePlan } from '../patterns/payloads.ts';
 import {
   CALL_BUDGET_MS,
@@ -7,10 +6,10 @@ import {
   RULE_ATTEMPT_TIMEOUT_MS,
   taskTimeoutSeconds,
 } from '../patterns/timeout.ts';
-import type { LoadedWorkflow } from './load-workflow.ts';
+import type { DeclaredAgent, LoadedWorkflow } from './declarations.ts';
 
 /** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
-export function agentTimeoutSeconds({ tiers }: AgentDeclaration): number {
+export function agentTimeoutSeconds({ tiers }: DeclaredAgent): number {
   return functionTimeoutSeconds(tiers.map((tier) => tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS));
 }
 
@@ -33,7 +32,7 @@ export function phasePlans(
   }));
 }
 
-function agentPlan(agent: AgentDeclaration, functions: ReadonlyMap<string, IFunction>): AgentPlan {
+function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, IFunction>): AgentPlan {
   const { replicas, quorum, combinator } = agent.replication ?? { replicas: 1, quorum: 1, combinator: 'first' };
   const target = functions.get(agent.name);
   if (target === undefined) throw new TypeError(`agent ${agent.name} has no function`);

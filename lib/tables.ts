@@ -1,6 +1,7 @@
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Stage } from './config.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 /** What a workflow is kept in: its checkpoints and results, and the circuits of its tiers. */
 export class Tables extends Construct {
@@ -13,7 +14,7 @@ export class Tables extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: stage.removalPolicy,
+      removalPolicy: removalPolicyOf(stage),
     };
     this.workflows = new Table(this, 'Workflows', {
       ...settings,

@@ -1,9 +1,7 @@
 import type * as z from 'zod';
 import { boundedText } from './bounded-text.ts';
+import { describeValue } from './describe-value.ts';
 import { isNestedDeeper, MAX_JSON_DEPTH } from './json.ts';
-
-/** So much of a received value is enough to recognize it. */
-const MAX_QUOTED_LENGTH = 60;
 
 /** So much of what a schema threw says what went wrong. */
 const MAX_REASON_LENGTH = 200;
@@ -51,7 +49,10 @@ export function parseInput<T>(
   } catch (error) {
     // checks and transformations are any code; one that is asynchronous throws here, too
     const reason = boundedText(error instanceof Error ? error.message : String(error), MAX_REASON_LENGTH);
-    return { ok: false, faults: [`${name} is ${quoted(value)}; the workflow's own check fails on it: ${reason}`] };
+    return {
+      ok: false,
+      faults: [`${name} is ${describeValue(value)}; the workflow's own check fails on it: ${reason}`],
+    };
   }
   if (parsed.success) return { ok: true, value: parsed.data };
   const faults = parsed.error.issues.map((issue) => {
@@ -68,15 +69,16 @@ interface Place {
 
 function faultOf(name: string, { path = [], input }: Place, remedy: string): string {
   const field = [name, ...path.map(String)].join('.');
-  return `${field} is ${input === undefined ? 'missing' : quoted(input)}; ${remedy}`;
+  return `${field} is ${input === undefined ? 'missing' : describeValue(input)}; ${remedy}`;
 }
 
-function remedyOf(issue: z.core.$ZodRawIssue): string {
+/** What a value must be instead, by the rule it broke. */
+export function remedyOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `it must be ${KINDS[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return `it must be ${issue.values.map(quoted).join(' or ')}`;
+      return `it must be ${issue.values.map(describeValue).join(' or ')}`;
     case 'too_small':
       return sizeRemedy(issue.inclusive === false ? 'more than' : 'at least', issue.minimum, issue.origin);
     case 'too_big':
@@ -86,7 +88,7 @@ function remedyOf(issue: z.core.$ZodRawIssue): string {
     case 'invalid_format':
       return issue.format === 'regex' ? `it must match ${issue.pattern}` : `it must have the format ${issue.format}`;
     case 'unrecognized_keys':
-      return `leave out ${issue.keys.map(quoted).join(' and ')}`;
+      return `leave out ${issue.keys.map(describeValue).join(' and ')}`;
     case 'invalid_union':
       return 'it has none of the forms that are allowed';
     default:
@@ -98,11 +100,4 @@ function sizeRemedy(bound: string, size: number | bigint, origin: string): strin
   const unit = UNITS[origin];
   if (unit === undefined) return `it must be ${bound} ${size}`;
   return `it must have ${bound} ${size} ${unit}${Number(size) === 1 ? '' : 's'}`;
-}
-
-/** A value in one line. */
-function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  const shown = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text;
-  return shown.replace(/\p{Cc}/gu, '');
 }

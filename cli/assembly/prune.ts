@@ -1,20 +1,43 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type AssemblyInputs, readInputs } from './inputs.ts';
 import { WORKPLACE } from './synthesize.ts';
 
-/** So many are kept, those used last: a person goes to and fro between a few branches and workflows. An assembly is 12 MB. */
+/** So many are kept, those used last: a user goes to and fro between a few branches. An assembly is 12 MB. */
 export const ASSEMBLIES_KEPT = 5;
 
-/** A command has a cloud on what it was just given within 30 s, or gives up; a synth takes seconds. */
-const IN_HAND_MS = 10 * 60_000;
+/** Of so many workflows and stages, those used last, the newest is kept beside them: each is built once, not each time. */
+export const WORKFLOWS_KEPT = 16;
 
-/** What is being removed is called so: nobody takes half of it for an assembly. */
+/** A command attaches to a cloud with its assembly within 30 s, or gives up; a synth takes seconds. */
+const IN_USE_MS = 10 * 60_000;
+
+/** Prefix of folders that are being deleted, so that a half-deleted one is never used. */
 const REMOVED = '.old-';
+
+/** An assembly in a folder of assemblies. */
+export interface KeptAssembly {
+  readonly name: string;
+  readonly usedAtMs: number;
+  /** @default - it is older than the record of what it was made of */
+  readonly inputs?: AssemblyInputs;
+}
+
+/** The assemblies of a folder that are whole, the one used last first. */
+export async function listAssemblies(assemblies: string): Promise<KeptAssembly[]> {
+  const names = (await readdir(assemblies)).filter((name) => !isScrap(name));
+  const found = names.map(async (name): Promise<KeptAssembly> => {
+    const path = join(assemblies, name);
+    const [usedMs, inputs] = await Promise.all([usedAtMs(path), readInputs(path)]);
+    return { name, usedAtMs: usedMs, ...(inputs === undefined ? {} : { inputs }) };
+  });
+  return (await Promise.all(found)).toSorted((a, b) => b.usedAtMs - a.usedAtMs);
+}
 
 /**
  * Removes assemblies that nothing needs any more. No execution does: it names its functions, whose code is that of the
  * assembly the cloud was started with, as on AWS. So what is needed is the one of a cloud that runs, those that a
- * command has in hand, and those that save a synth.
+ * command is about to use, and those that save a synth.
  * @param assemblies the folder of all; the time of each is when it was used last
  * @param isRunning whether a cloud runs an assembly now
  */
@@ -23,18 +46,24 @@ export async function pruneAssemblies(
   nowMs: number,
   isRunning: (assembly: string) => boolean,
 ): Promise<void> {
-  const found = await Promise.all(
-    (await readdir(assemblies)).map(async (name) => ({ name, usedAtMs: await usedAtMs(join(assemblies, name)) })),
-  );
-  const idle = found.filter((each) => nowMs - each.usedAtMs > IN_HAND_MS);
-  const isScrap = (name: string) => name.startsWith(WORKPLACE) || name.startsWith(REMOVED);
-  const whole = found.filter(({ name }) => !isScrap(name)).toSorted((a, b) => b.usedAtMs - a.usedAtMs);
-  const kept = new Set(whole.slice(0, ASSEMBLIES_KEPT));
-  for (const each of idle) {
-    const path = join(assemblies, each.name);
-    if (isScrap(each.name)) await rm(path, { recursive: true, force: true });
-    else if (!kept.has(each) && !isRunning(path)) await remove(assemblies, each.name);
+  const isIdle = (timeMs: number) => nowMs - timeMs > IN_USE_MS;
+  for (const name of (await readdir(assemblies)).filter(isScrap)) {
+    const path = join(assemblies, name);
+    if (isIdle(await usedAtMs(path))) await rm(path, { recursive: true, force: true });
   }
+  const whole = await listAssemblies(assemblies);
+  const newest = new Map(whole.toReversed().map((each) => [each.inputs?.build, each]));
+  newest.delete(undefined);
+  const ofWorkflows = [...newest.values()].toSorted((a, b) => b.usedAtMs - a.usedAtMs).slice(0, WORKFLOWS_KEPT);
+  const kept = new Set([...whole.slice(0, ASSEMBLIES_KEPT), ...ofWorkflows]);
+  for (const each of whole) {
+    if (!isIdle(each.usedAtMs) || kept.has(each) || isRunning(join(assemblies, each.name))) continue;
+    await remove(assemblies, each.name);
+  }
+}
+
+function isScrap(name: string): boolean {
+  return name.startsWith(WORKPLACE) || name.startsWith(REMOVED);
 }
 
 async function remove(assemblies: string, name: string): Promise<void> {

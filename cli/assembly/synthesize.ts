@@ -1,60 +1,75 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-
-/** Context of a synth, by name. */
-export type SynthContext = Readonly<Record<string, unknown>>;
+import type { BuildInput } from '../../lib/build-inputs.ts';
+import { ROOT } from '../../lib/root.ts';
+import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
+import { InvalidInputError } from '../../patterns/errors.ts';
+import type { BuildPlan } from '../build-context.ts';
+import { nameOf, observeInputs, saveInputs } from './inputs.ts';
 
 /** What the folder of a synth that is not done is called, until its end gives it a name. */
 export const WORKPLACE = '.synth-';
 
 /**
- * Synthesizes the app into a folder of its own and names it when it is whole.
- * @param assembly the folder to be; one that another command has named meanwhile is as good
+ * Synthesizes the app into a folder of its own and names it, when it is whole, by what it was made of.
+ * @param assemblies where its folder is to be; one that another command has named meanwhile is as good
+ * @returns the assembly
  * @throws the signal's reason as soon as it has ended the synth, which leaves nothing behind
+ * @throws InvalidInputError with what the synth refused
  * @throws Error with what the synth said
  */
-export async function synthesize(
-  root: string,
-  assembly: string,
-  given: SynthContext,
-  interrupt: AbortSignal,
-): Promise<void> {
-  const workplace = await mkdtemp(join(dirname(assembly), WORKPLACE));
+export async function synthesize(assemblies: string, plan: BuildPlan, interrupt: AbortSignal): Promise<string> {
+  const startedAtMs = Date.now();
+  const workplace = await mkdtemp(join(assemblies, WORKPLACE));
   try {
     const output = join(workplace, 'cdk.out');
-    await runApp(root, { workplace, output, given, interrupt });
-    await rename(output, assembly);
+    await runApp({ workplace, output, plan, interrupt });
+    const read = JSON.parse(await readFile(join(workplace, INPUTS_FILE), 'utf8')) as BuildInput[];
+    const inputs = await observeInputs(plan, read, startedAtMs);
+    await saveInputs(output, inputs);
+    const assembly = join(assemblies, nameOf(inputs));
+    await nameIt(output, assembly);
+    return assembly;
   } catch (error) {
     interrupt.throwIfAborted();
-    if (isTaken(error)) return;
-    throw new Error(`the app could not be synthesized: ${messageOf(error)}`, { cause: error });
+    const message = messageOf(error);
+    if (error instanceof Error && 'code' in error && error.code === REFUSED) {
+      throw new InvalidInputError(message, { cause: error });
+    }
+    throw new Error(`the app could not be synthesized: ${message}`, { cause: error });
   } finally {
     await rm(workplace, { recursive: true, force: true });
+  }
+}
+
+async function nameIt(output: string, assembly: string): Promise<void> {
+  try {
+    await rename(output, assembly);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
   }
 }
 
 interface Synth {
   readonly workplace: string;
   readonly output: string;
-  readonly given: SynthContext;
+  readonly plan: BuildPlan;
   readonly interrupt: AbortSignal;
 }
 
-async function runApp(root: string, { workplace, output, given, interrupt }: Synth): Promise<void> {
-  // the CDK's own CLI would pass on what cdk.json says: its feature flags are part of the template
-  const { context } = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')) as { context: SynthContext };
+async function runApp({ workplace, output, plan, interrupt }: Synth): Promise<void> {
   interrupt.throwIfAborted();
-  const running = promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), 'bin/app.ts'], {
-    cwd: root,
+  const running = promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+    cwd: ROOT,
     // the validator takes 12 CPU seconds, which nobody waits for at each change of a file; CI runs it
     env: {
       ...process.env,
       CDK_OUTDIR: output,
       CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...given }),
-      BALLAST_WORKPLACE: workplace,
+      CDK_CONTEXT_JSON: JSON.stringify(plan.context),
+      [WORKPLACE_VARIABLE]: workplace,
     },
   });
   const kill = () => running.child.kill('SIGTERM');

@@ -44,16 +44,9 @@ export function createCommand(): Command {
       if (given !== undefined && options.input !== undefined) {
         throw new InvalidInputError(`give either the ticker ${JSON.stringify(given)} or --input, not both`);
       }
-      const ticker = given ?? DEFAULT_TICKER;
-      const request = await validateRunRequest(ticker, options);
-      const title = options.input === undefined ? ticker : nameOf(options);
+      const { request, title } = await validateRunRequest(given ?? DEFAULT_TICKER, options);
       process.exitCode = await run(title, request, options);
     });
-}
-
-/** What a run without a ticker is called: its workflow's folder. */
-function nameOf({ context }: RunOptions): string {
-  return context?.workflow?.split(/[/\\]/).at(-1) ?? 'workflow';
 }
 
 /** @param title shown to the user, and the beginning of the execution's name */

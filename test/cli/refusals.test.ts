@@ -23,17 +23,14 @@ function expectRefusal(ended: Ended, ...said: readonly (string | RegExp)[]): voi
 const refuse = (...args: readonly string[]) => cli.run('run', ...args);
 
 describe('a run is refused before anything starts', () => {
-  test.each([
-    ['../x'],
-    [''],
-    ['A'.repeat(300)],
-    ["'; DROP TABLE prices; --"],
-    ['🚀'],
-  ])('fails for the ticker %j', async (ticker) => {
-    const ended = await refuse(ticker);
-    expectRefusal(ended, /ticker is ".*such as AAPL/);
-    expect(ended.stderr.length).toBeLessThan(400);
-  });
+  test.each([['../x'], [''], ['A'.repeat(300)], ["'; DROP TABLE prices; --"], ['🚀']])(
+    'fails for the ticker %j',
+    async (ticker) => {
+      const ended = await refuse(ticker);
+      expectRefusal(ended, /ticker is ".*such as AAPL/);
+      expect(ended.stderr.length).toBeLessThan(400);
+    },
+  );
 
   test('fails for a ticker in small letters, and says which one was meant', async () => {
     expectRefusal(await refuse('aapl'), 'did you mean AAPL?');
@@ -110,12 +107,32 @@ describe('a run is refused before anything starts', () => {
     expectRefusal(await refuse('AAPL', 'MSFT'), 'too many arguments');
   });
 
-  test('fails for a workflow whose files cannot be used, with the folder and the reason', async () => {
-    const folder = join(cli.folder, 'broken');
+  // N15
+  test('fails for a workflow whose files cannot be used, with the folder and every fault', async () => {
+    const folder = join(cli.folder, 'my flow.v2');
     mkdirSync(folder);
     writeFileSync(join(folder, 'workflow.ts'), "throw new Error('no key for the model');\n");
-    const ended = await refuse('-c', 'workflow=broken', '--input', '{}');
-    expectRefusal(ended, /the workflow in .*broken cannot be used: no key for the model/, 'it lies outside of');
+    writeFileSync(join(folder, 'exits.agent.ts'), 'process.exit(0);\n');
+    writeFileSync(join(folder, 'empty.agent.ts'), 'export default { tiers: [] };\n');
+    const ended = await refuse('-c', 'workflow=my flow.v2', '--input', '{}');
+    expectRefusal(ended, /the workflow in .*my flow\.v2 cannot be used:/);
+    expect(ended.stderr.split('\n')).toEqual(
+      expect.arrayContaining([
+        'error: workflow.ts: it cannot be loaded: no key for the model',
+        'error: exits.agent.ts: it ends the process when it is loaded, with exit code 0',
+        'error: empty.agent.ts: tiers is []; it must have at least 1 item',
+      ]),
+    );
+  });
+
+  // N16, N31
+  test.each([
+    ['run', 'x'],
+    ['redrive --failed', '__proto__'],
+    ['resume some-id', 'constructor'],
+  ])('fails for a stage that is none: %s -c stage=%s', async (verb, stage) => {
+    const ended = await cli.run(...verb.split(' '), '-c', `stage=${stage}`);
+    expectRefusal(ended, `stage is "${stage}", allowed are dev, prod`);
   });
 
   test('fails for a misspelled command or option, and suggests the right one', async () => {

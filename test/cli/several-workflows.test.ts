@@ -53,7 +53,9 @@ describe('a state folder in which two workflows ran', () => {
   test('names the workflow of each circuit, and needs to be told which one where several have the circuit', async () => {
     const circuits = await json<Breaker[]>('breakers');
     for (const circuit of circuits) expect(circuit).toMatchObject({ stage: 'dev' });
-    expect(circuits).toContainEqual(expect.objectContaining({ workflow: 'research', breakerId: 'quality-gate/simple-rules' }));
+    expect(circuits).toContainEqual(
+      expect.objectContaining({ workflow: 'research', breakerId: 'quality-gate/simple-rules' }),
+    );
     const { exitCode, stderr } = await cli.run('breaker', 'reset', 'x/y', '--workflow', 'nothing', '--reason', 'x');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/no workflow is called --workflow "nothing"; there are/);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { checkWorkflow } from '../../lib/check-workflow.ts';
-import { type AgentDeclaration, defineWorkflow } from '../../patterns/agent.ts';
+import { type CheckedAgent, workflowFaults } from '../../lib/check-workflow.ts';
+import { type AgentDeclaration, defineWorkflow, type WorkflowDeclaration } from '../../patterns/agent.ts';
 
 const workflow = defineWorkflow({ name: 'review', input: z.json(), phases: ['count', 'judge'] });
 
@@ -8,6 +8,12 @@ function agent(overrides: Partial<AgentDeclaration>) {
   const tiers: AgentDeclaration['tiers'] = [{ name: 'rules', run: () => 1 }];
   const declaration = { name: 'counter', phase: 'count', required: true, output: z.json(), tiers, ...overrides };
   return { file: `/somewhere/${declaration.name}.agent.ts`, declaration };
+}
+
+/** All faults in one error, so that a test can look for one of them. */
+function checkWorkflow(declared: WorkflowDeclaration, agents: readonly CheckedAgent[]): void {
+  const faults = workflowFaults(declared, agents);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
 const judge = agent({ name: 'judge', phase: 'judge' });
@@ -18,7 +24,11 @@ test('a sound workflow passes', () => {
 
 test.each<[string, Partial<AgentDeclaration>, string]>([
   ['an unknown phase', { phase: 'cout' }, 'counter.agent.ts: phase is "cout", the workflow has count, judge'],
-  ['a name that is not one', { name: 'Counter!' }, 'agent name "Counter!"'],
+  [
+    'a name that is not one',
+    { name: 'Counter!' },
+    'Counter!.agent.ts: name is "Counter!"; use 1 to 40 lower-case letters',
+  ],
   ['the name of the store', { name: 'store' }, 'the name store is taken'],
   [
     'a deadline that is none',

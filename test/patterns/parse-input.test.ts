@@ -72,6 +72,24 @@ test("fails with the author's own message, and adds the field and the value wher
   expect(faultsOf({ text: 'abc', owner: 'me' })).toEqual(['owner is a team, such as team-a']);
 });
 
+// N15
+test.each<[string, z.ZodType, string]>([
+  [
+    'throws',
+    z.string().refine(() => {
+      throw new Error('no dictionary');
+    }),
+    'input is "x"; the workflow\'s own check fails on it: no dictionary',
+  ],
+  [
+    'waits for a promise',
+    z.string().refine(async () => true),
+    'input is "x"; the workflow\'s own check fails on it: Encountered Promise during synchronous parse. Use .parseAsync() instead.',
+  ],
+])('fails by name for a schema that %s', (_, broken, fault) => {
+  expect(parseInput(broken, 'x', 'input')).toEqual({ ok: false, faults: [fault] });
+});
+
 test('fails for everything at once', () => {
   expect(faultsOf({ text: 'a', kind: 'x', weight: 9 })).toHaveLength(3);
 });

@@ -1,14 +1,18 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { fingerprintOf } from '../../cli/assembly/fingerprint.ts';
+import { pruneAssemblies } from '../../cli/assembly/prune.ts';
+import { synthesize as synthesizePlan } from '../../cli/assembly/synthesize.ts';
+import { freshAssembly } from '../../cli/assembly.ts';
+import { planBuild } from '../../cli/build-context.ts';
+import { ROOT } from '../../lib/root.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-const CACHE = join(tmpdir(), 'ballast-test-assemblies');
+/** Of this copy of the project, as the assemblies of a state folder are. */
+const CACHE = join(tmpdir(), `ballast-test-assemblies-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`);
+
+const NO_INTERRUPT = new AbortController().signal;
 
 /** The workflows that tests run: the reference, and a second one that nothing is made for. */
 export const WORKFLOWS = {
@@ -21,53 +25,33 @@ export const WORKFLOWS = {
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;
 
+/** By workflow and stage: a test that runs sees one assembly, whatever is edited meanwhile. */
+const inUse = new Map<string, Promise<string>>();
+
 /**
- * The folder that `cdk deploy` would ship, synthesized by the app itself in a process of its own, once per state of the
- * sources. The CloudFormation validator (2 s) runs in CI's synth, not here.
+ * The folder that `cdk deploy` would ship, synthesized by the app itself in a process of its own, and again only when
+ * what it was made of has changed: by the same means as on the command line. The CloudFormation validator (2 s) runs in
+ * CI's synth, not here.
  */
-export async function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<string> {
-  const fingerprint = await fingerprintOf(ROOT);
-  const assembly = join(CACHE, `${workflow}-${stage}-${fingerprint}${fixturesPart(workflow)}`);
-  if (!existsSync(assembly)) {
-    await mkdir(CACHE, { recursive: true });
-    await synthesize(workflow, stage, assembly);
-  }
+export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<string> {
+  const key = `${workflow} ${stage}`;
+  const assembly = inUse.get(key) ?? prepare(join(ROOT, WORKFLOWS[workflow]), stage);
+  inUse.set(key, assembly);
   return assembly;
 }
 
-/** Synthesizes anew, cached or not. */
-export async function synthesize(workflow: WorkflowName, stage: string, assembly: string): Promise<void> {
-  const workplace = await mkdtemp(`${assembly}-`);
-  const context = { ...contextOfCdkJson(), workflow: WORKFLOWS[workflow], stage };
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      CDK_OUTDIR: workplace,
-      CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify(context),
-    },
-  });
-  try {
-    await rename(workplace, assembly);
-  } catch (error) {
-    // another test has been faster
-    await rm(workplace, { recursive: true, force: true });
-    if (!existsSync(assembly)) throw error;
-  }
+async function prepare(folder: string, stage: string): Promise<string> {
+  await mkdir(CACHE, { recursive: true });
+  const plan = await planBuild({ workflow: folder, stage });
+  const assembly = await freshAssembly(CACHE, plan, NO_INTERRUPT, () => undefined);
+  await pruneAssemblies(CACHE, Date.now(), () => false);
+  return assembly;
 }
 
-function contextOfCdkJson(): Record<string, unknown> {
-  return (JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }).context;
-}
-
-/** Fixtures are not among the sources of the app, so their own state is part of the name. */
-function fixturesPart(workflow: WorkflowName): string {
-  if (workflow === 'research') return '';
-  const folder = join(ROOT, WORKFLOWS[workflow]);
-  const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-  return `-${texts.join('').length}`;
+/** Synthesizes anew, cached or not. @param assemblies a folder for it @returns the assembly */
+export async function synthesize(workflow: WorkflowName, stage: string, assemblies: string): Promise<string> {
+  const plan = await planBuild({ workflow: join(ROOT, WORKFLOWS[workflow]), stage });
+  return await synthesizePlan(assemblies, plan, NO_INTERRUPT);
 }
 
 export interface Resource {

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ASSEMBLIES_KEPT, pruneAssemblies } from '../../../cli/assembly/prune.ts';
+import { ASSEMBLIES_KEPT, pruneAssemblies, WORKFLOWS_KEPT } from '../../../cli/assembly/prune.ts';
 
 const NOW_MS = Date.parse('2026-11-24T12:00:00Z');
 const MINUTE_MS = 60_000;
@@ -12,8 +12,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function given(name: string, minutesAgo: number): void {
+/** @param build which workflow and stage it is of @default - it is not known */
+function given(name: string, minutesAgo: number, build?: string): void {
   mkdirSync(join(folder, name));
+  if (build !== undefined) {
+    writeFileSync(join(folder, name, 'ballast-inputs.json'), JSON.stringify({ build, context: '', inputs: [] }));
+  }
   const usedAt = new Date(NOW_MS - minutesAgo * MINUTE_MS);
   utimesSync(join(folder, name), usedAt, usedAt);
 }
@@ -26,6 +30,19 @@ test('the assemblies used last are kept, older ones are removed', async () => {
   for (const [index, name] of names.entries()) given(name, 60 + index);
   await pruneAssemblies(folder, NOW_MS, none);
   expect(left()).toEqual(names.slice(0, ASSEMBLIES_KEPT));
+});
+
+// N17: going round between more workflows than builds are kept of one would build each of them each time
+test('of each workflow and stage the newest is kept, up to a limit', async () => {
+  for (let index = 0; index < ASSEMBLIES_KEPT; index++) given(`branch${index}`, 20 + index, 'research');
+  for (let index = 0; index < WORKFLOWS_KEPT + 1; index++) {
+    given(`new${index}`, 60 + index, `flow${index}`);
+    given(`old${index}`, 600, `flow${index}`);
+  }
+  await pruneAssemblies(folder, NOW_MS, none);
+  const branches = Array.from({ length: ASSEMBLIES_KEPT }, (_, index) => `branch${index}`);
+  const newest = Array.from({ length: WORKFLOWS_KEPT - 1 }, (_, index) => `new${index}`);
+  expect(left()).toEqual([...branches, ...newest].sort());
 });
 
 test('what a cloud runs is kept, however long ago it was used', async () => {

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import { type BuildContext, type BuildRequest, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
+import { ROOT } from '../lib/root.ts';
+import { InvalidInputError } from '../patterns/errors.ts';
+
+export const CDK_JSON = join(ROOT, 'cdk.json');
+
+/** Context of a synth, by name. */
+export type SynthContext = Readonly<Record<string, unknown>>;
+
+/** What a command builds. */
+export interface BuildPlan extends BuildRequest {
+  /** the whole context of the synth, the workflow's folder as an absolute path */
+  readonly context: SynthContext;
+  /** what of it names the workflow and its stage: enough to build the same again */
+  readonly chosen: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is built: the context of cdk.json, as the CDK's own CLI passes it on, and over it what the command was given.
+ * @param cdkJson where the CDK's own CLI reads it
+ * @throws InvalidInputError with everything that is wrong
+ */
+export async function planBuild(given: BuildContext = {}, cdkJson = CDK_JSON): Promise<BuildPlan> {
+  const merged: SynthContext = { ...(await contextOf(cdkJson)), ...given };
+  const request = buildRequestOf(merged);
+  const chosen = CONTEXT_KEYS.flatMap((key) =>
+    merged[key] === undefined ? [] : [[key, String(merged[key])] as const],
+  );
+  return {
+    ...request,
+    context: { ...merged, workflow: request.folder },
+    chosen: { ...Object.fromEntries(chosen), workflow: portable(request.folder) },
+  };
+}
+
+async function contextOf(cdkJson: string): Promise<SynthContext> {
+  try {
+    const { context = {} } = JSON.parse(await readFile(cdkJson, 'utf8')) as { context?: SynthContext };
+    return context;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidInputError(`${cdkJson} cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+/** A folder of this package by its path in it, so that both may be moved together. */
+function portable(folder: string): string {
+  const inRoot = relative(ROOT, folder);
+  return inRoot.startsWith('..') || isAbsolute(inRoot) ? folder : inRoot;
+}

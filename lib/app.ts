@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { build, type Metafile } from 'esbuild';
+import { InvalidInputError } from '../patterns/errors.ts';
+import { buildInputs } from './build-inputs.ts';
+import { bundleFunctions } from './bundles.ts';
+import { buildRequestOf, CONTEXT_KEYS } from './config.ts';
+import { loadWorkflow } from './load-workflow.ts';
+import { RESOLUTION } from './resolution.ts';
+import { BallastStack } from './stack.ts';
+import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from './synth-protocol.ts';
+
+/**
+ * Synthesizes the stack that the context asks for: `-c workflow=FOLDER`, `-c stage=NAME` and more, see config.ts.
+ * @returns the exit code; a refusal is printed, a line per fault
+ */
+export async function synthesizeApp(): Promise<number> {
+  try {
+    await synthesize();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    console.error(error.message);
+    return REFUSED;
+  }
+}
+
+/** What the app itself is made of: its own sources, and the packages they name. */
+async function appMetafile(): Promise<Metafile> {
+  const entryPoints = ['bin/app.ts', 'lib/inspect-thread.ts'];
+  const { metafile } = await build({
+    ...RESOLUTION,
+    entryPoints,
+    packages: 'external',
+    outdir: 'unwritten',
+    write: false,
+  });
+  return metafile;
+}
+
+async function synthesize(): Promise<void> {
+  const app = new App();
+  const context = Object.fromEntries(CONTEXT_KEYS.map((key) => [key, app.node.tryGetContext(key) as unknown]));
+  const { folder, stage } = buildRequestOf(context);
+  const workflow = await loadWorkflow(folder);
+  const workplace = process.env[WORKPLACE_VARIABLE];
+  const bundles = await bundleFunctions(workflow, workplace);
+  if (workplace !== undefined) {
+    const inputs = buildInputs(workflow, [bundles.metafile, await appMetafile()]);
+    writeFileSync(join(workplace, INPUTS_FILE), JSON.stringify(inputs));
+  }
+  new BallastStack(app, `Ballast-${workflow.declaration.name}-${stage.name}`, {
+    workflow,
+    bundles,
+    stage,
+    description: 'A multi-agent workflow that stays upright while its agents fail',
+  });
+  app.synth();
+  bundles.remove();
+}

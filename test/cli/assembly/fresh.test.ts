@@ -1,0 +1,46 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildReason, freshAssembly } from '../../../cli/assembly.ts';
+import { planBuild } from '../../../cli/build-context.ts';
+import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
+
+let folder: Folder;
+beforeAll(() => {
+  folder = createFolder({
+    'flows/v1.2/workflow.ts': workflowSource(),
+    'flows/v1.2/greeter.agent.ts': agentSource('greeter', 'word', "import { word } from '../../shared/word.ts';"),
+    'shared/word.ts': "export const word = 'first-word';\n",
+  });
+  mkdirSync(join(folder.path, 'assemblies'));
+});
+afterAll(() => folder.remove());
+
+const reasons: BuildReason[] = [];
+
+async function assembly(): Promise<string> {
+  const plan = await planBuild({ workflow: join(folder.path, 'flows/v1.2') });
+  const signal = new AbortController().signal;
+  return await freshAssembly(join(folder.path, 'assemblies'), plan, signal, (reason) => reasons.push(reason));
+}
+
+/** The bundles of an assembly that contain a text. */
+function bundlesWith(assemblyFolder: string, text: string): number {
+  const assets = readdirSync(assemblyFolder).filter((name) => name.startsWith('asset.'));
+  return assets.filter((name) => readFileSync(join(assemblyFolder, name, 'index.mjs'), 'utf8').includes(text)).length;
+}
+
+// N2, N7
+test('a workflow anywhere is built once, and again when a file beside its folder changes', async () => {
+  const first = await assembly();
+  expect(bundlesWith(first, 'first-word')).toBe(1);
+  expect(await assembly()).toBe(first);
+
+  const changed = folder.write('shared/word.ts', "export const word = 'other-word';\n");
+  const second = await assembly();
+  expect(second).not.toBe(first);
+  expect([bundlesWith(second, 'first-word'), bundlesWith(second, 'other-word')]).toEqual([0, 1]);
+  expect(reasons).toEqual([{ kind: 'new' }, { kind: 'changed', input: changed }]);
+
+  folder.write('shared/word.ts', "export const word = 'first-word';\n");
+  expect(await assembly()).toBe(first);
+});
