@@ -40,6 +40,8 @@ export interface CloudOptions {
   readonly seed?: number;
   /** real time a handler may at least compute in one go while time is virtual @default 10 s */
   readonly shortestWatchdogMs?: number;
+  /** what time it is on this machine when the cloud starts @default Date.now */
+  readonly machineNowMs?: () => number;
   /** told of every client that comes or goes */
   readonly onLeases?: (count: number) => void;
   /** @default - every request is passed on */
@@ -86,6 +88,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await closers.dynamoDb?.();
     closers.journal?.();
     closers.logs?.();
+    closers.savedClock?.();
     if (inMemory) rmSync(stateDir, { recursive: true, force: true });
   };
   try {
@@ -105,6 +108,7 @@ interface Closers {
   dynamoDb?: () => Promise<void>;
   journal?: () => void;
   logs?: () => void;
+  savedClock?: () => void;
 }
 
 async function startServices(
@@ -115,9 +119,13 @@ async function startServices(
 ): Promise<Omit<Cloud, 'stop'>> {
   const inMemory = options.stateDir === undefined;
   const inState = (folder: string) => join(stateDir, folder);
-  const opened = openClock(stateDir, options.time ?? 'real', options.seed);
-  const { clock, stop: stopClock, seed, startSeed, workerTime } = opened;
-  closers.clock = stopClock;
+  const opened = openClock(stateDir, options.time ?? 'real', {
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.machineNowMs === undefined ? {} : { machineNowMs: options.machineNowMs }),
+  });
+  const { clock, seed, startSeed, workerTime } = opened;
+  closers.clock = () => opened.stop();
+  closers.savedClock = () => opened.close();
   const { accountId, region } = resources;
 
   const logs = openLogStore(inState('logs'));
@@ -200,7 +208,12 @@ async function startServices(
     clock,
     journal,
     random: createDice(startSeed),
-    tasks,
+    tasks: {
+      start(task, listener) {
+        opened.beginCall();
+        tasks.start(task, listener);
+      },
+    },
     region,
     accountId,
   });
@@ -214,6 +227,7 @@ async function startServices(
     });
   });
   await stepFunctions.recover();
+  opened.watchCalls(() => stepFunctions.hasCallsUnderWay());
   await deployStateMachines(stepFunctions, resources.stateMachines);
   messaging.start();
   ready({ stepFunctions, lambda, dynamoDb, events, messaging, callLogs: logsService, accountId });

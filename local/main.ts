@@ -19,6 +19,11 @@ export type MainMessage =
 
 /** How long the cloud outlives its last client: between two commands of a script it need not start anew. */
 const IDLE_MS = 1_000;
+/**
+ * How long it outlives its last client while calls are under way: as on AWS, an execution needs nobody to look at it. No
+ * function takes longer; what is still under way then is called again at the next start.
+ */
+const LONGEST_UNATTENDED_MS = 900_000;
 /** The first client needs a moment longer: it is told only when everything is up. */
 const FIRST_CLIENT_MS = 10_000;
 
@@ -46,6 +51,7 @@ async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<vo
     return;
   }
   let idle: NodeJS.Timeout | undefined;
+  let unattendedSinceMs = startedAtMs;
   let isStopping = false;
   const stop = () => {
     if (isStopping) return;
@@ -59,6 +65,11 @@ async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<vo
         process.exit();
       });
   };
+  const stopUnlessBusy = () => {
+    const isBusy = cloud.stepFunctions.hasCallsUnderWay();
+    if (isBusy && Date.now() - unattendedSinceMs < LONGEST_UNATTENDED_MS) idle = setTimeout(stopUnlessBusy, IDLE_MS);
+    else stop();
+  };
   const cloud: Cloud = await startCloud({
     assembly,
     stateDir,
@@ -66,7 +77,8 @@ async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<vo
     ...(seed === undefined ? {} : { seed }),
     onLeases: (count) => {
       clearTimeout(idle);
-      if (count === 0) idle = setTimeout(stop, IDLE_MS);
+      unattendedSinceMs = Date.now();
+      if (count === 0) idle = setTimeout(stopUnlessBusy, IDLE_MS);
     },
   }).catch((error: unknown) => {
     release(stateDir);
@@ -74,7 +86,8 @@ async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<vo
   });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  idle = setTimeout(stop, FIRST_CLIENT_MS);
+  process.on('SIGHUP', stop);
+  idle = setTimeout(stopUnlessBusy, FIRST_CLIENT_MS);
   publish(stateDir, holder('listening', cloud.port));
   tell({ kind: 'listening' });
 }

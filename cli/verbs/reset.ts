@@ -24,7 +24,7 @@ export function createCommand(): Command {
     .action(reset);
 }
 
-/** A cloud outlives its last command by 1 s; one that is still there later is in use. */
+/** A cloud outlives its last command by 1 s and the calls under way; one that is still there later is in use. */
 const PATIENCE_MS = 4_000;
 const LOOK_EVERY_MS = 100;
 
@@ -56,7 +56,7 @@ async function holdCloud(directory: string): Promise<void> {
   while (!(await acquire(directory, holder))) {
     if (Date.now() - nowMs > PATIENCE_MS) {
       const pid = readHolder(directory)?.pid ?? 'unknown';
-      throw new InvalidInputError(`${directory} is in use by process ${pid}; wait for the commands that use it to end`);
+      throw new InvalidInputError(`${directory} is in use by process ${pid}; wait for the commands and runs that use it to end`);
     }
     await sleep(LOOK_EVERY_MS);
   }

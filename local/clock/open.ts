@@ -1,21 +1,28 @@
 import { randomInt } from 'node:crypto';
 import type { CancelTimer, Clock } from '../clock.ts';
 import { createRealClock } from './real.ts';
-import { readSavedClock, realAheadMs, seedOfStart, virtualStartMs, writeSavedClock } from './saved.ts';
+import { readSavedClock, type SavedDice, seedOfStart, startMsOf, writeSavedClock } from './saved.ts';
 import { createSharedNow, type SharedNow, writeSharedNow } from './shared-now.ts';
+import { type SteadyNow, steadyNowReader } from './steady-now.ts';
 import { createVirtualClock } from './virtual.ts';
 
 export type TimeMode = 'real' | 'virtual';
 
-/** How a worker thread comes by the cloud's time: the machine's, set ahead, or read from the cloud. */
+/** How a worker thread comes by the cloud's time. */
 export type WorkerTime =
-  | { readonly kind: 'real'; readonly aheadMs: number }
+  | { readonly kind: 'real'; readonly now: SteadyNow }
   | { readonly kind: 'virtual'; readonly now: SharedNow };
 
 export interface OpenedClock {
   readonly clock: Clock;
+  /** Who knows whether calls are under way. Until then it is as the last process left it. */
+  watchCalls(areUnderWay: () => boolean): void;
+  /** A call begins: kept at once, as a kill may come next. */
+  beginCall(): void;
   /** From now on no timer fires any more, as if the process had ended. */
   stop(): void;
+  /** Keeps where time stands, once nothing happens any more. */
+  close(): void;
   /** kept in the state directory */
   readonly seed: number;
   /** of everything random in this start of the cloud; the first one's is `seed` */
@@ -23,31 +30,72 @@ export interface OpenedClock {
   readonly workerTime: WorkerTime;
 }
 
-/** Opens the one clock of a state directory, where it was left. @param seed @default - the seed it had, or a new one */
-export function openClock(stateDir: string, mode: TimeMode, seed?: number): OpenedClock {
+export interface ClockOptions {
+  /** @default - the one the state directory had, or a new one */
+  readonly seed?: number;
+  /** @default Date.now */
+  readonly machineNowMs?: () => number;
+}
+
+/** How often real time is kept: what a kill takes from calls under way is at most twice this. */
+const SAVE_EVERY_MS = 500;
+
+/** Opens the one clock of a state directory, where it was left. */
+export function openClock(stateDir: string, mode: TimeMode, options: ClockOptions = {}): OpenedClock {
   const saved = readSavedClock(stateDir);
-  const dice = {
-    seed: seed ?? saved?.seed ?? randomInt(2 ** 32),
+  const dice: SavedDice = {
+    seed: options.seed ?? saved?.seed ?? randomInt(2 ** 32),
     earlierStarts: saved === undefined ? 0 : saved.earlierStarts + 1,
   };
   const seeds = { seed: dice.seed, startSeed: seedOfStart(dice) };
-  const machineNowMs = Date.now();
+  const startMs = startMsOf(saved, mode, (options.machineNowMs ?? Date.now)());
+  let callsAreUnderWay = () => saved?.hasCallsUnderWay ?? false;
+  const watchCalls = (areUnderWay: () => boolean) => {
+    callsAreUnderWay = areUnderWay;
+  };
+  let isKeptAsUnderWay = false;
+  const save = (nowMs: number, hasCallsUnderWay = callsAreUnderWay()) => {
+    isKeptAsUnderWay = hasCallsUnderWay;
+    writeSavedClock(stateDir, { kind: mode, nowMs, hasCallsUnderWay, ...dice });
+  };
+
   switch (mode) {
     case 'real': {
-      const aheadMs = realAheadMs(saved, machineNowMs);
-      writeSavedClock(stateDir, { kind: 'real', aheadMs, ...dice });
-      return { ...stoppable(createRealClock(aheadMs)), ...seeds, workerTime: { kind: 'real', aheadMs } };
+      const now = { startMs, startNs: process.hrtime.bigint() };
+      const nowMs = steadyNowReader(now);
+      // a kill may come at any moment until the next save: time must not go on from before it
+      const saveAhead = (hasCallsUnderWay?: boolean) => save(nowMs() + 2 * SAVE_EVERY_MS, hasCallsUnderWay);
+      saveAhead();
+      const saving = setInterval(() => saveAhead(), SAVE_EVERY_MS).unref();
+      const beginCall = () => {
+        if (!isKeptAsUnderWay) saveAhead(true);
+      };
+      const close = () => {
+        clearInterval(saving);
+        save(nowMs());
+      };
+      return {
+        ...stoppable(createRealClock(nowMs)),
+        ...seeds,
+        watchCalls,
+        beginCall,
+        close,
+        workerTime: { kind: 'real', now },
+      };
     }
     case 'virtual': {
-      const startMs = virtualStartMs(saved, machineNowMs);
       const now = createSharedNow(startMs);
-      const save = (nowMs: number) => {
+      const onJump = (nowMs: number) => {
         writeSharedNow(now, nowMs);
-        writeSavedClock(stateDir, { kind: 'virtual', nowMs, ...dice });
+        save(nowMs);
       };
-      save(startMs);
-      const clock = createVirtualClock({ startMs, onJump: save });
-      return { ...stoppable(clock), ...seeds, workerTime: { kind: 'virtual', now } };
+      onJump(startMs);
+      const clock = createVirtualClock({ startMs, onJump });
+      const close = () => save(clock.nowMs());
+      const beginCall = () => {
+        if (!isKeptAsUnderWay) save(clock.nowMs(), true);
+      };
+      return { ...stoppable(clock), ...seeds, watchCalls, beginCall, close, workerTime: { kind: 'virtual', now } };
     }
     default:
       return mode satisfies never;

@@ -4,13 +4,11 @@ import type { Clock } from '../clock.ts';
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
- * The machine's clock.
+ * Time that passes as on the machine.
  *
- * @param aheadMs how far ahead of the machine this clock runs: a state directory that was used in virtual time
- * must not see its time go backwards. @default 0
+ * @param nowMs in milliseconds since the epoch @default - the machine's clock
  */
-export function createRealClock(aheadMs = 0): Clock {
-  const nowMs = () => Date.now() + aheadMs;
+export function createRealClock(nowMs: () => number = Date.now): Clock {
   return {
     nowMs,
     at(dueMs, callback) {

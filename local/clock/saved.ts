@@ -1,14 +1,15 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TimeMode } from './open.ts';
 
 /** What a state directory remembers of its time, so that it never goes backwards, and of its dice. */
-export type SavedClock = SavedDice &
-  /** the latest time it has seen, in milliseconds since the epoch */
-  (
-    | { readonly kind: 'virtual'; readonly nowMs: number }
-    /** how far it runs ahead of the machine's clock, because virtual time has been there before */
-    | { readonly kind: 'real'; readonly aheadMs: number }
-  );
+export interface SavedClock extends SavedDice {
+  readonly kind: TimeMode;
+  /** no time later than this one was seen yet, in milliseconds since the epoch */
+  readonly nowMs: number;
+  /** calls were under way: the time in which no process runs is not theirs */
+  readonly hasCallsUnderWay: boolean;
+}
 
 export interface SavedDice {
   readonly seed: number;
@@ -18,7 +19,7 @@ export interface SavedDice {
 
 const FILE = 'clock.json';
 
-/** @returns undefined when the state directory is new */
+/** @returns undefined when the state directory is new, or a power cut has left the file without a clock in it */
 export function readSavedClock(stateDir: string): SavedClock | undefined {
   const file = join(stateDir, FILE);
   let text: string;
@@ -28,7 +29,12 @@ export function readSavedClock(stateDir: string): SavedClock | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  return JSON.parse(text) as SavedClock;
+  try {
+    const saved = JSON.parse(text) as SavedClock;
+    return Number.isFinite(saved.nowMs) ? saved : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Written beside and renamed, so that a kill in the midst leaves the old one. */
@@ -49,14 +55,12 @@ export function seedOfStart({ seed, earlierStarts }: SavedDice): number {
 /** 2^32 divided by the golden ratio: its multiples stay far from each other. */
 const GOLDEN_RATIO = 0x9e3779b9;
 
-/** Where virtual time goes on. */
-export function virtualStartMs(saved: SavedClock | undefined, machineNowMs: number): number {
+/**
+ * Where the time of a state directory goes on. It stands still between two processes while calls are under way: their
+ * limits and the deadlines they carry would run out although nothing ran. Otherwise it catches up with the machine.
+ */
+export function startMsOf(saved: SavedClock | undefined, mode: TimeMode, machineNowMs: number): number {
   if (saved === undefined) return machineNowMs;
-  return saved.kind === 'virtual' ? saved.nowMs : machineNowMs + saved.aheadMs;
-}
-
-/** How far real time has to run ahead. */
-export function realAheadMs(saved: SavedClock | undefined, machineNowMs: number): number {
-  if (saved === undefined) return 0;
-  return saved.kind === 'real' ? saved.aheadMs : Math.max(0, saved.nowMs - machineNowMs);
+  const standsStill = saved.hasCallsUnderWay || (saved.kind === 'virtual' && mode === 'virtual');
+  return standsStill ? saved.nowMs : Math.max(saved.nowMs, machineNowMs);
 }

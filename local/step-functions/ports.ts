@@ -50,6 +50,8 @@ export interface StepFunctionsService {
   call(action: string, request: Json): Promise<Json>;
   /** Takes up what was running when the process ended. */
   recover(): Promise<void>;
+  /** Whether an execution is doing anything but wait for a time, or for whoever has the token of a task. */
+  hasCallsUnderWay(): boolean;
   /** Told of every status change, in the shape of EventBridge's `Step Functions Execution Status Change` detail. */
   onStatusChange(listener: (detail: Json) => void): void;
 }

@@ -74,6 +74,10 @@ export class EmbeddedStepFunctions implements StepFunctionsService {
     this.engine.recover();
   }
 
+  hasCallsUnderWay(): boolean {
+    return this.engine.hasCallsUnderWay();
+  }
+
   onStatusChange(listener: (detail: Json) => void): void {
     this.engine.onStatusChange((execution) => {
       if (execution.head.machineType !== 'STANDARD') return;

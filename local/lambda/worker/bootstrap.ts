@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sharedNowReader } from '../../clock/shared-now.ts';
+import { steadyNowReader } from '../../clock/steady-now.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerStart } from '../protocol.ts';
-import { installDate } from './date.ts';
+import { installDate, installMarks } from './date.ts';
 import { installDice, seedDice } from './dice.ts';
 import { runtimeError, toFunctionError } from './errors.ts';
 import { type Handler, HandlerLoadError, keepCompiledCode, loadHandler } from './load.ts';
@@ -142,15 +143,14 @@ function fail(error: FunctionError, exitCode: number): never {
 
 function installTime(): void {
   if (start.time.kind === 'real') {
-    const { aheadMs } = start.time;
-    const realNow = Date.now;
-    if (aheadMs !== 0) installDate(() => realNow() + aheadMs);
+    installDate(steadyNowReader(start.time.now));
     return;
   }
   const nowMs = sharedNowReader(start.time.now);
   installTimers(nowMs);
   installDice();
   installDate(nowMs);
+  installMarks(nowMs);
   process.on('beforeExit', reportWaiting);
 }
 

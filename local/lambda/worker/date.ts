@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
 /**
- * Puts Date, performance.now and process.hrtime on another clock. What Date objects do is untouched; only the
- * question what time it is now gets another answer.
+ * Puts Date on another clock. What Date objects do is untouched; only the question what time it is now gets another
+ * answer.
  */
 export function installDate(nowMs: () => number): void {
   const RealDate = Date;
@@ -14,7 +14,10 @@ export function installDate(nowMs: () => number): void {
   });
   globalThis.Date = date;
   RealDate.prototype.constructor = date;
+}
 
+/** Puts performance.now and process.hrtime on another clock. */
+export function installMarks(nowMs: () => number): void {
   const originMs = nowMs();
   performance.now = () => nowMs() - originMs;
   const hrtime = (previous?: [number, number]): [number, number] => {

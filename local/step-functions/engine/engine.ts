@@ -135,6 +135,11 @@ export class Engine implements RunnerHost {
     return this.runners.get(arn);
   }
 
+  hasCallsUnderWay(): boolean {
+    for (const runner of this.runners.values()) if (runner.hasCallUnderWay) return true;
+    return false;
+  }
+
   /** Starts, or takes up, an execution that is RUNNING. */
   run(execution: Execution): void {
     const runner = new Runner(this, execution, this.revision(execution.head.revisionId).definition);

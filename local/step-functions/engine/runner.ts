@@ -60,6 +60,14 @@ export class Runner {
     return this.execution.fate.status === 'RUNNING';
   }
 
+  /** It does more than wait for a time, for a token, or for what it started in its turn. */
+  get hasCallUnderWay(): boolean {
+    for (const { status, activity, submitted } of this.execution.scopes.values()) {
+      if (status === 'running' && !waits(activity.kind) && !submitted) return true;
+    }
+    return false;
+  }
+
   scope(id: string): Scope | undefined {
     return this.execution.scopes.get(id);
   }
@@ -258,6 +266,10 @@ export class Runner {
     if (activity?.kind !== 'inFlight' || activity.scheduledEventId !== scheduledEventId) return;
     return this.turn(id, (turn) => (turn.state.Type === 'Task' ? work(turn, turn.state) : undefined));
   }
+}
+
+function waits(kind: Scope['activity']['kind']): boolean {
+  return kind === 'waiting' || kind === 'branches' || kind === 'iterations' || kind === 'mapRun' || kind === 'over';
 }
 
 function isFanOut(scope: Scope | undefined): boolean {
