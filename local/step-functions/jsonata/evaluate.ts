@@ -99,7 +99,7 @@ export class Evaluator {
     try {
       result = await expression.evaluate(bindings);
     } catch (error) {
-      throw new EvaluationError(location, `${where} threw an error during evaluation. ${describe(error)}`);
+      throw new EvaluationError(location, `${where} threw an error during evaluation${describe(error)}`);
     }
     if (result === undefined) throw new EvaluationError(location, `${where} returned nothing (undefined).`);
     try {
@@ -124,9 +124,19 @@ function typeName(value: Json): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
+/** Measured on AWS: limits have no code. */
+const LIMITS: Readonly<Record<string, string>> = {
+  D1011: 'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive',
+  D1012: 'Expression evaluation timeout: Check for infinite loop',
+  D2014: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
+  D2015: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
+};
+
+/** How the cause goes on: `. T1006: ...`, or `: ...` without a code. */
 function describe(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  const { code, message } = error as { code?: string; message?: string };
-  if (code === 'D1012') return 'Expression evaluation timeout';
-  return code === undefined ? `${message}` : `${code}: ${message}`;
+  if (typeof error !== 'object' || error === null) return `: ${error}`;
+  const { code = '', message } = error as { code?: string; message?: string };
+  const limit = Object.hasOwn(LIMITS, code) ? LIMITS[code] : undefined;
+  if (limit !== undefined) return `: ${limit}`;
+  return code === '' ? `: ${message}` : `. ${code}: ${message}`;
 }

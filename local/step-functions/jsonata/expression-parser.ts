@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { EVALUATION_TIMEOUT_MS, MAX_DEPTH, MAX_SEQUENCE } from './limits.ts';
+import { AWS_SIZES, EVALUATION_TIMEOUT_MS, MAX_DEPTH, type SizeLimits } from './limits.ts';
 import { LinearRegExp } from './linear-regexp.ts';
 
 /** Is it `{% ... %}`? A string with anything outside is just a string. */
@@ -12,8 +12,8 @@ export function expressionSource(text: string): string {
 }
 
 /** Parses an expression. @throws what the jsonata parser throws */
-export function parseExpression(source: string): jsonata.Expression {
+export function parseExpression(source: string, { sequence }: SizeLimits = AWS_SIZES): jsonata.Expression {
   // the parser type wants a RegExp constructor; jsonata itself only needs `exec` and `lastIndex`
   const RegexEngine = LinearRegExp as unknown as RegExpConstructor;
-  return jsonata(source, { RegexEngine, timeout: EVALUATION_TIMEOUT_MS, stack: MAX_DEPTH, sequence: MAX_SEQUENCE });
+  return jsonata(source, { RegexEngine, timeout: EVALUATION_TIMEOUT_MS, stack: MAX_DEPTH, sequence });
 }

@@ -1,5 +1,6 @@
 import { expressionSource, parseExpression } from './expression-parser.ts';
 import { type Dice, registerFunctions } from './functions.ts';
+import { SMALL_SIZES } from './limits.ts';
 import { isPlain } from './risk.ts';
 import { Sandbox } from './sandbox.ts';
 
@@ -35,11 +36,22 @@ export class Expressions {
 
   private make(text: string): CompiledExpression {
     const source = expressionSource(text);
-    const expression = parseExpression(source);
+    const expression = parseExpression(source, SMALL_SIZES);
     if (!isPlain(expression.ast())) {
       return { source, evaluate: (bindings) => this.sandbox.evaluate(text, bindings) };
     }
-    registerFunctions(expression, this.dice);
-    return { source, evaluate: (bindings) => expression.evaluate(undefined, bindings) };
+    registerFunctions(expression, this.dice, SMALL_SIZES);
+    return {
+      source,
+      evaluate: async (bindings) => {
+        try {
+          return await expression.evaluate(undefined, bindings);
+        } catch (error) {
+          // a large value is made where memory may run out
+          if ((error as { code?: string }).code !== 'D2015') throw error;
+          return this.sandbox.evaluate(text, bindings);
+        }
+      },
+    };
   }
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../ports.ts';
 
-/** A result that JSON cannot carry: a function, NaN, an infinite number. */
+/** A result that JSON cannot carry: a function. */
 export class UnsupportedResult extends Error {}
 
 /**
@@ -14,8 +14,8 @@ export function toPlainJson(value: unknown): Json {
     case 'boolean':
       return value;
     case 'number':
-      if (!Number.isFinite(value)) throw new UnsupportedResult();
-      return value;
+      // measured on AWS: "Infinity", "-Infinity" and "NaN", as texts
+      return Number.isFinite(value) ? value : String(value);
     case 'object':
       break;
     default:

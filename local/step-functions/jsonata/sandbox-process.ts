@@ -1,5 +1,6 @@
 import { expressionSource, parseExpression } from './expression-parser.ts';
 import { registerFunctions } from './functions.ts';
+import { AWS_SIZES } from './limits.ts';
 import { toPlainJson, UnsupportedResult } from './plain.ts';
 
 export interface SandboxRequest {
@@ -19,7 +20,7 @@ export type SandboxAnswer =
 
 async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
   const expression = parseExpression(expressionSource(request.text));
-  registerFunctions(expression, { nowMs: () => request.nowMs, random: dice(request.seed) });
+  registerFunctions(expression, { nowMs: () => request.nowMs, random: dice(request.seed) }, AWS_SIZES);
   try {
     const result = await expression.evaluate(undefined, request.bindings);
     return result === undefined ? { kind: 'nothing' } : { kind: 'value', value: toPlainJson(result) };

@@ -79,7 +79,7 @@ export class Sandbox {
     child.on('message', (answer: SandboxAnswer) => this.answered(answer));
     child.on('exit', () => {
       const message = `The expression needed more than ${MAX_SANDBOX_MB} MB of memory`;
-      if (this.child === child) this.kill({ code: 'D1011', message });
+      if (this.child === child) this.kill({ code: 'D2015', message });
     });
     // what goes wrong with the pipe shows as an exit
     child.on('error', () => undefined);
@@ -103,7 +103,8 @@ export class Sandbox {
         job?.resolve(undefined);
         break;
       case 'unsupported':
-        job?.resolve(Number.NaN);
+        // a function is as little a JSON value as what the other process had
+        job?.resolve(() => undefined);
         break;
       case 'error':
         job?.reject({ code: answer.code, message: answer.message });
