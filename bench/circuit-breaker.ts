@@ -35,6 +35,7 @@ export async function requestsPerCall(): Promise<Figure[]> {
   const clock = { nowMs: 1_000_000 };
   const store = (settings = circuitBreakerSettings()) =>
     new CircuitBreakerStore(counting(memoryBreakerTable(), counts), {
+      publish: () => Promise.resolve(),
       nowMs: () => clock.nowMs,
       settings: () => settings,
     });

@@ -152,6 +152,6 @@ function targetOf({ endpoint, outputs }: Pick<Attachment, 'endpoint' | 'outputs'
   const stateMachineArn = outputs.StateMachineArn;
   if (stateMachineArn === undefined) throw new Error('the stack has no output StateMachineArn');
   const { WorkflowTableName: workflowTable = '', BreakerTableName: breakerTable = '' } = outputs;
-  const { WorkflowName: workflow = '', StageName: stage = '' } = outputs;
-  return openTarget({ stateMachineArn, endpoint, workflow, stage, workflowTable, breakerTable });
+  const { WorkflowName: workflow = '', StageName: stage = '', EventBusName: eventBus = '' } = outputs;
+  return openTarget({ stateMachineArn, endpoint, workflow, stage, workflowTable, breakerTable, eventBus });
 }

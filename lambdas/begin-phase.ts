@@ -71,7 +71,7 @@ async function admit(
 
   const { skipped } = decision;
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent: plan.name, replica, skipped });
-  await exhausted(stores.workflows, run, phase.name, { agent: plan.name, replica, round, failures: [], skipped });
+  await exhausted(stores, run, phase.name, { agent: plan.name, replica, round, failures: [], skipped });
   return undefined;
 }
 

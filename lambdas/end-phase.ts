@@ -9,7 +9,7 @@ import { checkOwnership } from '../stores/workflows/ownership.ts';
 import type { CheckpointRecord } from '../stores/workflows/records.ts';
 import { listResults } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
-import { tell } from './shared/events.ts';
+import { InvocationEvents } from './shared/events.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { workflowsFor } from './shared/stores.ts';
 
@@ -143,7 +143,8 @@ async function tellFailed(
   const { workflowId, executionArn } = run;
   const id = `${executionArn}#${phase.name}#${round}`;
   const of = { workflowId, executionArn, phase: phase.name, round };
-  await tell({ code: 'PhaseFailed', id, atMs: Date.now(), ...of, error, cause, failedAgents });
+  const event = { code: 'PhaseFailed', id, atMs: Date.now(), ...of, error, cause, failedAgents } as const;
+  await new InvocationEvents().publishBestEffort(event);
 }
 
 function completed(phase: string, { level = 0, failedAgents = [] }: CheckpointRecord): EndPhaseResponse {

@@ -14,7 +14,7 @@ import { holdCircuit, releaseCircuit } from '../stores/heal.ts';
 import { Canaries } from './shared/canaries.ts';
 import { circuitBreakers } from './shared/circuit-breakers.ts';
 import { dynamo } from './shared/dynamo.ts';
-import { tell } from './shared/events.ts';
+import { InvocationEvents } from './shared/events.ts';
 import { logger } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
 
@@ -26,7 +26,8 @@ export async function handler(event: unknown): Promise<HealResponse> {
   logger.resetKeys();
   logger.appendKeys({ breakerId });
   const table = workflowTable();
-  const breakers = circuitBreakers(dynamo());
+  const events = new InvocationEvents();
+  const breakers = circuitBreakers(dynamo(), (event) => events.publish(event));
 
   const hold = await holdCircuit(table, session, executionArn);
   if (hold === undefined) return over(request, 'in other hands');
@@ -34,7 +35,7 @@ export async function handler(event: unknown): Promise<HealResponse> {
   const step = nextHealStep(circuit, hold.budget, table.nowMs());
   switch (step.kind) {
     case 'over':
-      return await end(request, breakers, circuit?.generation ?? 0, step.reason);
+      return await end(request, breakers, events, circuit?.generation ?? 0, step.reason);
     case 'pause':
       return again(request, step.ms);
     case 'knock':
@@ -74,6 +75,7 @@ async function probe(breakers: CircuitBreakerStore, canaries: Canaries, breakerI
 async function end(
   request: HealRequest,
   breakers: CircuitBreakerStore,
+  events: InvocationEvents,
   generation: number,
   reason: string,
 ): Promise<HealResponse> {
@@ -83,7 +85,7 @@ async function end(
   const circuit = await breakers.read(breakerId);
   if (circuit?.state === 'OPEN') return again(request, HEAL_EVERY_MS);
   const id = `${breakerId}#healed#${generation}`;
-  await tell({ code: 'HealEnded', id, atMs: Date.now(), breakerId, reason });
+  await events.publishBestEffort({ code: 'HealEnded', id, atMs: Date.now(), breakerId, reason });
   return over(request, reason);
 }
 

@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type HealthVerdict, healthRequest } from '../patterns/health.ts';
 import { listHealth, type SeenChange, saveHealth } from '../stores/health.ts';
-import { tell } from './shared/events.ts';
+import { InvocationEvents } from './shared/events.ts';
 import { logger } from './shared/logger.ts';
 import { pingAgents } from './shared/ping.ts';
 import { workflowTable } from './shared/stores.ts';
@@ -16,7 +16,8 @@ export async function handler(event: unknown): Promise<{ unhealthy: string[] }> 
   const table = workflowTable();
   const [before, pings] = await Promise.all([known(), pingAgents(agents)]);
   const seen = await Promise.all(pings.map((ping) => saveHealth(table, before.get(ping.agent), ping)));
-  for (const change of seen) if (change !== undefined) await tellChange(change);
+  const events = new InvocationEvents();
+  for (const change of seen) if (change !== undefined) await publishChange(events, change);
 
   const unhealthy = pings.filter(({ healthy }) => !healthy).map(({ agent }) => agent);
   metrics.addMetric('UnhealthyAgents', MetricUnit.Count, unhealthy.length);
@@ -29,17 +30,23 @@ export async function handler(event: unknown): Promise<{ unhealthy: string[] }> 
   }
 }
 
-async function tellChange({ change, verdict, before }: SeenChange): Promise<void> {
+async function publishChange(events: InvocationEvents, { change, verdict, before }: SeenChange): Promise<void> {
   const { agent, atMs, error } = verdict;
   const id = `${agent}#${atMs}`;
   switch (change) {
     case 'none':
       return;
     case 'fell-ill':
-      await tell({ code: 'AgentUnhealthy', id, atMs, agent, error });
+      await events.publishBestEffort({ code: 'AgentUnhealthy', id, atMs, agent, error });
       return;
     case 'recovered':
-      await tell({ code: 'AgentRecovered', id, atMs, agent, downSinceMs: before?.sinceMs ?? atMs });
+      await events.publishBestEffort({
+        code: 'AgentRecovered',
+        id,
+        atMs,
+        agent,
+        downSinceMs: before?.sinceMs ?? atMs,
+      });
       return;
     default:
       change satisfies never;

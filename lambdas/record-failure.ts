@@ -25,10 +25,8 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
   const request = recordFailureRequest.parse(event);
   const { run, call, error, redriveCount } = request;
   logRun(run);
-  const { workflows, breakers } = storesFor(
-    request,
-    `failure ${call.agent} ${call.replica} ${call.tier} ${call.round}`,
-  );
+  const stores = storesFor(request, `failure ${call.agent} ${call.replica} ${call.tier} ${call.round}`);
+  const { workflows, breakers } = stores;
 
   const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);
   if (stored !== undefined) {
@@ -75,7 +73,7 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
   }
 
   const { phase, agent, replica, round } = call;
-  await exhausted(workflows, run, phase, { agent, replica, round, failures, skipped });
+  await exhausted(stores, run, phase, { agent, replica, round, failures, skipped });
   await vote(workflows, run, call, { failed: true });
   return over(call, 'failed');
 }

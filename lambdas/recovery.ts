@@ -15,7 +15,7 @@ import {
 } from '../patterns/recovery.ts';
 import { saveRecovery } from '../stores/recovery.ts';
 import { redriveToken } from '../stores/redrive-token.ts';
-import { tell } from './shared/events.ts';
+import { InvocationEvents } from './shared/events.ts';
 import { type KnownRun, readFailedRun } from './shared/failed-run.ts';
 import { logger } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
@@ -53,7 +53,17 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
 async function tellFailed({ run, workflowId }: KnownRun, atMs: number): Promise<void> {
   const { executionArn, redriveCount, status, error, cause } = run;
   const id = `${executionArn}#failed#${redriveCount}`;
-  await tell({ code: 'RunFailed', id, atMs, workflowId, executionArn, status, error, cause, redriveCount });
+  await new InvocationEvents().publishBestEffort({
+    code: 'RunFailed',
+    id,
+    atMs,
+    workflowId,
+    executionArn,
+    status,
+    error,
+    cause,
+    redriveCount,
+  });
 }
 
 async function follow(known: KnownRun, decision: RecoveryDecision): Promise<RecoveryResponse> {
@@ -83,7 +93,15 @@ async function redrive({ run, workflowId }: KnownRun, { redrives }: RecoveryReco
     return over(`not redrivable: ${error.message}`);
   }
   const id = `${executionArn}#redrive#${redriveCount + 1}`;
-  await tell({ code: 'RecoveryRedriven', id, atMs: Date.now(), workflowId, executionArn, redrive: redrives, agents });
+  await new InvocationEvents().publishBestEffort({
+    code: 'RecoveryRedriven',
+    id,
+    atMs: Date.now(),
+    workflowId,
+    executionArn,
+    redrive: redrives,
+    agents,
+  });
   return over('redriven');
 }
 
@@ -91,7 +109,14 @@ async function park(known: KnownRun, record: RecoveryRecord | undefined): Promis
   if (record === undefined || !(await save(known, record))) return over('in-other-hands');
   const { executionArn, agents } = known.run;
   const id = `${executionArn}#parked#${record.revision}`;
-  await tell({ code: 'RecoveryParked', id, atMs: Date.now(), workflowId: known.workflowId, executionArn, agents });
+  await new InvocationEvents().publishBestEffort({
+    code: 'RecoveryParked',
+    id,
+    atMs: Date.now(),
+    workflowId: known.workflowId,
+    executionArn,
+    agents,
+  });
   return over('parked');
 }
 
@@ -110,7 +135,7 @@ async function giveUp(
     atMs: nowMs,
     ...letter,
   };
-  await tell(event);
+  await new InvocationEvents().publishBestEffort(event);
   return over((await save(known, record)) ? reason : 'in-other-hands');
 }
 

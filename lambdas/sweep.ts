@@ -4,7 +4,10 @@ import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery
 import { sweepTurn } from '../patterns/sweep.ts';
 import { hashOf } from '../stores/hash.ts';
 import { listHealth } from '../stores/health.ts';
+import { circuitBreakers } from './shared/circuit-breakers.ts';
+import { dynamo } from './shared/dynamo.ts';
 import { requireEnv } from './shared/env.ts';
+import { InvocationEvents } from './shared/events.ts';
 import { readFailedRun } from './shared/failed-run.ts';
 import { logger } from './shared/logger.ts';
 import { workflowTable } from './shared/stores.ts';
@@ -26,6 +29,7 @@ const stepFunctions = new SFNClient({});
 export async function handler(event: unknown): Promise<{ started: string[] }> {
   const { phases } = sweepRequest.parse(event);
   logger.resetKeys();
+  await publishOverdue();
   const started: string[] = [];
   for (const status of ['FAILED', 'TIMED_OUT'] as const) {
     for (const { executionArn } of sweepTurn(await failedExecutions(status), minute(), Date.now())) {
@@ -34,6 +38,18 @@ export async function handler(event: unknown): Promise<{ started: string[] }> {
   }
   logger.info('failed executions swept', { code: 'RECOVERY_SWEPT', started });
   return { started };
+}
+
+/** Each event under a limit of its own: no run waits for the sweeper. */
+async function publishOverdue(): Promise<void> {
+  const breakers = circuitBreakers(dynamo(), (event) => new InvocationEvents().publish(event));
+  try {
+    const published = await breakers.publishOverdue();
+    if (published > 0) logger.info('overdue events published', { code: 'OVERDUE_PUBLISHED', published });
+  } catch (error) {
+    // failed executions wait for this sweep all the same
+    logger.error('overdue events not published', { code: 'OVERDUE_NOT_PUBLISHED', error: String(error) });
+  }
 }
 
 interface Failed {

@@ -1,8 +1,8 @@
 import { circuitBreakerSettings } from '../patterns/circuit-breaker.ts';
 import { AgentUnhealthyError } from '../patterns/errors.ts';
 import { type AgentToAsk, judgeWait, type NotReady, refusesCalls, waitRequest } from '../patterns/health.ts';
-import type { CircuitBreakerStore } from '../stores/circuit-breaker.ts';
-import { circuitBreakers } from './shared/circuit-breakers.ts';
+import type { BreakerReader } from '../stores/circuit-breaker.ts';
+import { breakerReader } from './shared/circuit-breakers.ts';
 import { dynamo } from './shared/dynamo.ts';
 import { logger } from './shared/logger.ts';
 import { pingAgents } from './shared/ping.ts';
@@ -39,7 +39,7 @@ export async function handler(event: unknown): Promise<WaitResponse> {
 }
 
 async function missing(agents: readonly AgentToAsk[]): Promise<NotReady[]> {
-  const breakers = circuitBreakers(dynamo());
+  const breakers = breakerReader(dynamo());
   const [pings, refused] = await Promise.all([
     pingAgents(agents),
     Promise.all(agents.map((agent) => refusedBy(breakers, agent))),
@@ -51,7 +51,7 @@ async function missing(agents: readonly AgentToAsk[]): Promise<NotReady[]> {
 }
 
 /** Refused when no circuit of its tiers admits a call; a circuit that cannot be read admits (reads fail open). */
-async function refusedBy(breakers: CircuitBreakerStore, { name, tiers }: AgentToAsk): Promise<NotReady[]> {
+async function refusedBy(breakers: BreakerReader, { name, tiers }: AgentToAsk): Promise<NotReady[]> {
   const settings = circuitBreakerSettings();
   const refuses = await Promise.all(
     tiers.map(async ({ breakerId }) => {

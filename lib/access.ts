@@ -1,8 +1,8 @@
 import type { DeclaredAgent } from './declarations.ts';
 import type { Glue } from './handlers.ts';
 
-/** What stores do with an item or a partition; nothing else is ever needed, see the law of the stores. */
-export type TableAction = 'GetItem' | 'Query' | 'UpdateItem';
+/** What stores do with an item or a partition, and with all circuits; nothing else is ever needed, see the law of the stores. */
+export type TableAction = 'GetItem' | 'Query' | 'Scan' | 'UpdateItem';
 
 /** What a function does with its workflow's tables and bus. Exactly that is granted; `permissions.test.ts` compares. */
 export interface Access {
@@ -31,6 +31,13 @@ export function agentAccess({ phase }: DeclaredAgent, phases: readonly string[])
   const workflows: TableAction[] = phases[0] === phase ? ['GetItem', 'UpdateItem'] : ['GetItem', 'Query', 'UpdateItem'];
   return { workflows, ...WITH_CIRCUITS };
 }
+
+/** What `sweep` does: it publishes the events that circuits still hold, also those of circuits that no tier has any more. */
+export const SWEEP_ACCESS: Access = {
+  workflows: ['GetItem', 'Query'],
+  breakers: ['Scan', 'UpdateItem'],
+  publishes: true,
+};
 
 /** What `heal` does: it holds circuits in the workflows' table, and probes them. */
 export const HEAL_ACCESS: Access = { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS };

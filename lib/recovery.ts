@@ -17,6 +17,7 @@ import {
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { PhaseRoster, RecoveryRequest } from '../patterns/recovery.ts';
+import { SWEEP_ACCESS } from './access.ts';
 import type { AgentWorkflow } from './agent-workflow.ts';
 import { DELIVERY } from './dead-letters.ts';
 import type { Health, KeeperProps } from './health.ts';
@@ -84,7 +85,7 @@ export class Recovery extends Construct {
     const { stateMachineArn } = workflow.stateMachine;
     const sweep = workflow.addFunction('sweep', {
       timeout: SWEEP_TIMEOUT,
-      access: { workflows: ['GetItem', 'Query'] },
+      access: SWEEP_ACCESS,
       environment: { WORKFLOW_MACHINE: stateMachineArn, RECOVERY_MACHINE: this.stateMachine.stateMachineArn },
     });
     sweep.addToRolePolicy(new PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachineArn] }));

@@ -2,7 +2,8 @@ import type { CircuitState } from '../patterns/admission.ts';
 import type { OperatorOrder } from '../patterns/circuit-breaker.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import type { PhasePlan } from '../patterns/payloads.ts';
-import { CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker.ts';
+import { type BreakerTable, CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker.ts';
+import { EventBus } from '../stores/events.ts';
 import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 
@@ -52,7 +53,7 @@ export function orderBreaker(target: Target, order: OperatorOrder): Promise<Brea
 
 /** Every circuit that anything ever happened to; a tier without one is CLOSED. */
 export async function listBreakers(target: Target): Promise<Breaker[]> {
-  return (await storeOf(target).list()).map((record) => breakerOf(target, record));
+  return (await tableOf(target).list()).map((record) => breakerOf(target, record));
 }
 
 /** The circuits of a workflow's tiers. */
@@ -61,8 +62,14 @@ function breakerIdsOf(plan: readonly PhasePlan[]): string[] {
   return [...new Set(tiers.map(({ breakerId }) => breakerId))].toSorted((a, b) => a.localeCompare(b));
 }
 
-function storeOf({ dynamoDb, breakerTable }: Target): CircuitBreakerStore {
-  return new CircuitBreakerStore(dynamoDbBreakerTable(dynamoDb, breakerTable));
+function tableOf({ dynamoDb, breakerTable }: Target): BreakerTable {
+  return dynamoDbBreakerTable(dynamoDb, breakerTable);
+}
+
+/** What the bus does not take now stays with the circuit; the sweeper publishes it within a minute. */
+function storeOf(target: Target): CircuitBreakerStore {
+  const bus = new EventBus(target.eventBridge, target.eventBus);
+  return new CircuitBreakerStore(tableOf(target), { publish: (event) => bus.publish(event) });
 }
 
 function breakerOf(target: Target, record: Awaited<ReturnType<CircuitBreakerStore['order']>>): Breaker {

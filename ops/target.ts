@@ -1,12 +1,15 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { PUBLISH_MAX_ATTEMPTS } from '../stores/events.ts';
 
 /** Where a workflow runs: the embedded cloud or an AWS account, spoken to by the same clients. */
 export interface Target {
   readonly stepFunctions: SFNClient;
   readonly logs: CloudWatchLogsClient;
   readonly dynamoDb: DynamoDBClient;
+  readonly eventBridge: EventBridgeClient;
   readonly stateMachineArn: string;
   /** names of the workflow and of the stage it is deployed for; '' where a target was opened without them */
   readonly workflow: string;
@@ -14,6 +17,8 @@ export interface Target {
   /** names of the tables; '' where a target was opened without them */
   readonly workflowTable: string;
   readonly breakerTable: string;
+  /** name of the event bus; '' where a target was opened without it */
+  readonly eventBus: string;
   /** what the names of its functions' log groups begin with; '' for every log group there is */
   readonly logGroupPrefix: string;
   /** Closes the clients' connections. */
@@ -34,6 +39,8 @@ export interface TargetOptions {
   readonly workflowTable?: string;
   /** @default '' */
   readonly breakerTable?: string;
+  /** @default '' */
+  readonly eventBus?: string;
 }
 
 /** The embedded cloud takes any credentials; these say that they are none. */
@@ -42,26 +49,30 @@ const NO_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Opens the clients for a state machine. The region is the state machine's own. */
 export function openTarget(options: TargetOptions): Target {
   const { stateMachineArn, endpoint, workflow = '', stage = '' } = options;
-  const { logGroupPrefix = '', workflowTable = '', breakerTable = '' } = options;
+  const { logGroupPrefix = '', workflowTable = '', breakerTable = '', eventBus = '' } = options;
   const region = stateMachineArn.split(':')[3] ?? 'us-east-1';
   const config = endpoint === undefined ? { region } : { region, endpoint, credentials: NO_CREDENTIALS };
   const stepFunctions = new SFNClient(config);
   const logs = new CloudWatchLogsClient(config);
   const dynamoDb = new DynamoDBClient(config);
+  const eventBridge = new EventBridgeClient({ ...config, maxAttempts: PUBLISH_MAX_ATTEMPTS });
   return {
     stepFunctions,
     logs,
     dynamoDb,
+    eventBridge,
     stateMachineArn,
     workflow,
     stage,
     workflowTable,
     breakerTable,
+    eventBus,
     logGroupPrefix,
     close() {
       stepFunctions.destroy();
       logs.destroy();
       dynamoDb.destroy();
+      eventBridge.destroy();
     },
   };
 }

@@ -13,7 +13,7 @@ export {
 export { type Booking, decideBooking, needsBooking, type Result } from './circuit-breaker/book.ts';
 export type { Decision } from './circuit-breaker/decision.ts';
 export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } from './circuit-breaker/events.ts';
-export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS } from './circuit-breaker/pending.ts';
+export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS, pendingEventsOf } from './circuit-breaker/pending.ts';
 export {
   type AuditEntry,
   type CircuitRecord,

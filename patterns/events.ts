@@ -4,6 +4,12 @@ import type { SkippedTier, TierFailure } from './payloads.ts';
 /** The source all events of this project carry on their bus. */
 export const EVENT_SOURCE = 'ballast';
 
+/**
+ * What publishing may cost one invocation of a function, in milliseconds, however many events it has: no run waits longer
+ * for a bus. PutEvents answers within 0.1 s; the SDK's second attempt is inside the limit.
+ */
+export const PUBLISH_LIMIT_MS = 2_000;
+
 export type Severity = 'info' | 'warning' | 'error';
 
 interface EventEntry {

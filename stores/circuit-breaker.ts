@@ -7,7 +7,6 @@ import {
   type CircuitBreakerSettings,
   type CircuitRecord,
   circuitBreakerSettings,
-  clearPublished,
   type Decision,
   decideAdmission,
   decideBooking,
@@ -19,21 +18,21 @@ import {
   needsBooking,
   type OperatorOrder,
   overdueEvents,
-  PENDING_EVENT_GRACE_MS,
   type Result,
   rejected,
   type Shortening,
   type TransitionEvent,
 } from '../patterns/circuit-breaker.ts';
+import { PUBLISH_LIMIT_MS } from '../patterns/events.ts';
 import { carryOut, NotCarriedOut } from './circuit-breaker/carry-out.ts';
-import { withDeadline } from './circuit-breaker/deadline.ts';
+import { EventDelivery } from './circuit-breaker/event-delivery.ts';
 import type { BreakerTable } from './circuit-breaker/table.ts';
 
 export { dynamoDbBreakerTable } from './circuit-breaker/dynamodb-table.ts';
 export { type GuardedBy, guard } from './circuit-breaker/guard.ts';
 export { type MemoryCircuitBreakersOptions, memoryCircuitBreakers } from './circuit-breaker/memory-breakers.ts';
 export { memoryBreakerTable } from './circuit-breaker/memory-table.ts';
-export type { BreakerTable } from './circuit-breaker/table.ts';
+export type { BreakerReader, BreakerTable } from './circuit-breaker/table.ts';
 
 /** Attempts to write before a result is dropped; the SDK's own retries are inside each. */
 export const WRITE_ATTEMPTS = 3;
@@ -47,15 +46,24 @@ export const DEADLINE_MS = 3_000;
 /** When to ask again after a circuit that may be half-opened could not be written, in milliseconds. */
 export const UNWRITTEN_RETRY_AFTER_MS = 1_000;
 
+/** How long one sweep publishes what is overdue, in milliseconds; the next sweep goes on. */
+export const OVERDUE_LIMIT_MS = 20_000;
+
 export interface CircuitBreakerStoreOptions {
-  /** publishes a transition's event; at least once, so the receiver claims `event.id` @default - events are dropped */
-  readonly publish?: (event: TransitionEvent) => Promise<void>;
+  /**
+   * Publishes a transition's event; at least once, so the receiver claims `event.id`. It fails when the event was not
+   * published: then the event stays with the circuit. A store that cannot publish does not exist, since it would have to
+   * lose events; to read circuits a `BreakerTable` is enough.
+   */
+  readonly publish: (event: TransitionEvent) => Promise<void>;
   /** logs and counts what the store has to say of itself @default - nobody listens */
   readonly observe?: (signal: BreakerSignal) => void;
   /** the settings of a circuit, asked at every decision @default circuitBreakerSettings() for every circuit */
   readonly settings?: (breakerId: string) => CircuitBreakerSettings;
-  /** how long a request to the table or the bus may take, in milliseconds @default 3000 */
+  /** how long a request to the table may take, in milliseconds @default 3000 */
   readonly deadlineMs?: number;
+  /** how long one call of this store may take for publishing, however many events wait, in milliseconds @default 2000 */
+  readonly publishLimitMs?: number;
   /** @default Date.now */
   readonly nowMs?: () => number;
   /** @default - a real timer */
@@ -68,23 +76,30 @@ export interface CircuitBreakerStoreOptions {
  */
 export class CircuitBreakerStore implements CircuitBreakers {
   readonly #table: BreakerTable;
-  readonly #publish: (event: TransitionEvent) => Promise<void>;
+  readonly #delivery: EventDelivery;
   readonly #observe: (signal: BreakerSignal) => void;
   readonly #settings: (breakerId: string) => CircuitBreakerSettings;
   readonly #deadlineMs: number;
   readonly #nowMs: () => number;
   readonly #sleep: (ms: number) => Promise<void>;
-  #publishAgainAtMs = 0;
 
-  constructor(table: BreakerTable, options: CircuitBreakerStoreOptions = {}) {
+  /** @throws TypeError without `publish` */
+  constructor(table: BreakerTable, options: CircuitBreakerStoreOptions) {
+    refuseWithoutPublish(options);
     const defaults = circuitBreakerSettings();
     this.#table = table;
-    this.#publish = options.publish ?? (() => Promise.resolve());
     this.#observe = options.observe ?? (() => {});
     this.#settings = options.settings ?? (() => defaults);
     this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     this.#nowMs = options.nowMs ?? Date.now;
     this.#sleep = options.sleep ?? ((ms) => delay(ms));
+    this.#delivery = new EventDelivery({
+      table,
+      publish: options.publish,
+      onDelayed: (event, error) => this.#delayed(event.breakerId, textOf(error)),
+      limitMs: options.publishLimitMs ?? PUBLISH_LIMIT_MS,
+      nowMs: this.#nowMs,
+    });
   }
 
   /** Asks for leave to call. Asking again with the same permit id is the same admission. */
@@ -161,10 +176,18 @@ export class CircuitBreakerStore implements CircuitBreakers {
     return await this.#table.list();
   }
 
-  /** Publishes what dead writers left, also of circuits nobody calls. @returns how many events were published */
-  async publishOverdue(): Promise<number> {
+  /**
+   * Publishes what other writers left unpublished, also of circuits nobody calls; the circuits' order is that of their
+   * ids. One whose events cannot be published keeps none of the others from it.
+   * @returns how many events were published
+   */
+  async publishOverdue(limitMs = OVERDUE_LIMIT_MS): Promise<number> {
+    const untilMs = this.#nowMs() + limitMs;
     let published = 0;
-    for (const record of await this.#table.list()) published += await this.#publishLeftBehind(record);
+    for (const record of await this.#table.list((breakerId, error) => this.#unreadable(breakerId, error))) {
+      if (this.#nowMs() >= untilMs) break;
+      published += await this.#delivery.deliver(overdueEvents(record, this.#nowMs()));
+    }
     return published;
   }
 
@@ -178,39 +201,32 @@ export class CircuitBreakerStore implements CircuitBreakers {
     breakerId: string,
     decide: (record: CircuitRecord | undefined) => Decision<Answer>,
   ): Promise<Answer> {
-    const { decision, record } = await carryOut(this.#table, breakerId, this.#deadlineMs, decide, (made) =>
-      this.#announce(breakerId, made),
-    );
-    await this.#publishLeftBehind(record);
+    const made: TransitionEvent[] = [];
+    const { decision, record } = await carryOut(this.#table, breakerId, this.#deadlineMs, decide, (written) => {
+      if (written.event !== undefined) made.push(written.event);
+      for (const eventId of written.lostEventIds ?? []) {
+        this.#observe({ code: 'CircuitEventLost', breakerId, atMs: this.#nowMs(), eventId });
+      }
+    });
+    await this.#publish(breakerId, made, record);
     return decision.answer;
   }
 
-  async #announce(breakerId: string, { event, lostEventIds = [] }: Decision<unknown>): Promise<void> {
-    for (const eventId of lostEventIds) {
-      this.#observe({ code: 'CircuitEventLost', breakerId, atMs: this.#nowMs(), eventId });
+  /** The events this call made, and after them what others left: a bus that fails costs a caller one limit for all. */
+  async #publish(breakerId: string, made: readonly TransitionEvent[], record: CircuitRecord | undefined) {
+    if (!this.#delivery.isPaused) {
+      await this.#delivery.deliver([...made, ...overdueEvents(record, this.#nowMs())]);
+    } else if (made.length > 0) {
+      this.#delayed(breakerId, 'not tried: the bus has just failed');
     }
-    if (event !== undefined) await this.#deliver(event);
   }
 
-  async #publishLeftBehind(record: CircuitRecord | undefined): Promise<number> {
-    // a bus that is down must not cost every caller a deadline
-    if (this.#nowMs() < this.#publishAgainAtMs) return 0;
-    const overdue = overdueEvents(record, this.#nowMs());
-    for (const event of overdue) await this.#deliver(event);
-    return overdue.length;
+  #delayed(breakerId: string, error: string): void {
+    this.#observe({ code: 'CircuitEventDelayed', breakerId, atMs: this.#nowMs(), error });
   }
 
-  /** First publish, then clear: a death between the two publishes twice, never not at all. */
-  async #deliver(event: TransitionEvent): Promise<void> {
-    const { breakerId } = event;
-    try {
-      await withDeadline(this.#deadlineMs, this.#publish(event));
-      await withDeadline(this.#deadlineMs, this.#table.write(breakerId, clearPublished(event)));
-    } catch (error) {
-      const atMs = this.#nowMs();
-      this.#publishAgainAtMs = atMs + PENDING_EVENT_GRACE_MS;
-      this.#observe({ code: 'CircuitEventDelayed', breakerId, atMs, error: textOf(error) });
-    }
+  #unreadable(breakerId: string, error: unknown): void {
+    this.#observe({ code: 'CircuitUnreadable', breakerId, atMs: this.#nowMs(), error: textOf(error) });
   }
 
   async #retried<T>(what: 'booking' | 'renewal', breakerId: string, run: () => Promise<T>): Promise<T | undefined> {
@@ -227,6 +243,15 @@ export class CircuitBreakerStore implements CircuitBreakers {
       }
     }
   }
+}
+
+/** JavaScript has no types to say it. */
+function refuseWithoutPublish({ publish }: Partial<CircuitBreakerStoreOptions> = {}): void {
+  if (typeof publish === 'function') return;
+  throw new TypeError(
+    `a store of circuits needs publish, a function that publishes an event and fails when it could not, got ${typeof publish}; ` +
+      'to read circuits only, use the table: await dynamoDbBreakerTable(client, tableName).list()',
+  );
 }
 
 function textOf(error: unknown): string {

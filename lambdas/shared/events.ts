@@ -1,26 +1,29 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { EVENT_CATALOGUE, type FailureEvent } from '../../patterns/events.ts';
 import { EventBus, PUBLISH_MAX_ATTEMPTS } from '../../stores/events.ts';
+import { requireEnv } from './env.ts';
 import { logger } from './logger.ts';
 
 const client = new EventBridgeClient({ maxAttempts: PUBLISH_MAX_ATTEMPTS });
 
-/**
- * Logs an event and publishes it on the workflow's bus. A function without a bus (EVENT_BUS) logs, no more.
- * @throws when the bus did not take it; the log has it all the same
- */
-export async function publish(event: FailureEvent): Promise<void> {
-  log(event);
-  const busName = process.env.EVENT_BUS;
-  if (busName !== undefined) await new EventBus(client, busName).publish(event);
-}
+/** The events of one invocation. Each is logged, and published on the workflow's bus within the limit all of them share. */
+export class InvocationEvents {
+  #bus: EventBus | undefined;
 
-/** As `publish`, for events nobody waits for: never fails, a lost event is in the log. */
-export async function tell(event: FailureEvent): Promise<void> {
-  try {
-    await publish(event);
-  } catch (error) {
-    logger.error('event not published', { code: 'EVENT_NOT_PUBLISHED', eventId: event.id, error: String(error) });
+  /** @throws when the bus did not take it, or the function has none; the log has it all the same */
+  async publish(event: FailureEvent): Promise<void> {
+    log(event);
+    this.#bus ??= new EventBus(client, requireEnv('EVENT_BUS'));
+    await this.#bus.publish(event);
+  }
+
+  /** As `publish`, but never fails: an event the bus did not take is in the log. */
+  async publishBestEffort(event: FailureEvent): Promise<void> {
+    try {
+      await this.publish(event);
+    } catch (error) {
+      logger.error('event not published', { code: 'EVENT_NOT_PUBLISHED', eventId: event.id, error: String(error) });
+    }
   }
 }
 

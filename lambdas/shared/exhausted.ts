@@ -1,12 +1,11 @@
 import type { Run } from '../../patterns/payloads.ts';
 import type { StoredFailure } from '../../patterns/settlement.ts';
 import { storeFailure } from '../../stores/workflows/failures.ts';
-import type { WorkflowTable } from '../../stores/workflows/table.ts';
-import { tell } from './events.ts';
+import type { Stores } from './stores.ts';
 
-/** Keeps and tells that no tier of a replica is left in this round, whether each failed or its circuit refused. */
+/** Stores and publishes that no tier of a replica is left in this round, whether each failed or its circuit refused. */
 export async function exhausted(
-  workflows: WorkflowTable,
+  { workflows, events }: Stores,
   run: Run,
   phase: string,
   failure: StoredFailure,
@@ -15,5 +14,14 @@ export async function exhausted(
   const { workflowId, executionArn } = run;
   const { agent, replica, round } = failure;
   const id = `${executionArn}#${phase}#${round}#${agent}#${replica}`;
-  await tell({ code: 'ChainExhausted', id, atMs: workflows.nowMs(), workflowId, executionArn, phase, ...failure });
+  const atMs = workflows.nowMs();
+  await events.publishBestEffort({
+    code: 'ChainExhausted',
+    id,
+    atMs,
+    workflowId,
+    executionArn,
+    phase,
+    ...failure,
+  });
 }

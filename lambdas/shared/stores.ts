@@ -5,11 +5,13 @@ import { WorkflowTable } from '../../stores/workflows/table.ts';
 import { circuitBreakers } from './circuit-breakers.ts';
 import { dynamo, dynamoFor } from './dynamo.ts';
 import { requireEnv } from './env.ts';
+import { InvocationEvents } from './events.ts';
 
-/** What a handler keeps state in. */
+/** What a handler keeps state in, and where it publishes. */
 export interface Stores {
   readonly workflows: WorkflowTable;
   readonly breakers: CircuitBreakers;
+  readonly events: InvocationEvents;
 }
 
 /** The invocation of a run's handler. */
@@ -25,7 +27,9 @@ interface RunRequest {
  */
 export function storesFor(request: RunRequest, invocation: string): Stores {
   const client = clientFor(request, invocation);
-  return { workflows: workflowTable(client), breakers: circuitBreakers(client) };
+  const events = new InvocationEvents();
+  const breakers = circuitBreakers(client, (event) => events.publish(event));
+  return { workflows: workflowTable(client), breakers, events };
 }
 
 /** As `storesFor`, for what has no use for circuits. */

@@ -1,6 +1,7 @@
 import type { Decision } from './decision.ts';
 import { fence } from './decision.ts';
 import type { TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
+import { pendingEventsOf } from './pending.ts';
 import type { AuditEntry, CircuitRecord, StateOfCircuit } from './record.ts';
 import type { Change, Condition } from './write.ts';
 
@@ -49,13 +50,13 @@ export function transition(
     detail: occasion.detail,
     retryAtMs: retryAtMs(next),
   };
-  // integer keys of an object come in ascending order, so the oldest are the first
-  const pending = [...Object.entries(record.pendingEvents), [String(generation), event] as const];
-  const lost = pending.slice(0, -MAX_PENDING_EVENTS).map(([, { id }]) => id);
+  const pending = [...pendingEventsOf(record), event];
+  const lost = pending.slice(0, -MAX_PENDING_EVENTS).map(({ id }) => id);
+  const kept = pending.slice(-MAX_PENDING_EVENTS).map((one) => [String(one.generation), one] as const);
   const head = {
     generation,
     sinceMs: occasion.nowMs,
-    pendingEvents: Object.fromEntries(pending.slice(-MAX_PENDING_EVENTS)),
+    pendingEvents: Object.fromEntries(kept),
     ...(occasion.audit && { audit: [...record.audit, { ...occasion.audit, generation }].slice(-MAX_AUDIT_ENTRIES) }),
   };
   return {

@@ -38,7 +38,7 @@ export async function carryOut<Answer>(
   breakerId: string,
   deadlineMs: number,
   decide: (record: CircuitRecord | undefined) => Decision<Answer>,
-  written: (decision: Decision<Answer>) => Promise<void>,
+  onWritten: (decision: Decision<Answer>) => void,
 ): Promise<CarriedOut<Answer>> {
   let known: CircuitRecord | undefined;
   let fresh = false;
@@ -54,7 +54,7 @@ export async function carryOut<Answer>(
       conflicts += 1;
       continue;
     }
-    await written(decision);
+    onWritten(decision);
     if (decision.decideAgain !== true) return { decision, record };
     known = after;
     fresh = true;

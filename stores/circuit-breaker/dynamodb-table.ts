@@ -28,10 +28,18 @@ export function dynamoDbBreakerTable(client: DynamoDBClient, tableName: string):
       }
     },
 
-    async list() {
+    async list(onUnreadable) {
       const records: CircuitRecord[] = [];
       for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
-        records.push(...(page.Items ?? []).map((item) => parseRecord(unmarshall(item))));
+        for (const item of page.Items ?? []) {
+          const attributes = unmarshall(item);
+          try {
+            records.push(parseRecord(attributes));
+          } catch (error) {
+            if (onUnreadable === undefined) throw error;
+            onUnreadable(String(attributes.breakerId), error);
+          }
+        }
       }
       return records.sort((a, b) => a.breakerId.localeCompare(b.breakerId));
     },

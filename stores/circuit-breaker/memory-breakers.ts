@@ -11,11 +11,15 @@ import {
   decideRenewal,
   decideStandingAdmission,
   parseRecord,
+  pendingEventsOf,
   type TransitionEvent,
 } from '../../patterns/circuit-breaker.ts';
 
 export interface MemoryCircuitBreakersOptions {
-  /** told of every transition, in the same turn @default - nobody listens */
+  /**
+   * Gets every transition's event, in the same turn. An event it throws at is published again at the circuit's next write.
+   * @default - nobody listens: what happens in one process concerns nobody else
+   */
   readonly publish?: (event: TransitionEvent) => void;
   /** @default circuitBreakerSettings() for every circuit */
   readonly settings?: (breakerId: string) => CircuitBreakerSettings;
@@ -31,15 +35,35 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
   const defaults = circuitBreakerSettings();
   const { publish = () => {}, settings = () => defaults, nowMs = Date.now } = options;
   const records = new Map<string, CircuitRecord>();
+  const publishing = new Set<string>();
 
   function carryOut(breakerId: string, decision: Decision<unknown>): void {
     if (decision.write === undefined) return;
     const written = applyWrite(records.get(breakerId), decision.write);
     if (written === 'conflict') throw new TypeError(`a decision on circuit ${breakerId} contradicts itself`);
-    const { event } = decision;
-    const settled = event === undefined ? written : applyWrite(written, clearPublished(event));
-    records.set(breakerId, parseRecord({ ...(settled === 'conflict' ? written : settled), breakerId }));
-    if (event !== undefined) publish(event);
+    records.set(breakerId, parseRecord({ ...written, breakerId }));
+    publishPending(breakerId);
+  }
+
+  /** First publishes, then clears, as in a table. A listener that calls under the same circuit changes no order. */
+  function publishPending(breakerId: string): void {
+    if (publishing.has(breakerId)) return;
+    publishing.add(breakerId);
+    try {
+      for (let event = nextPending(breakerId); event !== undefined; event = nextPending(breakerId)) {
+        publish(event);
+        const cleared = applyWrite(records.get(breakerId), clearPublished(event));
+        if (cleared !== 'conflict') records.set(breakerId, parseRecord({ ...cleared, breakerId }));
+      }
+    } catch {
+      // a caller never fails because somebody listens; the event waits for the next write
+    } finally {
+      publishing.delete(breakerId);
+    }
+  }
+
+  function nextPending(breakerId: string): TransitionEvent | undefined {
+    return pendingEventsOf(records.get(breakerId))[0];
   }
 
   return {

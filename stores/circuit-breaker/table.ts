@@ -6,5 +6,12 @@ export interface BreakerTable {
   read(breakerId: string): Promise<CircuitRecord | undefined>;
   /** The record after the write, or `conflict` when a condition is false. Any other failure may have been written. */
   write(breakerId: string, write: ConditionalWrite): Promise<CircuitRecord | 'conflict'>;
-  list(): Promise<CircuitRecord[]>;
+  /**
+   * Every circuit that anything was written about, by id.
+   * @param onUnreadable gets the records that cannot be read, which are then left out @default - the first of them fails
+   */
+  list(onUnreadable?: (breakerId: string, error: unknown) => void): Promise<CircuitRecord[]>;
 }
+
+/** For those who only look at circuits: nothing they do can take an event out of a record. */
+export type BreakerReader = Pick<BreakerTable, 'read' | 'list'>;

@@ -8,6 +8,7 @@ import type { Cloud } from '../../local/cloud.ts';
 import { readHistory } from '../../ops/history.ts';
 import { startExecution } from '../../ops/start.ts';
 import { type Execution, readExecution } from '../../ops/status.ts';
+import type { TransitionEvent } from '../../patterns/circuit-breaker.ts';
 import type { StartRequest } from '../../patterns/payloads.ts';
 import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
 import { EventBus } from '../../stores/events.ts';
@@ -41,11 +42,20 @@ export class Keepers {
     const { outputs, clock } = world.cloud;
     const nowMs = () => clock.nowMs();
     this.table = new WorkflowTable({ dynamo: this.#dynamo, tableName: outputs.WorkflowTableName ?? '', nowMs });
-    const bus = new EventBus(this.#eventBridge, outputs.EventBusName ?? '');
-    this.breakers = new CircuitBreakerStore(dynamoDbBreakerTable(this.#dynamo, outputs.BreakerTableName ?? ''), {
-      nowMs,
-      publish: (event) => bus.publish(event),
-    });
+    this.breakers = this.#breakersOf((event) =>
+      new EventBus(this.#eventBridge, outputs.EventBusName ?? '').publish(event),
+    );
+  }
+
+  /** The circuits as a writer uses them that dies before it publishes. */
+  breakersThatCannotPublish(): CircuitBreakerStore {
+    return this.#breakersOf(() => Promise.reject(new Error('the writer is dead')));
+  }
+
+  #breakersOf(publish: (event: TransitionEvent) => Promise<void>): CircuitBreakerStore {
+    const { outputs, clock } = this.#cloud;
+    const table = dynamoDbBreakerTable(this.#dynamo, outputs.BreakerTableName ?? '');
+    return new CircuitBreakerStore(table, { nowMs: () => clock.nowMs(), publish });
   }
 
   nowMs(): number {

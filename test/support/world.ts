@@ -73,7 +73,8 @@ export async function openKeptWorld(assembly: string, stateDir: string): Promise
 
 function targetOf(endpoint: string, outputs: Readonly<Record<string, string>>): Target {
   const { StateMachineArn: stateMachineArn = '', BreakerTableName: breakerTable = '' } = outputs;
-  return openTarget({ stateMachineArn, endpoint, breakerTable, workflowTable: outputs.WorkflowTableName ?? '' });
+  const { WorkflowTableName: workflowTable = '', EventBusName: eventBus = '' } = outputs;
+  return openTarget({ stateMachineArn, endpoint, breakerTable, workflowTable, eventBus });
 }
 
 /** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */

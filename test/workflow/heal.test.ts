@@ -1,3 +1,4 @@
+import { orderBreaker } from '../../ops/breakers.ts';
 import { readHistory } from '../../ops/history.ts';
 import type { CircuitRecord } from '../../patterns/circuit-breaker.ts';
 import { CANARIES_PER_HOUR } from '../../patterns/heal.ts';
@@ -19,12 +20,12 @@ afterEach(async () => {
 const isOver = ({ status }: { status: string }) => status !== 'RUNNING';
 const RISK = 'risk/rules';
 
-/** Opens a circuit as five failing callers would, and tells of it as the circuit's writer does. */
-async function open(): Promise<CircuitRecord | undefined> {
+/** Opens a circuit as five failing callers would, and publishes it as the circuit's writer does. */
+async function open(breakers = keepers.breakers): Promise<CircuitRecord | undefined> {
   for (let call = 0; call < 5; call++) {
     const permitId = `user-${keepers.nowMs()}-${call}`;
-    const decision = await keepers.breakers.admit({ breakerId: RISK, permitId, redriveCount: 0 });
-    if (decision.admitted) await keepers.breakers.book(decision.admission, 'failure');
+    const decision = await breakers.admit({ breakerId: RISK, permitId, redriveCount: 0 });
+    if (decision.admitted) await breakers.book(decision.admission, 'failure');
   }
   return await keepers.breakers.read(RISK);
 }
@@ -52,6 +53,30 @@ needs(['ownCloud'], () => {
     expect(keepers.events('HealEnded').map(({ detail }) => detail)).toMatchObject([
       { breakerId: RISK, reason: 'closed' },
     ]);
+  });
+
+  test('N3: a circuit nobody calls, whose writer died before it published, is healed all the same', async () => {
+    const opened = await open(keepers.breakersThatCannotPublish());
+    expect(opened).toMatchObject({ state: 'OPEN' });
+    expect(keepers.events('CircuitOpened')).toEqual([]);
+    // the sweep of the next minute, and the heal behind it
+    await world.pass(120_000);
+    const { sinceMs } = await closed();
+    expect(keepers.events('CircuitOpened')).toHaveLength(1);
+    expect(keepers.events('HealEnded')).toMatchObject([{ detail: { breakerId: RISK, reason: 'closed' } }]);
+    expect(sinceMs - (opened?.sinceMs ?? 0)).toBeLessThan(120_000);
+  });
+
+  test("N3: an operator's command is on the bus, and what a dead writer left in that circuit is not lost by it", async () => {
+    await open(keepers.breakersThatCannotPublish());
+    for (const verb of ['isolate', 'probe', 'shadow', 'reset'] as const) {
+      await orderBreaker(world.target, { verb, breakerId: RISK, reason: 'a test' });
+    }
+    const ordered = ['CircuitIsolated', 'CircuitHalfOpened', 'CircuitShadowed', 'CircuitClosed'];
+    expect(ordered.map((code) => keepers.events(code).length)).toEqual([1, 1, 1, 1]);
+    await world.pass(120_000);
+    expect(keepers.events('CircuitOpened')).toHaveLength(1);
+    expect(await keepers.breakers.read(RISK)).toMatchObject({ state: 'CLOSED', pendingEvents: {} });
   });
 
   test('an open period is cut short as soon as the agent answers', async () => {

@@ -84,6 +84,96 @@ describe('events of transitions', () => {
     expect(signals.filter(({ code }) => code === 'CircuitEventDelayed')).toHaveLength(2);
   });
 
+  test('N3: a store that cannot publish is refused, since it would have to lose events', () => {
+    const table = memoryBreakerTable();
+    // as JavaScript may call it
+    const make = (...options: unknown[]) => Reflect.construct(CircuitBreakerStore, [table, ...options]) as unknown;
+    for (const options of [[], [{}], [{ publish: 'bus' }]]) {
+      expect(() => make(...options)).toThrow(
+        /needs publish, a function .* got (undefined|string); to read circuits only/,
+      );
+    }
+  });
+
+  test('N3: the sweep publishes what others left, whatever one circuit or record keeps from it', async () => {
+    const { bus, clock, store, table } = withBus();
+    bus.up = false;
+    for (const breakerId of ['left/a', 'left/b', 'left/c']) await open(store, breakerId);
+    clock.nowMs += PENDING_EVENT_GRACE_MS;
+    const published: string[] = [];
+    const signals: BreakerSignal[] = [];
+    const sweeper = new CircuitBreakerStore(
+      {
+        ...table,
+        list: (onUnreadable) => {
+          onUnreadable?.('left/unreadable', new Error('schemaVersion 7'));
+          return table.list();
+        },
+      },
+      {
+        publish: ({ id, breakerId }) => {
+          if (breakerId === 'left/b') return Promise.reject(new Error('refused'));
+          return Promise.resolve(void published.push(id));
+        },
+        observe: (signal) => signals.push(signal),
+        nowMs: () => clock.nowMs,
+      },
+    );
+    expect(await sweeper.publishOverdue()).toBe(2);
+    expect(published).toEqual(['left/a#1', 'left/c#1']);
+    expect(signals.map(({ code, breakerId }) => [code, breakerId])).toEqual([
+      ['CircuitUnreadable', 'left/unreadable'],
+      ['CircuitEventDelayed', 'left/b'],
+    ]);
+    expect(await table.read('left/b')).toMatchObject({ pendingEvents: { 1: { id: 'left/b#1' } } });
+  });
+
+  test('N23: a bus that hangs while ten events wait costs the next callers one limit together, and no event', async () => {
+    const { bus, clock, store, table } = withBus();
+    bus.up = false;
+    for (let act = 0; act < 10; act += 1)
+      await store.order({ verb: 'isolate', breakerId: 'hung', reason: `act ${act}` });
+    clock.nowMs += PENDING_EVENT_GRACE_MS;
+    let attempts = 0;
+    const caller = new CircuitBreakerStore(table, {
+      publish: () => {
+        attempts += 1;
+        return new Promise(() => {});
+      },
+      nowMs: () => clock.nowMs,
+      publishLimitMs: 5,
+    });
+    for (let call = 0; call < 5; call += 1) await refusal(caller, 'hung');
+    await caller.order({ verb: 'reset', breakerId: 'hung', reason: 'its own event is not tried either' });
+    expect(attempts).toBe(1);
+    expect(Object.keys((await table.read('hung'))?.pendingEvents ?? {})).toHaveLength(11);
+    bus.up = true;
+    clock.nowMs += PENDING_EVENT_GRACE_MS;
+    expect(await store.publishOverdue()).toBe(11);
+  });
+
+  test('N23: a bus that is slow but alive takes no more of a call than the limit, and the rest waits', async () => {
+    const { bus, clock, store, table } = withBus();
+    bus.up = false;
+    for (let act = 0; act < 10; act += 1)
+      await store.order({ verb: 'isolate', breakerId: 'slow', reason: `act ${act}` });
+    clock.nowMs += PENDING_EVENT_GRACE_MS;
+    const answers: (() => void)[] = [];
+    const caller = new CircuitBreakerStore(table, {
+      // the first three answer, the fourth does so after the limit
+      publish: () =>
+        answers.length < 3
+          ? Promise.resolve(void answers.push(() => {}))
+          : new Promise((resolve) => answers.push(resolve)),
+      nowMs: () => clock.nowMs,
+      publishLimitMs: 50,
+    });
+    await refusal(caller, 'slow');
+    expect(answers).toHaveLength(4);
+    answers[3]?.();
+    expect(Object.keys((await table.read('slow'))?.pendingEvents ?? {})).toHaveLength(7);
+  });
+
   test('a healthy circuit publishes nothing', async () => {
     const { environment, events } = fleetOn();
     for (let call = 0; call < 20; call += 1) {

@@ -138,6 +138,27 @@ describe('circuits in memory', () => {
     expect(looks).toBe(1);
   });
 
+  test('N3: keep an event that its listener threw at, and fail no caller for it', async () => {
+    const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(1) });
+    const clock = { nowMs: T0 };
+    const published: string[] = [];
+    let deaf = true;
+    const breakers = memoryCircuitBreakers({
+      settings: () => settings,
+      nowMs: () => clock.nowMs,
+      publish: ({ code }) => {
+        if (deaf) throw new Error('the listener is broken');
+        published.push(code);
+      },
+    });
+    const by = { breakers, breakerId: 'model' };
+    await expect(guard(by, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    deaf = false;
+    clock.nowMs += settings.openMs;
+    await guard(by, () => Promise.resolve());
+    expect(published).toEqual(['CircuitOpened', 'CircuitHalfOpened']);
+  });
+
   test('know a call by the name its caller gives it', async () => {
     const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(2) });
     const breakers = memoryCircuitBreakers({ settings: () => settings });

@@ -29,7 +29,11 @@ async function outputsOf(workflow: WorkflowName, stage: string): Promise<Readonl
 
 /** The deployed workflow, to be spoken to with the credentials and at the endpoint of AWS's own variables. */
 export async function openStack(workflow: WorkflowName, stage: string): Promise<Target> {
-  const { StateMachineArn: stateMachineArn = '', ...tables } = await outputsOf(workflow, stage);
-  const { BreakerTableName: breakerTable = '', WorkflowTableName: workflowTable = '' } = tables;
-  return openTarget({ stateMachineArn, breakerTable, workflowTable });
+  const { StateMachineArn: stateMachineArn = '', ...others } = await outputsOf(workflow, stage);
+  const {
+    BreakerTableName: breakerTable = '',
+    WorkflowTableName: workflowTable = '',
+    EventBusName: eventBus = '',
+  } = others;
+  return openTarget({ stateMachineArn, breakerTable, workflowTable, eventBus });
 }

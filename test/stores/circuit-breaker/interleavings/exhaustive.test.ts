@@ -1,5 +1,11 @@
 import type { CallOutcome } from '../../../../patterns/admission.ts';
-import { type CircuitRecord, consecutiveFailures, initialRecord } from '../../../../patterns/circuit-breaker.ts';
+import {
+  type CircuitRecord,
+  consecutiveFailures,
+  initialRecord,
+  type OperatorOrder,
+  PENDING_EVENT_GRACE_MS,
+} from '../../../../patterns/circuit-breaker.ts';
 import { explore, type Scenario, type Script } from './explore.ts';
 import { BREAKER } from './world.ts';
 
@@ -27,6 +33,16 @@ const renewing =
     }
   };
 
+const operator =
+  (...verbs: OperatorOrder['verb'][]): Script =>
+  async (world, actor) => {
+    for (const verb of verbs) await world.order(actor, { verb, reason: 'a test' });
+  };
+
+const sweeper: Script = async (world, actor) => {
+  await world.sweep(actor);
+};
+
 const leaseExpires: Script = async (world, actor) => {
   await world.timePasses(actor, LEASE_MS);
 };
@@ -50,6 +66,29 @@ const halfOpen: CircuitRecord = {
   succeeded: new Set(['earlier']),
   reopenings: 0,
   shortened: false,
+};
+
+/** Opened by a writer that died before it published, longer ago than the grace its event has. */
+const leftBehind: CircuitRecord = {
+  ...head(5),
+  state: 'OPEN',
+  openUntilMs: START_MS + OPEN_MS,
+  reopenings: 0,
+  shortened: false,
+  pendingEvents: {
+    5: {
+      code: 'CircuitOpened',
+      id: `${BREAKER}#5`,
+      breakerId: BREAKER,
+      generation: 5,
+      from: 'CLOSED',
+      to: 'OPEN',
+      atMs: START_MS - PENDING_EVENT_GRACE_MS,
+      cause: 'trip-rule',
+      detail: '3 failures in a row',
+      retryAtMs: START_MS + OPEN_MS,
+    },
+  },
 };
 
 function head(generation: number) {
@@ -114,13 +153,24 @@ const scenarios: Record<string, Named> = {
   },
   'an operator isolates while the circuit opens': {
     setup: { settings, startMs: START_MS, record: closedWith('old', 'older') },
-    scripts: [
-      caller('failure'),
-      caller('failure'),
-      (world, actor) => world.order(actor, { verb: 'isolate', reason: 'maintenance' }),
-    ],
+    scripts: [caller('failure'), caller('failure'), operator('isolate')],
     mortal: ALL,
     reaches: ['CircuitOpened', 'CircuitIsolated'],
+  },
+  // N3: whoever writes, and however often the bus refuses, no event is lost
+  'an operator isolates and resets while the circuit opens, the bus refuses twice': {
+    setup: { settings, startMs: START_MS, record: closedWith('old', 'older') },
+    scripts: [caller('failure'), operator('isolate', 'reset')],
+    mortal: [1],
+    refusals: 2,
+    reaches: ['CircuitOpened', 'CircuitIsolated', 'CircuitClosed'],
+  },
+  'an event left behind is met by an operator, a caller and the sweeper, the bus refuses once': {
+    setup: { settings, startMs: START_MS, record: leftBehind },
+    scripts: [operator('shadow'), caller('failure'), sweeper],
+    mortal: [2],
+    refusals: 1,
+    reaches: ['CircuitOpened', 'CircuitShadowed'],
   },
 };
 

@@ -2,7 +2,7 @@ import { setImmediate as settled } from 'node:timers/promises';
 import { type Request, type World, type WorldSetup, worldOf } from './world.ts';
 
 /** What the scheduler does with a request that an actor is waiting on. */
-type Fate = 'answered' | 'dies before' | 'dies after';
+type Fate = 'answered' | 'refused' | 'dies before' | 'dies after';
 interface Choice {
   readonly actor: number;
   readonly fate: Fate;
@@ -18,6 +18,8 @@ export interface Scenario {
   readonly mortal: readonly number[];
   /** whether a dead actor is started again, as a retried Lambda is */
   readonly restarts: boolean;
+  /** so many publications may be refused by the bus, each at any time @default 0 */
+  readonly refusals?: number;
 }
 
 export interface Exploration {
@@ -67,6 +69,7 @@ export async function explore(scenario: Scenario): Promise<Exploration> {
 interface Parked {
   readonly request: Request;
   answer(value: unknown): void;
+  refuse(error: Error): void;
 }
 
 class Run {
@@ -76,6 +79,7 @@ class Run {
   /** what each actor's finished steps came to */
   readonly #knowledge: string[];
   #deaths = 0;
+  #refusals = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -83,8 +87,8 @@ class Run {
     this.world = worldOf(scenario.setup, {
       // a dead actor's requests go nowhere
       pass: (actor, life, request) =>
-        new Promise((answer) => {
-          if (life === this.#life(actor)) this.#parked.set(actor, { request, answer });
+        new Promise((answer, refuse) => {
+          if (life === this.#life(actor)) this.#parked.set(actor, { request, answer, refuse });
         }),
       stepDone: (actor, outcome) => {
         this.#knowledge[actor] = print(outcome);
@@ -108,6 +112,7 @@ class Run {
       const fates: Fate[] = mayDie ? ['answered', 'dies before'] : ['answered'];
       // to die after a read is to die before it
       if (mayDie && request.changesSomething) fates.push('dies after');
+      if (request.refusable && this.#refusals < (this.#scenario.refusals ?? 0)) fates.push('refused');
       return fates.map((fate) => ({ actor, fate }));
     });
   }
@@ -116,16 +121,32 @@ class Run {
     const parked = this.#parked.get(actor);
     if (parked === undefined) throw new Error(`actor ${actor} waits for nothing: the run is not deterministic`);
     this.#parked.delete(actor);
-    const answer = fate === 'dies before' ? undefined : parked.request.perform();
-    if (fate === 'answered') {
-      parked.answer(answer);
-    } else {
-      this.#deaths += 1;
-      this.world.lives[actor] = this.#life(actor) + 1;
-      this.#knowledge[actor] = '';
-      if (this.#scenario.restarts) this.#start(actor);
+    switch (fate) {
+      case 'answered':
+        parked.answer(parked.request.perform());
+        break;
+      case 'refused':
+        this.#refusals += 1;
+        parked.refuse(new Error('the bus is down'));
+        break;
+      case 'dies before':
+        this.#die(actor);
+        break;
+      case 'dies after':
+        parked.request.perform();
+        this.#die(actor);
+        break;
+      default:
+        fate satisfies never;
     }
     await settled();
+  }
+
+  #die(actor: number): void {
+    this.#deaths += 1;
+    this.world.lives[actor] = this.#life(actor) + 1;
+    this.#knowledge[actor] = '';
+    if (this.#scenario.restarts) this.#start(actor);
   }
 
   /** All that can make a difference from here on. */
@@ -134,7 +155,7 @@ class Run {
       const parked = this.#parked.get(actor);
       return parked === undefined ? 'done' : [known, parked.request.content];
     });
-    return print([this.world.observable(), actors, this.#deaths]);
+    return print([this.world.observable(), actors, this.#deaths, this.#refusals]);
   }
 
   #start(actor: number): void {

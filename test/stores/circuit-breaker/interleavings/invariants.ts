@@ -14,9 +14,12 @@ export class Invariants {
   /** results that counted, by admission and generation */
   readonly #counted = new Set<string>();
 
-  constructor(settings: CircuitBreakerSettings, threshold = 3) {
+  constructor(settings: CircuitBreakerSettings, record: CircuitRecord | undefined, threshold = 3) {
     this.#settings = settings;
     this.#threshold = threshold;
+    for (const { generation, from, to } of Object.values(record?.pendingEvents ?? {})) {
+      this.#transitions.set(generation, `${from} ${to}`);
+    }
   }
 
   report(violation: string): void {
@@ -28,15 +31,21 @@ export class Invariants {
     return [...this.#counted].sort((a, b) => a.localeCompare(b));
   }
 
-  onWrite(before: CircuitRecord | undefined, after: CircuitRecord, by: Admission | undefined): void {
+  onWrite(
+    before: CircuitRecord | undefined,
+    after: CircuitRecord,
+    by: Admission | undefined,
+    published: readonly TransitionEvent[],
+  ): void {
+    this.#noneClearedUnpublished(before, after, published);
     const generationBefore = before?.generation ?? 0;
     const stateBefore = before?.state ?? 'CLOSED';
     const raised = after.generation - generationBefore;
     if (raised !== 0 && raised !== 1) this.report(`generation went from ${generationBefore} to ${after.generation}`);
-    if (after.state !== stateBefore) {
-      if (raised !== 1) this.report(`${stateBefore} became ${after.state} in the same generation`);
-      this.#transitions.set(after.generation, `${stateBefore} ${after.state}`);
-    }
+    const hasEvent = Object.hasOwn(after.pendingEvents, after.generation) && raised === 1;
+    if (after.state !== stateBefore && !hasEvent) this.report(`${stateBefore} became ${after.state} without an event`);
+    // an operator may reset what is CLOSED, too
+    if (hasEvent) this.#transitions.set(after.generation, `${stateBefore} ${after.state}`);
     if (by !== undefined && (raised === 1 || this.#evidenceOf(after) !== this.#evidenceOf(before))) {
       this.#onCounted(before, after, by);
     }
@@ -57,6 +66,18 @@ export class Invariants {
       if (!this.#transitions.has(event.generation)) this.report(`event ${event.id} of no transition`);
     }
     if (record !== undefined && Object.keys(record.pendingEvents).length > 0) this.report('events left in the record');
+  }
+
+  /** N3: whoever takes an event out of the record, it has been on the bus before. */
+  #noneClearedUnpublished(
+    before: CircuitRecord | undefined,
+    after: CircuitRecord,
+    published: readonly TransitionEvent[],
+  ): void {
+    for (const [key, event] of Object.entries(before?.pendingEvents ?? {})) {
+      if (Object.hasOwn(after.pendingEvents, key) || published.some(({ id }) => id === event.id)) continue;
+      this.report(`event ${event.id} was cleared and never published`);
+    }
   }
 
   #onCounted(before: CircuitRecord | undefined, after: CircuitRecord, by: Admission): void {

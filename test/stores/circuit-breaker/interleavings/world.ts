@@ -8,6 +8,7 @@ import {
   circuitBreakerSettings,
   decideAdmission,
   type OperatorOrder,
+  overdueEvents,
   PENDING_EVENT_GRACE_MS,
   parseRecord,
   type TransitionEvent,
@@ -29,6 +30,8 @@ export interface Request {
   readonly changesSomething: boolean;
   /** changes nothing that another actor ever looks at */
   readonly unnoticed?: boolean;
+  /** the other side may refuse it */
+  readonly refusable?: boolean;
   perform(): unknown;
 }
 
@@ -48,6 +51,7 @@ export interface World {
   book(actor: number, admission: Admission, outcome: CallOutcome): Promise<Booking | undefined>;
   renew(actor: number, admission: Admission): Promise<boolean>;
   order(actor: number, order: Omit<OperatorOrder, 'breakerId'>): Promise<void>;
+  sweep(actor: number): Promise<void>;
   timePasses(actor: number, ms: number): Promise<void>;
   observable(): unknown;
   /** what must hold once nobody acts any more */
@@ -57,9 +61,11 @@ export interface World {
 /** One circuit in a table with DynamoDB's conditional writes; every request of every actor waits at the gate. */
 export function worldOf(setup: WorldSetup, gate: Gate): World {
   const settings = circuitBreakerSettings(setup.settings);
-  const invariants = new Invariants(settings);
+  const invariants = new Invariants(settings, setup.record);
   const lives: number[] = [];
   const published: TransitionEvent[] = [];
+  /** the overdue events that an actor knows of since its last read: it may still publish them */
+  const overdueKnownTo: string[][] = [];
   const clock = { nowMs: setup.startMs };
   let record = setup.record;
 
@@ -67,23 +73,31 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
     const written = applyWrite(record, change);
     if (written === 'conflict') return written;
     const after = parseRecord({ ...written, breakerId: BREAKER });
-    invariants.onWrite(record, after, by);
+    invariants.onWrite(record, after, by, published);
     record = after;
     return after;
   }
 
-  function store(through: (request: Request) => Promise<unknown>, by?: Admission): CircuitBreakerStore {
+  function readBy(actor: number): CircuitRecord | undefined {
+    overdueKnownTo[actor] = overdueEvents(record, clock.nowMs).map(({ id }) => id);
+    return record;
+  }
+
+  function store(actor: number, through: (request: Request) => Promise<unknown>, by?: Admission): CircuitBreakerStore {
     return new CircuitBreakerStore(
       {
         read: async () =>
-          (await through({ content: 'read', changesSomething: false, perform: () => record })) as
+          (await through({ content: 'read', changesSomething: false, perform: () => readBy(actor) })) as
             | CircuitRecord
             | undefined,
         write: async (_, change) =>
           (await through({ content: change, changesSomething: true, perform: () => write(by, change) })) as
             | CircuitRecord
             | 'conflict',
-        list: () => Promise.resolve(record === undefined ? [] : [record]),
+        list: async () => {
+          const listed = await through({ content: 'list', changesSomething: false, perform: () => readBy(actor) });
+          return listed === undefined ? [] : [listed as CircuitRecord];
+        },
       },
       {
         publish: async (event) => {
@@ -91,6 +105,7 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
             content: event.id,
             changesSomething: true,
             unnoticed: true,
+            refusable: true,
             perform: () => published.push(event),
           });
         },
@@ -98,17 +113,19 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
         nowMs: () => clock.nowMs,
         sleep: () => Promise.resolve(),
         deadlineMs: Number.POSITIVE_INFINITY,
+        publishLimitMs: Number.POSITIVE_INFINITY,
       },
     );
   }
 
   const environment = (actor: number, by?: Admission) => {
     const life = lives[actor] ?? 0;
-    return store((request) => gate.pass(actor, life, request), by);
+    return store(actor, (request) => gate.pass(actor, life, request), by);
   };
 
   async function step<T>(actor: number, work: Promise<T>): Promise<T> {
     const outcome = await work;
+    overdueKnownTo[actor] = [];
     gate.stepDone(actor, outcome);
     return outcome;
   }
@@ -122,7 +139,15 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
     book: (actor, admission, outcome) => step(actor, environment(actor, admission).report(admission, { outcome })),
     renew: (actor, admission) => step(actor, environment(actor, admission).renew(admission)),
     order: async (actor, order) => {
-      await environment(actor).order({ ...order, breakerId: BREAKER });
+      await step(
+        actor,
+        environment(actor)
+          .order({ ...order, breakerId: BREAKER })
+          .then(() => order.verb),
+      );
+    },
+    sweep: async (actor) => {
+      await step(actor, environment(actor).publishOverdue());
     },
     timePasses: async (actor, ms) => {
       const perform = () => {
@@ -135,11 +160,12 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
       clock.nowMs,
       invariants.memory(),
       published.map(({ generation }) => generation).sort((a, b) => a - b),
+      overdueKnownTo,
     ],
     atTheEnd: async () => {
       clock.nowMs += PENDING_EVENT_GRACE_MS;
-      // somebody comes by: a caller if the circuit admits, else the sweeper
-      await store((request) => Promise.resolve(request.perform())).publishOverdue();
+      // the sweeper, which lambdas/sweep.ts runs every minute
+      await store(lives.length, (request) => Promise.resolve(request.perform())).publishOverdue();
       clock.nowMs += settings.leaseMs;
       if (record?.state === 'HALF_OPEN') {
         const { answer } = decideAdmission(

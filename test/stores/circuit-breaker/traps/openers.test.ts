@@ -5,7 +5,7 @@ import {
 } from '../../../../patterns/circuit-breaker.ts';
 import { CircuitBreakerOpenError } from '../../../../patterns/errors.ts';
 import { CircuitBreakerStore, guard } from '../../../../stores/circuit-breaker.ts';
-import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
+import { admit, ask, fleetOn, open, publish, refusal } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
@@ -38,7 +38,7 @@ describe('opening', () => {
       successesToClose: 1,
       tripRule: consecutiveFailures(2),
     });
-    const redeployed = new CircuitBreakerStore(table, { settings: () => settings, nowMs: () => clock.nowMs });
+    const redeployed = new CircuitBreakerStore(table, { publish, settings: () => settings, nowMs: () => clock.nowMs });
     clock.nowMs += 5_000;
     expect(await refusal(redeployed, 'trap-23')).toMatchObject({ retryAfterMs: openMs - 5_000 });
     clock.nowMs += openMs - 5_000;
@@ -56,7 +56,7 @@ describe('opening', () => {
     const { environment, table } = fleetOn(dynamo.table);
     await open(environment(), 'lowered', failuresToOpen - 1);
     const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(2) });
-    await open(new CircuitBreakerStore(table, { settings: () => settings }), 'lowered', 1);
+    await open(new CircuitBreakerStore(table, { publish, settings: () => settings }), 'lowered', 1);
     expect(await environment().read('lowered')).toMatchObject({ state: 'OPEN' });
   });
 

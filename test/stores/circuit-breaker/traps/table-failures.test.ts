@@ -7,7 +7,7 @@ import {
   WRITE_ATTEMPTS,
   WRITE_BACKOFF_MS,
 } from '../../../../stores/circuit-breaker.ts';
-import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
+import { admit, ask, fleetOn, open, publish, refusal } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 import { faultyTable } from '../faulty-table.ts';
 
@@ -39,7 +39,7 @@ describe('a table of circuits that fails', () => {
 
   test('trap 10: a table that does not answer costs a caller no more than the deadline', async () => {
     const { table, faults } = faultyTable(dynamo.table);
-    const store = new CircuitBreakerStore(table, { deadlineMs: 5 });
+    const store = new CircuitBreakerStore(table, { publish, deadlineMs: 5 });
     faults.read = 'hangs';
     expect(await admit(store, 'trap-10-hang')).toMatchObject({ failedOpen: true });
   });
@@ -49,6 +49,7 @@ describe('a table of circuits that fails', () => {
     const signals: BreakerSignal[] = [];
     const waits: number[] = [];
     const store = new CircuitBreakerStore(table, {
+      publish,
       observe: (signal) => signals.push(signal),
       sleep: (ms) => {
         waits.push(ms);
@@ -68,6 +69,7 @@ describe('a table of circuits that fails', () => {
     const { signals } = fleetOn(table);
     let waits = 0;
     const store = new CircuitBreakerStore(table, {
+      publish,
       sleep: () => {
         waits += 1;
         if (waits === WRITE_ATTEMPTS - 1) faults.write = 'works';
