@@ -54,6 +54,10 @@ async function doEverything(): Promise<void> {
   await world.run({ ...AAPL, faults: ['volatility=error', 'risk=hang', 'trend=hang'] });
   await world.resetCircuits();
 
+  // an event that its writer left behind: the sweeper publishes it
+  const breakerId = circuits[0] ?? '';
+  await keepers.breakersThatCannotPublish().order({ verb: 'reset', breakerId, reason: 'a test' });
+
   // the one function that only reads an item to see whether its own write is in it
   audit.loseNextWriteOf('health');
   await world.pass(120_000);
