@@ -58,8 +58,8 @@ async function leaveEvents(): Promise<void> {
 test('N23: BeginPhase asks a bus that hangs once, however many events wait in the circuits it meets, and admits', async () => {
   await leaveEvents();
   const claim = { workflowId: 'hung', executionArn: 'arn', startedAtMs: 1, input: '{}' };
-  const { epoch } = await takeOwnership(db.table, claim);
-  const run: Run = { workflow: 'test', ...claim, epoch, input: {}, faults: [], faultSeed: 0 };
+  const owner = await takeOwnership(db.table, claim);
+  const run: Run = { workflow: 'test', workflowId: claim.workflowId, ...owner, input: {}, faults: [], faultSeed: 0 };
   const risk: AgentPlan = {
     name: 'risk',
     functionArn: 'risk',
