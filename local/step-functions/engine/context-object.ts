@@ -51,7 +51,7 @@ export function contextObject(
       // only states that can be retried have a count: recorded in Tasks and Maps, absent in Pass
       ...(isRetriable(state) && { RetryCount: scope.retryCount }),
     },
-    ...(item && mapOf(item)),
+    ...(item ? mapOf(item) : seed.Map !== undefined && { Map: seed.Map }),
     ...(extras.taskToken !== undefined && { Task: { Token: extras.taskToken } }),
   };
 }

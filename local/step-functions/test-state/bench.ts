@@ -1,15 +1,17 @@
 import { type Definition, type JsonObject, stateNamed } from '../definition/types.ts';
 import { Draft, newScope } from '../engine/draft.ts';
 import { ROOT_SCOPE, type Scope } from '../engine/execution.ts';
+import type { Failure } from '../engine/failure.ts';
 import { recovered } from '../engine/recovered.ts';
 import { type StepServices, Turn } from '../engine/turn.ts';
 import { type Execution, World } from '../engine/world.ts';
 import { uuid } from '../jsonata/functions.ts';
 import type { Json } from '../ports.ts';
 import { enterState } from '../states/enter.ts';
+import { step } from '../states/step.ts';
 import { ANONYMOUS } from './target.ts';
 
-/** What a single state is tried on: an execution nobody else knows, in which nothing moves by itself. */
+/** Runs a single state: in an execution of its own, in which nothing moves by itself. */
 export class TestBench {
   readonly execution: Execution;
   private readonly services: StepServices;
@@ -29,10 +31,12 @@ export class TestBench {
       readonly context: JsonObject | undefined;
       /** attempts that every retrier has made */
       readonly retries: number;
+      /** of a Map around the state @default - there is none */
+      readonly mapItem?: Json;
       readonly nowMs: number;
     },
   ) {
-    const { definition, input, variables, roleArn, context, retries, nowMs } = setting;
+    const { definition, input, variables, roleArn, context, retries, mapItem, nowMs } = setting;
     this.services = services;
     this.definition = definition;
     this.nowMs = nowMs;
@@ -55,6 +59,7 @@ export class TestBench {
         testState: true,
         contextSeed: {
           ...(roleArn === undefined && { Execution: { RoleArn: null } }),
+          ...(mapItem !== undefined && { Map: { Item: { Index: 0, Value: mapItem, Source: 'STATE_DATA' } } }),
         },
         ...(context !== undefined && { wholeContext: context }),
       },
@@ -84,6 +89,18 @@ export class TestBench {
   /** Changes the scope by hand: what a mock says happened. */
   set(fields: Partial<Scope>): void {
     this.change((draft) => draft.set(ROOT_SCOPE, fields));
+  }
+
+  /** Steps until the state has been left, is to be tried again or waits for its task. @returns its last failure */
+  async finish(): Promise<Failure | undefined> {
+    let failure: Failure | undefined;
+    while (this.execution.fate.status === 'RUNNING') {
+      const { activity } = this.scope;
+      if (activity.kind === 'failing') failure = activity.failure;
+      else if (activity.kind !== 'settled' && activity.kind !== 'waiting') return failure;
+      await this.turn(step);
+    }
+    return failure;
   }
 
   async turn(work: (turn: Turn) => void | Promise<void>): Promise<void> {

@@ -3,14 +3,13 @@ import { type Failure, matches } from '../engine/failure.ts';
 import { backoffMs } from '../states/failing.ts';
 import type { TestBench } from './bench.ts';
 
-/** Which retrier or catcher took it. A retrier that is used up is still named. */
-export function inspectFailure(
+/** Which retrier or catcher took a failure. A retrier that is used up is still named. */
+export function errorDetails(
   state: State,
   failure: Failure,
   bench: TestBench,
-  configuration: JsonObject,
-  inspection: JsonObject,
-): void {
+  retries: number,
+): JsonObject | undefined {
   const { Retry = [], Catch = [] } = state as {
     Retry?: readonly Retrier[];
     Catch?: readonly { ErrorEquals: readonly string[] }[];
@@ -18,19 +17,16 @@ export function inspectFailure(
   const retryIndex = Retry.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
   const catchIndex = Catch.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
   const retrier = Retry[retryIndex];
-  const retries = Number(configuration.retrierRetryCount ?? 0);
   const retriable = bench.scope.activity.kind === 'backoff';
-  if (retrier !== undefined) {
-    inspection.errorDetails = {
-      retryIndex,
-      ...(retriable && {
+  const details: JsonObject = {
+    ...(retrier !== undefined && { retryIndex }),
+    ...(retrier !== undefined &&
+      retriable && {
         retryBackoffIntervalSeconds: backoffMs({ ...retrier, JitterStrategy: 'NONE' }, retries, () => 1) / 1000,
       }),
-    };
-  }
-  if (!retriable && catchIndex >= 0) {
-    inspection.errorDetails = { ...(inspection.errorDetails as JsonObject | undefined), catchIndex };
-  }
+    ...(!retriable && catchIndex >= 0 && { catchIndex }),
+  };
+  return Object.keys(details).length === 0 ? undefined : details;
 }
 
 /** These are no payloads; all others are text in the answer. */

@@ -1,70 +1,81 @@
 import type { JsonObject, MapState } from '../definition/types.ts';
 import type { Failure } from '../engine/failure.ts';
 import type { Turn } from '../engine/turn.ts';
-import type { Json } from '../ports.ts';
+import { type Json, ServiceError } from '../ports.ts';
 import { batches } from '../states/batches.ts';
 import { ItemReaderFailure, parsedItems } from '../states/item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from '../states/map.ts';
 import { selected, THRESHOLD_EXCEEDED } from '../states/map-run.ts';
 import type { TestBench } from './bench.ts';
 import type { Mock } from './mock.ts';
+import type { Configuration } from './request.ts';
 
 /** Evaluates the fields of a Map and takes the mocked result for that of its iterations. */
 export async function inspectMap(
   bench: TestBench,
   state: MapState,
   inspection: JsonObject,
-  mock: Mock,
-  configuration: JsonObject,
+  mock: Mock | undefined,
+  configuration: Configuration,
 ): Promise<void> {
-  const failures = Number(configuration.mapIterationFailureCount ?? 0);
+  if (mock === undefined) return;
+  const { mapIterationFailureCount: failures = 0 } = configuration;
+  let tooMany = false;
   await bench.turn(async (turn) => {
     inspection.maxConcurrency = (await wholeNumber(turn, state.MaxConcurrency, 'MaxConcurrency')) ?? 0;
     const count = await wholeNumber(turn, state.ToleratedFailureCount, 'ToleratedFailureCount');
     const share = await percentage(turn, state.ToleratedFailurePercentage);
     if (count !== undefined) inspection.toleratedFailureCount = count;
     if (share !== undefined) inspection.toleratedFailurePercentage = share;
-    const unreadable = await inspectItems(turn, state, inspection, configuration);
-    const failure = unreadable ?? ('failure' in mock ? mock.failure : undefined);
+    const items = await inspectItems(turn, state, inspection, configuration);
+    if (failures > (items.count ?? failures)) tooMany = true;
+    const failure = items.failure ?? ('failure' in mock ? mock.failure : undefined);
     if (failure !== undefined || !('result' in mock)) {
       turn.draft.set(turn.scopeId, { activity: { kind: 'failing', failure: failure ?? {} } });
       return;
     }
-    const total = Array.isArray(mock.result) ? mock.result.length : 1;
+    const total = items.count ?? (mock.result as Json[]).length;
+    if (failures > total) tooMany = true;
     const exceeded =
       (count !== undefined && failures > count) || (share !== undefined && (100 * failures) / total > share);
     turn.draft.set(turn.scopeId, {
       activity: exceeded ? { kind: 'failing', failure: THRESHOLD_EXCEEDED } : { kind: 'settled', result: mock.result },
     });
   });
+  if (tooMany) {
+    throw new ServiceError(
+      'ValidationException',
+      'Map iteration failure count must be less than or equal to the number of Map iterations',
+    );
+  }
 }
 
 /**
  * What every iteration, or every batch, would be given. Reported only where a field makes it.
- * @returns what is wrong with the items that were read
+ * @returns how many items there are, where they are known, and what is wrong with those that were read
  */
 async function inspectItems(
   turn: Turn,
   state: MapState,
   inspection: JsonObject,
-  configuration: JsonObject,
-): Promise<Failure | undefined> {
+  configuration: Configuration,
+): Promise<{ readonly count?: number; readonly failure?: Failure }> {
   const items = await itemsOf(turn, state, configuration);
-  if (items instanceof ItemReaderFailure) return items.failure;
-  if (items === undefined) return undefined;
+  if (items instanceof ItemReaderFailure) return { failure: items.failure };
+  if (items === undefined) return {};
   const inputs = await selected(turn, state, items);
   if (state.ItemSelector !== undefined) inspection.afterItemSelector = inputs;
   if (state.ItemBatcher !== undefined) {
     inspection.afterItemBatcher = (await batches(turn, state, inputs)).map(({ input }) => input);
   }
-  return undefined;
+  return { count: items.length };
 }
 
 /** Nothing is read in a test: what an ItemReader would find is part of the request, as text. */
 async function itemsOf(
   turn: Turn,
   state: MapState,
-  configuration: JsonObject,
+  configuration: Configuration,
 ): Promise<readonly Json[] | ItemReaderFailure | undefined> {
   if (state.ItemReader === undefined) {
     return inlineItems(turn, state, state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED');

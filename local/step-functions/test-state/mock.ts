@@ -1,34 +1,46 @@
-import { parseJson } from '../api/request.ts';
-import { isObject } from '../definition/field-checks.ts';
-import type { JsonObject } from '../definition/types.ts';
-import type { Failure } from '../engine/failure.ts';
+import type { State } from '../definition/types.ts';
+import { DATA_LIMIT_EXCEEDED, type Failure } from '../engine/failure.ts';
 import { type Json, ServiceError } from '../ports.ts';
+import type { MockInput } from './request.ts';
+import { checkMockedResult } from './result-schema.ts';
 
 /** What the caller says became of the state's work. */
 export type Mock = { readonly result: Json } | { readonly failure: Failure };
 
-/** @throws ServiceError ValidationException */
-export function mockOf(request: JsonObject): Mock | undefined {
-  if (request.mock === undefined) return undefined;
-  const { result, errorOutput } = objectIn(request, 'mock');
-  if ((result === undefined) === (errorOutput === undefined)) {
-    throw new ServiceError('ValidationException', 'A mock has either a result or an errorOutput');
+/** The mock of a state, checked against what the state would get. @throws ServiceError in AWS's words */
+export function mockOf(input: MockInput | undefined, state: State): Mock | undefined {
+  if (input === undefined) {
+    if (state.Type !== 'Map' && state.Type !== 'Parallel') return undefined;
+    throw new ServiceError(
+      'InvalidDefinition',
+      'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]',
+    );
   }
-  if (isObject(errorOutput)) {
-    const { error, cause } = errorOutput;
-    return {
-      failure: {
-        ...(error !== undefined && { error: String(error) }),
-        ...(cause !== undefined && { cause: String(cause) }),
-      },
-    };
+  if (state.Type !== 'Task' && state.Type !== 'Map' && state.Type !== 'Parallel') {
+    throw invalid(`State type '${state.Type}' is not supported when a mock is specified`);
   }
-  return { result: parseJson(String(result), 'ValidationException', 'mock.result') };
+  if (input.errorOutput !== undefined) return { failure: failureOf(input.errorOutput) };
+  const result = parsed(input.result ?? '');
+  if (state.Type === 'Task') checkMockedResult(state.Resource, result, input.fieldValidationMode);
+  else if (!Array.isArray(result)) throw invalid('Mocked result must be an array.');
+  else if (state.Type === 'Parallel' && result.length !== state.Branches.length) {
+    throw invalid('Mocked result must contain the same number of items as number of Parallel branches.');
+  }
+  return { result };
 }
 
-/** @throws ServiceError ValidationException */
-export function objectIn(request: JsonObject, field: string): JsonObject {
-  const value = request[field] ?? {};
-  if (isObject(value)) return value;
-  throw new ServiceError('ValidationException', `${field} must be an object, but was ${JSON.stringify(value)}`);
+function failureOf(errorOutput: NonNullable<MockInput['errorOutput']>): Failure {
+  return { ...errorOutput, ...(errorOutput.error === DATA_LIMIT_EXCEEDED && { namedOnly: true }) };
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw invalid('Mocked result must be valid JSON');
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationException', message);
 }

@@ -9,8 +9,16 @@ import { ServiceError } from '../ports.ts';
 /** The name of the state under test, as AWS has it in the context object. */
 export const ANONYMOUS = 'StateName';
 
-/** A definition that starts at the state to test, under the name `ANONYMOUS`. @throws ServiceError InvalidDefinition, ValidationException */
-export function targetOf(text: string, stateName: string | undefined, options: ValidationOptions): Definition {
+/** What is tested. */
+export interface Target {
+  /** starts at the state, under the name `ANONYMOUS` */
+  readonly definition: Definition;
+  /** the same for the Maps and Parallels around it, the innermost first */
+  readonly enclosing: readonly Definition[];
+}
+
+/** @throws ServiceError InvalidDefinition, ValidationException */
+export function targetOf(text: string, stateName: string | undefined, options: ValidationOptions): Target {
   const given = parseJson(text, 'InvalidDefinition', 'definition');
   if (!isObject(given)) throw new ServiceError('InvalidDefinition', 'The definition must be a JSON object');
   const whole = given.States === undefined ? alone(given) : given;
@@ -29,13 +37,15 @@ export function targetOf(text: string, stateName: string | undefined, options: V
     const reasons = problems.map(problemText).join(', ');
     throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${reasons}'`);
   }
-  const block = blockWith(whole, wanted);
-  if (block === undefined) {
-    throw new ServiceError('ValidationException', `The definition has no state '${wanted}'`);
-  }
+  const [innermost, ...around] = pathTo(whole, wanted) ?? [];
+  if (innermost === undefined) throw new ServiceError('ValidationException', 'State not found in definition');
+  return { definition: startingAt(innermost), enclosing: around.map(startingAt) };
+}
+
+/** Recorded: a state goes by this name also when it comes with its machine and a name of its own. */
+function startingAt({ block, name }: Place): Definition {
   const States = block.States as JsonObject;
-  // recorded: it goes by this name also when it comes with its machine and a name of its own
-  const tested = { ...block, StartAt: ANONYMOUS, States: { ...States, [ANONYMOUS]: States[wanted] ?? null } };
+  const tested = { ...block, StartAt: ANONYMOUS, States: { ...States, [ANONYMOUS]: States[name] ?? null } };
   return parseDefinition(JSON.stringify(tested));
 }
 
@@ -59,17 +69,23 @@ function alone(state: JsonObject): JsonObject {
   };
 }
 
-function blockWith(block: JsonObject, name: string): JsonObject | undefined {
+interface Place {
+  readonly block: JsonObject;
+  readonly name: string;
+}
+
+/** Where a state is, and where those around it are, the innermost first. */
+function pathTo(block: JsonObject, wanted: string): Place[] | undefined {
   const states = block.States as Record<string, JsonObject>;
-  if (Object.hasOwn(states, name)) return block;
-  for (const state of Object.values(states)) {
+  if (Object.hasOwn(states, wanted)) return [{ block, name: wanted }];
+  for (const [name, state] of Object.entries(states)) {
     const inner = [
       ...((state.Branches ?? []) as JsonObject[]),
       ...(state.ItemProcessor ? [state.ItemProcessor as JsonObject] : []),
     ];
     for (const each of inner) {
-      const found = blockWith(each, name);
-      if (found !== undefined) return found;
+      const found = pathTo(each, wanted);
+      if (found !== undefined) return [...found, { block, name }];
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { optionalText, parseJson, requiredText } from '../api/request.ts';
+import { statesIn } from '../definition/names.ts';
 import { type JsonObject, type State, stateNamed } from '../definition/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Failure } from '../engine/failure.ts';
@@ -6,53 +6,76 @@ import { type Json, ServiceError, type TaskOutcome } from '../ports.ts';
 import { step } from '../states/step.ts';
 import { parametersOf, settleTask } from '../states/task.ts';
 import { TestBench } from './bench.ts';
-import { asTexts, inspectFailure } from './inspection.ts';
+import { checkContext } from './context.ts';
+import { asTexts, errorDetails } from './inspection.ts';
 import { inspectMap } from './map-state.ts';
-import { type Mock, mockOf, objectIn } from './mock.ts';
-import { ANONYMOUS, targetOf } from './target.ts';
+import { type Mock, mockOf } from './mock.ts';
+import { readRequest, type TestStateRequest } from './request.ts';
+import { ANONYMOUS, type Target, targetOf } from './target.ts';
 
 /** Runs one state, on a mocked result or error or on the real task. */
-export async function testState(engine: Engine, request: JsonObject): Promise<Json> {
-  const definition = targetOf(
-    requiredText(request, 'definition'),
-    optionalText(request, 'stateName'),
-    engine.validation,
-  );
-  const state = stateNamed(definition, ANONYMOUS);
-  const input = parseJson(optionalText(request, 'input') ?? '{}', 'InvalidExecutionInput', 'input');
-  const configuration = objectIn(request, 'stateConfiguration');
-  const context = optionalText(request, 'context');
-  const bench = new TestBench(engine.services, {
-    definition,
-    input,
-    variables: parseJson(optionalText(request, 'variables') ?? '{}', 'ValidationException', 'variables') as JsonObject,
-    roleArn: optionalText(request, 'roleArn'),
-    context: context === undefined ? undefined : (parseJson(context, 'ValidationException', 'context') as JsonObject),
-    retries: Number(configuration.retrierRetryCount ?? 0),
-    nowMs: engine.clock.nowMs(),
-  });
-  const inspection: JsonObject = { input };
-  const mock = mockOf(request);
-  if (state.Type === 'Map' || state.Type === 'Parallel') {
-    if (mock === undefined) throw new ServiceError('ValidationException', `A ${state.Type} state needs a mock`);
-    if (state.Type === 'Map') await inspectMap(bench, state, inspection, mock, configuration);
-    else mocked(bench, mock);
+export async function testState(engine: Engine, given: JsonObject): Promise<Json> {
+  const request = readRequest(given);
+  const target = targetOf(request.definition, request.stateName, engine.validation);
+  const state = stateNamed(target.definition, ANONYMOUS);
+  const mock = mockOf(request.mock, state);
+  checkRequest(request, state, mock);
+  const bench = benchOf(engine, request, target);
+  const inspection: JsonObject = { input: request.input };
+  if (state.Type === 'Map') await inspectMap(bench, state, inspection, mock, request.configuration);
+  else if (state.Type === 'Parallel') {
+    await bench.turn(async (turn) => {
+      if (state.Arguments !== undefined) await turn.evaluate(state.Arguments, 'Arguments');
+    });
+    if (bench.scope.activity.kind === 'enter') mocked(bench, mock);
   } else {
     await bench.turn(step);
     if (state.Type === 'Task') await runTask(engine, bench, state, mock, inspection);
   }
-  const { activity } = bench.scope;
-  const failure = activity.kind === 'failing' ? activity.failure : undefined;
-  if (failure !== undefined || activity.kind === 'settled' || activity.kind === 'waiting') await bench.turn(step);
-  const answer = answerOf(bench, failure);
-  if (failure !== undefined) inspectFailure(state, failure, bench, configuration, inspection);
+  const failure = await bench.finish();
   const { variables } = bench.scope;
   if (Object.keys(variables).length > 0) inspection.variables = { ...variables };
-  const inspected = request.inspectionLevel === 'DEBUG' || request.inspectionLevel === 'TRACE';
-  return { ...answer, ...(inspected && { inspectionData: asTexts(inspection) }) };
+  const answer = await answerOf(engine, request, target, bench, failure, inspection);
+  return { ...answer, ...(request.inspectionLevel !== 'INFO' && { inspectionData: asTexts(inspection) }) };
 }
 
-function mocked(bench: TestBench, mock: Mock): void {
+/** @throws ServiceError ValidationException */
+function checkRequest(
+  { context, roleArn, configuration }: TestStateRequest,
+  state: State,
+  mock: Mock | undefined,
+): void {
+  if (context !== undefined) checkContext(context, state);
+  if (state.Type === 'Task' && mock === undefined && roleArn === undefined) {
+    throw new ServiceError('ValidationException', 'RoleArn must be specified when testing a Task state');
+  }
+  const origin = configuration.errorCausedByState;
+  if (origin === undefined || (state.Type !== 'Map' && state.Type !== 'Parallel')) return;
+  const around = JSON.parse(JSON.stringify({ States: { [ANONYMOUS]: state } })) as JsonObject;
+  if ([...statesIn(around)].some(({ name }) => name === origin && name !== ANONYMOUS)) return;
+  throw new ServiceError('ValidationException', `errorCausedByState is '${origin}', which is no state within this one`);
+}
+
+function benchOf(
+  engine: Engine,
+  { input, variables, roleArn, context, configuration }: TestStateRequest,
+  { definition, enclosing }: Target,
+): TestBench {
+  const isInMap = enclosing.some((outer) => stateNamed(outer, ANONYMOUS).Type === 'Map');
+  return new TestBench(engine.services, {
+    definition,
+    input,
+    variables,
+    roleArn,
+    context: context as JsonObject | undefined,
+    retries: configuration.retrierRetryCount ?? 0,
+    ...(isInMap && { mapItem: input }),
+    nowMs: engine.clock.nowMs(),
+  });
+}
+
+function mocked(bench: TestBench, mock: Mock | undefined): void {
+  if (mock === undefined) return;
   if ('failure' in mock) bench.set({ activity: { kind: 'failing', failure: mock.failure } });
   else bench.set({ activity: { kind: 'settled', result: mock.result } });
 }
@@ -94,7 +117,34 @@ async function runTask(
   await bench.turn((turn) => settleTask(turn, state, outcome));
 }
 
-function answerOf(bench: TestBench, failure: Failure | undefined): JsonObject {
+/** A failure that the state's own Retry and Catch leave goes to those of the Map or Parallel around it. */
+async function answerOf(
+  engine: Engine,
+  request: TestStateRequest,
+  target: Target,
+  bench: TestBench,
+  failure: Failure | undefined,
+  inspection: JsonObject,
+): Promise<JsonObject> {
+  const state = stateNamed(target.definition, ANONYMOUS);
+  const details = failure && errorDetails(state, failure, bench, request.configuration.retrierRetryCount ?? 0);
+  if (details !== undefined) inspection.errorDetails = details;
+  const answer = ownAnswer(bench, failure);
+  const [definition, ...enclosing] = target.enclosing;
+  if (answer.status !== 'FAILED' || definition === undefined) return answer;
+  const outer = stateNamed(definition, ANONYMOUS);
+  // of a distributed Map one failed child may be tolerated
+  if (outer.Type === 'Map' && outer.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED') return answer;
+  const around = { definition, enclosing };
+  const outerBench = benchOf(engine, request, around);
+  const { error, cause } = bench.execution.fate;
+  mocked(outerBench, {
+    failure: failure ?? { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) },
+  });
+  return answerOf(engine, request, around, outerBench, await outerBench.finish(), inspection);
+}
+
+function ownAnswer(bench: TestBench, failure: Failure | undefined): JsonObject {
   const { execution, scope } = bench;
   const texts = {
     ...(failure?.error !== undefined && { error: failure.error }),

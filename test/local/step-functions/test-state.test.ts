@@ -61,9 +61,10 @@ describe('TestState', () => {
       StateName: ({ parameters }) => ({ value: Number((parameters as JsonObject).n) * 100 }),
     });
 
-    expect(await tested({}, harness)).toMatchObject({ status: 'SUCCEEDED', output: '110' });
+    const roleArn = 'arn:aws:iam::000000000000:role/Test';
+    expect(await tested({ roleArn }, harness)).toMatchObject({ status: 'SUCCEEDED', output: '110' });
     const failing = createHarness({ StateName: () => new TaskError('Other', 'unknown') });
-    expect(await tested({}, failing)).toMatchObject({ status: 'FAILED', error: 'Other', cause: 'unknown' });
+    expect(await tested({ roleArn }, failing)).toMatchObject({ status: 'FAILED', error: 'Other', cause: 'unknown' });
   });
 
   test('finds a state inside a machine', async () => {
@@ -94,7 +95,10 @@ describe('TestState', () => {
       End: true,
     };
 
-    await expect(tested({ definition: JSON.stringify(map) })).rejects.toMatchObject({ code: 'ValidationException' });
+    await expect(tested({ definition: JSON.stringify(map) })).rejects.toMatchObject({
+      code: 'InvalidDefinition',
+      message: expect.stringContaining('TestState API does not support Map or Parallel states.'),
+    });
   });
 
   test('fails for a state in JSONPath', async () => {
@@ -163,7 +167,7 @@ describe('TestState', () => {
     const definition = JSON.stringify({
       QueryLanguage: 'JSONata',
       Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
       Output: '{% $states.context %}',
       End: true,
     });
