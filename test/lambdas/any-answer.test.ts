@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
 import { AdmissionStale, MAX_MESSAGE_LENGTH, PhaseDecided } from '../../patterns/errors.ts';
+import { observed } from '../support/observed.ts';
 
 let attempt: typeof import('../../lambdas/shared/attempt.ts')['attempt'];
 beforeAll(async () => {
@@ -46,10 +47,9 @@ describe('an answer that storing would lose or change', () => {
     ['a list with a hole', [1, undefined, 3]],
     ['a value that contains itself', itself],
   ])('fails as invalid for %s, naming the place', async (_, value) => {
-    await expect(attemptOf(() => value)).rejects.toMatchObject({
-      name: 'AgentOutputInvalidError',
-      message: expect.stringContaining('not JSON, at $') as string,
-    });
+    const error: unknown = await attemptOf(() => value).catch((reason: unknown) => reason);
+    observed('FC-13', { outcome: 'fails', error: (error as Error).name });
+    expect((error as Error).message).toContain('not JSON, at $');
   });
 
   test('fails as invalid where a schema cannot even look at it', async () => {
@@ -97,7 +97,8 @@ describe('whatever a tier throws is an AgentError with a bounded message', () =>
     const error: unknown = await attemptOf(() => {
       throw new Error('🙂'.repeat(500_000));
     }).catch((reason: unknown) => reason);
-    const { message } = error as Error;
+    const { name, message } = error as Error;
+    observed('FC-14', { outcome: 'fails', error: name });
     expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
     expect(message).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
     // as Lambda reports it and Step Functions keeps it: the trace repeats the message

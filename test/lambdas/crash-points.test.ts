@@ -8,6 +8,7 @@ import { takeOwnership } from '../../stores/workflows/ownership.ts';
 import { WorkflowTable } from '../../stores/workflows/table.ts';
 import { type CrashPoint, Driver, type Handlers, loadHandlers, type Recovery } from './driver.ts';
 import { pointHandlersAt } from './first-attempt.ts';
+import { observed } from '../support/observed.ts';
 
 const server = dynalite({ createTableMs: 0 });
 /** of the run under way @default - a test that drives the handlers itself */
@@ -136,6 +137,8 @@ describe.each(handlersThatWrite)('a process that dies in %s', (handler) => {
       expect(report).toMatchObject({ degradationLevel: 0, failedAgents: [] });
       expect(recomputed).toEqual([]);
       if (!crashed) break;
+      const isKept = report.failedAgents.length === 0 && recomputed.length === 0;
+      observed(handler === 'invoke' ? 'FC-28' : 'FC-26', { outcome: isKept ? 'kept' : 'lost' });
       points += 1;
     }
     expect(points).toBeGreaterThan(1);

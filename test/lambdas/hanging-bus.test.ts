@@ -7,6 +7,7 @@ import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-
 import { takeOwnership } from '../../stores/workflows/ownership.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { pointHandlersAt } from './first-attempt.ts';
+import { observed } from '../support/observed.ts';
 
 const TIERS = ['model', 'cheaper-model', 'rules'];
 
@@ -78,4 +79,5 @@ test('N23: BeginPhase asks a bus that hangs once, however many events wait in th
     { agent: 'risk', tier: 'rules', skipped: [{ tier: 'model' }, { tier: 'cheaper-model' }] },
   ]);
   expect(connections).toBe(1);
+  observed('FC-50', { outcome: calls.length === 1 ? 'admitted' : 'refused' });
 });

@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type Attachment, attach } from '../../local/client.ts';
 import { temporaryDirectory, writeAssembly } from './assembly.ts';
+import { observed } from '../support/observed.ts';
 
 /** Each attempt counts itself in the table before it goes on, so that the table says what was run. */
 const counts = (firstAttempt: string) => `
@@ -22,6 +23,7 @@ describe('a cloud that is killed', () => {
   test('goes on where it was: items are there, and the running execution is finished', async () => {
     const outcome = await runThroughDeath('() => new Promise(() => {})', () => process.kill(attachment.pid, 'SIGKILL'));
     expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: '2' });
+    observed('FC-48', { outcome: String(outcome.status) });
   });
 
   test('goes on after a function has taken it down with an allocation that V8 cannot survive', async () => {

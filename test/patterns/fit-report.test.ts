@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { fitReport, MAX_REPORT_BYTES } from '../../patterns/fit-report.ts';
 import type { AgentReport, Report } from '../../patterns/report.ts';
+import { observed } from '../support/observed.ts';
 
 function reportOf(outputs: readonly string[]): Report {
   const agents = outputs.map(
@@ -22,6 +23,8 @@ const bytesOf = (report: Report) => Buffer.byteLength(JSON.stringify(report));
 const lengthOf = (agent: AgentReport) => (agent.status === 'done' ? (agent.outputBytes ?? 0) : 0);
 
 test('a report that is too large loses its largest answers, and no more of them than it must', () => {
+  const large = reportOf(['✓'.repeat(90_000), '']);
+  observed('FC-16', { outcome: fitReport(large) === large ? 'whole' : 'shortened' });
   fc.assert(
     fc.property(fc.array(fc.nat(300), { minLength: 1, maxLength: 12 }), (thousands) => {
       const report = reportOf(thousands.map((size) => '✓'.repeat(size * 300)));

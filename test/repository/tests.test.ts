@@ -1,4 +1,4 @@
-import { testsIn } from './support/tests.ts';
+import { observationsIn, testsIn } from './support/tests.ts';
 
 const titles = (source: string) =>
   testsIn(source).map(({ title, isSkipped }) => (isSkipped ? `skipped: ${title}` : title));
@@ -33,4 +33,24 @@ describe('the tests of a file', () => {
       expect(titles(source)).toEqual([]);
     },
   );
+});
+
+describe('the rows that a file observes', () => {
+  const rows = (source: string) =>
+    observationsIn(source).map(({ id, isSkipped }) => (isSkipped ? `skipped: ${id}` : id));
+
+  test.each([
+    ["test('a', () => { observed('FC-01', seen); });", 'FC-01'],
+    ["describe('g', () => { needs(['x'], () => { test('a', () => { if (b) observed('R1', seen); }); }); });", 'R1'],
+    ["const T = [{ row: 'FC-02' }]; test.each(T)('a', ({ row }) => { observed(row, seen); });", 'FC-02'],
+    ["test.skip('a', () => { observed('FC-01', seen); });", 'skipped: FC-01'],
+    ["describe.skip('g', () => { test('a', () => { observed('FC-01', seen); }); });", 'skipped: FC-01'],
+    ["observed('FC-01', seen);", 'skipped: FC-01'],
+  ])('are found in %s', (source, row) => {
+    expect(rows(source)).toEqual([row]);
+  });
+
+  test('are none in a comment, or in what only looks like an id', () => {
+    expect(rows("// observed('FC-01', seen)\ntest('a', () => { expect('FC-01'); });")).toEqual([]);
+  });
 });

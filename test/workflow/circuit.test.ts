@@ -2,6 +2,8 @@ import { listBreakers } from '../../ops/breakers.ts';
 import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 let world: World;
 const failing: RunResult[] = [];
@@ -39,6 +41,8 @@ test('five failing runs open the circuit: the next run leaves the tier out, and 
     expect(risk(result)).toMatchObject({ tier: 'simple-rules', failures: [{ tier: 'rules' }], skipped: [] });
   }
   expect(open.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+  const codes = failing.flatMap(({ outcome }) => saidOf(world, outcome) ?? []);
+  observed('FC-10', { outcome: open.outcome.status, codes: world.cloud === undefined ? undefined : codes });
   const skipped = [{ tier: 'rules', state: 'OPEN' }];
   expect(risk(open)).toMatchObject({ tier: 'simple-rules', failures: [], skipped });
   expect(risk(open)?.skipped[0]?.retryAfterMs).toBeLessThanOrEqual(60_000);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { StartRequest } from '../../patterns/payloads.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, openWorld, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -21,7 +23,7 @@ test.each<[string, unknown]>([
   ['a workflow id that is none', { input: { ticker: 'AAPL' }, workflowId: '../x' }],
 ])('fails with InvalidInputError for %s, before any agent runs', async (_, request) => {
   const { outcome, history } = await world.run(request as StartRequest);
-  expect(outcome).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
+  observed('FC-42', { outcome: outcome.status, error: outcome.error });
   expect(history.filter(({ type }) => type === 'TaskStateEntered')).toHaveLength(1);
 });
 
@@ -69,6 +71,8 @@ needs(['localFiles'], () => {
     expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['volume'] });
     const volume = agentIn(result, 'volume');
     expect(volume.status === 'failed' && volume.cause).toMatch(/AgentInputError.*n\/a/);
+    const error = volume.status === 'failed' ? volume.failures[0]?.error : undefined;
+    observed('FC-12', { outcome: result.outcome.status, error, codes: saidOf(world, result.outcome) });
   });
 
   test('prices without rows fail every required agent by name', async () => {

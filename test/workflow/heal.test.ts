@@ -5,6 +5,7 @@ import { CANARIES_PER_HOUR } from '../../patterns/heal.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
 
 let world: World;
 let keepers: Keepers;
@@ -61,8 +62,10 @@ needs(['ownCloud'], () => {
     expect(keepers.events('CircuitOpened')).toEqual([]);
     // the sweep of the next minute, and the heal behind it
     await world.pass(120_000);
-    const { sinceMs } = await closed();
-    expect(keepers.events('CircuitOpened')).toHaveLength(1);
+    const { sinceMs, state } = await closed();
+    const published = keepers.events('CircuitOpened');
+    expect(published).toHaveLength(1);
+    observed('FC-51', { outcome: state, codes: published.map((event) => event['detail-type']) });
     expect(keepers.events('HealEnded')).toMatchObject([{ detail: { breakerId: RISK, reason: 'closed' } }]);
     expect(sinceMs - (opened?.sinceMs ?? 0)).toBeLessThan(120_000);
   });

@@ -7,6 +7,8 @@ import { startExecution } from '../../ops/start.ts';
 import { readExecution } from '../../ops/status.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, openWorld, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 /** Draws of latencies in each run of the suite; 1,000 take 2 minutes: `QUORUM_DRAWS=1000 npm test -- quorum`. */
 const DRAWS = Number(process.env.QUORUM_DRAWS ?? 100);
@@ -94,6 +96,7 @@ test('a split waits for the third, whose answer decides', async () => {
 test('three different answers are no consensus, reported with every ballot', async () => {
   const result = await poll(...['yes', 'no', 'maybe'].map((says, index) => ({ afterMs: index, says })));
   expect(agentIn(result, 'voter')).toMatchObject({ status: 'no-consensus', ballots: { yes: 1, no: 1, maybe: 1 } });
+  observed('FC-19', { outcome: `${result.outcome.status} ${agentIn(result, 'voter').status}` });
 });
 
 needs(['virtualTime', 'earlyEnd'], () => {
@@ -103,7 +106,8 @@ needs(['virtualTime', 'earlyEnd'], () => {
       { afterMs: 200, says: 'nothing' },
       { afterMs: 4_900, says: 'yes' },
     );
-    expect(result.outcome).toMatchObject({ status: 'FAILED', error: 'QuorumNotReachedError' });
+    const { outcome } = result;
+    observed('FC-18', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
     expect(result.outcome.cause).toMatch(/0 of 3 replicas answered and 2 failed, quorum is 2.*nothing to say/);
     expect(fanOutMs(result.history)).toBeLessThan(300);
   });
@@ -113,5 +117,6 @@ needs(['virtualTime', 'earlyEnd'], () => {
     const voter = agentIn(result, 'voter');
     expect(voter.replicas.map(({ replica }) => replica)).toEqual([0, 1]);
     expect(voter.status === 'done' && voter.disagreement).toBe(0);
+    observed('FC-17', { outcome: result.outcome.status, codes: saidOf(world, result.outcome) });
   });
 });

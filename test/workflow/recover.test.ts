@@ -4,6 +4,8 @@ import { stopExecution } from '../../ops/stop.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 let world: World;
 let keepers: Keepers;
@@ -130,8 +132,9 @@ needs(['ownCloud'], () => {
       { step: 'initialize' },
     );
     expect(await redriveExecution(world.target, executionArn)).toMatchObject({ executionArn });
-    await keepers.until(executionArn, isOver);
+    const { status, error } = await keepers.until(executionArn, isOver);
     await keepers.quiet('RecoveryMachineArn');
+    observed('FC-38', { outcome: status, error, codes: saidOf(world, { executionArn }) });
     expect(await keepers.redrives(executionArn)).toBe(1);
   });
 });

@@ -4,6 +4,8 @@ import { outcomeOf } from '../../ops/outcome.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 let world: World;
 let count = 0;
@@ -37,7 +39,8 @@ describe('failures that may pass', () => {
   });
 
   test('get one more round at once: the retry edge', () => {
-    expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+    const { outcome } = failed;
+    observed('FC-11', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
     const rounds = failed.history.filter(
       ({ type, stateEnteredEventDetails: state }) => type === 'TaskStateEntered' && state?.name === 'research Begin',
     );
@@ -113,6 +116,7 @@ needs(['redrive', 'taskParameters'], () => {
     const redriven = await world.redrive(executionArn);
     expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
     const again = invokedAgents(redriven, lastEvent(aborted));
+    observed('FC-41', { outcome: redriven.outcome.status, error: redriven.outcome.error });
     for (const agent of answered) expect(again).not.toContain(agent);
   });
 });
@@ -171,7 +175,7 @@ describe('resume', () => {
 
   test('fails with CheckpointNotFoundError when there is nothing to resume', async () => {
     const { outcome } = await world.run({ workflowId: 'never-started', resume: true });
-    expect(outcome).toMatchObject({ status: 'FAILED', error: 'CheckpointNotFoundError' });
+    observed('FC-46', { outcome: outcome.status, error: outcome.error });
   });
 
   test('fails with InvalidInputError for the same workflow with another input', async () => {

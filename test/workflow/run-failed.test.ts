@@ -1,6 +1,8 @@
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 let world: World;
 let keepers: Keepers;
@@ -54,8 +56,9 @@ needs(['ownCloud'], () => {
       const failed = await world.run({ workflowId, input, faults: ['risk=hang', 'trend=hang'] });
       await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });
       const late = await world.redrive(failed.outcome.executionArn);
-      expect(late.outcome).toMatchObject({ status: 'FAILED', error: 'SupersededError' });
       await keepers.eventually(() => Promise.resolve(told(late.outcome.executionArn).length > 1 ? true : undefined));
+      const { status, error } = late.outcome;
+      observed('FC-36', { outcome: status, error, codes: saidOf(world, late.outcome) });
       expect(await failuresOf(late.outcome.executionArn)).toMatchObject([
         { error: 'CriticalDegradationError', redriveCount: 0, workflowId },
         { error: 'SupersededError', redriveCount: 1, workflowId },
@@ -74,6 +77,7 @@ needs(['ownCloud'], () => {
         .filter(({ executionArn }) => executionArn === outcome.executionArn);
       expect(exhausted.map(({ agent }) => agent).sort()).toEqual(['risk', 'trend']);
       expect(exhausted).toMatchObject([{ failures: [] }, { failures: [] }]);
+      observed('FC-37', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
       const phases = keepers
         .events('PhaseFailed')
         .filter(({ detail }) => JSON.stringify(detail).includes(outcome.executionArn));

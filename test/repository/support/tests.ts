@@ -58,3 +58,46 @@ function namesOf(callee: Node): string[] {
 function textIn(node: Node | undefined): string | undefined {
   return node?.type === 'StringLiteral' ? String(node.value) : undefined;
 }
+
+/** A row of a document that a test observes. */
+export interface ObservedRow {
+  readonly id: string;
+  /** the test around it does not run, or there is none */
+  readonly isSkipped: boolean;
+}
+
+/** The rows that tests in a source hand to `observed`; an id that comes from a table of `test.each` is found there. */
+export function observationsIn(source: string): ObservedRow[] {
+  const program = syntaxOf(source, 'typescript');
+  const ids = idsIn(program);
+  return observationsWithin(program, true, ids);
+}
+
+function observationsWithin(value: unknown, isSkipped: boolean, ids: readonly string[]): ObservedRow[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const node = value as Node;
+  if (node.type !== 'CallExpression') {
+    return Object.values(node).flatMap((part) => observationsWithin(part, isSkipped, ids));
+  }
+  const [name = '', ...modifiers] = namesOf(node.callee as Node);
+  const args = node.arguments as readonly { readonly expression: Node }[];
+  if (name === 'observed') {
+    const given = idsIn(args[0]?.expression);
+    return (given.length > 0 ? given : ids).map((id) => ({ id, isSkipped }));
+  }
+  const isLeftOut = name.startsWith('x') || modifiers.some((modifier) => LEFT_OUT.includes(modifier));
+  const isTest = TESTS.includes(name) && !isTable(node);
+  const isOff = isTest ? isLeftOut : isSkipped || (GROUPS.includes(name) && isLeftOut);
+  const inside = args.flatMap((arg) => observationsWithin(arg.expression, isOff, ids));
+  // a group that is left out takes its tests along
+  const all = GROUPS.includes(name) && isLeftOut ? inside.map(({ id }) => ({ id, isSkipped: true })) : inside;
+  return [...observationsWithin(node.callee, isSkipped, ids), ...all];
+}
+
+/** Texts that look like the id of a row. */
+function idsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const node = value as Node;
+  if (node.type === 'StringLiteral') return /^(?:FC-\d+|[RS]\d+)$/.test(String(node.value)) ? [String(node.value)] : [];
+  return Object.values(node).flatMap(idsIn);
+}

