@@ -2,8 +2,8 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 import { observed } from '../support/observed.ts';
+import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
 let handler: (event: unknown) => Promise<unknown>;

@@ -6,9 +6,9 @@ import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
 import type { AgentPlan, PhasePlan, Run } from '../../patterns/payloads.ts';
 import { takeOwnership } from '../../stores/workflows/ownership.ts';
 import { WorkflowTable } from '../../stores/workflows/table.ts';
+import { observed } from '../support/observed.ts';
 import { type CrashPoint, Driver, type Handlers, loadHandlers, type Recovery } from './driver.ts';
 import { pointHandlersAt } from './first-attempt.ts';
-import { observed } from '../support/observed.ts';
 
 const server = dynalite({ createTableMs: 0 });
 /** of the run under way @default - a test that drives the handlers itself */
@@ -139,6 +139,7 @@ describe.each(handlersThatWrite)('a process that dies in %s', (handler) => {
       if (!crashed) break;
       const isKept = report.failedAgents.length === 0 && recomputed.length === 0;
       observed(handler === 'invoke' ? 'FC-28' : 'FC-26', { outcome: isKept ? 'kept' : 'lost' });
+      observed('R20', { outcome: isKept ? 'kept' : 'lost' });
       points += 1;
     }
     expect(points).toBeGreaterThan(1);

@@ -6,8 +6,8 @@ import type { AgentPlan, PhasePlan, Run } from '../../patterns/payloads.ts';
 import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
 import { takeOwnership } from '../../stores/workflows/ownership.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { pointHandlersAt } from './first-attempt.ts';
 import { observed } from '../support/observed.ts';
+import { pointHandlersAt } from './first-attempt.ts';
 
 const TIERS = ['model', 'cheaper-model', 'rules'];
 

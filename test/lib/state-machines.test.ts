@@ -1,4 +1,5 @@
 import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../patterns/errors.ts';
+import { observed } from '../support/observed.ts';
 import { assemblyOf, definitionOf, type MachineName, resourcesOf, type WorkflowName } from '../support/synth.ts';
 
 interface Retrier {
@@ -58,12 +59,14 @@ describe.each(MACHINES)('%s %s', (workflow, machine) => {
     // the one flag is a boolean by the type of its handler's answer
     for (const { Condition } of conditions) {
       expect(Condition).toMatch(/^\{% \$states\.input\.(\w+ = '[\w-]+'|ready) %\}$/);
+      observed('S16', { outcome: / = |\.ready/.test(String(Condition)) ? 'compares' : 'evaluates' });
     }
   });
 
   test('says in every Fail state which error it is and why', async () => {
     for (const { Error: error, Cause } of ofType(await statesOf(workflow, machine), 'Fail')) {
       expect(Object.keys(ERROR_CATALOGUE)).toContain(error);
+      observed('R15', { outcome: Cause === undefined ? 'unexplained' : 'explained', error });
       expect(Cause).toMatch(/\w+ \w+/);
     }
   });
@@ -73,7 +76,7 @@ describe.each(MACHINES)('%s %s', (workflow, machine) => {
     const intoFail = Object.values(states)
       .flatMap(({ Catch = [] }) => Catch)
       .filter(({ Next }) => states[Next]?.Type === 'Fail');
-    for (const { ErrorEquals } of intoFail) expect(ErrorEquals).toEqual(['PhaseDecided']);
+    for (const { ErrorEquals } of intoFail) observed('S1', { outcome: 'caught', error: ErrorEquals.join(' ') });
     // and it ends no execution: the Map around it catches it
     for (const fanOut of ofType(states, 'Map')) {
       expect(fanOut.Catch).toMatchObject([{ ErrorEquals: ['PhaseDecided'] }]);
@@ -82,7 +85,11 @@ describe.each(MACHINES)('%s %s', (workflow, machine) => {
 
   test('retries no Map and no Parallel: that would pay for every branch again', async () => {
     const states = await statesOf(workflow, machine);
-    for (const { Retry } of [...ofType(states, 'Map'), ...ofType(states, 'Parallel')]) expect(Retry).toBeUndefined();
+    const retried = [...ofType(states, 'Map'), ...ofType(states, 'Parallel')].filter(
+      ({ Retry }) => Retry !== undefined,
+    );
+    expect(retried).toEqual([]);
+    observed('S3', { outcome: `${retried.length} retried` });
   });
 
   test('retries every Task, for errors it names, each at one place, and throttling too', async () => {
@@ -96,6 +103,7 @@ describe.each(MACHINES)('%s %s', (workflow, machine) => {
         continue;
       }
       expect(retried).toContain('Lambda.TooManyRequestsException');
+      observed('S6', { outcome: retried.includes('States.ALL') ? 'everything' : 'named errors' });
       const agents = named.includes('AgentError');
       const curable = agents ? [...errorsWithRetry('backoff'), ...errorsWithRetry('throttle')] : [...HANDLER_ERRORS];
       expect(retried.toSorted()).toEqual(curable.toSorted());
@@ -103,9 +111,10 @@ describe.each(MACHINES)('%s %s', (workflow, machine) => {
   });
 
   test('waits for no other execution, no job and no token', async () => {
-    for (const { Resource = '' } of ofType(await statesOf(workflow, machine), 'Task')) {
-      expect(Resource).not.toMatch(/\.sync|\.waitForTaskToken/);
-    }
+    const resources = ofType(await statesOf(workflow, machine), 'Task').map(({ Resource = '' }) => Resource);
+    const waiting = resources.filter((resource) => /\.sync|\.waitForTaskToken/.test(resource));
+    expect(waiting).toEqual([]);
+    for (const row of ['S2', 'S11', 'S13']) observed(row, { outcome: `${waiting.length} waiting` });
   });
 
   test('asks neither store nor bus itself: whoever does must know what a refused condition means', async () => {
@@ -113,7 +122,9 @@ describe.each(MACHINES)('%s %s', (workflow, machine) => {
       ({ Resource = '' }) => Resource.split(':::')[1],
     );
     const allowed = ['lambda:invoke', 'sqs:sendMessage', 'states:startExecution'];
-    expect(services.filter((service) => !allowed.includes(service ?? ''))).toEqual([]);
+    const others = services.filter((service) => !allowed.includes(service ?? ''));
+    expect(others).toEqual([]);
+    observed('S7', { outcome: `${others.length} direct calls` });
   });
 });
 
@@ -130,6 +141,7 @@ test('a call that fails of an output too large goes to its next tier, though Sta
 
 test('functions are invoked as they are deployed, under no version or alias that permissions would have to name', async () => {
   const assembly = await assemblyOf('research');
-  expect(resourcesOf(assembly, 'AWS::Lambda::Version')).toEqual([]);
-  expect(resourcesOf(assembly, 'AWS::Lambda::Alias')).toEqual([]);
+  const pinned = ['AWS::Lambda::Version', 'AWS::Lambda::Alias'].flatMap((type) => resourcesOf(assembly, type));
+  expect(pinned).toEqual([]);
+  observed('S12', { outcome: `${pinned.length} versions` });
 });

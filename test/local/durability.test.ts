@@ -1,8 +1,8 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type Attachment, attach } from '../../local/client.ts';
-import { temporaryDirectory, writeAssembly } from './assembly.ts';
 import { observed } from '../support/observed.ts';
+import { temporaryDirectory, writeAssembly } from './assembly.ts';
 
 /** Each attempt counts itself in the table before it goes on, so that the table says what was run. */
 const counts = (firstAttempt: string) => `

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { executionNameFor } from '../../ops/execution-name.ts';
 import { workflowId } from '../../patterns/payloads.ts';
+import { observed } from '../support/observed.ts';
 
 /** CloudWatch takes no log of an execution whose name has anything else. */
 const PLAIN = /^[A-Za-z0-9_-]{1,80}$/;
 
 test('a name has at most 80 characters, none of them odd, whatever the id it is made of', () => {
+  observed('S15', { outcome: executionNameFor('a'.repeat(80), '12345678').length <= 80 ? 'fits' : 'too long' });
   const ids = fc.oneof(fc.stringMatching(PLAIN), fc.string({ maxLength: 100 }));
   fc.assert(
     fc.property(ids, fc.stringMatching(/^[0-9a-z]{8}$/), (id, suffix) => {

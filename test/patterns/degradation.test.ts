@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { degradationLevel, isCritical, worstLevel } from '../../patterns/degradation.ts';
+import { observed } from '../support/observed.ts';
 
 describe('the 30 % rule', () => {
   test.each([
@@ -17,6 +18,7 @@ describe('the 30 % rule', () => {
   });
 
   test('at exactly 30 % a phase goes on, with one more it does not, however many agents', () => {
+    observed('R25', { outcome: [3, 4].map((failed) => (isCritical(failed, 10) ? 'fails' : 'goes on')).join(', ') });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), (tens) => {
         expect(isCritical(tens * 3, tens * 10)).toBe(false);

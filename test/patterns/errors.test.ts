@@ -1,4 +1,5 @@
 import * as errors from '../../patterns/errors.ts';
+import { observed } from '../support/observed.ts';
 
 const { CataloguedError, ERROR_CATALOGUE, circuitOutcome, errorsWithRetry, isCatalogued, restoreError } = errors;
 
@@ -39,6 +40,8 @@ test('every error has one retry policy, and together the policies cover the cata
 test('timeouts are never retried, throttles say nothing about the circuit, unknown errors count against it', () => {
   expect(errorsWithRetry('never')).toEqual(expect.arrayContaining(['States.Timeout', 'Sandbox.Timedout']));
   expect(circuitOutcome('Lambda.TooManyRequestsException')).toBe('neutral');
+  const retried = [...errorsWithRetry('backoff'), ...errorsWithRetry('throttle')];
+  observed('S5', { outcome: retried.includes('States.Timeout') ? 'retried' : 'not retried', error: 'States.Timeout' });
   expect(circuitOutcome('States.QueryEvaluationError')).toBe('neutral');
   expect(circuitOutcome('SomethingNobodyKnows')).toBe('failure');
 });

@@ -15,6 +15,7 @@ import {
   type RecoveryDecision,
   type RecoveryRecord,
 } from '../../patterns/recovery.ts';
+import { observed } from '../support/observed.ts';
 
 const RUN: FailedRun = {
   executionArn: 'arn',
@@ -107,6 +108,7 @@ const step = fc.record({
 });
 
 test('however recoveries interleave, die and repeat, no redrive is ordered twice and none beyond the third', () => {
+  let most = 0;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), (steps, causes) => {
       const world = new World((redriveCount) => `cause of kind ${'abc'[redriveCount % causes]}`);
@@ -123,9 +125,11 @@ test('however recoveries interleave, die and repeat, no redrive is ordered twice
       expect(new Set(world.redrives).size).toBe(world.redrives.length);
       expect(world.redrives.length).toBeLessThanOrEqual(MAX_REDRIVES);
       expect(world.poison).toBeLessThanOrEqual(1);
+      most = Math.max(most, world.redrives.length);
     }),
     { numRuns: 2_000 },
   );
+  observed('S9', { outcome: most > MAX_REDRIVES ? 'more redrives' : `at most ${MAX_REDRIVES} redrives` });
 });
 
 /** A recovery from its event to its end. @returns what it came to */

@@ -20,5 +20,6 @@ export function observed(id: string, seen: Observation): void {
   if (codes.length === 0) return;
   // an observation that leaves them out would prove nothing of them
   expect({ id, ...seen }).toHaveProperty('codes');
-  if (seen.codes !== undefined) expect({ id, codes: seen.codes }).toMatchObject({ id, codes: expect.arrayContaining([...codes]) });
+  if (seen.codes !== undefined)
+    expect({ id, codes: seen.codes }).toMatchObject({ id, codes: expect.arrayContaining([...codes]) });
 }

@@ -1,9 +1,9 @@
 import { listBreakers } from '../../ops/breakers.ts';
 import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
 const failing: RunResult[] = [];

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StartRequest } from '../../patterns/payloads.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { agentIn, openWorld, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { agentIn, openWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { needs } from '../support/endpoint/needs.ts';
-import { agentIn, invokedAgents, openWorld, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
+import { agentIn, invokedAgents, openWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { needs } from '../support/endpoint/needs.ts';
-import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import type { CircuitRecord } from '../../patterns/circuit-breaker.ts';
 import { CANARIES_PER_HOUR } from '../../patterns/heal.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
-import { openWorld, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
+import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
 let keepers: Keepers;

@@ -6,9 +6,9 @@ import { readHistory } from '../../ops/history.ts';
 import { startExecution } from '../../ops/start.ts';
 import { readExecution } from '../../ops/status.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { agentIn, openWorld, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { agentIn, openWorld, type World } from '../support/world.ts';
 
 /** Draws of latencies in each run of the suite; 1,000 take 2 minutes: `QUORUM_DRAWS=1000 npm test -- quorum`. */
 const DRAWS = Number(process.env.QUORUM_DRAWS ?? 100);

@@ -3,9 +3,9 @@ import { startExecution } from '../../ops/start.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
-import { openWorld, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
 let keepers: Keepers;
@@ -87,10 +87,11 @@ needs(['ownCloud'], () => {
     await keepers.until(executionArn, isFailed);
     keepers.repeatFailure(executionArn);
     keepers.repeatFailure(executionArn);
-    const { redriveCount } = await keepers.until(executionArn, isOver);
+    const { redriveCount, status } = await keepers.until(executionArn, isOver);
     expect(redriveCount).toBe(1);
     await keepers.quiet('RecoveryMachineArn');
     expect(await keepers.redrives(executionArn)).toBe(1);
+    observed('R21', { outcome: status, codes: saidOf(world, { executionArn }) });
     expect((await keepers.executionsOf('RecoveryMachineArn')).length).toBeGreaterThanOrEqual(3);
   });
 

@@ -3,9 +3,9 @@ import { diceOf } from '../../lambdas/shared/dice.ts';
 import { outcomeOf } from '../../ops/outcome.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
 let count = 0;
@@ -26,6 +26,7 @@ needs(['redrive', 'taskParameters'], () => {
 
     const redriven = await world.redrive(failed.outcome.executionArn);
     expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+    observed('R18', { outcome: redriven.outcome.status, error: redriven.outcome.error });
     const research = invokedAgents(redriven, lastEvent(failed)).filter((name) => !/strategy|gate/.test(name));
     expect(research.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['risk', 'trend']);
   });

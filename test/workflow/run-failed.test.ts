@@ -1,8 +1,8 @@
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
-import { openWorld, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
 let keepers: Keepers;

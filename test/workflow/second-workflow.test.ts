@@ -1,5 +1,5 @@
-import { agentIn, invokedAgents, openWorld, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
+import { agentIn, invokedAgents, openWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
-import { openWorld, type RunResult, type World } from '../support/world.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
 let keepers: Keepers;

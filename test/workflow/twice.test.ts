@@ -5,9 +5,9 @@ import { startExecution } from '../../ops/start.ts';
 import { listCountedResults } from '../../stores/workflows/results.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
+import { observed } from '../support/observed.ts';
 import { ownerOf } from '../support/owner-of.ts';
 import { agentIn, invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
-import { observed } from '../support/observed.ts';
 
 /** Triggers a workflow, and again so many virtual milliseconds later. @returns both runs */
 async function triggerTwice(lottery: World, workflowId: string, afterMs: number): Promise<RunResult[]> {

@@ -30,7 +30,9 @@ export function contractRowsOf(page: (typeof CONTRACTS)[number]): ContractRow[] 
     if (missing.length > 0) throw new Error(`a table of ${page} has no column ${missing.join(', ')}`);
     return rows.map((cells) => {
       const cell = (column: string) => cells[names.indexOf(column)] as Tokens.TableCell;
-      const links = cell('test').tokens.filter(isLink).map(({ href }) => path.posix.join(path.posix.dirname(page), href));
+      const links = cell('test')
+        .tokens.filter(isLink)
+        .map(({ href }) => path.posix.join(path.posix.dirname(page), href));
       return {
         id: cell('id').text,
         outcome: codesIn(cell('outcome')).join(' '),

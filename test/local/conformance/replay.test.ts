@@ -1,6 +1,7 @@
 import type { Case } from '../../../local/conformance/cases.ts';
 import { replay } from '../../../local/conformance/replay.ts';
 import { replayAll } from '../../../local/conformance/run.ts';
+import { observed } from '../../support/observed.ts';
 
 const recorded: Case = {
   id: 'recorded',
@@ -52,6 +53,7 @@ describe('a recording', () => {
 
     expect(total).toBe(1);
     expect(byQueryLanguage.JSONata).toMatchObject({ cases: 1, final: 0, wrong: 1, refused: 0 });
+    observed('S10', { outcome: `${byQueryLanguage.JSONata?.wrong} wrong` });
     expect(misses[0]?.difference).toContain('instead of {"status":"SUCCEEDED","output":"something else"}');
   });
 

@@ -176,7 +176,9 @@ describe('a result', () => {
         ExpressionAttributeValues: { ':two': { N: '2' } },
       }),
     );
-    const error: unknown = await readResult(db.table, { workflowId }, 'research', 'risk', 0).catch((reason: unknown) => reason);
+    const error: unknown = await readResult(db.table, { workflowId }, 'research', 'risk', 0).catch(
+      (reason: unknown) => reason,
+    );
     observed('FC-25', { outcome: 'fails', error: (error as Error).name });
     expect((error as Error).message).toContain('schemaVersion 2');
   });

@@ -2,9 +2,9 @@ import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { observed } from '../../../support/observed.ts';
 import { admit, ask, fleetOn, open, T0 } from '../callers.ts';
 import { startDynaliteTable } from '../dynalite-table.ts';
-import { observed } from '../../../support/observed.ts';
 
 const { failuresToOpen, openMs, leaseMs, halfOpenPermits } = CIRCUIT_BREAKER_DEFAULTS;
 
@@ -43,6 +43,7 @@ describe('clocks', () => {
           const { state, generation } = (await reader.read('skewed')) ?? {};
           expect(generation).toBe(3);
           observed('FC-47', { outcome: String(state) });
+          observed('R12', { outcome: String(state) });
         },
       ),
       { numRuns: 50 },
@@ -69,6 +70,7 @@ describe('clocks', () => {
     await store.book(probe, 'failure');
     expect(await store.read('trap-13')).toBeUndefined();
     await store.book(late, 'failure');
+    observed('R13', { outcome: (await admit(store, 'trap-13')).state });
     expect(await admit(store, 'trap-13')).toMatchObject({ state: 'CLOSED', generation: 0 });
     await dynamo.stop();
   });

