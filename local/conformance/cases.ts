@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../step-functions/index.ts';
+import type { RecordedFunctions } from './recorded-functions.ts';
 
 export type JsonObject = { [key: string]: Json };
 export type QueryLanguage = 'JSONata' | 'JSONPath' | 'mixed';
@@ -39,6 +40,7 @@ export interface Case {
   readonly context?: JsonObject;
   readonly clock?: string;
   readonly resources?: {
+    readonly lambda?: RecordedFunctions;
     readonly s3?: readonly { readonly Bucket: string; readonly Key: string; readonly Body: string }[];
   };
   readonly tasks?: readonly RecordedTask[];

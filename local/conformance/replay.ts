@@ -56,7 +56,7 @@ export function serviceFor(
       seed = (seed * 16807) % 2147483647;
       return seed / 2147483647;
     },
-    tasks: recordedTasks(given.tasks ?? []),
+    tasks: recordedTasks(given.tasks ?? [], given.resources?.lambda),
     readItems: (bucket, key) => objects.find((each) => each.Bucket === bucket && each.Key === key)?.Body,
     nestedExecutions: false,
     // recordings of executions replace what their tasks called; those of refusals keep it

@@ -13,8 +13,12 @@ export interface Tally {
   finalWithCause: number;
   historyTypes: number;
   historyDetails: number;
-  /** ids and previous ids; sequential cases only have them, so concurrent ones count as equal when their types do */
+  /** ids and previous ids; concurrent cases, which have none to compare, count as equal */
   links: number;
+  /** cases with history that are not concurrent */
+  sequential: number;
+  /** ids and previous ids of those */
+  sequentialLinks: number;
   /** refused at CreateStateMachine, with a reason */
   refused: number;
   /** not refused, and something differs */
@@ -36,6 +40,8 @@ export function emptyTally(): Tally {
     historyTypes: 0,
     historyDetails: 0,
     links: 0,
+    sequential: 0,
+    sequentialLinks: 0,
     refused: 0,
     wrong: 0,
   };
@@ -44,10 +50,12 @@ export function emptyTally(): Tally {
 /** Counts a replayed case. @returns its first difference, if it has one */
 export function count(tally: Tally, given: Case, replayed: Replay, rule: Rule): string | undefined {
   tally.cases++;
+  const isSequential = given.expected.history !== undefined && !isConcurrent(given);
   if (given.expected.history !== undefined) tally.withHistory++;
+  if (isSequential) tally.sequential++;
   if (replayed.kind === 'refused') {
     tally.refused++;
-    return undefined;
+    return `refused: ${replayed.reason}`;
   }
   const final = rule.compareFinal(given, replayed.final);
   if (final.final) tally.final++;
@@ -58,9 +66,14 @@ export function count(tally: Tally, given: Case, replayed: Replay, rule: Rule): 
   if (history?.types) tally.historyTypes++;
   if (history?.details) tally.historyDetails++;
   if (history?.links) tally.links++;
+  if (isSequential && history?.links) tally.sequentialLinks++;
   const difference = firstDifference(given, replayed, final.finalWithCause, history);
   if (difference !== undefined) tally.wrong++;
   return difference;
+}
+
+function isConcurrent({ historyFlags = [] }: Case): boolean {
+  return historyFlags.includes('concurrent') || historyFlags.includes('parallel-normalised');
 }
 
 function firstDifference(

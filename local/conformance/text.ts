@@ -10,6 +10,7 @@ const COLUMNS: readonly (readonly [title: string, of: (tally: Tally) => string])
   ['types', (tally) => share(tally.historyTypes, tally.withHistory)],
   ['details', (tally) => share(tally.historyDetails, tally.withHistory)],
   ['links', (tally) => share(tally.links, tally.withHistory)],
+  ['sequential links', (tally) => share(tally.sequentialLinks, tally.sequential)],
   ['refused', ({ refused }) => String(refused)],
   ['wrong', ({ wrong }) => String(wrong)],
 ];
@@ -30,6 +31,9 @@ export function toText(result: Result): string {
     OTHER_RULES[kind.split(',')[0] as keyof typeof OTHER_RULES],
   ]);
   lines.push(...aligned([['others', 'cases', 'equal', 'refused', 'rule'], ...others]), '');
+  if (result.leftOut > 0) {
+    lines.push(`left out ${result.leftOut} cases whose message is the recorder's own, not AWS's`);
+  }
   for (const [reason, times] of Object.entries(result.refusals)) lines.push(`refused ${times} times, ${reason}`);
   for (const miss of result.misses) lines.push('', `wrong (${miss.class}): ${miss.id}`, `  ${miss.difference}`);
   return lines.join('\n');

@@ -38,7 +38,11 @@ export function translatedCall(text: string, path: (source: string) => string): 
 }
 
 function part(argument: string, path: (source: string) => string): Part {
-  if (argument.startsWith("'")) return { kind: 'text', text: argument.slice(1, -1).replace(/\\(.)/gs, '$1') };
+  if (argument.startsWith("'")) {
+    // AWS refuses any other escape
+    if (/\\[^'{}\\]/.test(argument.replace(/\\\\/g, ''))) throw new Untranslatable();
+    return { kind: 'text', text: argument.slice(1, -1).replace(/\\(.)/gs, '$1') };
+  }
   if (/^(-?\d+(\.\d+)?|true|false|null)$/.test(argument)) return { kind: 'source', source: argument };
   return { kind: 'source', source: isCall(argument) ? translatedCall(argument, path) : path(argument) };
 }

@@ -4,9 +4,6 @@ import { translatedRules } from './translate-choice.ts';
 import { expression, inlined, STATE_INPUT, sourceOf, template } from './translate-paths.ts';
 import { Untranslatable } from './untranslatable.ts';
 
-/** Failures that belong to JSONPath itself: a translation has no such error to repeat. */
-const JSONPATH_ERRORS = new Set(['States.Runtime', 'States.ParameterPathFailure', 'States.ResultPathMatchFailure']);
-
 /** Fields that mean the same in both languages. */
 const SAME = new Set([
   'Type',
@@ -50,8 +47,8 @@ const PATH_FIELDS: Readonly<Record<string, string>> = {
  * @returns undefined when there is anything else in it
  */
 export function translated(given: Case): Case | undefined {
-  if (given.queryLanguage === 'JSONata' || given.definition === undefined) return undefined;
-  if (JSONPATH_ERRORS.has(String(given.expected.error))) return undefined;
+  if (given.queryLanguage === 'JSONata' || given.definition?.States === undefined) return undefined;
+  if (given.definition.QueryLanguage === 'JSONata') return undefined;
   try {
     const { TimeoutSeconds, Version } = given.definition;
     const definition: JsonObject = {
@@ -70,7 +67,7 @@ export function translated(given: Case): Case | undefined {
 function block(source: JsonObject): JsonObject {
   const states = Object.entries(source.States as Record<string, JsonObject>);
   return {
-    StartAt: source.StartAt ?? null,
+    ...(source.StartAt !== undefined && { StartAt: source.StartAt }),
     States: Object.fromEntries(states.map(([name, value]) => [name, state(value)])),
   };
 }
@@ -82,6 +79,8 @@ function state(source: JsonObject): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(source)) {
     if (SAME.has(field)) {
+      // what looks like an expression is just a text in JSONPath
+      if (typeof value === 'string' && value.startsWith('{%')) throw new Untranslatable();
       if (field !== 'QueryLanguage') result[field] = value;
     } else if (field in PATH_FIELDS) {
       const translate = field === 'ErrorPath' || field === 'CausePath' ? expression : numberOrItems;

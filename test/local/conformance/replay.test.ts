@@ -61,11 +61,97 @@ describe('a recording', () => {
     const given: Case = {
       ...recorded,
       queryLanguage: 'JSONPath',
-      definition: { StartAt: 'P', States: { P: { Type: 'Choice', Choices: [], Default: 'P' } } },
+      definition: { StartAt: 'P', States: { P: { Type: 'Pass', OutputPath: '$..a', End: true } } },
     };
-    const { byQueryLanguage } = await replayAll([given], rule);
+    const { byQueryLanguage, misses } = await replayAll([given], rule);
 
     expect(byQueryLanguage.JSONPath).toMatchObject({ cases: 1, refused: 1, wrong: 0 });
+    expect(misses).toEqual([]);
+  });
+
+  test('in JSONata is a miss when it is refused, with the reason', async () => {
+    const given: Case = {
+      ...recorded,
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', Output: '{% ( %}', End: true } },
+      },
+    };
+    const { byQueryLanguage, misses } = await replayAll([given], rule);
+
+    expect(byQueryLanguage.JSONata).toMatchObject({ cases: 1, refused: 1, final: 0 });
+    expect(misses).toMatchObject([{ class: 'JSONata', difference: expect.stringMatching(/^refused: .*\/States\/P/) }]);
+  });
+
+  test('has the links of its events counted apart where they have an order', async () => {
+    const linked = { ...rule, compareHistory: () => ({ types: true, details: true, links: true, firstDiff: null }) };
+    const concurrent: Case = { ...recorded, id: 'concurrent', historyFlags: ['concurrent'] };
+    const { byQueryLanguage } = await replayAll([recorded, concurrent], linked);
+
+    expect(byQueryLanguage.JSONata).toMatchObject({ withHistory: 2, links: 2, sequential: 1, sequentialLinks: 1 });
+  });
+
+  describe('of a distributed Map', () => {
+    const task = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName: '<f>', Payload: '{% $states.input %}' },
+      Output: '{% $states.result.Payload %}',
+      End: true,
+    };
+    const mapped: Case = {
+      ...recorded,
+      input: [1, 2],
+      tasks: [],
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'M',
+        States: {
+          M: {
+            Type: 'Map',
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+              StartAt: 'W',
+              States: { W: task },
+            },
+            End: true,
+          },
+        },
+      },
+    };
+    const ended = async (given: Case) => {
+      const replayed = await replay(given);
+      return replayed.kind === 'ran' ? replayed.final : replayed;
+    };
+
+    test('has the answers of the tasks in its children, by what they are called with', async () => {
+      const answer = (Payload: number, text: string) => ({
+        state: 'W',
+        parameters: { FunctionName: '<f>', Payload },
+        outcome: { kind: 'succeeded' as const, output: { Payload: text } },
+      });
+      const given = { ...mapped, tasks: [answer(2, 'two'), answer(1, 'one')] };
+
+      expect(await ended(given)).toMatchObject({ status: 'SUCCEEDED', output: ['one', 'two'] });
+    });
+
+    test.each([
+      ['returns its event', 'def handler(event, context):\n    return event\n', [1, 2]],
+      ['returns a literal', 'def handler(event, ctx):\n    return {"a": 1}\n', [{ a: 1 }, { a: 1 }]],
+    ])('is answered by a function that %s where the children were not recorded', async (_, source, output) => {
+      const given = { ...mapped, resources: { lambda: { '<f>': { source } } } };
+
+      expect(await ended(given)).toMatchObject({ status: 'SUCCEEDED', output });
+    });
+
+    test('waits for ever for a function that does something else', async () => {
+      const source = 'import time\n\ndef handler(event, context):\n    time.sleep(60)\n    return event\n';
+
+      expect(await ended({ ...mapped, resources: { lambda: { '<f>': { source } } } })).toMatchObject({
+        status: 'RUNNING',
+      });
+    });
   });
 
   test('is waited for while an expression is evaluated in a process of its own', async () => {

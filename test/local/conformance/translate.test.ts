@@ -99,8 +99,27 @@ describe('a JSONPath recording', () => {
     expect(definitionOf(state as JsonObject)).toBeUndefined();
   });
 
-  test('is left out when its failure is JSONPath’s own', () => {
-    expect(definitionOf({ Type: 'Pass', End: true }, { status: 'FAILED', error: 'States.Runtime' })).toBeUndefined();
+  test('is translated, or left out, for what it is given, whatever was recorded of its end', () => {
+    const expected = new Proxy({} as JsonObject, {
+      get: () => {
+        throw new Error('the translation looked at what is expected');
+      },
+    });
+    expect(definitionOf({ Type: 'Pass', OutputPath: '$.a', End: true }, expected)).toBeDefined();
+    expect(definitionOf({ Type: 'Pass', OutputPath: '$..a', End: true }, expected)).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'an escape JSONPath does not know',
+      { Type: 'Pass', Parameters: { 'a.$': 'States.Format(\'a \\"b\\"\')' }, End: true },
+    ],
+    [
+      'a text in a field of its own that would be an expression',
+      { Type: 'Wait', Timestamp: '{% $now() %}', End: true },
+    ],
+  ])('is left out for %s', (_, state) => {
+    expect(definitionOf(state as JsonObject)).toBeUndefined();
   });
 });
 
