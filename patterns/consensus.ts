@@ -18,17 +18,20 @@ export interface Ballot {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-/** A replica's ballot, and its answer where it is at hand. */
+/** A replica's ballot. */
 export interface Vote extends Ballot {
   readonly replica: number;
-  readonly output?: Json;
 }
+
+/** Whose answer it is: one replica's, or of each field the replica that it is taken from. */
+export type AnswerSource =
+  | { readonly kind: 'replica'; readonly replica: number }
+  | { readonly kind: 'fields'; readonly replicas: ReadonlyMap<string, number> };
 
 export type Consensus =
   | {
       readonly kind: 'decided';
-      /** the answer; undefined where the votes came without their outputs */
-      readonly output: Json | undefined;
+      readonly source: AnswerSource;
       /** share of the votes that the answer does not speak for, 0 to 1; by weight for `weighted` */
       readonly disagreement: number;
     }
@@ -68,7 +71,7 @@ export function consensus(votes: readonly Vote[], quorum: number, combinator: Co
 
 function decided(winner: Vote, speaking: readonly Vote[]): Consensus {
   const agreeing = speaking.filter((vote) => vote.ballot === winner.ballot).length;
-  return { kind: 'decided', output: winner.output, disagreement: 1 - agreeing / speaking.length };
+  return { kind: 'decided', source: answerOf(winner), disagreement: 1 - agreeing / speaking.length };
 }
 
 /** There is no answer: too few agree, or speak at all. */
@@ -88,12 +91,17 @@ function weighted(speaking: readonly Vote[], first: Vote): Consensus {
     speaking.filter((vote) => vote.ballot === ballot).reduce((sum, vote) => sum + (vote.weight ?? 1), 0);
   const total = speaking.reduce((sum, vote) => sum + (vote.weight ?? 1), 0);
   const winner = speaking.reduce((best, vote) => (weightOf(vote.ballot) > weightOf(best.ballot) ? vote : best), first);
-  return { kind: 'decided', output: winner.output, disagreement: total > 0 ? 1 - weightOf(winner.ballot) / total : 0 };
+  const disagreement = total > 0 ? 1 - weightOf(winner.ballot) / total : 0;
+  return { kind: 'decided', source: answerOf(winner), disagreement };
+}
+
+function answerOf({ replica }: Vote): AnswerSource {
+  return { kind: 'replica', replica };
 }
 
 function fieldWise(votes: readonly Vote[], speaking: readonly Vote[], quorum: number): Consensus {
   const names = [...new Set(speaking.flatMap((vote) => Object.keys(vote.fields ?? {})))].toSorted();
-  const output: Record<string, Json> = {};
+  const replicas = new Map<string, number>();
   let disagreement = 0;
   for (const name of names) {
     const having = speaking.filter((vote) => Object.hasOwn(vote.fields ?? {}, name));
@@ -101,15 +109,28 @@ function fieldWise(votes: readonly Vote[], speaking: readonly Vote[], quorum: nu
     const [winner, count] = largestGroup(asField, asField[0] ?? { replica: 0, ballot: null });
     // a field that a quorum leaves out is left out; one that no quorum agrees on has no answer
     if (count < quorum && speaking.length - having.length < quorum) return noConsensus(votes);
-    if (count >= quorum) output[name] = fieldOf(winner.output, name);
+    if (count >= quorum) replicas.set(name, winner.replica);
     disagreement += 1 - Math.max(count, speaking.length - having.length) / speaking.length;
   }
-  return { kind: 'decided', output, disagreement: names.length === 0 ? 0 : disagreement / names.length };
+  const mean = names.length === 0 ? 0 : disagreement / names.length;
+  return { kind: 'decided', source: { kind: 'fields', replicas }, disagreement: mean };
+}
+
+/** The replicas whose answers make the one of a source. */
+export function replicasOf(source: AnswerSource): number[] {
+  return source.kind === 'replica' ? [source.replica] : [...new Set(source.replicas.values())];
+}
+
+/** The answer that a vote decided on. @param outputs those of `replicasOf` the source */
+export function composeAnswer(source: AnswerSource, outputs: ReadonlyMap<number, Json>): Json {
+  if (source.kind === 'replica') return outputs.get(source.replica) ?? null;
+  // a field may be called "__proto__"
+  return Object.fromEntries([...source.replicas].map(([name, replica]) => [name, fieldOf(outputs.get(replica), name)]));
 }
 
 function fieldOf(output: Json | undefined, name: string): Json {
   if (typeof output !== 'object' || output === null || Array.isArray(output)) return null;
-  return output[name] ?? null;
+  return Object.hasOwn(output, name) ? (output[name] ?? null) : null;
 }
 
 /** The first vote of the largest group of equal ballots, and the size of the group. */

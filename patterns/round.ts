@@ -18,18 +18,66 @@ export function itemKey(agent: string, replica: number): string {
 
 /** Whether the vote of every agent is over while items are still out: the fan-out can end now. */
 export function isDecidedEarly(round: Round): boolean {
-  return round.items.some((key) => round.votes[key] === undefined) && isDecided(round);
+  return hasItemsOut(round) && isDecided(round);
+}
+
+function hasItemsOut({ items, votes }: Round): boolean {
+  return items.some((key) => votes[key] === undefined);
+}
+
+/**
+ * Whether the ballots by field are worth reading: some of the votes need them, and there are enough votes to decide. They
+ * lie with the answers, not in the round: those of 40 replicas are up to 3.6 MB, and the round is one item of 400 KB.
+ */
+export function needsFields(round: Round): boolean {
+  const quorums = Object.entries(round.quorums);
+  return (
+    hasItemsOut(round) &&
+    quorums.some(([, { combinator }]) => combinator === 'field-wise') &&
+    quorums.every(([agent, { replicas, quorum }]) => {
+      const votes = Object.keys(round.votes).filter((key) => agentOf(key) === agent).length;
+      // so many agree at best, or so many failed or abstained at worst
+      return votes >= Math.min(quorum, replicas - quorum + 1);
+    })
+  );
+}
+
+/** The round with the ballots by field of its votes. @param answers what is stored; who voted has stored before */
+export function withFields(
+  round: Round,
+  answers: readonly (Ballot & { readonly agent: string; readonly replica: number })[],
+): Round {
+  const stored = new Map(answers.map((answer) => [itemKey(answer.agent, answer.replica), answer]));
+  const votes = Object.entries(round.votes).flatMap(([key, vote]): [string, RoundVote][] => {
+    const answer = stored.get(key);
+    if ('failed' in vote) return [[key, vote]];
+    // without its answer there is no telling what it votes for
+    if (answer === undefined) return [];
+    return [[key, answer.fields === undefined ? vote : { ...vote, fields: answer.fields }]];
+  });
+  return { ...round, votes: Object.fromEntries(votes) };
+}
+
+/** The vote as a round holds it. */
+export function withoutFields(vote: RoundVote): RoundVote {
+  if ('failed' in vote) return vote;
+  const { fields: _, ...ballot } = vote;
+  return ballot;
 }
 
 /** Whether the vote of every agent is over, one way or the other. */
 export function isDecided({ quorums, votes }: Round): boolean {
   return Object.entries(quorums).every(([agent, quorum]) => {
-    const own = Object.entries(votes).filter(([key]) => key.slice(0, key.lastIndexOf('#')) === agent);
+    const own = Object.entries(votes).filter(([key]) => agentOf(key) === agent);
     const ballots = own.flatMap(([key, vote]) =>
       'failed' in vote ? [] : [{ ...vote, replica: Number(key.slice(key.lastIndexOf('#') + 1)) }],
     );
     return decide(ballots, own.length - ballots.length, quorum).kind !== 'open';
   });
+}
+
+function agentOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('#'));
 }
 
 /** Whether a phase can be decided before its last item ends: only where more replicas run than are needed. */

@@ -1,6 +1,7 @@
 import { PhaseDecided } from '../../patterns/errors.ts';
 import type { AgentCall, Run } from '../../patterns/payloads.ts';
-import { isDecidedEarly, itemKey, type RoundVote } from '../../patterns/round.ts';
+import { isDecidedEarly, itemKey, needsFields, type Round, type RoundVote, withFields } from '../../patterns/round.ts';
+import { listResults } from '../../stores/workflows/results.ts';
 import { castVote } from '../../stores/workflows/rounds.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { logger } from './logger.ts';
@@ -14,7 +15,13 @@ export async function vote(workflows: WorkflowTable, run: Run, call: AgentCall, 
   if (!call.early) return;
   const key = itemKey(call.agent, call.replica);
   const round = await castVote(workflows, run, call.phase, call.round, key, cast);
-  if (round === undefined || !isDecidedEarly(round)) return;
+  if (round === undefined || !(await isOver(workflows, run, call.phase, round))) return;
   logger.info('phase decided', { code: 'PHASE_DECIDED', phase: call.phase, by: key });
   throw new PhaseDecided(`phase ${call.phase} is decided by ${key}`);
+}
+
+async function isOver(workflows: WorkflowTable, run: Run, phase: string, round: Round): Promise<boolean> {
+  const byField = Object.values(round.quorums).some(({ combinator }) => combinator === 'field-wise');
+  if (!byField) return isDecidedEarly(round);
+  return needsFields(round) && isDecidedEarly(withFields(round, await listResults(workflows, run, phase)));
 }

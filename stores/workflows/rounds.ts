@@ -1,4 +1,4 @@
-import type { Round, RoundVote } from '../../patterns/round.ts';
+import { type Round, type RoundVote, withoutFields } from '../../patterns/round.ts';
 import type { Owner } from './checkpoints.ts';
 import { roundKey } from './keys.ts';
 import { readRecord, roundRecord, storableBallot } from './records.ts';
@@ -12,7 +12,7 @@ export async function openRound(
   at: number,
   round: Round,
 ): Promise<void> {
-  const votes = Object.fromEntries(Object.entries(round.votes).map(([key, vote]) => [key, storableBallot(vote)]));
+  const votes = Object.fromEntries(Object.entries(round.votes).map(([key, vote]) => [key, storableVote(vote)]));
   await table.write(owner.workflowId, roundKey(owner, phase, at), {
     set: { ...round, votes, epoch: owner.epoch },
     condition: 'attribute_not_exists(epoch)',
@@ -21,7 +21,8 @@ export async function openRound(
 
 /**
  * Puts a vote into its round. Told twice it counts once; votes of different replicas never undo each other.
- * @returns the round as it is after this very vote; undefined when there is none open under this epoch
+ * @returns the round as it is after this very vote, without ballots by field; undefined when there is none open under this
+ * epoch
  */
 export async function castVote(
   table: WorkflowTable,
@@ -33,9 +34,14 @@ export async function castVote(
 ): Promise<Round | undefined> {
   const item = await table.update(owner.workflowId, roundKey(owner, phase, at), {
     set: {},
-    path: { at: ['votes', key], value: storableBallot(vote) },
+    path: { at: ['votes', key], value: storableVote(vote) },
     condition: 'epoch = :epoch',
     values: { ':epoch': owner.epoch },
   });
   return item === undefined ? undefined : readRecord(roundRecord, item);
+}
+
+/** The votes of all replicas lie in one item, so each of them is small: ballots by field stay with the answer. */
+function storableVote(vote: RoundVote): object {
+  return storableBallot(withoutFields(vote));
 }

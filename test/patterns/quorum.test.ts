@@ -1,14 +1,25 @@
 import * as fc from 'fast-check';
-import { COMBINATORS, type Combinator, type Vote } from '../../patterns/consensus.ts';
-import { decide, type Quorum } from '../../patterns/quorum.ts';
+import { COMBINATORS, type Combinator, composeAnswer, type Vote } from '../../patterns/consensus.ts';
+import type { Json } from '../../patterns/json.ts';
+import { decide as decideOn, type Quorum } from '../../patterns/quorum.ts';
 
 const quorum = (combinator: Combinator, replicas = 3, k = 2): Quorum => ({ replicas, quorum: k, combinator });
-const vote = (replica: number, ballot: string | null, more: Partial<Vote> = {}): Vote => ({
+type Answer = Vote & { readonly output: Json };
+const vote = (replica: number, ballot: string | null, more: Partial<Answer> = {}): Answer => ({
   replica,
   ballot,
   output: ballot,
   ...more,
 });
+
+/** What a vote decides, with the answer that it stands for. */
+function decide(answers: readonly Answer[], failed: number, of: Quorum) {
+  const votes = answers.map(({ output: _, ...ballot }) => ballot);
+  const decision = decideOn(votes, failed, of);
+  if (decision.kind !== 'decided') return decision;
+  const outputs = new Map(answers.map(({ replica, output }) => [replica, output]));
+  return { ...decision, output: composeAnswer(decision.source, outputs) };
+}
 
 describe('majority', () => {
   test('is decided as soon as a quorum agrees', () => {
@@ -90,6 +101,14 @@ describe('the other combinators', () => {
     expect(decide(votes.slice(0, 2), 0, quorum('field-wise')).kind).toBe('open');
     expect(decide(votes, 0, quorum('field-wise'))).toMatchObject({ kind: 'decided', output: { a: '1', b: '2' } });
     expect(decide(votes.slice(0, 2), 1, quorum('field-wise')).kind).toBe('no-consensus');
+  });
+
+  test('field-wise takes fields of any name, those of an object itself too', () => {
+    const fields = JSON.parse('{"__proto__":"1","constructor":"2"}') as Record<string, string>;
+    const votes = [0, 1].map((replica) => vote(replica, 'x', { fields, output: fields }));
+    expect(decide(votes, 0, quorum('field-wise'))).toMatchObject({ kind: 'decided' });
+    const decision = decide(votes, 0, quorum('field-wise'));
+    expect(JSON.stringify(decision.kind === 'decided' && decision.output)).toBe(JSON.stringify(fields));
   });
 });
 
