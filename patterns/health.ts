@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { boundedText } from './bounded-text.ts';
 import type { CircuitBreakerSettings, CircuitRecord } from './circuit-breaker.ts';
 import { decideAdmission } from './circuit-breaker.ts';
 import { agentPlan } from './payloads.ts';
@@ -53,6 +54,9 @@ export const healthVerdict = z.object({
 
 export type HealthVerdict = z.infer<typeof healthVerdict>;
 
+/** Longest error kept, in characters: an agent may die of a message of megabytes, and the verdict is one item, and an event. */
+const MAX_ERROR_LENGTH = 1_000;
+
 /** How a verdict differs from the one before. `none` also for the first one of a healthy agent. */
 export type HealthChange = 'none' | 'fell-ill' | 'recovered';
 
@@ -67,7 +71,7 @@ export function judgePing(
   if (before !== undefined && ping.atMs <= before.atMs) return undefined;
   const { agent, atMs, healthy } = ping;
   const same = before?.healthy === healthy;
-  const error = ping.healthy ? '' : ping.error;
+  const error = ping.healthy ? '' : boundedText(ping.error, MAX_ERROR_LENGTH);
   const verdict = { agent, healthy, atMs, sinceMs: same ? before.sinceMs : atMs, error };
   const wasHealthy = before?.healthy ?? true;
   const change = wasHealthy === healthy ? 'none' : healthy ? 'recovered' : 'fell-ill';

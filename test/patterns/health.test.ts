@@ -66,3 +66,8 @@ test('a circuit refuses while it is open or its permits are taken, and asking ta
   expect(refuses({ ...half, permits: { a: 200 } })).toBe(false);
   expect(refuses({ ...half, permits: { a: 200, b: 200 } })).toBe(true);
 });
+
+test('an error of megabytes is kept short: the verdict is one item', () => {
+  const ping = { agent: 'risk', atMs: 1, healthy: false, error: 'x'.repeat(2_000_000) } as const;
+  expect(judgePing(undefined, ping)?.verdict.error.length).toBeLessThanOrEqual(1_000);
+});
