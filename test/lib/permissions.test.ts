@@ -33,12 +33,6 @@ async function doEverything(): Promise<void> {
   agents = outcome.report?.phases.flatMap((phase) => phase.agents.map(({ name }) => name)) ?? [];
   const circuits = agents.map((agent) => `${agent}/rules`);
 
-  // a workflow is resumed when its records are to be kept for longer
-  await world.run({ ...AAPL, workflowId: 'aged' });
-  const expiresAtSec = Math.floor(keepers.nowMs() / 1000) + 24 * 3600;
-  await world.table.write('aged', 'workflow', { set: { expiresAtSec }, condition: 'attribute_exists(epoch)' });
-  await world.run({ workflowId: 'aged', resume: true });
-
   // agents close circuits, and say so
   for (const breakerId of circuits) {
     for (const verb of ['isolate', 'probe'] as const)
@@ -82,6 +76,12 @@ async function doEverything(): Promise<void> {
   }
   await keepers.eventually(async () => ((await isHealed(circuits)) ? true : undefined));
   await keepers.quiet('HealMachineArn');
+
+  // a workflow is resumed when its records are to be kept for longer
+  await world.run({ ...AAPL, workflowId: 'aged' });
+  const expiresAtSec = Math.floor(keepers.nowMs() / 1000) + 24 * 3600;
+  await world.table.write('aged', 'workflow', { set: { expiresAtSec }, condition: 'attribute_exists(epoch)' });
+  await world.run({ workflowId: 'aged', resume: true });
 }
 
 async function isHealed(circuits: readonly string[]): Promise<boolean> {
