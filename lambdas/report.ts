@@ -8,6 +8,7 @@ import { listFailures } from '../stores/workflows/failures.ts';
 import { listCountedResults } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { logger, logRun } from './shared/logger.ts';
+import { withAnswers } from './shared/report-answers.ts';
 import { workflowsFor } from './shared/stores.ts';
 
 /** The output of the workflow, from what its phases left in the store. */
@@ -16,9 +17,9 @@ export async function handler(event: unknown): Promise<Report> {
   const { run, phases } = request;
   logRun(run);
   const workflows = workflowsFor(request, 'report');
-  const whole = runReport(run, await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan))));
-  const report = fitReport(whole);
-  if (report !== whole)
+  const completed = await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan)));
+  const report = fitReport(runReport(run, await withAnswers(workflows, run, completed)));
+  if (report.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
     logger.warn('answers left out of the report: it would be too large', { code: 'REPORT_SHORTENED' });
   const { degradationLevel, failedAgents } = report;
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
@@ -26,7 +27,11 @@ export async function handler(event: unknown): Promise<Report> {
 }
 
 /** A phase as it was completed, maybe by an older execution of the workflow: its failures are those of that epoch. */
-async function completedPhase(workflows: WorkflowTable, run: Run, plan: PhasePlan): Promise<CompletedPhase> {
+async function completedPhase(
+  workflows: WorkflowTable,
+  run: Run,
+  plan: PhasePlan,
+): Promise<Omit<CompletedPhase, 'answers'>> {
   const checkpoint = await readCheckpoint(workflows, run, plan.name);
   if (checkpoint?.phaseStatus !== 'completed') {
     throw new TypeError(

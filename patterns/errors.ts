@@ -42,7 +42,7 @@ export const ERROR_CATALOGUE = {
   AgentResultTooLargeError: {
     retry: 'never',
     circuit: 'failure',
-    meaning: 'The compressed answer exceeds what one record holds.',
+    meaning: 'The answer exceeds what one record holds, or what its readers have memory for.',
   },
   AgentUnhealthyError: {
     retry: 'never',
@@ -218,7 +218,7 @@ export class AgentInputError extends CataloguedError {
   override readonly name = 'AgentInputError';
 }
 
-/** An answer is larger than one record may be. */
+/** An answer is larger than a record or its readers can hold. */
 export class AgentResultTooLargeError extends CataloguedError {
   override readonly name = 'AgentResultTooLargeError';
 }

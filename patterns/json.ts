@@ -19,6 +19,18 @@ export function isNestedDeeper(value: unknown, maxDepth: number): boolean {
   return false;
 }
 
+/** How many values there are in a value, itself, lists and objects included; looks without recursion. */
+export function countValues(value: Json): number {
+  let count = 0;
+  const open: Json[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    count += 1;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const inner of Object.values(next)) open.push(inner);
+  }
+  return count;
+}
+
 /**
  * Where a value is not plain JSON, as a path from `$`; undefined when all of it is. What JSON would lose or change in
  * silence is none: NaN, dates, big integers, maps, holes. Properties that are undefined count as left out.

@@ -1,7 +1,9 @@
 import { worstLevel } from './degradation.ts';
+import type { Json } from './json.ts';
 import type { PhasePlan, Run } from './payloads.ts';
 import { agentError } from './phase.ts';
 import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from './report.ts';
+import { answerBytes } from './report-answers.ts';
 import type { Settlement, StoredResult } from './settlement.ts';
 
 /** What the store holds of a completed phase. */
@@ -11,6 +13,8 @@ export interface CompletedPhase {
   readonly rounds: number;
   readonly failedAgents: readonly string[];
   readonly settlements: readonly Settlement[];
+  /** by agent; one that was too large to be read is not among them */
+  readonly answers: ReadonlyMap<string, Json>;
 }
 
 /** The report of a run whose phases are all completed. */
@@ -26,11 +30,12 @@ export function runReport(run: Run, phases: readonly CompletedPhase[]): Report {
   };
 }
 
-function phaseReport({ plan, level, rounds, settlements }: CompletedPhase): PhaseReport {
-  return { name: plan.name, degradationLevel: level, rounds, agents: settlements.map(agentReport) };
+function phaseReport({ plan, level, rounds, settlements, answers }: CompletedPhase): PhaseReport {
+  const agents = settlements.map((settlement) => agentReport(settlement, answers));
+  return { name: plan.name, degradationLevel: level, rounds, agents };
 }
 
-function agentReport(settlement: Settlement): AgentReport {
+function agentReport(settlement: Settlement, answers: ReadonlyMap<string, Json>): AgentReport {
   const { name, required } = settlement.plan;
   switch (settlement.kind) {
     case 'done': {
@@ -38,7 +43,9 @@ function agentReport(settlement: Settlement): AgentReport {
       const { consensus } = settlement;
       const { disagreement } = consensus;
       if (consensus.kind === 'decided') {
-        return { status: 'done', name, required, replicas, output: consensus.output ?? null, disagreement };
+        const output = answers.get(name);
+        const shown = output === undefined ? { output: null, outputBytes: answerBytes(settlement) } : { output };
+        return { status: 'done', name, required, replicas, ...shown, disagreement };
       }
       return { status: 'no-consensus', name, required, replicas, ballots: consensus.ballots, disagreement };
     }

@@ -1,13 +1,13 @@
 import type { Ballot, Consensus } from './consensus.ts';
-import type { Json } from './json.ts';
 import type { AgentPlan, SkippedTier, TierFailure } from './payloads.ts';
 import { decide } from './quorum.ts';
 
-/** A replica's stored answer and how it came to be. */
+/** That a replica has answered, what its answer counts as and how it came to be; the answer itself is read where needed. */
 export interface StoredResult extends Ballot {
   readonly agent: string;
   readonly replica: number;
-  readonly output: Json;
+  /** size of the answer, in bytes of JSON */
+  readonly outputBytes: number;
   readonly tier: string;
   readonly attempts: number;
   readonly failures: readonly TierFailure[];

@@ -8,24 +8,24 @@ import { AgentError, AgentOutputInvalidError, CataloguedError, TIER_ERRORS } fro
 import type { AgentFault } from '../../patterns/faults.ts';
 import { type Json, notJsonAt } from '../../patterns/json.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
-import type { StoredResult } from '../../patterns/settlement.ts';
 import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
 import { hashOf } from '../../stores/hash.ts';
 import type { Incarnation } from '../../stores/workflows/keys.ts';
-import { listCountedResults } from '../../stores/workflows/results.ts';
+import { checkTotal, listCountedOutputs } from '../../stores/workflows/outputs.ts';
+import type { NewResult } from '../../stores/workflows/results.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { withDeadline } from './deadline.ts';
 import { GARBAGE, injectedFault, strike } from './faults.ts';
 import { reasonOf } from './reason.ts';
 import { type InputSchema, taskInput } from './task-input.ts';
 
-/** One attempt of one tier of a run, as it is stored. */
+/** One attempt of one tier of a run, as it is to be stored. */
 export async function answer(
   declaration: AgentDeclaration,
   workflow: InputSchema,
   request: InvokeRequest,
   workflows: WorkflowTable,
-): Promise<StoredResult> {
+): Promise<NewResult> {
   const { run, call, retryCount } = request;
   const task = async () => {
     const results = await earlierResults(workflows, run, call.earlier);
@@ -82,13 +82,16 @@ async function earlierResults(
   of: Incarnation,
   phases: readonly string[],
 ): Promise<AgentTask['results']> {
-  const entries = phases.map(async (phase) => {
-    const results = await listCountedResults(workflows, of, phase);
+  const stored = await Promise.all(
+    phases.map(async (phase) => [phase, await listCountedOutputs(workflows, of, phase)] as const),
+  );
+  checkTotal(stored.flatMap(([, outputs]) => outputs));
+  const entries = stored.map(([phase, outputs]) => {
     const byAgent: Record<string, Json[]> = Object.create(null);
-    for (const { agent, output } of results) byAgent[agent] = [...(byAgent[agent] ?? []), output];
+    for (const { agent, unpack } of outputs) byAgent[agent] = [...(byAgent[agent] ?? []), unpack()];
     return [phase, byAgent] as const;
   });
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries(entries);
 }
 
 /** Whatever a tier throws is an AgentError, unless it says itself what it is. */

@@ -80,11 +80,28 @@ export const resultRecord = ballot.extend({
   replica: z.int(),
   tier: z.string(),
   attempts: z.int(),
-  /** the answer as gzip of its JSON */
-  output: z.instanceof(Uint8Array),
+  /** size of the answer, in bytes of JSON @default - of before it was stored with it */
+  outputBytes: z.int().default(0),
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),
 });
+
+/** What tells a record, and whether this code can read it. */
+const IDENTITY = ['workflowId', 'record', 'schemaVersion'];
+
+/** What is read of a result where its answer is not needed. */
+export const RESULT_ATTRIBUTES = [...IDENTITY, ...Object.keys(resultRecord.shape)];
+
+/** The same item, where the answer is needed. */
+export const outputRecord = z.object({
+  agent: z.string(),
+  replica: z.int(),
+  /** gzip of its JSON */
+  output: z.instanceof(Uint8Array),
+  outputBytes: z.int().default(0),
+  outputValues: z.int().default(0),
+});
+export const OUTPUT_ATTRIBUTES = [...IDENTITY, ...Object.keys(outputRecord.shape)];
 
 /** A vote, or an answer with its ballot, as it can be stored. */
 export function storableBallot(vote: RoundVote): object {

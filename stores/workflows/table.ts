@@ -38,10 +38,16 @@ export class WorkflowTable {
     return this.#nowMs();
   }
 
-  async get(workflowId: string, record: string): Promise<Attributes | undefined> {
+  /** @param attributes what is read @default - all of it */
+  async get(workflowId: string, record: string, attributes?: readonly string[]): Promise<Attributes | undefined> {
     const { Item } = await request(`read ${record}`, () =>
       this.#dynamo.send(
-        new GetItemCommand({ TableName: this.#tableName, Key: marshall({ workflowId, record }), ConsistentRead: true }),
+        new GetItemCommand({
+          TableName: this.#tableName,
+          Key: marshall({ workflowId, record }),
+          ConsistentRead: true,
+          ...projection(attributes),
+        }),
       ),
     );
     return Item === undefined ? undefined : unmarshall(Item);
@@ -52,7 +58,7 @@ export class WorkflowTable {
    * @param attributes what is read of each @default - all of it
    */
   async list(workflowId: string, prefix: string, attributes?: readonly string[]): Promise<Attributes[]> {
-    const projection = attributes?.map((name, index) => [`#read${index}`, name] as const);
+    const { ExpressionAttributeNames: names, ...projected } = projection(attributes);
     const items: Attributes[] = [];
     let start: Record<string, AttributeValue> | undefined;
     do {
@@ -61,10 +67,8 @@ export class WorkflowTable {
           new QueryCommand({
             TableName: this.#tableName,
             KeyConditionExpression: 'workflowId = :workflowId AND begins_with(#record, :prefix)',
-            ExpressionAttributeNames: { '#record': 'record', ...Object.fromEntries(projection ?? []) },
-            ...(projection === undefined
-              ? {}
-              : { ProjectionExpression: projection.map(([placeholder]) => placeholder).join(', ') }),
+            ExpressionAttributeNames: { '#record': 'record', ...names },
+            ...projected,
             ExpressionAttributeValues: marshall({ ':workflowId': workflowId, ':prefix': prefix }),
             ConsistentRead: true,
             ...(start === undefined ? {} : { ExclusiveStartKey: start }),
@@ -143,6 +147,16 @@ export class WorkflowTable {
       map === undefined || key === undefined || isDeepStrictEqual((item[map] as Attributes)[key], wanted.value);
     return isSet && isInMap ? item : undefined;
   }
+}
+
+/** What a read is limited to, every name behind a placeholder: names may be reserved words. */
+function projection(attributes: readonly string[] | undefined) {
+  if (attributes === undefined) return {};
+  const names = attributes.map((name, index) => [`#read${index}`, name] as const);
+  return {
+    ProjectionExpression: names.map(([placeholder]) => placeholder).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(names),
+  };
 }
 
 /** The SET expression of a write, every name and value behind a placeholder: names may be reserved words. */

@@ -20,8 +20,8 @@ import {
   taskTimeoutSeconds,
 } from '../../patterns/timeout.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
+import { MAX_RESULT_BYTES, MAX_RESULT_JSON_BYTES, MAX_RESULT_VALUES } from '../../stores/workflows/outputs.ts';
 import { SCHEMA_VERSION, workflowExpiresAtSec } from '../../stores/workflows/records.ts';
-import { MAX_RESULT_BYTES } from '../../stores/workflows/results.ts';
 import { tableBelow } from './support/pages.ts';
 import { deployed } from './support/state-machine.ts';
 
@@ -122,6 +122,8 @@ test('timeout: the limits in the code, and those of handlers and executions as t
 test('checkpoints', () => {
   expect(defaultsOf('checkpoints')).toEqual({
     maxResultBytes: MAX_RESULT_BYTES,
+    maxResultJsonBytes: MAX_RESULT_JSON_BYTES,
+    maxResultValues: MAX_RESULT_VALUES,
     retentionDays,
     schemaVersion: SCHEMA_VERSION,
     storeAttempts: STORE_MAX_ATTEMPTS,

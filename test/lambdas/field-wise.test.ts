@@ -4,6 +4,7 @@ import type { InvokeRequest } from '../../patterns/payloads.ts';
 import { roundKey } from '../../stores/workflows/keys.ts';
 import { openRound } from '../../stores/workflows/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { observed } from '../support/observed.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
 const REPLICAS = 8;
@@ -64,8 +65,10 @@ const DONE = Array.from({ length: QUORUM - 1 }, () => 'done');
 // N34: the vote that went beyond 400 KB was a ValidationException
 test('a vote by many fields is decided early by the replica that completes the quorum, whatever its ballots take', async () => {
   dissenter = undefined;
+  const ends = await callAll('agreeing');
   // the last one is not needed any more, and changes nothing
-  expect(await callAll('agreeing')).toEqual([...DONE, 'PhaseDecided', 'done']);
+  expect(ends).toEqual([...DONE, 'PhaseDecided', 'done']);
+  observed('FC-61', { outcome: 'decided', error: ends[QUORUM - 1] });
   const round = await db.table.get('agreeing', roundKey({ workflowId: 'agreeing', epoch: 1 }, 'swarm', 0));
   expect(JSON.stringify(round).length).toBeLessThan(5_000);
 });

@@ -30,7 +30,12 @@ export function firstAttempt(workflowId: string, admittedAtMs: number): InvokeRe
 
 /** Points handlers of this process at a table of the test; they read it when they are loaded. */
 export function pointHandlersAt(endpoint: string, variables: Readonly<Record<string, string>> = {}): void {
-  Object.assign(process.env, {
+  Object.assign(process.env, handlerEnvironment(endpoint), variables);
+}
+
+/** The variables of handlers that have the tables of a test. */
+export function handlerEnvironment(endpoint: string): Record<string, string> {
+  return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -40,6 +45,5 @@ export function pointHandlersAt(endpoint: string, variables: Readonly<Record<str
     CIRCUIT_OPEN_MS: '60000',
     FAULT_INJECTION: 'disabled',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
-    ...variables,
-  });
+  };
 }

@@ -19,7 +19,7 @@ function plan(overrides: Partial<AgentPlan> = {}): AgentPlan {
 }
 
 function result(replica: number, ballot = 'approve', agent = 'gate'): StoredResult {
-  return { agent, replica, output: { ballot }, ballot, tier: 'rules', attempts: 1, failures: [], skipped: [] };
+  return { agent, replica, outputBytes: 20, ballot, tier: 'rules', attempts: 1, failures: [], skipped: [] };
 }
 
 function failure(replica: number, round = 0, agent = 'gate'): StoredFailure {
@@ -50,7 +50,7 @@ describe('an agent', () => {
 
   test('decides by the majority that agrees, and says how many did not', () => {
     const settled = settle(plan(), [result(0, 'approve'), result(1, 'reject'), result(2, 'approve')], [], 0);
-    expect(settled).toMatchObject({ kind: 'done', consensus: { kind: 'decided', output: { ballot: 'approve' } } });
+    expect(settled).toMatchObject({ kind: 'done', consensus: { kind: 'decided', source: { replica: 0 } } });
     expect(settled.kind === 'done' && settled.consensus.disagreement).toBeCloseTo(1 / 3);
   });
 

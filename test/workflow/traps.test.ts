@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { checkpointKey } from '../../stores/workflows/keys.ts';
+import { listCountedOutputs } from '../../stores/workflows/outputs.ts';
 import { listCountedResults, listResults } from '../../stores/workflows/results.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
@@ -56,7 +57,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         const replicas = counted.map(({ replica }) => replica);
         expect(agentIn(result, 'coin').replicas.map(({ replica }) => replica)).toEqual(replicas);
         const witness = agentIn(result, 'witness');
-        const saw = counted.map(({ output }) => toss.parse(output));
+        const saw = (await listCountedOutputs(table, owner, 'toss')).map(({ unpack }) => toss.parse(unpack()));
         expect(witness.status === 'done' && witness.output).toMatchObject({ saw });
         for (const row of ['R16', 'S4']) observed(row, { outcome: result.outcome.status, error: result.outcome.error });
       }

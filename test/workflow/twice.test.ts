@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { startExecution } from '../../ops/start.ts';
-import { listCountedResults } from '../../stores/workflows/results.ts';
+import { listCountedOutputs } from '../../stores/workflows/outputs.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { Keepers } from '../support/keepers.ts';
 import { observed } from '../support/observed.ts';
@@ -52,10 +52,10 @@ needs(['virtualTime', 'ownCloud'], () => {
         superseded += both.filter(({ outcome }) => outcome.status === 'FAILED').length;
 
         // each answer is another one whenever it is computed: what the later phase saw is what counts to this day
-        const counted = await listCountedResults(keepers.table, await ownerOf(keepers.table, workflowId), 'toss');
+        const counted = await listCountedOutputs(keepers.table, await ownerOf(keepers.table, workflowId), 'toss');
         const witness = agentIn(later, 'witness');
         expect(witness.status === 'done' && witness.output).toMatchObject({
-          saw: counted.map(({ output }) => tossOf(output)),
+          saw: counted.map(({ unpack }) => tossOf(unpack())),
         });
       }
     } finally {

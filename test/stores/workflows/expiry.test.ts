@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { type Owner, readCheckpoint, saveCheckpoint } from '../../../stores/workflows/checkpoints.ts';
 import { listFailures, storeFailure } from '../../../stores/workflows/failures.ts';
+import { readOutput } from '../../../stores/workflows/outputs.ts';
 import { renewOwnership, takeOwnership } from '../../../stores/workflows/ownership.ts';
 import { listCountedResults, listResults, storeResult } from '../../../stores/workflows/results.ts';
 import { castVote, openRound } from '../../../stores/workflows/rounds.ts';
@@ -130,7 +131,9 @@ class Model {
   async #check(index: number): Promise<void> {
     const { owner, input } = this.executions[index] as Execution;
     const results = await listResults(db.table, owner, 'swarm');
-    for (const { output, tier } of results) expect([output, tier]).toEqual([{ input }, input]);
+    for (const { agent, tier } of results) {
+      expect([tier, await readOutput(db.table, owner, 'swarm', agent, 0)]).toEqual([input, { input }]);
+    }
     for (const { failures } of await listFailures(db.table, owner, 'swarm')) expect(failures).toEqual([failure(input)]);
     const checkpoint = await readCheckpoint(db.table, owner, 'swarm');
     if (checkpoint !== undefined) expect(checkpoint.failedAgents).toEqual([input]);

@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { StoredFailure, StoredResult } from '../../../patterns/settlement.ts';
+import type { Json } from '../../../patterns/json.ts';
+import type { StoredFailure } from '../../../patterns/settlement.ts';
 import { readCheckpoint, saveCheckpoint } from '../../../stores/workflows/checkpoints.ts';
 import { listFailures, storeFailure } from '../../../stores/workflows/failures.ts';
+import {
+  MAX_RESULT_BYTES,
+  MAX_RESULT_JSON_BYTES,
+  MAX_RESULT_VALUES,
+  readOutput,
+} from '../../../stores/workflows/outputs.ts';
 import { readOwner, takeOwnership } from '../../../stores/workflows/ownership.ts';
-import { listResults, MAX_RESULT_BYTES, readResult, storeResult } from '../../../stores/workflows/results.ts';
+import { listResults, type NewResult, readResult, storeResult } from '../../../stores/workflows/results.ts';
 import { castVote, openRound } from '../../../stores/workflows/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
@@ -25,7 +33,7 @@ function claim(executionArn: string, input = '{"ticker":"AAPL"}') {
   return { workflowId, executionArn, startedAtMs: 1, input };
 }
 
-function result(overrides: Partial<StoredResult> = {}): StoredResult {
+function result(overrides: Partial<NewResult> = {}): NewResult {
   const output = { signal: 'buy', note: 'ümläut ✓' };
   const how = { tier: 'rules', attempts: 1, failures: [], skipped: [] };
   return { agent: 'risk', replica: 0, output, ballot: 'buy', ...how, ...overrides };
@@ -113,7 +121,11 @@ describe('a checkpoint', () => {
 describe('a result', () => {
   test('comes back as it was stored', async () => {
     await storeResult(db.table, { workflowId, epoch: 1 }, 'research', result());
-    expect(await readResult(db.table, { workflowId }, 'research', 'risk', 0)).toEqual(result());
+    const { output, ...metadata } = result();
+    const outputBytes = Buffer.byteLength(JSON.stringify(output));
+    expect(await readResult(db.table, { workflowId }, 'research', 'risk', 0)).toEqual({ ...metadata, outputBytes });
+    expect(await readOutput(db.table, { workflowId }, 'research', 'risk', 0)).toEqual(output);
+    expect(await readOutput(db.table, { workflowId }, 'research', 'risk', 1)).toBeUndefined();
     expect(await readResult(db.table, { workflowId }, 'research', 'risk', 1)).toBeUndefined();
   });
 
@@ -146,13 +158,37 @@ describe('a result', () => {
     expect(await readResult(db.table, { workflowId }, 'research', 'risk', 0)).toBeUndefined();
   });
 
-  test.each<[string, Partial<StoredResult>]>([
-    ['too large for whoever lists its phase, though it compresses well', { output: 'a'.repeat(6_000_000) }],
+  test.each<[string, Partial<NewResult>]>([
+    // N29: forty of these are what an agent of the next phase is handed
+    ['too large for its readers, though it compresses well', { output: 'a'.repeat(MAX_RESULT_JSON_BYTES) }],
+    [
+      'of more values than its readers have memory for',
+      { output: Array.from({ length: MAX_RESULT_VALUES }, () => []) },
+    ],
     ['of more fields than its item has room for', { fields: manyFields() }],
   ])('fails as too large when it is %s, and stores nothing', async (_, overrides) => {
     const stored = storeResult(db.table, { workflowId, epoch: 1 }, 'swarm', result(overrides));
     await expect(stored).rejects.toMatchObject({ name: 'AgentResultTooLargeError' });
     expect(await listResults(db.table, { workflowId }, 'swarm')).toEqual([]);
+  });
+
+  test('as large as allowed comes back', async () => {
+    const values = Array.from({ length: MAX_RESULT_VALUES - 2 }, () => 0);
+    const text = 'a'.repeat(MAX_RESULT_JSON_BYTES - JSON.stringify(['', ...values]).length);
+    const output: Json = [text, ...values];
+    await storeResult(db.table, { workflowId, epoch: 1 }, 'swarm', result({ output }));
+    expect(await readOutput(db.table, { workflowId }, 'swarm', 'risk', 0)).toEqual(output);
+  });
+
+  test('that would inflate to more than may have been stored is not inflated', async () => {
+    await storeResult(db.table, { workflowId, epoch: 1 }, 'swarm', result());
+    const record = 'phase#swarm#result#risk#0';
+    const bomb = { output: gzipSync(JSON.stringify('a'.repeat(50_000_000))) };
+    await db.table.write(workflowId, record, { set: bomb, condition: 'attribute_exists(epoch)' });
+    await expect(readOutput(db.table, { workflowId }, 'swarm', 'risk', 0)).rejects.toMatchObject({
+      name: 'AgentInputError',
+      message: expect.stringContaining('the stored answer of risk cannot be read') as string,
+    });
   });
 
   test.each([2 ** 53 + 2, -(2 ** 60), 1e300, 5e-324, 0.1, 0])('counts with %d as it is', async (value) => {
