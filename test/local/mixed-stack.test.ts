@@ -1,0 +1,71 @@
+import { type Cloud, startCloud } from '../../local/cloud.ts';
+import { writeAssembly } from './assembly.ts';
+import { arnOf, queueResource, received, until } from './messaging.ts';
+
+const filed = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Greet',
+  States: { Greet: { Type: 'Pass', Output: { greeting: ['$', '{name}'].join('') }, End: true } },
+};
+const machine = (properties: object) => ({
+  Type: 'AWS::StepFunctions::StateMachine',
+  Properties: { RoleArn: 'arn:aws:iam::000000000000:role/Machine', ...properties },
+});
+
+// W20, W22: either stopped the whole cloud
+describe('a stack that is run in part', () => {
+  let cloud: Cloud;
+  beforeAll(async () => {
+    cloud = await startCloud({
+      time: 'virtual',
+      seed: 1,
+      assembly: await writeAssembly({
+        files: { 'abc.json': JSON.stringify(filed) },
+        resources: {
+          Filed: machine({
+            DefinitionS3Location: { Bucket: 'assets', Key: 'abc.json' },
+            DefinitionSubstitutions: { name: { Ref: 'AWS::Region' } },
+          }),
+          Paths: machine({ Definition: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } } }),
+          Python: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13', Code: { ZipFile: 'pass' } } },
+          DeadLetters: queueResource(),
+          Rule: {
+            Type: 'AWS::Events::Rule',
+            Properties: {
+              EventPattern: { source: ['shop'] },
+              Targets: [
+                { Id: 'python', Arn: arnOf('Python'), DeadLetterConfig: { Arn: arnOf('DeadLetters') } },
+                { Id: 'filed', Arn: { Ref: 'Filed' } },
+              ],
+            },
+          },
+        },
+        outputs: { Filed: { Value: { Ref: 'Filed' } } },
+      }),
+    });
+  });
+  afterAll(() => cloud.stop());
+
+  test('names what is left out', () => {
+    expect(cloud.notice).toMatch(/StateMachine \(Paths: The state is in JSONPath/);
+    expect(cloud.notice).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
+    expect(cloud.notice).not.toContain('Filed');
+  });
+
+  test('runs the rest, and who reaches what is left out fails by its name', async () => {
+    cloud.events.putEvents({ Entries: [{ Source: 'shop', DetailType: 'Order', Detail: '{}' }] });
+    const [undelivered] = await received(cloud, 'Test-DeadLetters', 1);
+    expect(undelivered?.attributes.ERROR_MESSAGE).toContain(
+      'InvalidRuntimeException: The embedded cloud cannot run the function Test-Python: runtime python3.13',
+    );
+    const output = await until(async () => {
+      const { executions } = (await cloud.stepFunctions.call('ListExecutions', {
+        stateMachineArn: cloud.outputs.Filed ?? '',
+      })) as { executions: { executionArn: string; status: string }[] };
+      const [ended] = executions.filter(({ status }) => status === 'SUCCEEDED');
+      if (ended === undefined) return undefined;
+      return (await cloud.stepFunctions.call('DescribeExecution', ended)) as { output: string };
+    });
+    expect(JSON.parse(output.output)).toEqual({ greeting: 'us-east-1' });
+  });
+});
