@@ -1,5 +1,5 @@
-/** EventBridge compares numbers within these limits only. */
-const LARGEST_NUMBER = 5e9;
+/** EventBridge compares doubles, and only where whole numbers are exact. */
+const LARGEST_NUMBER = 2 ** 53;
 
 type Comparison = (value: number, limit: number) => boolean;
 
@@ -23,7 +23,7 @@ export function numeric(argument: unknown): (value: number) => boolean {
   const compare = comparison(operator);
   if (compare === undefined) throw new Error(`Unrecognized numeric range operator: ${operator}`);
   const limit = limitOf(operator === '=' ? 'equals' : operator, first);
-  if (argument.length === 2) return (value) => compare(value, limit);
+  if (argument.length === 2) return (value) => isComparable(value) && compare(value, limit);
 
   if (!operator.startsWith('>')) throw new Error('Too many elements in numeric expression');
   if (typeof second !== 'string') throw new Error(`Bad value in numeric range: ${shown(second)}`);
@@ -32,7 +32,15 @@ export function numeric(argument: unknown): (value: number) => boolean {
   const top = limitOf(second, last);
   if (rest.length > 0) throw new Error('Too many terms in numeric range expression');
   if (limit >= top) throw new Error('Bottom must be less than top');
-  return (value) => compare(value, limit) && compareTop(value, top);
+  return (value) => isComparable(value) && compare(value, limit) && compareTop(value, top);
+}
+
+export function isComparable(value: number): boolean {
+  return Math.abs(value) <= LARGEST_NUMBER;
+}
+
+export function notComparable(value: number): Error {
+  return new Error(`Cannot compare number : ${value}; it must be from -${LARGEST_NUMBER} to ${LARGEST_NUMBER}`);
 }
 
 function comparison(operator: string): Comparison | undefined {
@@ -41,9 +49,7 @@ function comparison(operator: string): Comparison | undefined {
 
 function limitOf(operator: string, limit: unknown): number {
   if (typeof limit !== 'number') throw new Error(`Value of ${operator} must be numeric`);
-  if (Math.abs(limit) > LARGEST_NUMBER) {
-    throw new Error(`Cannot compare number : ${limit}; it must be from -${LARGEST_NUMBER} to ${LARGEST_NUMBER}`);
-  }
+  if (!isComparable(limit)) throw notComparable(limit);
   return limit;
 }
 

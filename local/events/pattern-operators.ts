@@ -1,5 +1,5 @@
 import { cidr } from './cidr.ts';
-import { numeric } from './numeric-range.ts';
+import { isComparable, notComparable, numeric } from './numeric-range.ts';
 import { wildcard } from './wildcard.ts';
 
 /** A value of an event's field as a pattern tests it; undefined stands for a field that is not there. */
@@ -61,6 +61,7 @@ function excludedValues(argument: unknown): LeafTest[] {
   if (new Set(values.map((value) => typeof value)).size !== 1) {
     throw new Error('Inside anything but list, either all values are number or string, mixed type is not supported');
   }
+  for (const value of values) if (typeof value === 'number' && !isComparable(value)) throw notComparable(value);
   return values.map(equalTo);
 }
 

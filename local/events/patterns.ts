@@ -5,6 +5,9 @@ import { compileLeaf, type Leaf, type LeafTest } from './pattern-operators.ts';
 /** Whether an event, or a part of one, fits. */
 export type Pattern = (value: Json | undefined) => boolean;
 
+/** EventBridge's limit. */
+const MOST_COMBINATIONS = 1000;
+
 /** These look like operators: inside `$or` a field may not be called so. */
 const RESERVED_INSIDE_OR = ['exactly', 'prefix', 'suffix', 'anything-but', 'exists', 'wildcard', 'numeric', 'cidr'];
 
@@ -25,8 +28,19 @@ export function compilePattern(pattern: unknown): Pattern {
 /** The same for other uses of patterns. @throws Error with the bare reason */
 export function compileFields(pattern: unknown): Pattern {
   if (!isObject(pattern)) throw new Error(`Filter is not an object, but ${JSON.stringify(pattern)}`);
+  const combinations = combinationsOf(pattern);
+  if (combinations > MOST_COMBINATIONS) {
+    throw new Error(`Its $or make ${combinations} rule combinations; at most ${MOST_COMBINATIONS} are allowed`);
+  }
   const fits = compileObject(withoutDottedNames(pattern), []);
   return (value) => fits(value === undefined ? undefined : withoutDottedNames(value));
+}
+
+/** The lengths of all $or arrays, multiplied: as EventBridge counts them. */
+function combinationsOf(pattern: Json): number {
+  if (pattern === null || typeof pattern !== 'object') return 1;
+  const own = isObject(pattern) && Array.isArray(pattern.$or) ? pattern.$or.length : 1;
+  return Object.values(pattern).reduce<number>((product, inner) => product * combinationsOf(inner), own);
 }
 
 function compileObject(pattern: Json, path: readonly string[], insideOr = false): Pattern {

@@ -52,6 +52,12 @@ export function checkInput(input: TargetInput, targetId: string): void {
       `InputPathsMap for target ${targetId} has ${names.length} variables; at most ${MOST_VARIABLES} are allowed`,
     );
   }
+  const misnamed = names.find((name) => !/^[\w-]{1,256}$/.test(name) && !PREDEFINED.includes(name));
+  if (misnamed !== undefined) {
+    throw new Error(
+      `InputPathsMap for target ${targetId} contains the variable ${JSON.stringify(misnamed)}; a name has letters, digits, _ and - only`,
+    );
+  }
   const reserved = names.find((name) => PREDEFINED.includes(name));
   if (reserved !== undefined) {
     throw new Error(

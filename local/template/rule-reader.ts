@@ -13,6 +13,9 @@ import type { TemplateValue } from './assembly.ts';
 import type { ResourceInContext } from './resources.ts';
 import { listOf, numberOf, objectOf } from './values.ts';
 
+/** Of PutRule. */
+const LONGEST_PATTERN = 4096;
+
 /** @throws Error for a pattern, schedule or path that is not valid or not run here */
 export function readRule({ resolver, logicalId }: ResourceInContext): RuleResource {
   const properties = resolver.properties(logicalId);
@@ -27,7 +30,13 @@ export function readRule({ resolver, logicalId }: ResourceInContext): RuleResour
   if (schedule !== undefined && bus !== 'default') {
     throw new Error(`a ScheduleExpression works on the default event bus only, not on ${bus}`);
   }
-  if (pattern !== undefined) compilePattern(pattern);
+  if (pattern !== undefined) {
+    const { length } = JSON.stringify(pattern);
+    if (length > LONGEST_PATTERN) {
+      throw new Error(`its EventPattern has ${length} characters; at most ${LONGEST_PATTERN} are allowed`);
+    }
+    compilePattern(pattern);
+  }
   if (schedule !== undefined) parseSchedule(String(schedule), 0);
   const identity = resolver.identity(logicalId);
   return {

@@ -11,6 +11,8 @@ const EVENT: Json = {
     error: 'CriticalDegradationError',
     attempts: 3,
     rate: 0.5,
+    large: 6e9,
+    huge: 1e17,
     isLast: false,
     cause: null,
     empty: '',
@@ -62,6 +64,8 @@ describe('event patterns', () => {
     ['anything but, where nothing is', inDetail({ missing: [{ 'anything-but': 'x' }] }), false],
     ['a number in a range', inDetail({ attempts: [{ numeric: ['>', 0, '<=', 3] }] }), true],
     ['a number at an open end', inDetail({ attempts: [{ numeric: ['>', 3] }] }), false],
+    ['a number beyond those that are compared', inDetail({ huge: [{ numeric: ['>', 0] }] }), false],
+    ['a number of billions', inDetail({ large: [{ numeric: ['>', 5e9, '<', 7e9] }] }), true],
     ['an equal number', inDetail({ rate: [{ numeric: ['=', 0.5] }] }), true],
     ['a text as a number', inDetail({ status: [{ numeric: ['>', 0] }] }), false],
     ['what exists', inDetail({ error: [{ exists: true }] }), true],
@@ -103,6 +107,11 @@ describe('event patterns', () => {
     ['$or with one pattern', { $or: [{ source: ['a'] }] }, 'There must have at least 2 Objects in $or relationship.'],
     ['$or with a value', { $or: [{ source: ['a'] }, 'b'] }, 'Only JSON object is allowed in array of $or'],
     ['$or without a list', { $or: { source: ['a'] } }, 'It must be an Array followed with $or.'],
+    [
+      'more than 1000 combinations',
+      { $or: Array(40).fill({ a: ['b'] }), detail: { $or: Array(26).fill({ a: ['b'] }) } },
+      'Its $or make 1040 rule combinations; at most 1000 are allowed',
+    ],
     ['an operator as a field in $or', { $or: [{ a: ['b'] }, { prefix: ['c'] }] }, 'prefix is Ruler reserved fieldName'],
     ['a prefix that is no text (recorded)', { source: [{ prefix: 5 }] }, 'prefix match pattern must be a string'],
     ['suffixes (recorded)', { source: [{ suffix: ['.a'] }] }, 'suffix match pattern must be a string'],
@@ -149,6 +158,7 @@ describe('event patterns', () => {
     [[null], 'Inside anything but list, start|null|boolean is not supported.'], // recorded
     [[], MIXED],
     [['a', 1], MIXED],
+    [1e16, 'Cannot compare number'],
     [{ cidr: '10.0.0.0/8' }, 'Unsupported anything-but pattern: cidr'],
     [{ prefix: '' }, 'Null prefix/suffix not allowed'], // E1, recorded
     [{ suffix: '' }, 'Null prefix/suffix not allowed'], // E1, recorded
@@ -178,7 +188,7 @@ describe('event patterns', () => {
     [['>', 5, '<', 5], 'Bottom must be less than top'],
     [['>=', 6, '<=', 5], 'Bottom must be less than top'],
     [['>', 0, '<', 5, '<', 6], 'Too many terms in numeric range expression'],
-    [['>', 1e10], 'Cannot compare number'],
+    [['>', 1e16], 'Cannot compare number'],
   ])('fails on numeric %j', (argument, reason) => {
     expect(() => compilePattern({ a: [{ numeric: argument }] })).toThrow(reason);
   });

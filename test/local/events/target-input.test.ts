@@ -108,6 +108,7 @@ describe('input transformers', () => {
   test.each<[title: string, paths: Record<string, string>, template: string, message: RegExp]>([
     ['a placeholder without a path', {}, '"Event of <kind>"', /for target t1 contains invalid placeholder kind\.$/],
     ['an unknown reserved placeholder', {}, '{"e": <aws.events.events>}', /invalid placeholder aws\.events\.events/],
+    ['a variable with a dot in its name', { 'a.b': '$.detail' }, '"a"', /contains the variable "a\.b"/],
     [
       'a variable with a reserved name',
       { 'aws.events.event': '$.detail' },

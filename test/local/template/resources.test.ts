@@ -57,6 +57,11 @@ describe('reading the resources of an assembly', () => {
       { EventPattern: { source: [{ 'anything-but': { prefix: '' } }] } }, // E1
       /Event pattern is not valid. Reason: Null prefix\/suffix not allowed \(at source\)/,
     ],
+    [
+      'a pattern that is too long',
+      { EventPattern: { source: ['a'.repeat(4096)] } },
+      /EventPattern has 4111 characters; at most 4096/,
+    ],
     ['a schedule it cannot read', { ScheduleExpression: 'rate(5 minute)' }, /rate\(5 minute\)/],
     [
       'a schedule on a bus of its own',
