@@ -147,7 +147,7 @@ async function startServices(
   const logsService = (operation: string, request: Json) => callLogs(logs, operation, request);
 
   const intercept = options.intercept ?? ((_, passOn) => passOn());
-  const notice = noticeOf(resources);
+  let notice: string | undefined;
   const leases = createLeases(options.onLeases ?? (() => undefined));
   let ready: (services: Parameters<typeof answerRequest>[0]) => void = () => undefined;
   const services = new Promise<Parameters<typeof answerRequest>[0]>((resolve) => {
@@ -228,7 +228,8 @@ async function startServices(
   });
   await stepFunctions.recover();
   opened.watchCalls(() => stepFunctions.hasCallsUnderWay());
-  await deployStateMachines(stepFunctions, resources.stateMachines);
+  const leftOut = await deployStateMachines(stepFunctions, resources.stateMachines);
+  notice = noticeOf(leftOut.reduce(withNotRun, resources));
   messaging.start();
   ready({ stepFunctions, lambda, dynamoDb, events, messaging, callLogs: logsService, accountId });
 
@@ -247,6 +248,12 @@ async function startServices(
     ...(notice === undefined ? {} : { notice }),
     leases,
   };
+}
+
+function withNotRun(resources: CloudResources, machine: string): CloudResources {
+  const type = 'AWS::StepFunctions::StateMachine';
+  const notRun = new Map([...resources.notRun, [type, [...(resources.notRun.get(type) ?? []), machine]]]);
+  return { ...resources, notRun };
 }
 
 /** Results and inputs of agents lie in there: it is nobody else's to read. */

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { validateDefinition } from '../step-functions/definition/validate.ts';
 import { assetOfKey } from './assembly.ts';
 import type { ResolvedProperties } from './identity.ts';
 import { names, place } from './readers.ts';
@@ -18,11 +17,6 @@ export function readStateMachine(context: ResourceInContext): StateMachineResour
     (result, [name, replacement]) => result.replaceAll(`\${${name}}`, String(replacement)),
     template,
   );
-  const problems = validateDefinition(definition, type);
-  const [first] = problems;
-  if (first !== undefined && problems.every(({ code }) => code === 'UNSUPPORTED')) {
-    return { notRun: `${first.message} at ${first.location}` };
-  }
   return { name: String(attributes.Name), arn, roleArn: String(properties.RoleArn), type, definition };
 }
 

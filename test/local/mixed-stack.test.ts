@@ -47,9 +47,16 @@ describe('a stack that is run in part', () => {
   afterAll(() => cloud.stop());
 
   test('names what is left out', () => {
-    expect(cloud.notice).toMatch(/StateMachine \(Paths: The state is in JSONPath/);
+    expect(cloud.notice).toMatch(/StateMachine \(Test-Paths: The state is in JSONPath, .* at \/States\/A\)/);
     expect(cloud.notice).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
     expect(cloud.notice).not.toContain('Filed');
+  });
+
+  test('fails for a machine that is wrong on AWS, too, by its name', async () => {
+    const assembly = await writeAssembly({ resources: { Wrong: machine({ DefinitionString: '{"StartAt":"A"}' }) } });
+    await expect(startCloud({ time: 'virtual', assembly })).rejects.toThrow(
+      /state machine Test-Wrong: Invalid State Machine Definition: .*\[States\] at \//,
+    );
   });
 
   test('runs the rest, and who reaches what is left out fails by its name', async () => {
