@@ -1,12 +1,10 @@
 import type { AgentDeclaration } from '../patterns/agent.ts';
-import { isStale } from '../patterns/call.ts';
-import { AdmissionStale, AgentTimeoutError } from '../patterns/errors.ts';
 import { type InvokeRequest, type InvokeResponse, invokeRequest } from '../patterns/payloads.ts';
 import { ballotIn, type StoredResult } from '../patterns/settlement.ts';
-import { fitsBudget } from '../patterns/timeout.ts';
 import { readResult, storeResult } from '../stores/workflows/results.ts';
 import type { WorkflowTable } from '../stores/workflows/table.ts';
 import { answer } from './shared/attempt.ts';
+import { checkTime, withoutRetry } from './shared/budget.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { answerProbe, type ProbeResponse } from './shared/probe.ts';
 import { storesFor } from './shared/stores.ts';
@@ -29,23 +27,35 @@ export function agentHandler(
     const probe = await answerProbe(declaration, workflow, event);
     if (probe !== undefined) return probe;
     const request = invokeRequest.parse(event);
-    const { run, call, retryCount } = request;
-    logRun(run);
-    const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${call.round}`);
-
-    if (mayBeRepeated(request)) {
-      const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);
-      if (stored !== undefined) return answered(workflows, request, stored);
+    logRun(request.run);
+    try {
+      return await invoke(declaration, workflow, request);
+    } catch (error) {
+      throw withoutRetry(error, request, Date.now());
     }
-    checkAdmission(request, workflows.nowMs());
-    if (retryCount > 0) await breakers.renew(call.admission);
-
-    const result = await answer(declaration, workflow, request, workflows);
-    const stored = await storeResult(workflows, run, call.phase, result);
-    await breakers.book(call.admission, 'success');
-    logger.info('answered', { code: 'AGENT_ANSWERED', agent: call.agent, replica: call.replica, tier: stored.tier });
-    return answered(workflows, request, stored);
   };
+}
+
+async function invoke(
+  declaration: AgentDeclaration,
+  workflow: InputSchema,
+  request: InvokeRequest,
+): Promise<InvokeResponse> {
+  const { run, call, retryCount } = request;
+  const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${call.round}`);
+
+  if (mayBeRepeated(request)) {
+    const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);
+    if (stored !== undefined) return answered(workflows, request, stored);
+  }
+  checkTime(request, workflows.nowMs());
+  if (retryCount > 0) await breakers.renew(call.admission);
+
+  const result = await answer(declaration, workflow, request, workflows);
+  const stored = await storeResult(workflows, run, call.phase, result);
+  await breakers.book(call.admission, 'success');
+  logger.info('answered', { code: 'AGENT_ANSWERED', agent: call.agent, replica: call.replica, tier: stored.tier });
+  return answered(workflows, request, stored);
 }
 
 /**
@@ -66,18 +76,4 @@ async function answered(
   const { agent, replica, tier, attempts } = stored;
   await vote(workflows, run, call, ballotIn(stored));
   return { status: 'done', agent, replica, tier, attempts };
-}
-
-function checkAdmission({ call, redriveCount }: InvokeRequest, nowMs: number): void {
-  const { admission, callDeadlineMs, taskTimeoutSeconds } = call;
-  if (isStale(admission, redriveCount)) {
-    throw new AdmissionStale(
-      `admitted ${nowMs - admission.admittedAtMs} ms ago at redrive ${admission.redriveCount}, it is redrive ${redriveCount} now`,
-    );
-  }
-  if (!fitsBudget(nowMs, callDeadlineMs, taskTimeoutSeconds)) {
-    throw new AgentTimeoutError(
-      `the call has ${callDeadlineMs - nowMs} ms of its budget left, an attempt may take ${taskTimeoutSeconds} s`,
-    );
-  }
 }

@@ -33,7 +33,7 @@ export async function handler(event: unknown): Promise<BeginPhaseResponse> {
   if (checkpoint.phaseStatus === 'completed') return { calls: [] };
 
   const results = await listResults(stores.workflows, run, phase.name);
-  const pending = pendingCalls(request, results, stores.workflows.nowMs());
+  const pending = pendingCalls(request, results);
   const calls = await Promise.all(pending.map((call) => admit(stores, request, call)));
   const admitted = calls.filter((call) => call !== undefined);
   if (mayDecideEarly(phase.agents)) {
@@ -46,10 +46,10 @@ export async function handler(event: unknown): Promise<BeginPhaseResponse> {
 }
 
 /** The replicas that have no answer yet, of the agents whose quorum is not stored. */
-function pendingCalls({ phase, round }: PhaseRequest, results: readonly StoredResult[], nowMs: number): PendingCall[] {
+function pendingCalls({ phase, round }: PhaseRequest, results: readonly StoredResult[]): PendingCall[] {
   const early = mayDecideEarly(phase.agents);
   return phase.agents.flatMap((plan) =>
-    missingReplicas(plan, results).map((replica) => ({ phase, round, plan, replica, nowMs, early })),
+    missingReplicas(plan, results).map((replica) => ({ phase, round, plan, replica, early })),
   );
 }
 
@@ -67,7 +67,7 @@ async function admit(
   const { phase, round, plan, replica } = pending;
   const applicant = { run, phase: phase.name, round, agent: plan.name, replica, redriveCount };
   const decision = await admitFirst(stores.breakers, plan.tiers, applicant);
-  if (decision.admitted) return startCall(pending, decision.admission, decision.tier, decision.skipped);
+  if (decision.admitted) return startCall(pending, decision, stores.workflows.nowMs());
 
   const { skipped } = decision;
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent: plan.name, replica, skipped });

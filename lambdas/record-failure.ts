@@ -1,17 +1,11 @@
 import type { CallOutcome } from '../patterns/admission.ts';
-import { moveCall, remainingTiers } from '../patterns/call.ts';
+import { moveCall, nextTiers, notAsked } from '../patterns/call.ts';
 import { circuitOutcome } from '../patterns/errors.ts';
-import {
-  type AgentCall,
-  type RecordFailureRequest,
-  type RecordFailureResponse,
-  recordFailureRequest,
-  type TierFailure,
-} from '../patterns/payloads.ts';
+import { type AgentCall, type RecordFailureResponse, recordFailureRequest } from '../patterns/payloads.ts';
 import { ballotIn } from '../patterns/settlement.ts';
 import { readResult } from '../stores/workflows/results.ts';
 import { admitFirst } from './shared/admit.ts';
-import { messageOf } from './shared/cause.ts';
+import { failureOf } from './shared/cause.ts';
 import { exhausted } from './shared/exhausted.ts';
 import { logger, logRun } from './shared/logger.ts';
 import { storesFor } from './shared/stores.ts';
@@ -23,7 +17,7 @@ import { vote } from './shared/vote.ts';
  */
 export async function handler(event: unknown): Promise<RecordFailureResponse> {
   const request = recordFailureRequest.parse(event);
-  const { run, call, error, redriveCount } = request;
+  const { run, call, redriveCount } = request;
   logRun(run);
   const stores = storesFor(request, `failure ${call.agent} ${call.replica} ${call.tier} ${call.round}`);
   const { workflows, breakers } = stores;
@@ -36,21 +30,22 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
     return over(call, 'done');
   }
 
-  const stale = error.Error === 'AdmissionStale';
-  const outcome: CallOutcome = stale ? 'neutral' : circuitOutcome(error.Error);
+  const { error, cause } = failureOf(request.error);
+  const stale = error === 'AdmissionStale';
+  const outcome: CallOutcome = stale ? 'neutral' : circuitOutcome(error);
   await breakers.book(call.admission, outcome);
-  const failures = stale ? call.failures : [...call.failures, tierFailure(call, error)];
   logger.warn('tier failed', {
     code: 'TIER_FAILED',
     agent: call.agent,
     replica: call.replica,
     tier: call.tier,
-    ...error,
+    Error: error,
+    Cause: cause,
+    retrySkipped: error !== request.error.Error,
   });
 
-  const nowMs = workflows.nowMs();
-  const tiers = remainingTiers(call, nowMs, stale);
-  const applicant = {
+  const next = nextTiers(call, workflows.nowMs(), stale, redriveCount);
+  const permit = {
     run,
     phase: call.phase,
     round: call.round,
@@ -58,8 +53,15 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
     replica: call.replica,
     redriveCount,
   };
-  const decision = await admitFirst(breakers, tiers, applicant);
+  const decision = await admitFirst(breakers, [...next.inTime, ...next.lastResort], permit);
   const skipped = [...call.skipped, ...decision.skipped];
+  const nowMs = workflows.nowMs();
+  const refused = decision.skipped.map(({ tier }) => tier);
+  const failures = [
+    ...call.failures,
+    ...(stale ? [] : [{ tier: call.tier, error, cause }]),
+    ...notAsked(next, refused, decision.admitted ? decision.tier : undefined, nowMs),
+  ];
   if (decision.admitted) {
     const { tier, admission } = decision;
     logger.info('next tier', {
@@ -69,7 +71,7 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
       from: call.tier,
       tier,
     });
-    return { next: 'invoke', call: moveCall(call, { tier, admission, failures, skipped }, nowMs, stale) };
+    return { next: 'invoke', call: moveCall(call, { tier, admission, failures, skipped }, next, nowMs) };
   }
 
   const { phase, agent, replica, round } = call;
@@ -80,8 +82,4 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
 
 function over(call: AgentCall, status: 'done' | 'failed'): RecordFailureResponse {
   return { next: 'done', status, agent: call.agent, replica: call.replica };
-}
-
-function tierFailure(call: AgentCall, { Error: error, Cause }: RecordFailureRequest['error']): TierFailure {
-  return { tier: call.tier, error, cause: messageOf(Cause) };
 }

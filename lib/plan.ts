@@ -5,6 +5,7 @@ import {
   functionTimeoutSeconds,
   RULE_ATTEMPT_TIMEOUT_MS,
   taskTimeoutSeconds,
+  tierLimitSeconds,
 } from '../patterns/timeout.ts';
 import type { DeclaredAgent, LoadedWorkflow } from './declarations.ts';
 
@@ -43,12 +44,12 @@ function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, IFunctio
     quorum,
     combinator,
     functionArn: target.functionArn,
-    taskTimeoutSeconds: taskTimeoutSeconds(agentTimeoutSeconds(agent)),
     budgetMs: agent.budgetMs ?? CALL_BUDGET_MS,
-    tiers: agent.tiers.map(({ name, dependency, attemptTimeoutMs }) => ({
+    tiers: agent.tiers.map(({ name, dependency, attemptTimeoutMs = RULE_ATTEMPT_TIMEOUT_MS }) => ({
       name,
       breakerId: dependency ?? `${agent.name}/${name}`,
-      attemptTimeoutMs: attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS,
+      attemptTimeoutMs,
+      taskTimeoutSeconds: taskTimeoutSeconds(tierLimitSeconds(attemptTimeoutMs)),
     })),
   };
 }

@@ -31,7 +31,7 @@ export const ERROR_CATALOGUE = {
   AgentTimeoutError: {
     retry: 'never',
     circuit: 'failure',
-    meaning: 'The attempt or the call ran out of time; the next tier answers.',
+    meaning: 'The attempt ran out of time; the next tier answers.',
   },
   AgentThrottledError: { retry: 'throttle', circuit: 'neutral', meaning: 'What the tier calls asked for patience.' },
   AgentInputError: {
@@ -86,7 +86,17 @@ export const ERROR_CATALOGUE = {
   AdmissionStale: {
     retry: 'never',
     circuit: 'neutral',
-    meaning: 'The admission is from before a redrive or too old; the call is admitted again.',
+    meaning: 'The admission is from before a redrive; the call is admitted again.',
+  },
+  RetrySkipped: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'An attempt failed and another would take the time of the tiers after it; it carries the failure itself.',
+  },
+  AgentNotStartedError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The call had no time left to ask the tier; a further round may.',
   },
   CircuitBreakerOpenError: {
     retry: 'never',
@@ -203,7 +213,7 @@ export class AgentOutputInvalidError extends CataloguedError {
   override readonly name = 'AgentOutputInvalidError';
 }
 
-/** An attempt passed its deadline, or the call has no time left for another one. */
+/** An attempt passed its deadline. */
 export class AgentTimeoutError extends CataloguedError {
   override readonly name = 'AgentTimeoutError';
 }
@@ -226,6 +236,29 @@ export class AgentResultTooLargeError extends CataloguedError {
 /** The admission of a call no longer holds; it is admitted again. */
 export class AdmissionStale extends CataloguedError {
   override readonly name = 'AdmissionStale';
+}
+
+/** A tier was not asked, as the call had no time left for it. */
+export class AgentNotStartedError extends CataloguedError {
+  override readonly name = 'AgentNotStartedError';
+}
+
+/**
+ * An attempt failed, and the state machine must not make another: it would take the time of the tiers after this one. A
+ * signal under a name that is never retried; RecordFailure books the failure it carries, see `originalFailure`.
+ */
+export class RetrySkipped extends CataloguedError {
+  override readonly name = 'RetrySkipped';
+  constructor(failure: { readonly name: string; readonly message: string }) {
+    super(`${failure.name}: ${failure.message}`);
+  }
+}
+
+/** The failure itself, where a RetrySkipped carries one. */
+export function originalFailure(failure: { readonly error: string; readonly cause: string }): typeof failure {
+  if (failure.error !== 'RetrySkipped') return failure;
+  const [, error, cause] = /^([A-Za-z.]+): (.*)$/s.exec(failure.cause) ?? [];
+  return error === undefined || cause === undefined ? failure : { error, cause };
 }
 
 /** The vote of a phase is over while items still run. A signal, not a failure. */

@@ -61,6 +61,8 @@ export const tierPlan = z.object({
   name: z.string(),
   breakerId: z.string(),
   attemptTimeoutMs: z.number().positive(),
+  /** the Task's limit where the budget leaves room for it; not in definitions from before it was each tier's own */
+  taskTimeoutSeconds: z.number().positive().exactOptional(),
 });
 
 /** One agent as the state machine's definition carries it. */
@@ -71,8 +73,6 @@ export const agentPlan = z.object({
   quorum: z.int().positive(),
   combinator: z.enum(COMBINATORS),
   functionArn: z.string(),
-  /** the Task's limit; longer than the Lambda's, so that a timed-out function is dead when it is reported */
-  taskTimeoutSeconds: z.number().positive(),
   /** what one call of it may take over all tiers and retries */
   budgetMs: z.number().positive(),
   tiers: z.array(tierPlan).min(1),
@@ -117,6 +117,7 @@ export const agentCall = z.object({
   agent: z.string(),
   replica: z.int().nonnegative(),
   functionArn: z.string(),
+  /** the Task's limit at this tier: its own, or what the budget leaves */
   taskTimeoutSeconds: z.number(),
   tiers: z.array(tierPlan).min(1),
   /** the tier to run, one of `tiers` */
@@ -124,6 +125,8 @@ export const agentCall = z.object({
   admission,
   /** the budget of the whole call, all tiers and retries: nothing starts that could end after it */
   callDeadlineMs: z.number(),
+  /** when attempts of this tier must be over, so that the tiers after it have their time; not in calls from before that */
+  tierDeadlineMs: z.number().exactOptional(),
   /** the round may be decided before its last item ends: whoever decides it says so */
   early: z.boolean(),
   budgetMs: z.number().positive(),

@@ -1,6 +1,7 @@
 import { degradationLevel, isCritical } from './degradation.ts';
 import {
   type CataloguedError,
+  type CataloguedName,
   CriticalDegradationError,
   FallbackExhaustedError,
   isTransient,
@@ -51,11 +52,17 @@ export function phaseVerdict(phase: string, settlements: readonly Settlement[]):
   };
 }
 
+const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
+
 type Failed = Settlement & { readonly kind: 'failed' };
 
-/** Whether every tier of every replica failed of something that passes; a refusal of its circuit does not. */
+/**
+ * Whether every tier of every replica failed of something that passes; a refusal of its circuit does not. A tier that had
+ * no time to be asked has it in another round.
+ */
 function isTransientFailure({ failures }: Failed): boolean {
   const tiers = failures.flatMap((failure) => failure.failures);
+  if (tiers.some(({ error }) => error === NOT_STARTED)) return true;
   const refused = failures.some((failure) => failure.skipped.length > 0);
   return tiers.length > 0 && !refused && tiers.every(({ error }) => isTransient(error));
 }

@@ -1,26 +1,51 @@
+import { AGENT_BACKOFF, longestWaitMs } from './retry.ts';
+
 /** Deadline of one attempt of a rule tier, in milliseconds. A rule computes for milliseconds; 5 s is a hang. */
 export const RULE_ATTEMPT_TIMEOUT_MS = 5_000;
 
 /** Budget of one agent call over all tiers and retries, in milliseconds: no agent can hold a workflow up longer. */
 export const CALL_BUDGET_MS = 45_000;
 
-/** The Lambda outlives its attempt's deadline by this much, so that the deadline is reported by the wrapper itself. */
-const FUNCTION_MARGIN_SECONDS = 3;
+/** A tier's limit is its attempt's deadline and this: time to start, to read its input and to store its answer. */
+const TIER_MARGIN_SECONDS = 3;
 
 /** The Task outlives its Lambda by this much: a function reported as timed out is dead, and a slow cold start fits. */
 const TASK_MARGIN_SECONDS = 8;
 
-/** The Lambda's own limit, in whole seconds, for the longest of its tiers' deadlines. */
+/** An attempt that is refused at its start, and RecordFailure: cold, both together take 1.1 s (ADR 0013). */
+const HANDOVER_MS = 2_000;
+
+/**
+ * What may lie between the last attempt of a tier and the first of the next one, in milliseconds: the longest retry wait
+ * after a crash, which nothing of ours can shorten, and the handover.
+ */
+export const BETWEEN_TIERS_MS = longestWaitMs('backoff', AGENT_BACKOFF.maxAttempts - 1) + HANDOVER_MS;
+
+/** What one attempt of a tier may take, in whole seconds. */
+export function tierLimitSeconds(attemptTimeoutMs: number): number {
+  return Math.ceil(attemptTimeoutMs / 1000) + TIER_MARGIN_SECONDS;
+}
+
+/** The Lambda's own limit, in whole seconds: that of the longest of its tiers. */
 export function functionTimeoutSeconds(attemptTimeoutsMs: readonly number[]): number {
-  return Math.ceil(Math.max(...attemptTimeoutsMs) / 1000) + FUNCTION_MARGIN_SECONDS;
+  return Math.max(...attemptTimeoutsMs.map(tierLimitSeconds));
 }
 
-/** The Task's limit, in whole seconds: attempt deadline < function timeout < Task timeout. */
-export function taskTimeoutSeconds(functionSeconds: number): number {
-  return functionSeconds + TASK_MARGIN_SECONDS;
+/** The Task's limit, in whole seconds, where the budget leaves room for it. */
+export function taskTimeoutSeconds(limitSeconds: number): number {
+  return limitSeconds + TASK_MARGIN_SECONDS;
 }
 
-/** Whether an attempt started now has ended by the call's deadline even if it is killed by its Task's limit. */
-export function fitsBudget(nowMs: number, callDeadlineMs: number, taskSeconds: number): boolean {
-  return nowMs + taskSeconds * 1000 <= callDeadlineMs;
+/**
+ * What a chain of tiers may take when each has one attempt that uses all of its limit, in milliseconds. Synth accepts a
+ * chain that fits its agent's budget, and at run time a tier leaves this much to the tiers after it.
+ */
+export function chainMs(attemptTimeoutsMs: readonly number[]): number {
+  const limitsMs = attemptTimeoutsMs.map((timeoutMs) => tierLimitSeconds(timeoutMs) * 1000);
+  return limitsMs.reduce((sum, limitMs) => sum + limitMs, 0) + BETWEEN_TIERS_MS * Math.max(0, limitsMs.length - 1);
+}
+
+/** What a tier leaves to the tiers after it, in milliseconds. */
+export function reservedMs(laterAttemptTimeoutsMs: readonly number[]): number {
+  return laterAttemptTimeoutsMs.length === 0 ? 0 : BETWEEN_TIERS_MS + chainMs(laterAttemptTimeoutsMs);
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts';
 import { ballotOf } from '../../patterns/ballot.ts';
 import { boundedText } from '../../patterns/bounded-text.ts';
+import { tierTimeLeftMs } from '../../patterns/call.ts';
 import type { Ballot } from '../../patterns/consensus.ts';
 import { AgentError, AgentOutputInvalidError, CataloguedError, TIER_ERRORS } from '../../patterns/errors.ts';
 import type { AgentFault } from '../../patterns/faults.ts';
@@ -31,7 +32,8 @@ export async function answer(
     const results = await earlierResults(workflows, run, call.earlier);
     return { input: taskInput(workflow, run.input), results, replica: call.replica };
   };
-  const output = await attempt(declaration, call.tier, await injectedFault(request), task);
+  const fault = await injectedFault(request);
+  const output = await attempt(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
   return {
     agent: call.agent,
     replica: call.replica,
@@ -44,19 +46,24 @@ export async function answer(
   };
 }
 
-/** One attempt of one tier: under a fault and its deadline, its answer checked against the agent's schema. */
+/**
+ * One attempt of one tier: under a fault and its deadline, its answer checked against the agent's schema.
+ * @param timeLeftMs what the call has left for this tier @default - there is no call, as for a canary
+ */
 export async function attempt(
   declaration: AgentDeclaration,
   tierName: string,
   fault: AgentFault | undefined,
   prepare: () => Promise<Omit<AgentTask<unknown>, 'signal'>>,
+  timeLeftMs: (nowMs: number) => number = () => Number.POSITIVE_INFINITY,
 ): Promise<Json> {
   const tier = tierOf(declaration, tierName);
   // outside the deadline: nobody inside a function that hangs or dies could report it
   if (fault !== undefined) await strike(fault);
 
   const task = await prepare();
-  const deadlineMs = tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS;
+  const leftMs = Math.max(0, timeLeftMs(Date.now()));
+  const deadlineMs = Math.min(tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS, leftMs);
   const raw = await withDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
     // given up at the deadline: a tier that nobody waits for any more must not run
     if (fault?.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });

@@ -1,4 +1,6 @@
 import { boundedText } from '../../patterns/bounded-text.ts';
+import { originalFailure } from '../../patterns/errors.ts';
+import type { RecordFailureRequest, TierFailure } from '../../patterns/payloads.ts';
 
 /** Longest cause kept per tier, in characters: causes of all tiers travel in the item and end in the report. */
 const MAX_CAUSE_LENGTH = 500;
@@ -9,6 +11,12 @@ const MAX_CAUSE_LENGTH = 500;
  */
 export function messageOf(cause: string): string {
   return boundedText(errorMessageOf(cause) ?? cause, MAX_CAUSE_LENGTH);
+}
+
+/** A failure as Step Functions reports it, by what failed: a RetrySkipped stands for the failure it carries. */
+export function failureOf({ Error: error, Cause }: RecordFailureRequest['error']): Omit<TierFailure, 'tier'> {
+  const original = originalFailure({ error, cause: errorMessageOf(Cause) ?? Cause });
+  return { error: original.error, cause: boundedText(original.cause, MAX_CAUSE_LENGTH) };
 }
 
 function errorMessageOf(cause: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { CataloguedName } from '../../patterns/errors.ts';
+import { type CataloguedName, originalFailure } from '../../patterns/errors.ts';
 import { readCause } from '../cause.ts';
 import { admit, callKey, type Draft, descriptionOf, nameOf, type PhaseDraft, tell } from './draft.ts';
 import { timeOf } from './events.ts';
@@ -27,7 +27,7 @@ export function failureOf(event: HistoryEvent): Failure | undefined {
     event.taskSubmitFailedEventDetails ??
     event.evaluationFailedEventDetails;
   if (details === undefined) return undefined;
-  return { error: details.error ?? 'States.TaskFailed', cause: readCause(details.cause).message };
+  return originalFailure({ error: details.error ?? 'States.TaskFailed', cause: readCause(details.cause).message });
 }
 
 /** Follows the Task that runs the agent. `key` names its call, known from what its visit scheduled. */
@@ -68,8 +68,9 @@ export function followFailure(draft: Draft, phase: PhaseDraft, key: string | und
   const atMs = timeOf(event);
   const request = failureRequestOf(event);
   if (request !== undefined) {
-    const { Error: error, Cause: cause } = request.error;
-    setState(phase, request.call, { kind: 'recording', error, cause: readCause(cause).message });
+    const { Error: error, Cause } = request.error;
+    const failure = originalFailure({ error, cause: readCause(Cause).message });
+    setState(phase, request.call, { kind: 'recording', ...failure });
     return;
   }
   const call = key === undefined ? undefined : phase.calls.get(key);

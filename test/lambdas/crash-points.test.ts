@@ -60,7 +60,6 @@ function plan({ name, replication, tiers }: AgentDeclaration, circuits: string):
     quorum: replication?.quorum ?? 1,
     combinator: replication?.combinator ?? 'first',
     functionArn: name,
-    taskTimeoutSeconds: 12,
     budgetMs: 45_000,
     tiers: tiers.map((tier) => ({
       name: tier.name,

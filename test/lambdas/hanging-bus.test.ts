@@ -69,7 +69,6 @@ test('N23: BeginPhase asks a bus that hangs once, however many events wait in th
     quorum: 1,
     combinator: 'first',
     budgetMs: 45_000,
-    taskTimeoutSeconds: 12,
     tiers: TIERS.map((name) => ({ name, breakerId: `risk/${name}`, attemptTimeoutMs: 5_000 })),
   };
   const phase: PhasePlan = { name: 'swarm', earlier: [], agents: [risk] };

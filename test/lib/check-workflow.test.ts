@@ -1,6 +1,8 @@
+import * as fc from 'fast-check';
 import * as z from 'zod';
 import { type CheckedAgent, workflowFaults } from '../../lib/check-workflow.ts';
 import { type AgentDeclaration, defineWorkflow, type WorkflowDeclaration } from '../../patterns/agent.ts';
+import { CALL_BUDGET_MS, chainMs } from '../../patterns/timeout.ts';
 
 const workflow = defineWorkflow({ name: 'review', input: z.json(), phases: ['count', 'judge'] });
 
@@ -55,23 +57,34 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
     'tiers that cannot all get their chance',
     {
       tiers: [
-        { name: 'model', attemptTimeoutMs: 30_000, run: () => 1 },
+        { name: 'model', attemptTimeoutMs: 30_001, run: () => 1 },
         { name: 'rules', run: () => 1 },
       ],
     },
-    "2 hanging tiers take 74 s, the call's budget is 45 s",
+    "an attempt of each of the 2 tiers may take 46 s, the call's budget is 45 s",
   ],
 ])('fails for %s', (_, overrides, message) => {
   expect(() => checkWorkflow(workflow, [agent(overrides), judge])).toThrow(message);
 });
 
-test('an optional agent may be cut short, but its first attempt must fit; a required one may not', () => {
+test('an optional agent may be cut short, but each of its tiers must have its turn; a required one may not', () => {
   const check = (overrides: Partial<AgentDeclaration>) => () => checkWorkflow(workflow, [agent(overrides), judge]);
-  expect(check({ required: false, budgetMs: 16_000 })).not.toThrow();
+  expect(check({ required: false, budgetMs: 8_000 })).not.toThrow();
   expect(check({ required: false, budgetMs: 5_000 })).toThrow(
-    'budgetMs is 5000, allowed is 16000 (one attempt) to 45000',
+    'budgetMs is 5000, allowed is 8000 (an attempt of each tier) to 45000',
   );
   expect(check({ required: true, budgetMs: 15_000 })).toThrow('only an optional one may be cut short');
+});
+
+test('accepts a chain when its tiers fit by the arithmetic that the wrapper keeps to', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 45_000 }), { minLength: 1, maxLength: 5 }), (timeoutsMs) => {
+      const tiers = timeoutsMs.map((attemptTimeoutMs, at) => ({ name: `t${at}`, attemptTimeoutMs, run: () => 1 }));
+      const check = () => checkWorkflow(workflow, [agent({ tiers: tiers as never }), judge]);
+      if (chainMs(timeoutsMs) <= CALL_BUDGET_MS) check();
+      else expect(check).toThrow("the call's budget is 45 s");
+    }),
+  );
 });
 
 test('fails for more items in a phase than run at once', () => {

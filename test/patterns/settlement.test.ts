@@ -11,7 +11,6 @@ function plan(overrides: Partial<AgentPlan> = {}): AgentPlan {
     quorum: 2,
     combinator: 'majority',
     functionArn: 'arn:gate',
-    taskTimeoutSeconds: 12,
     budgetMs: 45_000,
     tiers: [{ name: 'rules', breakerId: 'gate/rules', attemptTimeoutMs: 5000 }],
     ...overrides,
