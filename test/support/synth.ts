@@ -21,6 +21,7 @@ export const WORKFLOWS = {
   vote: 'test/fixtures/vote',
   lottery: 'test/fixtures/lottery',
   stamps: 'test/fixtures/stamps',
+  moody: 'test/fixtures/moody',
   triage: 'examples/triage',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;
