@@ -1,12 +1,6 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AgentPlan, PhasePlan } from '../patterns/payloads.ts';
-import {
-  CALL_BUDGET_MS,
-  functionTimeoutSeconds,
-  RULE_ATTEMPT_TIMEOUT_MS,
-  taskTimeoutSeconds,
-  tierLimitSeconds,
-} from '../patterns/timeout.ts';
+import { CALL_BUDGET_MS, functionTimeoutSeconds, RULE_ATTEMPT_TIMEOUT_MS } from '../patterns/timeout.ts';
 import type { DeclaredAgent, LoadedWorkflow } from './declarations.ts';
 
 /** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
@@ -49,7 +43,6 @@ function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, IFunctio
       name,
       breakerId: dependency ?? `${agent.name}/${name}`,
       attemptTimeoutMs,
-      taskTimeoutSeconds: taskTimeoutSeconds(tierLimitSeconds(attemptTimeoutMs)),
     })),
   };
 }

@@ -177,10 +177,9 @@ function limitsOf(
   const tier = tiers[index];
   if (tier === undefined) throw new TypeError(`tier "${name}" is none of ${tiers.map((one) => one.name).join(', ')}`);
   const limitSeconds = tierLimitSeconds(tier.attemptTimeoutMs);
-  const ownSeconds = tier.taskTimeoutSeconds ?? taskTimeoutSeconds(limitSeconds);
   const tierDeadlineMs = callDeadlineMs - (reserves ? reservedFor(tiers.slice(index + 1)) : 0);
   const leftSeconds = Math.max(1, Math.floor((tierDeadlineMs - nowMs) / 1000));
-  return { tierDeadlineMs, taskTimeoutSeconds: Math.min(ownSeconds, leftSeconds) };
+  return { tierDeadlineMs, taskTimeoutSeconds: Math.min(taskTimeoutSeconds(limitSeconds), leftSeconds) };
 }
 
 /** Until a hang is ended: Lambda ends the function at the limit of its longest tier, Step Functions the Task at its own. */

@@ -61,8 +61,6 @@ export const tierPlan = z.object({
   name: z.string(),
   breakerId: z.string(),
   attemptTimeoutMs: z.number().positive(),
-  /** the Task's limit where the budget leaves room for it; not in definitions from before it was each tier's own */
-  taskTimeoutSeconds: z.number().positive().exactOptional(),
 });
 
 /** One agent as the state machine's definition carries it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { taskTimeoutSeconds, tierLimitSeconds } from '../../patterns/timeout.ts';
 import type { CapabilityName } from '../../test/support/endpoint/capabilities.ts';
 import { changeDefinitions } from './definition.ts';
 
@@ -19,7 +20,7 @@ interface Adaptation {
 /** What an endpoint may lack that a deployment can make up for. Nothing of this is ever done for AWS. */
 const ADAPTATIONS: { readonly [name in CapabilityName]?: Adaptation } = {
   timeoutExpressions: {
-    change: "each TimeoutSeconds that is an expression is the number it evaluates to, the agents' taskTimeoutSeconds",
+    change: 'each TimeoutSeconds that is an expression is the largest number it may evaluate to',
     adapt: (_, template) => changeDefinitions(template, withTimeoutNumbers),
   },
   redriveCount: {
@@ -51,12 +52,12 @@ function adaptationsFor(lacking: readonly CapabilityName[]): Adaptation[] {
   return lacking.flatMap((name) => ADAPTATIONS[name] ?? []);
 }
 
-/** Where agents of one workflow differ in it, the largest: a timeout that comes late changes no answer. */
+/** A call's Task has the limit of its tier or less; the largest is that of the longest tier. A timeout that comes late changes no answer. */
 function withTimeoutNumbers(piece: string, definition: string): string {
-  const seconds = [...definition.matchAll(/"taskTimeoutSeconds":(\d+)/g)].map(([, text]) => Number(text));
+  const timeoutsMs = [...definition.matchAll(/"attemptTimeoutMs":(\d+)/g)].map(([, text]) => Number(text));
   return piece.replaceAll(
     '"TimeoutSeconds":"{% $states.input.taskTimeoutSeconds %}"',
-    `"TimeoutSeconds":${Math.max(...seconds)}`,
+    `"TimeoutSeconds":${taskTimeoutSeconds(tierLimitSeconds(Math.max(...timeoutsMs)))}`,
   );
 }
 

@@ -22,7 +22,7 @@ afterEach(() => rmSync(assembly, { recursive: true }));
 const pieces = [
   '{"agents":[{"functionArn":"',
   { 'Fn::GetAtt': ['fn', 'Arn'] },
-  '","taskTimeoutSeconds":16},{"taskTimeoutSeconds":25}],"TimeoutSeconds":20,',
+  '","attemptTimeoutMs":5000},{"attemptTimeoutMs":14000}],"TimeoutSeconds":20,',
   '"Map":{"TimeoutSeconds":"{% $states.input.taskTimeoutSeconds %}",',
   '"redriveCount":"{% $states.context.Execution.RedriveCount %}"}}',
 ];
@@ -49,7 +49,7 @@ test('where the endpoint lacks nothing that a deployment can make up for, nothin
   expect(changesFor(['redrive', 'earlyEnd'])).toEqual([]);
 });
 
-test('a timeout by expression becomes the largest number of the agents, and no other timeout changes', () => {
+test('a timeout by expression becomes that of the longest tier, and no other timeout changes', () => {
   const { definition } = adapted('timeoutExpressions');
   expect(JSON.parse(definition)).toMatchObject({ TimeoutSeconds: 20, Map: { TimeoutSeconds: 25 } });
   expect(JSON.parse(definition).Map.redriveCount).toMatch(/RedriveCount/);
