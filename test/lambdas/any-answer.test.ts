@@ -112,3 +112,14 @@ function hostileProxy(): object {
   };
   return new Proxy({}, { get: refuse, getPrototypeOf: refuse, ownKeys: refuse, has: refuse });
 }
+
+test('a tier that starts when its call has no time left for it is ended at once, by name', async () => {
+  const tiers: AgentDeclaration['tiers'] = [{ name: 'rules', run: () => new Promise(() => {}) }];
+  const declaration = { name: 'any', phase: 'swarm', required: true, output: z.unknown(), tiers };
+  const task = () => Promise.resolve({ input: {}, results: {}, replica: 0 });
+  const late = attempt(declaration as unknown as AgentDeclaration, 'rules', undefined, task, () => -5);
+  await expect(late).rejects.toMatchObject({
+    name: 'AgentTimeoutError',
+    message: 'any/rules did not answer within 0 ms',
+  });
+});

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
 
@@ -18,5 +20,42 @@ test("the README's workflow runs: without a model, its rules answer", () => {
 needs(['taskParameters'], () => {
   test('the model is asked three times before', () => {
     expect(attemptsOf(result, 'urgency')).toEqual(['model', 'model', 'model', 'rules']);
+  });
+});
+
+/**
+ * What the example's model may answer, over a real socket. While one is open virtual time stands still, so that an
+ * answer takes none of it; delays are those of test/workflow/call-budget.test.ts.
+ */
+const MISBEHAVIOURS: Readonly<Record<string, { answer(response: ServerResponse): unknown; error: string }>> = {
+  'answers what the schema refuses': {
+    answer: (response) => response.end('{"urgnt": true}'),
+    error: 'AgentOutputInvalidError',
+  },
+  'answers an error page': {
+    answer: (response) => response.writeHead(502).end('<html>Bad Gateway</html>'),
+    error: 'AgentError',
+  },
+  'asks for patience': { answer: (response) => response.writeHead(429).end(), error: 'AgentThrottledError' },
+  'hangs up': { answer: (response) => response.destroy(), error: 'AgentError' },
+  'hangs up in the middle': {
+    answer: (response) => response.write('{"urgent":', () => response.destroy()),
+    error: 'AgentError',
+  },
+};
+
+needs(['ownCloud'], () => {
+  // N1
+  test.each(Object.entries(MISBEHAVIOURS))('with a model that %s, its rules answer', async (_, { answer, error }) => {
+    await world.resetCircuits();
+    const server = createServer((_request, response) => void answer(response));
+    await once(server.listen(8400, '127.0.0.1'), 'listening');
+    try {
+      const { replicas } = agentIn(await world.run({ input: { text: 'our shop is down' } }), 'urgency');
+      expect(replicas).toMatchObject([{ tier: 'rules', failures: [{ tier: 'model', error }] }]);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 });
