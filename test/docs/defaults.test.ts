@@ -14,10 +14,13 @@ import { HEALTH_WAIT_EVERY_SECONDS, HEALTH_WAIT_LIMIT_MS, PING_TIMEOUT_MS } from
 import { MAX_EXTRA_ROUNDS } from '../../patterns/phase.ts';
 import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery.ts';
 import {
+  BETWEEN_TIERS_MS,
   CALL_BUDGET_MS,
+  chainMs,
   functionTimeoutSeconds,
   RULE_ATTEMPT_TIMEOUT_MS,
   taskTimeoutSeconds,
+  tierLimitSeconds,
 } from '../../patterns/timeout.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
 import { MAX_RESULT_BYTES, MAX_RESULT_JSON_BYTES, MAX_RESULT_VALUES } from '../../stores/workflows/outputs.ts';
@@ -110,6 +113,8 @@ test('timeout: the limits in the code, and those of handlers and executions as t
   expect(limitOf('risk')).toBe(functionSeconds);
   expect(defaultsOf('timeout')).toEqual({
     attemptTimeoutMs: RULE_ATTEMPT_TIMEOUT_MS,
+    tierSeconds: tierLimitSeconds(RULE_ATTEMPT_TIMEOUT_MS),
+    betweenTiersSeconds: BETWEEN_TIERS_MS / 1000,
     functionSeconds,
     taskSeconds: taskTimeoutSeconds(functionSeconds),
     callBudgetMs: CALL_BUDGET_MS,
@@ -117,6 +122,19 @@ test('timeout: the limits in the code, and those of handlers and executions as t
     handlerTaskSeconds: stateOf('research Begin').TimeoutSeconds,
     executionSeconds: definition.TimeoutSeconds,
   });
+});
+
+test('timeout: what fits is what synth adds up', () => {
+  const rows = tableBelow('docs/patterns/timeout.md', 'What fits');
+  expect(rows.length).toBeGreaterThan(3);
+  for (const { 'attemptTimeoutMs of the tiers': tiers = '', takes, 'in 45 s': fits } of rows) {
+    const neededMs = chainMs(tiers.split(', ').map(Number));
+    expect({ tiers, takes, fits }).toEqual({
+      tiers,
+      takes: `${neededMs / 1000} s`,
+      fits: neededMs <= CALL_BUDGET_MS ? 'yes' : 'no',
+    });
+  }
 });
 
 test('checkpoints', () => {

@@ -4,6 +4,7 @@ import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
 import { AgentError, AgentThrottledError } from '../../patterns/errors.ts';
 import type { AgentCall, InvokeRequest } from '../../patterns/payloads.ts';
 import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
+import { observed } from '../support/observed.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { type Handlers, loadHandlers } from './driver.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
@@ -93,6 +94,8 @@ test.each([
 test('an attempt after one that died is refused where it would take the time of the rules; the death counts', async () => {
   const recorded = await record(attempt(17_000, { retryCount: 1, admittedMsAgo: 15_000 }));
   expect(recorded).toMatchObject({ name: 'RetrySkipped', booked: true });
+  const outcome = recorded.call.tier === 'rules' ? 'next tier' : 'the same tier';
+  observed('FC-71', { outcome, error: recorded.call.failures[0]?.error });
   expect(recorded.call).toMatchObject({
     tier: 'rules',
     failures: [
