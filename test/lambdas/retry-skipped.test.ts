@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
 import { AgentError, AgentThrottledError } from '../../patterns/errors.ts';
 import type { AgentCall, InvokeRequest } from '../../patterns/payloads.ts';
-import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
-import { observed } from '../support/observed.ts';
+import { dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { observed } from '../support/observed.ts';
 import { type Handlers, loadHandlers } from './driver.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
@@ -64,8 +64,7 @@ async function record(request: InvokeRequest) {
   const Cause = JSON.stringify({ errorType: name, errorMessage: message, trace: [] });
   const { run, call, redriveCount } = request;
   const decided = await handlers.failure({ run, call, error: { Error: name, Cause }, redriveCount });
-  const breakers = new CircuitBreakerStore(dynamoDbBreakerTable(db.client, 'breakers'));
-  const circuit = await breakers.read(call.admission.breakerId);
+  const circuit = await dynamoDbBreakerTable(db.client, 'breakers').read(call.admission.breakerId);
   return { name, call: (decided as { call: AgentCall }).call, booked: circuit !== undefined };
 }
 
