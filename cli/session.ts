@@ -15,6 +15,7 @@ import { knownWorkflows, rememberWorkflow } from './workflows.ts';
 /** A hold on the embedded cloud for as long as a command needs it. */
 export interface Session extends Connection {
   readonly endpoint: string;
+  readonly credentials: Attachment['credentials'];
   close(): void;
 }
 
@@ -98,7 +99,8 @@ export async function withTargets<Result>(
   const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, () => undefined);
   const machine = session.target.stateMachineArn;
   const known = (await knownWorkflows(state)).filter(({ outputs }) => outputs.StateMachineArn !== machine);
-  const others = known.map(({ outputs }) => targetOf({ endpoint: session.endpoint, outputs }));
+  const { endpoint, credentials } = session;
+  const others = known.map(({ outputs }) => targetOf({ endpoint, credentials, outputs }));
   try {
     return await use([session.target, ...others]);
   } finally {
@@ -120,6 +122,9 @@ function sessionOf(attached: Attachment, options: AttachOptions, say: (text: str
     },
     get endpoint() {
       return attachment.endpoint;
+    },
+    get credentials() {
+      return attachment.credentials;
     },
     async reconnect() {
       close();
@@ -148,10 +153,14 @@ async function attachOrRefuse(options: AttachOptions): Promise<Attachment> {
   }
 }
 
-function targetOf({ endpoint, outputs }: Pick<Attachment, 'endpoint' | 'outputs'>): Target {
+function targetOf({
+  endpoint,
+  credentials,
+  outputs,
+}: Pick<Attachment, 'endpoint' | 'credentials' | 'outputs'>): Target {
   const stateMachineArn = outputs.StateMachineArn;
   if (stateMachineArn === undefined) throw new Error('the stack has no output StateMachineArn');
   const { WorkflowTableName: workflowTable = '', BreakerTableName: breakerTable = '' } = outputs;
   const { WorkflowName: workflow = '', StageName: stage = '', EventBusName: eventBus = '' } = outputs;
-  return openTarget({ stateMachineArn, endpoint, workflow, stage, workflowTable, breakerTable, eventBus });
+  return openTarget({ stateMachineArn, endpoint, credentials, workflow, stage, workflowTable, breakerTable, eventBus });
 }

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidInputError } from '../patterns/errors.ts';
 
@@ -27,6 +27,7 @@ export async function prepareStateDirectory(given: string): Promise<string> {
   const entries = await entriesOf(given, directory);
   if (entries.length > 0 && !entries.includes(STATE_MARKER)) throw notOurs(given, 'give an empty folder or a new one');
   await checkWritable(given, directory);
+  await closeToOthers(given, directory);
   if (entries.includes(STATE_MARKER)) return directory;
   await writeFile(join(directory, STATE_MARKER), MARKER_TEXT, { mode: 0o600 });
   return directory;
@@ -41,6 +42,7 @@ export async function existingStateDirectory(given: string): Promise<string> {
   const entries = await entriesOf(given, directory);
   if (!entries.includes(STATE_MARKER)) throw notOurs(given, 'give the folder that a run was given');
   await checkWritable(given, directory);
+  await closeToOthers(given, directory);
   return directory;
 }
 
@@ -56,6 +58,18 @@ async function checkWritable(given: string, directory: string): Promise<void> {
   } catch (error) {
     throw new InvalidInputError(
       `--state ${given} cannot be written (${reason(error)}); the embedded cloud needs to, so give a folder that can`,
+      { cause: error },
+    );
+  }
+}
+
+/** A folder that somebody made before may be open to other users of the machine: prices, logs and credentials are not. */
+async function closeToOthers(given: string, directory: string): Promise<void> {
+  try {
+    await chmod(directory, 0o700);
+  } catch (error) {
+    throw new InvalidInputError(
+      `--state ${given} cannot be closed to other users (${reason(error)}); give a folder of your own`,
       { cause: error },
     );
   }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TimeMode } from './clock/open.ts';
+import { type CloudCredentials, credentialsFile, readCredentials } from './credentials.ts';
 import { type Holder, isAlive, readHolder } from './holder.ts';
 import { type Lease, takeLease } from './lease.ts';
 import type { MainMessage, MainOptions } from './main.ts';
@@ -25,6 +26,8 @@ export interface AttachOptions {
 export interface Attachment {
   /** for AWS_ENDPOINT_URL: `http://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /** what requests to it are signed with */
+  readonly credentials: CloudCredentials;
   readonly outputs: Readonly<Record<string, string>>;
   /** what the template asks for and the cloud does not run. @default - everything is run */
   readonly notice?: string;
@@ -71,8 +74,11 @@ export async function attach(options: AttachOptions): Promise<Attachment> {
     } else if (holder.state === 'listening' && holder.port !== undefined) {
       const conflict = conflictOf(holder, time, fingerprint);
       if (conflict === undefined) {
-        const lease = await takeLease(holder.port);
-        if (lease !== undefined) return toAttachment(holder, holder.port, lease);
+        const credentials = readCredentials(stateDir);
+        if (credentials === undefined) throw refusedBy(holder, stateDir);
+        const lease = await takeLease(holder.port, credentials);
+        if (lease === 'refused') throw refusedBy(holder, stateDir);
+        if (lease !== undefined) return toAttachment(holder, holder.port, credentials, lease);
         await start(main); // alive, but not listening: the process id is somebody else's by now
       } else if (performance.now() - startedMs > IN_USE_AFTER_MS) {
         throw new StateDirectoryHeldError(`${stateDir} is held by process ${holder.pid}, ${conflict}`, holder);
@@ -92,6 +98,13 @@ function conflictOf(holder: Holder, time: TimeMode, fingerprint: string): string
     return `which has run another version of the template since ${since}; wait for it to end, or use another state directory`;
   }
   return undefined;
+}
+
+/** The file was removed or replaced since that process started, or the lock names a process of another cloud by now. */
+function refusedBy({ pid, port }: Holder, stateDir: string): Error {
+  return new Error(
+    `process ${pid}, which holds ${stateDir} and listens on port ${port}, does not take the credentials in ${credentialsFile(stateDir)}; end it, and the next command starts anew`,
+  );
 }
 
 /** Starts the cloud's process, detached: neither Ctrl-C nor the end of this process reaches it. */
@@ -123,10 +136,11 @@ function firstMessage(child: ChildProcess): Promise<MainMessage> {
   });
 }
 
-function toAttachment(holder: Holder, port: number, lease: Lease): Attachment {
+function toAttachment(holder: Holder, port: number, credentials: CloudCredentials, lease: Lease): Attachment {
   const { outputs, notice } = lease.greeting;
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    credentials,
     outputs,
     ...(notice === undefined ? {} : { notice }),
     mode: holder.time,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClock, type TimeMode } from './clock/open.ts';
 import type { Clock } from './clock.ts';
+import { type CloudCredentials, ensureCredentials, newCredentials } from './credentials.ts';
 import { deployStateMachines } from './deploy-state-machines.ts';
 import { createDice } from './dice.ts';
 import { type DynamoDbService, openDynamoDb } from './dynamodb/service.ts';
@@ -24,6 +25,7 @@ import {
 import { readAssembly } from './template/assembly.ts';
 import { noticeOf } from './template/notice.ts';
 import { type CloudResources, readResources } from './template/resources.ts';
+import { createAccessKeys } from './wire/access-keys.ts';
 import type { Intercept } from './wire/answer.ts';
 import { createLeases, type Leases } from './wire/leases.ts';
 import { answerRequest } from './wire/router.ts';
@@ -54,6 +56,8 @@ const SHORTEST_WATCHDOG_MS = 10_000;
 export interface Cloud {
   readonly endpoint: string;
   readonly port: number;
+  /** what its clients sign with */
+  readonly credentials: CloudCredentials;
   readonly stepFunctions: StepFunctionsService;
   readonly lambda: LambdaService;
   readonly dynamoDb: DynamoDbService;
@@ -148,6 +152,9 @@ async function startServices(
 
   const intercept = options.intercept ?? ((_, passOn) => passOn());
   let notice: string | undefined;
+  const credentials = inMemory ? newCredentials() : ensureCredentials(stateDir);
+  const accessKeys = createAccessKeys();
+  accessKeys.add(credentials.accessKeyId);
   const leases = createLeases(options.onLeases ?? (() => undefined));
   let ready: (services: Parameters<typeof answerRequest>[0]) => void = () => undefined;
   const services = new Promise<Parameters<typeof answerRequest>[0]>((resolve) => {
@@ -156,6 +163,7 @@ async function startServices(
   const server = await startWireServer({
     clock,
     leases,
+    accessKeys,
     greeting: () => JSON.stringify({ outputs, ...(notice === undefined ? {} : { notice }) }),
     answer: async (request) => {
       const running = await services;
@@ -177,6 +185,7 @@ async function startServices(
     host: {
       bootstrap,
       endpoint: server.endpoint,
+      accessKeys,
       region,
       clock,
       time: workerTime,
@@ -236,6 +245,7 @@ async function startServices(
   return {
     endpoint: server.endpoint,
     port: server.port,
+    credentials,
     stepFunctions,
     lambda,
     dynamoDb,

@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import type { CloudCredentials } from './credentials.ts';
 import { LEASE_PATH } from './wire/leases.ts';
 
 /** What the cloud tells every client at the door. */
@@ -16,13 +17,19 @@ export interface Lease {
 /**
  * Opens the connection that keeps the cloud up. It does not keep this process up.
  *
- * @returns undefined when nobody answers there
+ * @returns undefined when nobody answers there, `refused` when who does so knows other credentials
  */
-export function takeLease(port: number): Promise<Lease | undefined> {
+export function takeLease(port: number, { accessKeyId }: CloudCredentials): Promise<Lease | 'refused' | undefined> {
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: LEASE_PATH, agent: false });
+    const headers = { authorization: `Bearer ${accessKeyId}` };
+    const request = get({ host: '127.0.0.1', port, path: LEASE_PATH, agent: false, headers });
     request.on('error', () => resolve(undefined));
     request.on('response', (response) => {
+      if (response.statusCode !== 200) {
+        response.resume();
+        resolve('refused');
+        return;
+      }
       let isClosed = false;
       let lost = false;
       const callbacks: (() => void)[] = [];

@@ -29,6 +29,8 @@ export interface TargetOptions {
   readonly stateMachineArn: string;
   /** @default - AWS's own endpoints */
   readonly endpoint?: string;
+  /** what requests are signed with @default - what the AWS SDK finds by itself */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** @default '' */
   readonly workflow?: string;
   /** @default '' */
@@ -43,15 +45,16 @@ export interface TargetOptions {
   readonly eventBus?: string;
 }
 
-/** The embedded cloud takes any credentials; these say that they are none. */
-const NO_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** Opens the clients for a state machine. The region is the state machine's own. */
 export function openTarget(options: TargetOptions): Target {
-  const { stateMachineArn, endpoint, workflow = '', stage = '' } = options;
+  const { stateMachineArn, endpoint, credentials, workflow = '', stage = '' } = options;
   const { logGroupPrefix = '', workflowTable = '', breakerTable = '', eventBus = '' } = options;
   const region = stateMachineArn.split(':')[3] ?? 'us-east-1';
-  const config = endpoint === undefined ? { region } : { region, endpoint, credentials: NO_CREDENTIALS };
+  const config = {
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
   const stepFunctions = new SFNClient(config);
   const logs = new CloudWatchLogsClient(config);
   const dynamoDb = new DynamoDBClient(config);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Cloud } from '../../local/cloud.ts';
 
 export type Answer = { readonly [key: string]: unknown };
 
@@ -11,11 +12,11 @@ export interface Cli {
   refused(...args: readonly string[]): Promise<string>;
 }
 
-export function createCli(executable: string, endpoint: string): Cli {
+export function createCli(executable: string, { endpoint, credentials }: Pick<Cloud, 'endpoint' | 'credentials'>): Cli {
   const env = {
     PATH: process.env.PATH,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

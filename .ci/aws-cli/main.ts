@@ -18,7 +18,7 @@ const [executable = 'aws'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'ballast-aws-cli-'));
 const cloud = await startCloud({ assembly: await writeSmallAssembly() });
 try {
-  const cli = createCli(executable, cloud.endpoint);
+  const cli = createCli(executable, cloud);
   await Promise.all([tryStepFunctions(cli), tryServices(cli, folder)]);
   console.log('the AWS CLI gets from the embedded cloud what it would get from AWS');
 } finally {

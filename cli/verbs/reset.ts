@@ -56,7 +56,9 @@ async function holdCloud(directory: string): Promise<void> {
   while (!(await acquire(directory, holder))) {
     if (Date.now() - nowMs > PATIENCE_MS) {
       const pid = readHolder(directory)?.pid ?? 'unknown';
-      throw new InvalidInputError(`${directory} is in use by process ${pid}; wait for the commands and runs that use it to end`);
+      throw new InvalidInputError(
+        `${directory} is in use by process ${pid}; wait for the commands and runs that use it to end`,
+      );
     }
     await sleep(LOOK_EVERY_MS);
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { WorkerTime } from '../clock/open.ts';
 import type { Clock } from '../clock.ts';
 import type { FunctionResource } from '../template/resources.ts';
+import type { AccessKeys } from '../wire/access-keys.ts';
 import { environmentVariables } from './environment-variables.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { createInvocationSlot, type InvocationSlot } from './invocation-slot.ts';
@@ -48,6 +49,7 @@ export interface EnvironmentHost {
    * loaded machine a slow second is no timeout.
    */
   readonly shortestWatchdogMs: number;
+  readonly accessKeys: Pick<AccessKeys, 'add'>;
   readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
 }
 
@@ -65,7 +67,8 @@ export async function startEnvironment(
 > {
   const startedMs = performance.now();
   const logStream = logStreamName(host.clock.nowMs());
-  const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+  const accessKeyId = `ASIA${randomBytes(16).toString('hex').toUpperCase()}`;
+  const forgetAccessKey = host.accessKeys.add(accessKeyId);
   let onOutput: Invocation['onOutput'] = () => undefined;
   const release = host.clock.hold(`start of ${resource.name}`); // loading is computing
   const thread = startWorkerThread({
@@ -92,7 +95,10 @@ export async function startEnvironment(
   });
   const error = await initialized(thread);
   setImmediate(release); // after the invocation has taken its own hold
-  if (error !== undefined) return { kind: 'failed', error, logStream };
+  if (error !== undefined) {
+    forgetAccessKey();
+    return { kind: 'failed', error, logStream };
+  }
 
   const isVirtual = host.time.kind === 'virtual';
   const { timeoutSeconds } = resource;
@@ -114,7 +120,10 @@ export async function startEnvironment(
       },
       beginWait: slot.beginWait,
       isAlive: () => thread.isAlive(),
-      stop: () => thread.vanish(),
+      stop() {
+        forgetAccessKey();
+        return thread.vanish();
+      },
     },
   };
 }

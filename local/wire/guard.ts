@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { jsonAnswer, type WireAnswer } from './answer.ts';
+import { errorAnswer } from './xml.ts';
 
 /** SDKs put `sync-` before the host of TestState; nobody outside can own such a name, it has no domain. */
 const LOOPBACK_HOST = /^(sync-)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
@@ -15,4 +17,21 @@ export function refusalOf({ headers }: IncomingMessage): string | undefined {
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
     return 'requests of web pages are refused';
   return undefined;
+}
+
+/** The access key in a signature of AWS (`Credential=<key>/20260101/...`), or sent by itself (`Bearer <key>`). */
+export function accessKeyIdOf({ headers }: IncomingMessage): string | undefined {
+  return /(?:Credential=|^Bearer )([^/,\s]+)/.exec(headers.authorization ?? '')?.[1];
+}
+
+/** In the words of AWS, and in the protocol of the request. */
+export function refusalOfCredentials({ headers }: IncomingMessage, accessKeyId: string | undefined): WireAnswer {
+  const [code, problem] =
+    accessKeyId === undefined
+      ? ['MissingAuthenticationTokenException', 'the request is not signed']
+      : ['UnrecognizedClientException', 'the access key id of the request is not one of this cloud'];
+  const message = `${problem}; sign with the access key in the file "credentials" of the cloud's state directory, for AWS SDKs and the CLI by AWS_SHARED_CREDENTIALS_FILE`;
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return errorAnswer(403, code, message);
+  const answer = jsonAnswer(403, { __type: code, message });
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
 }

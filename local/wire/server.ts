@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import type { AccessKeys } from './access-keys.ts';
 import { type Connection, jsonAnswer, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
-import { refusalOf } from './guard.ts';
+import { accessKeyIdOf, refusalOf, refusalOfCredentials } from './guard.ts';
 import { LEASE_PATH, type Leases } from './leases.ts';
 
 /** DynamoDB takes the largest requests: 16 MB in a batch. */
@@ -21,6 +22,8 @@ export interface WireServer {
 export async function startWireServer(options: {
   readonly clock: Clock;
   readonly answer: (request: WireRequest) => Promise<WireAnswer>;
+  /** whose requests are answered */
+  readonly accessKeys: Pick<AccessKeys, 'has'>;
   readonly leases: Leases;
   readonly greeting: () => string;
 }): Promise<WireServer> {
@@ -33,6 +36,11 @@ export async function startWireServer(options: {
     const refusal = refusalOf(incoming);
     if (refusal !== undefined) {
       send(response, jsonAnswer(403, { __type: 'AccessDeniedException', message: refusal }));
+      return;
+    }
+    const accessKeyId = accessKeyIdOf(incoming);
+    if (!options.accessKeys.has(accessKeyId)) {
+      send(response, refusalOfCredentials(incoming, accessKeyId));
       return;
     }
     if (incoming.url === LEASE_PATH) {
@@ -107,7 +115,7 @@ function toRequest(incoming: IncomingMessage, body: Buffer, connection: Connecti
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   );
-  const accessKeyId = /Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
+  const accessKeyId = accessKeyIdOf(incoming);
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,

@@ -33,8 +33,9 @@ describe('attaching to a cloud in a process of its own', () => {
   }
 
   test('starts the cloud, which answers the AWS SDK', async () => {
-    const { endpoint, outputs } = await attached(temporaryDirectory());
-    const client = clientOf(endpoint);
+    const attachment = await attached(temporaryDirectory());
+    const { outputs } = attachment;
+    const client = clientOf(attachment);
     const { executionArn } = await client.send(
       new StartExecutionCommand({ stateMachineArn: outputs.StateMachineArn, input: '{}' }),
     );
@@ -131,12 +132,8 @@ describe('attaching to a cloud in a process of its own', () => {
   });
 });
 
-function clientOf(endpoint: string): SFNClient {
-  return new SFNClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+function clientOf({ endpoint, credentials }: Attachment): SFNClient {
+  return new SFNClient({ endpoint, region: 'us-east-1', credentials });
 }
 
 async function ended(pid: number): Promise<void> {

@@ -55,7 +55,7 @@ describe('a cloud from a template', () => {
   const config = () => ({
     endpoint: cloud.endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: cloud.credentials,
   });
 
   test('runs a state machine whose function writes to its table', async () => {

@@ -184,8 +184,7 @@ describe('a cloud in a process of its own that nobody is attached to any more', 
 });
 
 /** Asks once, with a client of its own. */
-async function withSfn<T>({ endpoint }: Attachment, ask: (client: SFNClient) => Promise<T>): Promise<T> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+async function withSfn<T>({ endpoint, credentials }: Attachment, ask: (client: SFNClient) => Promise<T>): Promise<T> {
   const client = new SFNClient({ endpoint, region: 'us-east-1', credentials });
   try {
     return await ask(client);

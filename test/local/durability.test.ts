@@ -131,8 +131,8 @@ describe('a cloud that is killed', () => {
   }
 
   function config() {
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    return { endpoint: attachment.endpoint, region: 'us-east-1', credentials };
+    const { endpoint, credentials } = attachment;
+    return { endpoint, region: 'us-east-1', credentials };
   }
 });
 

@@ -56,7 +56,8 @@ afterAll(async () => {
 });
 
 function openCloud(): Target {
-  return openTarget({ stateMachineArn: cloud.outputs.StateMachineArn ?? '', endpoint: cloud.endpoint });
+  const { endpoint, credentials, outputs } = cloud;
+  return openTarget({ stateMachineArn: outputs.StateMachineArn ?? '', endpoint, credentials });
 }
 
 /**

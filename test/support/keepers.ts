@@ -16,8 +16,6 @@ import { setFaultRule } from '../../stores/fault-rules.ts';
 import { WorkflowTable } from '../../stores/workflows/table.ts';
 import type { World } from './world.ts';
 
-const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
-
 /** Patience of a test, in real milliseconds: virtual time needs a few of them for each step of a state machine. */
 const PATIENCE_MS = 200_000;
 
@@ -35,7 +33,8 @@ export class Keepers {
     if (world.cloud === undefined) throw new Error('these tests bring faults about: they need a cloud of their own');
     this.world = world;
     this.#cloud = world.cloud;
-    const config = { endpoint: world.cloud.endpoint, region: 'us-east-1', credentials: CREDENTIALS };
+    const { endpoint, credentials } = world.cloud;
+    const config = { endpoint, region: 'us-east-1', credentials };
     this.#dynamo = new DynamoDBClient(config);
     this.#queues = new SQSClient(config);
     this.#eventBridge = new EventBridgeClient(config);

@@ -55,15 +55,13 @@ export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: 
 /** An embedded cloud of one's own, of any assembly. @param options change how it is started */
 export async function openOwnWorld(assembly: string, options: Partial<CloudOptions> = {}): Promise<World> {
   const cloud = await startCloud({ assembly, time: 'virtual', seed: 1, ...options });
-  const { endpoint, outputs } = cloud;
-  return worldOf(targetOf(endpoint, outputs), cloud);
+  return worldOf(targetOf(cloud), cloud);
 }
 
 /** A cloud in a process of its own, whose state the next one of the folder takes up: what `ballast` talks to. */
 export async function openKeptWorld(assembly: string, stateDir: string): Promise<World> {
   const attachment = await attach({ assembly, stateDir, time: 'virtual', seed: 1 });
-  const { endpoint, outputs } = attachment;
-  const world = worldOf(targetOf(endpoint, outputs), undefined);
+  const world = worldOf(targetOf(attachment), undefined);
   const close = async () => {
     await world.close();
     attachment.close();
@@ -71,10 +69,10 @@ export async function openKeptWorld(assembly: string, stateDir: string): Promise
   return { ...world, close };
 }
 
-function targetOf(endpoint: string, outputs: Readonly<Record<string, string>>): Target {
+function targetOf({ endpoint, credentials, outputs }: Pick<Cloud, 'endpoint' | 'credentials' | 'outputs'>): Target {
   const { StateMachineArn: stateMachineArn = '', BreakerTableName: breakerTable = '' } = outputs;
   const { WorkflowTableName: workflowTable = '', EventBusName: eventBus = '' } = outputs;
-  return openTarget({ stateMachineArn, endpoint, breakerTable, workflowTable, eventBus });
+  return openTarget({ stateMachineArn, endpoint, credentials, breakerTable, workflowTable, eventBus });
 }
 
 /** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */

@@ -8,14 +8,14 @@ import {
   paginateListStateMachines,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { Attachment } from '../../../local/client.ts';
 
 /** What is asked of a cloud. It does not try again: its cloud may be dead. */
 export class CloudReader {
   readonly stepFunctions: SFNClient;
   private readonly dynamoDb: DynamoDBClient;
 
-  constructor(endpoint: string) {
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  constructor({ endpoint, credentials }: Pick<Attachment, 'endpoint' | 'credentials'>) {
     const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
     this.stepFunctions = new SFNClient(config);
     this.dynamoDb = new DynamoDBClient(config);

@@ -78,7 +78,7 @@ async function live(
   accepted: Map<string, string>,
   seen: Map<string, string>,
 ): Promise<'ended' | 'lost'> {
-  const reader = new CloudReader(cloud.endpoint);
+  const reader = new CloudReader(cloud);
   const stateMachineArn = cloud.outputs.StateMachineArn ?? '';
   try {
     for (let index = 0; index < wanted; index++) {

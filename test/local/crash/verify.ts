@@ -83,7 +83,7 @@ async function reading<T>(
   read: (reader: CloudReader, tableName: string) => Promise<T>,
 ): Promise<T> {
   const cloud = await attach({ stateDir, assembly, time: 'virtual', seed: 1 });
-  const reader = new CloudReader(cloud.endpoint);
+  const reader = new CloudReader(cloud);
   try {
     return await read(reader, cloud.outputs.TableName ?? cloud.outputs.WorkflowTableName ?? '');
   } finally {

@@ -69,7 +69,7 @@ describe('asynchronous invocations', () => {
   const config = () => ({
     endpoint: cloud.endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: cloud.credentials,
   });
   const callTimes = (name: string) =>
     (cloud.logs.read(`/aws/lambda/Test-${name}`) ?? []).flatMap(({ message }) => {

@@ -53,7 +53,7 @@ describe('the Lambda service', () => {
     client = new LambdaClient({
       endpoint: cloud.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: cloud.credentials,
       maxAttempts: 1,
     });
   });

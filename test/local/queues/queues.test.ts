@@ -63,7 +63,7 @@ describe('queues over the wire', () => {
     client = new SQSClient({
       endpoint: cloud.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: cloud.credentials,
     });
     url = (await client.send(new GetQueueUrlCommand({ QueueName: 'work' }))).QueueUrl ?? '';
     deadLetterUrl = (await client.send(new GetQueueUrlCommand({ QueueName: 'dead' }))).QueueUrl ?? '';

@@ -53,7 +53,7 @@ describe('topics over the wire', () => {
     client = new SNSClient({
       endpoint: cloud.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: cloud.credentials,
     });
   });
   afterEach(async () => {

@@ -64,7 +64,11 @@ describe('the wire, asked as no client would ask,', () => {
         agent: false,
         method,
         path,
-        headers: { ...headers, ...(target !== undefined && { 'x-amz-target': target }) },
+        headers: {
+          authorization: `Bearer ${cloud.credentials.accessKeyId}`,
+          ...headers,
+          ...(target !== undefined && { 'x-amz-target': target }),
+        },
       });
       sent.on('error', reject);
       sent.on('response', (response) => {

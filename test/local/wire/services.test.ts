@@ -52,7 +52,7 @@ describe('the wire', () => {
   const config = () => ({
     endpoint: cloud.endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: cloud.credentials,
     maxAttempts: 1,
   });
 
@@ -121,7 +121,7 @@ describe('the wire', () => {
       const impatient = request(`${cloud.endpoint}/`, {
         method: 'POST',
         agent: false,
-        headers: { 'x-amz-target': 'DynamoDB_20120810.Scan', 'content-length': '1000' },
+        headers: { ...signed(), 'x-amz-target': 'DynamoDB_20120810.Scan', 'content-length': '1000' },
       });
       impatient.on('error', () => undefined);
       await new Promise((resolve) => impatient.write('{"TableName":', resolve));
@@ -297,11 +297,15 @@ describe('the wire', () => {
     expect((await raw(asked)).status).toBe(200);
   });
 
+  function signed(): Record<string, string> {
+    return { authorization: `Bearer ${cloud.credentials.accessKeyId}` };
+  }
+
   function raw(options: { method: string; path?: string; headers?: Record<string, string>; body: string }) {
     return new Promise<{ status: number; body: string }>((resolve, reject) => {
       const { method, path = '/', headers = {} } = options;
       const { hostname, port } = new URL(cloud.endpoint);
-      const outgoing = request({ hostname, port, path, method, headers }, (response) => {
+      const outgoing = request({ hostname, port, path, method, headers: { ...signed(), ...headers } }, (response) => {
         let body = '';
         response.on('data', (chunk: Buffer) => {
           body += chunk.toString();
