@@ -1,6 +1,6 @@
 /**
  * Random faulty runs, held against the failure contract: `npm run test:faults [-- --runs 2000 --seed S --json]`.
- * Each seed is a scenario of 12 runs. A seed with a violation prints the command that runs it again.
+ * Each seed is a scenario of 12 runs, or of `--per-seed` many. A seed with a violation prints the command that runs it again.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -11,18 +11,20 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(randomInt(1_000_000)) },
+    'per-seed': { type: 'string', default: String(RUNS_PER_SCENARIO) },
     json: { type: 'boolean', default: false },
   },
 });
 const runs = wholeNumber('--runs', values.runs, 1);
 const firstSeed = wholeNumber('--seed', values.seed, 0);
-const seeds = Array.from({ length: Math.ceil(runs / RUNS_PER_SCENARIO) }, (_, index) => firstSeed + index);
+const perSeed = wholeNumber('--per-seed', values['per-seed'], 1);
+const seeds = Array.from({ length: Math.ceil(runs / perSeed) }, (_, index) => firstSeed + index);
 const startedAt = performance.now();
 let done = 0;
 
-console.error(`seeds ${seeds[0]} to ${seeds.at(-1)}: npm run test:faults -- --runs ${runs} --seed ${firstSeed}`);
+console.error(`seeds ${seeds[0]} to ${seeds.at(-1)}: ${commandFor(runs, firstSeed)}`);
 const results = await runScenarios(
-  seeds.map((seed) => drawScenario(seed)),
+  seeds.map((seed) => drawScenario(seed, perSeed)),
   report,
 );
 const violations = results.flatMap((result) =>
@@ -45,7 +47,12 @@ function report({ seed, workflow, executions, violations: found }: SeedResult): 
     `${seconds} s  ${done}/${seeds.length}  seed ${seed}, ${workflow}: ${executions} executions, ${found.length} violations`,
   );
   for (const { check, about, what } of found) console.error(`  ${about}: ${what}\n    against: ${check}`);
-  if (found.length > 0) console.error(`  again: npm run test:faults -- --runs ${RUNS_PER_SCENARIO} --seed ${seed}`);
+  if (found.length > 0) console.error(`  again: ${commandFor(perSeed, seed)}`);
+}
+
+function commandFor(count: number, seed: number): string {
+  const size = perSeed === RUNS_PER_SCENARIO ? '' : ` --per-seed ${perSeed}`;
+  return `npm run test:faults -- --runs ${count} --seed ${seed}${size}`;
 }
 
 function wholeNumber(name: string, text: string, least: number): number {
