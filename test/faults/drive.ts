@@ -80,13 +80,17 @@ export class Arena {
     await schedule.now('faults end', () => operator.endFaults());
     await this.#pass(HEALING_MS);
     await this.#running.until(() => this.#running.isIdle());
+    let isSettled = true;
     for (let round = 0; round < REDRIVES + RESUMES; round++) {
       for (const run of scenario.runs) {
-        await schedule.now('finish', () => this.#finish(run, operator, round >= REDRIVES), run.workflowId);
+        const finish = async () => {
+          if (await this.#finish(run, operator, round >= REDRIVES)) isSettled = false;
+        };
+        await schedule.now('finish', finish, run.workflowId);
       }
       await this.#running.until(() => this.#workflowsAreIdle());
     }
-    await this.#pass(SETTLING_MS);
+    if (!isSettled) await this.#pass(SETTLING_MS);
     await this.#running.until(() => this.#running.isIdle());
     const executions = [...this.#running.seen.values()].filter(({ executionArn }) => !before.has(executionArn));
     return await readEvidence(this.#cloud, { scenario, startMs, executions, snapshots, failedActs: operator.failed });
@@ -114,14 +118,15 @@ export class Arena {
     });
   }
 
-  /** Redrives or resumes what has not succeeded. */
-  async #finish({ workflowId }: RunPlan, operator: Operator, byResume: boolean): Promise<void> {
+  /** Redrives or resumes what has not succeeded. @returns whether there was anything to do */
+  async #finish({ workflowId }: RunPlan, operator: Operator, byResume: boolean): Promise<boolean> {
     const executionArn = operator.newest(workflowId);
-    if (executionArn === undefined) return;
+    if (executionArn === undefined) return false;
     const { status } = await readExecution(this.#world.target, executionArn);
-    if (status === 'SUCCEEDED' || status === 'RUNNING') return;
+    if (status === 'SUCCEEDED' || status === 'RUNNING') return false;
     if (byResume) await operator.resume(workflowId);
     else await operator.redrive(executionArn);
+    return true;
   }
 
   #workflowsAreIdle(): boolean {
