@@ -55,7 +55,7 @@ function isLinesOfText(template: string): boolean {
   return template.split('\n').every((line) => /^\s*("(\\.|[^"\\])*")?\s*$/.test(line));
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

@@ -1,6 +1,6 @@
 import type { Json } from '../step-functions/ports.ts';
 import { type BusEvent, envelopeOf } from './envelope.ts';
-import { fillTemplate, PREDEFINED, placeholdersOf } from './input-template.ts';
+import { fillTemplate, isJson, PREDEFINED, placeholdersOf } from './input-template.ts';
 import { compileJsonPath } from './json-path.ts';
 import type { TargetInput } from './rule.ts';
 
@@ -45,6 +45,9 @@ export function renderInput(input: TargetInput, event: BusEvent, rule: RuleNames
 /** @throws Error for what PutTargets refuses, in its words, and for a path that is not run here */
 export function checkInput(input: TargetInput, targetId: string): void {
   if (input.kind === 'path') compileJsonPath(input.path);
+  if (input.kind === 'constant' && !isJson(input.text)) {
+    throw new Error(`JSON syntax error in input for target ${targetId} : ${input.text.slice(0, 200)}`);
+  }
   if (input.kind !== 'template') return;
   const names = Object.keys(input.paths);
   if (names.length > MOST_VARIABLES) {

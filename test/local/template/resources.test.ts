@@ -83,6 +83,11 @@ describe('reading the resources of an assembly', () => {
       /InputTemplate for target t contains invalid placeholder a\./,
     ],
     [
+      'a constant that is no JSON',
+      { EventPattern: { source: ['a'] }, Targets: [{ Id: 't', Arn: 'b', Input: 'plain text' }] },
+      /JSON syntax error in input for target t : plain text/,
+    ],
+    [
       'two inputs at once',
       { EventPattern: { source: ['a'] }, Targets: [{ Id: 't', Arn: 'b', InputPath: '$.detail', Input: '1' }] },
       /Only one of Input, InputPath, or InputTransformer must be provided for target t\./,
