@@ -9,6 +9,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { jsonText, parseJsonText } from './step-functions/json-text.ts';
+import type { Json } from './step-functions/ports.ts';
 
 /** What a service of the cloud has to remember: one JSON record a line, the oldest first. */
 export interface RecordFile<T> {
@@ -55,7 +57,7 @@ export function openRecordFile<T>(path: string): RecordFile<T> {
 }
 
 function lineOf(record: unknown): string {
-  return `${JSON.stringify(record)}\n`;
+  return `${jsonText(record as Json)}\n`;
 }
 
 /** A kill in the middle of a write leaves a line without an end: that record was never acknowledged. */
@@ -67,7 +69,7 @@ function dropTornLine(path: string): void {
 
 function parse<T>(line: string, path: string, number: number): T {
   try {
-    return JSON.parse(line) as T;
+    return parseJsonText(line) as T;
   } catch (cause) {
     const remedy = 'move the file away to start without it';
     throw new Error(`line ${number} of ${path} is damaged ('${line.slice(0, 60)}'); ${remedy}`, { cause });

@@ -1,6 +1,7 @@
 import type { AsynchronousSettings } from '../lambda/asynchronous.ts';
 import { deadLetterAttributes, type InvocationEnd, invocationRecord } from '../lambda/asynchronous-record.ts';
 import { textAttribute } from '../queues/queue.ts';
+import { jsonText } from '../step-functions/json-text.ts';
 import { ServiceError } from '../step-functions/ports.ts';
 import type { EventBuses } from './bus.ts';
 import type { TargetServices } from './targets.ts';
@@ -29,10 +30,10 @@ function tell(
   const [, , service, , , resource = ''] = arn.split(':');
   switch (service) {
     case 'sqs':
-      queues.send(arn, { body: JSON.stringify(record) });
+      queues.send(arn, { body: jsonText(record) });
       return;
     case 'sns':
-      topics.publish(arn, { body: JSON.stringify(record) });
+      topics.publish(arn, { body: jsonText(record) });
       return;
     case 'lambda':
       invokeLater(arn, record);
@@ -64,7 +65,7 @@ function sendDeadLetter(
   const attributes = Object.fromEntries(
     Object.entries(deadLetterAttributes(end)).map(([name, value]) => [name, textAttribute(value)]),
   );
-  const message = { body: JSON.stringify(end.event), attributes };
+  const message = { body: jsonText(end.event), attributes };
   if (arn.split(':')[2] === 'sns') topics.publish(arn, message);
   else queues.send(arn, message);
 }

@@ -86,6 +86,7 @@ function compileField(entry: Json, path: readonly string[], insideOr: boolean): 
 /** Only leaves are tested: an object in a leaf's place is as good as nothing, and so is an empty list. */
 function leavesOf(value: Json | undefined): Leaf[] {
   if (Array.isArray(value)) return value.length === 0 ? [undefined] : value.flatMap(leavesOf);
+  if (typeof value === 'bigint') return [Number(value)];
   return [value !== null && typeof value === 'object' ? undefined : value];
 }
 

@@ -1,4 +1,5 @@
 import { configurationOf, getFunction, listFunctions } from '../lambda/configuration.ts';
+import { jsonText, parseJsonText, withDoubles } from '../step-functions/json-text.ts';
 import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
 import { sdkCause } from './envelope.ts';
 import { type Integration, type IntegrationServices, type JsonObject, parametersOf } from './integration.ts';
@@ -14,11 +15,16 @@ interface SdkService {
 
 /** The services the embedded cloud runs, by the name they have in `aws-sdk:<service>:<action>`. */
 const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
-  dynamodb: { prefix: 'DynamoDb', call: ({ dynamoDb }, action, parameters) => dynamoDb.call(action, parameters) },
+  dynamodb: {
+    prefix: 'DynamoDb',
+    call: ({ dynamoDb }, action, parameters) => dynamoDb.call(action, withDoubles(parameters)),
+  },
   sfn: {
     prefix: 'Sfn',
     async call({ stepFunctions }, action, parameters) {
-      return withUpperCaseKeys(await stepFunctions().call(action, withLowerCaseKeys(withTexts(parameters))));
+      return withUpperCaseKeys(
+        await stepFunctions().call(action, withLowerCaseKeys(withDoubles(withTexts(parameters)))),
+      );
     },
   },
   lambda: {
@@ -31,20 +37,23 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
     },
     call: callLambda,
   },
-  eventbridge: { prefix: 'EventBridge', call: async ({ events }, _, parameters) => events.putEvents(parameters) },
+  eventbridge: {
+    prefix: 'EventBridge',
+    call: async ({ events }, _, parameters) => events.putEvents(withDoubles(parameters)),
+  },
   cloudwatchlogs: {
     prefix: 'CloudWatchLogs',
     call: async ({ callLogs }, action, parameters) =>
-      withUpperCaseKeys(callLogs(action, withLowerCaseKeys(parameters))),
+      withUpperCaseKeys(callLogs(action, withLowerCaseKeys(withDoubles(parameters)))),
   },
   sns: {
     prefix: 'Sns',
     statuses: { NotFound: 404 },
-    call: async ({ messaging }, action, parameters) => messaging.callTopics(action, parameters),
+    call: async ({ messaging }, action, parameters) => messaging.callTopics(action, withDoubles(parameters)),
   },
   sqs: {
     prefix: 'Sqs',
-    call: ({ messaging }, action, parameters) => messaging.callQueues(action, parameters),
+    call: ({ messaging }, action, parameters) => messaging.callQueues(action, withDoubles(parameters)),
   },
 };
 
@@ -82,7 +91,7 @@ async function callLambda(
 ): Promise<Json> {
   if (action !== 'Invoke') return describeFunctions(lambda, action, parameters);
   const payload = parameters.Payload ?? {};
-  const event = typeof payload === 'string' ? (JSON.parse(payload) as Json) : payload;
+  const event = typeof payload === 'string' ? parseJsonText(payload) : payload;
   if (parameters.InvocationType === 'Event') {
     messaging.invokeLater(String(parameters.FunctionName), event);
     return { StatusCode: 202 };
@@ -116,7 +125,7 @@ function withTexts(parameters: JsonObject): JsonObject {
   const result = { ...parameters };
   for (const field of TEXTS) {
     const value = result[field];
-    if (value !== undefined && typeof value !== 'string') result[field] = JSON.stringify(value);
+    if (value !== undefined && typeof value !== 'string') result[field] = jsonText(value);
   }
   return result;
 }

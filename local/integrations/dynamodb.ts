@@ -1,3 +1,4 @@
+import { withDoubles } from '../step-functions/json-text.ts';
 import type { ServiceError, TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, parametersOf } from './integration.ts';
@@ -8,7 +9,7 @@ export const DYNAMODB_ACTIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem
 /** `arn:aws:states:::dynamodb:getItem` and its like */
 export function dynamoDbIntegration(action: (typeof DYNAMODB_ACTIONS)[number]): Integration {
   return async ({ dynamoDb }, task) => {
-    const result = await dynamoDb.call(action, parametersOf(task));
+    const result = await dynamoDb.call(action, withDoubles(parametersOf(task)));
     const contentLength = Buffer.byteLength(JSON.stringify(result));
     const headers = {
       Server: 'Server',

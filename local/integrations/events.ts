@@ -1,3 +1,4 @@
+import { jsonText, withDoubles } from '../step-functions/json-text.ts';
 import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
 import { serviceCause } from './envelope.ts';
 import { type Integration, type JsonObject, parametersOf } from './integration.ts';
@@ -8,14 +9,17 @@ export const putEvents: Integration = async ({ events }, task) => {
   if (!Array.isArray(parameters.Entries)) throw new ServiceError('ValidationException', 'Entries must be a list');
   const entries = parameters.Entries.map((entry) => {
     const { Detail: detail, Resources: resources = [], ...rest } = (entry ?? {}) as JsonObject;
-    const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
+    const text = typeof detail === 'string' ? detail : detail === undefined ? undefined : jsonText(detail);
     return {
       ...rest,
       ...(text !== undefined && { Detail: text }),
       Resources: [...(resources as Json[]), task.stateMachineArn, task.executionArn],
     };
   });
-  const answer = events.putEvents({ Entries: entries }) as { FailedEntryCount: number; Entries: Json };
+  const answer = events.putEvents(withDoubles({ Entries: entries as Json[] })) as {
+    FailedEntryCount: number;
+    Entries: Json;
+  };
   if (answer.FailedEntryCount > 0) {
     return { kind: 'failed', error: 'EventBridge.FailedEntry', cause: JSON.stringify(answer) };
   }

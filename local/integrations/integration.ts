@@ -2,6 +2,7 @@ import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { EventBuses } from '../events/bus.ts';
 import type { LambdaService } from '../lambda/service.ts';
 import type { Messaging } from '../messaging.ts';
+import { jsonText } from '../step-functions/json-text.ts';
 import type { Json, ScheduledTask, StepFunctionsService, TaskOutcome } from '../step-functions/ports.ts';
 
 /** What integrations reach. Step Functions is looked up late: the engine needs the integrations to start. */
@@ -25,7 +26,7 @@ export function parametersOf(task: ScheduledTask): JsonObject {
   if (parameters !== null && typeof parameters === 'object' && !Array.isArray(parameters)) return parameters;
   throw new TaskFailure(
     'States.Runtime',
-    `the Arguments of ${task.stateName} are ${JSON.stringify(parameters)}, not an object`,
+    `the Arguments of ${task.stateName} are ${jsonText(parameters)}, not an object`,
   );
 }
 

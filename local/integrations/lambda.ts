@@ -1,5 +1,6 @@
 import type { InvokeAnswer } from '../lambda/service.ts';
-import type { Json, ServiceError, TaskOutcome } from '../step-functions/ports.ts';
+import { parseJsonText } from '../step-functions/json-text.ts';
+import type { ServiceError, TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, type JsonObject, parametersOf, TaskFailure } from './integration.ts';
 
@@ -23,7 +24,7 @@ export const invokeFunction: Integration = async ({ lambda, messaging }, task) =
   if (answer.functionError) return failureOf(answer);
   const output = {
     ExecutedVersion: '$LATEST',
-    Payload: JSON.parse(answer.payload) as Json,
+    Payload: parseJsonText(answer.payload),
     ...metadataOf(answer),
     StatusCode: 200,
   };
@@ -34,7 +35,7 @@ export const invokeFunction: Integration = async ({ lambda, messaging }, task) =
 export const invokeFunctionArn: Integration = async ({ lambda }, task) => {
   const answer = await lambda.invoke(task.resource, task.parameters);
   if (answer.functionError) return failureOf(answer);
-  return { kind: 'succeeded', output: JSON.parse(answer.payload) as Json };
+  return { kind: 'succeeded', output: parseJsonText(answer.payload) };
 };
 
 /** `Lambda.` and the API's exception. */

@@ -1,3 +1,4 @@
+import { jsonText, withDoubles } from '../step-functions/json-text.ts';
 import type { Json, ServiceError, TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, type JsonObject, parametersOf } from './integration.ts';
@@ -9,13 +10,13 @@ const HEADERS = {
 
 /** `arn:aws:states:::sns:publish`; a message that is no text goes out as JSON. */
 export const publish: Integration = async ({ messaging }, task) => {
-  const answer = messaging.callTopics('Publish', withText(parametersOf(task), 'Message'));
+  const answer = messaging.callTopics('Publish', withDoubles(withText(parametersOf(task), 'Message')));
   return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sns) } };
 };
 
 /** `arn:aws:states:::sqs:sendMessage`; a body that is no text goes out as JSON. */
 export const sendMessage: Integration = async ({ messaging }, task) => {
-  const answer = await messaging.callQueues('SendMessage', withText(parametersOf(task), 'MessageBody'));
+  const answer = await messaging.callQueues('SendMessage', withDoubles(withText(parametersOf(task), 'MessageBody')));
   return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sqs) } };
 };
 
@@ -32,5 +33,5 @@ export function messageFailure(kind: 'sns' | 'sqs', error: ServiceError): TaskOu
 function withText(parameters: JsonObject, field: string): JsonObject {
   const value: Json | undefined = parameters[field];
   if (value === undefined || typeof value === 'string') return parameters;
-  return { ...parameters, [field]: JSON.stringify(value) };
+  return { ...parameters, [field]: jsonText(value) };
 }

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../step-functions/json-text.ts';
 import type { Json } from '../step-functions/ports.ts';
 import type { InvokeAnswer } from './service.ts';
 
@@ -39,7 +40,7 @@ export function invocationRecord(end: InvocationEnd, nowMs: number): { [key: str
             executedVersion: '$LATEST',
             ...(answer.functionError ? { functionError: 'Unhandled' } : {}),
           },
-          responsePayload: JSON.parse(answer.payload) as Json,
+          responsePayload: parseJsonText(answer.payload),
         }),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonText } from '../step-functions/json-text.ts';
 import { type Json, ServiceError } from '../step-functions/ports.ts';
 import type { FunctionResource } from '../template/resources.ts';
 import { type EnvironmentHost, type ExecutionEnvironment, startEnvironment } from './environment.ts';
@@ -134,7 +135,7 @@ export function createLambdaService(options: {
     const startMs = host.clock.nowMs();
     const end = await environment.run({
       requestId,
-      event: JSON.stringify(event),
+      event: jsonText(event),
       invokedFunctionArn: functionName.startsWith('arn:') ? functionName : resource.arn,
       traceId: `Root=1-${Math.floor(startMs / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Parent=${requestId.slice(0, 8)}${requestId.slice(-8)};Sampled=0`,
       diceSeed,

@@ -4,6 +4,7 @@ import type { Engine } from './engine/engine.ts';
 import type { Parent } from './engine/execution.ts';
 import type { Execution } from './engine/world.ts';
 import { apiFields } from './history/api-fields.ts';
+import { jsonText } from './json-text.ts';
 import { uuid } from './jsonata/functions.ts';
 import { type ScheduledTask, ServiceError, type TaskListener, type TaskOutcome } from './ports.ts';
 import { integrationOf } from './states/integration.ts';
@@ -60,7 +61,7 @@ function childOf(engine: Engine, task: ScheduledTask, bond: Parent['bond']): Exe
     engine,
     {
       stateMachineArn: StateMachineArn ?? null,
-      input: typeof Input === 'string' ? Input : JSON.stringify(Input ?? {}),
+      input: typeof Input === 'string' ? Input : jsonText(Input ?? {}),
       ...(Name !== undefined && { name: Name }),
     },
     { parent },
@@ -94,7 +95,7 @@ function startResponse(engine: Engine, child: Execution): JsonObject {
 function outcomeOf(engine: Engine, child: Execution, parsed: boolean): TaskOutcome {
   const description = apiFields(child, engine.clock.nowMs(), parsed);
   if (child.fate.status === 'SUCCEEDED') return { kind: 'succeeded', output: description };
-  return { kind: 'failed', error: 'States.TaskFailed', cause: JSON.stringify(description) };
+  return { kind: 'failed', error: 'States.TaskFailed', cause: jsonText(description) };
 }
 
 /** Recorded: the API's error name with `Exception` behind it; the cause is the first Java SDK's text, as everywhere. */

@@ -1,5 +1,5 @@
 /** JSON as the service carries it. `local/` imports no other room, so it has its own. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json };
 
 /** A task the engine has scheduled: everything a service integration needs to run it. */
 export interface ScheduledTask {

@@ -4,6 +4,7 @@ import type { ExecutionHead, ExecutionStatus, Machine, Parent } from '../engine/
 import { exceedsPayloadLimit, MAX_PAYLOAD_BYTES } from '../engine/payload.ts';
 import type { Execution } from '../engine/world.ts';
 import { executionDescription } from '../history/description.ts';
+import { jsonText } from '../json-text.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { type Json, ServiceError } from '../ports.ts';
 import { eligibility } from '../redrive/eligibility.ts';
@@ -28,14 +29,14 @@ export function startExecution(engine: Engine, request: JsonObject, extras: Star
   const name = checkName(optionalText(request, 'name') ?? uuid(engine.services));
   const inputText = optionalText(request, 'input') ?? '{}';
   const input = parseJson(inputText, 'InvalidExecutionInput', 'State Machine Execution Input');
-  if (exceedsPayloadLimit(input)) {
+  if (Buffer.byteLength(inputText) > MAX_PAYLOAD_BYTES || exceedsPayloadLimit(input)) {
     throw new ServiceError('ValidationException', `The input is longer than ${MAX_PAYLOAD_BYTES} bytes`);
   }
   const now = engine.clock.nowMs();
   const arn = newArn(engine, machine, name);
   const known = engine.world.executions.get(arn);
   if (known !== undefined && now - (known.fate.stopMs ?? now) < RETENTION_MS) {
-    const same = known.fate.status === 'RUNNING' && JSON.stringify(known.head.input) === JSON.stringify(input);
+    const same = known.fate.status === 'RUNNING' && jsonText(known.head.input) === jsonText(input);
     if (!same) throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     return { executionArn: arn, startDate: known.head.startMs / 1000 };
   }
@@ -48,6 +49,7 @@ export function startExecution(engine: Engine, request: JsonObject, extras: Star
     revisionId: machine.revisionId,
     roleArn: machine.roleArn,
     input,
+    ...(inputText !== jsonText(input) && { inputText }),
     startMs: now,
     ...extras,
   };

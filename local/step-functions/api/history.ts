@@ -1,5 +1,6 @@
 import type { JsonObject } from '../definition/types.ts';
 import type { Engine } from '../engine/engine.ts';
+import { inputText } from '../history/description.ts';
 import { toAwsEvent } from '../history/to-aws.ts';
 import { type Json, ServiceError } from '../ports.ts';
 import { executionOf } from './executions.ts';
@@ -16,9 +17,10 @@ export function getExecutionHistory(engine: Engine, request: JsonObject): Json {
   }
   const ordered = request.reverseOrder === true ? [...history].reverse() : [...history];
   const { items, nextToken } = page(ordered, request, 100);
+  const text = inputText(head);
   const includeData = request.includeExecutionData !== false;
   return {
-    events: items.map((event) => toAwsEvent(event, includeData)),
+    events: items.map((event) => toAwsEvent(event, includeData, text)),
     ...(nextToken !== undefined && { nextToken }),
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../definition/types.ts';
+import { parseJsonText } from '../json-text.ts';
 import { type Json, ServiceError } from '../ports.ts';
 
 /** A text the request must have. @throws ServiceError ValidationException */
@@ -42,7 +43,7 @@ export function checkName(name: string): string {
 /** @throws ServiceError InvalidExecutionInput, InvalidOutput and the like, under the given code */
 export function parseJson(text: string, code: string, field: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJsonText(text);
   } catch (error) {
     throw new ServiceError(code, `Invalid ${field}: '${text.slice(0, 100)}' is not JSON (${(error as Error).message})`);
   }

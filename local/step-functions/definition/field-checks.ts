@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import { isExpression } from '../jsonata/expression-parser.ts';
 import type { Json } from '../ports.ts';
 import { checkExpressions } from './expressions.ts';
@@ -90,6 +91,6 @@ export function isObject(value: Json | undefined): value is JsonObject {
 }
 
 export function show(value: Json | undefined): string {
-  const shown = JSON.stringify(value) ?? 'missing';
+  const shown = value === undefined ? 'missing' : jsonText(value);
   return shown.length > 80 ? `${shown.slice(0, 80)}...` : shown;
 }

@@ -1,6 +1,7 @@
+import { parseJsonText } from '../json-text.ts';
 import type { Definition } from './types.ts';
 
 /** Reads a definition that passed validation when it was deployed. */
 export function parseDefinition(text: string): Definition {
-  return JSON.parse(text) as Definition;
+  return parseJsonText(text) as unknown as Definition;
 }

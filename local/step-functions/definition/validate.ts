@@ -1,3 +1,4 @@
+import { parseJsonText } from '../json-text.ts';
 import type { Json } from '../ports.ts';
 import { integrationOf } from '../states/integration.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
@@ -40,7 +41,7 @@ export function validateDefinition(
   const problems = new Problems();
   let definition: Json;
   try {
-    definition = source.trim() === '' ? null : (JSON.parse(source) as Json);
+    definition = source.trim() === '' ? null : parseJsonText(source);
   } catch (error) {
     return [{ code: 'INVALID_JSON_DESCRIPTION', location: undefined, message: (error as Error).message }];
   }
@@ -48,14 +49,8 @@ export function validateDefinition(
     const message = 'State machine definition must not be empty';
     return [{ code: 'MISSING_DESCRIPTION', location: undefined, message }];
   }
-  const twice = duplicateKeys(source);
-  if (twice.length > 0) {
-    return twice.map((at) => ({
-      code: 'INVALID_JSON_DESCRIPTION',
-      location: undefined,
-      message: `Duplicate field ${at}`,
-    }));
-  }
+  const twice = duplicateFields(source);
+  if (twice.length > 0) return twice;
   if (!isObject(definition)) {
     return [
       { code: 'INVALID_JSON_DESCRIPTION', location: '/', message: `Expected an object but was ${show(definition)}` },
@@ -74,6 +69,15 @@ export function validateDefinition(
   checkNames(definition, problems);
   if (problems.found.length === 0) checkVariables(definition, problems);
   return problems.found;
+}
+
+/** @param source JSON that parses */
+export function duplicateFields(source: string): readonly Problem[] {
+  return duplicateKeys(source).map((at) => ({
+    code: 'INVALID_JSON_DESCRIPTION',
+    location: undefined,
+    message: `Duplicate field ${at}`,
+  }));
 }
 
 function checkBlock(

@@ -153,6 +153,8 @@ export interface ExecutionHead {
   readonly revisionId: string;
   readonly roleArn: string;
   readonly input: Json;
+  /** the text the input was given as @default - as it is written from `input` */
+  readonly inputText?: string;
   readonly startMs: number;
   readonly parent?: Parent;
   /** which block of the definition is run @default - all of it; a map run's children run their Map's processor */

@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import type { Json } from '../ports.ts';
 
 /** AWS's limit for what goes into or comes out of a state, a task or an execution: 256 KiB of UTF-8. */
@@ -38,7 +39,7 @@ export function exceedsPayloadLimit(value: Json): boolean {
 function exceeds(value: Json): boolean {
   if (bound(value, 0, MAX_BYTES_PER_UNIT, 0, MAX_PAYLOAD_BYTES) <= MAX_PAYLOAD_BYTES) return false;
   if (bound(value, 0, 1, 0, MAX_PAYLOAD_BYTES) > MAX_PAYLOAD_BYTES) return true;
-  return Buffer.byteLength(JSON.stringify(value)) > MAX_PAYLOAD_BYTES;
+  return Buffer.byteLength(jsonText(value)) > MAX_PAYLOAD_BYTES;
 }
 
 /** At least (1 byte a unit) or at most (6) so many bytes; stops counting beyond `enough`. */

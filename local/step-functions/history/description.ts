@@ -1,5 +1,7 @@
 import type { JsonObject } from '../definition/types.ts';
+import type { ExecutionHead } from '../engine/execution.ts';
 import type { Execution } from '../engine/world.ts';
+import { jsonText } from '../json-text.ts';
 import { eligibility } from '../redrive/eligibility.ts';
 
 /** An execution in the shape of DescribeExecution. */
@@ -13,10 +15,10 @@ export function executionDescription(execution: Execution, nowMs: number): JsonO
     startDate: head.startMs / 1000,
   };
   if (fate.stopMs !== undefined) description.stopDate = fate.stopMs / 1000;
-  description.input = JSON.stringify(head.input);
+  description.input = inputText(head);
   description.inputDetails = { included: true };
   if (fate.output !== undefined) {
-    description.output = JSON.stringify(fate.output);
+    description.output = jsonText(fate.output);
     description.outputDetails = { included: true };
   }
   if (fate.error !== undefined) description.error = fate.error;
@@ -30,11 +32,16 @@ export function executionDescription(execution: Execution, nowMs: number): JsonO
   return description;
 }
 
+/** The text as it was received: AWS keeps `1.0`, `1e3` and every blank of it. */
+export function inputText({ input, inputText: received }: ExecutionHead): string {
+  return received ?? jsonText(input);
+}
+
 /** As EventBridge carries it: times in milliseconds, absent values as null. */
 export function statusChangeDetail(execution: Execution, nowMs: number): JsonObject {
   const { head, fate } = execution;
   const redriving = eligibility(execution, nowMs);
-  const output = fate.output === undefined ? null : JSON.stringify(fate.output);
+  const output = fate.output === undefined ? null : jsonText(fate.output);
   const detail: JsonObject = {
     executionArn: head.arn,
     stateMachineArn: head.machineArn,
@@ -44,7 +51,7 @@ export function statusChangeDetail(execution: Execution, nowMs: number): JsonObj
     status: fate.status,
     startDate: head.startMs,
     stopDate: fate.stopMs ?? null,
-    input: JSON.stringify(head.input),
+    input: inputText(head),
     inputDetails: { included: true },
     output,
     outputDetails: output === null ? null : { included: true },

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../definition/types.ts';
 import type { HistoryEvent } from '../engine/execution.ts';
+import { jsonText } from '../json-text.ts';
 import type { Json } from '../ports.ts';
 
 /** Fields that AWS carries as JSON text. */
@@ -8,9 +9,9 @@ const TEXT_FIELDS = ['input', 'output', 'parameters'] as const;
 /** Fields that AWS accompanies with `{truncated: false}`. */
 const DETAILED_FIELDS = ['input', 'output'] as const;
 
-/** One event in the shape of GetExecutionHistory. */
-export function toAwsEvent(event: HistoryEvent, includeData: boolean): JsonObject {
-  const details = toAwsDetails(event, includeData);
+/** One event in the shape of GetExecutionHistory. @param inputText of the execution, as it was received */
+export function toAwsEvent(event: HistoryEvent, includeData: boolean, inputText: string): JsonObject {
+  const details = toAwsDetails(event, includeData, inputText);
   return {
     timestamp: event.timestampMs / 1000,
     type: event.type,
@@ -20,12 +21,13 @@ export function toAwsEvent(event: HistoryEvent, includeData: boolean): JsonObjec
   };
 }
 
-function toAwsDetails(event: HistoryEvent, includeData: boolean): JsonObject | undefined {
+function toAwsDetails(event: HistoryEvent, includeData: boolean, inputText: string): JsonObject | undefined {
   const details: JsonObject = { ...event.details };
   if (Object.keys(details).length === 0 && !alwaysDetailed(event.type)) return undefined;
+  const isStart = event.type === 'ExecutionStarted';
   for (const field of TEXT_FIELDS) {
     if (!(field in details)) continue;
-    if (includeData) details[field] = JSON.stringify(details[field]);
+    if (includeData) details[field] = isStart ? inputText : jsonText(details[field] as Json);
     else delete details[field];
   }
   if (includeData) {
@@ -35,7 +37,7 @@ function toAwsDetails(event: HistoryEvent, includeData: boolean): JsonObject | u
   if (assigned !== undefined) {
     if (includeData) {
       details.assignedVariables = Object.fromEntries(
-        Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
+        Object.entries(assigned).map(([name, value]) => [name, jsonText(value)]),
       );
       details.assignedVariablesDetails = { truncated: false };
     } else {

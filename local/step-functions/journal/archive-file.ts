@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { WrittenProgress } from '../engine/progress.ts';
+import { parseJsonText } from '../json-text.ts';
 import type { Archive } from './journal.ts';
 import { writeLine } from './write-line.ts';
 
@@ -17,7 +18,7 @@ export function archiveFile(path: string): Pick<Archive, 'store' | 'load'> & { c
       for (let more = 1; more > 0 && read < bytes; read += more)
         more = readSync(file, line, read, bytes - read, offset + read);
       try {
-        return JSON.parse(line.toString('utf8', 0, read)) as WrittenProgress;
+        return parseJsonText(line.toString('utf8', 0, read)) as unknown as WrittenProgress;
       } catch {
         const remedy = 'move the state directory away to start with an empty one';
         throw new Error(

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../engine/change.ts';
+import { parseJsonText } from '../json-text.ts';
 import { archiveFile } from './archive-file.ts';
 import type { Journal } from './journal.ts';
 import { writeLine } from './write-line.ts';
@@ -52,7 +53,7 @@ export function fileJournal(directory: string): Journal {
 
 function parse(line: string, path: string, number: number): Change {
   try {
-    return JSON.parse(line) as Change;
+    return parseJsonText(line) as unknown as Change;
   } catch {
     const remedy = 'move the file away to start with an empty state';
     throw new Error(`Line ${number} of ${path} is damaged ('${line.slice(0, 60)}...'); ${remedy}`);

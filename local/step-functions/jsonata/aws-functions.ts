@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { duplicateKeys } from '../definition/duplicate-keys.ts';
+import { hasBigint, parseJsonText } from '../json-text.ts';
+import type { Json } from '../ports.ts';
 import { MAX_RANGE } from './limits.ts';
 
 /**
@@ -72,20 +74,28 @@ export function seededRandom(seed: number): number {
   return (next(26) * 2 ** 27 + next(27)) / 2 ** 53;
 }
 
-/** Stricter than JavaScript: no key twice, no number beyond a double. */
-export function parse(text?: string): unknown {
-  if (text === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text, (_, member) => {
-      if (member === Number.POSITIVE_INFINITY || member === Number.NEGATIVE_INFINITY) throw new RangeError();
-      return member;
-    });
-  } catch {
-    throw refusal('Invalid JSON');
-  }
-  if (duplicateKeys(text).length > 0) throw refusal('Invalid JSON');
-  return value;
+/** `$parse` found an integer that only a bigint holds, and the expression is not made for one. */
+export const BIGINT_PARSED = 'bigint parsed';
+
+/** Stricter than JavaScript: no key twice, no number beyond a double. @param integers that no double holds */
+export function parse(integers: 'refused' | 'bigint'): (text?: string) => unknown {
+  return (text) => {
+    if (text === undefined) return undefined;
+    let value: Json;
+    try {
+      value = parseJsonText(text);
+    } catch {
+      throw refusal('Invalid JSON');
+    }
+    if (isInfinite(value) || duplicateKeys(text).length > 0) throw refusal('Invalid JSON');
+    if (integers === 'refused' && hasBigint(value)) throw { code: BIGINT_PARSED };
+    return value;
+  };
+}
+
+function isInfinite(value: Json): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return value !== null && typeof value === 'object' && Object.values(value).some(isInfinite);
 }
 
 /** In the shape in which jsonata throws what `$error` is given. */

@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import type { Json } from '../ports.ts';
 import type { CompiledExpression, Expressions } from './expression.ts';
 import { expressionSource, isExpression } from './expression-parser.ts';
@@ -113,14 +114,15 @@ export class Evaluator {
 
 /** What a field had to be and was not, in AWS's words. */
 export function unexpectedType(field: Json, location: string, expected: string, value: Json): EvaluationError {
-  const source = typeof field === 'string' && isExpression(field) ? expressionSource(field) : JSON.stringify(field);
-  const found = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+  const source = typeof field === 'string' && isExpression(field) ? expressionSource(field) : jsonText(field);
+  const found = `Expected '${expected}', but was '${typeName(value)}' for value: ${jsonText(value)}`;
   const where = `The JSONata expression '${source}' specified for the field '${location}'`;
   return new EvaluationError(location, `${where} returned an unexpected result type. ${found}`);
 }
 
 function typeName(value: Json): string {
   if (value === null) return 'null';
+  if (typeof value === 'bigint') return 'number';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 

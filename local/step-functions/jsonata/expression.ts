@@ -1,5 +1,6 @@
-import { expressionSource, parseExpression } from './expression-parser.ts';
-import { type Dice, registerFunctions } from './functions.ts';
+import { type Bindings, evaluation } from './evaluation.ts';
+import { expressionSource } from './expression-parser.ts';
+import type { Dice } from './functions.ts';
 import { SMALL_SIZES } from './limits.ts';
 import { isPlain } from './risk.ts';
 import { Sandbox } from './sandbox.ts';
@@ -8,7 +9,7 @@ import { Sandbox } from './sandbox.ts';
 export interface CompiledExpression {
   /** what is between `{%` and `%}`, trimmed: as AWS quotes it */
   readonly source: string;
-  evaluate(bindings: Readonly<Record<string, unknown>>): Promise<unknown>;
+  evaluate(bindings: Bindings): Promise<unknown>;
 }
 
 /** How many are remembered; a definition of 1 MB has fewer. */
@@ -36,20 +37,18 @@ export class Expressions {
 
   private make(text: string): CompiledExpression {
     const source = expressionSource(text);
-    const expression = parseExpression(source, SMALL_SIZES);
-    if (!isPlain(expression.ast())) {
-      return { source, evaluate: (bindings) => this.sandbox.evaluate(text, bindings) };
-    }
-    registerFunctions(expression, this.dice, SMALL_SIZES);
+    const { ast, evaluate } = evaluation(source, this.dice, SMALL_SIZES);
+    const apart = (bindings: Bindings) => this.sandbox.evaluate(text, bindings);
+    if (!isPlain(ast)) return { source, evaluate: apart };
     return {
       source,
-      evaluate: async (bindings) => {
+      async evaluate(bindings) {
         try {
-          return await expression.evaluate(undefined, bindings);
+          return await evaluate(bindings);
         } catch (error) {
           // a large value is made where memory may run out
           if ((error as { code?: string }).code !== 'D2015') throw error;
-          return this.sandbox.evaluate(text, bindings);
+          return apart(bindings);
         }
       },
     };

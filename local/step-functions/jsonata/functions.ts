@@ -10,7 +10,12 @@ export interface Dice {
 }
 
 /** Adds what AWS adds to JSONata and takes away what it takes away (`$eval`). */
-export function registerFunctions(expression: jsonata.Expression, dice: Dice, sizes: SizeLimits): void {
+export function registerFunctions(
+  expression: jsonata.Expression,
+  dice: Dice,
+  sizes: SizeLimits,
+  integers: 'refused' | 'bigint' = 'refused',
+): void {
   expression.assign('eval', undefined);
   expression.registerFunction('partition', partition, '<an?:a>');
   expression.registerFunction('range', range(sizes.sequence), '<nnn?:a>');
@@ -21,7 +26,7 @@ export function registerFunctions(expression: jsonata.Expression, dice: Dice, si
     '<n?:n>',
   );
   expression.registerFunction('uuid', () => uuid(dice), '<:s>');
-  expression.registerFunction('parse', parse, '<s?:j>');
+  expression.registerFunction('parse', parse(integers), '<s?:j>');
   expression.registerFunction('pad', pad(sizes.padded), '<s-ns?:s>');
   expression.registerFunction('millis', () => dice.nowMs(), '<:n>');
   expression.registerFunction(

@@ -12,6 +12,7 @@ export function toPlainJson(value: unknown): Json {
   switch (typeof value) {
     case 'string':
     case 'boolean':
+    case 'bigint':
       return value;
     case 'number':
       // measured on AWS: "Infinity", "-Infinity" and "NaN", as texts

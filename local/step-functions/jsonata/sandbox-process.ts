@@ -1,5 +1,5 @@
-import { expressionSource, parseExpression } from './expression-parser.ts';
-import { registerFunctions } from './functions.ts';
+import { evaluation } from './evaluation.ts';
+import { expressionSource } from './expression-parser.ts';
 import { AWS_SIZES } from './limits.ts';
 import { toPlainJson, UnsupportedResult } from './plain.ts';
 
@@ -19,10 +19,10 @@ export type SandboxAnswer =
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
 async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
-  const expression = parseExpression(expressionSource(request.text));
-  registerFunctions(expression, { nowMs: () => request.nowMs, random: dice(request.seed) }, AWS_SIZES);
+  const { text, bindings, nowMs, seed } = request;
+  const { evaluate } = evaluation(expressionSource(text), { nowMs: () => nowMs, random: dice(seed) }, AWS_SIZES);
   try {
-    const result = await expression.evaluate(undefined, request.bindings);
+    const result = await evaluate(bindings);
     return result === undefined ? { kind: 'nothing' } : { kind: 'value', value: toPlainJson(result) };
   } catch (error) {
     if (error instanceof UnsupportedResult) return { kind: 'unsupported' };

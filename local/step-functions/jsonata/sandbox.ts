@@ -75,6 +75,8 @@ export class Sandbox {
     const child = spawn(process.execPath, [`--max-old-space-size=${MAX_SANDBOX_MB}`, '-'], {
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
       env: {},
+      // carries bigints
+      serialization: 'advanced',
     });
     child.on('message', (answer: SandboxAnswer) => this.answered(answer));
     child.on('exit', () => {

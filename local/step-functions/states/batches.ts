@@ -1,6 +1,7 @@
 import type { MapState } from '../definition/types.ts';
 import { MAX_PAYLOAD_BYTES } from '../engine/payload.ts';
 import type { Turn } from '../engine/turn.ts';
+import { jsonText } from '../json-text.ts';
 import type { Json } from '../ports.ts';
 import { wholeNumber } from './map.ts';
 
@@ -42,5 +43,5 @@ export async function batches(turn: Turn, state: MapState, items: readonly Json[
 }
 
 function byteLength(value: Json): number {
-  return Buffer.byteLength(JSON.stringify(value));
+  return Buffer.byteLength(jsonText(value));
 }

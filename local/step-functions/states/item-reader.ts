@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import type { ItemReader, JsonObject, ReaderConfig } from '../definition/types.ts';
 import type { Failure } from '../engine/failure.ts';
 import type { Turn } from '../engine/turn.ts';
+import { parseJsonText } from '../json-text.ts';
 import type { Json } from '../ports.ts';
 import { wholeNumber } from './map.ts';
 
@@ -51,7 +52,7 @@ export function parsedItems(body: string, config: ReaderConfig): Json[] {
 
 function json(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJsonText(text);
   } catch {
     throw new ItemReaderFailure(`The object is not valid JSON: ${text.slice(0, 100)}`);
   }

@@ -1,6 +1,7 @@
 import type { JsonObject, MapState, NumberField } from '../definition/types.ts';
 import type { Turn } from '../engine/turn.ts';
 import type { History } from '../history/history.ts';
+import { jsonText, withDoubles } from '../json-text.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import type { Json } from '../ports.ts';
 import { childOutputs, childTally } from './children.ts';
@@ -54,7 +55,7 @@ export async function inlineItems(turn: Turn, state: MapState, distributed = fal
     const { stateInput } = turn.scope;
     if (Array.isArray(stateInput)) return stateInput;
     if (distributed && isObject(stateInput)) return pairs(stateInput);
-    throw new EvaluationError(undefined, `Map state input must be an array but was: ${JSON.stringify(stateInput)}`);
+    throw new EvaluationError(undefined, `Map state input must be an array but was: ${jsonText(stateInput)}`);
   }
   const items = await turn.evaluate(state.Items, 'Items');
   if (distributed && isObject(items)) return pairs(items);
@@ -84,7 +85,7 @@ export async function wholeNumber(
   location: string,
 ): Promise<number | undefined> {
   if (field === undefined) return undefined;
-  const value = await turn.evaluate(field, location);
+  const value = withDoubles(await turn.evaluate(field, location));
   if (typeof value !== 'number') throw unexpectedType(field, location, 'number', value);
   if (!Number.isInteger(value)) throw unexpectedType(field, location, 'integer', value);
   if (value < 0) throw new EvaluationError(location, `${location} cannot be negative.`);
@@ -93,7 +94,7 @@ export async function wholeNumber(
 
 export async function percentage(turn: Turn, field: NumberField | undefined): Promise<number | undefined> {
   if (field === undefined) return undefined;
-  const value = await turn.evaluate(field, 'ToleratedFailurePercentage');
+  const value = withDoubles(await turn.evaluate(field, 'ToleratedFailurePercentage'));
   if (typeof value !== 'number') throw unexpectedType(field, 'ToleratedFailurePercentage', 'number', value);
   if (value < 0 || value > 100) {
     throw new EvaluationError('ToleratedFailurePercentage', 'ToleratedFailurePercentage must be between 0 and 100.');

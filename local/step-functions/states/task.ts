@@ -4,6 +4,7 @@ import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, RUNTIME, TIMEOUT 
 import { exceedsPayloadLimit } from '../engine/payload.ts';
 import { blame, type Sight, StateFailure, type Turn } from '../engine/turn.ts';
 import type { History } from '../history/history.ts';
+import { jsonText, withDoubles } from '../json-text.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
 import type { Json, TaskOutcome } from '../ports.ts';
@@ -101,7 +102,7 @@ function checkRequest(turn: Turn, integration: Integration, parameters: Json): v
   if (integration.family !== 'Task') return;
   const faults = requestFaults(integration, parameters);
   if (faults.length === 0) return;
-  const reason = `The Arguments '${JSON.stringify(parameters)}' could not be used to start the Task: [${faults.join(', ')}]`;
+  const reason = `The Arguments '${jsonText(parameters)}' could not be used to start the Task: [${faults.join(', ')}]`;
   throw new StateFailure({ error: RUNTIME, cause: blame(turn.scope, reason) });
 }
 
@@ -204,7 +205,7 @@ function service(integration: Integration): { resource?: string; resourceType?: 
 }
 
 async function seconds(turn: Turn, field: NumberField, location: string): Promise<number> {
-  const value = await turn.evaluate(field, location);
+  const value = withDoubles(await turn.evaluate(field, location));
   if (typeof value !== 'number') throw unexpectedType(field, location, 'number', value);
   if (!Number.isInteger(value) || value <= 0) {
     throw new EvaluationError(location, `The ${location} field must be a positive integer but was: ${value}`);

@@ -1,6 +1,7 @@
 import type { WaitState } from '../definition/types.ts';
 import { RUNTIME } from '../engine/failure.ts';
 import { blame, StateFailure, type Turn } from '../engine/turn.ts';
+import { withDoubles } from '../json-text.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { leave } from './leave.ts';
 import { parseTimestamp } from './timestamp.ts';
@@ -35,7 +36,7 @@ async function dueMs(turn: Turn, state: WaitState): Promise<number> {
     return time;
   }
   const field = state.Seconds ?? 0;
-  const seconds = await turn.evaluate(field, 'Seconds');
+  const seconds = withDoubles(await turn.evaluate(field, 'Seconds'));
   if (typeof seconds !== 'number') throw unexpectedType(field, 'Seconds', 'number', seconds);
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_WAIT_SECONDS) {
     const reason = `The Seconds field must be an integer from 0 to ${MAX_WAIT_SECONDS} but was: ${seconds}`;

@@ -1,5 +1,6 @@
 import type { JsonObject, Retrier, State } from '../definition/types.ts';
 import { type Failure, matches } from '../engine/failure.ts';
+import { jsonText } from '../json-text.ts';
 import { backoffMs } from '../states/failing.ts';
 import type { TestBench } from './bench.ts';
 
@@ -34,6 +35,6 @@ const NO_PAYLOADS = new Set(['maxConcurrency', 'toleratedFailureCount', 'tolerat
 
 export function asTexts(inspection: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(inspection).map(([field, value]) => [field, NO_PAYLOADS.has(field) ? value : JSON.stringify(value)]),
+    Object.entries(inspection).map(([field, value]) => [field, NO_PAYLOADS.has(field) ? value : jsonText(value)]),
   );
 }

@@ -1,5 +1,6 @@
 import type { State } from '../definition/types.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure } from '../engine/failure.ts';
+import { parseJsonText } from '../json-text.ts';
 import { type Json, ServiceError } from '../ports.ts';
 import type { MockInput } from './request.ts';
 import { checkMockedResult } from './result-schema.ts';
@@ -35,7 +36,7 @@ function failureOf(errorOutput: NonNullable<MockInput['errorOutput']>): Failure 
 
 function parsed(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJsonText(text);
   } catch {
     throw invalid('Mocked result must be valid JSON');
   }

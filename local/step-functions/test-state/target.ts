@@ -3,7 +3,8 @@ import { isObject } from '../definition/field-checks.ts';
 import { statesIn } from '../definition/names.ts';
 import { parseDefinition } from '../definition/parse.ts';
 import type { Definition, JsonObject } from '../definition/types.ts';
-import { problemText, type ValidationOptions, validateDefinition } from '../definition/validate.ts';
+import { duplicateFields, problemText, type ValidationOptions, validateDefinition } from '../definition/validate.ts';
+import { jsonText } from '../json-text.ts';
 import { ServiceError } from '../ports.ts';
 
 /** The name of the state under test, as AWS has it in the context object. */
@@ -26,7 +27,8 @@ export function targetOf(text: string, stateName: string | undefined, options: V
   if (wanted === undefined)
     throw new ServiceError('ValidationException', 'stateName is required with a whole definition');
   const place = [...statesIn(whole)].find(({ name }) => name === wanted)?.location ?? '';
-  const problems = validateDefinition(JSON.stringify(whole), 'STANDARD', options).filter(
+  const found = [...duplicateFields(text), ...validateDefinition(jsonText(whole), 'STANDARD', options)];
+  const problems = found.filter(
     ({ code, location = '' }) =>
       // of the states beside it only their mistakes count, not what could not be run here
       (code !== 'UNSUPPORTED' || isWithin(location, place) || isWithin(place, location)) &&
@@ -46,7 +48,7 @@ export function targetOf(text: string, stateName: string | undefined, options: V
 function startingAt({ block, name }: Place): Definition {
   const States = block.States as JsonObject;
   const tested = { ...block, StartAt: ANONYMOUS, States: { ...States, [ANONYMOUS]: States[name] ?? null } };
-  return parseDefinition(JSON.stringify(tested));
+  return parseDefinition(jsonText(tested));
 }
 
 function isWithin(location: string, outer: string): boolean {
@@ -57,9 +59,7 @@ function isWithin(location: string, outer: string): boolean {
 function alone(state: JsonObject): JsonObject {
   const stubs: JsonObject = {};
   const targets = [
-    ...JSON.stringify({ ...state, Branches: [], ItemProcessor: {} }).matchAll(
-      /"(?:Next|Default)":("(?:[^"\\]|\\.)*")/g,
-    ),
+    ...jsonText({ ...state, Branches: [], ItemProcessor: {} }).matchAll(/"(?:Next|Default)":("(?:[^"\\]|\\.)*")/g),
   ];
   for (const [, name] of targets) stubs[JSON.parse(name as string)] = { Type: 'Succeed' };
   return {

@@ -2,6 +2,7 @@ import { statesIn } from '../definition/names.ts';
 import { type JsonObject, type State, stateNamed } from '../definition/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Failure } from '../engine/failure.ts';
+import { jsonText } from '../json-text.ts';
 import { type Json, ServiceError, type TaskOutcome } from '../ports.ts';
 import { step } from '../states/step.ts';
 import { parametersOf, settleTask } from '../states/task.ts';
@@ -51,7 +52,7 @@ function checkRequest(
   }
   const origin = configuration.errorCausedByState;
   if (origin === undefined || (state.Type !== 'Map' && state.Type !== 'Parallel')) return;
-  const around = JSON.parse(JSON.stringify({ States: { [ANONYMOUS]: state } })) as JsonObject;
+  const around = { States: { [ANONYMOUS]: state as unknown as JsonObject } };
   if ([...statesIn(around)].some(({ name }) => name === origin && name !== ANONYMOUS)) return;
   throw new ServiceError('ValidationException', `errorCausedByState is '${origin}', which is no state within this one`);
 }
@@ -158,7 +159,7 @@ function ownAnswer(bench: TestBench, failure: Failure | undefined): JsonObject {
   }
   return {
     ...texts,
-    output: JSON.stringify(exited.details.output),
+    output: jsonText(exited.details.output ?? null),
     ...(scope.state !== ANONYMOUS && { nextState: scope.state }),
     status: failure === undefined ? 'SUCCEEDED' : 'CAUGHT_ERROR',
   };

@@ -87,6 +87,31 @@ describe('the tasks of state machines', () => {
     expect(await run(resource, { a: 1 })).toEqual({ kind: 'succeeded', output: { got: { a: 1 } } });
   });
 
+  // W10
+  test('carry integers that only a long holds, and JavaScript reads the nearest double', async () => {
+    const id = 9007199254740993n;
+    const got = { got: { id: 9007199254740992 } };
+    const detail = { Source: 's', DetailType: 't', Detail: { id } };
+
+    expect(await run('arn:aws:lambda:us-east-1:000000000000:function:Test-Answers', { id })).toEqual({
+      kind: 'succeeded',
+      output: got,
+    });
+    expect(await run(optimized('lambda:invoke'), { FunctionName: 'Test-Answers', Payload: { id } })).toMatchObject({
+      output: { Payload: got },
+    });
+    expect(
+      await run(optimized('lambda:invoke'), { FunctionName: 'Test-Answers', Payload: { id }, InvocationType: 'Event' }),
+    ).toMatchObject({ output: { StatusCode: 202 } });
+    expect(await run(optimized('events:putEvents'), { Entries: [detail] })).toMatchObject({ kind: 'succeeded' });
+    expect(
+      await run(optimized('dynamodb:putItem'), { TableName: 'Test-Table', Item: { pk: { S: 'b' }, n: { N: id } } }),
+    ).toMatchObject({ kind: 'failed', error: expect.stringMatching(/^DynamoDB\./) });
+    expect(await run('arn:aws:states:::aws-sdk:sfn:startExecution', { Input: { id } })).toMatchObject({
+      error: 'Sfn.SfnException',
+    });
+  });
+
   test('fail with the type of the error of a function, and with its whole answer as the cause', async () => {
     const outcome = await run(optimized('lambda:invoke'), { FunctionName: 'Test-Throws' });
     expect(outcome).toMatchObject({ kind: 'failed', error: 'RangeError' });

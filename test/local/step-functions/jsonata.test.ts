@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { createHarness, single } from './harness.ts';
 
+/** One for all expressions: it has one process for those that need their own. */
+const harness = createHarness();
+
 /** What the expression is in the output of a Pass state, or the cause of the failure behind the expression. */
 async function resultOf(expression: string, input: Parameters<ReturnType<typeof createHarness>['run']>[1] = null) {
   const state = { Type: 'Pass', Output: { r: `{% ${expression} %}` }, End: true };
-  const { status, output, error, cause } = await createHarness().run(single(state), input);
+  const { status, output, error, cause } = await harness.run(single(state), input);
   if (status === 'SUCCEEDED') return JSON.parse(String(output)).r;
   expect(error).toBe('States.QueryEvaluationError');
   return String(cause).split(" specified for the field 'Output/r' ").pop();
@@ -170,8 +173,8 @@ describe('a large value', () => {
     ['$count($range(1, 360145, 1))', 360_145],
     ['$count($range(1, 360146, 1))', MEMORY],
     ['$count($append([1..131000], [1..131000]))', 262_000],
-    ['$length($pad("", 4194304))', 4_194_304],
-    ['$length($pad("", -8388608))', MEMORY],
+    ['$exists($pad("", 4194304))', true],
+    ['$exists($pad("", -8388608))', MEMORY],
   ])('is made while it fits: %s', async (expression, expected) => {
     expect(await resultOf(expression)).toEqual(expected);
   });

@@ -407,6 +407,30 @@ describe('a variable', () => {
   });
 });
 
+describe('TestState', () => {
+  const tried = (definition: string) =>
+    createHarness({}, { checkResources: true }).call('TestState', {
+      definition,
+      roleArn: 'arn:aws:iam::000000000000:role/r',
+    });
+
+  // W6, W26, W27, W2: a state that comes alone is checked as a part of a machine is
+  test.each([
+    ['{"Type":"Parallel","Branches":[],"End":true}', 'Value cannot be empty at /States/StateName/Branches'],
+    ['{"Type":"Pass","Output":1,"Output":2,"End":true}', "Duplicate field 'Output' in /"],
+    ['{"Type":"Pass","Output":"{% phone %}","End":true}', "Reference to 'phone' at the top level is not supported."],
+    [
+      '{"Type":"Task","Resource":"hello","End":true}',
+      'Value is not a valid resource ARN at /States/StateName/Resource',
+    ],
+  ])('refuses %s', async (state, reason) => {
+    await expect(tried(state.replace('{', '{"QueryLanguage":"JSONata",'))).rejects.toMatchObject({
+      code: 'InvalidDefinition',
+      message: expect.stringContaining(reason),
+    });
+  });
+});
+
 const GOLDEN = new URL('../../golden/', import.meta.url);
 
 test.each(readdirSync(GOLDEN).filter((name) => name.endsWith('.asl.json')))('%s passes', async (name) => {
