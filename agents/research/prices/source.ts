@@ -6,8 +6,11 @@ import { codeOf, reasonOf } from '../reason.ts';
 import { readSample, SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';
 import { isTicker, tickerRefused } from './ticker.ts';
 
-/** A century of daily bars is about 2 MB; what is far larger is no price file. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
+/**
+ * A century of daily bars is about 2 MB, and takes half a second of a CPU: 3 s of the 5 of an attempt on the seventh of one
+ * that a function of 256 MiB has. What is far larger is no price file.
+ */
+export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 export interface PriceText {
   /** where the prices come from, as a report names it */

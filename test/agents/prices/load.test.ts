@@ -1,6 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadPrices } from '../../../agents/research/prices/load.ts';
+import { MAX_FILE_BYTES } from '../../../agents/research/prices/source.ts';
 import { withFolder } from '../support.ts';
 
 const CSV = 'Date,Close\n2024-01-02,1\n2024-01-03,2\n';
@@ -46,6 +47,12 @@ describe('fails with AgentInputError', () => {
     await withFolder({}, async (dataDir) => {
       expect(await refused('MSFT', dataDir)).toContain(`there is no ${join(dataDir, 'MSFT.csv')}; put`);
       expect(await refused('MSFT', join(dataDir, 'nowhere'))).toContain('there is no');
+    });
+  });
+
+  test('for a file larger than a century of days, without reading it', async () => {
+    await withFolder({ 'MSFT.csv': CSV + ' '.repeat(MAX_FILE_BYTES) }, async (dataDir) => {
+      expect(await refused('MSFT', dataDir)).toMatch(/has \d+ bytes; at most 4194304 are read/);
     });
   });
 

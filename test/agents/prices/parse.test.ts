@@ -7,6 +7,14 @@ const ROW_2 = '2024-01-03,11,13,10,12,6,200';
 
 const csv = (...rows: string[]): string => [HEADER, ...rows].join('\n');
 
+/** So many days in a row. */
+function days(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const day = new Date(Date.UTC(1920, 0, 1 + index)).toISOString().slice(0, 10);
+    return `${day},10,12,9,11,5,100`;
+  });
+}
+
 test('reads the columns asked for and no others, from raw closes', () => {
   expect(parsePrices(csv(ROW_1, ROW_2), 'X.csv', ['close', 'volume'])).toEqual([
     { date: '2024-01-02', close: 11, volume: 100 },
@@ -101,6 +109,32 @@ describe('fails', () => {
       /no column "date" in the header "Date;Close"; .*separated by commas/,
     );
     expect(refused('Date,Close,close\n2024-01-02,1,1')).toContain('2 columns "close"');
+  });
+
+  // N28: each of these took seconds to minutes of every tier, or all of its memory
+  test.each<[string, string, RegExp]>([
+    [
+      '20,000 further columns',
+      csv(ROW_1).replace('Volume', `Volume${',note'.repeat(20_000)}`),
+      /row 1 is longer than 4000/,
+    ],
+    ['101 columns', csv(ROW_1).replace('Volume', `Volume${',n'.repeat(94)}`), /has 101 columns; at most 100 are read/],
+    ['a row of a million cells', csv(ROW_1, `2024-01-03${','.repeat(1_000_000)}`), /row 3 is longer than 4000/],
+    ['half a million rows of one cell', csv('a\n'.repeat(500_000)), /row 2: Date is "a".*and at least \d+ more/],
+    ['more days than a century has', csv(...days(40_000)), /has more than 40000 rows/],
+    [
+      'a cell of thousands of digits',
+      csv(`2024-01-02,10,12,9,${'1'.repeat(3_900)}x,5,100`),
+      /Close is "1+\.\.\..*not a number/,
+    ],
+  ])('for %s, by the first of them', (_what, text, message) => {
+    expect(refused(text)).toMatch(message);
+  });
+
+  test('not for 100 columns, nor for a century of days', () => {
+    const wide = csv(ROW_1).replace('Volume', `Volume${',n'.repeat(93)}`);
+    expect(parsePrices(wide, 'X.csv', ['close'])).toHaveLength(1);
+    expect(parsePrices(csv(...days(36_525)), 'X.csv', ['open', 'high', 'low', 'close', 'volume'])).toHaveLength(36_525);
   });
 
   test('when it is no CSV at all', () => {
