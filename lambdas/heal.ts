@@ -35,7 +35,7 @@ export async function handler(event: unknown): Promise<HealResponse> {
   const step = nextHealStep(circuit, hold.budget, table.nowMs());
   switch (step.kind) {
     case 'over':
-      return await end(request, breakers, events, circuit?.generation ?? 0, step.reason);
+      return await end(request, breakers, events, Math.max(circuit?.generation ?? 0, session.generation), step.reason);
     case 'pause':
       return again(request, step.ms);
     case 'knock':
@@ -81,7 +81,7 @@ async function end(
 ): Promise<HealResponse> {
   const { session, executionArn } = request;
   const { breakerId } = session;
-  await releaseCircuit(workflowTable(), breakerId, executionArn, Math.max(generation, session.generation));
+  await releaseCircuit(workflowTable(), breakerId, executionArn, generation);
   const circuit = await breakers.read(breakerId);
   if (circuit?.state === 'OPEN') return again(request, HEAL_EVERY_MS);
   const id = `${breakerId}#healed#${generation}`;

@@ -226,7 +226,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
   }
 
   #unreadable(breakerId: string, error: unknown): void {
-    this.#observe({ code: 'CircuitUnreadable', breakerId, atMs: this.#nowMs(), error: textOf(error) });
+    this.#observe({ code: 'BreakerUnreadable', breakerId, atMs: this.#nowMs(), error: textOf(error) });
   }
 
   async #retried<T>(what: 'booking' | 'renewal', breakerId: string, run: () => Promise<T>): Promise<T | undefined> {

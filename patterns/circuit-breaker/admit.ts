@@ -1,6 +1,6 @@
 import type { Admission, AdmissionDecision, CircuitState, StandingAdmission } from '../admission.ts';
 import { type Decision, fence } from './decision.ts';
-import { type CircuitRecord, initialRecord, NO_EVIDENCE, type RecordIn } from './record.ts';
+import { type CircuitRecord, NO_EVIDENCE, NO_GENERATION, type RecordIn } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';
 import { transition } from './transition.ts';
 
@@ -10,7 +10,8 @@ export interface AdmitRequest {
   readonly redriveCount: number;
 }
 
-const NEVER_WRITTEN = initialRecord('');
+/** A circuit that nothing was written about. */
+const NO_RECORD = { state: 'CLOSED', generation: NO_GENERATION, sinceMs: 0, ...NO_EVIDENCE } as const;
 
 /** Decides whether a call may pass. While the circuit is CLOSED this writes nothing. */
 export function decideAdmission(
@@ -20,7 +21,7 @@ export function decideAdmission(
   settings: CircuitBreakerSettings,
 ): Decision<AdmissionDecision> {
   if (stored === undefined) {
-    return { answer: admitted(NEVER_WRITTEN, request, nowMs, settings.tripRule.wantsSuccess(NO_EVIDENCE)) };
+    return { answer: admitted(NO_RECORD, request, nowMs, settings.tripRule.wantsSuccess(NO_EVIDENCE)) };
   }
   switch (stored.state) {
     case 'CLOSED':
@@ -49,7 +50,7 @@ export function decideStandingAdmission(
   stored: CircuitRecord | undefined,
   { tripRule }: CircuitBreakerSettings,
 ): StandingAdmission | undefined {
-  const record = stored ?? NEVER_WRITTEN;
+  const record = stored ?? NO_RECORD;
   if (record.state !== 'CLOSED' || tripRule.ignoresDuration !== true || tripRule.wantsSuccess(record)) return undefined;
   const { generation, sinceMs: admittedAtMs, state } = record;
   return { breakerId, generation, redriveCount: 0, admittedAtMs, state, sawFailures: false };
@@ -139,7 +140,7 @@ export function failedOpen(
     admitted: true,
     admission: {
       breakerId,
-      generation: 0,
+      generation: NO_GENERATION,
       permitId,
       redriveCount,
       admittedAtMs,

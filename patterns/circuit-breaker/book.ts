@@ -1,6 +1,6 @@
 import type { Admission, CallOutcome, StandingAdmission } from '../admission.ts';
 import { type Decision, decideOn, fence } from './decision.ts';
-import { type CircuitRecord, NO_EVIDENCE, type RecordIn } from './record.ts';
+import { type CircuitRecord, isCurrent, NO_EVIDENCE, type RecordIn } from './record.ts';
 import { type CircuitBreakerSettings, openPeriodMs } from './settings.ts';
 import { transition } from './transition.ts';
 import type { CallResult } from './trip-rule.ts';
@@ -49,8 +49,8 @@ export function decideBooking(
   settings: CircuitBreakerSettings,
 ): Decision<Booking> {
   if (!needsBooking(admission, result.outcome)) return { answer: 'nothing' };
-  return decideOn(admission.breakerId, stored, (record) => {
-    if (record.generation !== admission.generation || record.state !== admission.state) {
+  return decideOn(admission.breakerId, stored, nowMs, (record) => {
+    if (!isCurrent(record, admission) || record.state !== admission.state) {
       return { answer: 'older-generation' };
     }
     switch (record.state) {

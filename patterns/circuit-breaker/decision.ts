@@ -27,10 +27,11 @@ export function fence(record: CircuitRecord): Condition[] {
 export function decideOn<Answer>(
   breakerId: string,
   stored: CircuitRecord | undefined,
+  nowMs: number,
   decide: (record: CircuitRecord) => Decision<Answer>,
 ): Decision<Answer> {
   if (stored !== undefined) return decide(stored);
-  const initial = initialRecord(breakerId);
+  const initial = initialRecord(breakerId, nowMs);
   const decision = decide(initial);
   return decision.write === undefined ? decision : { ...decision, write: asCreation(initial, decision.write) };
 }

@@ -59,6 +59,6 @@ export type BreakerSignal =
   /** a transition's event could not be published now; it stays in the record and is published later */
   | { readonly code: 'CircuitEventDelayed'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** a record that this version cannot read, so its events cannot be published */
-  | { readonly code: 'CircuitUnreadable'; readonly breakerId: string; readonly atMs: number; readonly error: string }
+  | { readonly code: 'BreakerUnreadable'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** more than MAX_PENDING_EVENTS waited for a bus that is down: the oldest one was given up */
   | { readonly code: 'CircuitEventLost'; readonly breakerId: string; readonly atMs: number; readonly eventId: string };

@@ -32,8 +32,10 @@ export interface AuditEntry {
 interface Head {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly breakerId: string;
-  /** raised by one with every transition and whenever a success ends a streak; never falls */
+  /** raised by one with every transition and whenever a success ends a streak; never falls, also not by a deletion */
   readonly generation: number;
+  /** the generation the record was created in: calls that were admitted before there was a record count in it */
+  readonly firstGeneration: number;
   /** when the circuit entered its state */
   readonly sinceMs: number;
   /** events not known to be published yet, by generation */
@@ -77,12 +79,20 @@ export type RecordIn<State extends CircuitRecord['state']> = Extract<CircuitReco
 
 export const NO_EVIDENCE: Evidence = { failed: new Set(), window: {} };
 
-/** What a circuit is before anything was written about it. */
-export function initialRecord(breakerId: string): RecordIn<'CLOSED'> {
+/** The generation of an admission that was given while the circuit had no record. */
+export const NO_GENERATION = 0;
+
+/**
+ * A circuit as its record is created. Its generation is the clock's: one item takes 1,000 writes per second at most, so
+ * the generations of a record deleted before this one are all below, and no event's id repeats.
+ */
+export function initialRecord(breakerId: string, nowMs: number): RecordIn<'CLOSED'> {
+  const generation = Math.max(NO_GENERATION + 1, Math.floor(nowMs));
   return {
     schemaVersion: SCHEMA_VERSION,
     breakerId,
-    generation: 0,
+    generation,
+    firstGeneration: generation,
     sinceMs: 0,
     pendingEvents: {},
     audit: [],
@@ -108,6 +118,7 @@ const head = {
   schemaVersion: z.literal(SCHEMA_VERSION),
   breakerId: z.string(),
   generation: z.number().int().nonnegative(),
+  firstGeneration: z.number().int().nonnegative().default(NO_GENERATION),
   sinceMs: z.number(),
   pendingEvents: z.record(z.string(), event),
   audit: z.array(
@@ -146,6 +157,15 @@ const record = z.discriminatedUnion('state', [
   z.object({ ...head, state: z.literal('ISOLATED') }),
   z.object({ ...head, state: z.literal('METRICS_ONLY'), wouldBeOpenUntilMs: z.number(), ...evidence }),
 ]);
+
+/** Whether a result of this admission may change anything now. */
+export function isCurrent(
+  { generation, firstGeneration }: CircuitRecord,
+  admission: { readonly generation: number },
+): boolean {
+  if (admission.generation === NO_GENERATION) return generation === firstGeneration;
+  return generation === admission.generation;
+}
 
 /** Reads a stored item. @throws UnknownSchemaVersionError naming the version, or a ZodError naming what is malformed */
 export function parseRecord(item: Readonly<Record<string, unknown>>): CircuitRecord {

@@ -1,6 +1,6 @@
 import type { Admission } from '../admission.ts';
 import { type Decision, decideOn, fence } from './decision.ts';
-import type { CircuitRecord } from './record.ts';
+import { type CircuitRecord, isCurrent } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';
 
 /**
@@ -14,8 +14,8 @@ export function decideRenewal(
   settings: CircuitBreakerSettings,
 ): Decision<boolean> {
   if (admission.state !== 'HALF_OPEN') return { answer: true };
-  return decideOn(admission.breakerId, stored, (record) => {
-    if (record.generation !== admission.generation || record.state !== 'HALF_OPEN') return { answer: false };
+  return decideOn(admission.breakerId, stored, nowMs, (record) => {
+    if (!isCurrent(record, admission) || record.state !== 'HALF_OPEN') return { answer: false };
     const leaseUntilMs = record.permits[admission.permitId];
     if (leaseUntilMs === undefined) return { answer: false };
     const path = ['permits', admission.permitId] as const;

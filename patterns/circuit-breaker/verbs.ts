@@ -33,7 +33,7 @@ export function decideOrder(
         `trail, got ${reason.length}`,
     );
   }
-  return decideOn(order.breakerId, stored, (record) => {
+  return decideOn(order.breakerId, stored, nowMs, (record) => {
     const next = stateAfter(record, order.verb);
     const actor = order.actor ?? 'operator';
     return {
@@ -99,7 +99,7 @@ export function decideShortening(
   detail: string,
   nowMs: number,
 ): Decision<Shortening> {
-  return decideOn(breakerId, stored, (record) => {
+  return decideOn(breakerId, stored, nowMs, (record) => {
     if (record.state !== 'OPEN') return { answer: 'not-open' };
     if (record.shortened) return { answer: 'already-shortened' };
     const { reopenings } = record;

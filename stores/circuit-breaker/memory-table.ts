@@ -2,8 +2,7 @@ import { applyWrite, type CircuitRecord, parseRecord } from '../../patterns/circ
 import type { BreakerTable } from './table.ts';
 
 /** Circuits in the memory of one process, with DynamoDB's conditional writes. For tests and for use without a table. */
-export function memoryBreakerTable(): BreakerTable {
-  const records = new Map<string, CircuitRecord>();
+export function memoryBreakerTable(records = new Map<string, CircuitRecord>()): BreakerTable {
   return {
     read: (breakerId) => Promise.resolve(records.get(breakerId)),
     write(breakerId, write) {

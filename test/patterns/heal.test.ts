@@ -53,7 +53,7 @@ test('asking often neither gains nor loses a canary', () => {
 });
 
 const OPEN = {
-  ...initialRecord('risk/rules'),
+  ...initialRecord('risk/rules', 1),
   generation: 3,
   state: 'OPEN',
   openUntilMs: 60_000,
@@ -83,11 +83,11 @@ test('without budget it waits for the next canary, never longer than its lease a
 
 test.each<[string, CircuitRecord | undefined, string]>([
   ['never failed', undefined, 'closed'],
-  ['is closed', initialRecord('risk/rules'), 'closed'],
-  ['an operator isolated', { ...initialRecord('risk/rules'), state: 'ISOLATED' } as CircuitRecord, 'isolated'],
+  ['is closed', initialRecord('risk/rules', 1), 'closed'],
+  ['an operator isolated', { ...initialRecord('risk/rules', 1), state: 'ISOLATED' } as CircuitRecord, 'isolated'],
   [
     'an operator shadows',
-    { ...initialRecord('risk/rules'), state: 'METRICS_ONLY', wouldBeOpenUntilMs: 0 } as CircuitRecord,
+    { ...initialRecord('risk/rules', 1), state: 'METRICS_ONLY', wouldBeOpenUntilMs: 0 } as CircuitRecord,
     'shadowed',
   ],
 ])('a circuit that %s needs no canaries', (_, circuit, reason) => {

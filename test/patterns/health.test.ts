@@ -57,7 +57,7 @@ test('a wait ends when nobody is missing, and is given up after 60 s', () => {
 test('a circuit refuses while it is open or its permits are taken, and asking takes none', () => {
   const settings = circuitBreakerSettings();
   const half = { state: 'HALF_OPEN', succeeded: new Set<string>(), reopenings: 0, shortened: false } as const;
-  const record = (rest: object) => ({ ...initialRecord('risk/rules'), ...rest }) as CircuitRecord;
+  const record = (rest: object) => ({ ...initialRecord('risk/rules', 1), ...rest }) as CircuitRecord;
   const refuses = (rest: object) => refusesCalls(record(rest), 100, settings);
   expect(refusesCalls(undefined, 100, settings)).toBe(false);
   expect(refuses({ state: 'OPEN', openUntilMs: 200, reopenings: 0, shortened: false })).toBe(true);

@@ -1,6 +1,8 @@
+import { type CircuitRecord, circuitBreakerSettings, consecutiveFailures } from '../../patterns/circuit-breaker.ts';
 import type { HealSession } from '../../patterns/heal.ts';
 import { CANARY_STORE, HEAL_LEASE_MS } from '../../patterns/heal.ts';
 import type { RecoveryRecord } from '../../patterns/recovery.ts';
+import { CircuitBreakerStore, guard, memoryBreakerTable } from '../../stores/circuit-breaker.ts';
 import { clearFaultRules, readFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
 import { holdCircuit, releaseCircuit, spendCanary } from '../../stores/heal.ts';
 import { listHealth, saveHealth } from '../../stores/health.ts';
@@ -65,6 +67,31 @@ describe('a circuit in the hands of a heal', () => {
     await releaseCircuit(db.table, session().breakerId, holder, 1);
     expect(await holdCircuit(db.table, session(), 'late')).toBeUndefined();
     expect(await holdCircuit(db.table, session({ generation: 2 }), 'next')).toBeDefined();
+  });
+
+  test('N27: is claimed for the event of a circuit whose record was deleted by hand, however often it opened before', async () => {
+    const breakerId = `deleted/${count}`;
+    const nowMs = () => db.clock.nowMs;
+    const records = new Map<string, CircuitRecord>();
+    const ids: string[] = [];
+    const store = new CircuitBreakerStore(memoryBreakerTable(records), {
+      nowMs,
+      settings: () => circuitBreakerSettings({ tripRule: consecutiveFailures(1) }),
+      publish: ({ id }) => Promise.resolve(void ids.push(id)),
+    });
+    for (let times = 0; times < 3; times++) {
+      for (let opening = 0; opening < 3; opening++) {
+        await store.order({ verb: 'reset', breakerId, reason: 'a test' });
+        await expect(guard({ breakers: store, breakerId }, () => Promise.reject(new Error('down')))).rejects.toThrow();
+      }
+      const generation = records.get(breakerId)?.generation ?? 0;
+      expect(await holdCircuit(db.table, session({ breakerId, generation }), `heal-${times}`)).toBeDefined();
+      await releaseCircuit(db.table, breakerId, `heal-${times}`, generation);
+      db.clock.nowMs += 1_000;
+      records.delete(breakerId);
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(18);
   });
 
   test('goes on to the execution that continues, and to nobody else before its lease ends', async () => {

@@ -40,7 +40,7 @@ describe('events of transitions', () => {
     await refusal(environment(PENDING_EVENT_GRACE_MS - 1), 'cut-off');
     expect(events).toEqual([]);
     await refusal(environment(PENDING_EVENT_GRACE_MS), 'cut-off');
-    expect(events.map(({ id }) => id)).toEqual(['cut-off#1']);
+    expect(events.map(({ id }) => id)).toEqual([`cut-off#${T0 + 1}`]);
     clock.nowMs += openMs / 2;
     await refusal(store, 'cut-off');
     expect(published).toEqual([]);
@@ -55,8 +55,8 @@ describe('events of transitions', () => {
     clock.nowMs += PENDING_EVENT_GRACE_MS;
     expect(await store.publishOverdue()).toBe(2);
     expect(published.map(({ id, code }) => [id, code])).toEqual([
-      ['twice#1', 'CircuitOpened'],
-      ['twice#2', 'CircuitClosed'],
+      [`twice#${T0 + 1}`, 'CircuitOpened'],
+      [`twice#${T0 + 2}`, 'CircuitClosed'],
     ]);
     expect(await store.publishOverdue()).toBe(0);
   });
@@ -70,8 +70,8 @@ describe('events of transitions', () => {
     const record = await store.read('full');
     expect(Object.keys(record?.pendingEvents ?? {})).toHaveLength(MAX_PENDING_EVENTS);
     expect(signals.flatMap((signal) => (signal.code === 'CircuitEventLost' ? [signal.eventId] : []))).toEqual([
-      'full#1',
-      'full#2',
+      `full#${T0 + 1}`,
+      `full#${T0 + 2}`,
     ]);
   });
 
@@ -120,12 +120,12 @@ describe('events of transitions', () => {
       },
     );
     expect(await sweeper.publishOverdue()).toBe(2);
-    expect(published).toEqual(['left/a#1', 'left/c#1']);
+    expect(published).toEqual([`left/a#${T0 + 1}`, `left/c#${T0 + 1}`]);
     expect(signals.map(({ code, breakerId }) => [code, breakerId])).toEqual([
-      ['CircuitUnreadable', 'left/unreadable'],
+      ['BreakerUnreadable', 'left/unreadable'],
       ['CircuitEventDelayed', 'left/b'],
     ]);
-    expect(await table.read('left/b')).toMatchObject({ pendingEvents: { 1: { id: 'left/b#1' } } });
+    expect(await table.read('left/b')).toMatchObject({ pendingEvents: { [T0 + 1]: { id: `left/b#${T0 + 1}` } } });
   });
 
   test('N23: a bus that hangs while ten events wait costs the next callers one limit together, and no event', async () => {

@@ -1,6 +1,6 @@
 import type { Admission } from '../../../patterns/admission.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
-import { admit, ask, fleetOn } from './callers.ts';
+import { admit, ask, fleetOn, T0 } from './callers.ts';
 import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 
 const { failuresToOpen, openMs, halfOpenPermits, successesToClose } = CIRCUIT_BREAKER_DEFAULTS;
@@ -36,9 +36,9 @@ describe('a fleet of 50 environments on one table', () => {
     // all 50 may be under way when the fifth failure is booked, and none starts after it
     expect(doomed).toBeLessThanOrEqual(failuresToOpen + CALLERS);
     expect(events).toMatchObject([
-      { id: 'dead#1', code: 'CircuitOpened', detail: `${failuresToOpen} failures in a row` },
+      { id: `dead#${T0 + 1}`, code: 'CircuitOpened', detail: `${failuresToOpen} failures in a row` },
     ]);
-    expect(await table.read('dead')).toMatchObject({ state: 'OPEN', generation: 1 });
+    expect(await table.read('dead')).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
   });
 
   test('counts 4 of 4 concurrent failures, not fewer, and the fifth opens', async () => {
@@ -56,7 +56,7 @@ describe('a fleet of 50 environments on one table', () => {
     const early = await Promise.all(Array.from({ length: CALLERS }, () => admit(environment(), 'whole')));
     await Promise.all(early.slice(0, 20).map((admission) => environment().book(admission, 'failure')));
     const opened = await table.read('whole');
-    expect(opened).toMatchObject({ state: 'OPEN', generation: 1 });
+    expect(opened).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
 
     // calls from before, some of which knew of failures, succeed and fail now
     const knowing: Admission[] = early.slice(20).map((admission) => ({ ...admission, sawFailures: true }));
@@ -75,7 +75,7 @@ describe('a fleet of 50 environments on one table', () => {
       ...[...probes, ...probes].map((probe) => environment().book(probe, 'success')),
     ]);
     expect(probes.length).toBeGreaterThanOrEqual(successesToClose);
-    expect(await table.read('whole')).toMatchObject({ state: 'CLOSED', generation: 3, failed: new Set() });
-    expect(events.map(({ id }) => id)).toEqual(['whole#1', 'whole#2', 'whole#3']);
+    expect(await table.read('whole')).toMatchObject({ state: 'CLOSED', generation: T0 + 3, failed: new Set() });
+    expect(events.map(({ id }) => id)).toEqual([`whole#${T0 + 1}`, `whole#${T0 + 2}`, `whole#${T0 + 3}`]);
   });
 });

@@ -17,9 +17,9 @@ describe('the life of a circuit in DynamoDB', () => {
     expect(await store.read('life')).toBeUndefined();
 
     await open(store, 'life', failuresToOpen - 1);
-    expect(await store.read('life')).toMatchObject({ state: 'CLOSED', generation: 0 });
+    expect(await store.read('life')).toMatchObject({ state: 'CLOSED', generation: T0 });
     await open(store, 'life', 1);
-    expect(await store.read('life')).toMatchObject({ state: 'OPEN', generation: 1, openUntilMs: T0 + openMs });
+    expect(await store.read('life')).toMatchObject({ state: 'OPEN', generation: T0 + 1, openUntilMs: T0 + openMs });
 
     clock.nowMs += 1_000;
     expect(await refusal(store, 'life')).toEqual({ breakerId: 'life', state: 'OPEN', retryAfterMs: openMs - 1_000 });
@@ -27,14 +27,14 @@ describe('the life of a circuit in DynamoDB', () => {
     clock.nowMs = T0 + openMs;
     for (let probe = 0; probe < successesToClose; probe += 1) {
       const admission = await admit(store, 'life');
-      expect(admission).toMatchObject({ state: 'HALF_OPEN', generation: 2 });
+      expect(admission).toMatchObject({ state: 'HALF_OPEN', generation: T0 + 2 });
       await store.book(admission, 'success');
     }
-    expect(await store.read('life')).toMatchObject({ state: 'CLOSED', generation: 3, pendingEvents: {} });
+    expect(await store.read('life')).toMatchObject({ state: 'CLOSED', generation: T0 + 3, pendingEvents: {} });
     expect(events.map(({ id, code }) => `${id} ${code}`)).toEqual([
-      'life#1 CircuitOpened',
-      'life#2 CircuitHalfOpened',
-      'life#3 CircuitClosed',
+      `life#${T0 + 1} CircuitOpened`,
+      `life#${T0 + 2} CircuitHalfOpened`,
+      `life#${T0 + 3} CircuitClosed`,
     ]);
   });
 
@@ -55,6 +55,6 @@ describe('the life of a circuit in DynamoDB', () => {
     await store.book(early, 'success');
     expect(await store.read('streak')).toMatchObject({ failed: { size: failuresToOpen - 1 } });
     await store.book(await admit(store, 'streak'), 'success');
-    expect(await store.read('streak')).toMatchObject({ state: 'CLOSED', failed: new Set(), generation: 1 });
+    expect(await store.read('streak')).toMatchObject({ state: 'CLOSED', failed: new Set(), generation: T0 + 1 });
   });
 });

@@ -1,7 +1,15 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
 import type { Admission, CallOutcome } from '../../../patterns/admission.ts';
-import { circuitBreakerSettings, consecutiveFailures, failureRate } from '../../../patterns/circuit-breaker.ts';
-import { CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
+import {
+  type CircuitRecord,
+  circuitBreakerSettings,
+  consecutiveFailures,
+  failureRate,
+  type TransitionEvent,
+} from '../../../patterns/circuit-breaker.ts';
+import { type BreakerTable, CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
 import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 
 type Command =
@@ -10,6 +18,8 @@ type Command =
   | { readonly kind: 'renew'; readonly admission: number }
   | { readonly kind: 'order'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe' }
   | { readonly kind: 'shorten' }
+  /** somebody deletes the record by hand (N27) */
+  | { readonly kind: 'delete' }
   | { readonly kind: 'wait'; readonly ms: number };
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -31,6 +41,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('shorten') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait'), ms: fc.constantFrom(1, 400, 1_000, 2_500) }) },
 );
 
@@ -49,7 +60,13 @@ const SETTINGS = {
 };
 
 /** Carries out commands one by one; what came back, what was published and what is stored tell everything. */
-async function trace(store: CircuitBreakerStore, clock: { nowMs: number }, breakerId: string, commands: Command[]) {
+async function trace(
+  store: CircuitBreakerStore,
+  clock: { nowMs: number },
+  breakerId: string,
+  commands: Command[],
+  deleteRecord: () => Promise<unknown>,
+) {
   const admissions: Admission[] = [];
   const seen: unknown[] = [];
   for (const one of commands) seen.push(await step(one));
@@ -74,6 +91,10 @@ async function trace(store: CircuitBreakerStore, clock: { nowMs: number }, break
         return await store.order({ breakerId, verb: one.verb, reason: 'because' }).catch(String);
       case 'shorten':
         return await store.shorten(breakerId, 'canary answered');
+      case 'delete':
+        clock.nowMs += 1_000;
+        await deleteRecord();
+        return undefined;
       case 'wait':
         clock.nowMs += one.ms;
         return undefined;
@@ -96,20 +117,29 @@ describe('the store on DynamoDB and the pure model', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 30 }), async (commands) => {
           const breakerId = `circuit ${circuits++}`;
+          const address = { TableName: dynamo.tableName, Key: marshall({ breakerId }) };
+          const records = new Map<string, CircuitRecord>();
+          const sides: [BreakerTable, () => Promise<unknown>][] = [
+            [dynamo.table, () => dynamo.client.send(new DeleteItemCommand(address))],
+            [memoryBreakerTable(records), () => Promise.resolve(records.delete(breakerId))],
+          ];
           const [onDynamo, inModel] = await Promise.all(
-            [dynamo.table, memoryBreakerTable()].map(async (table) => {
+            sides.map(async ([table, deleteRecord]) => {
               const clock = { nowMs: 1_000_000 };
-              const published: unknown[] = [];
+              const published: TransitionEvent[] = [];
               const store = new CircuitBreakerStore(table, {
                 publish: (event) => Promise.resolve(void published.push(event)),
                 settings: () => settings,
                 nowMs: () => clock.nowMs,
                 deadlineMs: Number.POSITIVE_INFINITY,
+                publishLimitMs: Number.POSITIVE_INFINITY,
               });
-              return { seen: await trace(store, clock, breakerId, commands), published };
+              return { seen: await trace(store, clock, breakerId, commands, deleteRecord), published };
             }),
           );
           expect(onDynamo).toEqual(inModel);
+          const generations = inModel?.published.map(({ generation }) => generation) ?? [];
+          expect(generations).toEqual([...new Set(generations)].sort((a, b) => a - b));
         }),
         { numRuns: 30 },
       );

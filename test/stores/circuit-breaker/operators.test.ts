@@ -1,5 +1,5 @@
 import { CIRCUIT_BREAKER_DEFAULTS, MAX_AUDIT_ENTRIES, MAX_REASON_LENGTH } from '../../../patterns/circuit-breaker.ts';
-import { admit, fleetOn, open, refusal } from './callers.ts';
+import { admit, fleetOn, open, refusal, T0 } from './callers.ts';
 import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
@@ -26,10 +26,10 @@ describe("operators' orders", () => {
     const record = await store.order({ verb: 'reset', breakerId: 'isolated', reason: 'migration done' });
     expect(record).toMatchObject({
       state: 'CLOSED',
-      generation: 2,
+      generation: T0 + 2,
       audit: [
-        { verb: 'isolate', reason: 'provider migrates', actor: 'ada', generation: 1 },
-        { verb: 'reset', reason: 'migration done', actor: 'operator', generation: 2 },
+        { verb: 'isolate', reason: 'provider migrates', actor: 'ada', generation: T0 + 1 },
+        { verb: 'reset', reason: 'migration done', actor: 'operator', generation: T0 + 2 },
       ],
     });
     expect(events.map(({ code, detail }) => `${code}: ${detail}`)).toEqual([
@@ -111,6 +111,6 @@ describe("operators' orders", () => {
     ]);
     const record = await environment().read('both');
     expect(record?.audit.map(({ reason }) => reason).sort()).toEqual(['one', 'two']);
-    expect(events.map(({ generation }) => generation).sort()).toEqual([1, 2]);
+    expect(events.map(({ generation }) => generation).sort()).toEqual([T0 + 1, T0 + 2]);
   });
 });

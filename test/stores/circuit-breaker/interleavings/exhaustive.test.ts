@@ -43,12 +43,17 @@ const sweeper: Script = async (world, actor) => {
   await world.sweep(actor);
 };
 
+/** N27: somebody deletes the record by hand, which takes a person longer than any write takes the table. */
+const deleter: Script = async (world, actor) => {
+  await world.deleteRecord(actor);
+};
+
 const leaseExpires: Script = async (world, actor) => {
   await world.timePasses(actor, LEASE_MS);
 };
 
 function closedWith(...failed: string[]): CircuitRecord {
-  return { ...initialRecord(BREAKER), generation: 4, failed: new Set(failed) } as CircuitRecord;
+  return { ...initialRecord(BREAKER, 1), generation: 4, failed: new Set(failed) } as CircuitRecord;
 }
 
 const dueForProbe: CircuitRecord = {
@@ -92,8 +97,8 @@ const leftBehind: CircuitRecord = {
 };
 
 function head(generation: number) {
-  const { schemaVersion, breakerId, sinceMs, pendingEvents, audit } = initialRecord(BREAKER);
-  return { schemaVersion, breakerId, generation, sinceMs, pendingEvents, audit };
+  const { schemaVersion, breakerId, firstGeneration, sinceMs, pendingEvents, audit } = initialRecord(BREAKER, 1);
+  return { schemaVersion, breakerId, generation, firstGeneration, sinceMs, pendingEvents, audit };
 }
 
 const ALL = [0, 1, 2];
@@ -164,6 +169,18 @@ const scenarios: Record<string, Named> = {
     mortal: [1],
     refusals: 2,
     reaches: ['CircuitOpened', 'CircuitIsolated', 'CircuitClosed'],
+  },
+  'the record is deleted while the circuit opens': {
+    setup: { settings, startMs: START_MS, record: closedWith('old', 'older') },
+    scripts: [caller('failure'), caller('failure'), deleter],
+    mortal: [0],
+    reaches: ['CircuitOpened'],
+  },
+  'the record of an open circuit is deleted, and callers and an operator meet what is left': {
+    setup: { settings, startMs: START_MS, record: leftBehind },
+    scripts: [operator('isolate'), caller('failure'), deleter],
+    mortal: [0, 1],
+    reaches: ['CircuitOpened', 'CircuitIsolated'],
   },
   'an event left behind is met by an operator, a caller and the sweeper, the bus refuses once': {
     setup: { settings, startMs: START_MS, record: leftBehind },

@@ -18,6 +18,9 @@ import { Invariants } from './invariants.ts';
 
 export const BREAKER = 'shared';
 
+/** What a deletion by hand takes. */
+const BY_HAND_MS = 1_000;
+
 export interface WorldSetup {
   readonly settings: Partial<CircuitBreakerSettings>;
   readonly record?: CircuitRecord;
@@ -53,6 +56,8 @@ export interface World {
   order(actor: number, order: Omit<OperatorOrder, 'breakerId'>): Promise<void>;
   sweep(actor: number): Promise<void>;
   timePasses(actor: number, ms: number): Promise<void>;
+  /** by hand: from a console */
+  deleteRecord(actor: number): Promise<void>;
   observable(): unknown;
   /** what must hold once nobody acts any more */
   atTheEnd(): Promise<readonly string[]>;
@@ -143,7 +148,8 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
         actor,
         environment(actor)
           .order({ ...order, breakerId: BREAKER })
-          .then(() => order.verb),
+          // an operator whose record is deleted under the command sees an error, and that is all
+          .then(() => order.verb, String),
       );
     },
     sweep: async (actor) => {
@@ -154,6 +160,14 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
         clock.nowMs += ms;
       };
       await gate.pass(actor, lives[actor] ?? 0, { content: ms, changesSomething: true, perform });
+    },
+    deleteRecord: async (actor) => {
+      const perform = () => {
+        invariants.onDelete(record);
+        record = undefined;
+        clock.nowMs += BY_HAND_MS;
+      };
+      await gate.pass(actor, lives[actor] ?? 0, { content: 'delete', changesSomething: true, perform });
     },
     observable: () => [
       record,

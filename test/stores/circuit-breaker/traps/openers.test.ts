@@ -6,7 +6,7 @@ import {
 import { CircuitBreakerOpenError } from '../../../../patterns/errors.ts';
 import { CircuitBreakerStore, guard } from '../../../../stores/circuit-breaker.ts';
 import { observed } from '../../../support/observed.ts';
-import { admit, ask, fleetOn, open, publish, refusal } from '../callers.ts';
+import { admit, ask, fleetOn, open, publish, refusal, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
@@ -27,7 +27,7 @@ describe('opening', () => {
     expect(reports.filter((report) => report === 'opened')).toHaveLength(1);
     expect(reports.filter((report) => report === 'counted')).toHaveLength(failuresToOpen - 1);
     expect(reports.filter((report) => report === 'older-generation')).toHaveLength(20 - failuresToOpen);
-    expect(events.map(({ id, code }) => [id, code])).toEqual([['trap-7#1', 'CircuitOpened']]);
+    expect(events.map(({ id, code }) => [id, code])).toEqual([[`trap-7#${T0 + 1}`, 'CircuitOpened']]);
     const opened = reports.filter((report) => report === 'opened').length;
     observed('R7', { outcome: `opened ${opened} time`, codes: events.map(({ code }) => code) });
   });

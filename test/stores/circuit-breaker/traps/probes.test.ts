@@ -1,6 +1,6 @@
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
 import { observed } from '../../../support/observed.ts';
-import { admit, ask, fleetOn, open, refusal } from '../callers.ts';
+import { admit, ask, fleetOn, open, refusal, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
 const { openMs, leaseMs, halfOpenPermits, successesToClose } = CIRCUIT_BREAKER_DEFAULTS;
@@ -22,7 +22,7 @@ describe('probes of a half-open circuit', () => {
       if (decision.admitted) continue;
       expect(decision.rejection).toEqual({ breakerId: 'trap-3', state: 'HALF_OPEN', retryAfterMs: leaseMs });
     }
-    expect(events.map(({ id }) => id)).toEqual(['trap-3#1', 'trap-3#2']);
+    expect(events.map(({ id }) => id)).toEqual([`trap-3#${T0 + 1}`, `trap-3#${T0 + 2}`]);
     const admitted = decisions.filter((decision) => decision.admitted).length;
     observed('R3', { outcome: `${admitted} of 50`, codes: events.map(({ code }) => code) });
   });

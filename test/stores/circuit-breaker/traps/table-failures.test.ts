@@ -8,7 +8,7 @@ import {
   WRITE_BACKOFF_MS,
 } from '../../../../stores/circuit-breaker.ts';
 import { observed } from '../../../support/observed.ts';
-import { admit, ask, fleetOn, open, publish, refusal } from '../callers.ts';
+import { admit, ask, fleetOn, open, publish, refusal, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 import { faultyTable } from '../faulty-table.ts';
 
@@ -140,13 +140,13 @@ describe('a table of circuits that fails', () => {
     const last = await admit(store, 'unheard');
     faults.write = 'unheard';
     await store.book(last, 'failure');
-    expect(await store.read('unheard')).toMatchObject({ state: 'OPEN', generation: 1 });
+    expect(await store.read('unheard')).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
     expect(events).toEqual([]);
     faults.write = 'works';
     clock.nowMs += openMs - 1;
     // whoever meets the event publishes it
     await refusal(store, 'unheard');
-    expect(events.map(({ id }) => id)).toEqual(['unheard#1']);
+    expect(events.map(({ id }) => id)).toEqual([`unheard#${T0 + 1}`]);
     expect(await store.read('unheard')).toMatchObject({ pendingEvents: {} });
   });
 

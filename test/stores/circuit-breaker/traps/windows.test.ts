@@ -1,6 +1,6 @@
 import { failureRate, slowCallRate } from '../../../../patterns/circuit-breaker.ts';
 import { observed } from '../../../support/observed.ts';
-import { admit, fleetOn } from '../callers.ts';
+import { admit, fleetOn, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
 const WINDOW_MS = 10_000;
@@ -33,7 +33,7 @@ describe('sliding windows', () => {
     const { environment, events } = fleetOn(dynamo.table, { tripRule });
     const admissions = await Promise.all(Array.from({ length: 8 }, () => admit(environment(), 'together')));
     await Promise.all(admissions.map((admission) => environment().book(admission, 'failure')));
-    expect(await environment().read('together')).toMatchObject({ state: 'OPEN', generation: 1 });
+    expect(await environment().read('together')).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
     expect(events).toHaveLength(1);
   });
 
