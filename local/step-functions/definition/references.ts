@@ -97,11 +97,13 @@ function positionOf(value: unknown): number | undefined {
   return undefined;
 }
 
+/** Every node below, the outer before the inner. With a list of its own, so that depth takes no stack. */
 export function* nodes(value: unknown): Iterable<Node> {
-  if (Array.isArray(value)) {
-    for (const element of value) yield* nodes(element);
-  } else if (value !== null && typeof value === 'object' && !(value instanceof RegExp)) {
-    yield value as Node;
-    for (const member of Object.values(value)) yield* nodes(member);
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (next === null || typeof next !== 'object' || next instanceof RegExp) continue;
+    if (!Array.isArray(next)) yield next as Node;
+    for (const member of Object.values(next).reverse()) open.push(member);
   }
 }

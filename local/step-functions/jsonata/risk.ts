@@ -28,7 +28,13 @@ type Node = Readonly<Record<string, unknown>>;
  */
 export function isPlain(ast: unknown): boolean {
   const budget = { bindings: 0 };
-  return plain(ast, budget) && budget.bindings <= MAX_BINDINGS;
+  try {
+    return plain(ast, budget) && budget.bindings <= MAX_BINDINGS;
+  } catch (error) {
+    // thousands of levels: the sandbox finds out that they are too deep
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function plain(value: unknown, budget: { bindings: number }): boolean {

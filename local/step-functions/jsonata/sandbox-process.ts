@@ -20,8 +20,8 @@ export type SandboxAnswer =
 
 async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
   const { text, bindings, nowMs, seed } = request;
-  const { evaluate } = evaluation(expressionSource(text), { nowMs: () => nowMs, random: dice(seed) }, AWS_SIZES);
   try {
+    const { evaluate } = evaluation(expressionSource(text), { nowMs: () => nowMs, random: dice(seed) }, AWS_SIZES);
     const result = await evaluate(bindings);
     return result === undefined ? { kind: 'nothing' } : { kind: 'value', value: toPlainJson(result) };
   } catch (error) {

@@ -157,6 +157,11 @@ describe('an expression too deep', () => {
     expect(await resultOf(expression(deepest + 1))).toBe(STACK);
   });
 
+  test('fails when it is thousands of levels deep', async () => {
+    expect(await resultOf(Array(5_000).fill('1').join('+'))).toBe(STACK);
+    expect(await resultOf(Array(2_000).fill('$states.input').join('&'))).toBe(STACK);
+  });
+
   test('is no recursion in the last place', async () => {
     expect(await resultOf('($f := function($n){ $n = 0 ? "done" : $f($n - 1) }; $f(500))')).toBe('done');
   });
