@@ -20,7 +20,7 @@ export interface Payload {
   readonly phase?: { readonly name: string; readonly agents: readonly PlannedAgent[] };
   readonly round?: number;
   readonly call?: Call;
-  readonly error?: { readonly Error: string };
+  readonly error?: { readonly Error: string; readonly Cause?: string };
 }
 
 export interface Call {

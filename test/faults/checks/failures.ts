@@ -1,5 +1,5 @@
 import type { Row } from '../evidence.ts';
-import { type Facts, nameIn } from '../facts.ts';
+import { type Facts, nameIn, type Payload } from '../facts.ts';
 import type { Check } from './check.ts';
 
 const everyTierGetsItsTurn: Check = {
@@ -32,6 +32,13 @@ function wasReached(facts: Facts, workflowId: string, { agent, replica }: Row, t
   );
 }
 
+/** The name of the failed attempt's own error: a RetrySkipped carries it at the beginning of its message. */
+function errorNameOf(error: Payload['error']): string {
+  if (error?.Error !== 'RetrySkipped') return String(error?.Error);
+  const { errorMessage } = JSON.parse(error.Cause ?? '{}') as { errorMessage?: string };
+  return /^[A-Za-z.]+/.exec(errorMessage ?? '')?.[0] ?? 'RetrySkipped';
+}
+
 const failuresAreLogged: Check = {
   name: 'each failure of a tier is logged once',
   find: (facts) => {
@@ -39,7 +46,7 @@ const failuresAreLogged: Check = {
     for (const { task, executionArn, payload, end } of facts.attempts) {
       if (task !== 'failure' || payload.call === undefined) continue;
       const { agent, replica, tier } = payload.call;
-      const key = `${executionArn} ${agent}#${replica}/${tier} ${payload.error?.Error}`;
+      const key = `${executionArn} ${agent}#${replica}/${tier} ${errorNameOf(payload.error)}`;
       const counts = expected.get(key) ?? { least: 0, most: 0 };
       const { status } = (end?.output ?? {}) as { status?: string };
       const isRecorded = end !== undefined && end.error === undefined && status !== 'done';
