@@ -19,6 +19,9 @@ const port = parentPort;
 const start = workerData as WorkerStart;
 const realSetTimeout = setTimeout;
 
+/** Where requests to the cloud go. */
+const cloudPort = Number(new URL(process.env.AWS_ENDPOINT_URL ?? '').port);
+
 /** How often a worker that waits for another function looks whether it does nothing else. */
 const LOOK_EVERY_MS = 5;
 
@@ -186,12 +189,17 @@ function scheduleLook(): void {
 
 /**
  * A request that waits for another function keeps a socket open, yet the handler computes nothing meanwhile. The cloud
- * says which sockets those are; any other one, and anything else that is open, is work.
+ * says which sockets those are; any other one, and anything else that is open, is work. What goes through a proxy cannot
+ * be told by its port: as many sockets to elsewhere may be open as there are waits on ports that are not the worker's.
  */
 function isOnlyWaiting(): boolean {
   const open = process.getActiveResourcesInfo().filter((resource) => resource !== 'Timeout');
   // undocumented, but the one way to the sockets themselves; by their number alone two could be mistaken for each other
   const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles();
-  const waiting = handles.filter((handle) => handle instanceof Socket && waitingPorts.has(handle.localPort ?? 0));
-  return open.length === waiting.length && open.every((resource) => resource === 'TCPSocketWrap');
+  const sockets = handles.filter((handle) => handle instanceof Socket);
+  const waiting = sockets.filter(({ localPort = 0 }) => waitingPorts.has(localPort));
+  const elsewhere = sockets.filter(({ remotePort }) => remotePort !== cloudPort);
+  const isEachKnown = open.length === waiting.length + elsewhere.length;
+  const isElsewhereKnown = elsewhere.length <= waitingPorts.size - waiting.length;
+  return isEachKnown && isElsewhereKnown && open.every((resource) => resource === 'TCPSocketWrap');
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import type { Json } from '../../../local/step-functions/ports.ts';
 import { writeAssembly } from '../assembly.ts';
@@ -61,8 +62,8 @@ describe('virtual time', () => {
         Asks: {
           source: `
             import { LambdaClient, InvokeCommand } from '@aws-sdk/client-lambda';
-            const client = new LambdaClient({ maxAttempts: 1 });
-            export const handler = async ({ ask, patienceMs }) => {
+            export const handler = async ({ ask, patienceMs, endpoint }) => {
+              const client = new LambdaClient({ maxAttempts: 1, ...(endpoint && { endpoint }) });
               const before = Date.now();
               const abort = AbortSignal.timeout(patienceMs);
               const asked = await Promise.all(ask.map(([name, event]) => client.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }), { abortSignal: abort }).then((answer) => Buffer.from(answer.Payload).toString(), (error) => error.name)));
@@ -159,6 +160,17 @@ describe('virtual time', () => {
     });
     expect(answer.passedMs).toBe(60_000);
     expect(answer.asked.map((text: string) => JSON.parse(text).sleptMs)).toEqual([10_000, 60_000]);
+  });
+
+  test('passes while a handler waits for another through a proxy', async () => {
+    const port = Number(new URL(cloud.endpoint).port);
+    const proxy = createServer((socket) => socket.pipe(connect(port, '127.0.0.1')).pipe(socket));
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const ask = [['Test-Sleeps', { way: 'global', ms: 10_000 }]];
+    const { answer } = await invoke('Asks', { patienceMs: 120_000, ask, endpoint });
+    expect(answer.passedMs).toBe(10_000);
+    proxy.close();
   });
 
   test('lets a handler lose patience with one that hangs', async () => {
