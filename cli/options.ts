@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type BuildContext, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
+import { collectService, type FunctionOptions, readEnvFile } from './function-settings.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -10,7 +11,7 @@ export interface CommonOptions {
 }
 
 /** Options of the commands that wait for an execution. */
-export interface FollowOptions extends CommonOptions {
+export interface FollowOptions extends CommonOptions, FunctionOptions {
   /** seconds */
   readonly timeout?: number;
   readonly time?: 'real' | 'virtual';
@@ -41,7 +42,13 @@ export function addFollowOptions(command: Command): Command {
       '-c, --context <KEY=VALUE>',
       'what to build, as for cdk: workflow=FOLDER, stage=NAME, circuitOpenSeconds=N',
       collectContext,
-    );
+    )
+    .option(
+      '--pass-through <SERVICE>',
+      "let functions ask AWS itself for a service, with this shell's credentials: bedrock-runtime, secrets-manager, ...",
+      collectService,
+    )
+    .option('--env-file <FILE>', 'give functions the variables of a file, NAME=VALUE a line', readEnvFile);
 }
 
 /** Collects context; a workflow's folder is meant as seen from where the command is called. */

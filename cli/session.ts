@@ -7,6 +7,7 @@ import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/errors.ts';
 import { type BuildReason, currentAssembly, prepareAssembly } from './assembly.ts';
 import { planBuild } from './build-context.ts';
+import { functionSettingsOf } from './function-settings.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import type { CommonOptions, FollowOptions } from './options.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
@@ -25,15 +26,16 @@ export interface Session extends Connection {
  * @param interrupt ends the wait for it
  * @param say is told what a person should know: a synth that takes its time, and after it what of the template the cloud
  * does not run, which is no news until the next synth
- * @throws InvalidInputError when another cloud holds the folder
+ * @throws InvalidInputError when another cloud holds the folder, or credentials for what is passed through are missing
  * @throws InterruptedError when the signal fires before it is open
  */
 export async function openSession(
   state: string,
-  options: Pick<FollowOptions, 'time' | 'faultSeed' | 'context'>,
+  options: Pick<FollowOptions, 'time' | 'faultSeed' | 'context' | 'passThrough' | 'envFile'>,
   interrupt: AbortSignal,
   say: (text: string) => void,
 ): Promise<Session> {
+  const functionSettings = await unlessInterrupted(interrupt, functionSettingsOf(options));
   let isNew = false;
   const plan = await planBuild(options.context);
   const { chosen } = plan;
@@ -47,6 +49,7 @@ export async function openSession(
     stateDir: cloudDirectory(state),
     assembly,
     time: options.time ?? 'real',
+    ...(functionSettings === undefined ? {} : { functionSettings }),
     ...(options.faultSeed === undefined ? {} : { seed: options.faultSeed }),
   };
   const attachment = await unlessInterrupted(interrupt, attachOrRefuse(attachOptions));

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TimeMode } from './clock/open.ts';
 import { type CloudCredentials, credentialsFile, readCredentials } from './credentials.ts';
+import type { FunctionSettings } from './function-settings.ts';
 import { type Holder, isAlive, readHolder } from './holder.ts';
 import { type Lease, takeLease } from './lease.ts';
-import type { MainMessage, MainOptions } from './main.ts';
+import type { MainMessage, MainOptions, MainRequest } from './main.ts';
 import { readAssembly } from './template/assembly.ts';
 
 export interface AttachOptions {
@@ -20,6 +21,8 @@ export interface AttachOptions {
   readonly time?: TimeMode;
   /** of everything random. @default - the one the state directory had, or a new one */
   readonly seed?: number;
+  /** for functions that are started from now on, also for other clients @default - those the cloud has, at first none */
+  readonly functionSettings?: FunctionSettings;
 }
 
 /** A client's hold on a running cloud: the cloud stays up for as long as one is open. */
@@ -63,23 +66,29 @@ export async function attach(options: AttachOptions): Promise<Attachment> {
   const stateDir = resolve(options.stateDir);
   const { directory: assembly, fingerprint } = readAssembly(options.assembly);
   const time = options.time ?? 'real';
-  const main: MainOptions = { stateDir, assembly, time, ...(options.seed === undefined ? {} : { seed: options.seed }) };
+  const main: MainOptions = {
+    stateDir,
+    assembly,
+    time,
+    hasSettings: options.functionSettings !== undefined,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  };
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
 
   const startedMs = performance.now();
   while (performance.now() - startedMs < ATTACH_TIMEOUT_MS) {
     const holder = readHolder(stateDir);
     if (holder === undefined || !isAlive(holder.pid)) {
-      await start(main);
+      await start(main, options.functionSettings);
     } else if (holder.state === 'listening' && holder.port !== undefined) {
       const conflict = conflictOf(holder, time, fingerprint);
       if (conflict === undefined) {
         const credentials = readCredentials(stateDir);
         if (credentials === undefined) throw refusedBy(holder, stateDir);
-        const lease = await takeLease(holder.port, credentials);
+        const lease = await takeLease(holder.port, credentials, options.functionSettings);
         if (lease === 'refused') throw refusedBy(holder, stateDir);
         if (lease !== undefined) return toAttachment(holder, holder.port, credentials, lease);
-        await start(main); // alive, but not listening: the process id is somebody else's by now
+        await start(main, options.functionSettings); // alive, but not listening: the process id is somebody else's by now
       } else if (performance.now() - startedMs > IN_USE_AFTER_MS) {
         throw new StateDirectoryHeldError(`${stateDir} is held by process ${holder.pid}, ${conflict}`, holder);
       }
@@ -108,7 +117,7 @@ function refusedBy({ pid, port }: Holder, stateDir: string): Error {
 }
 
 /** Starts the cloud's process, detached: neither Ctrl-C nor the end of this process reaches it. */
-async function start(options: MainOptions): Promise<void> {
+async function start(options: MainOptions, settings: FunctionSettings | undefined): Promise<void> {
   const log = openSync(logFile(options.stateDir), 'a', 0o600);
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -120,6 +129,8 @@ async function start(options: MainOptions): Promise<void> {
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
+  // not among its arguments, which other users of the machine can read
+  if (settings !== undefined) child.send({ kind: 'settings', settings } satisfies MainRequest);
   const message = await firstMessage(child);
   child.unref();
   if (child.connected) child.disconnect();

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { openClock, type TimeMode } from './clock/open.ts';
 import type { Clock } from './clock.ts';
 import { type CloudCredentials, ensureCredentials, newCredentials } from './credentials.ts';
@@ -8,6 +9,7 @@ import { deployStateMachines } from './deploy-state-machines.ts';
 import { createDice } from './dice.ts';
 import { type DynamoDbService, openDynamoDb } from './dynamodb/service.ts';
 import type { EventBuses } from './events/bus.ts';
+import { type FunctionSettings, NO_SETTINGS } from './function-settings.ts';
 import { createTaskRunner } from './integrations/task-runner.ts';
 import { buildBootstrap } from './lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from './lambda/service.ts';
@@ -42,6 +44,8 @@ export interface CloudOptions {
   readonly seed?: number;
   /** real time a handler may at least compute in one go while time is virtual @default 10 s */
   readonly shortestWatchdogMs?: number;
+  /** @default - functions get what the template gives them */
+  readonly functionSettings?: FunctionSettings;
   /** what time it is on this machine when the cloud starts @default Date.now */
   readonly machineNowMs?: () => number;
   /** told of every client that comes or goes */
@@ -153,6 +157,7 @@ async function startServices(
   const intercept = options.intercept ?? ((_, passOn) => passOn());
   let notice: string | undefined;
   const credentials = inMemory ? newCredentials() : ensureCredentials(stateDir);
+  let settings = options.functionSettings ?? NO_SETTINGS;
   const accessKeys = createAccessKeys();
   accessKeys.add(credentials.accessKeyId);
   const leases = createLeases(options.onLeases ?? (() => undefined));
@@ -164,6 +169,11 @@ async function startServices(
     clock,
     leases,
     accessKeys,
+    onSettings: (next) => {
+      if (isDeepStrictEqual(next, settings)) return;
+      settings = next;
+      lambda.renewEnvironments();
+    },
     greeting: () => JSON.stringify({ outputs, ...(notice === undefined ? {} : { notice }) }),
     answer: async (request) => {
       const running = await services;
@@ -186,6 +196,7 @@ async function startServices(
       bootstrap,
       endpoint: server.endpoint,
       accessKeys,
+      settings: () => settings,
       region,
       clock,
       time: workerTime,
@@ -240,7 +251,17 @@ async function startServices(
   const leftOut = await deployStateMachines(stepFunctions, resources.stateMachines);
   notice = noticeOf(leftOut.reduce(withNotRun, resources));
   messaging.start();
-  ready({ stepFunctions, lambda, dynamoDb, events, messaging, callLogs: logsService, accountId });
+  ready({
+    stepFunctions,
+    lambda,
+    dynamoDb,
+    events,
+    messaging,
+    callLogs: logsService,
+    accountId,
+    region,
+    passThrough: () => settings.passThrough,
+  });
 
   return {
     endpoint: server.endpoint,

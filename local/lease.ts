@@ -1,5 +1,6 @@
-import { get } from 'node:http';
+import { request as send } from 'node:http';
 import type { CloudCredentials } from './credentials.ts';
+import type { FunctionSettings } from './function-settings.ts';
 import { LEASE_PATH } from './wire/leases.ts';
 
 /** What the cloud tells every client at the door. */
@@ -17,12 +18,20 @@ export interface Lease {
 /**
  * Opens the connection that keeps the cloud up. It does not keep this process up.
  *
+ * @param settings for functions from now on @default - those the cloud has
+ *
  * @returns undefined when nobody answers there, `refused` when who does so knows other credentials
  */
-export function takeLease(port: number, { accessKeyId }: CloudCredentials): Promise<Lease | 'refused' | undefined> {
+export function takeLease(
+  port: number,
+  { accessKeyId }: CloudCredentials,
+  settings?: FunctionSettings,
+): Promise<Lease | 'refused' | undefined> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${accessKeyId}` };
-    const request = get({ host: '127.0.0.1', port, path: LEASE_PATH, agent: false, headers });
+    const method = settings === undefined ? 'GET' : 'POST';
+    const request = send({ host: '127.0.0.1', port, method, path: LEASE_PATH, agent: false, headers });
+    request.end(settings === undefined ? undefined : JSON.stringify(settings));
     request.on('error', () => resolve(undefined));
     request.on('response', (response) => {
       if (response.statusCode !== 200) {

@@ -1,5 +1,6 @@
 import type { TimeMode } from './clock/open.ts';
 import { type Cloud, startCloud } from './cloud.ts';
+import { type FunctionSettings, NO_SETTINGS } from './function-settings.ts';
 import { acquire, type Holder, publish, release } from './holder.ts';
 import { readAssembly } from './template/assembly.ts';
 
@@ -9,6 +10,14 @@ export interface MainOptions {
   readonly assembly: string;
   readonly time: TimeMode;
   readonly seed?: number;
+  /** settings for functions come in a message */
+  readonly hasSettings: boolean;
+}
+
+/** What the one who started the process tells it. */
+export interface MainRequest {
+  readonly kind: 'settings';
+  readonly settings: FunctionSettings;
 }
 
 /** What the process tells the one who started it. */
@@ -34,7 +43,8 @@ await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unk
   tell({ kind: 'failed', message }, () => process.exit(1));
 });
 
-async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<void> {
+async function main({ stateDir, assembly, time, seed, hasSettings }: MainOptions): Promise<void> {
+  const settings = hasSettings ? receivedSettings() : NO_SETTINGS;
   const startedAtMs = Date.now();
   const { fingerprint } = readAssembly(assembly);
   const holder = (state: Holder['state'], port?: number): Holder => ({
@@ -74,6 +84,7 @@ async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<vo
     assembly,
     stateDir,
     time,
+    functionSettings: await settings,
     ...(seed === undefined ? {} : { seed }),
     onLeases: (count) => {
       clearTimeout(idle);
@@ -90,6 +101,15 @@ async function main({ stateDir, assembly, time, seed }: MainOptions): Promise<vo
   idle = setTimeout(stopUnlessBusy, FIRST_CLIENT_MS);
   publish(stateDir, holder('listening', cloud.port));
   tell({ kind: 'listening' });
+}
+
+/** None, if the one who started this process is gone before it has sent them. */
+function receivedSettings(): Promise<FunctionSettings> {
+  return new Promise((resolve) => {
+    process.once('message', (request: MainRequest) => resolve(request.settings));
+    process.once('disconnect', () => resolve(NO_SETTINGS));
+    if (!process.connected) resolve(NO_SETTINGS);
+  });
 }
 
 /** Nobody may be listening any more, which is no reason to fail. */

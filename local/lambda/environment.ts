@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { WorkerTime } from '../clock/open.ts';
 import type { Clock } from '../clock.ts';
+import type { FunctionSettings } from '../function-settings.ts';
 import type { FunctionResource } from '../template/resources.ts';
 import type { AccessKeys } from '../wire/access-keys.ts';
 import { environmentVariables } from './environment-variables.ts';
@@ -49,6 +50,8 @@ export interface EnvironmentHost {
    * loaded machine a slow second is no timeout.
    */
   readonly shortestWatchdogMs: number;
+  /** those of now; an environment keeps those it was started with */
+  readonly settings: () => FunctionSettings;
   readonly accessKeys: Pick<AccessKeys, 'add'>;
   readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
 }
@@ -87,6 +90,7 @@ export async function startEnvironment(
       resource,
       { endpoint: host.endpoint, region: host.region, taskRoot },
       { accessKeyId, logStream },
+      host.settings(),
     ),
     onLog: (messages) => {
       host.onLog(resource.logGroup, logStream, messages);

@@ -37,6 +37,8 @@ export interface LambdaService {
    * @returns how to end the wait; harmless when called twice
    */
   beginWait(accessKeyId: string | undefined, port: number): () => void;
+  /** From now on only environments are used that are started from now on. */
+  renewEnvironments(): void;
   /** Ends all workers. Invocations under way never end: after a restart the engine calls again. */
   stop(): Promise<void>;
 }
@@ -69,6 +71,8 @@ export function createLambdaService(options: {
   const pools = new Map(options.functions.map((resource) => [resource.name, createPool(resource, options.directory)]));
   const living = new Map<string, ExecutionEnvironment>();
   let running = 0;
+  /** the environments that are still to be used */
+  let current = new Set<ExecutionEnvironment>();
   let isStopped = false;
 
   function poolOf(functionName: string): Pool {
@@ -116,6 +120,7 @@ export function createLambdaService(options: {
       log.push(...lines);
       host.onLog(resource.logGroup, logStream, lines);
     };
+    const generation = current;
     const warm = takeWarm(pool);
     const started = warm === undefined ? await startEnvironment(host, resource, pool.taskRoot) : undefined;
     if (started?.kind === 'failed') {
@@ -130,6 +135,7 @@ export function createLambdaService(options: {
       return new Promise(() => undefined);
     }
     living.set(environment.accessKeyId, environment);
+    generation.add(environment); // into an older one, if they were renewed while it was being started
 
     print(environment.logStream, [startLine(requestId)]);
     const startMs = host.clock.nowMs();
@@ -152,8 +158,10 @@ export function createLambdaService(options: {
         ...(warm === undefined ? { initMs: environment.initMs } : {}),
       }),
     ]);
-    if (end.isAlive && pool.warm.length < WARM_ENVIRONMENTS) pool.warm.push(environment);
+    const isReusable = end.isAlive && current.has(environment);
+    if (isReusable && pool.warm.length < WARM_ENVIRONMENTS) pool.warm.push(environment);
     else {
+      current.delete(environment);
       living.delete(environment.accessKeyId);
       environment.stop().catch(() => undefined);
     }
@@ -169,6 +177,15 @@ export function createLambdaService(options: {
       const environment = accessKeyId === undefined ? undefined : living.get(accessKeyId);
       if (environment === undefined || host.time.kind === 'real') return () => undefined;
       return environment.beginWait(port);
+    },
+    renewEnvironments() {
+      current = new Set();
+      for (const { warm } of pools.values()) {
+        for (const environment of warm.splice(0)) {
+          living.delete(environment.accessKeyId);
+          environment.stop().catch(() => undefined);
+        }
+      }
     },
     async stop() {
       isStopped = true;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { type Json, ServiceError } from '../step-functions/ports.ts';
 
 /** A request as read from the wire, and what goes back. */
@@ -24,7 +25,8 @@ export interface Connection {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
+  /** a stream is sent as it arrives */
+  readonly body: string | Buffer | Readable;
 }
 
 /** Answers a request in place of the services, or passes it on to them: how a test disturbs the cloud. */

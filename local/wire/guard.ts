@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { jsonAnswer, type WireAnswer } from './answer.ts';
-import { errorAnswer } from './xml.ts';
+import { ServiceError } from '../step-functions/ports.ts';
+import type { WireAnswer } from './answer.ts';
+import { refuse } from './not-run.ts';
 
 /** SDKs put `sync-` before the host of TestState; nobody outside can own such a name, it has no domain. */
 const LOOPBACK_HOST = /^(sync-)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
@@ -11,8 +12,9 @@ const LOOPBACK_HOST = /^(sync-)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
  *
  * @returns why it is refused, undefined when it is welcome
  */
-export function refusalOf({ headers }: IncomingMessage): string | undefined {
-  const host = headers.host ?? '';
+export function refusalOf(incoming: IncomingMessage): string | undefined {
+  const headers = headersOf(incoming);
+  const { host = '' } = headers;
   if (!LOOPBACK_HOST.test(host)) return `the Host header is ${JSON.stringify(host)}; use 127.0.0.1 or localhost`;
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
     return 'requests of web pages are refused';
@@ -25,13 +27,22 @@ export function accessKeyIdOf({ headers }: IncomingMessage): string | undefined 
 }
 
 /** In the words of AWS, and in the protocol of the request. */
-export function refusalOfCredentials({ headers }: IncomingMessage, accessKeyId: string | undefined): WireAnswer {
+export function refusalOfCredentials(incoming: IncomingMessage, accessKeyId: string | undefined): WireAnswer {
   const [code, problem] =
     accessKeyId === undefined
       ? ['MissingAuthenticationTokenException', 'the request is not signed']
       : ['UnrecognizedClientException', 'the access key id of the request is not one of this cloud'];
   const message = `${problem}; sign with the access key in the file "credentials" of the cloud's state directory, for AWS SDKs and the CLI by AWS_SHARED_CREDENTIALS_FILE`;
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return errorAnswer(403, code, message);
-  const answer = jsonAnswer(403, { __type: code, message });
-  return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+  return refuse({ headers: headersOf(incoming) }, 403, new ServiceError(code, message));
+}
+
+/** Each header once; HTTP/2 has `:authority` in place of `host`. */
+export function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const { ':authority': authority, ...others } = headers;
+  const host = authority === undefined ? {} : { host: String(authority) };
+  const once = Object.entries(others).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return { ...host, ...Object.fromEntries(once) };
 }

@@ -1,23 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../step-functions/ports.ts';
 import type { WireAnswer, WireRequest } from './answer.ts';
+import { notRun, refuse } from './not-run.ts';
 import { answerSns, SNS_VERSION } from './sns.ts';
-import { errorAnswer, xmlAnswer } from './xml.ts';
+import { xmlAnswer } from './xml.ts';
 
 /** STS and SNS speak the query protocol. To STS, whoever asks is the account's root. */
 export function answerQuery(
-  { body }: WireRequest,
+  request: WireRequest,
   services: { readonly accountId: string; readonly callTopics: (operation: string, request: Json) => Json },
 ): WireAnswer {
-  const form = new URLSearchParams(body.toString());
+  const form = new URLSearchParams(request.body.toString());
   if (form.get('Version') === SNS_VERSION) return answerSns(form, services.callTopics);
   const action = form.get('Action') ?? '';
   if (action !== 'GetCallerIdentity') {
-    return errorAnswer(
-      400,
-      'UnknownOperationException',
-      `${action || 'this operation'} is not run by the embedded cloud`,
-    );
+    return refuse(request, 400, notRun(request, action || 'this operation'));
   }
   const { accountId } = services;
   const identity = `<Arn>arn:aws:iam::${accountId}:root</Arn><UserId>${accountId}</UserId><Account>${accountId}</Account>`;

@@ -2,9 +2,11 @@ import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { EventBuses } from '../events/bus.ts';
 import type { LambdaService } from '../lambda/service.ts';
 import type { Messaging } from '../messaging.ts';
-import { type Json, ServiceError, type StepFunctionsService } from '../step-functions/ports.ts';
-import { awsJson, type WireAnswer, type WireRequest } from './answer.ts';
+import { type PassThrough, passOn } from '../pass-through/proxy.ts';
+import type { Json, StepFunctionsService } from '../step-functions/ports.ts';
+import { awsJson, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
 import { answerLambda } from './lambda.ts';
+import { notRun, refuse } from './not-run.ts';
 import { answerQuery } from './query-protocol.ts';
 import { whileWaiting } from './while-waiting.ts';
 
@@ -16,21 +18,34 @@ export interface WireServices {
   readonly callLogs: (operation: string, request: Json) => Json;
   readonly messaging: Messaging;
   readonly accountId: string;
+  readonly region: string;
+  readonly passThrough: () => PassThrough | undefined;
 }
 
 /** Finds the service a request is for, as AWS's own endpoints tell them apart. */
 export async function answerRequest(services: WireServices, request: WireRequest): Promise<WireAnswer> {
+  const passed = await passedOn(services, request);
+  if (passed !== undefined) return passed;
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
     const dot = target.lastIndexOf('.');
-    if (dot < 0) return await refuse(request, target);
+    if (dot < 0) return refuse(request, 400, notRun(request, target));
     return await answerTarget(services, request, target.slice(0, dot), target.slice(dot + 1));
   }
   if (request.path.startsWith('/2015-03-31/')) return await answerLambda(services, request);
   if (request.method === 'POST' && request.path === '/') {
     return answerQuery(request, { accountId: services.accountId, callTopics: services.messaging.callTopics });
   }
-  return await refuse(request, `${request.method} ${request.path}`);
+  return refuse(request, 400, notRun(request, `${request.method} ${request.path}`));
+}
+
+async function passedOn({ passThrough, region }: WireServices, request: WireRequest): Promise<WireAnswer | undefined> {
+  try {
+    return await passOn(request, passThrough(), region);
+  } catch (error) {
+    const refused = toServiceError(error);
+    return refuse(request, refused.code === 'UnknownOperationException' ? 400 : 503, refused);
+  }
 }
 
 async function answerTarget(
@@ -49,7 +64,7 @@ async function answerTarget(
     case 'AWSEvents':
       return await awsJson('1.1', request, (body) => {
         if (operation === 'PutEvents') return services.events.putEvents(body);
-        throw notRun(`EventBridge ${operation}`);
+        throw notRun(request, `EventBridge ${operation}`);
       });
     case 'AmazonSQS':
       // a long poll waits like a call of another function: in virtual time, the time may come
@@ -57,16 +72,6 @@ async function answerTarget(
         whileWaiting(services.lambda, request, () => services.messaging.callQueues(operation, body)),
       );
     default:
-      return await refuse(request, `${service}.${operation}`);
+      return refuse(request, 400, notRun(request, `${service}.${operation}`));
   }
-}
-
-async function refuse(request: WireRequest, what: string): Promise<WireAnswer> {
-  return await awsJson('1.0', request, () => {
-    throw notRun(what);
-  });
-}
-
-function notRun(what: string): ServiceError {
-  return new ServiceError('UnknownOperationException', `${what} is not run by the embedded cloud`);
 }

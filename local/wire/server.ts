@@ -1,10 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import type { FunctionSettings } from '../function-settings.ts';
 import type { AccessKeys } from './access-keys.ts';
 import { type Connection, jsonAnswer, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
-import { accessKeyIdOf, refusalOf, refusalOfCredentials } from './guard.ts';
+import { accessKeyIdOf, headersOf, refusalOf, refusalOfCredentials } from './guard.ts';
 import { LEASE_PATH, type Leases } from './leases.ts';
+import { createTwoProtocolServer } from './two-protocols.ts';
 
 /** DynamoDB takes the largest requests: 16 MB in a batch. */
 const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
@@ -26,8 +29,10 @@ export async function startWireServer(options: {
   readonly accessKeys: Pick<AccessKeys, 'has'>;
   readonly leases: Leases;
   readonly greeting: () => string;
+  /** a client has brought settings for functions with its lease */
+  readonly onSettings: (settings: FunctionSettings) => void;
 }): Promise<WireServer> {
-  const server = createServer((incoming, response) => {
+  const server = createTwoProtocolServer((incoming, response) => {
     handle(incoming, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000; // longer than the pause between two requests of a busy client
@@ -44,6 +49,10 @@ export async function startWireServer(options: {
       return;
     }
     if (incoming.url === LEASE_PATH) {
+      const settings = await readBody(incoming);
+      if (settings !== undefined && settings.length > 0) {
+        options.onSettings(JSON.parse(settings.toString()) as FunctionSettings);
+      }
       options.leases.take(response, options.greeting());
       return;
     }
@@ -64,8 +73,13 @@ export async function startWireServer(options: {
   function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
     response.sendDate = false;
     const date = new Date(options.clock.nowMs()).toUTCString(); // SDKs correct their clock by it
-    response.writeHead(status, { ...headers, date, 'content-length': Buffer.byteLength(body) });
-    response.end(body);
+    if (typeof body === 'string' || Buffer.isBuffer(body)) {
+      response.writeHead(status, { ...headers, date, 'content-length': Buffer.byteLength(body) });
+      response.end(body);
+      return;
+    }
+    response.writeHead(status, { ...headers, date });
+    pipeline(body, response, () => undefined); // either end going away ends the other
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -89,7 +103,7 @@ function connectionOf(incoming: IncomingMessage, response: ServerResponse): Conn
   return {
     port: incoming.socket.remotePort ?? 0,
     onOver(callback) {
-      if (response.closed) callback();
+      if (response.writableFinished || response.destroyed) callback();
       else response.once('close', callback);
     },
   };
@@ -109,12 +123,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
 
 function toRequest(incoming: IncomingMessage, body: Buffer, connection: Connection): WireRequest {
   const url = urlOf(incoming.url ?? '/');
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+  const headers = headersOf(incoming);
   const accessKeyId = accessKeyIdOf(incoming);
   return {
     method: incoming.method ?? 'GET',

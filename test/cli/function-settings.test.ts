@@ -1,0 +1,61 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collectService, functionSettingsOf, readEnvFile } from '../../cli/function-settings.ts';
+
+// N12
+const SHELL = { credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' }, region: 'eu-west-1' };
+
+function fileOf(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'ballast-env-')), '.env');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('an env file has a variable a line, with comments and quotes', () => {
+  const text = '# keys\nMODEL_KEY=abc\nexport OTHER="two words"\n\nEMPTY=\n';
+  expect(readEnvFile(fileOf(text))).toEqual({ MODEL_KEY: 'abc', OTHER: 'two words', EMPTY: '' });
+});
+
+test.each([
+  ['AWS_ACCESS_KEY_ID=x', /AWS_ACCESS_KEY_ID is Lambda's own/],
+  ['AWS_ENDPOINT_URL=http://x', /AWS_ENDPOINT_URL is Lambda's own/],
+  ['AWS_LAMBDA_FUNCTION_NAME=x', /is Lambda's own/],
+  ['a.b=x', /"a\.b" is no name of a variable/],
+])('an env file with %s is refused', (text, message) => {
+  expect(() => readEnvFile(fileOf(text))).toThrow(message);
+});
+
+test('an env file that is not there is refused with its path, and no variable is shown in a refusal', () => {
+  expect(() => readEnvFile('/nowhere/.env')).toThrow(/ENOENT.*\/nowhere\/\.env/);
+  expect(() => readEnvFile(fileOf('AWS_SECRET_ACCESS_KEY=top-secret'))).not.toThrow(/top-secret/);
+});
+
+test('a service is named by its SDK client, and one that is run here is refused', () => {
+  expect(collectService('bedrock-runtime', collectService('s3'))).toEqual(['s3', 'bedrock-runtime']);
+  expect(() => collectService('Bedrock')).toThrow(/name of an SDK client/);
+  expect(() => collectService('constructor/../x')).toThrow(/name of an SDK client/);
+  expect(() => collectService('dynamodb')).toThrow(/runs dynamodb itself/);
+});
+
+test('what is passed through is signed as the shell would, and goes where its variables say', async () => {
+  const variables = { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL_S3: '' };
+  const options = { passThrough: ['secrets-manager', 's3'], envFile: { A: 'b' } };
+  expect(await functionSettingsOf(options, variables, async () => SHELL)).toEqual({
+    environment: { A: 'b' },
+    passThrough: { services: options.passThrough, ...SHELL, endpoints: { 'secrets-manager': 'http://127.0.0.1:4566' } },
+  });
+  const broken = functionSettingsOf(options, { AWS_ENDPOINT_URL_S3: 'nowhere' }, async () => SHELL);
+  await expect(broken).rejects.toThrow(/AWS_ENDPOINT_URL_S3 is "nowhere"; it must be a URL/);
+});
+
+test('without credentials nothing is passed through, and without the option nobody looks for them', async () => {
+  const none = async () => {
+    throw new Error('Could not load credentials from any providers');
+  };
+  await expect(functionSettingsOf({ passThrough: ['s3'] }, {}, none)).rejects.toThrow(
+    /--pass-through s3 needs AWS credentials.*set AWS_PROFILE/,
+  );
+  expect(await functionSettingsOf({}, {}, none)).toBeUndefined();
+  expect(await functionSettingsOf({ envFile: { A: 'b' } }, {}, none)).toEqual({ environment: { A: 'b' } });
+});
