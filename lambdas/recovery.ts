@@ -6,7 +6,6 @@ import {
   decideRecovery,
   decideRedrive,
   type GiveUpReason,
-  isNews,
   type RecoveryDecision,
   type RecoveryRecord,
   type RecoveryRequest,
@@ -18,6 +17,7 @@ import { redriveToken } from '../stores/redrive-token.ts';
 import { InvocationEvents } from './shared/events.ts';
 import { type KnownRun, readFailedRun } from './shared/failed-run.ts';
 import { logger } from './shared/logger.ts';
+import { reportRun } from './shared/report-run.ts';
 import { workflowTable } from './shared/stores.ts';
 
 const stepFunctions = new SFNClient({});
@@ -36,7 +36,7 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
   const nowMs = table.nowMs();
   switch (request.step) {
     case 'open':
-      if (isNews(run, record)) await tellFailed(known, nowMs);
+      await reportRun(stepFunctions, table, known, request.by);
       return await follow(known, decideRecovery(run, record, request.by, nowMs));
     case 'redrive':
       return await follow(known, decideRedrive(run, record, request.by, request.healthyAtOnce ?? false, nowMs));
@@ -47,23 +47,6 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
     default:
       return request.step satisfies never;
   }
-}
-
-/** Whatever the run died of: a refusal at the door, a handler, its time limit. Told before it is kept that it was. */
-async function tellFailed({ run, workflowId }: KnownRun, atMs: number): Promise<void> {
-  const { executionArn, redriveCount, status, error, cause } = run;
-  const id = `${executionArn}#failed#${redriveCount}`;
-  await new InvocationEvents().publishBestEffort({
-    code: 'RunFailed',
-    id,
-    atMs,
-    workflowId,
-    executionArn,
-    status,
-    error,
-    cause,
-    redriveCount,
-  });
 }
 
 async function follow(known: KnownRun, decision: RecoveryDecision): Promise<RecoveryResponse> {

@@ -1,85 +1,90 @@
-import { paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { ExecutionStatus, paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery.ts';
+import { isReportDue } from '../patterns/run-failures.ts';
 import { sweepTurn } from '../patterns/sweep.ts';
+import { readFailureReport } from '../stores/failure-reports.ts';
 import { hashOf } from '../stores/hash.ts';
 import { listHealth } from '../stores/health.ts';
-import { circuitBreakers } from './shared/circuit-breakers.ts';
-import { dynamo } from './shared/dynamo.ts';
 import { requireEnv } from './shared/env.ts';
-import { InvocationEvents } from './shared/events.ts';
 import { readFailedRun } from './shared/failed-run.ts';
 import { logger } from './shared/logger.ts';
+import { publishOverdueEvents } from './shared/overdue-events.ts';
 import { workflowTable } from './shared/stores.ts';
 
-/** Pages of 1,000 failed executions looked through per status: a page is one request of 100 that AWS lets through at once. */
+/** Pages of 1,000 executions looked through per status: a page is one request of 100 that AWS lets through at once. */
 const MAX_PAGES = 5;
 
-/** An execution that ended later than this is still in the hands of the rule, in milliseconds. */
+/** An event of the last 30 s may still be delivered, in milliseconds. */
 const RULE_GRACE_MS = 30_000;
+
+const { FAILED, TIMED_OUT, RUNNING, SUCCEEDED, ABORTED } = ExecutionStatus;
 
 const sweepRequest = z.object({ phases: z.array(phaseRoster) });
 
 const stepFunctions = new SFNClient({});
 
 /**
- * Looks for failed executions that no recovery has: their event was lost (they are best-effort), their recovery died, or
- * they are parked and their agents are back. For each a recovery is started, whatever it then decides.
+ * Looks for executions that no recovery has: the event of their failure was lost (they are best-effort), their recovery
+ * died, or they are parked and their agents are back. For each a recovery is started, whatever it then decides. What was
+ * redriven may have failed before that, whatever became of it since.
  */
 export async function handler(event: unknown): Promise<{ started: string[] }> {
   const { phases } = sweepRequest.parse(event);
   logger.resetKeys();
-  await publishOverdue();
+  await publishOverdueEvents();
   const started: string[] = [];
-  for (const status of ['FAILED', 'TIMED_OUT'] as const) {
-    for (const { executionArn } of sweepTurn(await failedExecutions(status), minute(), Date.now())) {
-      if ((await isNeglected(executionArn, phases)) && (await start(executionArn))) started.push(executionArn);
+  for (const status of [FAILED, TIMED_OUT, RUNNING, SUCCEEDED, ABORTED]) {
+    const failed = status === FAILED || status === TIMED_OUT;
+    const listed = (await executionsOf(status)).filter(({ redriveCount }) => failed || redriveCount > 0);
+    for (const execution of sweepTurn(listed, minute(), Date.now())) {
+      const neglected = (await isUnreported(execution)) || (failed && (await isNeglected(execution, phases)));
+      if (neglected && (await start(execution))) started.push(execution.executionArn);
     }
   }
-  logger.info('failed executions swept', { code: 'RECOVERY_SWEPT', started });
+  logger.info('executions swept', { code: 'RECOVERY_SWEPT', started });
   return { started };
 }
 
-/** Each event under a limit of its own: no run waits for the sweeper. */
-async function publishOverdue(): Promise<void> {
-  const breakers = circuitBreakers(dynamo(), (event) => new InvocationEvents().publish(event));
-  try {
-    const published = await breakers.publishOverdue();
-    if (published > 0) logger.info('overdue events published', { code: 'OVERDUE_PUBLISHED', published });
-  } catch (error) {
-    // failed executions wait for this sweep all the same
-    logger.error('overdue events not published', { code: 'OVERDUE_NOT_PUBLISHED', error: String(error) });
-  }
-}
-
-interface Failed {
+interface Listed {
   readonly executionArn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly redriveCount: number;
+  readonly startedAtMs: number;
+  /** when it ended last; of one that runs again, when that began */
   readonly stoppedAtMs: number;
 }
 
-/** What has failed, newest first, but for what the rule still has in its hands. */
-async function failedExecutions(statusFilter: 'FAILED' | 'TIMED_OUT'): Promise<Failed[]> {
-  const failed: Failed[] = [];
+/** The executions in a status, newest first, but for those whose event may still be delivered. */
+async function executionsOf(statusFilter: ExecutionStatus): Promise<Listed[]> {
+  const found: Listed[] = [];
   let pages = 0;
   for await (const { executions = [] } of paginateListExecutions(
     { client: stepFunctions, pageSize: 1000 },
     { stateMachineArn: requireEnv('WORKFLOW_MACHINE'), statusFilter },
   )) {
-    for (const { executionArn = '', stopDate } of executions) {
-      const stoppedAtMs = stopDate?.getTime() ?? Number.POSITIVE_INFINITY;
-      if (Date.now() - stoppedAtMs >= RULE_GRACE_MS) failed.push({ executionArn, stoppedAtMs });
+    for (const { executionArn = '', name = '', startDate, stopDate, redriveDate, redriveCount = 0 } of executions) {
+      const stoppedAtMs = (stopDate ?? redriveDate)?.getTime() ?? Number.POSITIVE_INFINITY;
+      const startedAtMs = startDate?.getTime() ?? 0;
+      if (Date.now() - stoppedAtMs < RULE_GRACE_MS) continue;
+      found.push({ executionArn, name, status: statusFilter, redriveCount, startedAtMs, stoppedAtMs });
     }
     pages += 1;
     if (pages === MAX_PAGES) break;
   }
-  return failed;
+  return found;
 }
 
 function minute(): number {
   return Math.floor(Date.now() / 60_000);
 }
 
-async function isNeglected(executionArn: string, phases: readonly PhaseRoster[]): Promise<boolean> {
+async function isUnreported(execution: Listed): Promise<boolean> {
+  return isReportDue(execution, await readFailureReport(workflowTable(), execution));
+}
+
+async function isNeglected({ executionArn }: Listed, phases: readonly PhaseRoster[]): Promise<boolean> {
   const table = workflowTable();
   const { run, record } = await readFailedRun(stepFunctions, table, executionArn, phases);
   const verdicts = record?.state === 'parked' ? await listHealth(table) : [];
@@ -89,7 +94,7 @@ async function isNeglected(executionArn: string, phases: readonly PhaseRoster[])
 }
 
 /** Two sweeps of the same minute start the same recovery. */
-async function start(executionArn: string): Promise<boolean> {
+async function start({ executionArn }: Listed): Promise<boolean> {
   try {
     await stepFunctions.send(
       new StartExecutionCommand({

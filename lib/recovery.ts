@@ -26,7 +26,7 @@ import { GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT } from './phase.ts';
 import { retryGlue } from './retry.ts';
 import { WaitForHealthy } from './wait-for-healthy.ts';
 
-/** One sweep describes up to 100 executions, one after the other. */
+/** One sweep publishes for 20 s at most, then looks at up to 250 executions one after the other and describes 100 of them. */
 const SWEEP_TIMEOUT = Duration.seconds(50);
 
 /** A wait of 60 s and the steps around it with their retries: what takes longer is stuck, and taken over. */
@@ -53,7 +53,7 @@ export class Recovery extends Construct {
     const executions = executionsOf(workflow);
     step.addToRolePolicy(
       new PolicyStatement({
-        actions: ['states:DescribeExecution', 'states:RedriveExecution'],
+        actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:RedriveExecution'],
         resources: [executions],
       }),
     );

@@ -52,7 +52,7 @@ export const EVENT_CATALOGUE = {
   RunFailed: {
     severity: 'error',
     runbook: 'runfailed',
-    meaning: 'An execution failed or timed out, whatever the reason; told of once each time.',
+    meaning: 'An execution failed or timed out, whatever the reason: once for each of its redrives.',
   },
   AgentUnhealthy: {
     severity: 'error',

@@ -52,8 +52,6 @@ export const recoveryRecord = z
     orderedAt: z.int(),
     /** the last failure met while the agents were healthy, and how often in a row it was met */
     strike: z.object({ fingerprint: z.string(), count: z.int() }).nullable(),
-    /** the execution's redrive count when its newest failure was told of */
-    toldAt: z.int().exactOptional(),
   })
   .and(
     z.discriminatedUnion('state', [
@@ -127,11 +125,6 @@ export type RecoveryDecision =
   /** to be confirmed by {@link decideGivingUp} once the dead letter is sent */
   | { readonly kind: 'give-up'; readonly reason: GiveUpReason; readonly record: RecoveryRecord };
 
-/** Whether an execution failed, and nobody has told of this failure yet. Each redrive may bring another one. */
-export function isNews({ status, redriveCount }: FailedRun, record: RecoveryRecord | undefined): boolean {
-  return (status === 'FAILED' || status === 'TIMED_OUT') && (record?.toldAt ?? -1) < redriveCount;
-}
-
 /** Decides whether a failed execution is to be recovered; if so, it is in the hands of `by` for a while. */
 export function decideRecovery(
   run: FailedRun,
@@ -142,8 +135,7 @@ export function decideRecovery(
   const reason = whyLeave(run, record, by, nowMs);
   if (reason !== undefined) return { kind: 'leave', reason };
   const kept = carried(run, record);
-  const lease = { by, leaseUntilMs: nowMs + RECOVERY_LEASE_MS };
-  const claim: RecoveryRecord = { ...kept, toldAt: run.redriveCount, state: 'waiting', ...lease };
+  const claim: RecoveryRecord = { ...kept, state: 'waiting', by, leaseUntilMs: nowMs + RECOVERY_LEASE_MS };
   if (kept.redrives >= MAX_REDRIVES && run.redriveCount !== kept.orderedAt) {
     return { kind: 'give-up', reason: 'exhausted', record: claim };
   }
@@ -251,13 +243,12 @@ function whyLeave(
   }
 }
 
-type Kept = Pick<RecoveryRecord, 'executionArn' | 'revision' | 'redrives' | 'orderedAt' | 'strike' | 'toldAt'>;
+type Kept = Pick<RecoveryRecord, 'executionArn' | 'revision' | 'redrives' | 'orderedAt' | 'strike'>;
 
 /** What goes on into the next record. */
 function carried(run: FailedRun, record: RecoveryRecord | undefined): Kept {
-  const { redrives = 0, orderedAt = -1, strike = null, revision = 0, toldAt } = record ?? {};
-  const kept = { executionArn: run.executionArn, revision: revision + 1, redrives, orderedAt, strike };
-  return toldAt === undefined ? kept : { ...kept, toldAt };
+  const { redrives = 0, orderedAt = -1, strike = null, revision = 0 } = record ?? {};
+  return { executionArn: run.executionArn, revision: revision + 1, redrives, orderedAt, strike };
 }
 
 function strikeOf(before: Kept['strike'], fingerprint: string): NonNullable<Kept['strike']> {

@@ -17,12 +17,14 @@ export class InvocationEvents {
     await this.#bus.publish(event);
   }
 
-  /** As `publish`, but never fails: an event the bus did not take is in the log. */
-  async publishBestEffort(event: FailureEvent): Promise<void> {
+  /** As `publish`, but never fails: an event the bus did not take is in the log. @returns whether it took it */
+  async publishBestEffort(event: FailureEvent): Promise<boolean> {
     try {
       await this.publish(event);
+      return true;
     } catch (error) {
       logger.error('event not published', { code: 'EVENT_NOT_PUBLISHED', eventId: event.id, error: String(error) });
+      return false;
     }
   }
 }

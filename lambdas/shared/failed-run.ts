@@ -12,6 +12,7 @@ export interface KnownRun {
   readonly run: FailedRun;
   readonly workflowId: string;
   readonly name: string;
+  readonly startedAtMs: number;
   readonly record: RecoveryRecord | undefined;
 }
 
@@ -23,13 +24,14 @@ export async function readFailedRun(
   phases: readonly PhaseRoster[],
 ): Promise<KnownRun> {
   const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-  const { status = 'RUNNING', name = '', error, cause = '', redriveCount = 0 } = described;
+  const { status = 'RUNNING', name = '', startDate, error, cause = '', redriveCount = 0 } = described;
   const { workflowId, experiment } = startOf(described.input ?? '{}', name);
   const [owner, record] = await Promise.all([readOwner(table, workflowId), readRecovery(table, workflowId, name)]);
   const isOwner = owner?.executionArn === executionArn;
   return {
     workflowId,
     name,
+    startedAtMs: startDate?.getTime() ?? 0,
     record,
     run: {
       executionArn,

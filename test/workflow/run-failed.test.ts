@@ -51,6 +51,32 @@ needs(['ownCloud'], () => {
       expect(await failuresOf(outcome.executionArn)).toMatchObject([{ error, severity: 'error' }]);
     });
 
+    test('N4: redriven at once each time it failed: each of its failures, and no other', async () => {
+      const { outcome } = await world.run({ input: {} });
+      const { executionArn } = outcome;
+      // within the second, so that no recovery finds it as it was
+      for (let redrives = 0; redrives < 3; redrives++) await world.redrive(executionArn);
+      expect(await failuresOf(executionArn)).toMatchObject(
+        [0, 1, 2, 3].map((redriveCount) => ({
+          id: `${executionArn}#failed#${redriveCount}`,
+          redriveCount,
+          error: 'InvalidInputError',
+        })),
+      );
+    });
+
+    test('N4: redriven at once, it succeeds: the failure before that, whose event is delivered late and twice', async () => {
+      const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
+      const { executionArn } = failed.outcome;
+      const again = await world.redrive(executionArn);
+      expect(again.outcome).toMatchObject({ status: 'SUCCEEDED' });
+      keepers.repeatFailure(executionArn);
+      expect(await failuresOf(executionArn)).toMatchObject([
+        { id: `${executionArn}#failed#0`, error: 'CriticalDegradationError', redriveCount: 0 },
+      ]);
+      observed('FC-80', { outcome: again.outcome.status, codes: saidOf(world, again.outcome) });
+    });
+
     test('superseded after a redrive: each of its two failures', async () => {
       const workflowId = 'superseded';
       const failed = await world.run({ workflowId, input, faults: ['risk=hang', 'trend=hang'] });
