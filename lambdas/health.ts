@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type HealthVerdict, healthRequest } from '../patterns/health.ts';
+import { type HealthStatus, type HealthVerdict, healthRequest, judgePing, statusOf } from '../patterns/health.ts';
 import { listHealth, type SeenChange, saveHealth } from '../stores/health.ts';
 import { InvocationEvents } from './shared/events.ts';
 import { logger } from './shared/logger.ts';
@@ -19,10 +19,13 @@ export async function handler(event: unknown): Promise<{ unhealthy: string[] }> 
   const events = new InvocationEvents();
   for (const change of seen) if (change !== undefined) await publishChange(events, change);
 
-  const unhealthy = pings.filter(({ healthy }) => !healthy).map(({ agent }) => agent);
+  const verdicts = pings.flatMap((ping) => judgePing(before.get(ping.agent), ping)?.verdict ?? []);
+  const withStatus = (status: HealthStatus) =>
+    verdicts.filter((verdict) => statusOf(verdict) === status).map(({ agent }) => agent);
+  const [unhealthy, unknown] = [withStatus('unhealthy'), withStatus('unknown')];
   metrics.addMetric('UnhealthyAgents', MetricUnit.Count, unhealthy.length);
   metrics.publishStoredMetrics();
-  logger.info('agents pinged', { code: 'HEALTH_CHECKED', agents: agents.length, unhealthy });
+  logger.info('agents pinged', { code: 'HEALTH_CHECKED', agents: agents.length, unhealthy, unknown });
   return { unhealthy };
 
   async function known(): Promise<Map<string, HealthVerdict>> {

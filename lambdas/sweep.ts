@@ -1,5 +1,6 @@
 import { ExecutionStatus, paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { statusOf } from '../patterns/health.ts';
 import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery.ts';
 import { isReportDue } from '../patterns/run-failures.ts';
 import { sweepTurn } from '../patterns/sweep.ts';
@@ -89,7 +90,7 @@ async function isNeglected({ executionArn }: Listed, phases: readonly PhaseRoste
   const { run, record } = await readFailedRun(stepFunctions, table, executionArn, phases);
   const verdicts = record?.state === 'parked' ? await listHealth(table) : [];
   const healthySince = (agent: string, sinceMs: number) =>
-    verdicts.some((verdict) => verdict.agent === agent && verdict.healthy && verdict.atMs > sinceMs);
+    verdicts.some((verdict) => verdict.agent === agent && statusOf(verdict) === 'healthy' && verdict.atMs > sinceMs);
   return decideSweep(run, record, healthySince, table.nowMs());
 }
 

@@ -45,7 +45,7 @@ async function missing(agents: readonly AgentToAsk[]): Promise<NotReady[]> {
     Promise.all(agents.map((agent) => refusedBy(breakers, agent))),
   ]);
   return [
-    ...pings.flatMap((ping) => (ping.healthy ? [] : [{ agent: ping.agent, why: ping.error }])),
+    ...pings.flatMap((ping) => (ping.outcome === 'healthy' ? [] : [{ agent: ping.agent, why: ping.error }])),
     ...refused.flat(),
   ];
 }

@@ -17,9 +17,9 @@ import { grantAgents } from './grant-agents.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { retryGlue } from './retry.ts';
 
-/** Pings run at once, 5 s each; the rest is for circuits and a slow start. */
-export const WAIT_FUNCTION_TIMEOUT = Duration.seconds(20);
-const WAIT_TASK_TIMEOUT = Duration.seconds(25);
+/** Pings run at once, and are waited for 15 s; the rest is for circuits and a slow start. */
+export const WAIT_FUNCTION_TIMEOUT = Duration.seconds(25);
+const WAIT_TASK_TIMEOUT = Duration.seconds(30);
 
 export interface WaitForHealthyProps {
   /** the function `wait-for-healthy` */

@@ -1,4 +1,4 @@
-import type { HealthVerdict } from '../patterns/health.ts';
+import { type HealthStatus, type HealthVerdict, statusOf } from '../patterns/health.ts';
 import { listHealth } from '../stores/health.ts';
 import { WorkflowTable } from '../stores/workflows/table.ts';
 import { type Breaker, listBreakers } from './breakers.ts';
@@ -7,7 +7,7 @@ import type { Target } from './target.ts';
 /** What is known of a workflow's health. */
 export interface HealthReport {
   /** of the newest scheduled check, by agent; none before the first one */
-  readonly agents: readonly HealthVerdict[];
+  readonly agents: readonly (HealthVerdict & { readonly status: HealthStatus })[];
   /** circuits that are not CLOSED */
   readonly circuits: readonly Breaker[];
 }
@@ -17,5 +17,8 @@ export async function readHealth(target: Target): Promise<HealthReport> {
   const { dynamoDb, workflowTable } = target;
   const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
   const [agents, circuits] = await Promise.all([listHealth(table), listBreakers(target)]);
-  return { agents, circuits: circuits.filter(({ state }) => state !== 'CLOSED') };
+  return {
+    agents: agents.map((verdict) => ({ ...verdict, status: statusOf(verdict) })),
+    circuits: circuits.filter(({ state }) => state !== 'CLOSED'),
+  };
 }

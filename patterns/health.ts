@@ -4,8 +4,23 @@ import type { CircuitBreakerSettings, CircuitRecord } from './circuit-breaker.ts
 import { decideAdmission } from './circuit-breaker.ts';
 import { agentPlan } from './payloads.ts';
 
-/** How long an agent may take to answer a ping, in milliseconds. */
+/**
+ * How long an agent may take to answer a ping, in milliseconds. It counts from the start of its handler, which holds the
+ * deadline itself: a cold start is not its illness.
+ */
 export const PING_TIMEOUT_MS = 5_000;
+
+/**
+ * How long whoever pings waits for the answer, in milliseconds: the ping's own deadline, and the 10 s Lambda gives a
+ * function to load. Nine cold workers at once took longer than 5 s on a machine with two cores under a load of 16.
+ */
+export const PING_PATIENCE_MS = 15_000;
+
+/**
+ * So many checks in a row without any answer are illness. After one nobody can tell: a cold start may take that long, but
+ * it goes on when the caller has left, so that the next ping meets a function that is warm.
+ */
+export const UNANSWERED_IS_UNHEALTHY = 2;
 
 /** How long a workflow waits for its agents at most, and how often it asks meanwhile. */
 export const HEALTH_WAIT_LIMIT_MS = 60_000;
@@ -35,24 +50,36 @@ export const waitRequest = z.object({
 export type AgentToPing = z.infer<typeof healthRequest>['agents'][number];
 export type AgentToAsk = z.infer<typeof agentToAsk>;
 
-/** What came of one ping. */
-export type PingResult =
-  | { readonly agent: string; readonly atMs: number; readonly healthy: true }
-  | { readonly agent: string; readonly atMs: number; readonly healthy: false; readonly error: string };
+/** What came of one ping. `unanswered`: whoever pinged has waited for {@link PING_PATIENCE_MS}. */
+export type PingResult = { readonly agent: string; readonly atMs: number } & (
+  | { readonly outcome: 'healthy' }
+  | { readonly outcome: 'unhealthy' | 'unanswered'; readonly error: string }
+);
 
 /** What is known of an agent's health. */
 export const healthVerdict = z.object({
   agent: z.string(),
+  /** by the newest check that could tell; true before there was one */
   healthy: z.boolean(),
   /** of the newest ping */
   atMs: z.number(),
   /** since when it has been so */
   sinceMs: z.number(),
-  /** why it is not healthy; empty when it is */
+  /** why it is not healthy, or nobody knows; empty when it is */
   error: z.string(),
+  /** checks in a row without an answer, up to the newest one @default 0 */
+  unanswered: z.int().nonnegative().exactOptional(),
 });
 
 export type HealthVerdict = z.infer<typeof healthVerdict>;
+
+/** `unknown`: it was healthy, and the newest ping was not answered. No event and no recovery acts on that. */
+export type HealthStatus = 'healthy' | 'unhealthy' | 'unknown';
+
+export function statusOf({ healthy, unanswered = 0 }: Pick<HealthVerdict, 'healthy' | 'unanswered'>): HealthStatus {
+  if (!healthy) return 'unhealthy';
+  return unanswered === 0 ? 'healthy' : 'unknown';
+}
 
 /** Longest error kept, in characters: an agent may die of a message of megabytes, and the verdict is one item, and an event. */
 const MAX_ERROR_LENGTH = 1_000;
@@ -69,11 +96,19 @@ export function judgePing(
   ping: PingResult,
 ): { readonly verdict: HealthVerdict; readonly change: HealthChange } | undefined {
   if (before !== undefined && ping.atMs <= before.atMs) return undefined;
-  const { agent, atMs, healthy } = ping;
-  const same = before?.healthy === healthy;
-  const error = ping.healthy ? '' : boundedText(ping.error, MAX_ERROR_LENGTH);
-  const verdict = { agent, healthy, atMs, sinceMs: same ? before.sinceMs : atMs, error };
+  const { agent, atMs, outcome } = ping;
   const wasHealthy = before?.healthy ?? true;
+  const unanswered = outcome === 'unanswered' ? (before?.unanswered ?? 0) + 1 : 0;
+  const canTell = outcome !== 'unanswered' || unanswered >= UNANSWERED_IS_UNHEALTHY;
+  const healthy = canTell ? outcome === 'healthy' : wasHealthy;
+  const verdict = {
+    agent,
+    healthy,
+    atMs,
+    sinceMs: before?.healthy === healthy ? before.sinceMs : atMs,
+    error: ping.outcome === 'healthy' ? '' : boundedText(ping.error, MAX_ERROR_LENGTH),
+    unanswered,
+  };
   const change = wasHealthy === healthy ? 'none' : healthy ? 'recovered' : 'fell-ill';
   return { verdict, change };
 }

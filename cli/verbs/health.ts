@@ -11,7 +11,7 @@ import { withTarget } from '../session.ts';
 const EXAMPLES = `
 Examples:
   $ npx ballast health
-  $ npx ballast health --json | jq '.agents[] | select(.healthy | not)'`;
+  $ npx ballast health --json | jq '.agents[] | select(.status != "healthy")'`;
 
 export function createCommand(): Command {
   return new Command('health')
@@ -29,11 +29,11 @@ async function health(options: CommonOptions): Promise<void> {
 
 /** A line per agent, and the circuits that are not closed. */
 export function renderHealth({ agents, circuits }: HealthReport, style: Style): string {
-  const { bold, dim, green, red } = style.colors;
+  const { bold, dim, green, red, yellow } = style.colors;
   const heads = ['agent', 'health', 'since (UTC)', 'checked', ''].map((text): Cell => ({ text, paint: bold }));
-  const rows = agents.map(({ agent, healthy, sinceMs, atMs, error }): Cell[] => [
+  const rows = agents.map(({ agent, status, sinceMs, atMs, error }): Cell[] => [
     agent,
-    healthy ? { text: 'healthy', paint: green } : { text: 'unhealthy', paint: red },
+    { text: status, paint: { healthy: green, unhealthy: red, unknown: yellow }[status] },
     { text: formatTimestamp(sinceMs), paint: dim },
     { text: formatTimestamp(atMs), paint: dim },
     printable(error),

@@ -62,5 +62,6 @@ export class Canaries {
 
 function outcomeOf(answer: Awaited<ReturnType<typeof invokeAgent>>): CallOutcome {
   if (answer.kind === 'failed') return circuitOutcome(answer.error);
+  if (answer.kind === 'unanswered') return 'failure'; // a canary is paid for, and the next one meets a warm function
   return canaryResponse.safeParse(answer.payload).success ? 'success' : 'failure';
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentError, AgentThrottledError } from '../../patterns/errors.ts';
 import { standingFaults } from '../../patterns/fault-rules.ts';
 import { type AgentFault, type Attempt, type FaultRule, faultFor, parseFaultRule } from '../../patterns/faults.ts';
@@ -56,8 +57,11 @@ export async function standingRules(): Promise<FaultRule[]> {
   }
 }
 
-/** Suffers the faults that strike the function as a whole. `slow` and `garbage` strike the tier's answer instead. */
-export async function strike(fault: AgentFault): Promise<void> {
+/**
+ * Suffers the faults that strike the function as a whole. `slow` and `garbage` strike the tier's answer instead.
+ * @param signal ends a hang that somebody else reports
+ */
+export async function strike(fault: AgentFault, signal?: AbortSignal): Promise<void> {
   switch (fault.kind) {
     case 'error':
       throw new AgentError('injected: the tier failed');
@@ -67,7 +71,7 @@ export async function strike(fault: AgentFault): Promise<void> {
       process.exit(1);
       break;
     case 'hang':
-      await new Promise((resolve) => setTimeout(resolve, NEVER_MS));
+      await sleep(NEVER_MS, undefined, signal === undefined ? {} : { signal });
       break;
     case 'slow':
     case 'garbage':

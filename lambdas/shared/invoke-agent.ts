@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CataloguedError } from '../../patterns/errors.ts';
+import { AgentTimeoutError } from '../../patterns/errors.ts';
 import { withDeadline } from './deadline.ts';
 
 /** Once more for a lost connection; an answer that does not come is not asked for again. */
@@ -8,6 +8,8 @@ const client = new LambdaClient({ maxAttempts: 2 });
 /** What came of invoking an agent, by the names Step Functions would give it. */
 export type AgentAnswer =
   | { readonly kind: 'answered'; readonly payload: unknown }
+  /** the caller's patience is over: the function may still answer, or have begun to load only now */
+  | { readonly kind: 'unanswered'; readonly cause: string }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
 /** Invokes an agent's function and waits so long. Never throws: whatever happens is an answer. */
@@ -20,7 +22,7 @@ export async function invokeAgent(functionArn: string, payload: unknown, limitMs
       return FunctionError === undefined ? { kind: 'answered', payload: answer } : failureIn(answer);
     });
   } catch (error) {
-    if (error instanceof CataloguedError) return { kind: 'failed', error: error.name, cause: error.message };
+    if (error instanceof AgentTimeoutError) return { kind: 'unanswered', cause: error.message };
     if (error instanceof Error) return { kind: 'failed', error: `Lambda.${error.name}`, cause: error.message };
     return { kind: 'failed', error: 'Lambda.Unknown', cause: String(error) };
   }

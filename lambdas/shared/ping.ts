@@ -1,4 +1,4 @@
-import { type AgentToPing, PING_TIMEOUT_MS, type PingResult, pingResponse } from '../../patterns/health.ts';
+import { type AgentToPing, PING_PATIENCE_MS, type PingResult, pingResponse } from '../../patterns/health.ts';
 import { invokeAgent } from './invoke-agent.ts';
 
 /** Pings agents, all at once. */
@@ -7,11 +7,12 @@ export async function pingAgents(agents: readonly AgentToPing[]): Promise<PingRe
 }
 
 async function ping({ name: agent, functionArn }: AgentToPing): Promise<PingResult> {
-  const answer = await invokeAgent(functionArn, { ping: true }, PING_TIMEOUT_MS);
+  const answer = await invokeAgent(functionArn, { ping: true }, PING_PATIENCE_MS);
   const atMs = Date.now();
-  if (answer.kind === 'failed') return { agent, atMs, healthy: false, error: `${answer.error}: ${answer.cause}` };
+  if (answer.kind === 'unanswered') return { agent, atMs, outcome: 'unanswered', error: answer.cause };
+  if (answer.kind === 'failed') return { agent, atMs, outcome: 'unhealthy', error: `${answer.error}: ${answer.cause}` };
   const response = pingResponse.safeParse(answer.payload);
-  if (response.success && response.data.agent === agent) return { agent, atMs, healthy: true };
+  if (response.success && response.data.agent === agent) return { agent, atMs, outcome: 'healthy' };
   const received = JSON.stringify(answer.payload)?.slice(0, 200);
-  return { agent, atMs, healthy: false, error: `it answered ${received} to a ping` };
+  return { agent, atMs, outcome: 'unhealthy', error: `it answered ${received} to a ping` };
 }

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import type { AgentDeclaration } from '../../patterns/agent.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/heal.ts';
-import { pingRequest, type pingResponse } from '../../patterns/health.ts';
+import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health.ts';
 import { attempt } from './attempt.ts';
+import { withDeadline } from './deadline.ts';
 import { standingFault, strike } from './faults.ts';
 import { logger } from './logger.ts';
 import { type InputSchema, taskInput } from './task-input.ts';
@@ -21,8 +23,16 @@ export async function answerProbe(
   return canary.success ? await answerCanary(declaration, workflow, canary.data.canary) : undefined;
 }
 
-/** At once, unless every tier of the agent is struck by a fault: then it suffers that of its first tier. */
+/**
+ * At once, unless every tier of the agent is struck by a fault: then it suffers that of its first tier. The deadline is held
+ * here, where a cold start is over.
+ * @throws AgentTimeoutError
+ */
 async function answerPing(declaration: AgentDeclaration): Promise<ProbeResponse> {
+  return await withDeadline(PING_TIMEOUT_MS, declaration.name, (signal) => sufferAndAnswer(declaration, signal));
+}
+
+async function sufferAndAnswer(declaration: AgentDeclaration, signal: AbortSignal): Promise<ProbeResponse> {
   const { name: agent, tiers } = declaration;
   const primary = tiers[0].name;
   const faults = await Promise.all(
@@ -30,8 +40,8 @@ async function answerPing(declaration: AgentDeclaration): Promise<ProbeResponse>
   );
   const [fault] = faults;
   if (fault !== undefined && faults.every((one) => one !== undefined)) {
-    if (fault.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.seconds * 1000));
-    await strike(fault);
+    if (fault.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
+    await strike(fault, signal);
     if (fault.kind === 'garbage') return { status: 'healthy', agent: '' };
   }
   return { status: 'healthy', agent };

@@ -10,7 +10,13 @@ import {
   HEAL_MAX_PAUSE_MS,
   HEAL_STEPS_PER_EXECUTION,
 } from '../../patterns/heal.ts';
-import { HEALTH_WAIT_EVERY_SECONDS, HEALTH_WAIT_LIMIT_MS, PING_TIMEOUT_MS } from '../../patterns/health.ts';
+import {
+  HEALTH_WAIT_EVERY_SECONDS,
+  HEALTH_WAIT_LIMIT_MS,
+  PING_PATIENCE_MS,
+  PING_TIMEOUT_MS,
+  UNANSWERED_IS_UNHEALTHY,
+} from '../../patterns/health.ts';
 import { MAX_EXTRA_ROUNDS } from '../../patterns/phase.ts';
 import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery.ts';
 import {
@@ -155,6 +161,8 @@ test('redrive', () => {
 test('health-checks', () => {
   expect(defaultsOf('health-checks')).toEqual({
     pingTimeoutMs: PING_TIMEOUT_MS,
+    pingPatienceMs: PING_PATIENCE_MS,
+    unansweredIsUnhealthy: UNANSWERED_IS_UNHEALTHY,
     waitLimitMs: HEALTH_WAIT_LIMIT_MS,
     waitEverySeconds: HEALTH_WAIT_EVERY_SECONDS,
   });

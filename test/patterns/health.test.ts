@@ -7,14 +7,18 @@ import {
   judgeWait,
   type PingResult,
   refusesCalls,
+  statusOf,
 } from '../../patterns/health.ts';
 
 const ping = fc
-  .record({ atMs: fc.integer({ min: 0, max: 1_000 }), healthy: fc.boolean() })
-  .map(
-    ({ atMs, healthy }): PingResult =>
-      healthy ? { agent: 'risk', atMs, healthy } : { agent: 'risk', atMs, healthy, error: 'down' },
-  );
+  .record({
+    atMs: fc.integer({ min: 0, max: 1_000 }),
+    outcome: fc.constantFrom('healthy' as const, 'unhealthy' as const, 'unanswered' as const),
+  })
+  .map(({ atMs, outcome }): PingResult => {
+    const asked = { agent: 'risk', atMs };
+    return outcome === 'healthy' ? { ...asked, outcome } : { ...asked, outcome, error: outcome };
+  });
 
 test('in whatever order pings come in, the newest decides, and illness and recovery take turns', () => {
   fc.assert(
@@ -36,11 +40,38 @@ test('in whatever order pings come in, the newest decides, and illness and recov
   );
 });
 
+// N13: nine cold workers on a busy machine were nine unhealthy agents
+test('an agent is ill by what it answers, or when two checks in a row get no answer, and unknown after the first', () => {
+  fc.assert(
+    fc.property(fc.array(ping, { minLength: 1, maxLength: 40 }), (pings) => {
+      let verdict: HealthVerdict | undefined;
+      let isIll = false;
+      let unanswered = 0;
+      for (const [atMs, one] of pings.entries()) {
+        const judged = judgePing(verdict, { ...one, atMs });
+        if (judged === undefined) throw new Error('it is newer than what is known');
+        unanswered = one.outcome === 'unanswered' ? unanswered + 1 : 0;
+        if (one.outcome === 'healthy') isIll = false;
+        const becomesIll = one.outcome === 'unhealthy' || unanswered === 2;
+        expect(judged.change === 'fell-ill').toBe(becomesIll && !isIll);
+        isIll ||= becomesIll;
+        verdict = judged.verdict;
+        expect(statusOf(verdict)).toBe(isIll ? 'unhealthy' : unanswered > 0 ? 'unknown' : 'healthy');
+      }
+    }),
+  );
+});
+
+test('a verdict that was kept before there were unanswered checks is read as it was', () => {
+  expect(statusOf({ healthy: true })).toBe('healthy');
+  expect(statusOf({ healthy: false })).toBe('unhealthy');
+});
+
 test('since when an agent is as it is survives the pings that say the same', () => {
-  const first = judgePing(undefined, { agent: 'risk', atMs: 1, healthy: false, error: 'down' });
-  const second = judgePing(first?.verdict, { agent: 'risk', atMs: 2, healthy: false, error: 'still down' });
+  const first = judgePing(undefined, { agent: 'risk', atMs: 1, outcome: 'unhealthy', error: 'down' });
+  const second = judgePing(first?.verdict, { agent: 'risk', atMs: 2, outcome: 'unhealthy', error: 'still down' });
   expect(second).toEqual({
-    verdict: { agent: 'risk', healthy: false, atMs: 2, sinceMs: 1, error: 'still down' },
+    verdict: { agent: 'risk', healthy: false, atMs: 2, sinceMs: 1, error: 'still down', unanswered: 0 },
     change: 'none',
   });
 });
@@ -68,6 +99,6 @@ test('a circuit refuses while it is open or its permits are taken, and asking ta
 });
 
 test('an error of megabytes is kept short: the verdict is one item', () => {
-  const ping = { agent: 'risk', atMs: 1, healthy: false, error: 'x'.repeat(2_000_000) } as const;
+  const ping = { agent: 'risk', atMs: 1, outcome: 'unhealthy', error: 'x'.repeat(2_000_000) } as const;
   expect(judgePing(undefined, ping)?.verdict.error.length).toBeLessThanOrEqual(1_000);
 });

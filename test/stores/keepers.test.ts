@@ -131,10 +131,12 @@ describe('a circuit in the hands of a heal', () => {
 });
 
 test('of several health checks at once, one tells the change', async () => {
-  const ping = { agent: 'risk', atMs: 5, healthy: false, error: 'down' } as const;
+  const ping = { agent: 'risk', atMs: 5, outcome: 'unhealthy', error: 'down' } as const;
   const seen = await Promise.all([1, 2, 3].map(() => saveHealth(db.table, undefined, ping)));
   expect(seen.filter((change) => change?.change === 'fell-ill')).toHaveLength(1);
-  expect(await listHealth(db.table)).toEqual([{ agent: 'risk', atMs: 5, sinceMs: 5, healthy: false, error: 'down' }]);
+  expect(await listHealth(db.table)).toEqual([
+    { agent: 'risk', atMs: 5, sinceMs: 5, healthy: false, error: 'down', unanswered: 0 },
+  ]);
 });
 
 test('of two recoveries that decided on the same record, one writes', async () => {

@@ -64,7 +64,7 @@ describe('a write whose answer is lost counts as done', () => {
     ],
     [
       'a change of health, which is told of',
-      (table) => saveHealth(table, undefined, { agent: workflowId, atMs: 5, healthy: false, error: 'down' }),
+      (table) => saveHealth(table, undefined, { agent: workflowId, atMs: 5, outcome: 'unhealthy', error: 'down' }),
       { change: 'fell-ill' },
     ],
     [
