@@ -4,6 +4,12 @@ import { readCheckpoint } from './checkpoints.ts';
 import type { Incarnation } from './keys.ts';
 import type { WorkflowTable } from './table.ts';
 
+export interface Counted<T> {
+  readonly counted: T[];
+  /** agents that have no answer */
+  readonly failedAgents: readonly string[];
+}
+
 /**
  * Of the answers of a phase those that counted when it was completed: whatever came later does not.
  * @param list reads what is stored; after the checkpoint, which may just have been written
@@ -15,7 +21,7 @@ export async function listCounted<T extends { readonly agent: string; readonly r
   of: Incarnation,
   phase: string,
   list: () => Promise<readonly T[]>,
-): Promise<T[]> {
+): Promise<Counted<T>> {
   const where = `phase ${phase} of workflow ${of.workflowId}`;
   const checkpoint = await readCheckpoint(table, of, phase);
   if (checkpoint?.phaseStatus !== 'completed') {
@@ -23,7 +29,7 @@ export async function listCounted<T extends { readonly agent: string; readonly r
   }
   const missing = new Set(checkpoint.counted);
   const counted = (await list()).filter(({ agent, replica }) => missing.delete(itemKey(agent, replica)));
-  if (missing.size === 0) return counted;
+  if (missing.size === 0) return { counted, failedAgents: checkpoint.failedAgents ?? [] };
   throw new CheckpointNotFoundError(
     `${where} was completed with answers that are gone: ${[...missing].join(', ')}; start the work under another workflowId`,
   );

@@ -51,7 +51,8 @@ export async function listCountedResults(
   of: Incarnation,
   phase: string,
 ): Promise<StoredResult[]> {
-  return await listCounted(table, of, phase, () => listResults(table, of, phase));
+  const { counted } = await listCounted(table, of, phase, () => listResults(table, of, phase));
+  return counted;
 }
 
 /** The results of a phase so far, without the answers themselves: of 40 replicas those are up to 160 MB of memory. */
