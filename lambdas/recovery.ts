@@ -122,8 +122,8 @@ async function giveUp(
   return over((await save(known, record)) ? reason : 'in-other-hands');
 }
 
-async function save({ workflowId, name }: KnownRun, record: RecoveryRecord): Promise<boolean> {
-  return await saveRecovery(workflowTable(), workflowId, name, record);
+async function save({ workflowId, ...execution }: KnownRun, record: RecoveryRecord): Promise<boolean> {
+  return await saveRecovery(workflowTable(), workflowId, execution, record);
 }
 
 function letterOf({ run, workflowId }: KnownRun, reason: GiveUpReason): NonNullable<RecoveryResponse['letter']> {

@@ -1,5 +1,5 @@
 import { type RecoveryRecord, recoveryRecord } from '../patterns/recovery.ts';
-import { recoveryKey } from './workflows/keys.ts';
+import { type ExecutionId, recoveryKey } from './workflows/keys.ts';
 import { readRecord } from './workflows/records.ts';
 import type { WorkflowTable } from './workflows/table.ts';
 
@@ -7,9 +7,9 @@ import type { WorkflowTable } from './workflows/table.ts';
 export async function readRecovery(
   table: WorkflowTable,
   workflowId: string,
-  executionName: string,
+  execution: ExecutionId,
 ): Promise<RecoveryRecord | undefined> {
-  const item = await table.get(workflowId, recoveryKey(executionName));
+  const item = await table.get(workflowId, recoveryKey(execution));
   return item === undefined ? undefined : readRecord(recoveryRecord, item);
 }
 
@@ -17,10 +17,10 @@ export async function readRecovery(
 export async function saveRecovery(
   table: WorkflowTable,
   workflowId: string,
-  executionName: string,
+  execution: ExecutionId,
   record: RecoveryRecord,
 ): Promise<boolean> {
-  return await table.write(workflowId, recoveryKey(executionName), {
+  return await table.write(workflowId, recoveryKey(execution), {
     set: record,
     condition: record.revision === 1 ? 'attribute_not_exists(revision)' : 'revision = :seen',
     ...(record.revision === 1 ? {} : { values: { ':seen': record.revision - 1 } }),

@@ -26,12 +26,16 @@ export async function readFailedRun(
   const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   const { status = 'RUNNING', name = '', startDate, error, cause = '', redriveCount = 0 } = described;
   const { workflowId, experiment } = startOf(described.input ?? '{}', name);
-  const [owner, record] = await Promise.all([readOwner(table, workflowId), readRecovery(table, workflowId, name)]);
+  const startedAtMs = startDate?.getTime() ?? 0;
+  const [owner, record] = await Promise.all([
+    readOwner(table, workflowId),
+    readRecovery(table, workflowId, { name, startedAtMs }),
+  ]);
   const isOwner = owner?.executionArn === executionArn;
   return {
     workflowId,
     name,
-    startedAtMs: startDate?.getTime() ?? 0,
+    startedAtMs,
     record,
     run: {
       executionArn,

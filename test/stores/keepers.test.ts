@@ -10,6 +10,8 @@ import { readRecovery, saveRecovery } from '../../stores/recovery.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 
+const RUN = { name: 'run', startedAtMs: 1 };
+
 let db: TestTable;
 beforeAll(async () => {
   db = await startWorkflowTable();
@@ -142,10 +144,18 @@ test('of several health checks at once, one tells the change', async () => {
 test('of two recoveries that decided on the same record, one writes', async () => {
   const kept = { executionArn: 'arn', revision: 1, redrives: 0, orderedAt: -1, strike: null } as const;
   const claim = (by: string): RecoveryRecord => ({ ...kept, state: 'waiting', by, leaseUntilMs: 9 });
-  const written = await Promise.all(['a', 'b'].map((by) => saveRecovery(db.table, 'workflow', 'run', claim(by))));
+  const written = await Promise.all(['a', 'b'].map((by) => saveRecovery(db.table, 'workflow', RUN, claim(by))));
   expect(written.filter(Boolean)).toHaveLength(1);
   const parked: RecoveryRecord = { ...kept, revision: 2, state: 'parked', atMs: 7 };
-  expect(await saveRecovery(db.table, 'workflow', 'run', parked)).toBe(true);
-  expect(await saveRecovery(db.table, 'workflow', 'run', parked)).toBe(false);
-  expect(await readRecovery(db.table, 'workflow', 'run')).toEqual(parked);
+  expect(await saveRecovery(db.table, 'workflow', RUN, parked)).toBe(true);
+  expect(await saveRecovery(db.table, 'workflow', RUN, parked)).toBe(false);
+  expect(await readRecovery(db.table, 'workflow', RUN)).toEqual(parked);
+});
+
+// N24: AWS frees a name after 90 days, the record stays for 101
+test('an execution finds no recovery of an earlier one of its name', async () => {
+  const record = { executionArn: 'arn', revision: 1, redrives: 3, orderedAt: 2, strike: null } as const;
+  await saveRecovery(db.table, 'named', RUN, { ...record, state: 'parked', atMs: 7 });
+  expect(await readRecovery(db.table, 'named', RUN)).toMatchObject({ redrives: 3 });
+  expect(await readRecovery(db.table, 'named', { ...RUN, startedAtMs: 91 * 24 * 3_600_000 })).toBeUndefined();
 });

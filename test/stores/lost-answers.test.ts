@@ -10,6 +10,8 @@ import type { WorkflowTable } from '../../stores/workflows/table.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 
+const RUN = { name: 'run', startedAtMs: 1 };
+
 let db: TestTable;
 /** what happens before the client makes a request again whose answer was lost */
 let meanwhile: (() => Promise<void>) | undefined;
@@ -56,7 +58,7 @@ const claimOf = (by: string): RecoveryRecord => {
 describe('a write whose answer is lost counts as done', () => {
   const owner = () => ({ workflowId, epoch: 1 });
   test.each<[string, (table: WorkflowTable) => Promise<unknown>, unknown]>([
-    ['a recovery', (table) => saveRecovery(table, workflowId, 'run', claimOf('me')), true],
+    ['a recovery', (table) => saveRecovery(table, workflowId, RUN, claimOf('me')), true],
     [
       'a hold on a circuit',
       (table) => holdCircuit(table, { breakerId: workflowId, generation: 1, step: 0 }, 'me'),
@@ -90,7 +92,7 @@ describe('a write whose answer is lost counts as done', () => {
           failures: [],
           skipped: [],
         }),
-      { output: { a: 1 } },
+      { agent: 'risk', tier: 'rules', outputBytes: 7 },
     ],
   ])('%s', async (_, write, expected) => {
     const answer = await losing(() => write(db.table));
@@ -111,14 +113,14 @@ test('a write whose answer is lost does not count when another one has been writ
   meanwhile = async () => {
     meanwhile = undefined;
     isLosing = false;
-    await saveRecovery(db.table, workflowId, 'run', parked);
+    await saveRecovery(db.table, workflowId, RUN, parked);
   };
-  const counts = await losing(() => saveRecovery(db.table, workflowId, 'run', claimOf('me')));
+  const counts = await losing(() => saveRecovery(db.table, workflowId, RUN, claimOf('me')));
   observed('FC-24', { outcome: counts ? 'counts' : 'refused' });
-  expect(await readRecovery(db.table, workflowId, 'run')).toMatchObject({ state: 'parked' });
+  expect(await readRecovery(db.table, workflowId, RUN)).toMatchObject({ state: 'parked' });
 });
 
 test('a write that another was faster than does not count, whether an answer was lost or not', async () => {
-  await saveRecovery(db.table, workflowId, 'run', claimOf('other'));
-  expect(await losing(() => saveRecovery(db.table, workflowId, 'run', claimOf('me')))).toBe(false);
+  await saveRecovery(db.table, workflowId, RUN, claimOf('other'));
+  expect(await losing(() => saveRecovery(db.table, workflowId, RUN, claimOf('me')))).toBe(false);
 });
