@@ -42,6 +42,9 @@ async function invoke(
   request: InvokeRequest,
 ): Promise<InvokeResponse> {
   const { run, call, retryCount } = request;
+  const { agent, replica, tier } = call;
+  // whatever is printed from here to the end of the invocation is known by this line
+  logger.info('asked', { code: 'AGENT_ASKED', agent, replica, tier, attempt: retryCount + 1 });
   const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${call.round}`);
 
   if (mayBeRepeated(request)) {

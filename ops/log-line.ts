@@ -6,6 +6,8 @@ export interface LogLine {
   /** as the logger named it; '' for lines that are not the logger's */
   readonly level: string;
   readonly message: string;
+  /** of the invocation it was printed in @default - not known */
+  readonly requestId?: string;
   /** everything else the logger wrote */
   readonly fields: Readonly<Record<string, unknown>>;
 }

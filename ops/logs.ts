@@ -1,15 +1,26 @@
 import {
   type CloudWatchLogsClient,
+  type FilterLogEventsCommandInput,
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { type LogLine, readLogLine } from './log-line.ts';
+import { linesOfWorkflow, type StreamEvent } from './log-invocations.ts';
+import type { LogLine } from './log-line.ts';
 import type { Execution } from './status.ts';
 import type { Target } from './target.ts';
 
 export type { LogLine } from './log-line.ts';
 
-/** What the functions logged about an execution's workflow since the execution started, in the order of time. */
+/** No invocation is longer: what it printed lies so close to a line that names the workflow. */
+const LONGEST_INVOCATION_MS = 900_000;
+
+/** FilterLogEvents takes so many streams at once. */
+const MOST_STREAMS = 100;
+
+/**
+ * What was printed during the calls of an execution's workflow since the execution started, in the order of time: lines of
+ * the logger, of the console, and of Lambda itself when a call ended badly.
+ */
 export async function readLogs(
   target: Target,
   { workflowId, startedAtMs }: Pick<Execution, 'workflowId' | 'startedAtMs'>,
@@ -24,13 +35,35 @@ export async function readLogs(
   return lines.sort((a, b) => a.atMs - b.atMs);
 }
 
-async function readGroup(logs: CloudWatchLogsClient, group: string, workflowId: string, sinceMs: number) {
+/** Lines that name the workflow say in which streams its invocations are; all lines of these are read then. */
+async function readGroup(logs: CloudWatchLogsClient, logGroupName: string, workflowId: string, sinceMs: number) {
+  const naming = await eventsByStream(logs, { logGroupName, startTime: sinceMs, filterPattern: `"${workflowId}"` });
+  const times = [...naming.values()].flatMap((events) => events.map(({ atMs }) => atMs));
+  const names = [...naming.keys()];
   const lines: LogLine[] = [];
-  const request = { logGroupName: group, startTime: sinceMs, filterPattern: `"${workflowId}"` };
-  for await (const page of paginateFilterLogEvents({ client: logs }, request)) {
-    for (const { timestamp = 0, message = '' } of page.events ?? []) {
-      lines.push(readLogLine(group, timestamp, message));
-    }
+  for (let first = 0; first < names.length; first += MOST_STREAMS) {
+    const streams = await eventsByStream(logs, {
+      logGroupName,
+      logStreamNames: names.slice(first, first + MOST_STREAMS),
+      startTime: Math.max(sinceMs, Math.min(...times) - LONGEST_INVOCATION_MS),
+      endTime: Math.max(...times) + LONGEST_INVOCATION_MS,
+    });
+    for (const events of streams.values()) lines.push(...linesOfWorkflow(logGroupName, events, workflowId));
   }
   return lines;
+}
+
+async function eventsByStream(
+  client: CloudWatchLogsClient,
+  request: FilterLogEventsCommandInput,
+): Promise<Map<string, StreamEvent[]>> {
+  const streams = new Map<string, StreamEvent[]>();
+  for await (const page of paginateFilterLogEvents({ client }, request)) {
+    for (const { timestamp = 0, message = '', logStreamName = '' } of page.events ?? []) {
+      const events = streams.get(logStreamName) ?? [];
+      events.push({ atMs: timestamp, text: message });
+      streams.set(logStreamName, events);
+    }
+  }
+  return streams;
 }

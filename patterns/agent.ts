@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Json } from './json.ts';
 
-/** What a tier is given: the workflow's input, what earlier phases produced, and a signal that fires at the deadline. */
+/** What a tier is given: the workflow's input, what earlier phases produced, and what names this call of it. */
 export interface AgentTask<Input = Json> {
   /** the workflow's input as its schema makes of it */
   readonly input: Input;
@@ -9,8 +9,28 @@ export interface AgentTask<Input = Json> {
   readonly results: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
   /** which replica this is, from 0 */
   readonly replica: number;
+  /** the id of the workflow; `#canary` while a canary tries the tier */
+  readonly workflowId: string;
+  /** which attempt of this tier it is, from 1; counted anew for each tier, each further round and each redrive */
+  readonly attempt: number;
+  /**
+   * Names what this agent, or this replica of it, does for this workflow: 32 hexadecimal digits. It is the same for each
+   * attempt, tier, round, redrive and resume; another for each agent, replica and workflow, and for a workflow id that is
+   * used again after its records have expired. A canary has one of its own each time.
+   */
+  readonly idempotencyKey: string;
+  /** writes lines that carry workflow, agent, replica, tier and attempt; `ballast logs` shows them */
+  readonly logger: AgentLogger;
   /** aborted when the attempt's deadline is reached */
   readonly signal: AbortSignal;
+}
+
+/** A line is a message and fields: values that can be written as JSON. `debug` is written with POWERTOOLS_LOG_LEVEL DEBUG only. */
+export interface AgentLogger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 /** One way for an agent to answer. The first tier of an agent is its primary, the others its fallbacks, in order. */

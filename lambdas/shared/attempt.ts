@@ -15,6 +15,7 @@ import type { Incarnation } from '../../stores/workflows/keys.ts';
 import { checkTotal, listCountedOutputs } from '../../stores/workflows/outputs.ts';
 import type { NewResult } from '../../stores/workflows/results.ts';
 import type { WorkflowTable } from '../../stores/workflows/table.ts';
+import { agentLogger } from './agent-logger.ts';
 import { withDeadline } from './deadline.ts';
 import { GARBAGE, injectedFault, strike } from './faults.ts';
 import { reasonOf } from './reason.ts';
@@ -28,10 +29,18 @@ export async function answer(
   workflows: WorkflowTable,
 ): Promise<NewResult> {
   const { run, call, retryCount } = request;
-  const task = async () => {
-    const results = await earlierResults(workflows, run, call.earlier);
-    return { input: taskInput(workflow, run.input), results, replica: call.replica };
-  };
+  const { workflowId, epoch, executionArn, incarnation = '' } = run;
+  const { phase, agent, replica, tier } = call;
+  const attemptNumber = retryCount + 1;
+  const task = async () => ({
+    input: taskInput(workflow, run.input),
+    results: await earlierResults(workflows, run, call.earlier),
+    replica,
+    workflowId,
+    attempt: attemptNumber,
+    idempotencyKey: hashOf('agent', workflowId, incarnation, phase, agent, replica),
+    logger: agentLogger({ workflowId, epoch, executionArn, agent, replica, tier, attempt: attemptNumber }),
+  });
   const fault = await injectedFault(request);
   const output = await attempt(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
   return {

@@ -3,11 +3,16 @@ import type * as z from 'zod';
 import type { AgentDeclaration } from '../../patterns/agent.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/heal.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health.ts';
+import { hashOf } from '../../stores/hash.ts';
+import { agentLogger } from './agent-logger.ts';
 import { attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
 import { standingFault, strike } from './faults.ts';
 import { logger } from './logger.ts';
 import { type InputSchema, taskInput } from './task-input.ts';
+
+/** No workflow has such an id: none holds a `#`. */
+const CANARY_WORKFLOW_ID = '#canary';
 
 /** What an agent answers to a ping or a canary: that it works, never what it found. */
 export type ProbeResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
@@ -59,7 +64,15 @@ async function answerCanary(
     if (fault !== undefined) await strike(fault);
   } else {
     const { input, results } = sample;
-    await attempt(declaration, tier, fault, async () => ({ input: taskInput(workflow, input), results, replica: 0 }));
+    await attempt(declaration, tier, fault, async () => ({
+      input: taskInput(workflow, input),
+      results,
+      replica: 0,
+      workflowId: CANARY_WORKFLOW_ID,
+      attempt: 1,
+      idempotencyKey: hashOf('canary', agent, tier, id),
+      logger: agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier }),
+    }));
   }
   return { status: 'healthy', agent, tier };
 }

@@ -21,8 +21,13 @@ export const RESEARCH_TIERS = RESEARCH_AGENTS.flatMap(({ name, tiers }) =>
   tiers.map((tier) => ({ name: `${name}/${tier.name}`, agent: name, tier })),
 );
 
+const ignore = () => undefined;
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 export function taskFor<Input>(input: Input, results: AgentTask['results'] = {}): AgentTask<Input> {
-  return { input, results, replica: 0, signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const call = { workflowId: 'test', attempt: 1, idempotencyKey: '0'.repeat(32), logger: SILENT };
+  return { input, results, replica: 0, signal, ...call };
 }
 
 /** What a tier answers, or the error it fails with. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
 import { AdmissionStale, MAX_MESSAGE_LENGTH, PhaseDecided } from '../../patterns/errors.ts';
+import { taskFor } from '../agents/support.ts';
 import { observed } from '../support/observed.ts';
 
 let attempt: typeof import('../../lambdas/shared/attempt.ts')['attempt'];
@@ -18,7 +19,7 @@ function attemptOf(run: () => unknown, output: z.ZodType = z.unknown()) {
     output,
     tiers: [{ name: 'rules', run }],
   });
-  const task = () => Promise.resolve({ input: {}, results: {}, replica: 0 });
+  const task = () => Promise.resolve(taskFor({}));
   return attempt(declaration as AgentDeclaration, 'rules', undefined, task);
 }
 
@@ -116,7 +117,7 @@ function hostileProxy(): object {
 test('a tier that starts when its call has no time left for it is ended at once, by name', async () => {
   const tiers: AgentDeclaration['tiers'] = [{ name: 'rules', run: () => new Promise(() => {}) }];
   const declaration = { name: 'any', phase: 'swarm', required: true, output: z.unknown(), tiers };
-  const task = () => Promise.resolve({ input: {}, results: {}, replica: 0 });
+  const task = () => Promise.resolve(taskFor({}));
   const late = attempt(declaration as unknown as AgentDeclaration, 'rules', undefined, task, () => -5);
   await expect(late).rejects.toMatchObject({
     name: 'AgentTimeoutError',

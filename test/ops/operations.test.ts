@@ -42,6 +42,8 @@ const source = `
       console.log(JSON.stringify({ level, message: 'about it', service: 'test/logger', workflowId }));
     }
     console.log(JSON.stringify({ level: 'INFO', message: 'about another', workflowId: 'another' }));
+    console.log('on the console', { of: 'its own' });
+    process.stderr.write('on stderr\\n');
   };`;
 
 let cloud: Cloud;
@@ -143,13 +145,19 @@ test('an execution is found by its name behind any number of newer ones', async 
   await expect(locateExecution(target, 'no-such-one')).rejects.toThrow('no execution or workflow is called');
 });
 
-test('logs are those of the workflow alone, in the order of time', async () => {
+// N9: what an agent prints by itself names no workflow
+test('logs are whatever was printed in calls of the workflow, in the order of time, and nothing of others', async () => {
+  await ended('logging-before', 'log', 'another');
   const execution = await readExecution(target, await ended('logging', 'log', 'my-logs'));
   const lines = await readLogs(target, execution);
   expect(lines.map(({ level, message, source: service }) => [level, message, service])).toEqual([
     ['INFO', 'about it', 'test/logger'],
     ['WARN', 'about it', 'test/logger'],
+    ['INFO', "on the console { of: 'its own' }", 'test/logger'],
+    ['', 'on stderr', 'test/logger'],
   ]);
+  const [requestId, ...others] = new Set(lines.map((line) => line.requestId));
+  expect([requestId, others]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), []]);
 });
 
 describe('a run', () => {
