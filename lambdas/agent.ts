@@ -11,6 +11,9 @@ import { storesFor } from './shared/stores.ts';
 import type { InputSchema } from './shared/task-input.ts';
 import { vote } from './shared/vote.ts';
 
+/** Why a computed answer is not the stored one. */
+const DROPPED = 'an attempt that ran at the same time stored its answer first';
+
 /** When this execution environment came up, in epoch milliseconds. */
 const STARTED_AT_MS = Date.now();
 
@@ -49,25 +52,45 @@ async function invoke(
 
   if (mayBeRepeated(request)) {
     const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);
-    if (stored !== undefined) return answered(workflows, request, stored);
+    if (stored !== undefined) {
+      logger.info('answer found', {
+        code: 'AGENT_ANSWER_FOUND',
+        agent: call.agent,
+        replica: call.replica,
+        tier: stored.tier,
+      });
+      return answered(workflows, request, stored);
+    }
   }
   checkTime(request, workflows.nowMs());
   if (retryCount > 0) await breakers.renew(call.admission);
 
   const result = await answer(declaration, workflow, request, workflows);
-  const stored = await storeResult(workflows, run, call.phase, result);
+  const { result: stored, isOwn } = await storeResult(workflows, run, call.phase, result);
   await breakers.book(call.admission, 'success');
-  logger.info('answered', { code: 'AGENT_ANSWERED', agent: call.agent, replica: call.replica, tier: stored.tier });
+  const { agent, replica, tier } = call;
+  if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
+  else
+    logger.warn('answer dropped', {
+      code: 'AGENT_ANSWER_DROPPED',
+      agent,
+      replica,
+      tier,
+      reason: DROPPED,
+      stored: stored.tier,
+    });
   return answered(workflows, request, stored);
 }
 
 /**
- * Whether the answer may be stored already. A retry and a redrive say so by their counts. A process that was killed
- * between its answer's store and its response is invoked again under the same counts, but in an environment that came up
- * after the call was admitted; that costs a call one read at a cold start, and none in an environment that is warm.
+ * Whether the answer may be stored already: something of this replica ran before, and may still be running, unseen, after a
+ * stop, a Task's limit or a newer execution. A process that was killed between its answer's store and its response is
+ * invoked again as if it was the first, but in an environment that came up after the call was admitted; that costs a
+ * call one read at a cold start, and none in an environment that is warm.
  */
-function mayBeRepeated({ call, retryCount, redriveCount }: InvokeRequest): boolean {
-  return retryCount > 0 || redriveCount > 0 || call.admission.admittedAtMs <= STARTED_AT_MS;
+function mayBeRepeated({ run, call, retryCount, redriveCount }: InvokeRequest): boolean {
+  const isFirst = retryCount === 0 && redriveCount === 0 && call.round === 0 && call.failures.length === 0;
+  return !isFirst || run.epoch > 1 || call.admission.admittedAtMs <= STARTED_AT_MS;
 }
 
 /** The answer is stored: votes with it where the round may be decided early. */

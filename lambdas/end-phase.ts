@@ -62,7 +62,7 @@ async function repeatDecision(request: PhaseRequest, { verdict, retry, failedAge
   if (verdict.redriveCount < redriveCount) throw new AnotherRound(`phase ${phase.name} was redriven`);
   const error = restoreError(verdict.error, verdict.message);
   // who stored it may have died before it told: under the same id it is the same event
-  await tellFailed(request, error, failedAgents);
+  await tellFailed(request, error, failedAgents, verdict.atMs);
   throw error;
 }
 
@@ -124,14 +124,14 @@ async function fail(
     logger.warn('phase retried', { code: 'PHASE_RETRIED', phase: phase.name, failedAgents });
     return new AnotherRound(`phase ${phase.name} is retried: its failures may have passed`);
   }
-  const verdict = { ...decision, error: error.name, message: error.message };
+  const verdict = { ...decision, error: error.name, message: error.message, atMs: workflows.nowMs() };
   await saveCheckpoint(workflows, run, phase.name, {
     phaseStatus: 'failed',
     round,
     failedAgents: [...failedAgents],
     verdict,
   });
-  await tellFailed(request, error, failedAgents);
+  await tellFailed(request, error, failedAgents, verdict.atMs);
   return error;
 }
 
@@ -139,11 +139,12 @@ async function tellFailed(
   { run, phase, round }: PhaseRequest,
   { name: error, message: cause }: CataloguedError,
   failedAgents: readonly string[],
+  atMs = Date.now(),
 ): Promise<void> {
   const { workflowId, executionArn } = run;
   const id = `${executionArn}#${phase.name}#${round}`;
   const of = { workflowId, executionArn, phase: phase.name, round };
-  const event = { code: 'PhaseFailed', id, atMs: Date.now(), ...of, error, cause, failedAgents } as const;
+  const event = { code: 'PhaseFailed', id, atMs, ...of, error, cause, failedAgents } as const;
   await new InvocationEvents().publishBestEffort(event);
 }
 

@@ -31,6 +31,7 @@ export interface StoredFailure {
   readonly round: number;
   readonly failures: readonly TierFailure[];
   readonly skipped: readonly SkippedTier[];
+  readonly atMs: number;
 }
 
 /** What an agent came to in a phase. `unsettled`: neither answered nor failed, so it gets another round. */

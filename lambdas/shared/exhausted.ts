@@ -3,25 +3,19 @@ import type { StoredFailure } from '../../patterns/settlement.ts';
 import { storeFailure } from '../../stores/workflows/failures.ts';
 import type { Stores } from './stores.ts';
 
-/** Stores and publishes that no tier of a replica is left in this round, whether each failed or its circuit refused. */
+/**
+ * Stores and publishes that no tier of a replica is left in this round, whether each failed or its circuit refused. What is
+ * published is what the store keeps: reported again, by a retry or after a redrive, an event has the content it had.
+ */
 export async function exhausted(
   { workflows, events }: Stores,
   run: Run,
   phase: string,
-  failure: StoredFailure,
+  failure: Omit<StoredFailure, 'atMs'>,
 ): Promise<void> {
-  await storeFailure(workflows, run, phase, failure);
+  const stored = await storeFailure(workflows, run, phase, { ...failure, atMs: workflows.nowMs() });
   const { workflowId, executionArn } = run;
-  const { agent, replica, round } = failure;
+  const { agent, replica, round } = stored;
   const id = `${executionArn}#${phase}#${round}#${agent}#${replica}`;
-  const atMs = workflows.nowMs();
-  await events.publishBestEffort({
-    code: 'ChainExhausted',
-    id,
-    atMs,
-    workflowId,
-    executionArn,
-    phase,
-    ...failure,
-  });
+  await events.publishBestEffort({ code: 'ChainExhausted', id, workflowId, executionArn, phase, ...stored });
 }

@@ -4,17 +4,25 @@ import { failureKey, failurePrefix } from './keys.ts';
 import { failureRecord, readRecord } from './records.ts';
 import type { WorkflowTable } from './table.ts';
 
-/** Keeps that a replica's chain of tiers is exhausted in a round. Told twice, it is kept once. */
+/**
+ * Keeps that a replica's chain of tiers is exhausted in a round, once: the first report stays, also when a redrive goes on in
+ * the same round and exhausts it again.
+ * @returns the failure that is kept
+ */
 export async function storeFailure(
   table: WorkflowTable,
   owner: Owner,
   phase: string,
   failure: StoredFailure,
-): Promise<void> {
-  await table.write(owner.workflowId, failureKey(owner, phase, failure.round, failure.agent, failure.replica), {
-    set: { ...failure, epoch: owner.epoch },
+): Promise<StoredFailure> {
+  const { workflowId, epoch } = owner;
+  const key = failureKey(owner, phase, failure.round, failure.agent, failure.replica);
+  const written = await table.update(workflowId, key, {
+    set: { ...failure, epoch },
     condition: 'attribute_not_exists(epoch)',
   });
+  const item = written ?? (await table.get(workflowId, key));
+  return item === undefined ? failure : readRecord(failureRecord, item);
 }
 
 /** The replicas that failed in a phase under this execution, over all its rounds. */

@@ -46,7 +46,15 @@ export const checkpointRecord = z.object({
   retry: z.object({ epoch: z.int(), round: z.int(), redriveCount: z.int() }).optional(),
   /** the verdict before it was thrown: what, by whom, in which round, and how often the execution had been redriven */
   verdict: z
-    .object({ error: z.string(), message: z.string(), epoch: z.int(), round: z.int(), redriveCount: z.int() })
+    .object({
+      error: z.string(),
+      message: z.string(),
+      epoch: z.int(),
+      round: z.int(),
+      redriveCount: z.int(),
+      /** not in records from before its event had it */
+      atMs: z.number().exactOptional(),
+    })
     .optional(),
 });
 
@@ -56,6 +64,8 @@ export const failureRecord = z.object({
   round: z.int(),
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),
+  /** not in records from before its event had it */
+  atMs: z.number().default(0),
 });
 
 /** A number of an agent's making: one that DynamoDB's client or its 38 digits cannot hold is kept as text. */

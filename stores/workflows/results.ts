@@ -13,6 +13,14 @@ const MAX_METADATA_BYTES = 90_000;
 /** An answer that is to be stored. */
 export type NewResult = Omit<StoredResult, 'outputBytes'> & { readonly output: Json };
 
+/** What became of an answer that was to be stored. */
+export interface StoreOutcome {
+  /** the answer that is stored */
+  readonly result: StoredResult;
+  /** false when another attempt had stored its answer before */
+  readonly isOwn: boolean;
+}
+
 /**
  * Stores an agent's answer, once: the first one stays, whoever comes later gets that one back.
  * @throws AgentResultTooLargeError with the size
@@ -22,7 +30,7 @@ export async function storeResult(
   owner: Owner,
   phase: string,
   { output: answer, ...metadata }: NewResult,
-): Promise<StoredResult> {
+): Promise<StoreOutcome> {
   const { agent, replica } = metadata;
   const packed = packOutput(agent, answer);
   checkSize(agent, Buffer.byteLength(JSON.stringify(metadata)), 'bytes of ballots and causes', MAX_METADATA_BYTES);
@@ -31,7 +39,8 @@ export async function storeResult(
     condition: 'attribute_not_exists(epoch)',
   });
   const own = { ...metadata, outputBytes: packed.outputBytes };
-  return stored ? own : ((await readResult(table, owner, phase, agent, replica)) ?? own);
+  if (stored) return { result: own, isOwn: true };
+  return { result: (await readResult(table, owner, phase, agent, replica)) ?? own, isOwn: false };
 }
 
 export async function readResult(

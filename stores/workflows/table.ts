@@ -140,13 +140,17 @@ export class WorkflowTable {
     if (item === undefined) return undefined;
     const [map, key] = path?.at ?? [];
     const wanted = unmarshall(marshall({ set, value: path?.value }, { removeUndefinedValues: true }));
-    const isSet = Object.entries(wanted.set as Attributes).every(([name, value]) =>
-      isDeepStrictEqual(item[name], value),
-    );
+    const isSet = Object.entries(wanted.set as Attributes).every(([name, value]) => isSame(item[name], value));
     const isInMap =
       map === undefined || key === undefined || isDeepStrictEqual((item[map] as Attributes)[key], wanted.value);
     return isSet && isInMap ? item : undefined;
   }
+}
+
+/** Binary values are read as a Uint8Array, whatever subclass was written. */
+function isSame(read: unknown, written: unknown): boolean {
+  const areBinary = read instanceof Uint8Array && written instanceof Uint8Array;
+  return areBinary ? Buffer.compare(read, written) === 0 : isDeepStrictEqual(read, written);
 }
 
 /** What a read is limited to, every name behind a placeholder: names may be reserved words. */

@@ -23,7 +23,7 @@ function result(replica: number, ballot = 'approve', agent = 'gate'): StoredResu
 
 function failure(replica: number, round = 0, agent = 'gate'): StoredFailure {
   const failures = [{ tier: 'rules', error: 'AgentError', cause: 'it broke' }];
-  return { agent, replica, round, failures, skipped: [] };
+  return { agent, replica, round, failures, skipped: [], atMs: 1 };
 }
 
 describe('an agent', () => {

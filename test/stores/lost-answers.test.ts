@@ -92,7 +92,7 @@ describe('a write whose answer is lost counts as done', () => {
           failures: [],
           skipped: [],
         }),
-      { agent: 'risk', tier: 'rules', outputBytes: 7 },
+      { isOwn: true, result: { agent: 'risk', tier: 'rules', outputBytes: 7 } },
     ],
   ])('%s', async (_, write, expected) => {
     const answer = await losing(() => write(db.table));

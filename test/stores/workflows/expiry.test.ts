@@ -103,7 +103,14 @@ class Model {
     if (began && isNewest && this.known !== undefined && this.#isKept) this.#use(this.known);
     const round = execution.round++;
     await openRound(db.table, owner, 'swarm', round, { quorums: {}, items: [], votes: {} });
-    await storeFailure(db.table, owner, 'swarm', { agent, replica: 1, round, failures: [failure(input)], skipped: [] });
+    await storeFailure(db.table, owner, 'swarm', {
+      agent,
+      replica: 1,
+      round,
+      failures: [failure(input)],
+      skipped: [],
+      atMs: 1,
+    });
     const how = { tier: input, attempts: 1, failures: [], skipped: [] };
     await storeResult(db.table, owner, 'swarm', { agent, replica: 0, output: { input }, ballot: input, ...how });
     await castVote(db.table, owner, 'swarm', round, `${agent}#0`, { ballot: input });

@@ -135,7 +135,8 @@ describe('a result', () => {
     );
     const answers = await Promise.all(writers);
     const standing = await readResult(db.table, { workflowId }, 'research', 'risk', 0);
-    for (const answer of answers) expect(answer).toEqual(standing);
+    for (const { result: kept } of answers) expect(kept).toEqual(standing);
+    expect(answers.filter(({ isOwn }) => isOwn)).toHaveLength(1);
   });
 
   test('is listed with its phase alone, over several pages', async () => {
@@ -227,12 +228,14 @@ describe('a failure', () => {
     round: 0,
     failures: [{ tier: 'rules', error: 'AgentError', cause: 'it broke' }],
     skipped: [{ tier: 'simple-rules', breakerId: 'risk/simple-rules', state: 'OPEN', retryAfterMs: 10 }],
+    atMs: 1,
   };
 
   test('told twice is kept once', async () => {
     const owner = { workflowId, epoch: 1 };
-    await storeFailure(db.table, owner, 'research', failure);
-    await storeFailure(db.table, owner, 'research', failure);
+    expect(await storeFailure(db.table, owner, 'research', failure)).toEqual(failure);
+    const again = { ...failure, failures: [], atMs: 2 };
+    expect(await storeFailure(db.table, owner, 'research', again)).toEqual(failure);
     expect(await listFailures(db.table, owner, 'research')).toEqual([failure]);
   });
 
