@@ -18,9 +18,11 @@ export async function handler(event: unknown): Promise<Report> {
   logRun(run);
   const workflows = workflowsFor(request, 'report');
   const completed = await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan)));
-  const report = fitReport(runReport(run, await withAnswers(workflows, run, completed)));
-  if (report.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
-    logger.warn('answers left out of the report: it would be too large', { code: 'REPORT_SHORTENED' });
+  const whole = runReport(run, await withAnswers(workflows, run, completed));
+  const report = fitReport(whole);
+  // an answer that is too large for any report was not even read
+  if (report !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
+    logger.warn('the report is shortened: it would be too large', { code: 'REPORT_SHORTENED' });
   const { degradationLevel, failedAgents } = report;
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
   return report;

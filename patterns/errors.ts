@@ -190,16 +190,16 @@ export function isCatalogued(name: string): name is CataloguedName {
 }
 
 /**
- * Longest message of an error, in characters. Step Functions keeps causes of 32,768; in the JSON of a function's error the
- * message stands twice, the second time in its trace, and escapes may double both.
+ * Longest message of an error, in bytes of JSON. Step Functions keeps causes of 32,768 characters; in the JSON of a function's
+ * error the message stands twice, the second time in its trace, and is escaped once more.
  */
-export const MAX_MESSAGE_LENGTH = 4_000;
+export const MAX_MESSAGE_BYTES = 4_000;
 
 /** An error of the catalogue. Its `name` is what Lambda reports as errorType and Step Functions catches. */
 export abstract class CataloguedError extends Error {
   abstract override readonly name: CataloguedName;
   constructor(message: string, options?: ErrorOptions) {
-    super(boundedText(message, MAX_MESSAGE_LENGTH), options);
+    super(boundedText(message, MAX_MESSAGE_BYTES), options);
   }
 }
 

@@ -1,3 +1,4 @@
+import { boundedText, bytesOfText, fairLimit } from './bounded-text.ts';
 import { degradationLevel, isCritical } from './degradation.ts';
 import {
   type CataloguedError,
@@ -5,6 +6,7 @@ import {
   CriticalDegradationError,
   FallbackExhaustedError,
   isTransient,
+  MAX_MESSAGE_BYTES,
   QuorumNotReachedError,
 } from './errors.ts';
 import type { DegradationLevel } from './report.ts';
@@ -67,14 +69,20 @@ function isTransientFailure({ failures }: Failed): boolean {
   return tiers.length > 0 && !refused && tiers.every(({ error }) => isTransient(error));
 }
 
+const SEPARATOR = '; ';
+
 /** A phase of one agent fails with that agent's own error, a swarm with the causes of all that were required. */
 function phaseError(phase: string, agents: number, required: number, failed: readonly Failed[]): CataloguedError {
   const only = failed[0];
   if (agents === 1 && only !== undefined) return agentError(only);
-  const causes = failed.map((settlement) => `${nameOf(settlement)} (${causesOf(settlement)})`).join('; ');
-  return new CriticalDegradationError(
-    `phase ${phase}: ${failed.length} of ${required} required agents failed, more than 30 %: ${causes}`,
+  const summary = `phase ${phase}: ${failed.length} of ${required} required agents failed, more than 30 %: `;
+  const causes = failed.map((settlement) => `${nameOf(settlement)} (${causesOf(settlement)})`);
+  const limit = fairLimit(
+    causes.map((cause) => bytesOfText(cause) + SEPARATOR.length),
+    MAX_MESSAGE_BYTES - bytesOfText(summary),
   );
+  const shown = causes.map((cause) => boundedText(cause, limit - SEPARATOR.length));
+  return new CriticalDegradationError(summary + shown.join(SEPARATOR));
 }
 
 /** The error of an agent that failed: no quorum for a replicated one, an exhausted chain for any other. */

@@ -17,44 +17,54 @@ export interface ReplicaReport {
   readonly skipped: readonly SkippedTier[];
 }
 
-export type AgentReport =
-  | {
-      readonly status: 'done';
-      readonly name: string;
-      readonly required: boolean;
-      readonly replicas: readonly ReplicaReport[];
-      /** the agent's answer; of a replicated agent the consensus */
-      readonly output: Json;
-      /** size of an answer that is left out (null) because the report would be too large with it @default - it is there */
-      readonly outputBytes?: number;
-      /** share of replicas that did not agree with the consensus, 0 without replication */
-      readonly disagreement: number;
-    }
-  | {
-      /** enough replicas answered, but too few agreed */
-      readonly status: 'no-consensus';
-      readonly name: string;
-      readonly required: boolean;
-      readonly replicas: readonly ReplicaReport[];
-      /** how many votes each answer got */
-      readonly ballots: Readonly<Record<string, number>>;
-      readonly disagreement: number;
-    }
-  | {
-      readonly status: 'failed';
-      readonly name: string;
-      readonly required: boolean;
-      readonly replicas: readonly ReplicaReport[];
-      readonly error: string;
-      readonly cause: string;
-      readonly failures: readonly TierFailure[];
-    };
+/** Of every agent, also one of which nothing else is told. */
+interface Shortened {
+  /** its replicas, failures and ballots are left out because the report would be too large @default - they are there */
+  readonly detailsLeftOut?: true;
+}
+
+export type AgentReport = Shortened &
+  (
+    | {
+        readonly status: 'done';
+        readonly name: string;
+        readonly required: boolean;
+        readonly replicas: readonly ReplicaReport[];
+        /** the agent's answer; of a replicated agent the consensus */
+        readonly output: Json;
+        /** size of an answer that is left out (null) because the report would be too large with it @default - it is there */
+        readonly outputBytes?: number;
+        /** share of replicas that did not agree with the consensus, 0 without replication */
+        readonly disagreement: number;
+      }
+    | {
+        /** enough replicas answered, but too few agreed */
+        readonly status: 'no-consensus';
+        readonly name: string;
+        readonly required: boolean;
+        readonly replicas: readonly ReplicaReport[];
+        /** how many votes each answer got */
+        readonly ballots: Readonly<Record<string, number>>;
+        readonly disagreement: number;
+      }
+    | {
+        readonly status: 'failed';
+        readonly name: string;
+        readonly required: boolean;
+        readonly replicas: readonly ReplicaReport[];
+        readonly error: string;
+        readonly cause: string;
+        readonly failures: readonly TierFailure[];
+      }
+  );
 
 export interface PhaseReport {
   readonly name: string;
   readonly degradationLevel: DegradationLevel;
   readonly rounds: number;
   readonly agents: readonly AgentReport[];
+  /** so many agents are left out because the report would be too large even without their details @default - none is */
+  readonly agentsLeftOut?: number;
 }
 
 /** The output of a workflow's execution. */

@@ -1,5 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { boundedText } from '../../patterns/bounded-text.ts';
 import { AgentTimeoutError } from '../../patterns/errors.ts';
+import { MAX_CAUSE_BYTES } from './cause.ts';
 import { withDeadline } from './deadline.ts';
 
 /** Once more for a lost connection; an answer that does not come is not asked for again. */
@@ -30,5 +32,6 @@ export async function invokeAgent(functionArn: string, payload: unknown, limitMs
 
 function failureIn(answer: unknown): AgentAnswer {
   const { errorType, errorMessage } = (answer ?? {}) as { errorType?: string; errorMessage?: string };
-  return { kind: 'failed', error: errorType ?? 'Lambda.Unknown', cause: errorMessage ?? '' };
+  const cause = boundedText(errorMessage ?? '', MAX_CAUSE_BYTES);
+  return { kind: 'failed', error: errorType ?? 'Lambda.Unknown', cause };
 }

@@ -1,3 +1,4 @@
+import { boundedText } from '../../patterns/bounded-text.ts';
 import { type AgentToPing, PING_PATIENCE_MS, type PingResult, pingResponse } from '../../patterns/health.ts';
 import { invokeAgent } from './invoke-agent.ts';
 
@@ -13,6 +14,6 @@ async function ping({ name: agent, functionArn }: AgentToPing): Promise<PingResu
   if (answer.kind === 'failed') return { agent, atMs, outcome: 'unhealthy', error: `${answer.error}: ${answer.cause}` };
   const response = pingResponse.safeParse(answer.payload);
   if (response.success && response.data.agent === agent) return { agent, atMs, outcome: 'healthy' };
-  const received = JSON.stringify(answer.payload)?.slice(0, 200);
+  const received = boundedText(String(JSON.stringify(answer.payload)), 200);
   return { agent, atMs, outcome: 'unhealthy', error: `it answered ${received} to a ping` };
 }

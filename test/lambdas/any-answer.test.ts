@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
-import { AdmissionStale, MAX_MESSAGE_LENGTH, PhaseDecided } from '../../patterns/errors.ts';
+import { AdmissionStale, MAX_MESSAGE_BYTES, PhaseDecided } from '../../patterns/errors.ts';
 import { taskFor } from '../agents/support.ts';
 import { observed } from '../support/observed.ts';
 
@@ -100,7 +100,7 @@ describe('whatever a tier throws is an AgentError with a bounded message', () =>
     }).catch((reason: unknown) => reason);
     const { name, message } = error as Error;
     observed('FC-14', { outcome: 'fails', error: name });
-    expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
+    expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
     expect(message).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
     // as Lambda reports it and Step Functions keeps it: the trace repeats the message
     expect(JSON.stringify({ errorMessage: message, trace: (error as Error).stack }).length).toBeLessThan(32_768);

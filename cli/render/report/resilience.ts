@@ -1,4 +1,4 @@
-import type { AgentReport, DegradationLevel, ReplicaReport, Report } from '../../../patterns/report.ts';
+import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from '../../../patterns/report.ts';
 import { callTitle, errorText, skippedText } from '../progress-line.ts';
 import type { Style } from '../style.ts';
 import { type Cell, table } from '../text.ts';
@@ -20,7 +20,7 @@ export function levelText(level: DegradationLevel, failedAgents = 0): string {
 /** What failed on the way and what answered instead: one row per agent that had trouble. */
 export function resilienceSection(report: Report, style: Style): Section {
   const agents = report.phases.flatMap((phase) => phase.agents);
-  const rows = agents.flatMap((agent) => agentRows(agent, style));
+  const rows = [...agents.flatMap((agent) => agentRows(agent, style)), ...report.phases.flatMap(leftOutRow)];
   const rounds = report.phases
     .filter((phase) => phase.rounds > 1)
     .map(({ name, rounds }) => `${name} took ${rounds} rounds`);
@@ -36,6 +36,16 @@ export function resilienceSection(report: Report, style: Style): Section {
       { indent: 2, width: style.width },
     ).concat(table(rows, { indent: 2, width: style.width })),
   };
+}
+
+/** What a report that would be too large does not say. */
+function leftOutRow({ name, agents, agentsLeftOut = 0 }: PhaseReport): Cell[][] {
+  const details = agents.filter((agent) => agent.detailsLeftOut === true).length;
+  const told = [
+    ...(details === 0 ? [] : [`what happened to ${plural(details, 'agent')}`]),
+    ...(agentsLeftOut === 0 ? [] : [plural(agentsLeftOut, 'agent')]),
+  ];
+  return told.map((text) => ['!', name, '', `${text} is left out of the report, which would be too large`]);
 }
 
 function agentRows(agent: AgentReport, { colors }: Style): Cell[][] {

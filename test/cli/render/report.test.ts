@@ -105,6 +105,12 @@ describe('the report of a research run', () => {
     expect(text).toContain('degradation level 1, reduced service');
   });
 
+  test('says what is left out of a report that would be too large', () => {
+    const text = render([{ ...done('trend', signal), replicas: [], detailsLeftOut: true }]).replace(/\s+/g, ' ');
+    expect(text).toContain('what happened to 1 agent is left out of the report, which would be too large');
+    expect(text).not.toContain('every agent answered with its first tier');
+  });
+
   test('tells a disagreement of replicas, and a vote without a majority', () => {
     const replicas = [0, 1, 2].map((index) => ({ ...replica, replica: index }));
     const split = { ...done('gate', verdict), replicas, disagreement: 1 / 3 };
