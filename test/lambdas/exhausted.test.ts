@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { FailureEvent } from '../../patterns/events.ts';
 import type { Run, TierFailure } from '../../patterns/payloads.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { observed } from '../support/observed.ts';
 import { pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
@@ -30,6 +31,7 @@ const report = fc.record({
 // N20
 test('however often a chain is reported exhausted, and with what, its event has one content under one id', async () => {
   let executions = 0;
+  const contents = new Map<string, Set<string>>();
   await fc.assert(
     fc.asyncProperty(fc.array(report, { minLength: 1, maxLength: 6 }), async (reports) => {
       const workflowId = `exhausted-${executions++}`;
@@ -58,8 +60,13 @@ test('however often a chain is reported exhausted, and with what, its event has 
       const rounds = new Set(reports.filter(({ diesFirst }) => !diesFirst).map(({ round }) => round));
       const first = new Map(published.toReversed().map((event) => [event.id, event]));
       expect(first.size).toBe(rounds.size);
-      for (const event of published) expect(event).toEqual(first.get(event.id));
+      for (const event of published) {
+        expect(event).toEqual(first.get(event.id));
+        contents.set(event.id, (contents.get(event.id) ?? new Set()).add(JSON.stringify(event)));
+      }
     }),
     { numRuns: 40 },
   );
+  const most = Math.max(...[...contents.values()].map(({ size }) => size));
+  observed('FC-73', { outcome: most === 1 ? 'one content' : `${most} contents` });
 });
