@@ -118,6 +118,17 @@ function readAssets(directory: string, artifactId: string): ReadonlyMap<string, 
   return assets;
 }
 
+/**
+ * The nested stack behind the URL of its template, which is an asset of the stack around it, as all of its own assets are.
+ * CloudFormation adds random characters to its name; without them a state directory finds its tables again.
+ * @throws when no asset is there
+ */
+export function readNestedStack(parent: Stack, logicalId: string, templateUrl: string): Stack {
+  const file = assetOfKey(parent, templateUrl);
+  if (file === undefined) throw new Error(`its template ${JSON.stringify(templateUrl)} is no asset of the assembly`);
+  return { ...parent, name: `${parent.name}-${logicalId}`, template: readJson<Template>(file) };
+}
+
 /** The asset behind an S3 key such as `c94dc2c5….zip`. */
 export function assetOfKey(stack: Stack, key: string): string | undefined {
   return stack.assets.get(basename(key).replace(/\.[a-z]+$/, ''));

@@ -1,4 +1,4 @@
-import type { Stack, TemplateValue } from './assembly.ts';
+import { readNestedStack, type Stack, type TemplateValue } from './assembly.ts';
 import { type Identity, identityOf, placeholder, type ResolvedProperties } from './identity.ts';
 import { evaluateIntrinsic } from './intrinsics.ts';
 
@@ -13,6 +13,14 @@ export interface Resolver {
   condition(name: string): boolean;
   findInMap(map: string, first: string, second: string): TemplateValue;
   importValue(name: string): TemplateValue;
+  /** the nested stack that a resource of this one is */
+  nested(logicalId: string): StackInContext;
+}
+
+/** A stack, and what its values are. */
+export interface StackInContext {
+  readonly stack: Stack;
+  readonly resolver: Resolver;
 }
 
 /** Names may only depend on these; resolving every property would run in circles through policies. */
@@ -28,7 +36,13 @@ const NAMING_PROPERTIES = [
   'TopicName',
 ];
 
-export function createResolver(stack: Stack, importValue: (name: string) => TemplateValue): Resolver {
+/** @param given the parameters of a nested stack @default - a parameter has its default */
+export function createResolver(
+  stack: Stack,
+  importValue: (name: string) => TemplateValue,
+  given: (parameter: string) => TemplateValue | undefined = () => undefined,
+): Resolver {
+  const nestedStacks = new Map<string, StackInContext>();
   const identities = new Map<string, Identity | undefined>();
   const underway = new Set<string>();
 
@@ -79,7 +93,8 @@ export function createResolver(stack: Stack, importValue: (name: string) => Temp
       const pseudo = pseudoParameter(stack, name);
       if (pseudo !== undefined) return pseudo;
       const parameter = stack.template.Parameters?.[name];
-      if (parameter !== undefined) return parameter.Default ?? missing(`parameter ${name} has no default`);
+      if (parameter !== undefined)
+        return given(name) ?? parameter.Default ?? missing(`parameter ${name} has no default`);
       if (stack.template.Resources?.[name] === undefined) return missing(`Ref names ${name}, which does not exist`);
       return resolver.identity(name)?.ref ?? placeholder(stack, name);
     },
@@ -88,6 +103,8 @@ export function createResolver(stack: Stack, importValue: (name: string) => Temp
       if (stack.template.Resources?.[logicalId] === undefined) {
         return missing(`Fn::GetAtt names ${logicalId}, which does not exist`);
       }
+      const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
+      if (output !== undefined) return outputOf(resolver.nested(logicalId), output);
       return resolver.identity(logicalId)?.attributes[attribute] ?? placeholder(stack, logicalId, attribute);
     },
 
@@ -103,7 +120,29 @@ export function createResolver(stack: Stack, importValue: (name: string) => Temp
     },
 
     importValue,
+
+    nested(logicalId) {
+      const known = nestedStacks.get(logicalId);
+      if (known !== undefined) return known;
+      const { TemplateURL: url = '', Parameters = {} } = stack.template.Resources?.[logicalId]?.Properties ?? {};
+      const nestedStack = readNestedStack(stack, logicalId, String(resolver.resolve(url)));
+      // resolved when they are asked for: some may come from another nested stack, or from what this one puts out
+      const parameters = Parameters as { readonly [name: string]: TemplateValue };
+      const parameterOf = (name: string) => {
+        const value = parameters[name];
+        return value === undefined ? undefined : resolver.resolve(value);
+      };
+      const nested = { stack: nestedStack, resolver: createResolver(nestedStack, importValue, parameterOf) };
+      nestedStacks.set(logicalId, nested);
+      return nested;
+    },
   };
+
+  function outputOf({ stack: { name, template }, resolver: inner }: StackInContext, output: string): TemplateValue {
+    const value = template.Outputs?.[output]?.Value;
+    if (value === undefined) return missing(`nested stack ${name} has no output ${output}`);
+    return inner.resolve(value) ?? '';
+  }
 
   function missing(what: string): never {
     throw new Error(`stack ${stack.name}: ${what}`);

@@ -7,7 +7,7 @@ import type { Assembly, Stack, TemplateResource, TemplateValue } from './assembl
 import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
 import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
 import { readFunction, readLogGroup, readTable } from './readers.ts';
-import { createResolver, type Resolver } from './resolve.ts';
+import { createResolver, type Resolver, type StackInContext } from './resolve.ts';
 import { readRule } from './rule-reader.ts';
 import { readStateMachine } from './state-machine-reader.ts';
 
@@ -107,23 +107,41 @@ export function readResources(assembly: Assembly): CloudResources {
     accountId: first.accountId,
     region: first.region,
   };
-  for (const { stack, resolver } of resolvers) {
-    for (const [logicalId, resource] of Object.entries(stack.template.Resources ?? {})) {
-      if (resource.Condition !== undefined && !resolver.condition(resource.Condition)) continue;
-      try {
-        readResource(found, { stack, resolver, logicalId, resource });
-      } catch (error) {
-        throw new Error(`${resource.Type} ${logicalId} of stack ${stack.name}: ${String((error as Error).message)}`, {
-          cause: error,
-        });
-      }
-    }
+  for (const context of resolvers) {
+    readStack(found, context);
+    const { stack, resolver } = context;
     for (const [name, output] of Object.entries(stack.template.Outputs ?? {})) {
       if (output.Condition !== undefined && !resolver.condition(output.Condition)) continue;
       found.outputs[name] ??= String(resolver.resolve(output.Value));
     }
   }
   return found;
+}
+
+/** The resources of a stack, those of its nested stacks with them. */
+function readStack(found: Found, { stack, resolver }: StackInContext): void {
+  for (const [logicalId, resource] of Object.entries(stack.template.Resources ?? {})) {
+    if (resource.Condition !== undefined && !resolver.condition(resource.Condition)) continue;
+    if (resource.Type === 'AWS::CloudFormation::Stack') {
+      readStack(
+        found,
+        named(resource, logicalId, stack, () => resolver.nested(logicalId)),
+      );
+      continue;
+    }
+    named(resource, logicalId, stack, () => readResource(found, { stack, resolver, logicalId, resource }));
+  }
+}
+
+/** @throws what the reading throws, with the name of the resource */
+function named<Result>(resource: TemplateResource, logicalId: string, stack: Stack, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${resource.Type} ${logicalId} of stack ${stack.name}: ${String((error as Error).message)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** One resource on its way from the template. */
