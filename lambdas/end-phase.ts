@@ -1,5 +1,5 @@
 import { AnotherRound, type CataloguedError, restoreError } from '../patterns/errors.ts';
-import { type EndPhaseResponse, type PhaseRequest, phaseRequest } from '../patterns/payloads.ts';
+import { type EndPhaseRequest, type EndPhaseResponse, endPhaseRequest } from '../patterns/payloads.ts';
 import { MAX_EXTRA_ROUNDS, type PhaseVerdict, phaseVerdict } from '../patterns/phase.ts';
 import { itemKey } from '../patterns/round.ts';
 import { type Settlement, settlePhase } from '../patterns/settlement.ts';
@@ -15,7 +15,7 @@ import { workflowsFor } from './shared/stores.ts';
 
 /** "Phase completed": decides from the store, never from the fan-out's array. */
 export async function handler(event: unknown): Promise<EndPhaseResponse> {
-  const request = phaseRequest.parse(event);
+  const request = endPhaseRequest.parse(event);
   const { run, phase, round } = request;
   logRun(run);
   const workflows = workflowsFor(request, `end ${phase.name} ${round}`);
@@ -55,7 +55,10 @@ function decisionsOf(epoch: number, { verdict, retry, failedAgents = [] }: Decis
  * Answers again what was decided in this round before: a retry of this very task gets the same, a redrive of the
  * execution (its count is higher) gets another round. Without a decision for this round it returns.
  */
-async function repeatDecision(request: PhaseRequest, { verdict, retry, failedAgents = [] }: Decisions): Promise<void> {
+async function repeatDecision(
+  request: EndPhaseRequest,
+  { verdict, retry, failedAgents = [] }: Decisions,
+): Promise<void> {
   const { round, redriveCount, phase } = request;
   if (retry?.round === round) throw new AnotherRound(`phase ${phase.name} is retried: its failures may have passed`);
   if (verdict?.round !== round) return;
@@ -69,7 +72,7 @@ async function repeatDecision(request: PhaseRequest, { verdict, retry, failedAge
 /** What each agent came to, from what is stored. */
 async function settleAgents(
   workflows: WorkflowTable,
-  { run, phase, round }: PhaseRequest,
+  { run, phase, round }: EndPhaseRequest,
   ours: Decisions,
 ): Promise<Settlement[]> {
   const [results, failures] = await Promise.all([
@@ -84,7 +87,7 @@ async function settleAgents(
 /** The one write that ends the phase: what it does not count never counts. */
 async function complete(
   workflows: WorkflowTable,
-  { run, phase, round }: PhaseRequest,
+  { run, phase, round }: EndPhaseRequest,
   { level, failedAgents }: PhaseVerdict & { kind: 'completed' },
   settlements: readonly Settlement[],
 ): Promise<EndPhaseResponse> {
@@ -113,7 +116,7 @@ async function complete(
  */
 async function fail(
   workflows: WorkflowTable,
-  request: PhaseRequest,
+  request: EndPhaseRequest,
   { error, failedAgents, transient }: PhaseVerdict & { kind: 'failed' },
   ours: Decisions,
 ): Promise<Error> {
@@ -136,7 +139,7 @@ async function fail(
 }
 
 async function tellFailed(
-  { run, phase, round }: PhaseRequest,
+  { run, phase, round }: EndPhaseRequest,
   { name: error, message: cause }: CataloguedError,
   failedAgents: readonly string[],
   atMs = Date.now(),

@@ -1,5 +1,5 @@
 import { fitReport } from '../patterns/fit-report.ts';
-import { type PhasePlan, type Run, reportRequest } from '../patterns/payloads.ts';
+import { type PhaseSettlementPlan, type Run, reportRequest } from '../patterns/payloads.ts';
 import type { Report } from '../patterns/report.ts';
 import { type CompletedPhase, runReport } from '../patterns/run-report.ts';
 import { settlePhase } from '../patterns/settlement.ts';
@@ -32,7 +32,7 @@ export async function handler(event: unknown): Promise<Report> {
 async function completedPhase(
   workflows: WorkflowTable,
   run: Run,
-  plan: PhasePlan,
+  plan: PhaseSettlementPlan,
 ): Promise<Omit<CompletedPhase, 'answers'>> {
   const checkpoint = await readCheckpoint(workflows, run, plan.name);
   if (checkpoint?.phaseStatus !== 'completed') {

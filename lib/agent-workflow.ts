@@ -5,6 +5,7 @@ import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws
 import { Construct } from 'constructs';
 import type { PhasePlan } from '../patterns/payloads.ts';
 import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './access.ts';
+import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
 import type { Bundles } from './bundles.ts';
 import type { Stage } from './config.ts';
 import type { LoadedWorkflow } from './declarations.ts';
@@ -12,12 +13,17 @@ import { BallastFunction } from './function.ts';
 import { GLUE, type Glue } from './handlers.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { ATTEMPT, GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase } from './phase.ts';
-import { agentTimeoutSeconds, phasePlans } from './plan.ts';
+import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './plan.ts';
 import { retryGlue } from './retry.ts';
 import { Tables } from './tables.ts';
 
-/** Limit of one execution: three rounds of three phases of 45 s each take 7 minutes; the rest is for retried handlers. */
-const EXECUTION_TIMEOUT = Duration.minutes(20);
+/**
+ * Limit of one execution, by its phases: three rounds of 45 s each take 2.25 minutes, the rest is for handlers that are
+ * retried. Three phases have the 20 minutes that fewer have, too.
+ */
+function executionTimeout(phases: number): Duration {
+  return Duration.minutes(Math.max(20, phases * 5 + 5));
+}
 
 export interface AgentWorkflowProps {
   readonly workflow: LoadedWorkflow;
@@ -29,7 +35,7 @@ export interface AgentWorkflowProps {
 export class AgentWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly tables: Tables;
-  readonly agents: ReadonlyMap<string, IFunction>;
+  readonly agents: ReadonlyMap<string, AgentFunction>;
   readonly plans: readonly PhasePlan[];
   /** as it is declared */
   readonly name: string;
@@ -48,22 +54,37 @@ export class AgentWorkflow extends Construct {
     const glue = Object.fromEntries(
       GLUE.map((name) => [name, this.addFunction(name, { timeout: GLUE_FUNCTION_TIMEOUT, access: RUN_ACCESS[name] })]),
     ) as Record<Glue, IFunction>;
-    this.agents = new Map(
-      workflow.agents.map(({ declaration }) => [
-        declaration.name,
-        this.addFunction(declaration.name, {
-          timeout: Duration.seconds(agentTimeoutSeconds(declaration)),
-          access: agentAccess(declaration, workflow.declaration.phases),
-        }),
-      ]),
-    );
+    this.agents = this.#addAgents();
 
     this.plans = phasePlans(workflow, this.agents);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, glue)),
       queryLanguage: QueryLanguage.JSONATA,
-      timeout: EXECUTION_TIMEOUT,
+      timeout: executionTimeout(this.plans.length),
     });
+  }
+
+  /** All agents into this stack, or those of each phase into one of their own. */
+  #addAgents(): Map<string, AgentFunction> {
+    const { declaration, agents } = this.#props.workflow;
+    const isLarge = agents.length > MAX_AGENTS_IN_ONE_STACK;
+    const stacks = new Map(
+      (isLarge ? declaration.phases : []).map((phase) => [
+        phase,
+        new AgentStack(this, `Agents ${phase}`, { workflow: declaration.name, phase }),
+      ]),
+    );
+    return new Map(
+      agents.map(({ declaration: agent }) => {
+        const stack = stacks.get(agent.phase);
+        const target = this.addFunction(agent.name, {
+          timeout: Duration.seconds(agentTimeoutSeconds(agent)),
+          access: agentAccess(agent, declaration.phases),
+          scope: stack ?? this,
+        });
+        return [agent.name, stack?.publish(agent.name, target) ?? target];
+      }),
+    );
   }
 
   /** Adds one of the workflow's functions. It is told of, and may use, what it has access to. */
@@ -73,11 +94,13 @@ export class AgentWorkflow extends Construct {
       readonly timeout: Duration;
       readonly access: Access;
       readonly environment?: Readonly<Record<string, string>>;
+      /** @default - the workflow */
+      readonly scope?: Construct;
     },
   ): IFunction {
     const { bundles, stage } = this.#props;
     const { workflows, breakers, publishes = false } = options.access;
-    const { function: target } = new BallastFunction(this, name, {
+    const { function: target } = new BallastFunction(options.scope ?? this, name, {
       bundle: bundles.pathOf(name),
       timeout: options.timeout,
       stage,
@@ -116,7 +139,7 @@ export class AgentWorkflow extends Construct {
     });
     const report = new InvokeFunction(this, 'Report', {
       functions: [glue.report],
-      payload: { run: '{% $run %}', phases: plans, ...ATTEMPT },
+      payload: { run: '{% $run %}', phases: plans.map(settlementPlanOf), ...ATTEMPT },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });

@@ -6,6 +6,8 @@ import { InvalidInputError } from '../patterns/errors.ts';
 import { buildInputs } from './build-inputs.ts';
 import { bundleFunctions } from './bundles.ts';
 import { buildRequestOf, CONTEXT_KEYS } from './config.ts';
+import { limitFaults } from './limits/check-limits.ts';
+import { readStack } from './limits/read-stacks.ts';
 import { loadWorkflow } from './load-workflow.ts';
 import { RESOLUTION } from './resolution.ts';
 import { BallastStack } from './stack.ts';
@@ -56,6 +58,10 @@ async function synthesize(): Promise<void> {
     stage,
     description: 'A multi-agent workflow that stays upright while its agents fail',
   });
-  app.synth();
+  const assembly = app.synth();
   bundles.remove();
+  for (const { stackName } of assembly.stacks) {
+    const faults = limitFaults(readStack(assembly.directory, stackName), workflow.agents.length);
+    if (faults.length > 0) throw new InvalidInputError(['the workflow is too large for AWS:', ...faults].join('\n'));
+  }
 }

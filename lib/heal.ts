@@ -17,7 +17,6 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { CanarySample } from '../patterns/agent.ts';
 import { EVENT_SOURCE } from '../patterns/events.ts';
 import { HEAL_ACCESS } from './access.ts';
 import { DELIVERY } from './dead-letters.ts';
@@ -34,8 +33,6 @@ const STORE_SECONDS = 15;
 const TASK_MARGIN_SECONDS = 5;
 
 export interface HealProps extends KeeperProps {
-  /** what canaries run on @default - they only reach the agent's function */
-  readonly sample?: CanarySample;
   /** limit of the slowest agent's function */
   readonly slowestAgent: Duration;
 }
@@ -73,7 +70,7 @@ export class Heal extends Construct {
     });
   }
 
-  #definition({ workflow, sample }: HealProps, heal: IFunction, taskSeconds: number): State {
+  #definition({ workflow }: HealProps, heal: IFunction, taskSeconds: number): State {
     const { breakerId, generation } = {
       breakerId: '$states.input.detail.breakerId',
       generation: '$states.input.detail.generation',
@@ -87,7 +84,6 @@ export class Heal extends Construct {
         agents: workflow.plans
           .flatMap(({ agents }) => agents)
           .map(({ name, functionArn, tiers }) => ({ name, functionArn, tiers })),
-        ...(sample === undefined ? {} : { sample: { input: sample.input, results: sample.results ?? {} } }),
       },
       taskTimeout: Timeout.duration(Duration.seconds(taskSeconds)),
       outputs: '{% $states.result.Payload %}',

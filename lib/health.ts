@@ -3,10 +3,18 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { AgentToPing } from '../patterns/health.ts';
 import type { AgentWorkflow } from './agent-workflow.ts';
 import { DELIVERY, type DeadLetters } from './dead-letters.ts';
 import { grantAgents } from './grant-agents.ts';
+import { LONGEST_FUNCTION_ARN } from './limits/names.ts';
 import { WAIT_FUNCTION_TIMEOUT } from './wait-for-healthy.ts';
+
+/** What EventBridge takes: characters of a target's constant input, and targets of a rule. */
+const TARGET_INPUT_LENGTH = 8_192;
+const TARGETS_OF_A_RULE = 5;
+
+const EMPTY_INPUT_LENGTH = JSON.stringify({ agents: [] }).length;
 
 export interface KeeperProps {
   readonly workflow: AgentWorkflow;
@@ -38,16 +46,41 @@ export class Health extends Construct {
     grantAgents([...workflow.agents.values()], this.check);
 
     const agents = [...workflow.agents].map(([name, { functionArn }]) => ({ name, functionArn }));
-    new Rule(this, 'EveryMinute', {
-      description: 'pings the agents',
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [
-        new LambdaFunction(this.check, {
-          event: RuleTargetInput.fromObject({ agents }),
-          deadLetterQueue: deadLetters.events,
-          ...DELIVERY,
-        }),
-      ],
-    });
+    for (const [index, batches] of groupsOf(batchesOf(agents), TARGETS_OF_A_RULE).entries()) {
+      new Rule(this, index === 0 ? 'EveryMinute' : `EveryMinute${index + 1}`, {
+        description: 'pings the agents',
+        schedule: Schedule.rate(Duration.minutes(1)),
+        targets: batches.map(
+          (batch) =>
+            new LambdaFunction(this.check, {
+              event: RuleTargetInput.fromObject({ agents: batch }),
+              deadLetterQueue: deadLetters.events,
+              ...DELIVERY,
+            }),
+        ),
+      });
+    }
   }
+}
+
+/** The agents in as few lists as fit into the constant input of a target each; each is checked by an invocation. */
+function batchesOf(agents: readonly AgentToPing[]): AgentToPing[][] {
+  const batches: AgentToPing[][] = [[]];
+  let length = EMPTY_INPUT_LENGTH;
+  for (const agent of agents) {
+    const added = JSON.stringify({ ...agent, functionArn: '' }).length + LONGEST_FUNCTION_ARN + 1;
+    if (length + added > TARGET_INPUT_LENGTH) {
+      batches.push([]);
+      length = EMPTY_INPUT_LENGTH;
+    }
+    batches.at(-1)?.push(agent);
+    length += added;
+  }
+  return batches;
+}
+
+function groupsOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 export interface InvokeFunctionProps
   extends Pick<TaskStateBaseProps, 'taskTimeout' | 'assign' | 'outputs' | 'comment'> {
   /** the functions this state may invoke; its role may invoke these and no other */
-  readonly functions: readonly IFunction[];
+  readonly functions: readonly Pick<IFunction, 'functionArn'>[];
   /** @default - the one function of `functions` */
   readonly functionName?: string;
   /** what the function is invoked with; strings may be JSONata */

@@ -14,8 +14,10 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { PhasePlan } from '../patterns/payloads.ts';
+import type { AgentFunction } from './agent-stack.ts';
 import type { Glue } from './handlers.ts';
 import { InvokeFunction } from './invoke-function.ts';
+import { settlementPlanOf } from './plan.ts';
 import { retryAgent, retryGlue } from './retry.ts';
 
 /** The Task limit of our own handlers: their functions end at 15 s. */
@@ -25,7 +27,7 @@ export const GLUE_TASK_TIMEOUT = Duration.seconds(20);
 export interface PhaseProps {
   readonly plan: PhasePlan;
   readonly glue: Readonly<Record<Glue, IFunction>>;
-  readonly agents: readonly IFunction[];
+  readonly agents: readonly AgentFunction[];
 }
 
 /** How often the task has been retried and the execution redriven: evaluated anew for each attempt of a task. */
@@ -60,7 +62,7 @@ export class Phase extends StateMachineFragment {
     });
     const end = new InvokeFunction(this, `${plan.name} End`, {
       functions: [glue['end-phase']],
-      payload,
+      payload: { ...payload, phase: settlementPlanOf(plan) },
       taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
       assign: { round: 0 },
       outputs: {},

@@ -1,6 +1,6 @@
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { AgentPlan, PhasePlan } from '../patterns/payloads.ts';
+import type { AgentPlan, PhasePlan, PhaseSettlementPlan } from '../patterns/payloads.ts';
 import { CALL_BUDGET_MS, functionTimeoutSeconds, RULE_ATTEMPT_TIMEOUT_MS } from '../patterns/timeout.ts';
+import type { AgentFunction } from './agent-stack.ts';
 import type { DeclaredAgent, LoadedWorkflow } from './declarations.ts';
 
 /** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
@@ -16,7 +16,7 @@ export function slowestAgentSeconds({ agents }: LoadedWorkflow): number {
 /** The phases as the state machine's definition carries them: declarations as data, with each agent's function. */
 export function phasePlans(
   { declaration, agents }: LoadedWorkflow,
-  functions: ReadonlyMap<string, IFunction>,
+  functions: ReadonlyMap<string, AgentFunction>,
 ): PhasePlan[] {
   return declaration.phases.map((name, index) => ({
     name,
@@ -27,7 +27,7 @@ export function phasePlans(
   }));
 }
 
-function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, IFunction>): AgentPlan {
+function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, AgentFunction>): AgentPlan {
   const { replicas, quorum, combinator } = agent.replication ?? { replicas: 1, quorum: 1, combinator: 'first' };
   const target = functions.get(agent.name);
   if (target === undefined) throw new TypeError(`agent ${agent.name} has no function`);
@@ -43,6 +43,20 @@ function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, IFunctio
       name,
       breakerId: dependency ?? `${agent.name}/${name}`,
       attemptTimeoutMs,
+    })),
+  };
+}
+
+/** What the end of a phase and the report need of its plan. */
+export function settlementPlanOf({ name, agents }: PhasePlan): PhaseSettlementPlan {
+  return {
+    name,
+    agents: agents.map((agent) => ({
+      name: agent.name,
+      required: agent.required,
+      replicas: agent.replicas,
+      quorum: agent.quorum,
+      combinator: agent.combinator,
     })),
   };
 }

@@ -16,7 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { PhaseRoster, RecoveryRequest } from '../patterns/recovery.ts';
+import type { RecoveryRequest } from '../patterns/recovery.ts';
 import { SWEEP_ACCESS } from './access.ts';
 import type { AgentWorkflow } from './agent-workflow.ts';
 import { DELIVERY } from './dead-letters.ts';
@@ -96,7 +96,6 @@ export class Recovery extends Construct {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [
         new LambdaFunction(sweep, {
-          event: RuleTargetInput.fromObject({ phases: rosterOf(workflow) }),
           deadLetterQueue: deadLetters.events,
           ...DELIVERY,
         }),
@@ -112,7 +111,6 @@ export class Recovery extends Construct {
         payload: {
           failedArn: '{% $failedArn %}',
           by: '{% $states.context.Execution.Id %}',
-          phases: rosterOf(workflow),
           ...request,
         },
         taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
@@ -167,13 +165,6 @@ export class Recovery extends Construct {
 
 /** A step's own part of its request; its values may be JSONata. */
 type StepRequest = Pick<RecoveryRequest, 'step'> & Partial<Record<Exclude<keyof RecoveryRequest, 'step'>, string>>;
-
-function rosterOf({ plans }: AgentWorkflow): PhaseRoster[] {
-  return plans.map(({ name, agents }) => ({
-    name,
-    required: agents.filter(({ required }) => required).map((agent) => agent.name),
-  }));
-}
 
 /** Every execution of the workflow: an execution's ARN is not known before it runs, so IAM leaves no narrower way. */
 function executionsOf({ stateMachine }: AgentWorkflow): string {

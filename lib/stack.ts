@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
 import { AgentWorkflow, type AgentWorkflowProps } from './agent-workflow.ts';
 import { Alarms } from './alarms.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -15,10 +16,10 @@ export class BallastStack extends Stack {
   readonly workflow: AgentWorkflow;
 
   constructor(scope: Construct, id: string, props: BallastStackProps) {
-    super(scope, id, props);
+    // white space would be a tenth of a large template, which may have 1 MB
+    super(scope, id, { ...props, suppressTemplateIndentation: props.workflow.agents.length > MAX_AGENTS_IN_ONE_STACK });
     this.workflow = new AgentWorkflow(this, 'Workflow', props);
     const { workflow } = this;
-    const { canary } = props.workflow.declaration;
     const deadLetters = new DeadLetters(this, 'DeadLetters', props);
     const health = new Health(this, 'Health', { workflow, deadLetters });
     const recovery = new Recovery(this, 'Recovery', { workflow, deadLetters, health });
@@ -26,7 +27,6 @@ export class BallastStack extends Stack {
       workflow,
       deadLetters,
       slowestAgent: Duration.seconds(slowestAgentSeconds(props.workflow)),
-      ...(canary === undefined ? {} : { sample: canary }),
     });
     new Alarms(this, 'Alarms', { workflow, deadLetters, health, recovery, heal });
     new CfnOutput(this, 'WorkflowName', { value: props.workflow.declaration.name });

@@ -5,7 +5,7 @@ import type { Json } from './json.ts';
 export interface AgentTask<Input = Json> {
   /** the workflow's input as its schema makes of it */
   readonly input: Input;
-  /** outputs of the agents of earlier phases, by phase and agent: one per replica that counted, none of an agent that failed */
+  /** outputs of the agents of earlier phases, by phase and agent; a failed agent has no entry; one output per replica */
   readonly results: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
   /** which replica this is, from 0 */
   readonly replica: number;

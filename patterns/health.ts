@@ -35,7 +35,7 @@ export const pingResponse = z.object({ status: z.literal('healthy'), agent: z.st
 /** Whom to ask and by which circuits its calls go. */
 export const agentToAsk = agentPlan.pick({ name: true, functionArn: true, tiers: true });
 
-/** What the scheduled health check is invoked with: a rule's input holds 8 KiB, about 50 agents by name and ARN. */
+/** What the scheduled health check is invoked with: so many agents as a rule's input of 8,192 characters holds, about 40. */
 export const healthRequest = z.object({ agents: z.array(agentToAsk.omit({ tiers: true })) });
 
 /** What is asked while a workflow waits for agents. */

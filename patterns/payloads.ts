@@ -84,6 +84,21 @@ export const phasePlan = z.object({
   agents: z.array(agentPlan).min(1),
 });
 
+/**
+ * What of an agent decides about its phase once its calls are over. End and Report get no more: functions and tiers are
+ * most of a plan, and a payload has 256 KiB for the agents of all phases.
+ */
+export const agentSettlementPlan = agentPlan.pick({
+  name: true,
+  required: true,
+  replicas: true,
+  quorum: true,
+  combinator: true,
+});
+
+/** A phase as its end and the report know it. */
+export const phaseSettlementPlan = z.object({ name: z.string(), agents: z.array(agentSettlementPlan).min(1) });
+
 /** Leave to call a tier, see `admission.ts`. */
 const admission = z.object({
   breakerId: z.string(),
@@ -172,7 +187,7 @@ export const recordFailureResponse = z.discriminatedUnion('next', [
   }),
 ]);
 
-/** What BeginPhase and EndPhase are invoked with. */
+/** What BeginPhase is invoked with. */
 export const phaseRequest = z.object({
   run,
   phase: phasePlan,
@@ -180,6 +195,9 @@ export const phaseRequest = z.object({
   retryCount,
   redriveCount: z.int().nonnegative(),
 });
+
+/** What EndPhase is invoked with. */
+export const endPhaseRequest = phaseRequest.extend({ phase: phaseSettlementPlan });
 
 /** What BeginPhase answers: the items of the fan-out. */
 export const beginPhaseResponse = z.object({ calls: z.array(agentCall) });
@@ -200,7 +218,7 @@ export const acceptRequest = z.object({
 /** What Report is invoked with. */
 export const reportRequest = z.object({
   run,
-  phases: z.array(phasePlan).min(1),
+  phases: z.array(phaseSettlementPlan).min(1),
   retryCount,
   redriveCount: z.int().nonnegative(),
 });
@@ -208,6 +226,8 @@ export const reportRequest = z.object({
 export type StartRequest = z.input<typeof startRequest>;
 export type Run = z.infer<typeof run>;
 export type TierPlan = z.infer<typeof tierPlan>;
+export type AgentSettlementPlan = z.infer<typeof agentSettlementPlan>;
+export type PhaseSettlementPlan = z.infer<typeof phaseSettlementPlan>;
 export type AgentPlan = z.infer<typeof agentPlan>;
 export type PhasePlan = z.infer<typeof phasePlan>;
 export type TierFailure = z.infer<typeof tierFailure>;
@@ -217,6 +237,7 @@ export type InvokeRequest = z.infer<typeof invokeRequest>;
 export type InvokeResponse = z.infer<typeof invokeResponse>;
 export type RecordFailureRequest = z.infer<typeof recordFailureRequest>;
 export type RecordFailureResponse = z.infer<typeof recordFailureResponse>;
+export type EndPhaseRequest = z.infer<typeof endPhaseRequest>;
 export type PhaseRequest = z.infer<typeof phaseRequest>;
 export type BeginPhaseResponse = z.infer<typeof beginPhaseResponse>;
 export type EndPhaseResponse = z.infer<typeof endPhaseResponse>;

@@ -1,6 +1,6 @@
 import { worstLevel } from './degradation.ts';
 import type { Json } from './json.ts';
-import type { PhasePlan, Run } from './payloads.ts';
+import type { PhaseSettlementPlan, Run } from './payloads.ts';
 import { agentError } from './phase.ts';
 import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from './report.ts';
 import { answerBytes } from './report-answers.ts';
@@ -8,7 +8,7 @@ import type { Settlement, StoredResult } from './settlement.ts';
 
 /** What the store holds of a completed phase. */
 export interface CompletedPhase {
-  readonly plan: PhasePlan;
+  readonly plan: PhaseSettlementPlan;
   readonly level: DegradationLevel;
   readonly rounds: number;
   readonly failedAgents: readonly string[];

@@ -1,5 +1,5 @@
 import type { Ballot, Consensus } from './consensus.ts';
-import type { AgentPlan, SkippedTier, TierFailure } from './payloads.ts';
+import type { AgentSettlementPlan, SkippedTier, TierFailure } from './payloads.ts';
 import { decide } from './quorum.ts';
 
 /** That a replica has answered, what its answer counts as and how it came to be; the answer itself is read where needed. */
@@ -38,17 +38,17 @@ export interface StoredFailure {
 export type Settlement =
   | {
       readonly kind: 'done';
-      readonly plan: AgentPlan;
+      readonly plan: AgentSettlementPlan;
       readonly results: readonly StoredResult[];
       readonly consensus: Consensus;
     }
   | {
       readonly kind: 'failed';
-      readonly plan: AgentPlan;
+      readonly plan: AgentSettlementPlan;
       readonly results: readonly StoredResult[];
       readonly failures: readonly StoredFailure[];
     }
-  | { readonly kind: 'unsettled'; readonly plan: AgentPlan };
+  | { readonly kind: 'unsettled'; readonly plan: AgentSettlementPlan };
 
 /**
  * Decides about one agent from what the store holds: done when its vote is over, failed when so many replicas failed in
@@ -56,7 +56,7 @@ export type Settlement =
  * @param round failures of earlier rounds do not count: this round tried again
  */
 export function settle(
-  plan: AgentPlan,
+  plan: AgentSettlementPlan,
   results: readonly StoredResult[],
   failures: readonly StoredFailure[],
   round: number,
@@ -86,7 +86,7 @@ export function settle(
  * @param isLast no more rounds are left: nobody stays unsettled, replicas that never reported back have failed
  */
 export function settlePhase(
-  plans: readonly AgentPlan[],
+  plans: readonly AgentSettlementPlan[],
   results: readonly StoredResult[],
   failures: readonly StoredFailure[],
   round: number,
@@ -99,7 +99,11 @@ export function settlePhase(
 }
 
 /** Of the failures kept, those of every round count as its causes. */
-function giveUp(plan: AgentPlan, results: readonly StoredResult[], failures: readonly StoredFailure[]): Settlement {
+function giveUp(
+  plan: AgentSettlementPlan,
+  results: readonly StoredResult[],
+  failures: readonly StoredFailure[],
+): Settlement {
   const own = results.filter((result) => result.agent === plan.name).toSorted(byReplica);
   const decision = decide(own, plan.replicas - own.length, plan);
   if (decision.kind === 'decided' || decision.kind === 'no-consensus') {

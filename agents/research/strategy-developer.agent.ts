@@ -4,11 +4,10 @@ import type { ResearchInput } from './input.ts';
 import { type Strategy, strategySchema } from './outputs.ts';
 import { clamp, percent, SIGNAL_THRESHOLD, significant } from './scoring.ts';
 import {
-  dayRangeOf,
+  averageTrueRangeOf,
   directionOf,
   isVetoed,
   lastClose,
-  missingAgents,
   type Research,
   readResearch,
 } from './trading/evidence.ts';
@@ -40,27 +39,27 @@ export default defineAgent({
  */
 export function develop(research: Research): Strategy {
   const entry = entryPrice(research);
-  const range = dayRangeOf(research);
-  if (range === undefined) {
+  const atr = averageTrueRangeOf(research);
+  if (atr === undefined || atr <= 0) {
     throw new AgentInputError(
-      `the research tells no average true range above 0: ${research.has('risk') ? 'risk' : 'without risk volatility'} answered with none`,
+      `the research tells no average true range above 0: neither risk nor volatility answered with one (${atr})`,
     );
   }
   const { score, coverage } = directionOf(research);
-  const action = allowed(actionOf(score), research);
-  const levels = levelsOf(action, entry, STOP_ATRS * range.share * entry, TARGET_ATRS * range.share * entry);
-  const drawdown = research.get('risk')?.figures.drawdown;
-  // Full size only for unanimous, complete evidence at the high; half of it from 25 % below the high, or nobody knows where.
-  const caution = Math.abs(score) * (1 - Math.min(0.5, 2 * (drawdown ?? 1)));
+  const action = vetoed(actionOf(score), research);
+  const levels = levelsOf(action, entry, STOP_ATRS * atr, TARGET_ATRS * atr);
+  const drawdown = research.get('risk')?.figures.drawdown ?? 0;
+  // Full size only for unanimous, complete evidence at the high; half of it from 25 % below the high.
+  const caution = Math.abs(score) * coverage * (1 - Math.min(0.5, 2 * drawdown));
   return {
     action,
     positionSize: action === 'hold' ? 0 : sizeFor(lossAtStop({ action, ...levels }), caution),
     ...levels,
     horizonDays: followsTrend(action, research) ? TREND_HORIZON_DAYS : HORIZON_DAYS,
     rationale:
-      `${research.size} agents give a score of ${score.toFixed(2)} (-1 sell, 1 buy)${verdictOfRisk(research)}; ` +
-      `stop ${STOP_ATRS} ATR and target ${TARGET_ATRS} ATR away, ATR ${percent(range.share)} of the price; ` +
-      `${percent(coverage)} of the evidence, ${drawdown === undefined ? 'how far below the high is not known' : `${percent(drawdown)} below the high`}.`,
+      `${research.size} agents give a score of ${score.toFixed(2)} (-1 sell, 1 buy)${isVetoed(research) ? ', risk forbids to buy' : ''}; ` +
+      `stop ${STOP_ATRS} ATR and target ${TARGET_ATRS} ATR away, ATR ${percent(atr / entry)} of the price; ` +
+      `${percent(coverage)} of the evidence, ${percent(drawdown)} below the high.`,
     basedOn: [...research.keys()],
   };
 }
@@ -70,17 +69,14 @@ export function developSimply(research: Research): Strategy {
   const entry = entryPrice(research);
   const votes = [...research].filter(([agent]) => agent !== 'risk').map(([, { signal }]) => signal);
   const [buys, sells] = [votes.filter((vote) => vote === 'buy').length, votes.filter((vote) => vote === 'sell').length];
-  const missing = missingAgents(research).length;
-  // whatever the missing ones would have voted, it would not have been less
-  const lead = Math.max(0, Math.abs(buys - sells) - missing) / Math.max(1, votes.length + missing);
-  const action = allowed(actionOf(Math.sign(buys - sells) * lead), research);
+  const action = vetoed(actionOf(votes.length === 0 ? 0 : (buys - sells) / votes.length), research);
   return {
     action,
     positionSize: action === 'hold' ? 0 : sizeFor(FIXED_STOP, 0.5),
     ...levelsOf(action, entry, FIXED_STOP * entry, FIXED_TARGET * entry),
     horizonDays: HORIZON_DAYS,
     rationale:
-      `${buys} buy and ${sells} sell of ${votes.length} signals, ${missing} missing${verdictOfRisk(research)}; ` +
+      `${buys} buy and ${sells} sell of ${votes.length} signals; ` +
       `stop ${percent(FIXED_STOP)} and target ${percent(FIXED_TARGET)} away, half the usual size.`,
     basedOn: [...research.keys()],
   };
@@ -98,15 +94,8 @@ function actionOf(score: number): Strategy['action'] {
   return score > 0 ? 'buy' : 'sell';
 }
 
-/** Without the risk agent there is neither leave to buy nor a measure for the size, so there is no position. */
-function allowed(action: Strategy['action'], research: Research): Strategy['action'] {
-  if (!research.has('risk')) return 'hold';
+function vetoed(action: Strategy['action'], research: Research): Strategy['action'] {
   return action === 'buy' && isVetoed(research) ? 'hold' : action;
-}
-
-function verdictOfRisk(research: Research): string {
-  if (!research.has('risk')) return ', no position without a word from risk';
-  return isVetoed(research) ? ', risk forbids to buy' : '';
 }
 
 /** The share of the portfolio that loses at most MAX_LOSS_PER_TRADE at the stop, less for caution (1 is none). */

@@ -92,7 +92,7 @@ function tierOf(declaration: AgentDeclaration, name: string): Tier {
   return tier;
 }
 
-/** What the agents of earlier phases answered: by phase and agent, in the order of the replicas; nothing if they failed. */
+/** What the agents of earlier phases answered: by phase and agent, in the order of the replicas. */
 async function earlierResults(
   workflows: WorkflowTable,
   of: Incarnation,
@@ -101,11 +101,10 @@ async function earlierResults(
   const stored = await Promise.all(
     phases.map(async (phase) => [phase, await listCountedOutputs(workflows, of, phase)] as const),
   );
-  checkTotal(stored.flatMap(([, { counted }]) => counted));
-  const entries = stored.map(([phase, { counted, failedAgents }]) => {
+  checkTotal(stored.flatMap(([, outputs]) => outputs));
+  const entries = stored.map(([phase, outputs]) => {
     const byAgent: Record<string, Json[]> = Object.create(null);
-    for (const agent of failedAgents) byAgent[agent] = [];
-    for (const { agent, unpack } of counted) byAgent[agent] = [...(byAgent[agent] ?? []), unpack()];
+    for (const { agent, unpack } of outputs) byAgent[agent] = [...(byAgent[agent] ?? []), unpack()];
     return [phase, byAgent] as const;
   });
   return Object.fromEntries(entries);

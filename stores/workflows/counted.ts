@@ -4,12 +4,6 @@ import { readCheckpoint } from './checkpoints.ts';
 import type { Incarnation } from './keys.ts';
 import type { WorkflowTable } from './table.ts';
 
-export interface Counted<T> {
-  readonly counted: T[];
-  /** agents that have no answer */
-  readonly failedAgents: readonly string[];
-}
-
 /**
  * Of the answers of a phase those that counted when it was completed: whatever came later does not.
  * @param list reads what is stored; after the checkpoint, which may just have been written
@@ -21,7 +15,7 @@ export async function listCounted<T extends { readonly agent: string; readonly r
   of: Incarnation,
   phase: string,
   list: () => Promise<readonly T[]>,
-): Promise<Counted<T>> {
+): Promise<T[]> {
   const where = `phase ${phase} of workflow ${of.workflowId}`;
   const checkpoint = await readCheckpoint(table, of, phase);
   if (checkpoint?.phaseStatus !== 'completed') {
@@ -29,7 +23,7 @@ export async function listCounted<T extends { readonly agent: string; readonly r
   }
   const missing = new Set(checkpoint.counted);
   const counted = (await list()).filter(({ agent, replica }) => missing.delete(itemKey(agent, replica)));
-  if (missing.size === 0) return { counted, failedAgents: checkpoint.failedAgents ?? [] };
+  if (missing.size === 0) return counted;
   throw new CheckpointNotFoundError(
     `${where} was completed with answers that are gone: ${[...missing].join(', ')}; start the work under another workflowId`,
   );

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { AgentInputError, AgentResultTooLargeError } from '../../patterns/errors.ts';
 import { countValues, type Json } from '../../patterns/json.ts';
-import { type Counted, listCounted } from './counted.ts';
+import { listCounted } from './counted.ts';
 import { type Incarnation, resultKey, resultPrefix } from './keys.ts';
 import { OUTPUT_ATTRIBUTES, outputRecord, readRecord } from './records.ts';
 import type { WorkflowTable } from './table.ts';
@@ -85,7 +85,7 @@ export async function listCountedOutputs(
   table: WorkflowTable,
   of: Incarnation,
   phase: string,
-): Promise<Counted<StoredOutput>> {
+): Promise<StoredOutput[]> {
   return await listCounted(table, of, phase, async () => {
     const items = await table.list(of.workflowId, resultPrefix(of, phase), OUTPUT_ATTRIBUTES);
     return items.map((item) => {

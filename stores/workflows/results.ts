@@ -60,8 +60,7 @@ export async function listCountedResults(
   of: Incarnation,
   phase: string,
 ): Promise<StoredResult[]> {
-  const { counted } = await listCounted(table, of, phase, () => listResults(table, of, phase));
-  return counted;
+  return await listCounted(table, of, phase, () => listResults(table, of, phase));
 }
 
 /** The results of a phase so far, without the answers themselves: of 40 replicas those are up to 160 MB of memory. */

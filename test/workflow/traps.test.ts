@@ -57,8 +57,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         const replicas = counted.map(({ replica }) => replica);
         expect(agentIn(result, 'coin').replicas.map(({ replica }) => replica)).toEqual(replicas);
         const witness = agentIn(result, 'witness');
-        const outputs = await listCountedOutputs(table, owner, 'toss');
-        const saw = outputs.counted.map(({ unpack }) => toss.parse(unpack()));
+        const saw = (await listCountedOutputs(table, owner, 'toss')).map(({ unpack }) => toss.parse(unpack()));
         expect(witness.status === 'done' && witness.output).toMatchObject({ saw });
         for (const row of ['R16', 'S4']) observed(row, { outcome: result.outcome.status, error: result.outcome.error });
       }

@@ -52,7 +52,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         superseded += both.filter(({ outcome }) => outcome.status === 'FAILED').length;
 
         // each answer is another one whenever it is computed: what the later phase saw is what counts to this day
-        const { counted } = await listCountedOutputs(keepers.table, await ownerOf(keepers.table, workflowId), 'toss');
+        const counted = await listCountedOutputs(keepers.table, await ownerOf(keepers.table, workflowId), 'toss');
         const witness = agentIn(later, 'witness');
         expect(witness.status === 'done' && witness.output).toMatchObject({
           saw: counted.map(({ unpack }) => tossOf(unpack())),

@@ -1,6 +1,6 @@
 import type { Strategy, Verdict } from '../outputs.ts';
 import { percent } from '../scoring.ts';
-import { dayRangeOf, directionOf, isVetoed, lastClose, type Research } from './evidence.ts';
+import { averageTrueRangeOf, directionOf, isVetoed, lastClose, type Research } from './evidence.ts';
 import { gainAtTarget, lossAtStop } from './levels.ts';
 import { MAX_LOSS_PER_TRADE, MAX_POSITION, MIN_REWARD_TO_RISK, MIN_SIGNALS } from './limits.ts';
 
@@ -99,13 +99,11 @@ function entryAtMarket({ entryPrice }: Strategy, research: Research): Check {
 
 function stopOutsideNoise(strategy: Strategy, research: Research): Check {
   const loss = lossAtStop(strategy);
-  const range = dayRangeOf(research);
-  const least =
-    range === undefined ? "a day's range is not known" : `at least a day's range of ${percent(range.share)}`;
+  const atr = (averageTrueRangeOf(research) ?? 0) / strategy.entryPrice;
   return {
     name: 'stop-distance',
-    passed: loss >= MIN_STOP_ATRS * (range?.share ?? 0) && loss <= MAX_STOP_SHARE,
-    detail: `${percent(loss)}; ${least}, at most ${percent(MAX_STOP_SHARE)}`,
+    passed: loss >= MIN_STOP_ATRS * atr && loss <= MAX_STOP_SHARE,
+    detail: `${percent(loss)}; at least a day's range of ${percent(atr)}, at most ${percent(MAX_STOP_SHARE)}`,
   };
 }
 
@@ -115,16 +113,14 @@ function signalsAgree({ action }: Strategy, research: Research): Check {
   return {
     name: 'signal-agreement',
     passed: action === 'hold' || (agreeing > 0 && agreeing >= 2 * opposing),
-    detail:
-      `${percent(shares.buy)} buy, ${percent(shares.hold)} hold, ${percent(shares.sell)} sell by confidence, ` +
-      `${percent(shares.missing)} missing; twice as much for as against`,
+    detail: `${percent(shares.buy)} buy, ${percent(shares.hold)} hold, ${percent(shares.sell)} sell by confidence; twice as much for as against`,
   };
 }
 
 function riskAllows({ action }: Strategy, research: Research): Check {
   return {
     name: 'risk-veto',
-    passed: action !== 'buy' || (research.has('risk') && !isVetoed(research)),
+    passed: action !== 'buy' || !isVetoed(research),
     detail: isVetoed(research) ? 'risk is too high to buy' : `risk says ${research.get('risk')?.signal ?? 'nothing'}`,
   };
 }
