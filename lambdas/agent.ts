@@ -68,7 +68,6 @@ async function invoke(
   const result = await answer(declaration, workflow, request, workflows);
   const { result: stored, isOwn } = await storeResult(workflows, run, call.phase, result);
   await breakers.book(call.admission, 'success');
-  const { agent, replica, tier } = call;
   if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
   else
     logger.warn('answer dropped', {
