@@ -12,6 +12,12 @@ export {
 } from './circuit-breaker/admit.ts';
 export { type Booking, decideBooking, needsBooking, type Result } from './circuit-breaker/book.ts';
 export type { Decision } from './circuit-breaker/decision.ts';
+export {
+  DEPENDENCY_ERRORS,
+  type DependencyErrorKind,
+  kindOfError,
+  outcomeOfError,
+} from './circuit-breaker/dependency-errors.ts';
 export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } from './circuit-breaker/events.ts';
 export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS, pendingEventsOf } from './circuit-breaker/pending.ts';
 export {
@@ -23,9 +29,11 @@ export {
   type RecordIn,
   SCHEMA_VERSION,
 } from './circuit-breaker/record.ts';
+export { callable, refuse, timeLimit, unknownOptions } from './circuit-breaker/refuse.ts';
 export { decideRenewal } from './circuit-breaker/renew.ts';
 export {
   CIRCUIT_BREAKER_DEFAULTS,
+  type CircuitBreakerOptions,
   type CircuitBreakerSettings,
   circuitBreakerSettings,
 } from './circuit-breaker/settings.ts';

@@ -25,6 +25,7 @@ import {
 } from '../patterns/circuit-breaker.ts';
 import { PUBLISH_LIMIT_MS } from '../patterns/events.ts';
 import { carryOut, NotCarriedOut } from './circuit-breaker/carry-out.ts';
+import { checkOptions } from './circuit-breaker/check-options.ts';
 import { EventDelivery } from './circuit-breaker/event-delivery.ts';
 import type { BreakerTable } from './circuit-breaker/table.ts';
 
@@ -83,9 +84,9 @@ export class CircuitBreakerStore implements CircuitBreakers {
   readonly #nowMs: () => number;
   readonly #sleep: (ms: number) => Promise<void>;
 
-  /** @throws TypeError without `publish` */
+  /** @throws TypeError without `publish`, RangeError naming every option that does not exist or cannot be used */
   constructor(table: BreakerTable, options: CircuitBreakerStoreOptions) {
-    refuseWithoutPublish(options);
+    checkOptions(options);
     const defaults = circuitBreakerSettings();
     this.#table = table;
     this.#observe = options.observe ?? (() => {});
@@ -243,15 +244,6 @@ export class CircuitBreakerStore implements CircuitBreakers {
       }
     }
   }
-}
-
-/** JavaScript has no types to say it. */
-function refuseWithoutPublish({ publish }: Partial<CircuitBreakerStoreOptions> = {}): void {
-  if (typeof publish === 'function') return;
-  throw new TypeError(
-    `a store of circuits needs publish, a function that publishes an event and fails when it could not, got ${typeof publish}; ` +
-      'to read circuits only, use the table: await dynamoDbBreakerTable(client, tableName).list()',
-  );
 }
 
 function textOf(error: unknown): string {

@@ -4,8 +4,15 @@ import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/agent.ts'
 import { ballotOf } from '../../patterns/ballot.ts';
 import { boundedText } from '../../patterns/bounded-text.ts';
 import { tierTimeLeftMs } from '../../patterns/call.ts';
+import { kindOfError } from '../../patterns/circuit-breaker.ts';
 import type { Ballot } from '../../patterns/consensus.ts';
-import { AgentError, AgentOutputInvalidError, CataloguedError, TIER_ERRORS } from '../../patterns/errors.ts';
+import {
+  AgentError,
+  AgentOutputInvalidError,
+  AgentThrottledError,
+  CataloguedError,
+  TIER_ERRORS,
+} from '../../patterns/errors.ts';
 import type { AgentFault } from '../../patterns/faults.ts';
 import { type Json, notJsonAt } from '../../patterns/json.ts';
 import type { InvokeRequest } from '../../patterns/payloads.ts';
@@ -110,13 +117,17 @@ async function earlierResults(
   return Object.fromEntries(entries);
 }
 
-/** Whatever a tier throws is an AgentError, unless it says itself what it is. */
+/** Whatever a tier throws is an AgentError, unless it says itself what it is, or that it was throttled. */
 async function runTier(tier: Tier, task: AgentTask<unknown>): Promise<unknown> {
   try {
     // the schema's outcome, of a type that its workflow and its agents know
     return await tier.run(task as AgentTask);
   } catch (error) {
     if (isTierError(error)) throw error;
+    // what its client threw: tried again with more patience, and nothing against its circuit
+    if (kindOfError(error) === 'throttled') {
+      throw new AgentThrottledError(`tier ${tier.name} was throttled: ${reasonOf(error)}`);
+    }
     throw new AgentError(`tier ${tier.name} failed: ${reasonOf(error)}`);
   }
 }

@@ -1,17 +1,69 @@
-/** Refuses options at the door, all faults at once. @throws RangeError */
+import { describeValue } from '../describe-value.ts';
+
+/** Refuses options before anything starts, all faults at once. @throws RangeError */
 export function refuse(what: string, faults: readonly (string | undefined)[]): void {
   const found = faults.filter((fault) => fault !== undefined);
   if (found.length > 0) throw new RangeError(`${what}: ${found.join('; ')}`);
 }
 
-export function positiveInteger(name: string, value: number): string | undefined {
-  return Number.isInteger(value) && value > 0 ? undefined : `${name} must be a positive integer, got ${value}`;
+/** Refuses options by names that there are not: in JavaScript nothing else would say that one is misspelt. */
+export function unknownOptions(options: object, known: readonly string[]): string[] {
+  return Object.keys(options)
+    .filter((name) => !known.includes(name))
+    .map((name) => `there is no option ${describeValue(name)}, ${suggestion(name, known)}`);
 }
 
-export function positiveNumber(name: string, value: number): string | undefined {
-  return Number.isFinite(value) && value > 0 ? undefined : `${name} must be a positive number, got ${value}`;
+export function positiveInteger(name: string, value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0
+    ? undefined
+    : `${name} must be a positive integer, got ${describeValue(value)}`;
 }
 
-export function shareOfOne(name: string, value: number): string | undefined {
-  return value > 0 && value <= 1 ? undefined : `${name} must be above 0 and at most 1, got ${value}`;
+export function positiveNumber(name: string, value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0
+    ? undefined
+    : `${name} must be a positive number, got ${describeValue(value)}`;
+}
+
+/** A time limit in milliseconds; Infinity is none. */
+export function timeLimit(name: string, value: unknown): string | undefined {
+  return value === Number.POSITIVE_INFINITY ? undefined : positiveNumber(name, value);
+}
+
+export function callable(name: string, value: unknown): string | undefined {
+  return typeof value === 'function' ? undefined : `${name} must be a function, got ${describeValue(value)}`;
+}
+
+export function numberFrom(least: number, name: string, value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= least
+    ? undefined
+    : `${name} must be a number of ${least} or more, got ${describeValue(value)}`;
+}
+
+export function shareOfOne(name: string, value: unknown): string | undefined {
+  return typeof value === 'number' && value > 0 && value <= 1
+    ? undefined
+    : `${name} must be above 0 and at most 1, got ${describeValue(value)}`;
+}
+
+function suggestion(name: string, known: readonly string[]): string {
+  const [nearest] = known
+    .map((option) => ({ option, distance: editDistance(name.toLowerCase(), option.toLowerCase()) }))
+    .filter(({ option, distance }) => distance <= option.length / 2)
+    .sort((a, b) => a.distance - b.distance);
+  return nearest === undefined ? `there are ${known.join(', ')}` : `did you mean ${nearest.option}?`;
+}
+
+/** Characters to insert, remove or replace to make one text of the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }

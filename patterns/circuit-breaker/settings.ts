@@ -1,4 +1,5 @@
-import { positiveInteger, positiveNumber, refuse } from './refuse.ts';
+import { describeValue } from '../describe-value.ts';
+import { numberFrom, positiveInteger, positiveNumber, refuse, unknownOptions } from './refuse.ts';
 import type { TripRule } from './trip-rule.ts';
 import { consecutiveFailures } from './trip-rules/consecutive.ts';
 
@@ -38,23 +39,52 @@ export interface CircuitBreakerSettings {
   readonly leaseMs: number;
 }
 
-/** Completes settings with the defaults. @throws RangeError naming every setting that cannot be used */
-export function circuitBreakerSettings(options: Partial<CircuitBreakerSettings> = {}): CircuitBreakerSettings {
-  const { failuresToOpen, ...defaults } = CIRCUIT_BREAKER_DEFAULTS;
-  const settings = { tripRule: consecutiveFailures(failuresToOpen), ...defaults, ...options };
+/** Settings as they are given: what is left out, or undefined, has its default. */
+export type CircuitBreakerOptions = {
+  readonly [Name in keyof CircuitBreakerSettings]?: CircuitBreakerSettings[Name] | undefined;
+} & {
+  /** short for `tripRule: consecutiveFailures(failuresToOpen)`; not together with `tripRule` @default 5 */
+  readonly failuresToOpen?: number | undefined;
+};
+
+const OPTIONS: readonly string[] = ['tripRule', ...Object.keys(CIRCUIT_BREAKER_DEFAULTS)];
+
+/** Completes options with the defaults. @throws RangeError naming every option that does not exist or cannot be used */
+export function circuitBreakerSettings(options: CircuitBreakerOptions = {}): CircuitBreakerSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new RangeError(`circuit breaker settings must be options by name, got ${describeValue(options)}`);
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const { failuresToOpen, tripRule, ...settings }: WithDefaults = { ...CIRCUIT_BREAKER_DEFAULTS, ...given };
   refuse('circuit breaker settings', [
+    ...unknownOptions(given, OPTIONS),
+    positiveInteger('failuresToOpen', failuresToOpen),
+    faultOfTripRule(given),
     positiveNumber('openMs', settings.openMs),
-    settings.openBackoffFactor >= 1
-      ? undefined
-      : `openBackoffFactor must be 1 or more, got ${settings.openBackoffFactor}`,
-    settings.maxOpenMs >= settings.openMs
-      ? undefined
-      : `maxOpenMs must not be below openMs ${settings.openMs}, got ${settings.maxOpenMs}`,
+    numberFrom(1, 'openBackoffFactor', settings.openBackoffFactor),
+    positiveNumber('maxOpenMs', settings.maxOpenMs) ??
+      (settings.maxOpenMs >= settings.openMs
+        ? undefined
+        : `maxOpenMs must not be below openMs ${settings.openMs}, got ${settings.maxOpenMs}`),
     positiveInteger('successesToClose', settings.successesToClose),
     positiveInteger('halfOpenPermits', settings.halfOpenPermits),
     positiveNumber('leaseMs', settings.leaseMs),
   ]);
-  return settings;
+  return { ...settings, tripRule: tripRule ?? consecutiveFailures(failuresToOpen) };
+}
+
+type WithDefaults = Omit<CircuitBreakerSettings, 'tripRule'> & {
+  readonly tripRule?: TripRule;
+  readonly failuresToOpen: number;
+};
+
+function faultOfTripRule({ tripRule, failuresToOpen }: CircuitBreakerOptions): string | undefined {
+  if (tripRule === undefined) return undefined;
+  if (failuresToOpen !== undefined) return 'tripRule and failuresToOpen exclude each other: both say when it opens';
+  const { judge, wantsSuccess } = (tripRule ?? {}) as Partial<TripRule>;
+  return typeof judge === 'function' && typeof wantsSuccess === 'function'
+    ? undefined
+    : `tripRule must be a rule like consecutiveFailures(5), got ${describeValue(tripRule)}`;
 }
 
 /** Length of an open period after so many failed half-open periods. */

@@ -6,11 +6,12 @@ import type {
   CircuitBreakers,
   StandingAdmission,
 } from '../../patterns/admission.ts';
-import { needsBooking } from '../../patterns/circuit-breaker.ts';
-import { CircuitBreakerOpenError, circuitOutcome } from '../../patterns/errors.ts';
+import { needsBooking, outcomeOfError } from '../../patterns/circuit-breaker.ts';
+import { describeValue } from '../../patterns/describe-value.ts';
+import { CircuitBreakerOpenError } from '../../patterns/errors.ts';
 
-/** A circuit, and where its state is kept. */
-export interface GuardedBy {
+/** A circuit, where its state is kept, and what the outcomes of calls mean to it. */
+export interface GuardedBy<T = unknown> {
   readonly breakers: CircuitBreakers;
   /** one per dependency, not per call */
   readonly breakerId: string;
@@ -20,10 +21,16 @@ export interface GuardedBy {
    */
   readonly permitId?: () => string;
   /**
-   * What an error says about the dependency. Throttling and the caller's own mistakes are `neutral`.
-   * @default circuitOutcome of the error catalogue: a name it does not know is a failure
+   * What an error says about the dependency. Throttling, the caller's own mistakes and its aborts are `neutral`.
+   * @default outcomeOfError: by name, HTTP status and cause; what says nothing is a failure
    */
   readonly classify?: (error: unknown) => CallOutcome;
+  /**
+   * What an answer says about the dependency, for clients that return failures instead of throwing them. The answer is
+   * returned whatever it says.
+   * @default - every answer is a success
+   */
+  readonly classifyResult?: (result: T) => CallOutcome;
 }
 
 /**
@@ -31,7 +38,7 @@ export interface GuardedBy {
  *
  * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses; otherwise whatever the call throws
  */
-export async function guard<T>(by: GuardedBy, call: () => Promise<T>): Promise<T> {
+export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promise<T> {
   const { breakers, breakerId } = by;
   let admission: Admission | StandingAdmission | undefined;
   if (by.permitId === undefined) admission = breakers.standingAdmission?.(breakerId);
@@ -44,12 +51,39 @@ export async function guard<T>(by: GuardedBy, call: () => Promise<T>): Promise<T
   try {
     answer = await call();
   } catch (error) {
-    await breakers.book(named(admission), (by.classify ?? outcomeOf)(error));
+    const { classify } = by;
+    const outcome =
+      classify === undefined
+        ? outcomeOfError(error)
+        : await classified(breakers, admission, 'classify', () => classify(error));
+    await breakers.book(named(admission), outcome);
     throw error;
   }
+  const { classifyResult } = by;
+  const outcome =
+    classifyResult === undefined
+      ? 'success'
+      : await classified(breakers, admission, 'classifyResult', () => classifyResult(answer));
   // healthy calls end here: no request
-  if (needsBooking(admission, 'success')) await breakers.book(named(admission), 'success');
+  if (needsBooking(admission, outcome)) await breakers.book(named(admission), outcome);
   return answer;
+}
+
+/** What a classifier says. One that fails says nothing about the dependency: a probe gives its permit back. */
+async function classified(
+  breakers: CircuitBreakers,
+  admission: Admission | StandingAdmission,
+  option: string,
+  classify: () => unknown,
+): Promise<CallOutcome> {
+  try {
+    const outcome = classify();
+    if (outcome === 'success' || outcome === 'failure' || outcome === 'neutral') return outcome;
+    throw new TypeError(`${option} must return "success", "failure" or "neutral", got ${describeValue(outcome)}`);
+  } catch (error) {
+    await breakers.book(named(admission), 'neutral');
+    throw error;
+  }
 }
 
 function leaveOf(decision: AdmissionDecision): Admission {
@@ -60,10 +94,6 @@ function leaveOf(decision: AdmissionDecision): Admission {
 /** A call under a standing admission gets its name here, where it is counted; any other keeps its own. */
 function named(admission: Admission | StandingAdmission): Admission {
   return { permitId: newPermitId(), ...admission };
-}
-
-function outcomeOf(error: unknown): CallOutcome {
-  return circuitOutcome(error instanceof Error ? error.name : 'Error');
 }
 
 const PROCESS_ID = randomUUID();

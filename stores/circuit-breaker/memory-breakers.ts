@@ -12,7 +12,9 @@ import {
   decideStandingAdmission,
   parseRecord,
   pendingEventsOf,
+  refuse,
   type TransitionEvent,
+  unknownOptions,
 } from '../../patterns/circuit-breaker.ts';
 
 export interface MemoryCircuitBreakersOptions {
@@ -30,8 +32,10 @@ export interface MemoryCircuitBreakersOptions {
 /**
  * Circuits of one process: the same model without a table, for a host that shares nothing. A decision is carried out
  * in the turn that makes it, so no race can be lost.
+ * @throws RangeError naming every option that does not exist
  */
 export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}): CircuitBreakers {
+  refuse('circuit breakers in memory', unknownOptions(options, ['publish', 'settings', 'nowMs']));
   const defaults = circuitBreakerSettings();
   const { publish = () => {}, settings = () => defaults, nowMs = Date.now } = options;
   const records = new Map<string, CircuitRecord>();

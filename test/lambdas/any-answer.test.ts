@@ -74,6 +74,22 @@ const broken = Object.defineProperty(new Error('x'), 'message', {
   },
 });
 
+test.each<[string, unknown]>([
+  ['ThrottlingException', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
+  ['429', Object.assign(new Error('Rate exceeded'), { status: 429 })],
+  ['a throttle inside of another error', new Error('x', { cause: { name: 'TooManyRequestsException' } })],
+])(
+  'B1: %s of what a tier calls is an AgentThrottledError: tried with patience, and its circuit counts nothing',
+  async (_, thrown) => {
+    await expect(attemptOf(() => Promise.reject(thrown as Error))).rejects.toMatchObject({
+      name: 'AgentThrottledError',
+      message: expect.stringMatching(
+        /^tier rules was throttled: Error: |^tier rules was throttled: ThrottlingException: Rate exceeded/,
+      ) as string,
+    });
+  },
+);
+
 describe('whatever a tier throws is an AgentError with a bounded message', () => {
   test.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /undefined/],

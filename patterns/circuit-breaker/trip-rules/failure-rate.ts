@@ -1,5 +1,6 @@
+import { unknownOptions } from '../refuse.ts';
 import type { TripRule } from '../trip-rule.ts';
-import { type RateOptions, rateRule } from './rate.ts';
+import { RATE_OPTIONS, type RateOptions, rateRule } from './rate.ts';
 
 /**
  * Opens when the share of failures among the calls of a sliding time window reaches `rate`.
@@ -7,5 +8,6 @@ import { type RateOptions, rateRule } from './rate.ts';
  * @throws RangeError naming every option that cannot be used
  */
 export function failureRate(options: RateOptions): TripRule {
-  return rateRule('failure-rate', options, (result) => result.outcome === 'failure');
+  const faults = unknownOptions(options, RATE_OPTIONS);
+  return rateRule('failure-rate', options, (result) => result.outcome === 'failure', faults);
 }

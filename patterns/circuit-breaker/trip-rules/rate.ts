@@ -9,6 +9,9 @@ export const WINDOW_SLICES = 10;
 /** Expired samples swept out by one write: keeps its expression far below DynamoDB's 300 operators. */
 const SWEPT_PER_WRITE = 25;
 
+/** Names of the options, for those who misspell one. */
+export const RATE_OPTIONS: readonly (keyof RateOptions)[] = ['rate', 'windowMs', 'minimumCalls', 'maxSamples'];
+
 export interface RateOptions {
   /** the circuit opens when this share of the calls in the window, or more, is bad: above 0, at most 1 */
   readonly rate: number;
@@ -25,9 +28,15 @@ export interface RateOptions {
 }
 
 /** The window shared by the rate rules: every sample has its own time, so no boundary splits a burst. */
-export function rateRule(name: string, options: RateOptions, isBad: (result: CallResult) => boolean): TripRule {
+export function rateRule(
+  name: string,
+  options: RateOptions,
+  isBad: (result: CallResult) => boolean,
+  ownFaults: readonly (string | undefined)[] = [],
+): TripRule {
   const { rate, windowMs, minimumCalls, maxSamples = Math.max(100, minimumCalls) } = options;
   refuse(name, [
+    ...ownFaults,
     shareOfOne('rate', rate),
     positiveNumber('windowMs', windowMs),
     positiveInteger('minimumCalls', minimumCalls),

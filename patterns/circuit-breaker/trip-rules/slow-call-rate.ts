@@ -1,6 +1,6 @@
-import { positiveNumber, refuse } from '../refuse.ts';
+import { positiveNumber, unknownOptions } from '../refuse.ts';
 import type { TripRule } from '../trip-rule.ts';
-import { type RateOptions, rateRule } from './rate.ts';
+import { RATE_OPTIONS, type RateOptions, rateRule } from './rate.ts';
 
 export interface SlowCallRateOptions extends RateOptions {
   /** a call that took this long or longer is slow, whatever it answered; in milliseconds */
@@ -14,6 +14,6 @@ export interface SlowCallRateOptions extends RateOptions {
  * @throws RangeError naming every option that cannot be used
  */
 export function slowCallRate(options: SlowCallRateOptions): TripRule {
-  refuse('slow-call-rate', [positiveNumber('slowMs', options.slowMs)]);
-  return rateRule('slow-call-rate', options, (result) => result.durationMs >= options.slowMs);
+  const faults = [...unknownOptions(options, [...RATE_OPTIONS, 'slowMs']), positiveNumber('slowMs', options.slowMs)];
+  return rateRule('slow-call-rate', options, (result) => result.durationMs >= options.slowMs, faults);
 }

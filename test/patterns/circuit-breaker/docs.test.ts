@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TRANSITION_CODES } from '../../../patterns/circuit-breaker/events.ts';
-import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
+import { CIRCUIT_BREAKER_DEFAULTS, DEPENDENCY_ERRORS } from '../../../patterns/circuit-breaker.ts';
 
 const page = readFileSync(new URL('../../../docs/patterns/circuit-breaker.md', import.meta.url), 'utf8');
 
@@ -30,6 +30,15 @@ describe('docs/patterns/circuit-breaker.md', () => {
     expect(Object.fromEntries(rows)).toEqual(
       Object.fromEntries(Object.entries(CIRCUIT_BREAKER_DEFAULTS).map(([name, value]) => [name, String(value)])),
     );
+  });
+
+  test('B1: has the table of errors that the code has', () => {
+    const rows = [...page.matchAll(/^\| (throttled|rejected|cancelled|failed) \| (\w+) \| [^|]+ \| ([^|]+) \|$/gm)];
+    const documented = rows.map(([, kind, outcome, names = '']) => [
+      kind,
+      { outcome, names: [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name) },
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(DEPENDENCY_ERRORS);
   });
 
   test('names every event and no other', () => {

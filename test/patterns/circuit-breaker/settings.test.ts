@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import {
+  CIRCUIT_BREAKER_DEFAULTS,
+  type CircuitBreakerOptions,
   circuitBreakerSettings,
   consecutiveFailures,
   decideBooking,
@@ -9,6 +11,12 @@ import {
   type RecordIn,
   slowCallRate,
 } from '../../../patterns/circuit-breaker.ts';
+import {
+  CircuitBreakerStore,
+  type CircuitBreakerStoreOptions,
+  memoryBreakerTable,
+  memoryCircuitBreakers,
+} from '../../../stores/circuit-breaker.ts';
 import { observed } from '../../support/observed.ts';
 
 const rate = { rate: 0.5, windowMs: 10_000, minimumCalls: 10 };
@@ -22,11 +30,75 @@ describe('settings of a circuit breaker', () => {
     [() => failureRate({ ...rate, maxSamples: 5 }), 'maxSamples 5 is below minimumCalls 10'],
     [() => slowCallRate({ ...rate, slowMs: 0 }), 'slowMs must be a positive number, got 0'],
     [() => circuitBreakerSettings({ openMs: Number.NaN }), 'openMs must be a positive number, got NaN'],
-    [() => circuitBreakerSettings({ openBackoffFactor: 0.5 }), 'openBackoffFactor must be 1 or more, got 0.5'],
+    [
+      () => circuitBreakerSettings({ openBackoffFactor: 0.5 }),
+      'openBackoffFactor must be a number of 1 or more, got 0.5',
+    ],
     [() => circuitBreakerSettings({ maxOpenMs: 1 }), 'maxOpenMs must not be below openMs 60000, got 1'],
   ])('fails with the value received and what is allowed (%#)', (make, message) => {
     expect(make).toThrow(RangeError);
     expect(make).toThrow(message);
+  });
+
+  test('B3: opens at failuresToOpen, as the table of defaults names it', () => {
+    const { tripRule } = circuitBreakerSettings({ failuresToOpen: 2 });
+    const call = { id: 'second', outcome: 'failure', durationMs: 0 } as const;
+    expect(tripRule.judge({ failed: new Set(['first']), window: {} }, call, 0)).toMatchObject({ kind: 'trip' });
+    expect(tripRule.judge({ failed: new Set(), window: {} }, call, 0)).toMatchObject({ kind: 'remember' });
+  });
+
+  // B3: as JavaScript may call it
+  test.each<[string, unknown, string]>([
+    ['0', { failuresToOpen: 0 }, 'failuresToOpen must be a positive integer, got 0'],
+    ['a fraction', { failuresToOpen: 1.5 }, 'failuresToOpen must be a positive integer, got 1.5'],
+    ['no number', { failuresToOpen: Number.NaN }, 'failuresToOpen must be a positive integer, got NaN'],
+    ['a string', { failuresToOpen: '2' }, 'failuresToOpen must be a positive integer, got "2"'],
+    ['null', { openMs: null }, 'openMs must be a positive number, got null'],
+    [
+      'a string that compares as a number',
+      { openBackoffFactor: '2' },
+      'openBackoffFactor must be a number of 1 or more, got "2"',
+    ],
+    ['an endless period', { maxOpenMs: Number.POSITIVE_INFINITY }, 'maxOpenMs must be a positive number, got Infinity'],
+    ['a name misspelt', { failureToOpen: 2 }, 'there is no option "failureToOpen", did you mean failuresToOpen?'],
+    ['a name of another case', { openMS: 2 }, 'there is no option "openMS", did you mean openMs?'],
+    [
+      'a name of another library',
+      { halfOpenAfter: 2 },
+      'there is no option "halfOpenAfter", did you mean halfOpenPermits?',
+    ],
+    ['a name like none', { x: 2 }, 'there is no option "x", there are tripRule, failuresToOpen, openMs'],
+    ['a rule that is none', { tripRule: 5 }, 'tripRule must be a rule like consecutiveFailures(5), got 5'],
+    [
+      'two rules',
+      { tripRule: consecutiveFailures(2), failuresToOpen: 2 },
+      'tripRule and failuresToOpen exclude each other',
+    ],
+    ['no options', null, 'circuit breaker settings must be options by name, got null'],
+  ])('B3: fails for %s, with the value received or the option that may be meant', (_, options, message) => {
+    const make = () => circuitBreakerSettings(options as CircuitBreakerOptions);
+    expect(make).toThrow(RangeError);
+    expect(make).toThrow(message);
+  });
+
+  test('B3: fails for options of rules and stores that do not exist', () => {
+    const misspelt = { ...rate, slowMs: 1, maxSample: 3 };
+    expect(() => failureRate(misspelt)).toThrow('there is no option "slowMs"');
+    expect(() => slowCallRate(misspelt)).toThrow('there is no option "maxSample", did you mean maxSamples?');
+    expect(() => memoryCircuitBreakers({ now: Date.now } as object)).toThrow(
+      'there is no option "now", did you mean nowMs?',
+    );
+    const store = { publish: () => Promise.resolve(), deadlineMS: 5, nowMs: 5, publishLimitMs: -1 } as object;
+    expect(() => new CircuitBreakerStore(memoryBreakerTable(), store as CircuitBreakerStoreOptions)).toThrow(
+      'circuit breaker store: there is no option "deadlineMS", did you mean deadlineMs?; nowMs must be a function, got 5; ' +
+        'publishLimitMs must be a positive number, got -1',
+    );
+  });
+
+  test('what is undefined has its default', () => {
+    const { tripRule: _, ...settings } = circuitBreakerSettings({ openMs: undefined, failuresToOpen: undefined });
+    const { failuresToOpen, ...defaults } = CIRCUIT_BREAKER_DEFAULTS;
+    expect(settings).toEqual(defaults);
   });
 
   test('fails with all faults at once', () => {

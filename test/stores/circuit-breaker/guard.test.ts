@@ -1,7 +1,7 @@
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
 import { AgentThrottledError, CircuitBreakerOpenError } from '../../../patterns/errors.ts';
-import { guard, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
-import { fleetOn } from './callers.ts';
+import { type GuardedBy, guard, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
+import { fleetOn, open } from './callers.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
 const fails = () => Promise.reject(new Error('connection refused'));
@@ -56,6 +56,75 @@ describe('guard', () => {
       await expect(guard(mine, fails)).rejects.toThrow('refused');
     }
     expect(await table.read('model')).toBeUndefined();
+  });
+
+  // B1: the example of docs/patterns/circuit-breaker.md guards Bedrock without `classify`
+  test.each([
+    'ThrottlingException',
+    'TooManyRequestsException',
+    'ProvisionedThroughputExceededException',
+    'ServiceQuotaExceededException',
+    'ModelNotReadyException',
+    'ValidationException',
+    'AccessDeniedException',
+    'AbortError',
+  ])('B1: any number of %s opens no circuit, and the same number of 503 does', async (name) => {
+    const { environment, table } = fleetOn();
+    const by = { breakers: environment(), breakerId: 'bedrock' };
+    const fail = (error: object) => () => Promise.reject(Object.assign(new Error('refused'), error));
+    for (let call = 0; call < 2 * failuresToOpen; call += 1) {
+      await expect(guard(by, fail({ name }))).rejects.toThrow('refused');
+    }
+    expect(await table.read('bedrock')).toBeUndefined();
+    for (let call = 0; call < failuresToOpen; call += 1) {
+      await expect(guard(by, fail({ name: 'ServiceUnavailableException' }))).rejects.toThrow('refused');
+    }
+    expect(await table.read('bedrock')).toMatchObject({ state: 'OPEN' });
+  });
+
+  test('B4: an answer that says it failed counts as a failure when its classifier says so, and is returned', async () => {
+    const { clock, environment, table } = fleetOn();
+    const breakers = environment();
+    const answer = (status: number) => () => Promise.resolve({ status });
+    for (let call = 0; call < 2 * failuresToOpen; call += 1) {
+      expect(await guard({ breakers, breakerId: 'fetched' }, answer(503))).toEqual({ status: 503 });
+    }
+    expect(await table.read('fetched')).toBeUndefined();
+
+    const by: GuardedBy<{ status: number }> = {
+      breakers,
+      breakerId: 'fetched',
+      classifyResult: ({ status }) => (status >= 500 ? 'failure' : status === 429 ? 'neutral' : 'success'),
+    };
+    for (let call = 0; call < failuresToOpen; call += 1) {
+      expect(await guard(by, answer(429))).toEqual({ status: 429 });
+      expect(await guard(by, answer(503))).toEqual({ status: 503 });
+    }
+    expect(await table.read('fetched')).toMatchObject({ state: 'OPEN' });
+    await expect(guard(by, answer(200))).rejects.toThrow(CircuitBreakerOpenError);
+
+    clock.nowMs += openMs;
+    await guard(by, answer(429));
+    expect(await table.read('fetched')).toMatchObject({ state: 'HALF_OPEN', permits: {} });
+    await guard(by, answer(200));
+    await guard(by, answer(200));
+    expect(await table.read('fetched')).toMatchObject({ state: 'CLOSED' });
+  });
+
+  test('B4: a classifier that fails, or says anything else, is named, and a probe gives its permit back', async () => {
+    const { clock, environment, table } = fleetOn();
+    const breakers = environment();
+    await open(breakers, 'model');
+    clock.nowMs += openMs;
+    const says = (outcome: unknown) => () => outcome as 'success';
+    const by = { breakers, breakerId: 'model' };
+    await expect(guard({ ...by, classifyResult: says(true) }, () => Promise.resolve(1))).rejects.toThrow(
+      'classifyResult must return "success", "failure" or "neutral", got true',
+    );
+    await expect(guard({ ...by, classify: says(undefined) }, fails)).rejects.toThrow(
+      'classify must return "success", "failure" or "neutral", got undefined',
+    );
+    expect(await table.read('model')).toMatchObject({ state: 'HALF_OPEN', permits: {} });
   });
 
   test('a call made again under its own permit id counts once', async () => {

@@ -1,0 +1,192 @@
+import type { CallOutcome } from '../admission.ts';
+import { ERROR_CATALOGUE, isCatalogued } from '../errors.ts';
+
+/** What an error of a dependency is about. */
+export type DependencyErrorKind =
+  /** it is alive and asks for patience, or a quota of the caller is used up */
+  | 'throttled'
+  /** the caller's own mistake: what it asked for, or who it says it is */
+  | 'rejected'
+  /** the caller did not want the answer any more */
+  | 'cancelled'
+  /** the dependency failed, or did not answer in time */
+  | 'failed';
+
+interface KindEntry {
+  readonly outcome: CallOutcome;
+  /** values of `name`, `code` or `Code`; docs/patterns/circuit-breaker.md has the same table */
+  readonly names: readonly string[];
+}
+
+/** What errors say about a dependency's health, by name. Names come before HTTP statuses: services disagree on these. */
+export const DEPENDENCY_ERRORS: Readonly<Record<DependencyErrorKind, KindEntry>> = {
+  throttled: {
+    outcome: 'neutral',
+    names: [
+      'ThrottlingException',
+      'ThrottledException',
+      'Throttling',
+      'EC2ThrottledException',
+      'RequestThrottled',
+      'RequestThrottledException',
+      'TooManyRequestsException',
+      'TooManyRequestsError',
+      'ProvisionedThroughputExceededException',
+      'RequestLimitExceeded',
+      'LimitExceededException',
+      'BandwidthLimitExceeded',
+      'ServiceQuotaExceededException',
+      'ModelNotReadyException',
+      'PriorRequestNotComplete',
+      'TransactionInProgressException',
+      'SlowDown',
+      'RateLimitError',
+    ],
+  },
+  rejected: {
+    outcome: 'neutral',
+    names: [
+      'ValidationException',
+      'ValidationError',
+      'BadRequestException',
+      'InvalidRequestException',
+      'InvalidParameterException',
+      'InvalidParameterValueException',
+      'MissingParameter',
+      'SerializationException',
+      'AccessDeniedException',
+      'AccessDenied',
+      'UnauthorizedException',
+      'UnauthorizedOperation',
+      'NotAuthorizedException',
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+      'InvalidSignatureException',
+      'SignatureDoesNotMatch',
+      'IncompleteSignature',
+      'MissingAuthenticationToken',
+      'MissingAuthenticationTokenException',
+      'ExpiredToken',
+      'ExpiredTokenException',
+      'RequestExpired',
+      'CredentialsProviderError',
+      'OptInRequired',
+      'ResourceNotFoundException',
+      'NotFoundException',
+      'NoSuchKey',
+      'NoSuchBucket',
+      'ConflictException',
+      'ConditionalCheckFailedException',
+    ],
+  },
+  cancelled: { outcome: 'neutral', names: ['AbortError', 'CanceledError', 'ABORT_ERR', 'ERR_CANCELED'] },
+  failed: {
+    outcome: 'failure',
+    names: [
+      'TimeoutError',
+      'RequestTimeout',
+      'RequestTimeoutException',
+      'ModelTimeoutException',
+      'ModelErrorException',
+      'ModelStreamErrorException',
+      'ServiceUnavailableException',
+      'ServiceUnavailable',
+      'InternalServerException',
+      'InternalServerError',
+      'InternalFailure',
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ETIMEDOUT',
+      'EPIPE',
+    ],
+  },
+};
+
+/** So do the names of services that are not listed. */
+const THROTTLED_NAME = /(?:Throttl(?:ed|ing)|LimitExceeded|QuotaExceeded|RateExceeded)(?:Exception|Error|Fault)?$/;
+
+/** HTTP statuses of the 400s that say that the dependency was late (408) or that its own dependency failed (424). */
+const FAILED_STATUSES: readonly number[] = [408, 424];
+
+/** An error may be wrapped so often. */
+const MAX_DEPTH = 10;
+
+const KIND_OF_NAME = new Map<string, DependencyErrorKind>(
+  Object.entries(DEPENDENCY_ERRORS).flatMap(([kind, { names }]) =>
+    names.map((name) => [name, kind as DependencyErrorKind] as const),
+  ),
+);
+
+/**
+ * What an error says about the dependency that was called: the default of `guard()`. What says nothing by name, status or
+ * cause is a failure. Never throws, whatever was thrown.
+ */
+export function outcomeOfError(error: unknown): CallOutcome {
+  const kind = kindOfError(error);
+  return kind === undefined ? 'failure' : DEPENDENCY_ERRORS[kind].outcome;
+}
+
+/** What an error is about, by its names, its HTTP status, or else its causes; undefined when none of them tells. */
+export function kindOfError(error: unknown): DependencyErrorKind | undefined {
+  try {
+    return kindWithin(error, MAX_DEPTH);
+  } catch {
+    // a proxy or a getter may refuse to say what it is
+    return undefined;
+  }
+}
+
+/** The fields of errors in use: of AWS's SDK, of Node, of fetch and axios, of clients of model providers. */
+interface ErrorFields {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly Code?: unknown;
+  readonly status?: unknown;
+  readonly statusCode?: unknown;
+  readonly response?: { readonly status?: unknown } | null;
+  readonly $metadata?: { readonly httpStatusCode?: unknown } | null;
+  readonly $retryable?: { readonly throttling?: unknown } | null;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+function kindWithin(error: unknown, depth: number): DependencyErrorKind | undefined {
+  if (typeof error !== 'object' || error === null || depth === 0) return undefined;
+  const fields = error as ErrorFields;
+  const names = [fields.name, fields.code, fields.Code].filter((name) => typeof name === 'string');
+  const named = names.map(kindOfName).find((kind) => kind !== undefined);
+  // an abort because of a deadline is the deadline's: the SDK calls both an AbortError
+  if (named === 'cancelled') return kindWithin(fields.cause, depth - 1) ?? named;
+  if (named !== undefined) return named;
+  if (fields.$retryable?.throttling === true) return 'throttled';
+  return kindOfStatus(statusOf(fields)) ?? kindWithin(fields.cause, depth - 1) ?? kindOfAll(fields.errors, depth - 1);
+}
+
+function kindOfName(name: string): DependencyErrorKind | undefined {
+  if (isCatalogued(name)) {
+    const { circuit, retry } = ERROR_CATALOGUE[name];
+    if (circuit === 'failure') return 'failed';
+    return retry === 'throttle' ? 'throttled' : 'rejected';
+  }
+  // as protocols spell it: `com.amazonaws.dynamodb#ThrottlingException`, `DynamoDB.ThrottlingException`
+  const bare = name.replace(/^.*[#.]/, '');
+  return KIND_OF_NAME.get(bare) ?? (THROTTLED_NAME.test(bare) ? 'throttled' : undefined);
+}
+
+function statusOf({ $metadata, status, statusCode, response }: ErrorFields): number | undefined {
+  const found = [$metadata?.httpStatusCode, status, statusCode, response?.status];
+  return found.find((value) => typeof value === 'number');
+}
+
+function kindOfStatus(status: number | undefined): DependencyErrorKind | undefined {
+  if (status === undefined || status < 400) return undefined;
+  if (status === 429) return 'throttled';
+  return status >= 500 || FAILED_STATUSES.includes(status) ? 'failed' : 'rejected';
+}
+
+/** Of several errors at once, as AggregateError has them: the dependency failed unless each of them says otherwise. */
+function kindOfAll(errors: unknown, depth: number): DependencyErrorKind | undefined {
+  if (!Array.isArray(errors) || errors.length === 0) return undefined;
+  const kinds = errors.map((error) => kindWithin(error, depth) ?? 'failed');
+  return kinds.find((kind) => DEPENDENCY_ERRORS[kind].outcome === 'failure') ?? kinds[0];
+}
