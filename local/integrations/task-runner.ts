@@ -60,7 +60,7 @@ function entryOf({ resource }: ScheduledTask): Entry | undefined {
     return Object.hasOwn(OPTIMIZED, plain) ? OPTIMIZED[plain] : undefined;
   const run = awsSdkIntegration(service, action);
   if (run === undefined) return undefined;
-  return { run, failure: lambdaFailure, holdsNoTime: service === 'lambda' };
+  return { run, failure: lambdaFailure, holdsNoTime: service === 'lambda' || service === 'sqs' };
 }
 
 function failureOf(error: unknown, { failure }: Entry): TaskOutcome {
