@@ -7,6 +7,7 @@ import { type AssemblyInputs, buildKeyOf, changedInput } from './assembly/inputs
 import { listAssemblies, pruneAssemblies } from './assembly/prune.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import type { BuildPlan } from './build-context.ts';
+import { errorCodeOf } from './error-code.ts';
 import { cloudDirectory } from './state-directory.ts';
 
 /** Every synth is kept, named by what it was made of: a cloud that still runs an older one goes on reading its bundles. */
@@ -88,7 +89,7 @@ async function use(assembly: string): Promise<boolean> {
     await utimes(assembly, now, now);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (errorCodeOf(error) === 'ENOENT') return false;
     throw error;
   }
 }

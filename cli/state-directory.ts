@@ -1,6 +1,7 @@
 import { access, chmod, constants, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidInputError } from '../patterns/errors.ts';
+import { errorCodeOf } from './error-code.ts';
 
 /** The file that says that a folder is ours to fill and to empty. */
 export const STATE_MARKER = 'ballast-state.json';
@@ -20,7 +21,7 @@ export async function prepareStateDirectory(given: string): Promise<string> {
     // not for other users of the machine: prices and logs may be private
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const taken = error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOTDIR');
+    const taken = ['EEXIST', 'ENOTDIR'].includes(String(errorCodeOf(error)));
     const why = taken ? 'there is a file in its place' : reason(error);
     throw new InvalidInputError(`--state ${given} cannot be created: ${why}`, { cause: error });
   }
@@ -79,7 +80,7 @@ async function entriesOf(given: string, directory: string): Promise<string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = errorCodeOf(error) === 'ENOENT';
     throw new InvalidInputError(
       missing
         ? `there is no state folder ${given}: nothing has run here yet; \`npx ballast run\` starts with one`

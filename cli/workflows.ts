@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCodeOf } from './error-code.ts';
 import type { STATE_CONTENTS } from './state-directory.ts';
 
 /** A workflow that ran in a state folder: how it is built, and where it is found while any cloud runs on the folder. */
@@ -16,7 +17,7 @@ export async function knownWorkflows(state: string): Promise<readonly KnownWorkf
   try {
     return JSON.parse(await readFile(join(state, FILE), 'utf8')) as KnownWorkflow[];
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (errorCodeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }

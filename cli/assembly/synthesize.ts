@@ -7,6 +7,7 @@ import { ROOT } from '../../lib/root.ts';
 import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
 import { InvalidInputError } from '../../patterns/errors.ts';
 import type { BuildPlan } from '../build-context.ts';
+import { errorCodeOf } from '../error-code.ts';
 import { nameOf, observeInputs, saveInputs } from './inputs.ts';
 
 /** What the folder of a synth that is not done is called, until its end gives it a name. */
@@ -35,7 +36,7 @@ export async function synthesize(assemblies: string, plan: BuildPlan, interrupt:
   } catch (error) {
     interrupt.throwIfAborted();
     const message = messageOf(error);
-    if (error instanceof Error && 'code' in error && error.code === REFUSED) {
+    if (errorCodeOf(error) === REFUSED) {
       throw new InvalidInputError(message, { cause: error });
     }
     throw new Error(`the app could not be synthesized: ${message}`, { cause: error });
@@ -83,7 +84,7 @@ async function runApp({ workplace, output, plan, interrupt }: Synth): Promise<vo
 
 /** Whether a folder could not be named because there is one of that name. */
 function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
+  return ['ENOTEMPTY', 'EEXIST'].includes(String(errorCodeOf(error)));
 }
 
 /** The text of an error that Node ends with, between the excerpt of the source and the stack. */
@@ -91,7 +92,8 @@ const UNCAUGHT = /^\w*Error(?: \[\w+\])?: (?<said>.*?)(?=\n {4}at |\n\nNode\.js)
 
 /** What the failed synth wrote on stderr says more than its exit code; with BALLAST_DEBUG all of it. */
 function messageOf(error: unknown): string {
-  const written = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  const isFailedProcess = typeof error === 'object' && error !== null && 'stderr' in error;
+  const written = isFailedProcess ? String(error.stderr).trim() : '';
   if (written === '') return error instanceof Error ? error.message : String(error);
   if (process.env.BALLAST_DEBUG !== undefined) return written;
   return UNCAUGHT.exec(written)?.groups?.said ?? written;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { acquire, readHolder } from '../../local/holder.ts';
 import { InvalidInputError } from '../../patterns/errors.ts';
+import { errorCodeOf } from '../error-code.ts';
 import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { cloudDirectory, existingStateDirectory, STATE_CONTENTS, STATE_MARKER } from '../state-directory.ts';
@@ -69,7 +70,7 @@ async function removeIfEmpty(directory: string): Promise<boolean> {
     await rmdir(directory);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY') return false;
+    if (errorCodeOf(error) === 'ENOTEMPTY') return false;
     throw error;
   }
 }
