@@ -44,3 +44,18 @@ test.each([200, 201, 10_000])('an input nested %d deep is accepted or refused by
       message: expect.stringMatching(/nested deeper than 20\d levels/) as string,
     });
 });
+
+// N24: TTL may take days to remove what has expired
+test('a workflow that has expired is not resumed, though its record is still there; another input starts it anew', async () => {
+  const start = (request: object, name: string) =>
+    accept({ input: { workflowId: 'expired', ...request }, execution: execution(name) });
+  const first = await start({ input: 'one' }, 'expired-1');
+  await expect(start({ input: 'other' }, 'expired-2')).rejects.toMatchObject({ name: 'InvalidInputError' });
+
+  const expiresAtSec = Math.floor(Date.now() / 1000) - 1;
+  await db.table.write('expired', 'workflow', { set: { expiresAtSec }, condition: 'attribute_exists(epoch)' });
+  await expect(start({ resume: true }, 'expired-3')).rejects.toMatchObject({ name: 'CheckpointNotFoundError' });
+  const anew = (await start({ input: 'other' }, 'expired-4')) as { incarnation: string };
+  expect(anew).toMatchObject({ input: 'other', epoch: 2 });
+  expect(first).not.toMatchObject({ incarnation: anew.incarnation });
+});
