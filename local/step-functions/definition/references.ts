@@ -21,34 +21,35 @@ export function checkReferences(ast: unknown, location: string, problems: Proble
   }
 }
 
+/** In the order of the text. With a list of its own, so that depth takes no stack. */
 function topLevelReferences(ast: unknown): ReadonlySet<string> {
   const names = new Set<string>();
-  collect(ast, names);
+  const open: unknown[] = [ast];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (next === null || typeof next !== 'object') continue;
+    const parts = Array.isArray(next) ? next : partsInContext(next as Node, names);
+    for (const part of parts.toReversed()) open.push(part);
+  }
   return names;
 }
 
-function collect(value: unknown, names: Set<string>): void {
-  if (Array.isArray(value)) {
-    for (const element of value) collect(element, names);
-    return;
-  }
-  if (value === null || typeof value !== 'object') return;
-  const node = value as Node;
+/** @param names is given the name of a node that reads the context itself */
+function partsInContext(node: Node, names: Set<string>): readonly unknown[] {
   switch (node.type) {
     case 'name':
     case 'wildcard':
     case 'descendant':
       names.add(String(node.value));
-      return;
+      return [];
     case 'variable':
       // `$` carries the empty name and `$$` the name `$`
       if (node.value === '' || node.value === '$') names.add(`$${node.value}`);
-      return;
+      return [];
     case 'path':
-      collect((node.steps as readonly unknown[])[0], names);
-      return;
+      return (node.steps as readonly unknown[]).slice(0, 1);
     default:
-      for (const part of CONTEXT_PARTS[String(node.type)] ?? []) collect(node[part], names);
+      return (CONTEXT_PARTS[String(node.type)] ?? []).map((part) => node[part]);
   }
 }
 

@@ -49,25 +49,32 @@ interface Execution {
 interface Known {
   readonly input: string;
   readonly answers: Set<string>;
+  /** its last use that surely counted, and the last one that may have */
   usedAtMs: number;
+  maybeUsedAtMs: number;
 }
 
 class Model {
   readonly executions: Execution[] = [];
   known: Known | undefined;
 
-  /** Whether the workflow is known so many days after it was used. */
-  #isKnown(days: number): boolean {
-    return this.known !== undefined && this.known.usedAtMs + days * DAY_MS > db.clock.nowMs;
+  /** Whether the workflow may still be known. */
+  get #mayBeKnown(): boolean {
+    return this.known !== undefined && this.known.maybeUsedAtMs + RETENTION_DAYS * DAY_MS > db.clock.nowMs;
   }
 
-  /** A use within a day of the last one need not count. */
+  /** Whether it surely is: a use within a day of the last one need not count. */
   get #isKept(): boolean {
-    return this.#isKnown(RETENTION_DAYS - 1);
+    return this.known !== undefined && this.known.usedAtMs + (RETENTION_DAYS - 1) * DAY_MS > db.clock.nowMs;
   }
 
   #use(known: Known): void {
     known.usedAtMs = Math.max(known.usedAtMs, db.clock.nowMs);
+    this.#mayUse(known);
+  }
+
+  #mayUse(known: Known): void {
+    known.maybeUsedAtMs = Math.max(known.maybeUsedAtMs, db.clock.nowMs);
   }
 
   /** An execution is accepted or refused. */
@@ -77,14 +84,14 @@ class Model {
     const taken = await takeOwnership(db.table, claim).catch((error: Error) => error.name);
     const isOther = this.known !== undefined && this.known.input !== input;
     if (typeof taken === 'string') {
-      expect([taken, isOther, this.#isKnown(RETENTION_DAYS)]).toEqual(['InvalidInputError', true, true]);
+      expect([taken, isOther, this.#mayBeKnown]).toEqual(['InvalidInputError', true, true]);
       return;
     }
     if (this.#isKept) expect(isOther).toBe(false);
     const isSame = this.executions.at(-1)?.owner.incarnation === taken.incarnation;
     if (this.#isKept) expect(isSame).toBe(true);
     this.executions.push({ owner: { workflowId, ...taken }, input, round: 0 });
-    if (!isSame || this.known === undefined) this.known = { input, answers: new Set(), usedAtMs: 0 };
+    if (!isSame || this.known === undefined) this.known = { input, answers: new Set(), usedAtMs: 0, maybeUsedAtMs: 0 };
     this.#use(this.known);
     await this.#check(this.executions.length - 1);
   }
@@ -100,7 +107,10 @@ class Model {
       () => false,
     );
     // Begin ends in SupersededError; a call that was admitted before goes on all the same
-    if (began && isNewest && this.known !== undefined && this.#isKept) this.#use(this.known);
+    if (began && isNewest && this.known !== undefined) {
+      if (this.#isKept) this.#use(this.known);
+      else if (this.#mayBeKnown) this.#mayUse(this.known);
+    }
     const round = execution.round++;
     await openRound(db.table, owner, 'swarm', round, { quorums: {}, items: [], votes: {} });
     await storeFailure(db.table, owner, 'swarm', {
