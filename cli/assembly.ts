@@ -10,7 +10,7 @@ import type { BuildPlan } from './build-context.ts';
 import { errorCodeOf } from './error-code.ts';
 import { cloudDirectory } from './state-directory.ts';
 
-/** Every synth is kept, named by what it was made of: a cloud that still runs an older one goes on reading its bundles. */
+/** Every synth is kept, named by a hash of its inputs: a cloud that still runs an older one continues to read its bundles. */
 const ASSEMBLIES = 'assemblies';
 /** Points to the newest one, where a `cdk.out` is looked for. */
 const CURRENT = 'cdk.out';
@@ -18,7 +18,7 @@ const CURRENT = 'cdk.out';
 /** Why the app is built: the reason a user is shown. */
 export type BuildReason =
   | { readonly kind: 'new' }
-  /** an input of the newest build of this workflow and stage is not what it was */
+  /** an input of the newest build of this workflow and stage has changed */
   | { readonly kind: 'changed'; readonly input: string };
 
 /**

@@ -42,7 +42,7 @@ const NO_SPACE_REMEDY =
 /** How the disk says that it is full, in errors of ours and in what a synth wrote. */
 const NO_SPACE = /ENOSPC|no space left on device/;
 
-/** What is said of an error: a disk that is full has its own words, whoever met it first. */
+/** The refusal that an error is printed as; a full disk has a message of its own. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof CommanderError) {
     const cause = error.code === NO_COMMAND ? 'no command was given' : error.message.replace(/^error: /, '');

@@ -4,8 +4,8 @@ import { withTargets } from './session.ts';
 import { knownWorkflows } from './workflows.ts';
 
 /**
- * The options of a command that lets something go on, with the context its workflow was built with: who redrives need
- * not say again which workflow it was. What is given on the command line counts more.
+ * The options of a command that continues an execution, with the context its workflow was built with: a redrive need
+ * not name its workflow again. Options of the command line take precedence.
  * @param state a state folder that exists
  * @param id of the execution that goes on @default - of none in particular: the workflow that ran last is meant
  * @throws InvalidInputError when nothing is called so

@@ -139,7 +139,7 @@ function sessionOf(attached: Attachment, options: AttachOptions, say: (text: str
   };
 }
 
-/** AWS's own variable for another endpoint: whoever set it may not expect the laptop's executions. */
+/** AWS's own variable for another endpoint: a user who set it may expect the executions of that one. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL';
 
 async function attachOrRefuse(options: AttachOptions): Promise<Attachment> {

@@ -65,7 +65,7 @@ export async function observeInputs(
   return { build: buildKeyOf(plan), context: keyOf(plan.context), inputs: await Promise.all(observed) };
 }
 
-/** The first input that is not what it was. @returns undefined when all are */
+/** The first input that has changed. @returns undefined when none has */
 export async function changedInput(
   { context, inputs }: AssemblyInputs,
   plan: Pick<BuildPlan, 'context'>,
@@ -81,7 +81,7 @@ async function isUnchanged(input: ObservedInput): Promise<boolean> {
   return (await observe(input)) === observed;
 }
 
-/** Names an assembly by what it was made of. */
+/** Names an assembly by a hash of its inputs. */
 export function nameOf({ build, context, inputs }: AssemblyInputs): string {
   const contents = inputs.map(({ kind, path, observed }) => [kind, path, observed]);
   return createHash('sha256')

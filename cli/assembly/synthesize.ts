@@ -14,7 +14,7 @@ import { nameOf, observeInputs, saveInputs } from './inputs.ts';
 export const WORKPLACE = '.synth-';
 
 /**
- * Synthesizes the app into a folder of its own and names it, when it is whole, by what it was made of.
+ * Synthesizes the app into a folder of its own and names it, when it is complete, by a hash of its inputs.
  * @param assemblies where its folder is to be; one that another command has named meanwhile is as good
  * @returns the assembly
  * @throws the signal's reason as soon as it has ended the synth, which leaves nothing behind

@@ -8,7 +8,7 @@ import { renderFigures, renderNextSteps } from './report.ts';
 import type { Style } from './style.ts';
 import { type Cell, indented, printable, table } from './text.ts';
 
-/** A run that came to no report: what happened, who failed and why, and what to do next. */
+/** The outcome of a failed run: the error, the agents that failed with their causes, and the next steps. */
 export function renderFailure(outcome: Outcome, progress: Progress, style: Style): string {
   const { colors, width } = style;
   const error = outcome.error ?? '';
