@@ -114,7 +114,12 @@ test.each([
     ['breaker', 'isolate', 'nope/rules', '--reason', 'x'],
     /there is no circuit "nope\/rules"; there are .*risk\/rules/,
   ],
-  ['a workflow folder that is none', ['run', '-c', 'workflow=/nowhere'], /has no workflow.ts/],
+  [
+    'a workflow folder that is none',
+    ['run', '-c', 'workflow=/nowhere'],
+    /is \/nowhere, which is no folder that can be read/,
+  ],
+  ['a folder without a workflow', ['run', '-c', 'workflow=/'], /has no workflow.ts/],
   ['context that nobody reads', ['run', '-c', 'nope=1'], /Use one of workflow, stage/],
   ['an order without a reason', ['breaker', 'reset', 'risk/rules'], /--reason/],
   ['an unknown execution', ['redrive', 'nothing-like-it'], /no execution or workflow is called "nothing-like-it"/],
