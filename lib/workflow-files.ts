@@ -8,7 +8,10 @@ export function agentFilesOf(folder: string): string[] {
   try {
     names = readdirSync(folder);
   } catch (error) {
-    throw new InvalidInputError(`workflow is ${folder}, which is no folder that can be read: give the folder of a workflow`, { cause: error });
+    throw new InvalidInputError(
+      `workflow is ${folder}, which is no folder that can be read: give the folder of a workflow`,
+      { cause: error },
+    );
   }
   if (!names.includes('workflow.ts')) {
     throw new InvalidInputError(`workflow is ${folder}, which has no workflow.ts: give the folder of a workflow`);
