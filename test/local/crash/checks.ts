@@ -53,7 +53,8 @@ function before(history: readonly HistoryEvent[], { id = 0, previousEventId = 0 
 /**
  * What happened and how long each thing took in the cloud's time, in no order: two runs of a workflow that takes its
  * time from timers alone have the same, killed or not. Answers of functions are left without their time, because a
- * function that was killed computes again.
+ * function that was killed computes again. A Timestamp is truncated to its second (docs of the Wait state), so a wait for
+ * one ends up to 999 ms early, depending on the moment the execution started: its time is rounded up.
  */
 export function timeline(history: readonly HistoryEvent[]): string[] {
   return history
@@ -61,7 +62,9 @@ export function timeline(history: readonly HistoryEvent[]): string[] {
       const { type = '', timestamp, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
       const name = entered?.name ?? exited?.name ?? '';
       const earlier = before(history, event)?.timestamp ?? timestamp;
-      const tookMs = Number(timestamp) - Number(earlier);
+      const exactMs = Number(timestamp) - Number(earlier);
+      const isOnTheSecond = type === 'WaitStateExited' && Number(timestamp) % 1000 === 0;
+      const tookMs = isOnTheSecond ? Math.ceil(exactMs / 1000) * 1000 : exactMs;
       return type === 'TaskSucceeded' || type === 'TaskFailed' ? type : `${type} ${name} +${tookMs} ms`;
     })
     .sort();
