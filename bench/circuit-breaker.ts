@@ -5,14 +5,14 @@
 import { fileURLToPath } from 'node:url';
 import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 import Opossum from 'opossum';
-import { circuitBreakerSettings, failureRate } from '../patterns/circuit-breaker.ts';
+import { circuitBreakerSettings, failureRate } from '../patterns/circuit-breaker/index.ts';
 import {
   type BreakerTable,
   CircuitBreakerStore,
   guard,
   memoryBreakerTable,
   memoryCircuitBreakers,
-} from '../stores/circuit-breaker.ts';
+} from '../stores/circuit-breaker/index.ts';
 
 export interface Figure {
   readonly what: string;

@@ -1,8 +1,8 @@
 import { mkdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isAlive, readHolder } from '../local/holder.ts';
-import { readAssembly } from '../local/template/assembly.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { readAssembly } from '../local/assembly/assembly.ts';
+import { isAlive, readHolder } from '../local/process/lock-file.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { type AssemblyInputs, buildKeyOf, changedInput } from './assembly/inputs.ts';
 import { listAssemblies, pruneAssemblies } from './assembly/prune.ts';
 import { synthesize } from './assembly/synthesize.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { type BuildContext, type BuildRequest, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
 import { ROOT } from '../lib/root.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 
 export const CDK_JSON = join(ROOT, 'cdk.json');
 

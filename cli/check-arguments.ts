@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { escapeControls } from './render/text.ts';
 
 /** JSON may have line breaks, and marks of scripts that run from right to left; it is parsed, and quoted where it is shown. */

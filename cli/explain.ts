@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { InterruptedError } from './interrupt.ts';
 import { styleFor } from './render/style.ts';

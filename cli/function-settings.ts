@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { InvalidArgumentError } from 'commander';
-import { type FunctionSettings, isReservedVariable } from '../local/function-settings.ts';
-import { endpointVariable, RUN_HERE } from '../local/pass-through/services.ts';
+import { type FunctionSettings, isReservedVariable } from '../local/process/function-settings.ts';
+import { endpointVariable, RUN_HERE } from '../local/services/pass-through/services.ts';
 import type { ShellCredentials } from '../ops/shell-credentials.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 
 /** Options that give functions what only this machine has. */
 export interface FunctionOptions {

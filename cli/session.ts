@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/client.ts';
-import { isAlive, readHolder } from '../local/holder.ts';
+import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/process/client.ts';
+import { isAlive, readHolder } from '../local/process/lock-file.ts';
 import type { Connection } from '../ops/run.ts';
 import { openTarget, type Target } from '../ops/target.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { type BuildReason, currentAssembly, prepareAssembly } from './assembly.ts';
 import { planBuild } from './build-context.ts';
 import { functionSettingsOf } from './function-settings.ts';

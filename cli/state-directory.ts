@@ -1,6 +1,6 @@
 import { access, chmod, constants, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { errorCodeOf } from './error-code.ts';
 
 /** The file that says that a folder is ours to fill and to empty. */

@@ -2,12 +2,12 @@ import { basename, resolve } from 'node:path';
 import { checkPrices } from '../agents/research/prices/catalogue.ts';
 import { isTicker } from '../agents/research/prices/ticker.ts';
 import { buildRequestOf } from '../lib/config.ts';
-import type { LoadedWorkflow } from '../lib/declarations.ts';
-import { agentFilesOf } from '../lib/workflow-files.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
-import { parseFaultRuleFor } from '../patterns/faults.ts';
-import { depthOf, type Json } from '../patterns/json.ts';
-import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, type StartRequest } from '../patterns/payloads.ts';
+import type { LoadedWorkflow } from '../lib/declarations/declarations.ts';
+import { agentFilesOf } from '../lib/declarations/workflow-files.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, type StartRequest } from '../patterns/catalogue/payloads.ts';
+import { parseFaultRuleFor } from '../patterns/fault-injection/faults.ts';
+import { depthOf, type Json } from '../patterns/json/json.ts';
 import { planBuild } from './build-context.ts';
 import type { RunOptions } from './options.ts';
 import { escapeControls } from './render/text.ts';
@@ -86,7 +86,7 @@ async function checkByWorkflow(
   given?: { readonly input: Json; readonly isAssumed: boolean },
 ): Promise<void> {
   // loaded here: esbuild takes its time
-  const { checkWorkflowInput } = await import('../lib/load-workflow.ts');
+  const { checkWorkflowInput } = await import('../lib/declarations/load-workflow.ts');
   const { workflow, faults } = await checkWorkflowInput(folder, given?.input);
   const { name } = workflow.declaration;
   const hint = given?.isAssumed ? [`give the input of workflow ${name} by --input JSON, instead of a ticker`] : [];

@@ -1,16 +1,16 @@
 import type * as z from 'zod';
-import type { WorkflowDeclaration } from '../patterns/agent.ts';
-import { canonicalJson } from '../patterns/canonical-json.ts';
-import { CheckpointNotFoundError, InvalidInputError } from '../patterns/errors.ts';
-import { parseFaultRule } from '../patterns/faults.ts';
-import { type Json, MAX_JSON_DEPTH } from '../patterns/json.ts';
-import { parseInput } from '../patterns/parse-input.ts';
-import { acceptRequest, MAX_INPUT_BYTES, type Run, startRequest } from '../patterns/payloads.ts';
-import { readOwner, takeOwnership } from '../stores/workflows/ownership.ts';
-import type { WorkflowTable } from '../stores/workflows/table.ts';
-import { requireEnv } from './shared/env.ts';
-import { logger, logRun } from './shared/logger.ts';
-import { workflowTable } from './shared/stores.ts';
+import { CheckpointNotFoundError, InvalidInputError } from '../patterns/catalogue/errors.ts';
+import { acceptRequest, MAX_INPUT_BYTES, type Run, startRequest } from '../patterns/catalogue/payloads.ts';
+import type { WorkflowDeclaration } from '../patterns/declarations/agent.ts';
+import { parseInput } from '../patterns/declarations/parse-input.ts';
+import { parseFaultRule } from '../patterns/fault-injection/faults.ts';
+import { canonicalJson } from '../patterns/json/canonical-json.ts';
+import { type Json, MAX_JSON_DEPTH } from '../patterns/json/json.ts';
+import { readOwner, takeOwnership } from '../stores/checkpoints/ownership.ts';
+import type { WorkflowTable } from '../stores/workflow-table/table.ts';
+import { requireEnv } from './runtime/env.ts';
+import { logger, logRun } from './runtime/logger.ts';
+import { workflowTable } from './runtime/stores.ts';
 
 /** The door of a workflow: refuses what is not valid before anything is done, then takes ownership of the workflow. */
 export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) => Promise<Run> {

@@ -1,15 +1,15 @@
-import type { AgentDeclaration } from '../patterns/agent.ts';
-import { type InvokeRequest, type InvokeResponse, invokeRequest } from '../patterns/payloads.ts';
-import { ballotIn, type StoredResult } from '../patterns/settlement.ts';
-import { readResult, storeResult } from '../stores/workflows/results.ts';
-import type { WorkflowTable } from '../stores/workflows/table.ts';
-import { answer } from './shared/attempt.ts';
-import { checkTime, withoutRetry } from './shared/budget.ts';
-import { logger, logRun } from './shared/logger.ts';
-import { answerProbe, type ProbeResponse } from './shared/probe.ts';
-import { storesFor } from './shared/stores.ts';
-import type { InputSchema } from './shared/task-input.ts';
-import { vote } from './shared/vote.ts';
+import { type InvokeRequest, type InvokeResponse, invokeRequest } from '../patterns/catalogue/payloads.ts';
+import type { AgentDeclaration } from '../patterns/declarations/agent.ts';
+import { ballotIn, type StoredResult } from '../patterns/degradation/settlement.ts';
+import { readResult, storeResult } from '../stores/checkpoints/results.ts';
+import type { WorkflowTable } from '../stores/workflow-table/table.ts';
+import { answer } from './agent-call/attempt.ts';
+import { checkTime, withoutRetry } from './agent-call/budget.ts';
+import { answerProbe, type ProbeResponse } from './agent-call/probe.ts';
+import { vote } from './agent-call/vote.ts';
+import { logger, logRun } from './runtime/logger.ts';
+import { storesFor } from './runtime/stores.ts';
+import type { InputSchema } from './runtime/task-input.ts';
 
 /** Why a computed answer is not the stored one. */
 const DROPPED = 'an attempt that ran at the same time stored its answer first';

@@ -1,4 +1,3 @@
-import { type PendingCall, startCall } from '../patterns/call.ts';
 import {
   type AgentCall,
   type AgentPlan,
@@ -6,17 +5,18 @@ import {
   type PhasePlan,
   type PhaseRequest,
   phaseRequest,
-} from '../patterns/payloads.ts';
-import { isDecided, itemKey, mayDecideEarly, type Round, type RoundVote } from '../patterns/round.ts';
-import { ballotIn, type StoredResult } from '../patterns/settlement.ts';
-import { saveCheckpoint } from '../stores/workflows/checkpoints.ts';
-import { renewOwnership } from '../stores/workflows/ownership.ts';
-import { listResults } from '../stores/workflows/results.ts';
-import { openRound } from '../stores/workflows/rounds.ts';
-import { admitFirst } from './shared/admit.ts';
-import { exhausted } from './shared/exhausted.ts';
-import { logger, logRun } from './shared/logger.ts';
-import { type Stores, storesFor } from './shared/stores.ts';
+} from '../patterns/catalogue/payloads.ts';
+import { ballotIn, type StoredResult } from '../patterns/degradation/settlement.ts';
+import { type PendingCall, startCall } from '../patterns/fallback/call.ts';
+import { isDecided, itemKey, mayDecideEarly, type Round, type RoundVote } from '../patterns/replication/round.ts';
+import { saveCheckpoint } from '../stores/checkpoints/checkpoints.ts';
+import { renewOwnership } from '../stores/checkpoints/ownership.ts';
+import { listResults } from '../stores/checkpoints/results.ts';
+import { openRound } from '../stores/replication/rounds.ts';
+import { admitFirst } from './agent-call/admit.ts';
+import { exhausted } from './agent-call/exhausted.ts';
+import { logger, logRun } from './runtime/logger.ts';
+import { type Stores, storesFor } from './runtime/stores.ts';
 
 /**
  * "Phase started": leaves out what is stored, admits the rest and opens the round where replicas vote. A phase that is

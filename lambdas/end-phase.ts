@@ -1,17 +1,17 @@
-import { AnotherRound, type CataloguedError, restoreError } from '../patterns/errors.ts';
-import { type EndPhaseRequest, type EndPhaseResponse, endPhaseRequest } from '../patterns/payloads.ts';
-import { MAX_EXTRA_ROUNDS, type PhaseVerdict, phaseVerdict } from '../patterns/phase.ts';
-import { itemKey } from '../patterns/round.ts';
-import { type Settlement, settlePhase } from '../patterns/settlement.ts';
-import { readCheckpoint, saveCheckpoint } from '../stores/workflows/checkpoints.ts';
-import { listFailures } from '../stores/workflows/failures.ts';
-import { checkOwnership } from '../stores/workflows/ownership.ts';
-import type { CheckpointRecord } from '../stores/workflows/records.ts';
-import { listResults } from '../stores/workflows/results.ts';
-import type { WorkflowTable } from '../stores/workflows/table.ts';
-import { InvocationEvents } from './shared/events.ts';
-import { logger, logRun } from './shared/logger.ts';
-import { workflowsFor } from './shared/stores.ts';
+import { AnotherRound, type CataloguedError, restoreError } from '../patterns/catalogue/errors.ts';
+import { type EndPhaseRequest, type EndPhaseResponse, endPhaseRequest } from '../patterns/catalogue/payloads.ts';
+import { MAX_EXTRA_ROUNDS, type PhaseVerdict, phaseVerdict } from '../patterns/degradation/phase-verdict.ts';
+import { type Settlement, settlePhase } from '../patterns/degradation/settlement.ts';
+import { itemKey } from '../patterns/replication/round.ts';
+import { readCheckpoint, saveCheckpoint } from '../stores/checkpoints/checkpoints.ts';
+import { checkOwnership } from '../stores/checkpoints/ownership.ts';
+import { listResults } from '../stores/checkpoints/results.ts';
+import { listFailures } from '../stores/fallback/failures.ts';
+import type { CheckpointRecord } from '../stores/workflow-table/records.ts';
+import type { WorkflowTable } from '../stores/workflow-table/table.ts';
+import { InvocationEvents } from './runtime/events.ts';
+import { logger, logRun } from './runtime/logger.ts';
+import { workflowsFor } from './runtime/stores.ts';
 
 /** "Phase completed": decides from the store, never from the fan-out's array. */
 export async function handler(event: unknown): Promise<EndPhaseResponse> {

@@ -1,4 +1,4 @@
-import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker/index.ts';
 import {
   HEAL_EVERY_MS,
   HEAL_STEPS_PER_EXECUTION,
@@ -7,16 +7,16 @@ import {
   healRequest,
   nextHealStep,
   pauseAfterCanaries,
-} from '../patterns/heal.ts';
-import type { CircuitBreakerStore } from '../stores/circuit-breaker.ts';
+} from '../patterns/self-healing/circuit-healing.ts';
+import type { CircuitBreakerStore } from '../stores/circuit-breaker/index.ts';
 import { hashOf } from '../stores/hash.ts';
-import { holdCircuit, releaseCircuit } from '../stores/heal.ts';
-import { Canaries } from './shared/canaries.ts';
-import { circuitBreakers } from './shared/circuit-breakers.ts';
-import { dynamo } from './shared/dynamo.ts';
-import { InvocationEvents } from './shared/events.ts';
-import { logger } from './shared/logger.ts';
-import { workflowTable } from './shared/stores.ts';
+import { holdCircuit, releaseCircuit } from '../stores/self-healing/claims.ts';
+import { circuitBreakers } from './runtime/circuit-breakers.ts';
+import { dynamo } from './runtime/dynamodb.ts';
+import { InvocationEvents } from './runtime/events.ts';
+import { logger } from './runtime/logger.ts';
+import { workflowTable } from './runtime/stores.ts';
+import { Canaries } from './self-healing/canaries.ts';
 
 /** One step of a heal: looks at the circuit, sends what canaries it may take, and says when to look again. */
 export async function handler(event: unknown): Promise<HealResponse> {

@@ -1,10 +1,16 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type HealthStatus, type HealthVerdict, healthRequest, judgePing, statusOf } from '../patterns/health.ts';
-import { listHealth, type SeenChange, saveHealth } from '../stores/health.ts';
-import { InvocationEvents } from './shared/events.ts';
-import { logger } from './shared/logger.ts';
-import { pingAgents } from './shared/ping.ts';
-import { workflowTable } from './shared/stores.ts';
+import {
+  type HealthStatus,
+  type HealthVerdict,
+  healthRequest,
+  judgePing,
+  statusOf,
+} from '../patterns/health-checks/health.ts';
+import { listHealth, type SeenChange, saveHealth } from '../stores/health-checks/health.ts';
+import { pingAgents } from './agent-call/ping.ts';
+import { InvocationEvents } from './runtime/events.ts';
+import { logger } from './runtime/logger.ts';
+import { workflowTable } from './runtime/stores.ts';
 
 /** Namespace and service come from the template. */
 const metrics = new Metrics();

@@ -1,15 +1,15 @@
-import type { CallOutcome } from '../patterns/admission.ts';
-import { moveCall, nextTiers, notAsked } from '../patterns/call.ts';
-import { circuitOutcome } from '../patterns/errors.ts';
-import { type AgentCall, type RecordFailureResponse, recordFailureRequest } from '../patterns/payloads.ts';
-import { ballotIn } from '../patterns/settlement.ts';
-import { readResult } from '../stores/workflows/results.ts';
-import { admitFirst } from './shared/admit.ts';
-import { failureOf } from './shared/cause.ts';
-import { exhausted } from './shared/exhausted.ts';
-import { logger, logRun } from './shared/logger.ts';
-import { storesFor } from './shared/stores.ts';
-import { vote } from './shared/vote.ts';
+import { circuitOutcome } from '../patterns/catalogue/errors.ts';
+import { type AgentCall, type RecordFailureResponse, recordFailureRequest } from '../patterns/catalogue/payloads.ts';
+import type { CallOutcome } from '../patterns/circuit-breaker/admission.ts';
+import { ballotIn } from '../patterns/degradation/settlement.ts';
+import { moveCall, nextTiers, notAsked } from '../patterns/fallback/call.ts';
+import { readResult } from '../stores/checkpoints/results.ts';
+import { admitFirst } from './agent-call/admit.ts';
+import { exhausted } from './agent-call/exhausted.ts';
+import { vote } from './agent-call/vote.ts';
+import { failureOf } from './runtime/cause.ts';
+import { logger, logRun } from './runtime/logger.ts';
+import { storesFor } from './runtime/stores.ts';
 
 /**
  * A call failed, as Step Functions saw it: books the failure, then finds the next tier or ends the call.

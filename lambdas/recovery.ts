@@ -1,5 +1,5 @@
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import type { FailureEvent } from '../patterns/events.ts';
+import type { FailureEvent } from '../patterns/catalogue/events.ts';
 import {
   decideGivingUp,
   decideParking,
@@ -11,14 +11,14 @@ import {
   type RecoveryRequest,
   type RecoveryResponse,
   recoveryRequest,
-} from '../patterns/recovery.ts';
-import { saveRecovery } from '../stores/recovery.ts';
-import { redriveToken } from '../stores/redrive-token.ts';
-import { InvocationEvents } from './shared/events.ts';
-import { type KnownRun, readFailedRun } from './shared/failed-run.ts';
-import { logger } from './shared/logger.ts';
-import { reportRun } from './shared/report-run.ts';
-import { workflowTable } from './shared/stores.ts';
+} from '../patterns/recovery/recovery.ts';
+import { saveRecovery } from '../stores/recovery/recovery.ts';
+import { redriveToken } from '../stores/recovery/redrive-token.ts';
+import { type KnownRun, readFailedRun } from './recovery/failed-run.ts';
+import { reportRun } from './recovery/report-run.ts';
+import { InvocationEvents } from './runtime/events.ts';
+import { logger } from './runtime/logger.ts';
+import { workflowTable } from './runtime/stores.ts';
 
 const stepFunctions = new SFNClient({});
 

@@ -1,15 +1,15 @@
-import { fitReport } from '../patterns/fit-report.ts';
-import { type PhaseSettlementPlan, type Run, reportRequest } from '../patterns/payloads.ts';
-import type { Report } from '../patterns/report.ts';
-import { type CompletedPhase, runReport } from '../patterns/run-report.ts';
-import { settlePhase } from '../patterns/settlement.ts';
-import { readCheckpoint } from '../stores/workflows/checkpoints.ts';
-import { listFailures } from '../stores/workflows/failures.ts';
-import { listCountedResults } from '../stores/workflows/results.ts';
-import type { WorkflowTable } from '../stores/workflows/table.ts';
-import { logger, logRun } from './shared/logger.ts';
-import { withAnswers } from './shared/report-answers.ts';
-import { workflowsFor } from './shared/stores.ts';
+import { type PhaseSettlementPlan, type Run, reportRequest } from '../patterns/catalogue/payloads.ts';
+import { settlePhase } from '../patterns/degradation/settlement.ts';
+import { fitReport } from '../patterns/report/fit-report.ts';
+import type { Report } from '../patterns/report/report.ts';
+import { type CompletedPhase, runReport } from '../patterns/report/run-report.ts';
+import { readCheckpoint } from '../stores/checkpoints/checkpoints.ts';
+import { listCountedResults } from '../stores/checkpoints/results.ts';
+import { listFailures } from '../stores/fallback/failures.ts';
+import type { WorkflowTable } from '../stores/workflow-table/table.ts';
+import { withAnswers } from './report/answers.ts';
+import { logger, logRun } from './runtime/logger.ts';
+import { workflowsFor } from './runtime/stores.ts';
 
 /** The output of the workflow, from what its phases left in the store. */
 export async function handler(event: unknown): Promise<Report> {

@@ -1,17 +1,17 @@
 import { ExecutionStatus, paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { statusOf } from '../patterns/health.ts';
-import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery.ts';
-import { isReportDue } from '../patterns/run-failures.ts';
-import { sweepTurn } from '../patterns/sweep.ts';
-import { readFailureReport } from '../stores/failure-reports.ts';
+import { statusOf } from '../patterns/health-checks/health.ts';
+import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery/recovery.ts';
+import { isReportDue } from '../patterns/recovery/run-failures.ts';
+import { sweepTurn } from '../patterns/recovery/sweep.ts';
 import { hashOf } from '../stores/hash.ts';
-import { listHealth } from '../stores/health.ts';
-import { requireEnv } from './shared/env.ts';
-import { readFailedRun } from './shared/failed-run.ts';
-import { logger } from './shared/logger.ts';
-import { publishOverdueEvents } from './shared/overdue-events.ts';
-import { workflowTable } from './shared/stores.ts';
+import { listHealth } from '../stores/health-checks/health.ts';
+import { readFailureReport } from '../stores/recovery/failure-reports.ts';
+import { readFailedRun } from './recovery/failed-run.ts';
+import { publishOverdueEvents } from './recovery/overdue-events.ts';
+import { requireEnv } from './runtime/env.ts';
+import { logger } from './runtime/logger.ts';
+import { workflowTable } from './runtime/stores.ts';
 
 /** Pages of 1,000 executions looked through per status: a page is one request of 100 that AWS lets through at once. */
 const MAX_PAGES = 5;

@@ -1,11 +1,17 @@
-import { circuitBreakerSettings } from '../patterns/circuit-breaker.ts';
-import { AgentUnhealthyError } from '../patterns/errors.ts';
-import { type AgentToAsk, judgeWait, type NotReady, refusesCalls, waitRequest } from '../patterns/health.ts';
-import type { BreakerReader } from '../stores/circuit-breaker.ts';
-import { breakerReader } from './shared/circuit-breakers.ts';
-import { dynamo } from './shared/dynamo.ts';
-import { logger } from './shared/logger.ts';
-import { pingAgents } from './shared/ping.ts';
+import { AgentUnhealthyError } from '../patterns/catalogue/errors.ts';
+import { circuitBreakerSettings } from '../patterns/circuit-breaker/index.ts';
+import {
+  type AgentToAsk,
+  judgeWait,
+  type NotReady,
+  refusesCalls,
+  waitRequest,
+} from '../patterns/health-checks/health.ts';
+import type { BreakerReader } from '../stores/circuit-breaker/index.ts';
+import { pingAgents } from './agent-call/ping.ts';
+import { breakerReader } from './runtime/circuit-breakers.ts';
+import { dynamo } from './runtime/dynamodb.ts';
+import { logger } from './runtime/logger.ts';
 
 /** What the state machine does next: go on, or ask again. */
 export interface WaitResponse {

@@ -3,19 +3,19 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { PhasePlan } from '../patterns/payloads.ts';
-import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './access.ts';
-import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
-import type { Bundles } from './bundles.ts';
+import type { PhasePlan } from '../patterns/catalogue/payloads.ts';
 import type { Stage } from './config.ts';
-import type { LoadedWorkflow } from './declarations.ts';
-import { BallastFunction } from './function.ts';
-import { GLUE, type Glue } from './handlers.ts';
-import { InvokeFunction } from './invoke-function.ts';
-import { ATTEMPT, GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase } from './phase.ts';
-import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './plan.ts';
-import { retryGlue } from './retry.ts';
+import type { LoadedWorkflow } from './declarations/declarations.ts';
+import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './functions/access.ts';
+import type { Bundles } from './functions/bundles.ts';
+import { BallastFunction } from './functions/function.ts';
+import { GLUE, type Glue } from './functions/handlers.ts';
 import { Tables } from './tables.ts';
+import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './workflow/agent-stack.ts';
+import { InvokeFunction } from './workflow/invoke-function.ts';
+import { ATTEMPT, GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase } from './workflow/phase.ts';
+import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './workflow/plan.ts';
+import { retryGlue } from './workflow/retry.ts';
 
 /**
  * Limit of one execution, by its phases: three rounds of 45 s each take 2.25 minutes, the rest is for handlers that are
@@ -39,7 +39,7 @@ export class AgentWorkflow extends Construct {
   readonly plans: readonly PhasePlan[];
   /** as it is declared */
   readonly name: string;
-  /** where its failures are told of, see `patterns/events.ts` */
+  /** where its failures are told of, see `patterns/catalogue/events.ts` */
   readonly bus: EventBus;
   readonly #props: AgentWorkflowProps;
 

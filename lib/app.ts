@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { build, type Metafile } from 'esbuild';
-import { InvalidInputError } from '../patterns/errors.ts';
-import { buildInputs } from './build-inputs.ts';
-import { bundleFunctions } from './bundles.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { buildRequestOf, CONTEXT_KEYS } from './config.ts';
+import { loadWorkflow } from './declarations/load-workflow.ts';
+import { buildInputs } from './functions/build-inputs.ts';
+import { bundleFunctions } from './functions/bundles.ts';
+import { RESOLUTION } from './functions/resolution.ts';
 import { limitFaults } from './limits/check-limits.ts';
 import { readStack } from './limits/read-stacks.ts';
-import { loadWorkflow } from './load-workflow.ts';
-import { RESOLUTION } from './resolution.ts';
 import { BallastStack } from './stack.ts';
 import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from './synth-protocol.ts';
 
@@ -30,7 +30,7 @@ export async function synthesizeApp(): Promise<number> {
 
 /** What the app itself is made of: its own sources, and the packages they name. */
 async function appMetafile(): Promise<Metafile> {
-  const entryPoints = ['bin/app.ts', 'lib/inspect-thread.ts'];
+  const entryPoints = ['bin/app.ts', 'lib/declarations/inspect-thread.ts'];
   const { metafile } = await build({
     ...RESOLUTION,
     entryPoints,

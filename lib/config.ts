@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker.ts';
-import { describeValue } from '../patterns/describe-value.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker/index.ts';
+import { describeValue } from '../patterns/json/describe-value.ts';
 import { ROOT } from './root.ts';
 
 /** What differs between stages. */

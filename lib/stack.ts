@@ -1,13 +1,13 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
 import { AgentWorkflow, type AgentWorkflowProps } from './agent-workflow.ts';
-import { Alarms } from './alarms.ts';
-import { DeadLetters } from './dead-letters.ts';
-import { Heal } from './heal.ts';
-import { Health } from './health.ts';
-import { slowestAgentSeconds } from './plan.ts';
-import { Recovery } from './recovery.ts';
+import { Health } from './health-checks/health-checks.ts';
+import { Alarms } from './monitoring/alarms.ts';
+import { DeadLetters } from './recovery/dead-letters.ts';
+import { Recovery } from './recovery/recovery.ts';
+import { Heal } from './self-healing/circuit-healing.ts';
+import { MAX_AGENTS_IN_ONE_STACK } from './workflow/agent-stack.ts';
+import { slowestAgentSeconds } from './workflow/plan.ts';
 
 export interface BallastStackProps extends StackProps, AgentWorkflowProps {}
 

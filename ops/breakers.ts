@@ -1,9 +1,9 @@
-import type { CircuitState } from '../patterns/admission.ts';
-import type { OperatorOrder } from '../patterns/circuit-breaker.ts';
-import { InvalidInputError } from '../patterns/errors.ts';
-import type { PhasePlan } from '../patterns/payloads.ts';
-import { type BreakerTable, CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker.ts';
-import { EventBus } from '../stores/events.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import type { PhasePlan } from '../patterns/catalogue/payloads.ts';
+import type { CircuitState } from '../patterns/circuit-breaker/admission.ts';
+import type { OperatorOrder } from '../patterns/circuit-breaker/index.ts';
+import { type BreakerTable, CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker/index.ts';
+import { EventBus } from '../stores/event-bus.ts';
 import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 

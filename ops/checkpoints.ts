@@ -1,10 +1,10 @@
-import { CheckpointNotFoundError } from '../patterns/errors.ts';
-import type { DegradationLevel } from '../patterns/report.ts';
-import { listCheckpoints } from '../stores/workflows/checkpoints.ts';
-import { listFailures } from '../stores/workflows/failures.ts';
-import { readOwner } from '../stores/workflows/ownership.ts';
-import { listResults } from '../stores/workflows/results.ts';
-import { WorkflowTable } from '../stores/workflows/table.ts';
+import { CheckpointNotFoundError } from '../patterns/catalogue/errors.ts';
+import type { DegradationLevel } from '../patterns/report/report.ts';
+import { listCheckpoints } from '../stores/checkpoints/checkpoints.ts';
+import { readOwner } from '../stores/checkpoints/ownership.ts';
+import { listResults } from '../stores/checkpoints/results.ts';
+import { listFailures } from '../stores/fallback/failures.ts';
+import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 

@@ -1,8 +1,8 @@
-import { InvalidInputError } from '../patterns/errors.ts';
-import type { StandingRule } from '../patterns/fault-rules.ts';
-import { parseFaultRuleFor } from '../patterns/faults.ts';
-import { clearFaultRules, readFaultRules, setFaultRule } from '../stores/fault-rules.ts';
-import { WorkflowTable } from '../stores/workflows/table.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import { parseFaultRuleFor } from '../patterns/fault-injection/faults.ts';
+import type { StandingRule } from '../patterns/fault-injection/rules.ts';
+import { clearFaultRules, readFaultRules, setFaultRule } from '../stores/fault-injection/rules.ts';
+import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 import { readTime } from './time.ts';

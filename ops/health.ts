@@ -1,6 +1,6 @@
-import { type HealthStatus, type HealthVerdict, statusOf } from '../patterns/health.ts';
-import { listHealth } from '../stores/health.ts';
-import { WorkflowTable } from '../stores/workflows/table.ts';
+import { type HealthStatus, type HealthVerdict, statusOf } from '../patterns/health-checks/health.ts';
+import { listHealth } from '../stores/health-checks/health.ts';
+import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { type Breaker, listBreakers } from './breakers.ts';
 import type { Target } from './target.ts';
 

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../patterns/errors.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { isNamedAfter } from './execution-name.ts';
 import { eachExecution, listExecutions } from './list.ts';
 import { readExecution } from './status.ts';

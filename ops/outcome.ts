@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { DegradationLevel, Report } from '../patterns/report.ts';
+import type { DegradationLevel, Report } from '../patterns/report/report.ts';
 import { failedAgentsOf } from './failed-agents.ts';
 import { type ExecutionStatus, foldHistory } from './progress.ts';
 import type { Execution } from './status.ts';

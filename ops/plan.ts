@@ -1,6 +1,6 @@
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { plansOf } from '../patterns/definition.ts';
-import type { PhasePlan } from '../patterns/payloads.ts';
+import { plansOf } from '../patterns/catalogue/definition.ts';
+import type { PhasePlan } from '../patterns/catalogue/payloads.ts';
 import type { Target } from './target.ts';
 
 /** The plan of each phase of the workflow as it is deployed now, in the order of the workflow. */

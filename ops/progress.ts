@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { parseStateName, type StateRole } from '../patterns/state-names.ts';
+import { parseStateName, type StateRole } from '../patterns/catalogue/state-names.ts';
 import { followFailure, followFanOut, followInvoke } from './progress/calls.ts';
 import { callKey, type Draft, type PhaseDraft, phaseOf, tell } from './progress/draft.ts';
 import { endOf, timeOf } from './progress/events.ts';

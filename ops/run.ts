@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { StartRequest } from '../patterns/payloads.ts';
+import type { StartRequest } from '../patterns/catalogue/payloads.ts';
 import { INTERRUPTED, type Outcome, outcomeOf, RUN_TIMEOUT } from './outcome.ts';
 import { type Started, startExecution } from './start.ts';
 import { type StopReason, stopExecution } from './stop.ts';

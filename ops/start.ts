@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { StartRequest } from '../patterns/payloads.ts';
+import type { StartRequest } from '../patterns/catalogue/payloads.ts';
 import type { Target } from './target.ts';
 
 export interface Started {

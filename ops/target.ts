@@ -2,7 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { PUBLISH_MAX_ATTEMPTS } from '../stores/events.ts';
+import { PUBLISH_MAX_ATTEMPTS } from '../stores/event-bus.ts';
 
 /** Where a workflow runs: the embedded cloud or an AWS account, spoken to by the same clients. */
 export interface Target {

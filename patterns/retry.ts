@@ -1,4 +1,4 @@
-import type { RetryPolicy } from './errors.ts';
+import type { RetryPolicy } from './catalogue/errors.ts';
 
 /** A Retry block of Step Functions; with full jitter each wait is drawn between 0 and its interval. */
 export interface RetryBackoff {

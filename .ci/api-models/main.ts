@@ -24,7 +24,7 @@ interface Model {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const TARGET = 'local/step-functions/test-state/api-models';
+const TARGET = 'local/services/step-functions/test-state/api-models';
 
 function main([directory]: readonly string[]): void {
   if (directory === undefined) throw new Error('Usage: npx tsx .ci/api-models/main.ts BOTOCORE/data');

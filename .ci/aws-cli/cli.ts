@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../local/assembly/cloud.ts';
 
 export type Answer = { readonly [key: string]: unknown };
 

@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCloud } from '../../local/cloud.ts';
+import { startCloud } from '../../local/assembly/cloud.ts';
 import { writeSmallAssembly } from './assembly.ts';
 import { createCli } from './cli.ts';
 import { tryServices } from './services.ts';

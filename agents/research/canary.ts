@@ -1,4 +1,4 @@
-import type { CanarySample } from '../../patterns/agent.ts';
+import type { CanarySample } from '../../patterns/declarations/agent.ts';
 import type { ResearchInput } from './input.ts';
 import type { ResearchSignal, Strategy } from './outputs.ts';
 

@@ -1,4 +1,4 @@
-import { defineAgent } from '../../patterns/agent.ts';
+import { defineAgent } from '../../patterns/declarations/agent.ts';
 import { convergence, rateOfChange, relativeStrength } from './indicators/oscillators.ts';
 import { TRADING_DAYS_PER_YEAR, yearlyVolatility } from './indicators/returns.ts';
 import { signalSchema } from './outputs.ts';

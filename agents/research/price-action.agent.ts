@@ -1,5 +1,5 @@
 import { DonchianChannels } from 'trading-signals';
-import { defineAgent } from '../../patterns/agent.ts';
+import { defineAgent } from '../../patterns/declarations/agent.ts';
 import { last, valueAfter } from './indicators/last.ts';
 import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';

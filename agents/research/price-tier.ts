@@ -1,5 +1,5 @@
-import type { Tier } from '../../patterns/agent.ts';
-import { AgentInputError } from '../../patterns/errors.ts';
+import { AgentInputError } from '../../patterns/catalogue/errors.ts';
+import type { Tier } from '../../patterns/declarations/agent.ts';
 import type { ResearchInput } from './input.ts';
 import type { ResearchSignal } from './outputs.ts';
 import type { Bar, Column } from './prices/bars.ts';

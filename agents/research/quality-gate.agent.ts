@@ -1,5 +1,5 @@
-import { type AgentTask, defineAgent } from '../../patterns/agent.ts';
-import { AgentInputError } from '../../patterns/errors.ts';
+import { AgentInputError } from '../../patterns/catalogue/errors.ts';
+import { type AgentTask, defineAgent } from '../../patterns/declarations/agent.ts';
 import type { ResearchInput } from './input.ts';
 import { type Strategy, strategySchema, type Verdict, verdictSchema } from './outputs.ts';
 import { type Check, checkEvidence, checkTrade } from './trading/checks.ts';

@@ -1,4 +1,4 @@
-import { defineAgent } from '../../patterns/agent.ts';
+import { defineAgent } from '../../patterns/declarations/agent.ts';
 import { last } from './indicators/last.ts';
 import { averageTrueRange } from './indicators/ranges.ts';
 import { average, dailyValueAtRisk, drawdown, yearlyVolatility } from './indicators/returns.ts';

@@ -1,5 +1,5 @@
-import { defineAgent } from '../../patterns/agent.ts';
-import { AgentInputError } from '../../patterns/errors.ts';
+import { AgentInputError } from '../../patterns/catalogue/errors.ts';
+import { defineAgent } from '../../patterns/declarations/agent.ts';
 import { last } from './indicators/last.ts';
 import { monthAfter, monthlyReturns } from './indicators/months.ts';
 import { average } from './indicators/returns.ts';

@@ -1,4 +1,4 @@
-import { defineAgent } from '../../patterns/agent.ts';
+import { defineAgent } from '../../patterns/declarations/agent.ts';
 import { movingAverage } from './indicators/averages.ts';
 import { last } from './indicators/last.ts';
 import { directionalMovement } from './indicators/ranges.ts';

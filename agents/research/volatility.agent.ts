@@ -1,4 +1,4 @@
-import { defineAgent } from '../../patterns/agent.ts';
+import { defineAgent } from '../../patterns/declarations/agent.ts';
 import { type Bands, bollinger } from './indicators/bands.ts';
 import { averageTrueRange } from './indicators/ranges.ts';
 import { yearlyVolatility } from './indicators/returns.ts';

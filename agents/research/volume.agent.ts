@@ -1,5 +1,5 @@
-import { defineAgent } from '../../patterns/agent.ts';
-import { AgentInputError } from '../../patterns/errors.ts';
+import { AgentInputError } from '../../patterns/catalogue/errors.ts';
+import { defineAgent } from '../../patterns/declarations/agent.ts';
 import { average } from './indicators/returns.ts';
 import { moneyFlow, onBalanceShare } from './indicators/volumes.ts';
 import { signalSchema } from './outputs.ts';

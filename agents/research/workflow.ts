@@ -1,4 +1,4 @@
-import { defineWorkflow } from '../../patterns/agent.ts';
+import { defineWorkflow } from '../../patterns/declarations/agent.ts';
 import { canary } from './canary.ts';
 import { researchInputSchema } from './input.ts';
 

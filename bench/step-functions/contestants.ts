@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Clock } from '../../local/clock.ts';
-import { createStepFunctions, type Json } from '../../local/step-functions/index.ts';
+import type { Clock } from '../../local/clock/clock.ts';
+import { createStepFunctions, type Json } from '../../local/services/step-functions/index.ts';
 import type { JsonObject, Prepare } from './workloads.ts';
 
 const realClock: Clock = {

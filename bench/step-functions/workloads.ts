@@ -1,5 +1,5 @@
 /** What is run: chains of states, many of them at once, a Map, and chains with expressions. */
-import type { Json } from '../../local/step-functions/index.ts';
+import type { Json } from '../../local/services/step-functions/index.ts';
 
 export type JsonObject = { [key: string]: Json };
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildInput } from '../../lib/build-inputs.ts';
+import { agentFilesOf } from '../../lib/declarations/workflow-files.ts';
+import type { BuildInput } from '../../lib/functions/build-inputs.ts';
 import { ROOT } from '../../lib/root.ts';
-import { agentFilesOf } from '../../lib/workflow-files.ts';
 import { type BuildPlan, CDK_JSON } from '../build-context.ts';
 
 /** An input of a synth as it was: what a later look is compared with. */

@@ -1,5 +1,5 @@
 import type { Breaker } from '../../ops/breakers.ts';
-import type { CircuitState } from '../../patterns/admission.ts';
+import type { CircuitState } from '../../patterns/circuit-breaker/admission.ts';
 import type { Style } from './style.ts';
 import { type Cell, printable, table } from './text.ts';
 import { formatTimestamp, plural } from './units.ts';

@@ -1,7 +1,7 @@
 import { withoutRequestId } from '../../ops/cause.ts';
 import type { Outcome } from '../../ops/outcome.ts';
 import type { CallProgress, PhaseProgress, Progress } from '../../ops/progress.ts';
-import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/errors.ts';
+import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/catalogue/errors.ts';
 import { callTitle, errorText, skippedText } from './progress-line.ts';
 import { renderSections, type Section } from './report/sections.ts';
 import { renderFigures, renderNextSteps } from './report.ts';

@@ -1,6 +1,6 @@
 import { withoutRequestId } from '../../ops/cause.ts';
 import type { CallName, ProgressChange } from '../../ops/progress.ts';
-import type { SkippedTier } from '../../patterns/payloads.ts';
+import type { SkippedTier } from '../../patterns/catalogue/payloads.ts';
 import { printable } from './text.ts';
 import { duration, plural } from './units.ts';
 

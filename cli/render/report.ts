@@ -1,5 +1,5 @@
 import type { Outcome } from '../../ops/outcome.ts';
-import type { Report } from '../../patterns/report.ts';
+import type { Report } from '../../patterns/report/report.ts';
 import { genericSections } from './report/generic.ts';
 import { headline, researchAnswers, researchSections } from './report/research.ts';
 import { levelText, resilienceSection } from './report/resilience.ts';

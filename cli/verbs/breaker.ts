@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
 import { orderBreakerAmong } from '../../ops/breakers.ts';
 import type { Target } from '../../ops/target.ts';
-import type { OperatorOrder } from '../../patterns/circuit-breaker.ts';
-import { InvalidInputError } from '../../patterns/errors.ts';
+import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
+import type { OperatorOrder } from '../../patterns/circuit-breaker/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { renderCircuits } from '../render/circuits.ts';

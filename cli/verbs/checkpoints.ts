@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type Checkpoints, readCheckpoints } from '../../ops/checkpoints.ts';
 import { locateAmong } from '../../ops/locate.ts';
 import { readExecution } from '../../ops/status.ts';
-import { CheckpointNotFoundError, InvalidInputError } from '../../patterns/errors.ts';
+import { CheckpointNotFoundError, InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';

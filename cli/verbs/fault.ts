@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { clearFaults, type Faults, listFaults, setFault } from '../../ops/fault.ts';
 import type { Target } from '../../ops/target.ts';
-import { FAULT_SYNTAX } from '../../patterns/faults.ts';
+import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
 import { type CommonOptions, parseSeconds } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';

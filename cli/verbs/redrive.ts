@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { locateExecution } from '../../ops/locate.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { listFailed, outcomeOf, type RedriveOutcome, redriveAll } from '../../ops/redrive-failed.ts';
-import { InvalidInputError } from '../../patterns/errors.ts';
+import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
 import { catchInterrupt } from '../interrupt.ts';

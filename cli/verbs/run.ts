@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { InvalidInputError } from '../../patterns/errors.ts';
-import { FAULT_SYNTAX } from '../../patterns/faults.ts';
-import type { StartRequest } from '../../patterns/payloads.ts';
+import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
+import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
+import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
 import { newExecutionName } from '../execution-name.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { addFollowOptions, collect, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type AgentTask, defineAgent } from '../../patterns/agent.ts';
-import { AgentThrottledError } from '../../patterns/errors.ts';
+import { AgentThrottledError } from '../../patterns/catalogue/errors.ts';
+import { type AgentTask, defineAgent } from '../../patterns/declarations/agent.ts';
 import type { Ticket } from './workflow.ts';
 
 export default defineAgent({

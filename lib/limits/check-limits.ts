@@ -1,4 +1,4 @@
-import { MAX_INPUT_BYTES } from '../../patterns/payloads.ts';
+import { MAX_INPUT_BYTES } from '../../patterns/catalogue/payloads.ts';
 import { LongestValues, type SynthesizedStack, type TemplateObject, type TemplateResource } from './template.ts';
 
 /** What AWS takes, by the name of the limit; without a note it is one that AWS does not raise. */

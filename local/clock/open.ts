@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { CancelTimer, Clock } from '../clock.ts';
+import type { CancelTimer, Clock } from './clock.ts';
 import { createRealClock } from './real.ts';
 import { readSavedClock, type SavedDice, seedOfStart, startMsOf, writeSavedClock } from './saved.ts';
 import { createSharedNow, type SharedNow, writeSharedNow } from './shared-now.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** setTimeout takes no more than 2^31 - 1 ms (24.8 days); longer waits are taken in several steps. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
+import { type Json, ServiceError } from '../services/step-functions/ports.ts';
 
 /** A request as read from the wire, and what goes back. */
 export interface WireRequest {

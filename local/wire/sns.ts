@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
+import { type Json, ServiceError } from '../services/step-functions/ports.ts';
 import { toServiceError, type WireAnswer } from './answer.ts';
 import { errorAnswer, xmlAnswer } from './xml.ts';
 

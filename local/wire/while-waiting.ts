@@ -1,4 +1,4 @@
-import type { LambdaService } from '../lambda/service.ts';
+import type { LambdaService } from '../services/lambda/service.ts';
 import type { WireRequest } from './answer.ts';
 
 /**

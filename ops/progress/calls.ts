@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { type CataloguedName, originalFailure } from '../../patterns/errors.ts';
+import { type CataloguedName, originalFailure } from '../../patterns/catalogue/errors.ts';
 import { readCause } from '../cause.ts';
 import { admit, callKey, type Draft, descriptionOf, nameOf, type PhaseDraft, tell } from './draft.ts';
 import { timeOf } from './events.ts';

@@ -1,5 +1,5 @@
-import type { CircuitState } from '../../patterns/admission.ts';
-import type { SkippedTier, TierFailure } from '../../patterns/payloads.ts';
+import type { SkippedTier, TierFailure } from '../../patterns/catalogue/payloads.ts';
+import type { CircuitState } from '../../patterns/circuit-breaker/admission.ts';
 
 /** As DescribeExecution names them. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';

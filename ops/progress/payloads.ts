@@ -1,6 +1,12 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { agentCall, invokeRequest, invokeResponse, phasePlan, recordFailureRequest } from '../../patterns/payloads.ts';
+import {
+  agentCall,
+  invokeRequest,
+  invokeResponse,
+  phasePlan,
+  recordFailureRequest,
+} from '../../patterns/catalogue/payloads.ts';
 
 /** Both what lambda:invoke is given and what it answers carry the payload under this name. */
 const envelopeSchema = z.object({ Payload: z.unknown() });

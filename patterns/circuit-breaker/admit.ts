@@ -1,4 +1,4 @@
-import type { Admission, AdmissionDecision, CircuitState, StandingAdmission } from '../admission.ts';
+import type { Admission, AdmissionDecision, CircuitState, StandingAdmission } from './admission.ts';
 import { type Decision, fence } from './decision.ts';
 import { type CircuitRecord, NO_EVIDENCE, NO_GENERATION, type RecordIn } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';

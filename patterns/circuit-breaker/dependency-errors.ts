@@ -1,5 +1,5 @@
-import type { CallOutcome } from '../admission.ts';
-import { ERROR_CATALOGUE, isCatalogued } from '../errors.ts';
+import { ERROR_CATALOGUE, isCatalogued } from '../catalogue/errors.ts';
+import type { CallOutcome } from './admission.ts';
 
 /** What an error of a dependency is about. */
 export type DependencyErrorKind =

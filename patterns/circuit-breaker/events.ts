@@ -1,4 +1,4 @@
-import type { CallOutcome, CircuitState } from '../admission.ts';
+import type { CallOutcome, CircuitState } from './admission.ts';
 
 /** Why a circuit changed its state. */
 export type TransitionCause = 'trip-rule' | 'break-over' | 'probe-failed' | 'probes-succeeded' | 'operator' | 'canary';

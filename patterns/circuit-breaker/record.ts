@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UnknownSchemaVersionError } from '../errors.ts';
+import { UnknownSchemaVersionError } from '../catalogue/errors.ts';
 import { TRANSITION_CODES, type TransitionEvent } from './events.ts';
 
 export const SCHEMA_VERSION = 1;

@@ -1,4 +1,4 @@
-import { describeValue } from '../describe-value.ts';
+import { describeValue } from '../json/describe-value.ts';
 
 /** Refuses options before anything starts, all faults at once. @throws RangeError */
 export function refuse(what: string, faults: readonly (string | undefined)[]): void {

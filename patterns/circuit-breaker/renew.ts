@@ -1,4 +1,4 @@
-import type { Admission } from '../admission.ts';
+import type { Admission } from './admission.ts';
 import { type Decision, decideOn, fence } from './decision.ts';
 import { type CircuitRecord, isCurrent } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';

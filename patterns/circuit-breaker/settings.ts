@@ -1,4 +1,4 @@
-import { describeValue } from '../describe-value.ts';
+import { describeValue } from '../json/describe-value.ts';
 import { numberFrom, positiveInteger, positiveNumber, refuse, unknownOptions } from './refuse.ts';
 import type { TripRule } from './trip-rule.ts';
 import { consecutiveFailures } from './trip-rules/consecutive.ts';

@@ -1,4 +1,4 @@
-import { callable, refuse, timeLimit, unknownOptions } from '../../patterns/circuit-breaker.ts';
+import { callable, refuse, timeLimit, unknownOptions } from '../../patterns/circuit-breaker/index.ts';
 
 const FUNCTIONS = ['observe', 'settings', 'nowMs', 'sleep'];
 const LIMITS = ['deadlineMs', 'publishLimitMs'];

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker.ts';
-import { isConditionFailed } from '../dynamo.ts';
+import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker/index.ts';
+import { isConditionFailed } from '../dynamodb-requests.ts';
 import { renderWrite } from './render-write.ts';
 import type { BreakerTable } from './table.ts';
 

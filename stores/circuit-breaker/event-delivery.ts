@@ -1,4 +1,4 @@
-import { clearPublished, PENDING_EVENT_GRACE_MS, type TransitionEvent } from '../../patterns/circuit-breaker.ts';
+import { clearPublished, PENDING_EVENT_GRACE_MS, type TransitionEvent } from '../../patterns/circuit-breaker/index.ts';
 import { withDeadline } from './deadline.ts';
 import type { BreakerTable } from './table.ts';
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { CircuitBreakerOpenError } from '../../patterns/catalogue/errors.ts';
 import type {
   Admission,
   AdmissionDecision,
   CallOutcome,
   CircuitBreakers,
   StandingAdmission,
-} from '../../patterns/admission.ts';
-import { needsBooking, outcomeOfError } from '../../patterns/circuit-breaker.ts';
-import { describeValue } from '../../patterns/describe-value.ts';
-import { CircuitBreakerOpenError } from '../../patterns/errors.ts';
+} from '../../patterns/circuit-breaker/admission.ts';
+import { needsBooking, outcomeOfError } from '../../patterns/circuit-breaker/index.ts';
+import { describeValue } from '../../patterns/json/describe-value.ts';
 
 /** A circuit, where its state is kept, and what the outcomes of calls mean to it. */
 export interface GuardedBy<T = unknown> {

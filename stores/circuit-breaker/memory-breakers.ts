@@ -1,4 +1,4 @@
-import type { CircuitBreakers } from '../../patterns/admission.ts';
+import type { CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
 import {
   applyWrite,
   type CircuitBreakerSettings,
@@ -15,7 +15,7 @@ import {
   refuse,
   type TransitionEvent,
   unknownOptions,
-} from '../../patterns/circuit-breaker.ts';
+} from '../../patterns/circuit-breaker/index.ts';
 
 export interface MemoryCircuitBreakersOptions {
   /**

@@ -1,6 +1,6 @@
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Change, Condition, ConditionalWrite, Path } from '../../patterns/circuit-breaker.ts';
+import type { Change, Condition, ConditionalWrite, Path } from '../../patterns/circuit-breaker/index.ts';
 
 type Expressions = Pick<
   UpdateItemCommandInput,

@@ -1,4 +1,4 @@
-import type { CircuitRecord, ConditionalWrite } from '../../patterns/circuit-breaker.ts';
+import type { CircuitRecord, ConditionalWrite } from '../../patterns/circuit-breaker/index.ts';
 
 /** All that a breaker store asks of a database: strongly consistent reads and conditional writes of one item. */
 export interface BreakerTable {

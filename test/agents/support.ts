@@ -12,7 +12,7 @@ import seasonality from '../../agents/research/seasonality.agent.ts';
 import trend from '../../agents/research/trend.agent.ts';
 import volatility from '../../agents/research/volatility.agent.ts';
 import volume from '../../agents/research/volume.agent.ts';
-import type { AgentTask, Tier } from '../../patterns/agent.ts';
+import type { AgentTask, Tier } from '../../patterns/declarations/agent.ts';
 
 export const RESEARCH_AGENTS = [priceAction, trend, risk, volume, momentum, volatility, seasonality];
 

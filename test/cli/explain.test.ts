@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { refusalOf } from '../../cli/explain.ts';
-import { InvalidInputError } from '../../patterns/errors.ts';
+import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 
 describe('what is said of an error', () => {
   test('is its name and its message', () => {

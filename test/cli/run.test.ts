@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { readHolder } from '../../local/holder.ts';
+import { readHolder } from '../../local/process/lock-file.ts';
 import type { Outcome } from '../../ops/outcome.ts';
-import type { Report } from '../../patterns/report.ts';
+import type { Report } from '../../patterns/report/report.ts';
 import { type Cli, createCli } from './support/cli.ts';
 
 // a run takes 3 s on an idle machine; this is for busy ones

@@ -1,6 +1,15 @@
 import * as fc from 'fast-check';
-import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker.ts';
-import { degradationLevel, isCritical } from '../../patterns/degradation.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.ts';
+import { degradationLevel, isCritical } from '../../patterns/degradation/level.ts';
+import { MAX_EXTRA_ROUNDS } from '../../patterns/degradation/phase-verdict.ts';
+import {
+  HEALTH_WAIT_EVERY_SECONDS,
+  HEALTH_WAIT_LIMIT_MS,
+  PING_PATIENCE_MS,
+  PING_TIMEOUT_MS,
+  UNANSWERED_IS_UNHEALTHY,
+} from '../../patterns/health-checks/health.ts';
+import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery/recovery.ts';
 import {
   CANARIES_PER_HOUR,
   CANARY_EVERY_MS,
@@ -9,16 +18,7 @@ import {
   HEAL_LEASE_MS,
   HEAL_MAX_PAUSE_MS,
   HEAL_STEPS_PER_EXECUTION,
-} from '../../patterns/heal.ts';
-import {
-  HEALTH_WAIT_EVERY_SECONDS,
-  HEALTH_WAIT_LIMIT_MS,
-  PING_PATIENCE_MS,
-  PING_TIMEOUT_MS,
-  UNANSWERED_IS_UNHEALTHY,
-} from '../../patterns/health.ts';
-import { MAX_EXTRA_ROUNDS } from '../../patterns/phase.ts';
-import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery.ts';
+} from '../../patterns/self-healing/circuit-healing.ts';
 import {
   BETWEEN_TIERS_MS,
   CALL_BUDGET_MS,
@@ -28,9 +28,9 @@ import {
   taskTimeoutSeconds,
   tierLimitSeconds,
 } from '../../patterns/timeout.ts';
-import { STORE_MAX_ATTEMPTS } from '../../stores/dynamo.ts';
-import { MAX_RESULT_BYTES, MAX_RESULT_JSON_BYTES, MAX_RESULT_VALUES } from '../../stores/workflows/outputs.ts';
-import { SCHEMA_VERSION, workflowExpiresAtSec } from '../../stores/workflows/records.ts';
+import { MAX_RESULT_BYTES, MAX_RESULT_JSON_BYTES, MAX_RESULT_VALUES } from '../../stores/checkpoints/outputs.ts';
+import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
+import { SCHEMA_VERSION, workflowExpiresAtSec } from '../../stores/workflow-table/records.ts';
 import { tableBelow } from './support/pages.ts';
 import { deployed } from './support/state-machine.ts';
 
@@ -100,7 +100,7 @@ test('replication: what an agent without it has, as it is deployed, and what syn
   expect(JSON.stringify(definition)).toContain(
     `"name":"risk","required":true,"replicas":${replicas},"quorum":${quorum},"combinator":"${combinator}"`,
   );
-  const { workflowFaults } = await import('../../lib/check-workflow.ts');
+  const { workflowFaults } = await import('../../lib/declarations/check-workflow.ts');
   const { default: gate } = await import('../../agents/research/quality-gate.agent.ts');
   const faultsOf = (replicas: number) => {
     const declaration = { ...gate, replication: { replicas, quorum: 1, combinator: 'first' } } as never;

@@ -1,5 +1,5 @@
-import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/errors.ts';
-import { FAULT_SYNTAX, parseFaultRule } from '../../patterns/faults.ts';
+import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/catalogue/errors.ts';
+import { FAULT_SYNTAX, parseFaultRule } from '../../patterns/fault-injection/faults.ts';
 import { type Row, tableBelow } from './support/pages.ts';
 import { attemptsFor, deployed } from './support/state-machine.ts';
 

@@ -1,4 +1,4 @@
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../local/assembly/cloud.ts';
 import type { Intercept, WireAnswer, WireRequest } from '../../local/wire/answer.ts';
 import { whileWaiting } from '../../local/wire/while-waiting.ts';
 import { EXIT_HEADER } from './assembly.ts';

@@ -1,4 +1,4 @@
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../local/assembly/cloud.ts';
 import { readExecution } from '../../ops/status.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 import { type KillableAssembly, killableAssembly } from './assembly.ts';

@@ -1,5 +1,5 @@
-import type { Cloud } from '../../local/cloud.ts';
-import type { BusEvent } from '../../local/events/envelope.ts';
+import type { Cloud } from '../../local/assembly/cloud.ts';
+import type { BusEvent } from '../../local/services/events/envelope.ts';
 import type { FailedAct } from './operator.ts';
 import type { StatusChange } from './running.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,12 +1,12 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../local/assembly/cloud.ts';
 import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { resumeWorkflow } from '../../ops/resume.ts';
 import { startExecution } from '../../ops/start.ts';
 import { stopExecution } from '../../ops/stop.ts';
-import { InvalidInputError } from '../../patterns/errors.ts';
-import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
+import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
+import { clearFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
 import type { World } from '../support/world.ts';
 import type { Disturbances } from './disturbances.ts';
 import type { RunAct, RunPlan, SharedAct } from './scenario.ts';

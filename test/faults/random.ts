@@ -1,4 +1,4 @@
-import { createDice } from '../../local/dice.ts';
+import { createDice } from '../../local/clock/random.ts';
 
 /** Draws from a seed: the same draws in the same order for the same seed. */
 export class Draw {

@@ -1,4 +1,4 @@
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../local/assembly/cloud.ts';
 import type { Disturbances } from './disturbances.ts';
 
 /** A change of an execution's status, as the bus tells it. */

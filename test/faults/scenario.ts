@@ -1,4 +1,4 @@
-import type { StartRequest } from '../../patterns/payloads.ts';
+import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { Draw } from './random.ts';
 import { drawSubject, type Subject } from './subjects.ts';
 

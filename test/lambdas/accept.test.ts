@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { defineWorkflow, type WorkflowDeclaration } from '../../patterns/agent.ts';
-import { MAX_INPUT_BYTES } from '../../patterns/payloads.ts';
-import { readOwner } from '../../stores/workflows/ownership.ts';
+import { MAX_INPUT_BYTES } from '../../patterns/catalogue/payloads.ts';
+import { defineWorkflow, type WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
+import { readOwner } from '../../stores/checkpoints/ownership.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 import { pointHandlersAt } from './first-attempt.ts';

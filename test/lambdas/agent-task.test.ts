@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type AgentDeclaration, type AgentTask, defineAgent } from '../../patterns/agent.ts';
-import type { InvokeRequest } from '../../patterns/payloads.ts';
+import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import { type AgentDeclaration, type AgentTask, defineAgent } from '../../patterns/declarations/agent.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint, { POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_DEV: 'true' });
   const { agentHandler } = await import('../../lambdas/agent.ts');
-  const { logger } = await import('../../lambdas/shared/logger.ts');
+  const { logger } = await import('../../lambdas/runtime/logger.ts');
   const run = (task: AgentTask) => {
     tasks.push(task);
     task.logger.info('of its own', { found: 3, workflowId: 'forged', tier: 'forged' });

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
-import { AdmissionStale, MAX_MESSAGE_BYTES, PhaseDecided } from '../../patterns/errors.ts';
+import { AdmissionStale, MAX_MESSAGE_BYTES, PhaseDecided } from '../../patterns/catalogue/errors.ts';
+import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
 import { taskFor } from '../agents/support.ts';
 import { observed } from '../support/observed.ts';
 
-let attempt: typeof import('../../lambdas/shared/attempt.ts')['attempt'];
+let attempt: typeof import('../../lambdas/agent-call/attempt.ts')['attempt'];
 beforeAll(async () => {
   Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', FAULT_INJECTION: 'disabled' });
-  ({ attempt } = await import('../../lambdas/shared/attempt.ts'));
+  ({ attempt } = await import('../../lambdas/agent-call/attempt.ts'));
 });
 
 /** One attempt of a tier that runs this, under a schema that lets anything through. */

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import { type AgentDeclaration, defineAgent, defineWorkflow, type WorkflowDeclaration } from '../../patterns/agent.ts';
-import type { Run } from '../../patterns/payloads.ts';
+import type { Run } from '../../patterns/catalogue/payloads.ts';
+import {
+  type AgentDeclaration,
+  defineAgent,
+  defineWorkflow,
+  type WorkflowDeclaration,
+} from '../../patterns/declarations/agent.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 

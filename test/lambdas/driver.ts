@@ -1,10 +1,16 @@
 import { DynamoDBClient, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import type { AgentDeclaration } from '../../patterns/agent.ts';
-import { errorsWithRetry } from '../../patterns/errors.ts';
-import type { AgentCall, BeginPhaseResponse, PhasePlan, RecordFailureResponse, Run } from '../../patterns/payloads.ts';
-import type { Report } from '../../patterns/report.ts';
+import { errorsWithRetry } from '../../patterns/catalogue/errors.ts';
+import type {
+  AgentCall,
+  BeginPhaseResponse,
+  PhasePlan,
+  RecordFailureResponse,
+  Run,
+} from '../../patterns/catalogue/payloads.ts';
+import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
+import type { Report } from '../../patterns/report/report.ts';
 
 /** The handlers under test, loaded once the environment they read is set. */
 export interface Handlers {
@@ -49,7 +55,7 @@ class ExecutionFailed extends Error {}
 
 /**
  * Plays the state machine around the handlers, one call at a time: retries, catches, rounds, redrive and resume as
- * lib/phase.ts draws them. A process that dies never comes back from the request it died after.
+ * lib/workflow/phase.ts draws them. A process that dies never comes back from the request it died after.
  */
 export class Driver {
   /** keys of the results whose write was acknowledged */

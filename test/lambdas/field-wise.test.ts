@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
-import type { InvokeRequest } from '../../patterns/payloads.ts';
-import { roundKey } from '../../stores/workflows/keys.ts';
-import { openRound } from '../../stores/workflows/rounds.ts';
+import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
+import { openRound } from '../../stores/replication/rounds.ts';
+import { roundKey } from '../../stores/workflow-table/keys.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';

@@ -1,4 +1,4 @@
-import type { InvokeRequest } from '../../patterns/payloads.ts';
+import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
 
 /** What the first attempt of an agent `risk` with a tier `rules` is invoked with. */
 export function firstAttempt(workflowId: string, admittedAtMs: number): InvokeRequest {

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BillingMode, CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { PENDING_EVENT_GRACE_MS } from '../../patterns/circuit-breaker.ts';
-import type { AgentPlan, PhasePlan, Run } from '../../patterns/payloads.ts';
-import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
-import { takeOwnership } from '../../stores/workflows/ownership.ts';
+import type { AgentPlan, PhasePlan, Run } from '../../patterns/catalogue/payloads.ts';
+import { PENDING_EVENT_GRACE_MS } from '../../patterns/circuit-breaker/index.ts';
+import { takeOwnership } from '../../stores/checkpoints/ownership.ts';
+import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 import { pointHandlersAt } from './first-attempt.ts';

@@ -1,8 +1,8 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { MAX_MESSAGE_BYTES } from '../../patterns/errors.ts';
-import { MAX_REPORT_BYTES } from '../../patterns/fit-report.ts';
-import type { AgentCall, AgentPlan, PhasePlan, Run } from '../../patterns/payloads.ts';
-import { takeOwnership } from '../../stores/workflows/ownership.ts';
+import { MAX_MESSAGE_BYTES } from '../../patterns/catalogue/errors.ts';
+import type { AgentCall, AgentPlan, PhasePlan, Run } from '../../patterns/catalogue/payloads.ts';
+import { MAX_REPORT_BYTES } from '../../patterns/report/fit-report.ts';
+import { takeOwnership } from '../../stores/checkpoints/ownership.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 import { type Handlers, loadHandlers } from './driver.ts';

@@ -1,9 +1,9 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { type AgentDeclaration, defineAgent } from '../../patterns/agent.ts';
-import { AgentError, AgentThrottledError } from '../../patterns/errors.ts';
-import type { AgentCall, InvokeRequest } from '../../patterns/payloads.ts';
-import { dynamoDbBreakerTable } from '../../stores/circuit-breaker.ts';
+import { AgentError, AgentThrottledError } from '../../patterns/catalogue/errors.ts';
+import type { AgentCall, InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
+import { dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 import { type Handlers, loadHandlers } from './driver.ts';

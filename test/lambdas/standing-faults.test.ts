@@ -1,15 +1,15 @@
-import type { InvokeRequest } from '../../patterns/payloads.ts';
-import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
+import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import { clearFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
-let injectedFault: typeof import('../../lambdas/shared/faults.ts')['injectedFault'];
+let injectedFault: typeof import('../../lambdas/runtime/faults.ts')['injectedFault'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   db.clock.nowMs = Date.now();
   pointHandlersAt(db.endpoint, { FAULT_INJECTION: 'enabled' });
-  ({ injectedFault } = await import('../../lambdas/shared/faults.ts'));
+  ({ injectedFault } = await import('../../lambdas/runtime/faults.ts'));
 });
 afterAll(() => db.close());
 beforeEach(() => clearFaultRules(db.table));

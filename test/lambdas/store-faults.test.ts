@@ -3,11 +3,11 @@ import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
-let dynamoFor: typeof import('../../lambdas/shared/dynamo.ts')['dynamoFor'];
+let dynamoFor: typeof import('../../lambdas/runtime/dynamodb.ts')['dynamoFor'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint);
-  ({ dynamoFor } = await import('../../lambdas/shared/dynamo.ts'));
+  ({ dynamoFor } = await import('../../lambdas/runtime/dynamodb.ts'));
 });
 afterAll(() => db.close());
 

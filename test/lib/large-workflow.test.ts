@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { freshAssembly } from '../../cli/assembly.ts';
 import { planBuild } from '../../cli/build-context.ts';
-import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/agent-stack.ts';
-import { listHealth } from '../../stores/health.ts';
+import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/workflow/agent-stack.ts';
+import { listHealth } from '../../stores/health-checks/health.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 

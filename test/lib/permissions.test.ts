@@ -1,5 +1,5 @@
 import { type Audit, type AuditedRequest, openAudit } from '../support/audit.ts';
-import { Keepers } from '../support/keepers.ts';
+import { Keepers } from '../support/operations-handlers.ts';
 import { assemblyOf, permissionsOf } from '../support/synth.ts';
 import { assemblyWith, openOwnWorld, type World } from '../support/world.ts';
 

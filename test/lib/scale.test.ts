@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { planBuild } from '../../cli/build-context.ts';
-import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/agent-stack.ts';
-import type { Bundles } from '../../lib/bundles.ts';
 import { buildRequestOf } from '../../lib/config.ts';
-import type { LoadedAgent, LoadedWorkflow } from '../../lib/declarations.ts';
+import type { LoadedAgent, LoadedWorkflow } from '../../lib/declarations/declarations.ts';
+import type { Bundles } from '../../lib/functions/bundles.ts';
 import { LIMITS, limitFaults, measure } from '../../lib/limits/check-limits.ts';
 import { readStack } from '../../lib/limits/read-stacks.ts';
 import type { SynthesizedStack } from '../../lib/limits/template.ts';
 import { BallastStack } from '../../lib/stack.ts';
+import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/workflow/agent-stack.ts';
 
 let folder: string;
 beforeAll(() => {

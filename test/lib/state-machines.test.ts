@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../patterns/errors.ts';
+import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../patterns/catalogue/errors.ts';
 import { observed } from '../support/observed.ts';
 import { assemblyOf, definitionOf, type MachineName, resourcesOf, type WorkflowName } from '../support/synth.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jsonata from 'jsonata';
-import { EVENT_CATALOGUE } from '../../patterns/events.ts';
+import { EVENT_CATALOGUE } from '../../patterns/catalogue/events.ts';
 import { taskTimeoutSeconds, tierLimitSeconds } from '../../patterns/timeout.ts';
 import { anchorsOf } from '../repository/support/markdown.ts';
 import { assemblyOf, definitionOf, type MachineName, resourcesOf, synthesize, templateOf } from '../support/synth.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { type Attachment, attach } from '../../local/client.ts';
+import { type Attachment, attach } from '../../local/process/client.ts';
 import { observed } from '../support/observed.ts';
 import { temporaryDirectory, writeAssembly } from './assembly.ts';
 

@@ -1,5 +1,5 @@
-import type { Cloud } from '../../local/cloud.ts';
-import type { Json } from '../../local/step-functions/ports.ts';
+import type { Cloud } from '../../local/assembly/cloud.ts';
+import type { Json } from '../../local/services/step-functions/ports.ts';
 
 type JsonObject = { [key: string]: Json };
 

@@ -1,4 +1,4 @@
-import { type Cloud, startCloud } from '../../local/cloud.ts';
+import { type Cloud, startCloud } from '../../local/assembly/cloud.ts';
 import { writeAssembly } from './assembly.ts';
 import { arnOf, queueResource, received, until } from './messaging.ts';
 

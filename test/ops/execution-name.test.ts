@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { executionNameFor } from '../../ops/execution-name.ts';
-import { workflowId } from '../../patterns/payloads.ts';
+import { workflowId } from '../../patterns/catalogue/payloads.ts';
 import { observed } from '../support/observed.ts';
 
 /** CloudWatch takes no log of an execution whose name has anything else. */

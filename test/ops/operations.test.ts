@@ -1,4 +1,4 @@
-import { type Cloud, startCloud } from '../../local/cloud.ts';
+import { type Cloud, startCloud } from '../../local/assembly/cloud.ts';
 import { executionNameFor } from '../../ops/execution-name.ts';
 import { readHistory } from '../../ops/history.ts';
 import { listExecutions } from '../../ops/list.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { outcomeOf, RUN_TIMEOUT } from '../../ops/outcome.ts';
 import type { Execution } from '../../ops/status.ts';
-import type { Report } from '../../patterns/report.ts';
+import type { Report } from '../../patterns/report/report.ts';
 import { HistoryWriter } from './support/history.ts';
 import { answers, playScenario, scenarios } from './support/scenario.ts';
 

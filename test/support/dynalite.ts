@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { WorkflowTable } from '../../stores/workflows/table.ts';
+import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 
 /** A real DynamoDB protocol on loopback, in memory, with the workflows' table in it. */
 export interface TestTable {

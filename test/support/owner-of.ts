@@ -1,6 +1,6 @@
-import type { Owner } from '../../stores/workflows/checkpoints.ts';
-import { readOwner } from '../../stores/workflows/ownership.ts';
-import type { WorkflowTable } from '../../stores/workflows/table.ts';
+import type { Owner } from '../../stores/checkpoints/checkpoints.ts';
+import { readOwner } from '../../stores/checkpoints/ownership.ts';
+import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 
 /** What the records of a workflow are found by, as its owner has them. */
 export async function ownerOf(table: WorkflowTable, workflowId: string): Promise<Owner> {

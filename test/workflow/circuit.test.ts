@@ -1,5 +1,5 @@
 import { listBreakers } from '../../ops/breakers.ts';
-import { clearFaultRules, setFaultRule } from '../../stores/fault-rules.ts';
+import { clearFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';

@@ -1,5 +1,5 @@
 import { needs } from '../support/endpoint/needs.ts';
-import { Keepers } from '../support/keepers.ts';
+import { Keepers } from '../support/operations-handlers.ts';
 import { openWorld } from '../support/world.ts';
 
 // N19: health checks, recoveries and runs wait for the same hanging agent, each in environments the others leave warm.

@@ -1,10 +1,10 @@
 import { orderBreaker } from '../../ops/breakers.ts';
 import { readHistory } from '../../ops/history.ts';
-import type { CircuitRecord } from '../../patterns/circuit-breaker.ts';
-import { CANARIES_PER_HOUR } from '../../patterns/heal.ts';
+import type { CircuitRecord } from '../../patterns/circuit-breaker/index.ts';
+import { CANARIES_PER_HOUR } from '../../patterns/self-healing/circuit-healing.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { Keepers } from '../support/keepers.ts';
 import { observed } from '../support/observed.ts';
+import { Keepers } from '../support/operations-handlers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;

@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clearFaultRules } from '../../stores/fault-rules.ts';
-import { listHealth } from '../../stores/health.ts';
+import { clearFaultRules } from '../../stores/fault-injection/rules.ts';
+import { listHealth } from '../../stores/health-checks/health.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { Keepers } from '../support/keepers.ts';
+import { Keepers } from '../support/operations-handlers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;

@@ -2,8 +2,8 @@ import { redriveExecution } from '../../ops/redrive.ts';
 import { startExecution } from '../../ops/start.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { Keepers } from '../support/keepers.ts';
 import { observed } from '../support/observed.ts';
+import { Keepers } from '../support/operations-handlers.ts';
 import { saidOf } from '../support/said.ts';
 import { openWorld, type World } from '../support/world.ts';
 

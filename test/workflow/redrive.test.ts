@@ -1,5 +1,5 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { diceOf } from '../../lambdas/shared/dice.ts';
+import { diceOf } from '../../lambdas/runtime/random.ts';
 import { outcomeOf } from '../../ops/outcome.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import { needs } from '../support/endpoint/needs.ts';

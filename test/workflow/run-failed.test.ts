@@ -1,6 +1,6 @@
 import { needs } from '../support/endpoint/needs.ts';
-import { Keepers } from '../support/keepers.ts';
 import { observed } from '../support/observed.ts';
+import { Keepers } from '../support/operations-handlers.ts';
 import { saidOf } from '../support/said.ts';
 import { openWorld, type World } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { InvalidInputError } from '../../../patterns/errors.ts';
+import { InvalidInputError } from '../../../patterns/catalogue/errors.ts';
 import { dataDirRefused, isDataDir } from '../input.ts';
 import { quoted } from '../quoted.ts';
 import { codeOf, reasonOf } from '../reason.ts';

@@ -1,4 +1,4 @@
-import { AgentInputError } from '../../../patterns/errors.ts';
+import { AgentInputError } from '../../../patterns/catalogue/errors.ts';
 
 /** A century of calendar days is 36,525. */
 export const MAX_ROWS = 40_000;

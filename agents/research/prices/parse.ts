@@ -1,4 +1,4 @@
-import { AgentInputError } from '../../../patterns/errors.ts';
+import { AgentInputError } from '../../../patterns/catalogue/errors.ts';
 import type { Bar, Column } from './bars.ts';
 import { barFault, cellFault, dateFault } from './faults.ts';
 import { type PriceRow, readRows } from './rows.ts';

@@ -1,4 +1,4 @@
-import { AgentInputError } from '../../../patterns/errors.ts';
+import { AgentInputError } from '../../../patterns/catalogue/errors.ts';
 import { quoted } from '../quoted.ts';
 import { type Column, headerOf } from './bars.ts';
 import { csvRows } from './csv-rows.ts';

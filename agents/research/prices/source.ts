@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { AgentInputError } from '../../../patterns/errors.ts';
+import { AgentInputError } from '../../../patterns/catalogue/errors.ts';
 import type { ResearchInput } from '../input.ts';
 import { codeOf, reasonOf } from '../reason.ts';
 import { readSample, SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';

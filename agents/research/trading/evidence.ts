@@ -1,5 +1,5 @@
-import type { AgentTask } from '../../../patterns/agent.ts';
-import { AgentInputError } from '../../../patterns/errors.ts';
+import { AgentInputError } from '../../../patterns/catalogue/errors.ts';
+import type { AgentTask } from '../../../patterns/declarations/agent.ts';
 import { type ResearchSignal, signalSchema } from '../outputs.ts';
 
 /** The research by agent, in alphabetical order whatever order it came in; an agent that failed has no entry. */

@@ -1,4 +1,4 @@
-import type { AgentReport, Report } from '../../../patterns/report.ts';
+import type { AgentReport, Report } from '../../../patterns/report/report.ts';
 import type { Style } from '../style.ts';
 import { type Cell, printable, table } from '../text.ts';
 import type { Section } from './sections.ts';

@@ -7,7 +7,7 @@ import {
   type Verdict,
   verdictSchema,
 } from '../../../agents/research/outputs.ts';
-import type { AgentReport, Report } from '../../../patterns/report.ts';
+import type { AgentReport, Report } from '../../../patterns/report/report.ts';
 import type { Style } from '../style.ts';
 import { type Cell, indented, printable, table } from '../text.ts';
 import { percent, plural, priceText } from '../units.ts';

@@ -1,4 +1,10 @@
-import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from '../../../patterns/report.ts';
+import type {
+  AgentReport,
+  DegradationLevel,
+  PhaseReport,
+  ReplicaReport,
+  Report,
+} from '../../../patterns/report/report.ts';
 import { callTitle, errorText, skippedText } from '../progress-line.ts';
 import type { Style } from '../style.ts';
 import { type Cell, table } from '../text.ts';

@@ -2,7 +2,7 @@ import { signalSchema } from '../../../agents/research/outputs.ts';
 import { priceTier } from '../../../agents/research/price-tier.ts';
 import type { Bar } from '../../../agents/research/prices/bars.ts';
 import { distance, type Reading, signalOf } from '../../../agents/research/scoring.ts';
-import { defineAgent } from '../../../patterns/agent.ts';
+import { defineAgent } from '../../../patterns/declarations/agent.ts';
 
 export default defineAgent({
   name: 'gap',

@@ -1,5 +1,5 @@
 import { parsePrices } from '../../../agents/research/prices/parse.ts';
-import { AgentInputError } from '../../../patterns/errors.ts';
+import { AgentInputError } from '../../../patterns/catalogue/errors.ts';
 
 const HEADER = 'Date,Open,High,Low,Close,Adj Close,Volume';
 const ROW_1 = '2024-01-02,10,12,9,11,5,100';

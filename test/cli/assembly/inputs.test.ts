@@ -12,9 +12,9 @@ import {
 import { join } from 'node:path';
 import { type AssemblyInputs, changedInput, observeInputs } from '../../../cli/assembly/inputs.ts';
 import type { BuildPlan } from '../../../cli/build-context.ts';
-import { buildInputs } from '../../../lib/build-inputs.ts';
-import { bundleFunctions } from '../../../lib/bundles.ts';
-import { loadWorkflow } from '../../../lib/load-workflow.ts';
+import { loadWorkflow } from '../../../lib/declarations/load-workflow.ts';
+import { buildInputs } from '../../../lib/functions/build-inputs.ts';
+import { bundleFunctions } from '../../../lib/functions/bundles.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
 
 const IMPORTS = `

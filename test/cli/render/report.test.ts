@@ -1,8 +1,8 @@
 import { renderReport } from '../../../cli/render/report.ts';
 import { styleFor } from '../../../cli/render/style.ts';
 import type { Outcome } from '../../../ops/outcome.ts';
-import type { Json } from '../../../patterns/json.ts';
-import type { AgentReport, ReplicaReport, Report } from '../../../patterns/report.ts';
+import type { Json } from '../../../patterns/json/json.ts';
+import type { AgentReport, ReplicaReport, Report } from '../../../patterns/report/report.ts';
 
 const style = styleFor({}, {});
 

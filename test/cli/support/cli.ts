@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isAlive, readHolder } from '../../../local/holder.ts';
+import { isAlive, readHolder } from '../../../local/process/lock-file.ts';
 
 /** The file that starts the command line. */
 export const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));

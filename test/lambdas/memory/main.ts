@@ -3,8 +3,8 @@ import { agentHandler } from '../../../lambdas/agent.ts';
 import { handler as begin } from '../../../lambdas/begin-phase.ts';
 import { handler as end } from '../../../lambdas/end-phase.ts';
 import { handler as report } from '../../../lambdas/report.ts';
-import { type AgentDeclaration, defineAgent } from '../../../patterns/agent.ts';
-import type { PhasePlan, Run } from '../../../patterns/payloads.ts';
+import type { PhasePlan, Run } from '../../../patterns/catalogue/payloads.ts';
+import { type AgentDeclaration, defineAgent } from '../../../patterns/declarations/agent.ts';
 
 /** The functions of a run whose first phase is answered, one after the other in one small process. */
 const { run, phases } = JSON.parse(process.argv[2] ?? '') as { run: Run; phases: [PhasePlan, PhasePlan] };

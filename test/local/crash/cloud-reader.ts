@@ -8,7 +8,7 @@ import {
   paginateListStateMachines,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { Attachment } from '../../../local/client.ts';
+import type { Attachment } from '../../../local/process/client.ts';
 
 /** What is asked of a cloud. It does not try again: its cloud may be dead. */
 export class CloudReader {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attachment } from '../../../local/client.ts';
-import { isAlive } from '../../../local/holder.ts';
+import type { Attachment } from '../../../local/process/client.ts';
+import { isAlive } from '../../../local/process/lock-file.ts';
 
 /**
  * Ends a cloud in peace (SIGTERM) or kills it (SIGKILL) and waits for its process to be gone, so that the next one

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createDice } from '../../../local/dice.ts';
+import { createDice } from '../../../local/clock/random.ts';
 import { describeMoment, nextMoment } from './moments.ts';
 import { runSession } from './session.ts';
 import { RESEARCH, TIMERS } from './subjects.ts';

@@ -1,4 +1,4 @@
-import { attach } from '../../../local/client.ts';
+import { attach } from '../../../local/process/client.ts';
 import { damageIn, difference, timeline } from './checks.ts';
 import { CloudReader } from './cloud-reader.ts';
 import { endCloud } from './end-cloud.ts';

@@ -2,8 +2,8 @@ import { statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { type Cloud, startCloud } from '../../../local/cloud.ts';
-import { credentialsFile, ensureCredentials } from '../../../local/credentials.ts';
+import { type Cloud, startCloud } from '../../../local/assembly/cloud.ts';
+import { credentialsFile, ensureCredentials } from '../../../local/process/credentials.ts';
 import { LEASE_PATH } from '../../../local/wire/leases.ts';
 import { temporaryDirectory, writeAssembly } from '../assembly.ts';
 

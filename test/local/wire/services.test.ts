@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { type Cloud, startCloud } from '../../../local/cloud.ts';
+import { type Cloud, startCloud } from '../../../local/assembly/cloud.ts';
 import { writeAssembly } from '../assembly.ts';
 
 const SPEAKS = 'export const handler = async ({ say }) => { console.log(say); return say; };';

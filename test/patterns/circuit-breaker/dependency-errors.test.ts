@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { CallOutcome } from '../../../patterns/admission.ts';
-import { DEPENDENCY_ERRORS, kindOfError, outcomeOfError } from '../../../patterns/circuit-breaker.ts';
-import { AgentError, AgentThrottledError, AgentTimeoutError } from '../../../patterns/errors.ts';
+import { AgentError, AgentThrottledError, AgentTimeoutError } from '../../../patterns/catalogue/errors.ts';
+import type { CallOutcome } from '../../../patterns/circuit-breaker/admission.ts';
+import { DEPENDENCY_ERRORS, kindOfError, outcomeOfError } from '../../../patterns/circuit-breaker/index.ts';
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error('it failed'), { name }, fields);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TRANSITION_CODES } from '../../../patterns/circuit-breaker/events.ts';
-import { CIRCUIT_BREAKER_DEFAULTS, DEPENDENCY_ERRORS } from '../../../patterns/circuit-breaker.ts';
+import { CIRCUIT_BREAKER_DEFAULTS, DEPENDENCY_ERRORS } from '../../../patterns/circuit-breaker/index.ts';
 
 const page = readFileSync(new URL('../../../docs/patterns/circuit-breaker.md', import.meta.url), 'utf8');
 

@@ -10,13 +10,13 @@ import {
   parseRecord,
   type RecordIn,
   slowCallRate,
-} from '../../../patterns/circuit-breaker.ts';
+} from '../../../patterns/circuit-breaker/index.ts';
 import {
   CircuitBreakerStore,
   type CircuitBreakerStoreOptions,
   memoryBreakerTable,
   memoryCircuitBreakers,
-} from '../../../stores/circuit-breaker.ts';
+} from '../../../stores/circuit-breaker/index.ts';
 import { observed } from '../../support/observed.ts';
 
 const rate = { rate: 0.5, windowMs: 10_000, minimumCalls: 10 };

@@ -1,7 +1,11 @@
-import type { Admission, AdmissionDecision, Rejection } from '../../../patterns/admission.ts';
-import type { BreakerSignal, CircuitBreakerSettings, TransitionEvent } from '../../../patterns/circuit-breaker.ts';
-import { circuitBreakerSettings } from '../../../patterns/circuit-breaker.ts';
-import { type BreakerTable, CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
+import type { Admission, AdmissionDecision, Rejection } from '../../../patterns/circuit-breaker/admission.ts';
+import type {
+  BreakerSignal,
+  CircuitBreakerSettings,
+  TransitionEvent,
+} from '../../../patterns/circuit-breaker/index.ts';
+import { circuitBreakerSettings } from '../../../patterns/circuit-breaker/index.ts';
+import { type BreakerTable, CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker/index.ts';
 
 /** A day in 2026; tests move it, nothing waits. */
 export const T0 = 1_790_000_000_000;

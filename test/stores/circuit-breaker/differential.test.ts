@@ -8,9 +8,9 @@ import {
   SamplingBreaker,
 } from 'cockatiel';
 import * as fc from 'fast-check';
-import { consecutiveFailures, failureRate, type TripRule } from '../../../patterns/circuit-breaker.ts';
-import { AgentInputError, CircuitBreakerOpenError } from '../../../patterns/errors.ts';
-import { type CircuitBreakerStore, guard } from '../../../stores/circuit-breaker.ts';
+import { AgentInputError, CircuitBreakerOpenError } from '../../../patterns/catalogue/errors.ts';
+import { consecutiveFailures, failureRate, type TripRule } from '../../../patterns/circuit-breaker/index.ts';
+import { type CircuitBreakerStore, guard } from '../../../stores/circuit-breaker/index.ts';
 import { fleetOn, T0 } from './callers.ts';
 
 const OPEN_MS = 60_000;

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { BreakerTable } from '../../../stores/circuit-breaker.ts';
-import { dynamoDbBreakerTable } from '../../../stores/circuit-breaker.ts';
+import type { BreakerTable } from '../../../stores/circuit-breaker/index.ts';
+import { dynamoDbBreakerTable } from '../../../stores/circuit-breaker/index.ts';
 
 const TABLE_NAME = 'circuit-breakers';
 

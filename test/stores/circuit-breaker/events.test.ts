@@ -4,8 +4,8 @@ import {
   MAX_PENDING_EVENTS,
   PENDING_EVENT_GRACE_MS,
   type TransitionEvent,
-} from '../../../patterns/circuit-breaker.ts';
-import { CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
+} from '../../../patterns/circuit-breaker/index.ts';
+import { CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker/index.ts';
 import { admit, fleetOn, open, refusal, T0 } from './callers.ts';
 
 const { openMs } = CIRCUIT_BREAKER_DEFAULTS;

@@ -1,4 +1,4 @@
-import type { BreakerTable } from '../../../stores/circuit-breaker.ts';
+import type { BreakerTable } from '../../../stores/circuit-breaker/index.ts';
 
 export interface Faults {
   read: 'works' | 'throttled' | 'hangs';

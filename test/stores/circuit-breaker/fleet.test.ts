@@ -1,5 +1,5 @@
-import type { Admission } from '../../../patterns/admission.ts';
-import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
+import type { Admission } from '../../../patterns/circuit-breaker/admission.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker/index.ts';
 import { admit, ask, fleetOn, T0 } from './callers.ts';
 import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 

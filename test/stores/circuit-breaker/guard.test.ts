@@ -1,6 +1,6 @@
-import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
-import { AgentThrottledError, CircuitBreakerOpenError } from '../../../patterns/errors.ts';
-import { type GuardedBy, guard, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
+import { AgentThrottledError, CircuitBreakerOpenError } from '../../../patterns/catalogue/errors.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker/index.ts';
+import { type GuardedBy, guard, memoryBreakerTable } from '../../../stores/circuit-breaker/index.ts';
 import { fleetOn, open } from './callers.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;

@@ -1,4 +1,4 @@
-import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker/index.ts';
 import { admit, fleetOn, open, refusal, T0 } from './callers.ts';
 import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 

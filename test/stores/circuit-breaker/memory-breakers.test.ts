@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import type { CircuitBreakers } from '../../../patterns/admission.ts';
+import { AgentInputError, CircuitBreakerOpenError } from '../../../patterns/catalogue/errors.ts';
+import type { CircuitBreakers } from '../../../patterns/circuit-breaker/admission.ts';
 import {
   circuitBreakerSettings,
   consecutiveFailures,
@@ -8,9 +9,8 @@ import {
   slowCallRate,
   type TransitionEvent,
   type TripRule,
-} from '../../../patterns/circuit-breaker.ts';
-import { AgentInputError, CircuitBreakerOpenError } from '../../../patterns/errors.ts';
-import { guard, memoryCircuitBreakers } from '../../../stores/circuit-breaker.ts';
+} from '../../../patterns/circuit-breaker/index.ts';
+import { guard, memoryCircuitBreakers } from '../../../stores/circuit-breaker/index.ts';
 import { fleetOn, T0 } from './callers.ts';
 
 type Outcome = 'success' | 'failure' | 'neutral';

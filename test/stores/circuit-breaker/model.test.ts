@@ -1,15 +1,15 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
-import type { Admission, CallOutcome } from '../../../patterns/admission.ts';
+import type { Admission, CallOutcome } from '../../../patterns/circuit-breaker/admission.ts';
 import {
   type CircuitRecord,
   circuitBreakerSettings,
   consecutiveFailures,
   failureRate,
   type TransitionEvent,
-} from '../../../patterns/circuit-breaker.ts';
-import { type BreakerTable, CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker.ts';
+} from '../../../patterns/circuit-breaker/index.ts';
+import { type BreakerTable, CircuitBreakerStore, memoryBreakerTable } from '../../../stores/circuit-breaker/index.ts';
 import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 
 type Command =

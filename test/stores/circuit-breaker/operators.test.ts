@@ -1,4 +1,8 @@
-import { CIRCUIT_BREAKER_DEFAULTS, MAX_AUDIT_ENTRIES, MAX_REASON_LENGTH } from '../../../patterns/circuit-breaker.ts';
+import {
+  CIRCUIT_BREAKER_DEFAULTS,
+  MAX_AUDIT_ENTRIES,
+  MAX_REASON_LENGTH,
+} from '../../../patterns/circuit-breaker/index.ts';
 import { admit, fleetOn, open, refusal, T0 } from './callers.ts';
 import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 

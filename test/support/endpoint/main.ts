@@ -1,7 +1,7 @@
 /**
  * The workflow suite on an AWS endpoint: an account, or an emulator that AWS_ENDPOINT_URL names.
  *
- *     npm run test:aws [-- test/workflow/door.test.ts ...]
+ *     npm run test:aws [-- test/workflow/input-validation.test.ts ...]
  *
  * It finds the deployed stacks by their names, probes what the endpoint can do, runs the tests it can run, one after
  * another because they share circuits, and ends by naming the tests that ran and those that were left out, and why.

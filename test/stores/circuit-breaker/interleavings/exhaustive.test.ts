@@ -1,11 +1,11 @@
-import type { CallOutcome } from '../../../../patterns/admission.ts';
+import type { CallOutcome } from '../../../../patterns/circuit-breaker/admission.ts';
 import {
   type CircuitRecord,
   consecutiveFailures,
   initialRecord,
   type OperatorOrder,
   PENDING_EVENT_GRACE_MS,
-} from '../../../../patterns/circuit-breaker.ts';
+} from '../../../../patterns/circuit-breaker/index.ts';
 import { explore, type Scenario, type Script } from './explore.ts';
 import { BREAKER } from './world.ts';
 

@@ -1,5 +1,9 @@
-import type { Admission } from '../../../../patterns/admission.ts';
-import type { CircuitBreakerSettings, CircuitRecord, TransitionEvent } from '../../../../patterns/circuit-breaker.ts';
+import type { Admission } from '../../../../patterns/circuit-breaker/admission.ts';
+import type {
+  CircuitBreakerSettings,
+  CircuitRecord,
+  TransitionEvent,
+} from '../../../../patterns/circuit-breaker/index.ts';
 
 /**
  * The invariants of docs/patterns/circuit-breaker.md, watched from outside: they see what is stored and what is

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { CallOutcome } from '../../../../patterns/admission.ts';
-import { CIRCUIT_BREAKER_DEFAULTS, type TransitionEvent } from '../../../../patterns/circuit-breaker.ts';
-import type { BreakerTable } from '../../../../stores/circuit-breaker.ts';
+import type { CallOutcome } from '../../../../patterns/circuit-breaker/admission.ts';
+import { CIRCUIT_BREAKER_DEFAULTS, type TransitionEvent } from '../../../../patterns/circuit-breaker/index.ts';
+import type { BreakerTable } from '../../../../stores/circuit-breaker/index.ts';
 import { ask, fleetOn, open, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 

@@ -1,4 +1,4 @@
-import type { Admission, AdmissionDecision, CallOutcome } from '../../../../patterns/admission.ts';
+import type { Admission, AdmissionDecision, CallOutcome } from '../../../../patterns/circuit-breaker/admission.ts';
 import {
   applyWrite,
   type Booking,
@@ -12,8 +12,8 @@ import {
   PENDING_EVENT_GRACE_MS,
   parseRecord,
   type TransitionEvent,
-} from '../../../../patterns/circuit-breaker.ts';
-import { CircuitBreakerStore } from '../../../../stores/circuit-breaker.ts';
+} from '../../../../patterns/circuit-breaker/index.ts';
+import { CircuitBreakerStore } from '../../../../stores/circuit-breaker/index.ts';
 import { Invariants } from './invariants.ts';
 
 export const BREAKER = 'shared';

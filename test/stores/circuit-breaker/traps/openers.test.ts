@@ -1,10 +1,10 @@
+import { CircuitBreakerOpenError } from '../../../../patterns/catalogue/errors.ts';
 import {
   CIRCUIT_BREAKER_DEFAULTS,
   circuitBreakerSettings,
   consecutiveFailures,
-} from '../../../../patterns/circuit-breaker.ts';
-import { CircuitBreakerOpenError } from '../../../../patterns/errors.ts';
-import { CircuitBreakerStore, guard } from '../../../../stores/circuit-breaker.ts';
+} from '../../../../patterns/circuit-breaker/index.ts';
+import { CircuitBreakerStore, guard } from '../../../../stores/circuit-breaker/index.ts';
 import { observed } from '../../../support/observed.ts';
 import { admit, ask, fleetOn, open, publish, refusal, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';

@@ -1,12 +1,12 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type BreakerSignal, CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker.ts';
+import { type BreakerSignal, CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker/index.ts';
 import {
   CircuitBreakerStore,
   UNWRITTEN_RETRY_AFTER_MS,
   WRITE_ATTEMPTS,
   WRITE_BACKOFF_MS,
-} from '../../../../stores/circuit-breaker.ts';
+} from '../../../../stores/circuit-breaker/index.ts';
 import { observed } from '../../../support/observed.ts';
 import { admit, ask, fleetOn, open, publish, refusal, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';

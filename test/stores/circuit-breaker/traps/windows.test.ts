@@ -1,4 +1,4 @@
-import { failureRate, slowCallRate } from '../../../../patterns/circuit-breaker.ts';
+import { failureRate, slowCallRate } from '../../../../patterns/circuit-breaker/index.ts';
 import { observed } from '../../../support/observed.ts';
 import { admit, fleetOn, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';

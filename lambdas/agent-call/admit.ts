@@ -1,0 +1,35 @@
+import type { Run, SkippedTier, TierPlan } from '../../patterns/catalogue/payloads.ts';
+import type { Admission, CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
+import { hashOf } from '../../stores/hash.ts';
+
+/** Whom the permit is for: asked again, it is the same permit. */
+export interface Applicant {
+  readonly run: Pick<Run, 'workflowId' | 'incarnation' | 'epoch'>;
+  readonly phase: string;
+  readonly round: number;
+  readonly agent: string;
+  readonly replica: number;
+  readonly redriveCount: number;
+}
+
+export type ChainAdmission =
+  | { readonly admitted: true; readonly tier: string; readonly admission: Admission; readonly skipped: SkippedTier[] }
+  | { readonly admitted: false; readonly skipped: SkippedTier[] };
+
+/** Asks the circuits of the tiers in order; the first that admits is where the call goes. */
+export async function admitFirst(
+  breakers: CircuitBreakers,
+  tiers: readonly TierPlan[],
+  applicant: Applicant,
+): Promise<ChainAdmission> {
+  const { run, phase, round, agent, replica, redriveCount } = applicant;
+  const skipped: SkippedTier[] = [];
+  for (const { name: tier, breakerId } of tiers) {
+    const of = [run.workflowId, run.incarnation ?? '', run.epoch];
+    const permitId = hashOf(...of, phase, round, agent, replica, tier, redriveCount);
+    const decision = await breakers.admit({ breakerId, permitId, redriveCount });
+    if (decision.admitted) return { admitted: true, tier, admission: decision.admission, skipped };
+    skipped.push({ ...decision.rejection, tier });
+  }
+  return { admitted: false, skipped };
+}

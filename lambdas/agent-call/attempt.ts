@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import {
+  AgentError,
+  AgentOutputInvalidError,
+  AgentThrottledError,
+  CataloguedError,
+  TIER_ERRORS,
+} from '../../patterns/catalogue/errors.ts';
+import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import { kindOfError } from '../../patterns/circuit-breaker/index.ts';
+import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/declarations/agent.ts';
+import { tierTimeLeftMs } from '../../patterns/fallback/call.ts';
+import type { AgentFault } from '../../patterns/fault-injection/faults.ts';
+import { boundedText } from '../../patterns/json/bounded-text.ts';
+import { type Json, notJsonAt } from '../../patterns/json/json.ts';
+import { ballotOf } from '../../patterns/replication/ballot.ts';
+import type { Ballot } from '../../patterns/replication/consensus.ts';
+import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
+import { checkTotal, listCountedOutputs } from '../../stores/checkpoints/outputs.ts';
+import type { NewResult } from '../../stores/checkpoints/results.ts';
+import { hashOf } from '../../stores/hash.ts';
+import type { Incarnation } from '../../stores/workflow-table/keys.ts';
+import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { withDeadline } from '../runtime/deadline.ts';
+import { GARBAGE, injectedFault, strike } from '../runtime/faults.ts';
+import { reasonOf } from '../runtime/reason.ts';
+import { type InputSchema, taskInput } from '../runtime/task-input.ts';
+import { agentLogger } from './agent-logger.ts';
+
+/** One attempt of one tier of a run, as it is to be stored. */
+export async function answer(
+  declaration: AgentDeclaration,
+  workflow: InputSchema,
+  request: InvokeRequest,
+  workflows: WorkflowTable,
+): Promise<NewResult> {
+  const { run, call, retryCount } = request;
+  const { workflowId, epoch, executionArn, incarnation = '' } = run;
+  const { phase, agent, replica, tier } = call;
+  const attemptNumber = retryCount + 1;
+  const task = async () => ({
+    input: taskInput(workflow, run.input),
+    results: await earlierResults(workflows, run, call.earlier),
+    replica,
+    workflowId,
+    attempt: attemptNumber,
+    idempotencyKey: hashOf('agent', workflowId, incarnation, phase, agent, replica),
+    logger: agentLogger({ workflowId, epoch, executionArn, agent, replica, tier, attempt: attemptNumber }),
+  });
+  const fault = await injectedFault(request);
+  const output = await attempt(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
+  return {
+    agent: call.agent,
+    replica: call.replica,
+    output,
+    ...ballotIn(output, declaration),
+    tier: call.tier,
+    attempts: retryCount + 1,
+    failures: call.failures,
+    skipped: call.skipped,
+  };
+}
+
+/**
+ * One attempt of one tier: under a fault and its deadline, its answer checked against the agent's schema.
+ * @param timeLeftMs what the call has left for this tier @default - there is no call, as for a canary
+ */
+export async function attempt(
+  declaration: AgentDeclaration,
+  tierName: string,
+  fault: AgentFault | undefined,
+  prepare: () => Promise<Omit<AgentTask<unknown>, 'signal'>>,
+  timeLeftMs: (nowMs: number) => number = () => Number.POSITIVE_INFINITY,
+): Promise<Json> {
+  const tier = tierOf(declaration, tierName);
+  // outside the deadline: nobody inside a function that hangs or dies could report it
+  if (fault !== undefined) await strike(fault);
+
+  const task = await prepare();
+  const leftMs = Math.max(0, timeLeftMs(Date.now()));
+  const deadlineMs = Math.min(tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS, leftMs);
+  const raw = await withDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
+    // given up at the deadline: a tier that nobody waits for any more must not run
+    if (fault?.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
+    return runTier(tier, { ...task, signal });
+  });
+  return validate(declaration, tierName, fault?.kind === 'garbage' ? GARBAGE : raw);
+}
+
+function tierOf(declaration: AgentDeclaration, name: string): Tier {
+  const tier = declaration.tiers.find((candidate) => candidate.name === name);
+  if (tier === undefined) {
+    const known = declaration.tiers.map((candidate) => candidate.name).join(', ');
+    throw new TypeError(
+      `agent ${declaration.name} has no tier "${name}", it has ${known}: state machine and function differ`,
+    );
+  }
+  return tier;
+}
+
+/** What the agents of earlier phases answered: by phase and agent, in the order of the replicas. */
+async function earlierResults(
+  workflows: WorkflowTable,
+  of: Incarnation,
+  phases: readonly string[],
+): Promise<AgentTask['results']> {
+  const stored = await Promise.all(
+    phases.map(async (phase) => [phase, await listCountedOutputs(workflows, of, phase)] as const),
+  );
+  checkTotal(stored.flatMap(([, outputs]) => outputs));
+  const entries = stored.map(([phase, outputs]) => {
+    const byAgent: Record<string, Json[]> = Object.create(null);
+    for (const { agent, unpack } of outputs) byAgent[agent] = [...(byAgent[agent] ?? []), unpack()];
+    return [phase, byAgent] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Whatever a tier throws is an AgentError, unless it says itself what it is, or that it was throttled. */
+async function runTier(tier: Tier, task: AgentTask<unknown>): Promise<unknown> {
+  try {
+    // the schema's outcome, of a type that its workflow and its agents know
+    return await tier.run(task as AgentTask);
+  } catch (error) {
+    if (isTierError(error)) throw error;
+    // what its client threw: tried again with more patience, and nothing against its circuit
+    if (kindOfError(error) === 'throttled') {
+      throw new AgentThrottledError(`tier ${tier.name} was throttled: ${reasonOf(error)}`);
+    }
+    throw new AgentError(`tier ${tier.name} failed: ${reasonOf(error)}`);
+  }
+}
+
+function isTierError(thrown: unknown): boolean {
+  try {
+    return thrown instanceof CataloguedError && TIER_ERRORS.includes(thrown.name);
+  } catch {
+    // a proxy may refuse to say what it is
+    return false;
+  }
+}
+
+/** What the schema makes of an answer, and only if that survives being stored: a schema may let a Date through, or NaN. */
+function validate(declaration: AgentDeclaration, tier: string, raw: unknown): Json {
+  const parsed = parse(declaration, tier, raw);
+  const place = notJsonAt(parsed);
+  if (place !== undefined) {
+    throw new AgentOutputInvalidError(`tier ${tier} answered what is not JSON, at ${boundedText(place, 200)}`);
+  }
+  // as it will be read again: without what is undefined
+  return JSON.parse(JSON.stringify(parsed)) as Json;
+}
+
+function parse({ output }: AgentDeclaration, tier: string, raw: unknown): unknown {
+  let parsed: ReturnType<typeof output.safeParse>;
+  try {
+    parsed = output.safeParse(raw);
+  } catch (error) {
+    // one that contains itself overflows the stack of a schema, a getter may throw
+    throw new AgentOutputInvalidError(`tier ${tier} answered what its schema cannot look at: ${reasonOf(error)}`);
+  }
+  if (parsed.success) return parsed.data;
+  throw new AgentOutputInvalidError(`tier ${tier} answered what its schema refuses: ${z.prettifyError(parsed.error)}`);
+}
+
+function ballotIn(output: Json, { name, replication }: AgentDeclaration): Ballot {
+  try {
+    return ballotOf(output, replication, hashOf);
+  } catch (error) {
+    if (error instanceof CataloguedError) throw error;
+    throw new AgentOutputInvalidError(`the ballot of ${name} cannot be made: ${reasonOf(error)}`);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Run } from '../../patterns/catalogue/payloads.ts';
+import type { StoredFailure } from '../../patterns/degradation/settlement.ts';
+import { storeFailure } from '../../stores/fallback/failures.ts';
+import type { Stores } from '../runtime/stores.ts';
+
+/**
+ * Stores and publishes that no tier of a replica is left in this round, whether each failed or its circuit refused. What is
+ * published is what the store keeps: reported again, by a retry or after a redrive, an event has the content it had.
+ */
+export async function exhausted(
+  { workflows, events }: Stores,
+  run: Run,
+  phase: string,
+  failure: Omit<StoredFailure, 'atMs'>,
+): Promise<void> {
+  const stored = await storeFailure(workflows, run, phase, { ...failure, atMs: workflows.nowMs() });
+  const { workflowId, executionArn } = run;
+  const { agent, replica, round } = stored;
+  const id = `${executionArn}#${phase}#${round}#${agent}#${replica}`;
+  await events.publishBestEffort({ code: 'ChainExhausted', id, workflowId, executionArn, phase, ...stored });
+}

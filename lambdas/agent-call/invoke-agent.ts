@@ -1,0 +1,37 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { AgentTimeoutError } from '../../patterns/catalogue/errors.ts';
+import { boundedText } from '../../patterns/json/bounded-text.ts';
+import { MAX_CAUSE_BYTES } from '../runtime/cause.ts';
+import { withDeadline } from '../runtime/deadline.ts';
+
+/** Once more for a lost connection; an answer that does not come is not asked for again. */
+const client = new LambdaClient({ maxAttempts: 2 });
+
+/** What came of invoking an agent, by the names Step Functions would give it. */
+export type AgentAnswer =
+  | { readonly kind: 'answered'; readonly payload: unknown }
+  /** the caller's patience is over: the function may still answer, or have begun to load only now */
+  | { readonly kind: 'unanswered'; readonly cause: string }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
+
+/** Invokes an agent's function and waits so long. Never throws: whatever happens is an answer. */
+export async function invokeAgent(functionArn: string, payload: unknown, limitMs: number): Promise<AgentAnswer> {
+  try {
+    return await withDeadline(limitMs, functionArn.slice(functionArn.lastIndexOf(':') + 1), async (signal) => {
+      const command = new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(payload) });
+      const { FunctionError, Payload } = await client.send(command, { abortSignal: signal });
+      const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
+      return FunctionError === undefined ? { kind: 'answered', payload: answer } : failureIn(answer);
+    });
+  } catch (error) {
+    if (error instanceof AgentTimeoutError) return { kind: 'unanswered', cause: error.message };
+    if (error instanceof Error) return { kind: 'failed', error: `Lambda.${error.name}`, cause: error.message };
+    return { kind: 'failed', error: 'Lambda.Unknown', cause: String(error) };
+  }
+}
+
+function failureIn(answer: unknown): AgentAnswer {
+  const { errorType, errorMessage } = (answer ?? {}) as { errorType?: string; errorMessage?: string };
+  const cause = boundedText(errorMessage ?? '', MAX_CAUSE_BYTES);
+  return { kind: 'failed', error: errorType ?? 'Lambda.Unknown', cause };
+}

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type * as z from 'zod';
+import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
+import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
+import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/self-healing/circuit-healing.ts';
+import { hashOf } from '../../stores/hash.ts';
+import { withDeadline } from '../runtime/deadline.ts';
+import { standingFault, strike } from '../runtime/faults.ts';
+import { logger } from '../runtime/logger.ts';
+import { type InputSchema, taskInput } from '../runtime/task-input.ts';
+import { agentLogger } from './agent-logger.ts';
+import { attempt } from './attempt.ts';
+
+/** No workflow has such an id: none holds a `#`. */
+const CANARY_WORKFLOW_ID = '#canary';
+
+/** What an agent answers to a ping or a canary: that it works, never what it found. */
+export type ProbeResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
+
+/** Answers a ping or a canary. @returns undefined for any other event */
+export async function answerProbe(
+  declaration: AgentDeclaration,
+  workflow: InputSchema,
+  event: unknown,
+): Promise<ProbeResponse | undefined> {
+  if (pingRequest.safeParse(event).success) return await answerPing(declaration);
+  const canary = canaryRequest.safeParse(event);
+  return canary.success ? await answerCanary(declaration, workflow, canary.data.canary) : undefined;
+}
+
+/**
+ * At once, unless every tier of the agent is struck by a fault: then it suffers that of its first tier. The deadline is held
+ * here, where a cold start is over.
+ * @throws AgentTimeoutError
+ */
+async function answerPing(declaration: AgentDeclaration): Promise<ProbeResponse> {
+  return await withDeadline(PING_TIMEOUT_MS, declaration.name, (signal) => sufferAndAnswer(declaration, signal));
+}
+
+async function sufferAndAnswer(declaration: AgentDeclaration, signal: AbortSignal): Promise<ProbeResponse> {
+  const { name: agent, tiers } = declaration;
+  const primary = tiers[0].name;
+  const faults = await Promise.all(
+    tiers.map(({ name: tier }) => standingFault({ agent, tier, primary }, 'ping', Date.now())),
+  );
+  const [fault] = faults;
+  if (fault !== undefined && faults.every((one) => one !== undefined)) {
+    if (fault.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
+    await strike(fault, signal);
+    if (fault.kind === 'garbage') return { status: 'healthy', agent: '' };
+  }
+  return { status: 'healthy', agent };
+}
+
+async function answerCanary(
+  declaration: AgentDeclaration,
+  workflow: InputSchema,
+  { tier, id, sample }: CanaryRequest['canary'],
+): Promise<ProbeResponse> {
+  const { name: agent, tiers } = declaration;
+  logger.resetKeys();
+  const fault = await standingFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
+  if (sample === undefined) {
+    if (fault !== undefined) await strike(fault);
+  } else {
+    const { input, results } = sample;
+    await attempt(declaration, tier, fault, async () => ({
+      input: taskInput(workflow, input),
+      results,
+      replica: 0,
+      workflowId: CANARY_WORKFLOW_ID,
+      attempt: 1,
+      idempotencyKey: hashOf('canary', agent, tier, id),
+      logger: agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier }),
+    }));
+  }
+  return { status: 'healthy', agent, tier };
+}

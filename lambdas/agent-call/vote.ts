@@ -1,0 +1,34 @@
+import { PhaseDecided } from '../../patterns/catalogue/errors.ts';
+import type { AgentCall, Run } from '../../patterns/catalogue/payloads.ts';
+import {
+  isDecidedEarly,
+  itemKey,
+  needsFields,
+  type Round,
+  type RoundVote,
+  withFields,
+} from '../../patterns/replication/round.ts';
+import { listResults } from '../../stores/checkpoints/results.ts';
+import { castVote } from '../../stores/replication/rounds.ts';
+import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { logger } from '../runtime/logger.ts';
+
+/**
+ * Votes in a round that may be decided before its last item ends. The answer is stored before: losing the vote costs
+ * time, never an answer.
+ * @throws PhaseDecided when nothing that is still out can change the phase: the fan-out ends now
+ */
+export async function vote(workflows: WorkflowTable, run: Run, call: AgentCall, cast: RoundVote): Promise<void> {
+  if (!call.early) return;
+  const key = itemKey(call.agent, call.replica);
+  const round = await castVote(workflows, run, call.phase, call.round, key, cast);
+  if (round === undefined || !(await isOver(workflows, run, call.phase, round))) return;
+  logger.info('phase decided', { code: 'PHASE_DECIDED', phase: call.phase, by: key });
+  throw new PhaseDecided(`phase ${call.phase} is decided by ${key}`);
+}
+
+async function isOver(workflows: WorkflowTable, run: Run, phase: string, round: Round): Promise<boolean> {
+  const byField = Object.values(round.quorums).some(({ combinator }) => combinator === 'field-wise');
+  if (!byField) return isDecidedEarly(round);
+  return needsFields(round) && isDecidedEarly(withFields(round, await listResults(workflows, run, phase)));
+}

@@ -1,0 +1,30 @@
+import { originalFailure } from '../../patterns/catalogue/errors.ts';
+import type { RecordFailureRequest, TierFailure } from '../../patterns/catalogue/payloads.ts';
+import { boundedText } from '../../patterns/json/bounded-text.ts';
+
+/** Longest cause kept per tier, in bytes of JSON: causes of all tiers travel in the item and end in the report. */
+export const MAX_CAUSE_BYTES = 500;
+
+/**
+ * The message in a Cause of Step Functions. For a function's error the Cause is the JSON text of
+ * `{errorMessage, errorType, trace}`, for anything else plain text.
+ */
+export function messageOf(cause: string): string {
+  return boundedText(errorMessageOf(cause) ?? cause, MAX_CAUSE_BYTES);
+}
+
+/** A failure as Step Functions reports it, by what failed: a RetrySkipped stands for the failure it carries. */
+export function failureOf({ Error: error, Cause }: RecordFailureRequest['error']): Omit<TierFailure, 'tier'> {
+  const original = originalFailure({ error, cause: errorMessageOf(Cause) ?? Cause });
+  return { error: original.error, cause: boundedText(original.cause, MAX_CAUSE_BYTES) };
+}
+
+function errorMessageOf(cause: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed !== 'object' || parsed === null || !('errorMessage' in parsed)) return undefined;
+    return typeof parsed.errorMessage === 'string' ? parsed.errorMessage : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type BreakerSignal,
+  circuitBreakerSettings,
+  type TransitionEvent,
+} from '../../patterns/circuit-breaker/index.ts';
+import { type BreakerReader, CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
+import { requireEnv } from './env.ts';
+import { logger } from './logger.ts';
+
+/**
+ * The circuits of the fleet. Their transitions go to the workflow's bus and the log, the store's signals to the log. A
+ * transition the bus did not take stays with the circuit; its next caller or the sweeper publishes it.
+ */
+export function circuitBreakers(
+  client: DynamoDBClient,
+  publish: (event: TransitionEvent) => Promise<void>,
+): CircuitBreakerStore {
+  const settings = circuitBreakerSettings({ openMs: Number(requireEnv('CIRCUIT_OPEN_MS')) });
+  const table = dynamoDbBreakerTable(client, requireEnv('BREAKER_TABLE'));
+  return new CircuitBreakerStore(table, { publish, observe, settings: () => settings });
+}
+
+/** The circuits for those who only look at them. */
+export function breakerReader(client: DynamoDBClient): BreakerReader {
+  return dynamoDbBreakerTable(client, requireEnv('BREAKER_TABLE'));
+}
+
+function observe(signal: BreakerSignal): void {
+  logger.warn(`circuit ${signal.breakerId}: ${signal.code}`, { ...signal });
+}

@@ -1,0 +1,49 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Run } from '../../patterns/catalogue/payloads.ts';
+import { parseFaultRule, type StoreFault, storeFaultFor } from '../../patterns/fault-injection/faults.ts';
+import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
+import { diceOf } from './random.ts';
+
+const options = { maxAttempts: STORE_MAX_ATTEMPTS };
+
+/** Shared by all invocations of an execution environment, so that its connections stay open. */
+const shared = new DynamoDBClient(options);
+
+/**
+ * The client for a run: the shared one, or one that injects the run's store faults into each request. The dice fall the
+ * same for the same seed, and anew for each retry.
+ */
+export function dynamoFor(
+  run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>,
+  invocation: string,
+  retryCount: number,
+): DynamoDBClient {
+  const rules = run.faults.map(parseFaultRule);
+  if (!rules.some((rule) => rule.target === 'store')) return shared;
+
+  const client = new DynamoDBClient(options);
+  let requests = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const request = requests++;
+      const fault = storeFaultFor(rules, (index) =>
+        diceOf(run.faultSeed, run.workflowId, invocation, retryCount, request, index),
+      );
+      if (fault !== undefined) throw injected(fault);
+      return next(args);
+    },
+    // after the retries' own step, so that each of the SDK's attempts is thrown for anew
+    { step: 'finalizeRequest', name: 'injectStoreFaults', priority: 'low' },
+  );
+  return client;
+}
+
+/** @returns client without faults, for what runs before the run is known */
+export function dynamo(): DynamoDBClient {
+  return shared;
+}
+
+function injected({ kind }: StoreFault): Error {
+  const name = kind === 'throttle' ? 'ThrottlingException' : 'ServiceUnavailable';
+  return Object.assign(new Error(`injected: the store is ${kind === 'throttle' ? 'throttled' : 'down'}`), { name });
+}

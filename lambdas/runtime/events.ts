@@ -1,0 +1,44 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { EVENT_CATALOGUE, type FailureEvent } from '../../patterns/catalogue/events.ts';
+import { EventBus, PUBLISH_MAX_ATTEMPTS } from '../../stores/event-bus.ts';
+import { requireEnv } from './env.ts';
+import { logger } from './logger.ts';
+
+const client = new EventBridgeClient({ maxAttempts: PUBLISH_MAX_ATTEMPTS });
+
+/** The events of one invocation. Each is logged, and published on the workflow's bus within the limit all of them share. */
+export class InvocationEvents {
+  #bus: EventBus | undefined;
+
+  /** @throws when the bus did not take it, or the function has none; the log has it all the same */
+  async publish(event: FailureEvent): Promise<void> {
+    log(event);
+    this.#bus ??= new EventBus(client, requireEnv('EVENT_BUS'));
+    await this.#bus.publish(event);
+  }
+
+  /** As `publish`, but never fails: an event the bus did not take is in the log. @returns whether it took it */
+  async publishBestEffort(event: FailureEvent): Promise<boolean> {
+    try {
+      await this.publish(event);
+      return true;
+    } catch (error) {
+      logger.error('event not published', { code: 'EVENT_NOT_PUBLISHED', eventId: event.id, error: String(error) });
+      return false;
+    }
+  }
+}
+
+function log(event: FailureEvent): void {
+  switch (EVENT_CATALOGUE[event.code].severity) {
+    case 'info':
+      logger.info(event.code, { ...event });
+      break;
+    case 'warning':
+      logger.warn(event.code, { ...event });
+      break;
+    case 'error':
+      logger.error(event.code, { ...event });
+      break;
+  }
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AgentError, AgentThrottledError } from '../../patterns/catalogue/errors.ts';
+import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import {
+  type AgentFault,
+  type Attempt,
+  type FaultRule,
+  faultFor,
+  parseFaultRule,
+} from '../../patterns/fault-injection/faults.ts';
+import { standingFaults } from '../../patterns/fault-injection/rules.ts';
+import { readFaultRules } from '../../stores/fault-injection/rules.ts';
+import { logger } from './logger.ts';
+import { diceOf } from './random.ts';
+import { workflowTable } from './stores.ts';
+
+/** An answer that no schema of JSON values accepts. */
+export const GARBAGE = Number.NaN;
+
+/** The longest timer there is, in milliseconds (almost 25 days): never due before Lambda's limit of 15 minutes. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** The fault that strikes this attempt, if any. A redrive runs without the faults of its run; those that stand remain. */
+export async function injectedFault({
+  run,
+  call,
+  retryCount,
+  redriveCount,
+}: InvokeRequest): Promise<AgentFault | undefined> {
+  const attempt = { agent: call.agent, tier: call.tier, primary: call.tiers[0]?.name ?? call.tier };
+  const { agent, replica, tier, round } = call;
+  const ofRun = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
+  const dice = (rule: number) => diceOf(run.faultSeed, rule, agent, replica, tier, round, retryCount);
+  const fault =
+    faultFor(ofRun, attempt, dice) ??
+    (await standingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount));
+  if (fault !== undefined) logger.warn('fault injected', { code: 'FAULT_INJECTED', agent, replica, tier, fault });
+  return fault;
+}
+
+/**
+ * The fault that strikes from outside any run. Its dice are the rule's own: setting or clearing another one moves none.
+ * @param call names what is struck, for the dice
+ */
+export async function standingFault(
+  attempt: Attempt,
+  ...call: readonly (string | number)[]
+): Promise<AgentFault | undefined> {
+  return faultFor(await standingRules(), attempt, (_, rule) =>
+    diceOf('standing', JSON.stringify(rule), ...Object.values(attempt), ...call),
+  );
+}
+
+/** The rules that stand now: one read, and none where the stage injects no faults. Without the store there are none. */
+export async function standingRules(): Promise<FaultRule[]> {
+  if (process.env.FAULT_INJECTION !== 'enabled') return [];
+  const table = workflowTable();
+  try {
+    return standingFaults(await readFaultRules(table), table.nowMs());
+  } catch (error) {
+    logger.warn('fault rules not read', { code: 'FAULT_RULES_UNREAD', error: String(error) });
+    return [];
+  }
+}
+
+/**
+ * Suffers the faults that strike the function as a whole. `slow` and `garbage` strike the tier's answer instead.
+ * @param signal ends a hang that somebody else reports
+ */
+export async function strike(fault: AgentFault, signal?: AbortSignal): Promise<void> {
+  switch (fault.kind) {
+    case 'error':
+      throw new AgentError('injected: the tier failed');
+    case 'throttle':
+      throw new AgentThrottledError('injected: the tier was throttled');
+    case 'crash':
+      process.exit(1);
+      break;
+    case 'hang':
+      await sleep(NEVER_MS, undefined, signal === undefined ? {} : { signal });
+      break;
+    case 'slow':
+    case 'garbage':
+      break;
+    default:
+      fault satisfies never;
+  }
+}

@@ -1,0 +1,18 @@
+import { AgentInputError } from '../../patterns/catalogue/errors.ts';
+import type { WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
+import { parseInput } from '../../patterns/declarations/parse-input.ts';
+import type { Json } from '../../patterns/json/json.ts';
+
+/** What an agent's function needs to know of its workflow. */
+export type InputSchema = Pick<WorkflowDeclaration, 'input'>;
+
+/**
+ * The workflow's input as its schema makes of it. Only what was received is stored and travels, and it is parsed by whoever
+ * needs it: the outcome of a schema need not be JSON, nor be accepted by the same schema once more.
+ * @throws AgentInputError when the schema refuses it: it was deployed anew since the workflow was accepted
+ */
+export function taskInput({ input }: InputSchema, received: Json): unknown {
+  const parsed = parseInput(input, received, 'input');
+  if (parsed.ok) return parsed.value;
+  throw new AgentInputError(`the workflow's schema of now refuses the input of this run: ${parsed.faults.join('; ')}`);
+}

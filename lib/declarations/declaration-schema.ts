@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import type {
+  AgentDeclaration,
+  CanarySample,
+  Replication,
+  Tier,
+  WorkflowDeclaration,
+} from '../../patterns/declarations/agent.ts';
+import { remedyOf } from '../../patterns/declarations/parse-input.ts';
+import { describeValue } from '../../patterns/json/describe-value.ts';
+import { notJsonAt } from '../../patterns/json/json.ts';
+
+/** A fault of a declaration in a sentence: the field, the value received and the remedy. */
+export type DeclarationFault = string;
+
+/** A declaration whose fields are all of their types, or what is wrong with it. */
+export type ParsedDeclaration<Declaration> =
+  | { readonly ok: true; readonly declaration: Declaration }
+  | { readonly ok: false; readonly faults: readonly DeclarationFault[] };
+
+const aFunction = z.custom<(...values: unknown[]) => unknown>((value) => typeof value === 'function', {
+  error: 'it must be a function',
+});
+
+const aSchema = z.custom<z.ZodType>(isSchema, { error: (issue) => schemaRemedy(issue.input) });
+
+const jsonValue = z.unknown().refine((value) => value !== undefined && notJsonAt(value) === undefined, {
+  error: 'it must be JSON: text, numbers, true, false, null, lists and objects of these',
+});
+
+const tier = object('a tier', {
+  name: z.string(),
+  attemptTimeoutMs: z.number().optional(),
+  dependency: z.string().optional(),
+  run: aFunction,
+} satisfies Fields<Tier>);
+
+const replication = object('replication', {
+  replicas: z.number(),
+  quorum: z.number(),
+  combinator: z.string(),
+  ballot: aFunction.optional(),
+  value: aFunction.optional(),
+  weight: aFunction.optional(),
+} satisfies Fields<Replication>);
+
+const agent = object('an agent', {
+  name: z.string(),
+  phase: z.string(),
+  required: z.boolean(),
+  budgetMs: z.number().optional(),
+  replication: replication.optional(),
+  output: aSchema,
+  tiers: z.array(tier).min(1),
+} satisfies Fields<AgentDeclaration>);
+
+const canary = object('a canary', {
+  input: jsonValue,
+  results: z.record(z.string(), z.record(z.string(), z.array(jsonValue))).optional(),
+} satisfies Fields<CanarySample>);
+
+const workflow = object('a workflow', {
+  name: z.string(),
+  input: aSchema,
+  phases: z.array(z.string()).min(1),
+  canary: canary.optional(),
+} satisfies Fields<WorkflowDeclaration>);
+
+/** A schema for every field there is, so that a new field of a declaration is not refused as unknown. */
+type Fields<Declaration> = Record<Declaration extends unknown ? keyof Declaration : never, z.ZodType>;
+
+/** Checks the fields of an agent's declaration, each by itself. */
+export function parseAgent(declared: unknown): ParsedDeclaration<AgentDeclaration> {
+  return parse<AgentDeclaration>(agent, declared);
+}
+
+/** Checks the fields of a workflow's declaration, each by itself. */
+export function parseWorkflow(declared: unknown): ParsedDeclaration<WorkflowDeclaration> {
+  return parse<WorkflowDeclaration>(workflow, declared);
+}
+
+function parse<Declaration>(schema: z.ZodType, declared: unknown): ParsedDeclaration<Declaration> {
+  try {
+    const parsed = schema.safeParse(declared, { error: remedyOf, reportInput: true });
+    // what zod hands on is a copy whose fields were read once
+    if (parsed.success) return { ok: true, declaration: parsed.data as Declaration };
+    return { ok: false, faults: parsed.error.issues.flatMap(sentencesOf) };
+  } catch (error) {
+    // a getter may throw, a proxy too
+    return { ok: false, faults: [`the declaration cannot be read: ${describeValue(String(error))}`] };
+  }
+}
+
+/** An object with these fields and no others. */
+function object<Shape extends z.core.$ZodShape>(label: string, shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `${label} has ${Object.keys(shape).join(', ')}` : undefined,
+  });
+}
+
+function sentencesOf(issue: z.core.$ZodIssue): DeclarationFault[] {
+  const { code, path, input, message } = issue;
+  if (code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${fieldAt([...path, key])} is no field there is; ${message}`);
+  }
+  if (path.length === 0) return [`the default export is ${received(input)}; ${message}`];
+  return [`${fieldAt(path)} is ${received(input)}; ${message}`];
+}
+
+function received(input: unknown): string {
+  return input === undefined ? 'missing' : describeValue(input);
+}
+
+/** `tiers[0].run` */
+function fieldAt(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      const name = /^[\w$-]+$/.test(String(key)) ? String(key) : describeValue(String(key));
+      return index === 0 ? name : `.${name}`;
+    })
+    .join('');
+}
+
+function isSchema(value: unknown): boolean {
+  return hasField(value, '_zod') && hasField(value, 'safeParse') && typeof value.safeParse === 'function';
+}
+
+function schemaRemedy(value: unknown): string {
+  const isOfZod3 = hasField(value, '_def') && !hasField(value, '_zod');
+  return isOfZod3 ? 'it is a schema of zod 3; import zod 4' : 'it must be a schema of zod, such as z.object({})';
+}
+
+function hasField<Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> {
+  return typeof value === 'object' && value !== null && name in value;
+}

@@ -1,0 +1,32 @@
+import type {
+  AgentDeclaration,
+  CanarySample,
+  Replication,
+  Tier,
+  WorkflowDeclaration,
+} from '../../patterns/declarations/agent.ts';
+
+/** An agent as synth knows it: its declaration without the functions and schemas, which only its own function needs. */
+export type DeclaredAgent = Pick<AgentDeclaration, 'name' | 'phase' | 'required' | 'budgetMs'> & {
+  readonly replication?: Pick<Replication, 'replicas' | 'quorum' | 'combinator'>;
+  readonly tiers: readonly Omit<Tier, 'run'>[];
+};
+
+/** A workflow as synth knows it. */
+export type DeclaredWorkflow = Pick<WorkflowDeclaration, 'name' | 'phases'> & {
+  readonly canary?: CanarySample;
+};
+
+/** An agent, and the file its function is built from. */
+export interface LoadedAgent {
+  readonly file: string;
+  readonly declaration: DeclaredAgent;
+}
+
+/** A workflow's folder: `workflow.ts` and one `<name>.agent.ts` per agent. */
+export interface LoadedWorkflow {
+  readonly file: string;
+  readonly declaration: DeclaredWorkflow;
+  /** in the order of their files' names */
+  readonly agents: readonly LoadedAgent[];
+}

@@ -1,0 +1,189 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import type { Metafile } from 'esbuild';
+import type { LoadedWorkflow } from '../declarations/declarations.ts';
+import { ROOT } from '../root.ts';
+
+/**
+ * Something a build was made of, to be looked at again before the build is used again:
+ * - `content` of a file. One that is not there may appear, and then count.
+ * - `target` of a path: which file it leads to, through links, or that there is none.
+ * - `agents` of a workflow's folder: which there are.
+ */
+export type BuildInput =
+  | { readonly kind: 'content' | 'target'; readonly path: string }
+  | { readonly kind: 'agents'; readonly path: string /** those that were built */; readonly files: readonly string[] };
+
+/** What esbuild tries where a path has no extension, in this order. */
+const EXTENSIONS = ['.tsx', '.ts', '.jsx', '.js', '.css', '.json'];
+
+/** In `a.js` may be meant what is written in `a.ts`. */
+const REWRITTEN: ReadonlyMap<string, readonly string[]> = new Map([
+  ['.js', ['.ts', '.tsx']],
+  ['.jsx', ['.ts', '.tsx']],
+  ['.mjs', ['.mts']],
+  ['.cjs', ['.cts']],
+]);
+
+const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
+
+/**
+ * Everything that decided what came out of a synth, from what esbuild says it read: the files, the links on the way to
+ * them, the files that would be found instead if they were there, and the configuration around them.
+ */
+export function buildInputs({ file, agents }: LoadedWorkflow, metafiles: readonly Metafile[]): readonly BuildInput[] {
+  const inputs = new Inputs();
+  const folder = dirname(file);
+  const files = agents.map((agent) => agent.file);
+  for (const path of [folder, file, ...files]) inputs.add('target', path);
+  for (const metafile of metafiles) {
+    for (const [name, { imports }] of Object.entries(metafile.inputs)) {
+      const file = fileOf(name);
+      if (file === undefined) continue;
+      inputs.add('content', file);
+      addConfiguration(inputs, file);
+      for (const { original, path, external } of imports) {
+        if (original === undefined) continue;
+        if (isInPackages(file)) continue; // what packages import of each other, their lock file holds still
+        addResolution(inputs, dirname(file), original, external === true ? undefined : fileOf(path));
+      }
+    }
+  }
+  for (const start of [folder, realpathOf(folder) ?? folder, ROOT]) addLockFiles(inputs, start);
+  return [{ kind: 'agents', path: folder, files }, ...inputs.all];
+}
+
+class Inputs {
+  readonly #known = new Map<string, BuildInput>();
+
+  /** @returns false when it is known already */
+  add(kind: 'content' | 'target', path: string): boolean {
+    const key = `${kind} ${path}`;
+    if (this.#known.has(key)) return false;
+    this.#known.set(key, { kind, path });
+    return true;
+  }
+
+  get all(): readonly BuildInput[] {
+    return [...this.#known.values()];
+  }
+}
+
+/** The file behind a name in a metafile. @returns undefined for what is written by a plugin, or left out for Node */
+function fileOf(name: string): string | undefined {
+  const file = resolve(ROOT, name);
+  return /^[a-z]{2,}:|^\(disabled\):|^</.test(name) ? undefined : file;
+}
+
+function isInPackages(file: string): boolean {
+  return /[/\\]node_modules[/\\]/.test(file);
+}
+
+/** What is looked for on the way from an import to its file, and would be taken instead. */
+function addResolution(inputs: Inputs, from: string, specifier: string, file: string | undefined): void {
+  if (/^\.\.?([/\\]|$)/.test(specifier) || isAbsolute(specifier)) {
+    for (const candidate of candidatesOf(resolve(from, specifier))) {
+      if (candidate === file) return;
+      inputs.add('target', candidate);
+      if (file !== undefined && realpathOf(candidate) === file) return;
+    }
+    return;
+  }
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  if (/^(node:|#)/.test(name)) return;
+  for (const parent of parentsOf(from)) {
+    const candidate = join(parent, 'node_modules', name);
+    inputs.add('target', candidate);
+    if (existsSync(candidate)) {
+      inputs.add('content', join(candidate, 'package.json'));
+      return;
+    }
+  }
+}
+
+function candidatesOf(path: string): string[] {
+  const extension = extname(path);
+  const rewritten = (REWRITTEN.get(extension) ?? []).map((other) => path.slice(0, -extension.length) + other);
+  return [
+    path,
+    ...EXTENSIONS.map((each) => path + each),
+    ...rewritten,
+    join(path, 'package.json'),
+    ...EXTENSIONS.map((each) => join(path, `index${each}`)),
+  ];
+}
+
+/** The package.json of a package; of other files the nearest package.json and tsconfig.json. */
+function addConfiguration(inputs: Inputs, file: string): void {
+  const [inPackage] = /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(file) ?? [];
+  if (inPackage !== undefined) {
+    inputs.add('content', join(inPackage, 'package.json'));
+    return;
+  }
+  addNearest(inputs, dirname(file), 'package.json');
+  const config = addNearest(inputs, dirname(file), 'tsconfig.json');
+  if (config !== undefined) addExtended(inputs, config);
+}
+
+/** Nearer ones, too, which would count if they were there. @returns the nearest one, unless it was known already */
+function addNearest(inputs: Inputs, folder: string, name: string): string | undefined {
+  for (const parent of parentsOf(folder)) {
+    const candidate = join(parent, name);
+    if (!inputs.add('content', candidate)) return undefined; // and so are those further out
+    if (existsSync(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+/** What a tsconfig.json extends. It may have comments, so that JSON.parse would not do. */
+function addExtended(inputs: Inputs, file: string): void {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return;
+  }
+  const [, one, list = ''] = /"extends"\s*:\s*(?:("[^"]*")|\[([^\]]*)\])/.exec(text) ?? [];
+  for (const [quoted] of (one ?? list).matchAll(/"[^"]*"/g)) {
+    const base = JSON.parse(quoted) as string;
+    for (const candidate of extendedCandidates(dirname(file), base)) {
+      if (inputs.add('content', candidate)) addExtended(inputs, candidate);
+    }
+  }
+}
+
+function extendedCandidates(from: string, base: string): string[] {
+  if (/^\.\.?([/\\]|$)/.test(base) || isAbsolute(base))
+    return [base, `${base}.json`].map((each) => resolve(from, each));
+  try {
+    return [createRequire(join(from, 'tsconfig.json')).resolve(base)];
+  } catch {
+    return [];
+  }
+}
+
+/** The nearest lock file, and what npm says is installed. */
+function addLockFiles(inputs: Inputs, start: string): void {
+  for (const parent of parentsOf(start)) {
+    const candidates = LOCK_FILES.map((name) => join(parent, name));
+    for (const candidate of candidates) inputs.add('content', candidate);
+    inputs.add('content', join(parent, 'node_modules', '.package-lock.json'));
+    if (candidates.some((candidate) => existsSync(candidate))) return;
+  }
+}
+
+/** A folder and those it lies in, from the inside out. */
+function parentsOf(folder: string): string[] {
+  const parents = [folder];
+  for (let parent = dirname(folder); parent !== parents.at(-1); parent = dirname(parent)) parents.push(parent);
+  return parents;
+}
+
+function realpathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

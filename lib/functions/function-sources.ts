@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { PhaseRoster } from '../../patterns/recovery/recovery.ts';
+import type { DeclaredWorkflow, LoadedAgent, LoadedWorkflow } from '../declarations/declarations.ts';
+import { ROOT } from '../root.ts';
+import { GLUE, type Glue, KEEPERS, type Keeper } from './handlers.ts';
+
+const LAMBDAS = join(ROOT, 'lambdas');
+
+/** The source of each function's entry: a declaration handed to the handler that serves it; an agent's with its workflow. */
+export function functionSources(workflow: LoadedWorkflow): Map<string, string> {
+  const { file, agents } = workflow;
+  const sources = new Map<string, string>();
+  sources.set('accept', handed(file, 'accept', 'acceptHandler'));
+  for (const name of [...GLUE, ...KEEPERS]) sources.set(name, entryOf(name, constantsOf(name, workflow)));
+  for (const agent of agents) sources.set(agent.declaration.name, handed(agent.file, 'agent', 'agentHandler', file));
+  return sources;
+}
+
+/** What a handler knows of its workflow by its bundle: lists that grow with the agents, and data of the user. */
+function constantsOf(name: Glue | Keeper, { declaration, agents }: LoadedWorkflow): Readonly<Record<string, unknown>> {
+  switch (name) {
+    case 'recovery':
+    case 'sweep':
+      return { phases: rosterOf(declaration, agents) };
+    case 'heal': {
+      const { canary } = declaration;
+      return canary === undefined ? {} : { sample: { input: canary.input, results: canary.results ?? {} } };
+    }
+    default:
+      return {};
+  }
+}
+
+/** The required agents of each phase. */
+function rosterOf({ phases }: DeclaredWorkflow, agents: readonly LoadedAgent[]): PhaseRoster[] {
+  const required = agents.map(({ declaration }) => declaration).filter((agent) => agent.required);
+  return phases.map((phase) => ({
+    name: phase,
+    required: required.filter((agent) => agent.phase === phase).map(({ name }) => name),
+  }));
+}
+
+/** A handler whose events are completed; what an event brings itself counts: older definitions carried all of it. */
+function entryOf(name: string, constants: Readonly<Record<string, unknown>>): string {
+  const file = JSON.stringify(join(LAMBDAS, `${name}.ts`));
+  if (Object.keys(constants).length === 0) return `export { handler } from ${file};`;
+  return [
+    `import { handler as handle } from ${file};`,
+    `const constants = JSON.parse(${JSON.stringify(JSON.stringify(constants))});`,
+    'export const handler = (event) => handle({ ...constants, ...event });',
+  ].join('\n');
+}
+
+function handed(declaration: string, lambda: string, factory: string, workflow?: string): string {
+  return [
+    `import declaration from ${JSON.stringify(declaration)};`,
+    ...(workflow === undefined ? [] : [`import workflow from ${JSON.stringify(workflow)};`]),
+    `import { ${factory} } from ${JSON.stringify(join(LAMBDAS, `${lambda}.ts`))};`,
+    `export const handler = ${factory}(declaration${workflow === undefined ? '' : ', workflow'});`,
+  ].join('\n');
+}

@@ -1,0 +1,59 @@
+import type { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Stage } from '../config.ts';
+import { removalPolicyOf } from '../removal-policy.ts';
+
+export interface BallastFunctionProps {
+  /** folder with the built `index.mjs` */
+  readonly bundle: string;
+  readonly timeout: Duration;
+  readonly stage: Stage;
+  readonly environment: Readonly<Record<string, string>>;
+  /** name of the service in its log lines */
+  readonly service: string;
+  /** @default 256 MiB: a bundle takes about 50, and CPU comes with memory */
+  readonly memorySizeMib?: number;
+}
+
+/**
+ * A Lambda with a log group and a role of its own. The role may write to that log group and nothing else; tables grant
+ * the rest. CDK's default role would carry a managed policy with wildcards.
+ */
+export class BallastFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: BallastFunctionProps) {
+    super(scope, id);
+    const { stage } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: stage.logRetentionDays,
+      removalPolicy: removalPolicyOf(stage),
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    // the ARN of a log group ends in ":*": its streams
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    this.function = new LambdaFunction(this, 'Function', {
+      runtime: Runtime.NODEJS_22_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(props.bundle),
+      role,
+      logGroup,
+      timeout: props.timeout,
+      memorySize: props.memorySizeMib ?? 256,
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: props.service,
+        FAULT_INJECTION: stage.faultInjection ? 'enabled' : 'disabled',
+      },
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { ROOT } from '../root.ts';
+
+/** Bundles packages that are CommonJS inside, which call `require` for Node's own modules. */
+const REQUIRE_BANNER =
+  "import{createRequire as ballastCreateRequire}from'node:module';const require=ballastCreateRequire(import.meta.url);";
+
+/**
+ * How the sources of a workflow are found and read: the same when a declaration is loaded as when its function is built,
+ * so that what loads also deploys. A folder outside of this package finds its own packages first, then those of this
+ * one, and this one itself as `ballast/...`.
+ */
+export const RESOLUTION = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  nodePaths: [join(ROOT, 'node_modules')],
+  alias: { ballast: ROOT },
+  loader: { '.csv': 'text' },
+  outExtension: { '.js': '.mjs' },
+  banner: { js: REQUIRE_BANNER },
+  keepNames: true,
+  legalComments: 'none',
+  metafile: true,
+  // what is wrong is thrown
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+const ENTRY = 'ballast-entry:';
+
+/** Entry points that are written here instead of lying in files. @param sources by name */
+export function entriesOf(sources: ReadonlyMap<string, string>): Pick<BuildOptions, 'plugins' | 'entryPoints'> {
+  return {
+    entryPoints: [...sources.keys()].map((name) => ({ in: `${ENTRY}${name}`, out: `${name}/index` })),
+    plugins: [entryPlugin(sources)],
+  };
+}
+
+function entryPlugin(sources: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'ballast-entry',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^ballast-entry:/ }, ({ path }) => ({
+        path: path.slice(ENTRY.length),
+        namespace: 'ballast',
+      }));
+      onLoad({ filter: /.*/, namespace: 'ballast' }, ({ path }) => ({
+        contents: sources.get(path) ?? '',
+        resolveDir: ROOT,
+        loader: 'ts',
+      }));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { AgentToPing } from '../../patterns/health-checks/health.ts';
+import type { AgentWorkflow } from '../agent-workflow.ts';
+import { grantAgents } from '../functions/grant-agents.ts';
+import { LONGEST_FUNCTION_ARN } from '../limits/names.ts';
+import { DELIVERY, type DeadLetters } from '../recovery/dead-letters.ts';
+import { WAIT_FUNCTION_TIMEOUT } from './wait-for-healthy.ts';
+
+/** What EventBridge takes: characters of a target's constant input, and targets of a rule. */
+const TARGET_INPUT_LENGTH = 8_192;
+const TARGETS_OF_A_RULE = 5;
+
+const EMPTY_INPUT_LENGTH = JSON.stringify({ agents: [] }).length;
+
+export interface KeeperProps {
+  readonly workflow: AgentWorkflow;
+  readonly deadLetters: DeadLetters;
+}
+
+/** Pings every agent once a minute, and answers whoever waits for agents. */
+export class Health extends Construct {
+  /** the scheduled check */
+  readonly check: IFunction;
+  /** what `WaitForHealthy` asks; it may call the agents that each of them waits for */
+  readonly ask: IFunction;
+  /** where the check's metrics are: one namespace per stack */
+  readonly namespace: string;
+
+  constructor(scope: Construct, id: string, { workflow, deadLetters }: KeeperProps) {
+    super(scope, id);
+    this.namespace = `Ballast/${Stack.of(this).stackName}`;
+    const environment = { POWERTOOLS_METRICS_NAMESPACE: this.namespace };
+    this.check = workflow.addFunction('health', {
+      timeout: WAIT_FUNCTION_TIMEOUT,
+      access: { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
+      environment,
+    });
+    this.ask = workflow.addFunction('wait-for-healthy', {
+      timeout: WAIT_FUNCTION_TIMEOUT,
+      access: { breakers: ['GetItem'] },
+    });
+    grantAgents([...workflow.agents.values()], this.check);
+
+    const agents = [...workflow.agents].map(([name, { functionArn }]) => ({ name, functionArn }));
+    for (const [index, batches] of groupsOf(batchesOf(agents), TARGETS_OF_A_RULE).entries()) {
+      new Rule(this, index === 0 ? 'EveryMinute' : `EveryMinute${index + 1}`, {
+        description: 'pings the agents',
+        schedule: Schedule.rate(Duration.minutes(1)),
+        targets: batches.map(
+          (batch) =>
+            new LambdaFunction(this.check, {
+              event: RuleTargetInput.fromObject({ agents: batch }),
+              deadLetterQueue: deadLetters.events,
+              ...DELIVERY,
+            }),
+        ),
+      });
+    }
+  }
+}
+
+/** The agents in as few lists as fit into the constant input of a target each; each is checked by an invocation. */
+function batchesOf(agents: readonly AgentToPing[]): AgentToPing[][] {
+  const batches: AgentToPing[][] = [[]];
+  let length = EMPTY_INPUT_LENGTH;
+  for (const agent of agents) {
+    const added = JSON.stringify({ ...agent, functionArn: '' }).length + LONGEST_FUNCTION_ARN + 1;
+    if (length + added > TARGET_INPUT_LENGTH) {
+      batches.push([]);
+      length = EMPTY_INPUT_LENGTH;
+    }
+    batches.at(-1)?.push(agent);
+    length += added;
+  }
+  return batches;
+}
+
+function groupsOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

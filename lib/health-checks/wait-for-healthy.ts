@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  type INextable,
+  Pass,
+  type State,
+  StateMachineFragment,
+  Timeout,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { type AgentToAsk, HEALTH_WAIT_EVERY_SECONDS } from '../../patterns/health-checks/health.ts';
+import { grantAgents } from '../functions/grant-agents.ts';
+import { InvokeFunction } from '../workflow/invoke-function.ts';
+import { retryGlue } from '../workflow/retry.ts';
+
+/** Pings run at once, and are waited for 15 s; the rest is for circuits and a slow start. */
+export const WAIT_FUNCTION_TIMEOUT = Duration.seconds(25);
+const WAIT_TASK_TIMEOUT = Duration.seconds(30);
+
+export interface WaitForHealthyProps {
+  /** the function `wait-for-healthy` */
+  readonly ask: IFunction;
+  readonly agents: readonly AgentToAsk[];
+  /** JSONata for the names of those that are waited for @default - all of `agents` */
+  readonly names?: string;
+}
+
+/**
+ * Waits until agents answer a ping and have a tier whose circuit admits calls: asks every 5 s, at most 60 s, and ends in
+ * an AgentUnhealthyError that names who is missing. Its output is `{ready, atOnce}`; it uses the variable
+ * `$waitingSinceMs`.
+ */
+export class WaitForHealthy extends StateMachineFragment {
+  readonly startState: State;
+  readonly endStates: INextable[];
+  readonly #ask: InvokeFunction;
+
+  constructor(scope: Construct, id: string, { ask, agents, names }: WaitForHealthyProps) {
+    super(scope, id);
+    grantAgents(agents, ask);
+    const begin = Pass.jsonata(this, `${id} Begin`, { stateName: `${id} Begin`, assign: { waitingSinceMs: 0 } });
+    this.#ask = new InvokeFunction(this, `${id} Ask`, {
+      functions: [ask],
+      payload: {
+        agents,
+        ...(names === undefined ? {} : { names }),
+        waitingSinceMs: '{% $waitingSinceMs %}',
+      },
+      taskTimeout: Timeout.duration(WAIT_TASK_TIMEOUT),
+      assign: { waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}' },
+      outputs: '{% $states.result.Payload %}',
+    });
+    retryGlue(this.#ask);
+    const pause = Wait.jsonata(this, `${id} Pause`, {
+      stateName: `${id} Pause`,
+      time: WaitTime.duration(Duration.seconds(HEALTH_WAIT_EVERY_SECONDS)),
+    });
+    const healthy = Pass.jsonata(this, `${id} Healthy`, { stateName: `${id} Healthy` });
+    const isReady = Choice.jsonata(this, `${id} IsReady`, { stateName: `${id} IsReady` })
+      .when(Condition.jsonata('{% $states.input.ready %}'), healthy)
+      .otherwise(pause.next(this.#ask));
+    begin.next(this.#ask).next(isReady);
+    this.startState = begin;
+    this.endStates = [healthy];
+  }
+
+  /** Where to go when the agents did not come back in time. @default - the error is the execution's */
+  catchUnhealthy(handler: State): this {
+    this.#ask.addCatch(handler, { errors: ['AgentUnhealthyError'], outputs: {} });
+    return this;
+  }
+}

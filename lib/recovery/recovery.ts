@@ -1,0 +1,172 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  QueryLanguage,
+  type State,
+  StateMachine,
+  Succeed,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { RecoveryRequest } from '../../patterns/recovery/recovery.ts';
+import type { AgentWorkflow } from '../agent-workflow.ts';
+import { SWEEP_ACCESS } from '../functions/access.ts';
+import type { Health, KeeperProps } from '../health-checks/health-checks.ts';
+import { WaitForHealthy } from '../health-checks/wait-for-healthy.ts';
+import { InvokeFunction } from '../workflow/invoke-function.ts';
+import { GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT } from '../workflow/phase.ts';
+import { retryGlue } from '../workflow/retry.ts';
+import { DELIVERY } from './dead-letters.ts';
+
+/** One sweep publishes for 20 s at most, then looks at up to 250 executions one after the other and describes 100 of them. */
+const SWEEP_TIMEOUT = Duration.seconds(50);
+
+/** A wait of 60 s and the steps around it with their retries: what takes longer is stuck, and taken over. */
+const RECOVERY_TIMEOUT = Duration.minutes(5);
+
+/** A message is sent again over about 15 s, as a handler of ours is. */
+const SEND_AGAIN = { errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 4, backoffRate: 2 };
+
+export interface RecoveryProps extends KeeperProps {
+  readonly health: Health;
+}
+
+/** Redrives failed executions without a human: at their failure events, and by a sweeper for what those missed. */
+export class Recovery extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: RecoveryProps) {
+    super(scope, id);
+    const { workflow, deadLetters } = props;
+    const step = workflow.addFunction('recovery', {
+      timeout: GLUE_FUNCTION_TIMEOUT,
+      access: { workflows: ['GetItem', 'UpdateItem'], publishes: true },
+    });
+    const executions = executionsOf(workflow);
+    step.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:RedriveExecution'],
+        resources: [executions],
+      }),
+    );
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromChainable(this.#definition(props, step)),
+      queryLanguage: QueryLanguage.JSONATA,
+      timeout: RECOVERY_TIMEOUT,
+    });
+
+    new Rule(this, 'ExecutionFailed', {
+      description: 'recovers failed executions',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT'], stateMachineArn: [workflow.stateMachine.stateMachineArn] },
+      },
+      targets: [
+        new SfnStateMachine(this.stateMachine, {
+          input: RuleTargetInput.fromObject({ detail: { executionArn: EventField.fromPath('$.detail.executionArn') } }),
+          deadLetterQueue: deadLetters.events,
+          ...DELIVERY,
+        }),
+      ],
+    });
+    this.#addSweeper(props, executions);
+  }
+
+  #addSweeper({ workflow, deadLetters }: RecoveryProps, executions: string): void {
+    const { stateMachineArn } = workflow.stateMachine;
+    const sweep = workflow.addFunction('sweep', {
+      timeout: SWEEP_TIMEOUT,
+      access: SWEEP_ACCESS,
+      environment: { WORKFLOW_MACHINE: stateMachineArn, RECOVERY_MACHINE: this.stateMachine.stateMachineArn },
+    });
+    sweep.addToRolePolicy(new PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachineArn] }));
+    sweep.addToRolePolicy(new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }));
+    this.stateMachine.grantStartExecution(sweep);
+    new Rule(this, 'EveryMinute', {
+      description: 'looks for failed executions that no recovery has',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [
+        new LambdaFunction(sweep, {
+          deadLetterQueue: deadLetters.events,
+          ...DELIVERY,
+        }),
+      ],
+    });
+  }
+
+  /** Open, wait for the agents, redrive; or park; or send a dead letter and give up. */
+  #definition({ workflow, deadLetters, health }: RecoveryProps, step: IFunction): State {
+    const invoke = (name: string, request: StepRequest, assign?: Record<string, unknown>) => {
+      const state = new InvokeFunction(this, name, {
+        functions: [step],
+        payload: {
+          failedArn: '{% $failedArn %}',
+          by: '{% $states.context.Execution.Id %}',
+          ...request,
+        },
+        taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+        ...(assign === undefined ? {} : { assign }),
+        outputs: '{% $states.result.Payload %}',
+      });
+      retryGlue(state);
+      return state;
+    };
+    const failedArn = '{% $states.input.detail.executionArn %}';
+    const open = invoke(
+      'Open',
+      { step: 'open', failedArn },
+      { failedArn, agents: '{% $states.result.Payload.agents %}' },
+    );
+    const wait = new WaitForHealthy(this, 'Wait', {
+      ask: health.ask,
+      agents: workflow.plans
+        .flatMap(({ agents }) => agents)
+        .filter(({ required }) => required)
+        .map(({ name, functionArn, tiers }) => ({ name, functionArn, tiers })),
+      names: '{% $agents %}',
+    });
+    const redrive = invoke('Redrive', { step: 'redrive', healthyAtOnce: '{% $states.input.atOnce %}' });
+    const park = invoke('Park', { step: 'park' });
+    const giveUp = invoke('GiveUp', { step: 'give-up', reason: '{% $states.input.reason %}' });
+    const over = Succeed.jsonata(this, 'Over', { stateName: 'Over' });
+    const deadLetter = SqsSendMessage.jsonata(this, 'DeadLetter', {
+      stateName: 'DeadLetter',
+      queue: deadLetters.executions,
+      messageBody: TaskInput.fromText('{% $string($states.input.letter) %}'),
+      outputs: '{% $states.input %}',
+    });
+    deadLetter.addRetry(SEND_AGAIN);
+    deadLetter.next(giveUp);
+    giveUp.next(over);
+    park.next(over);
+
+    const isPoison = Choice.jsonata(this, 'IsPoison', { stateName: 'IsPoison' })
+      .when(Condition.jsonata("{% $states.input.next = 'give-up' %}"), deadLetter)
+      .otherwise(over);
+    wait.catchUnhealthy(park).next(redrive).next(isPoison);
+    open.next(
+      Choice.jsonata(this, 'WhatNext', { stateName: 'WhatNext' })
+        .when(Condition.jsonata("{% $states.input.next = 'wait' %}"), wait)
+        .when(Condition.jsonata("{% $states.input.next = 'give-up' %}"), deadLetter)
+        .otherwise(over),
+    );
+    return open;
+  }
+}
+
+/** A step's own part of its request; its values may be JSONata. */
+type StepRequest = Pick<RecoveryRequest, 'step'> & Partial<Record<Exclude<keyof RecoveryRequest, 'step'>, string>>;
+
+/** Every execution of the workflow: an execution's ARN is not known before it runs, so IAM leaves no narrower way. */
+function executionsOf({ stateMachine }: AgentWorkflow): string {
+  return `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachine.stateMachineName}:*`;
+}

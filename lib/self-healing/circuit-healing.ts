@@ -1,0 +1,118 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  CustomState,
+  DefinitionBody,
+  QueryLanguage,
+  type State,
+  StateMachine,
+  Succeed,
+  Timeout,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE } from '../../patterns/catalogue/events.ts';
+import { HEAL_ACCESS } from '../functions/access.ts';
+import { grantAgents } from '../functions/grant-agents.ts';
+import type { KeeperProps } from '../health-checks/health-checks.ts';
+import { DELIVERY } from '../recovery/dead-letters.ts';
+import { InvokeFunction } from '../workflow/invoke-function.ts';
+import { retryGlue } from '../workflow/retry.ts';
+
+/** Three canaries one after the other, each as long as the slowest agent, and the store's part. */
+const CANARIES_PER_STEP = 3;
+const STORE_SECONDS = 15;
+
+/** The Task outlives its function by this, as everywhere. */
+const TASK_MARGIN_SECONDS = 5;
+
+export interface HealProps extends KeeperProps {
+  /** limit of the slowest agent's function */
+  readonly slowestAgent: Duration;
+}
+
+/**
+ * Probes an open circuit without user traffic until it is closed: started by its CircuitOpened event. An execution makes
+ * 150 steps of 9 history events each, then the next one goes on.
+ */
+export class Heal extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly rule: Rule;
+
+  constructor(scope: Construct, id: string, props: HealProps) {
+    super(scope, id);
+    const { workflow, deadLetters, slowestAgent } = props;
+    const seconds = CANARIES_PER_STEP * slowestAgent.toSeconds() + STORE_SECONDS;
+    const step = workflow.addFunction('heal', { timeout: Duration.seconds(seconds), access: HEAL_ACCESS });
+    grantAgents([...workflow.agents.values()], step);
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromChainable(this.#definition(props, step, seconds + TASK_MARGIN_SECONDS)),
+      queryLanguage: QueryLanguage.JSONATA,
+    });
+    // a policy of its own: as part of the role's, it would need the state machine that needs it
+    new Policy(this, 'Continue', {
+      roles: [this.stateMachine.role],
+      statements: [
+        new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.stateMachine.stateMachineArn] }),
+      ],
+    });
+    this.rule = new Rule(this, 'CircuitOpened', {
+      description: 'probes circuits that opened',
+      eventBus: workflow.bus,
+      eventPattern: { source: [EVENT_SOURCE], detailType: ['CircuitOpened'] },
+      targets: [new SfnStateMachine(this.stateMachine, { deadLetterQueue: deadLetters.events, ...DELIVERY })],
+    });
+  }
+
+  #definition({ workflow }: HealProps, heal: IFunction, taskSeconds: number): State {
+    const { breakerId, generation } = {
+      breakerId: '$states.input.detail.breakerId',
+      generation: '$states.input.detail.generation',
+    };
+    const begun = `{'breakerId': ${breakerId}, 'generation': ${generation}, 'step': 0}`;
+    const step = new InvokeFunction(this, 'Step', {
+      functions: [heal],
+      payload: {
+        session: `{% $exists($states.input.session) ? $states.input.session : ${begun} %}`,
+        executionArn: '{% $states.context.Execution.Id %}',
+        agents: workflow.plans
+          .flatMap(({ agents }) => agents)
+          .map(({ name, functionArn, tiers }) => ({ name, functionArn, tiers })),
+      },
+      taskTimeout: Timeout.duration(Duration.seconds(taskSeconds)),
+      outputs: '{% $states.result.Payload %}',
+    });
+    retryGlue(step);
+    const pause = Wait.jsonata(this, 'Pause', {
+      stateName: 'Pause',
+      time: WaitTime.seconds('{% $states.input.seconds %}'),
+    });
+    const over = Succeed.jsonata(this, 'Over', { stateName: 'Over' });
+    const goOn = new CustomState(this, 'Continue as new', {
+      stateJson: {
+        Type: 'Task',
+        Resource: `arn:${Aws.PARTITION}:states:::states:startExecution`,
+        Arguments: {
+          StateMachineArn: '{% $states.context.StateMachine.Id %}',
+          Name: '{% $states.input.name %}',
+          Input: { session: '{% $states.input.session %}' },
+        },
+      },
+    });
+    goOn.addRetry({ errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 4, backoffRate: 2 });
+    goOn.next(over);
+    step.next(
+      Choice.jsonata(this, 'WhatNext', { stateName: 'WhatNext' })
+        .when(Condition.jsonata("{% $states.input.next = 'wait' %}"), pause.next(step))
+        .when(Condition.jsonata("{% $states.input.next = 'continue' %}"), goOn)
+        .otherwise(over),
+    );
+    return step;
+  }
+}

@@ -1,0 +1,132 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  Fail,
+  type INextable,
+  Map as MapState,
+  Pass,
+  ProvideItems,
+  type State,
+  StateMachineFragment,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { PhasePlan } from '../../patterns/catalogue/payloads.ts';
+import type { Glue } from '../functions/handlers.ts';
+import type { AgentFunction } from './agent-stack.ts';
+import { InvokeFunction } from './invoke-function.ts';
+import { settlementPlanOf } from './plan.ts';
+import { retryAgent, retryGlue } from './retry.ts';
+
+/** The Task limit of our own handlers: their functions end at 15 s. */
+export const GLUE_FUNCTION_TIMEOUT = Duration.seconds(15);
+export const GLUE_TASK_TIMEOUT = Duration.seconds(20);
+
+export interface PhaseProps {
+  readonly plan: PhasePlan;
+  readonly glue: Readonly<Record<Glue, IFunction>>;
+  readonly agents: readonly AgentFunction[];
+}
+
+/** How often the task has been retried and the execution redriven: evaluated anew for each attempt of a task. */
+export const ATTEMPT = {
+  retryCount: '{% $states.context.State.RetryCount %}',
+  redriveCount: '{% $states.context.Execution.RedriveCount %}',
+};
+
+/**
+ * One phase: BeginPhase, the fan-out over its calls, EndPhase; another round when EndPhase asks for it.
+ * It reads the variables `$run` and `$round` and leaves `$round` at 0 for the next phase.
+ */
+export class Phase extends StateMachineFragment {
+  readonly startState: State;
+  readonly endStates: INextable[];
+
+  constructor(scope: Construct, id: string, props: PhaseProps) {
+    super(scope, id);
+    const { plan, glue } = props;
+    const payload = { run: '{% $run %}', phase: plan, round: '{% $round %}', ...ATTEMPT };
+
+    const begin = new InvokeFunction(this, `${plan.name} Begin`, {
+      functions: [glue['begin-phase']],
+      payload,
+      taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+      outputs: '{% $states.result.Payload %}',
+    });
+    const fanOut = MapState.jsonata(this, `${plan.name} FanOut`, {
+      stateName: `${plan.name} FanOut`,
+      items: ProvideItems.jsonata('{% $states.input.calls %}'),
+      outputs: {},
+    });
+    const end = new InvokeFunction(this, `${plan.name} End`, {
+      functions: [glue['end-phase']],
+      payload: { ...payload, phase: settlementPlanOf(plan) },
+      taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+      assign: { round: 0 },
+      outputs: {},
+    });
+    retryGlue(begin);
+    retryGlue(end);
+    fanOut.itemProcessor(this.#call(props));
+    fanOut.addCatch(end, { errors: ['PhaseDecided'], outputs: {} });
+    end.addCatch(begin, { errors: ['AnotherRound'], assign: { round: '{% $round + 1 %}' }, outputs: {} });
+
+    this.startState = begin;
+    this.endStates = begin.next(fanOut).next(end).endStates;
+  }
+
+  /** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
+  #call({ plan, glue, agents }: PhaseProps): InvokeFunction {
+    const invoke = new InvokeFunction(this, `${plan.name} Invoke`, {
+      functions: agents,
+      functionName: '{% $states.input.functionArn %}',
+      payload: {
+        run: '{% $run %}',
+        call: '{% $states.input %}',
+        ...ATTEMPT,
+      },
+      taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
+      outputs: '{% $states.result.Payload %}',
+    });
+    const failure = new InvokeFunction(this, `${plan.name} Failure`, {
+      functions: [glue['record-failure']],
+      payload: {
+        run: '{% $run %}',
+        call: '{% $states.input.call %}',
+        error: '{% $states.input.error %}',
+        ...ATTEMPT,
+      },
+      taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+      outputs: '{% $states.result.Payload %}',
+    });
+    const settled = Pass.jsonata(this, `${plan.name} Settled`, { stateName: `${plan.name} Settled` });
+    const nextTier = Choice.jsonata(this, `${plan.name} NextTier`, { stateName: `${plan.name} NextTier` })
+      .when(Condition.jsonata("{% $states.input.next = 'invoke' %}"), invoke, { outputs: '{% $states.input.call %}' })
+      .otherwise(settled);
+
+    // raised again, so that it ends the fan-out instead of being taken for a failure of the call
+    const decided = Fail.jsonata(this, `${plan.name} Decided`, {
+      stateName: `${plan.name} Decided`,
+      error: 'PhaseDecided',
+      cause: 'the vote is over; calls that are still out change nothing',
+    });
+    invoke.addCatch(decided, { errors: ['PhaseDecided'] });
+    failure.addCatch(decided, { errors: ['PhaseDecided'] });
+
+    retryAgent(invoke);
+    retryGlue(failure);
+    const failed = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
+    invoke.addCatch(failure, { errors: ['States.DataLimitExceeded'], outputs: failed });
+    invoke.addCatch(failure, { errors: ['States.ALL'], outputs: failed });
+    // one failing RecordFailure never aborts its siblings: the call is left unsettled and gets another round
+    const { agent, replica } = { agent: '{% $states.input.call.agent %}', replica: '{% $states.input.call.replica %}' };
+    failure.addCatch(settled, {
+      errors: ['States.ALL'],
+      outputs: { next: 'done', status: 'unsettled', agent, replica },
+    });
+    failure.next(nextTier);
+    return invoke;
+  }
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { Clock } from '../clock/clock.ts';
+import { type EventBuses, openEventBuses } from '../services/events/bus.ts';
+import { tellDestinations } from '../services/events/destinations.ts';
+import { openRouter } from '../services/events/router.ts';
+import { openSchedules } from '../services/events/schedules.ts';
+import { sendToTarget, type TargetServices } from '../services/events/targets.ts';
+import { openAsynchronousInvocations } from '../services/lambda/asynchronous.ts';
+import type { LambdaService } from '../services/lambda/service.ts';
+import type { LogStore } from '../services/logs/store.ts';
+import type { QueueContext } from '../services/queues/context.ts';
+import { callQueues } from '../services/queues/operations.ts';
+import { openQueues, type Queues } from '../services/queues/queues.ts';
+import type { Json, StepFunctionsService } from '../services/step-functions/ports.ts';
+import { callTopics } from '../services/topics/publish.ts';
+import { openTopics, type Topics } from '../services/topics/topics.ts';
+import type { CloudResources } from './template/resources.ts';
+
+/** Everything that brings messages from one service to another: buses, rules, schedules, queues, topics. */
+export interface Messaging {
+  readonly events: EventBuses;
+  readonly queues: Queues;
+  readonly topics: Topics;
+  /** Invokes a function asynchronously. @throws ServiceError ResourceNotFoundException */
+  invokeLater(functionName: string, event: Json): void;
+  callQueues(operation: string, request: Json): Promise<Json>;
+  callTopics(operation: string, request: Json): Json;
+  /** Begins to deliver, once everything that is delivered to is there. */
+  start(): void;
+  close(): void;
+}
+
+export function openMessaging(options: {
+  readonly stateDir: string;
+  readonly resources: CloudResources;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logs: LogStore;
+  readonly endpoint: () => string;
+  /** looked up late: functions and state machines send messages, too */
+  readonly lambda: () => LambdaService;
+  readonly stepFunctions: () => StepFunctionsService;
+}): Messaging {
+  const { resources, clock, random, logs, stateDir } = options;
+  const { accountId, region } = resources;
+  const directory = join(stateDir, 'events');
+  const invokeLater = (functionName: string, event: Json) => invocations.invokeLater(functionName, event);
+
+  const queues = openQueues({ directory: join(stateDir, 'queues'), queues: resources.queues, clock });
+  const topics = openTopics({
+    directory: join(stateDir, 'topics'),
+    topics: resources.topics,
+    subscriptions: resources.subscriptions,
+    queues,
+    invokeLater,
+    clock,
+  });
+  const services: TargetServices = {
+    stepFunctions: options.stepFunctions,
+    invokeLater,
+    queues,
+    topics,
+    logs,
+    clock,
+    forward: (busArn, event) => events.forward(busArn, event),
+  };
+  const router = openRouter({
+    directory,
+    rules: resources.rules,
+    clock,
+    random,
+    send: (message) => sendToTarget(services, message),
+    queues,
+  });
+  const events = openEventBuses({
+    directory,
+    buses: resources.eventBuses,
+    accountId,
+    region,
+    clock,
+    route: (event) => router.route(event),
+  });
+  const schedules = openSchedules({
+    file: join(directory, 'schedules.jsonl'),
+    rules: resources.rules,
+    accountId,
+    region,
+    clock,
+    fire: (rule, event) => router.fire(rule, event),
+  });
+  const invocations = openAsynchronousInvocations({
+    file: join(stateDir, 'functions', 'asynchronous.jsonl'),
+    clock,
+    lambda: options.lambda,
+    settings: resources.asynchronousSettings,
+    onEnd: (end, settings) => tellDestinations(services, events, end, settings),
+  });
+  const context: QueueContext = { queues, clock, endpoint: options.endpoint, accountId };
+
+  return {
+    events,
+    queues,
+    topics,
+    invokeLater,
+    callQueues: (operation, request) => callQueues(context, operation, request),
+    callTopics: (operation, request) => callTopics(topics, operation, request),
+    start() {
+      invocations.start();
+      router.start();
+      schedules.start();
+    },
+    close() {
+      schedules.close();
+      router.close();
+      invocations.close();
+      topics.close();
+      queues.close();
+    },
+  };
+}

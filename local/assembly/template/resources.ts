@@ -1,0 +1,250 @@
+import type { RuleResource } from '../../services/events/rule.ts';
+import { isTarget } from '../../services/events/targets.ts';
+import { ASYNCHRONOUS_DEFAULTS, type AsynchronousSettings } from '../../services/lambda/asynchronous.ts';
+import type { QueueResource } from '../../services/queues/queue.ts';
+import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
+import type { Assembly, Stack, TemplateResource, TemplateValue } from '../assembly.ts';
+import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
+import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
+import { readFunction, readLogGroup, readTable } from './readers.ts';
+import { createResolver, type Resolver, type StackInContext } from './resolve.ts';
+import { readRule } from './rule-reader.ts';
+import { readStateMachine } from './state-machine-reader.ts';
+
+export interface FunctionResource {
+  readonly name: string;
+  readonly arn: string;
+  /** the folder of the bundle, the source text of an inline function, or why it is described but not run */
+  readonly code:
+    | { readonly kind: 'folder'; readonly path: string }
+    | { readonly kind: 'inline'; readonly source: string }
+    | { readonly kind: 'notRun'; readonly reason: string };
+  /** @default - a container image */
+  readonly runtime?: string;
+  /** `file.export` */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly logGroup: string;
+  /** @default - no limit of its own */
+  readonly reservedConcurrency?: number;
+}
+
+export interface StateMachineResource {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly definition: string;
+}
+
+/** A table as CreateTable takes it, and what is set on it afterwards. */
+export interface TableResource {
+  readonly name: string;
+  readonly createTable: { readonly [key: string]: TemplateValue };
+  readonly timeToLiveAttribute?: string;
+  readonly pointInTimeRecovery: boolean;
+}
+
+/** What the template asks the embedded cloud to run. */
+export interface CloudResources {
+  readonly functions: readonly FunctionResource[];
+  readonly stateMachines: readonly StateMachineResource[];
+  readonly tables: readonly TableResource[];
+  readonly logGroups: readonly string[];
+  readonly eventBuses: readonly string[];
+  readonly rules: readonly RuleResource[];
+  readonly queues: readonly QueueResource[];
+  readonly topics: readonly TopicResource[];
+  readonly subscriptions: readonly SubscriptionResource[];
+  /** by the function's name; a function that is not there has Lambda's own */
+  readonly asynchronousSettings: ReadonlyMap<string, AsynchronousSettings>;
+  /** the stacks' outputs by name; of two stacks with the same output name the first */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** resources with behaviour that are not run here, by type */
+  readonly notRun: ReadonlyMap<string, readonly string[]>;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Permissions, names and settings: without them everything behaves the same here. */
+const SILENT = [
+  /^AWS::IAM::/,
+  /^AWS::CDK::Metadata$/,
+  /^AWS::Lambda::(Version|Alias|Permission|LayerVersionPermission)$/,
+  /^AWS::Logs::(LogStream|ResourcePolicy|QueryDefinition)$/,
+  /^AWS::Events::EventBusPolicy$/,
+  /^AWS::(SQS::Queue|SNS::Topic)Policy$/,
+  /^AWS::KMS::/,
+  /^AWS::XRay::/,
+  /^AWS::ResourceGroups::/,
+  /^AWS::SSM::Parameter$/,
+  /^Custom::LogRetention$/,
+];
+
+/** Reads every stack of the assembly. @throws naming the resource and what is wrong with it */
+export function readResources(assembly: Assembly): CloudResources {
+  const resolvers = assembly.stacks.map((stack) => {
+    const resolver: Resolver = createResolver(stack, (name) => exported(resolvers, name));
+    return { stack, resolver };
+  });
+  const [first] = assembly.stacks;
+  if (first === undefined) throw new Error(`${assembly.directory} holds no stack`);
+  const found = {
+    functions: [] as FunctionResource[],
+    stateMachines: [] as StateMachineResource[],
+    tables: [] as TableResource[],
+    logGroups: [] as string[],
+    eventBuses: ['default'],
+    rules: [] as RuleResource[],
+    queues: [] as QueueResource[],
+    topics: [] as TopicResource[],
+    subscriptions: [] as SubscriptionResource[],
+    asynchronousSettings: new Map<string, AsynchronousSettings>(),
+    outputs: {} as Record<string, string>,
+    notRun: new Map<string, string[]>(),
+    accountId: first.accountId,
+    region: first.region,
+  };
+  for (const context of resolvers) {
+    readStack(found, context);
+    const { stack, resolver } = context;
+    for (const [name, output] of Object.entries(stack.template.Outputs ?? {})) {
+      if (output.Condition !== undefined && !resolver.condition(output.Condition)) continue;
+      found.outputs[name] ??= String(resolver.resolve(output.Value));
+    }
+  }
+  return found;
+}
+
+/** The resources of a stack, those of its nested stacks with them. */
+function readStack(found: Found, { stack, resolver }: StackInContext): void {
+  for (const [logicalId, resource] of Object.entries(stack.template.Resources ?? {})) {
+    if (resource.Condition !== undefined && !resolver.condition(resource.Condition)) continue;
+    if (resource.Type === 'AWS::CloudFormation::Stack') {
+      readStack(
+        found,
+        named(resource, logicalId, stack, () => resolver.nested(logicalId)),
+      );
+      continue;
+    }
+    named(resource, logicalId, stack, () => readResource(found, { stack, resolver, logicalId, resource }));
+  }
+}
+
+/** @throws what the reading throws, with the name of the resource */
+function named<Result>(resource: TemplateResource, logicalId: string, stack: Stack, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${resource.Type} ${logicalId} of stack ${stack.name}: ${String((error as Error).message)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** One resource on its way from the template. */
+export interface ResourceInContext {
+  readonly stack: Stack;
+  readonly resolver: Resolver;
+  readonly logicalId: string;
+  readonly resource: TemplateResource;
+}
+
+interface Found {
+  readonly functions: FunctionResource[];
+  readonly stateMachines: StateMachineResource[];
+  readonly tables: TableResource[];
+  readonly logGroups: string[];
+  readonly eventBuses: string[];
+  readonly rules: RuleResource[];
+  readonly queues: QueueResource[];
+  readonly topics: TopicResource[];
+  readonly subscriptions: SubscriptionResource[];
+  readonly asynchronousSettings: Map<string, AsynchronousSettings>;
+  readonly notRun: Map<string, string[]>;
+}
+
+function readResource(found: Found, context: ResourceInContext): void {
+  const { Type: type } = context.resource;
+  switch (type) {
+    case 'AWS::Lambda::Function': {
+      const read = readFunction(context);
+      if (read.code.kind === 'notRun') addNotRun(found, type, `${context.logicalId}: ${read.code.reason}`);
+      found.functions.push(read);
+      addSetting(found, readDeadLetterConfig(context));
+      return;
+    }
+    case 'AWS::Lambda::EventInvokeConfig':
+      addSetting(found, readEventInvokeConfig(context));
+      return;
+    case 'AWS::StepFunctions::StateMachine': {
+      const machine = readStateMachine(context);
+      if ('notRun' in machine) addNotRun(found, type, `${context.logicalId}: ${machine.notRun}`);
+      else found.stateMachines.push(machine);
+      return;
+    }
+    case 'AWS::DynamoDB::Table':
+    case 'AWS::DynamoDB::GlobalTable':
+      found.tables.push(readTable(context));
+      return;
+    case 'AWS::Logs::LogGroup':
+      found.logGroups.push(readLogGroup(context));
+      return;
+    case 'AWS::Events::EventBus':
+      found.eventBuses.push(String(context.resolver.ref(context.logicalId)));
+      return;
+    case 'AWS::Events::Rule':
+      addRule(found, readRule(context), context);
+      return;
+    case 'AWS::SQS::Queue': {
+      const queue = readQueue(context);
+      if (queue === undefined) addNotRun(found, type, `${context.logicalId}: FIFO`);
+      else found.queues.push(queue);
+      return;
+    }
+    case 'AWS::SNS::Topic': {
+      const { topic, subscriptions } = readTopic(context);
+      found.topics.push(topic);
+      found.subscriptions.push(...subscriptions);
+      return;
+    }
+    case 'AWS::SNS::Subscription':
+      found.subscriptions.push(readTopicSubscription(context));
+      return;
+    default:
+      if (!SILENT.some((pattern) => pattern.test(type))) addNotRun(found, type, context.logicalId);
+  }
+}
+
+/** A target of another kind is named; the others of the rule are delivered to. */
+function addRule(found: Found, rule: RuleResource, { resource, logicalId }: ResourceInContext): void {
+  const targets = rule.targets.filter(({ arn }) => isTarget(arn));
+  for (const { arn } of rule.targets) {
+    if (!isTarget(arn)) addNotRun(found, resource.Type, `${logicalId}: target ${arn}`);
+  }
+  found.rules.push({ ...rule, targets });
+}
+
+function addNotRun({ notRun }: Found, type: string, what: string): void {
+  notRun.set(type, [...(notRun.get(type) ?? []), what]);
+}
+
+/** The dead-letter queue is said at the function, everything else beside it. */
+function addSetting({ asynchronousSettings: all }: Found, setting: SettingOf | undefined): void {
+  if (setting === undefined) return;
+  const [name, settings] = setting;
+  all.set(name, { ...(all.get(name) ?? ASYNCHRONOUS_DEFAULTS), ...settings });
+}
+
+function exported(stacks: readonly { stack: Stack; resolver: Resolver }[], name: string): TemplateValue {
+  for (const { stack, resolver } of stacks) {
+    for (const output of Object.values(stack.template.Outputs ?? {})) {
+      if (output.Export !== undefined && resolver.resolve(output.Export.Name) === name) {
+        return resolver.resolve(output.Value) ?? '';
+      }
+    }
+  }
+  throw new Error(`no stack of the assembly exports ${name}`);
+}

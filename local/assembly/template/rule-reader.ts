@@ -1,0 +1,91 @@
+import { compilePattern } from '../../services/events/patterns.ts';
+import {
+  DEFAULT_EVENT_AGE_SECONDS,
+  DEFAULT_RETRY_ATTEMPTS,
+  type RuleResource,
+  type RuleTarget,
+  type TargetInput,
+} from '../../services/events/rule.ts';
+import { parseSchedule } from '../../services/events/schedule-expression.ts';
+import { checkInput } from '../../services/events/target-input.ts';
+import type { Json } from '../../services/step-functions/ports.ts';
+import type { TemplateValue } from '../assembly.ts';
+import type { ResourceInContext } from './resources.ts';
+import { listOf, numberOf, objectOf } from './values.ts';
+
+/** Of PutRule. */
+const LONGEST_PATTERN = 4096;
+
+/** @throws Error for a pattern, schedule or path that is not valid or not run here */
+export function readRule({ resolver, logicalId }: ResourceInContext): RuleResource {
+  const properties = resolver.properties(logicalId);
+  const { EventPattern: pattern, ScheduleExpression: schedule, State: state = 'ENABLED' } = properties;
+  if (pattern === undefined && schedule === undefined) {
+    throw new Error('it has neither an EventPattern nor a ScheduleExpression');
+  }
+  if (state !== 'ENABLED' && state !== 'DISABLED') {
+    throw new Error(`State is ${JSON.stringify(state)}; it must be ENABLED or DISABLED`);
+  }
+  const bus = String(properties.EventBusName ?? 'default').replace(/^arn:.*event-bus\//, '');
+  if (schedule !== undefined && bus !== 'default') {
+    throw new Error(`a ScheduleExpression works on the default event bus only, not on ${bus}`);
+  }
+  if (pattern !== undefined) {
+    const { length } = JSON.stringify(pattern);
+    if (length > LONGEST_PATTERN) {
+      throw new Error(`its EventPattern has ${length} characters; at most ${LONGEST_PATTERN} are allowed`);
+    }
+    compilePattern(pattern);
+  }
+  if (schedule !== undefined) parseSchedule(String(schedule), 0);
+  const identity = resolver.identity(logicalId);
+  return {
+    name: identity?.ref ?? logicalId,
+    arn: identity?.attributes.Arn ?? logicalId,
+    bus,
+    isEnabled: state === 'ENABLED',
+    targets: listOf(properties.Targets).map(readTarget),
+    ...(pattern === undefined ? {} : { pattern: pattern as Json }),
+    ...(schedule === undefined ? {} : { schedule: String(schedule) }),
+  };
+}
+
+function readTarget(value: TemplateValue): RuleTarget {
+  const properties = objectOf(value);
+  const retry = objectOf(properties.RetryPolicy);
+  const deadLetterArn = objectOf(properties.DeadLetterConfig).Arn;
+  const input = readInput(properties);
+  checkInput(input, String(properties.Id));
+  return {
+    id: String(properties.Id),
+    arn: String(properties.Arn),
+    input,
+    maximumRetryAttempts: numberOf(retry.MaximumRetryAttempts, 'MaximumRetryAttempts', {
+      from: 0,
+      to: 185,
+      otherwise: DEFAULT_RETRY_ATTEMPTS,
+    }),
+    maximumEventAgeSeconds: numberOf(retry.MaximumEventAgeInSeconds, 'MaximumEventAgeInSeconds', {
+      from: 60,
+      to: 86_400,
+      otherwise: DEFAULT_EVENT_AGE_SECONDS,
+    }),
+    ...(deadLetterArn === undefined ? {} : { deadLetterArn: String(deadLetterArn) }),
+  };
+}
+
+function readInput(properties: ReturnType<typeof objectOf>): TargetInput {
+  const { Input: constant, InputPath: path, InputTransformer: transformer } = properties;
+  if ([constant, path, transformer].filter((each) => each !== undefined).length > 1) {
+    throw new Error(`Only one of Input, InputPath, or InputTransformer must be provided for target ${properties.Id}.`);
+  }
+  if (constant !== undefined) return { kind: 'constant', text: String(constant) };
+  if (path !== undefined) return { kind: 'path', path: String(path) };
+  if (transformer === undefined) return { kind: 'event' };
+  const { InputPathsMap: paths, InputTemplate: template } = objectOf(transformer);
+  return {
+    kind: 'template',
+    paths: Object.fromEntries(Object.entries(objectOf(paths)).map(([name, each]) => [name, String(each)])),
+    template: String(template),
+  };
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { assetOfKey } from '../assembly.ts';
+import type { ResolvedProperties } from './identity.ts';
+import { names, place } from './readers.ts';
+import type { ResourceInContext, StateMachineResource } from './resources.ts';
+import { objectOf } from './values.ts';
+
+/** @returns why it is left out, where AWS would run it and this cloud does not */
+export function readStateMachine(context: ResourceInContext): StateMachineResource | { readonly notRun: string } {
+  const properties = context.resolver.properties(context.logicalId);
+  const { attributes, arn } = names(context);
+  const type = properties.StateMachineType ?? 'STANDARD';
+  if (type !== 'STANDARD' && type !== 'EXPRESS') throw new Error(`StateMachineType is ${JSON.stringify(type)}`);
+  const template = readTemplate(context, properties);
+  if (typeof template !== 'string') return template;
+  const definition = Object.entries(objectOf(properties.DefinitionSubstitutions)).reduce(
+    (result, [name, replacement]) => result.replaceAll(`\${${name}}`, String(replacement)),
+    template,
+  );
+  return { name: String(attributes.Name), arn, roleArn: String(properties.RoleArn), type, definition };
+}
+
+/** The definition before its substitutions: in the template, or a file of the assembly. */
+function readTemplate(
+  { stack }: ResourceInContext,
+  { DefinitionString, Definition, DefinitionS3Location }: ResolvedProperties,
+): string | { readonly notRun: string } {
+  if (typeof DefinitionString === 'string') return DefinitionString;
+  if (Definition !== undefined) return JSON.stringify(Definition);
+  if (DefinitionS3Location === undefined) {
+    throw new Error('it has neither DefinitionString nor Definition nor DefinitionS3Location');
+  }
+  const location = objectOf(DefinitionS3Location);
+  const file = assetOfKey(stack, String(location.Key));
+  if (file === undefined) return { notRun: `definition ${place(location)} is no asset of the assembly` };
+  if (/\.ya?ml$/.test(file)) return { notRun: `definition in YAML; write it as JSON` };
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,22 @@
+import { DELIVERED_PROTOCOLS } from '../../services/topics/topic.ts';
+import type { CloudResources } from './resources.ts';
+
+/** Of these a template has dozens, and their names say little: they are counted. */
+const COUNTED = /^AWS::(CloudWatch|Logs::MetricFilter)/;
+
+/** A few sentences for what the template asks for and the embedded cloud does not do. @returns undefined for nothing */
+export function noticeOf(resources: Pick<CloudResources, 'notRun' | 'subscriptions'>): string | undefined {
+  const types = [...resources.notRun].map(([type, logicalIds]) =>
+    COUNTED.test(type) ? `${type} (${logicalIds.length})` : `${type} (${logicalIds.join(', ')})`,
+  );
+  const addresses = resources.subscriptions
+    .filter(({ protocol }) => !DELIVERED_PROTOCOLS.includes(protocol))
+    .map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
+  const sentences = [
+    ...(types.length === 0 ? [] : [`not run by the embedded cloud: ${types.join('; ')}`]),
+    ...(addresses.length === 0
+      ? []
+      : [`SNS messages for ${addresses.join(', ')} are kept in topics/notifications.jsonl and not delivered`]),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join('. ');
+}

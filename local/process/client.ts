@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readAssembly } from '../assembly/assembly.ts';
+import type { TimeMode } from '../clock/open.ts';
+import { type CloudCredentials, credentialsFile, readCredentials } from './credentials.ts';
+import type { FunctionSettings } from './function-settings.ts';
+import { type Lease, takeLease } from './keep-alive.ts';
+import { type Holder, isAlive, readHolder } from './lock-file.ts';
+import type { MainMessage, MainOptions, MainRequest } from './main.ts';
+
+export interface AttachOptions {
+  /** where the cloud keeps everything between two commands; created when absent */
+  readonly stateDir: string;
+  /** the output folder of `cdk synth` */
+  readonly assembly: string;
+  /** @default 'real' */
+  readonly time?: TimeMode;
+  /** of everything random. @default - the one the state directory had, or a new one */
+  readonly seed?: number;
+  /** for functions that are started from now on, also for other clients @default - those the cloud has, at first none */
+  readonly functionSettings?: FunctionSettings;
+}
+
+/** A client's hold on a running cloud: the cloud stays up for as long as one is open. */
+export interface Attachment {
+  /** for AWS_ENDPOINT_URL: `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** what requests to it are signed with */
+  readonly credentials: CloudCredentials;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** what the template asks for and the cloud does not run. @default - everything is run */
+  readonly notice?: string;
+  readonly mode: TimeMode;
+  readonly pid: number;
+  /** Called once when the cloud ends without `close`: attaching again starts it anew, and it goes on where it was. */
+  onLost(callback: () => void): void;
+  close(): void;
+}
+
+/** Another cloud holds the state directory and cannot be used in its place. */
+export class StateDirectoryHeldError extends Error {
+  readonly holder: Holder;
+  constructor(message: string, holder: Holder) {
+    super(message);
+    this.name = 'StateDirectoryHeldError';
+    this.holder = holder;
+  }
+}
+
+const ATTACH_TIMEOUT_MS = 30_000;
+const POLL_MS = 25;
+/** Without clients a cloud ends after 1 s; one that is still there later is in use. */
+const IN_USE_AFTER_MS = 3_000;
+
+/**
+ * Attaches to the cloud of a state directory, and starts it when there is none.
+ *
+ * @throws StateDirectoryHeldError when one runs with another time mode or another version of the template
+ * @throws Error when it cannot be started, with what it said
+ */
+export async function attach(options: AttachOptions): Promise<Attachment> {
+  const stateDir = resolve(options.stateDir);
+  const { directory: assembly, fingerprint } = readAssembly(options.assembly);
+  const time = options.time ?? 'real';
+  const main: MainOptions = {
+    stateDir,
+    assembly,
+    time,
+    hasSettings: options.functionSettings !== undefined,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  };
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+
+  const startedMs = performance.now();
+  while (performance.now() - startedMs < ATTACH_TIMEOUT_MS) {
+    const holder = readHolder(stateDir);
+    if (holder === undefined || !isAlive(holder.pid)) {
+      await start(main, options.functionSettings);
+    } else if (holder.state === 'listening' && holder.port !== undefined) {
+      const conflict = conflictOf(holder, time, fingerprint);
+      if (conflict === undefined) {
+        const credentials = readCredentials(stateDir);
+        if (credentials === undefined) throw refusedBy(holder, stateDir);
+        const lease = await takeLease(holder.port, credentials, options.functionSettings);
+        if (lease === 'refused') throw refusedBy(holder, stateDir);
+        if (lease !== undefined) return toAttachment(holder, holder.port, credentials, lease);
+        await start(main, options.functionSettings); // alive, but not listening: the process id is somebody else's by now
+      } else if (performance.now() - startedMs > IN_USE_AFTER_MS) {
+        throw new StateDirectoryHeldError(`${stateDir} is held by process ${holder.pid}, ${conflict}`, holder);
+      }
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error(`the embedded cloud did not come up within ${ATTACH_TIMEOUT_MS / 1000} s; see ${logFile(stateDir)}`);
+}
+
+function conflictOf(holder: Holder, time: TimeMode, fingerprint: string): string | undefined {
+  const since = new Date(holder.startedAtMs).toISOString();
+  if (holder.time !== time) {
+    return `which has run in ${holder.time} time since ${since}; wait for it to end, or use another state directory for ${time} time`;
+  }
+  if (holder.fingerprint !== fingerprint) {
+    return `which has run another version of the template since ${since}; wait for it to end, or use another state directory`;
+  }
+  return undefined;
+}
+
+/** The file was removed or replaced since that process started, or the lock names a process of another cloud by now. */
+function refusedBy({ pid, port }: Holder, stateDir: string): Error {
+  return new Error(
+    `process ${pid}, which holds ${stateDir} and listens on port ${port}, does not take the credentials in ${credentialsFile(stateDir)}; end it, and the next command starts anew`,
+  );
+}
+
+/** Starts the cloud's process, detached: neither Ctrl-C nor the end of this process reaches it. */
+async function start(options: MainOptions, settings: FunctionSettings | undefined): Promise<void> {
+  const log = openSync(logFile(options.stateDir), 'a', 0o600);
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const { PATH, HOME, TMPDIR } = process.env;
+  const child = spawn(process.execPath, ['--import', loader, main, JSON.stringify(options)], {
+    detached: true,
+    cwd: options.stateDir,
+    env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), TZ: 'UTC' }, // functions run in UTC, as on AWS
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  // not among its arguments, which other users of the machine can read
+  if (settings !== undefined) child.send({ kind: 'settings', settings } satisfies MainRequest);
+  const message = await firstMessage(child);
+  child.unref();
+  if (child.connected) child.disconnect();
+  if (message.kind === 'failed') throw new Error(`the embedded cloud did not start: ${message.message}`);
+}
+
+function firstMessage(child: ChildProcess): Promise<MainMessage> {
+  return new Promise((settle) => {
+    child.once('message', (message) => settle(message as MainMessage));
+    child.once('error', ({ message }) => settle({ kind: 'failed', message }));
+    child.once('exit', (code, signal) =>
+      settle({ kind: 'failed', message: `its process ended with ${signal ?? code}` }),
+    );
+  });
+}
+
+function toAttachment(holder: Holder, port: number, credentials: CloudCredentials, lease: Lease): Attachment {
+  const { outputs, notice } = lease.greeting;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials,
+    outputs,
+    ...(notice === undefined ? {} : { notice }),
+    mode: holder.time,
+    pid: holder.pid,
+    onLost: lease.onLost,
+    close: lease.close,
+  };
+}
+
+function logFile(stateDir: string): string {
+  return join(stateDir, 'cloud.log');
+}

@@ -1,0 +1,138 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { TimeMode } from '../clock/open.ts';
+
+/** Who holds a state directory; written by the cloud's own process into its lock file. */
+export interface Holder {
+  readonly pid: number;
+  /** milliseconds since the epoch */
+  readonly startedAtMs: number;
+  readonly time: TimeMode;
+  /** of the assembly it runs */
+  readonly fingerprint: string;
+  readonly state: 'starting' | 'listening' | 'stopping';
+  readonly sinceMs: number;
+  /** once it is listening */
+  readonly port?: number;
+}
+
+/** Longer than any start or stop takes: then the process id in the lock belongs to somebody else by now. */
+const LONGEST_TRANSITION_MS = 60_000;
+/** It takes microseconds. */
+const LONGEST_TAKEOVER_MS = 5_000;
+
+const lockFile = (stateDir: string) => join(stateDir, 'cloud.lock');
+
+/** @returns undefined when nobody holds the state directory */
+export function readHolder(stateDir: string): Holder | undefined {
+  try {
+    return holderIn(readFileSync(lockFile(stateDir), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Takes the lock, or takes it over from a process that is gone.
+ *
+ * @returns false when another process holds it
+ */
+export async function acquire(stateDir: string, holder: Holder): Promise<boolean> {
+  const lock = lockFile(stateDir);
+  const own = `${lock}.${process.pid}`;
+  writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
+  try {
+    if (tryLink(own, lock)) return true;
+    const found = readFileSync(lock, 'utf8');
+    const other = holderIn(found);
+    if (other !== undefined && !(await isGone(other))) return false;
+    return takeOver(lock, found, own);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // it went away in between: ask again
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/**
+ * Two processes may find the same dead lock, and the slower one must not remove what the faster one put in its place:
+ * one at a time, and only what was found dead.
+ */
+function takeOver(lock: string, found: string, own: string): boolean {
+  const turn = `${lock}.takeover`;
+  try {
+    mkdirSync(turn);
+  } catch {
+    if (Date.now() - statSync(turn).mtimeMs > LONGEST_TAKEOVER_MS) rmdirSync(turn); // who took it was killed
+    return false;
+  }
+  try {
+    if (readFileSync(lock, 'utf8') !== found) return false;
+    rmSync(lock);
+    return tryLink(own, lock);
+  } finally {
+    rmdirSync(turn);
+  }
+}
+
+/** Changes what the lock says; only for the process that holds it. */
+export function publish(stateDir: string, holder: Holder): void {
+  const own = `${lockFile(stateDir)}.${process.pid}`;
+  writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
+  renameSync(own, lockFile(stateDir));
+}
+
+export function release(stateDir: string): void {
+  if (readHolder(stateDir)?.pid === process.pid) rmSync(lockFile(stateDir), { force: true });
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, but another user's
+  }
+}
+
+/** A lock appears whole or not at all, so one that cannot be read is of a disk that lost it: nobody holds it. */
+function holderIn(text: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(text) as Holder | null;
+    return typeof holder?.pid === 'number' ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process id says little after a reboot, so a live one must also listen where it says. */
+async function isGone(holder: Holder): Promise<boolean> {
+  if (!isAlive(holder.pid)) return true;
+  if (holder.state === 'listening' && holder.port !== undefined) return !(await isListening(holder.port));
+  return Date.now() - holder.sinceMs > LONGEST_TRANSITION_MS;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+/** A file appears under its name with all its content, or not at all. */
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

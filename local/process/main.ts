@@ -1,0 +1,125 @@
+import { readAssembly } from '../assembly/assembly.ts';
+import { type Cloud, startCloud } from '../assembly/cloud.ts';
+import type { TimeMode } from '../clock/open.ts';
+import { type FunctionSettings, NO_SETTINGS } from './function-settings.ts';
+import { acquire, type Holder, publish, release } from './lock-file.ts';
+
+/** What the process is started with, as JSON in its first argument. */
+export interface MainOptions {
+  readonly stateDir: string;
+  readonly assembly: string;
+  readonly time: TimeMode;
+  readonly seed?: number;
+  /** settings for functions come in a message */
+  readonly hasSettings: boolean;
+}
+
+/** What the one who started the process tells it. */
+export interface MainRequest {
+  readonly kind: 'settings';
+  readonly settings: FunctionSettings;
+}
+
+/** What the process tells the one who started it. */
+export type MainMessage =
+  | { readonly kind: 'listening' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** How long the cloud outlives its last client: between two commands of a script it need not start anew. */
+const IDLE_MS = 1_000;
+/**
+ * How long it outlives its last client while calls are under way: as on AWS, an execution needs nobody to look at it. No
+ * function takes longer; what is still under way then is called again at the next start.
+ */
+const LONGEST_UNATTENDED_MS = 900_000;
+/** The first client needs a moment longer: it is told only when everything is up. */
+const FIRST_CLIENT_MS = 10_000;
+
+process.umask(0o077); // results and inputs lie in the state directory: nobody else's to read
+await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(error);
+  tell({ kind: 'failed', message }, () => process.exit(1));
+});
+
+async function main({ stateDir, assembly, time, seed, hasSettings }: MainOptions): Promise<void> {
+  const settings = hasSettings ? receivedSettings() : NO_SETTINGS;
+  const startedAtMs = Date.now();
+  const { fingerprint } = readAssembly(assembly);
+  const holder = (state: Holder['state'], port?: number): Holder => ({
+    pid: process.pid,
+    startedAtMs,
+    time,
+    fingerprint,
+    state,
+    sinceMs: Date.now(),
+    ...(port === undefined ? {} : { port }),
+  });
+  if (!(await acquire(stateDir, holder('starting')))) {
+    tell({ kind: 'held' });
+    return;
+  }
+  let idle: NodeJS.Timeout | undefined;
+  let unattendedSinceMs = startedAtMs;
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    publish(stateDir, holder('stopping'));
+    cloud
+      .stop()
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        release(stateDir);
+        process.exit();
+      });
+  };
+  const stopUnlessBusy = () => {
+    const isBusy = cloud.stepFunctions.hasCallsUnderWay();
+    if (isBusy && Date.now() - unattendedSinceMs < LONGEST_UNATTENDED_MS) idle = setTimeout(stopUnlessBusy, IDLE_MS);
+    else stop();
+  };
+  const cloud: Cloud = await startCloud({
+    assembly,
+    stateDir,
+    time,
+    functionSettings: await settings,
+    ...(seed === undefined ? {} : { seed }),
+    onLeases: (count) => {
+      clearTimeout(idle);
+      unattendedSinceMs = Date.now();
+      if (count === 0) idle = setTimeout(stopUnlessBusy, IDLE_MS);
+    },
+  }).catch((error: unknown) => {
+    release(stateDir);
+    throw error;
+  });
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', stop);
+  idle = setTimeout(stopUnlessBusy, FIRST_CLIENT_MS);
+  publish(stateDir, holder('listening', cloud.port));
+  tell({ kind: 'listening' });
+}
+
+/** None, if the one who started this process is gone before it has sent them. */
+function receivedSettings(): Promise<FunctionSettings> {
+  return new Promise((resolve) => {
+    process.once('message', (request: MainRequest) => resolve(request.settings));
+    process.once('disconnect', () => resolve(NO_SETTINGS));
+    if (!process.connected) resolve(NO_SETTINGS);
+  });
+}
+
+/** Nobody may be listening any more, which is no reason to fail. */
+function tell(message: MainMessage, then: () => void = () => undefined): void {
+  if (process.send === undefined) {
+    then();
+    return;
+  }
+  process.send(message, () => {
+    process.disconnect?.();
+    then();
+  });
+}

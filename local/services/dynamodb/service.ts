@@ -1,0 +1,153 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import dynalite from 'dynalite';
+import type { TableResource } from '../../assembly/template/resources.ts';
+import { type Json, ServiceError } from '../step-functions/ports.ts';
+import { callDynalite, type DynaliteAnswer } from './dynalite-call.ts';
+import { malformedReason } from './malformed.ts';
+import { openSettings } from './settings.ts';
+import { SETTINGS_OPERATIONS } from './settings-operations.ts';
+
+/** DynamoDB: dynalite, and what it does not answer. */
+export interface DynamoDbService {
+  /** @param body JSON text @returns the answer as the wire carries it, errors included */
+  answer(operation: string, body: string): Promise<DynaliteAnswer>;
+  /** @throws ServiceError */
+  call(operation: string, request: Json): Promise<Json>;
+  /** Creates what is not there yet. @throws when a table is there with other keys or indexes */
+  ensureTable(table: TableResource): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const UNKNOWN_OPERATION = 'com.amazon.coral.service#UnknownOperationException';
+
+type JsonObject = { [key: string]: Json };
+
+/** @param options.inMemory items live as long as the process does; settings are still written to `directory` */
+export function openDynamoDb(options: { readonly directory: string; readonly inMemory: boolean }): DynamoDbService {
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  const settings = openSettings(options.directory);
+  const server = dynalite({
+    ...(options.inMemory ? {} : { path: join(options.directory, 'items') }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
+
+  const underway = new Set<Promise<DynaliteAnswer>>();
+  let isStopped = false;
+
+  /** After the end nobody is answered, as when the process is killed. */
+  async function answer(operation: string, body: string): Promise<DynaliteAnswer> {
+    if (isStopped) return await new Promise(() => undefined);
+    const answering = answerNow(operation, body);
+    underway.add(answering);
+    return await answering.finally(() => underway.delete(answering));
+  }
+
+  async function answerNow(operation: string, body: string): Promise<DynaliteAnswer> {
+    const malformed = malformedReason(body);
+    if (malformed !== undefined) return refused(malformed);
+    const own = Object.hasOwn(SETTINGS_OPERATIONS, operation) ? SETTINGS_OPERATIONS[operation] : undefined;
+    if (own === undefined) {
+      const answered = await callDynalite(server, operation, body);
+      return answered.status === 400 && answered.body.includes(UNKNOWN_OPERATION)
+        ? refused(notRun(operation))
+        : answered;
+    }
+    const request = JSON.parse(body) as JsonObject;
+    const described = await callDynalite(server, 'DescribeTable', JSON.stringify({ TableName: request.TableName }));
+    if (described.status !== 200) return described;
+    try {
+      return ok(own(settings, String(request.TableName), request));
+    } catch (error) {
+      if (error instanceof ServiceError) return refused(error);
+      throw error;
+    }
+  }
+
+  async function call(operation: string, request: Json): Promise<Json> {
+    const { status, body } = await answer(operation, JSON.stringify(request));
+    const parsed = JSON.parse(body) as JsonObject;
+    if (status === 200) return parsed;
+    const code = String(parsed.__type).replace(/^.*#/, '');
+    throw new ServiceError(code, String(parsed.message ?? parsed.Message ?? ''));
+  }
+
+  /** dynalite creates a table in a turn of its own, and until then it is not found. */
+  async function untilActive(tableName: string): Promise<void> {
+    const { Table: table } = (await call('DescribeTable', { TableName: tableName })) as { Table: JsonObject };
+    if (table.TableStatus === 'ACTIVE') return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await untilActive(tableName);
+  }
+
+  return {
+    answer,
+    call,
+    async ensureTable(table) {
+      const existing = await call('DescribeTable', { TableName: table.name }).catch((error: unknown) => {
+        if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return undefined;
+        throw error;
+      });
+      if (existing === undefined) {
+        await call('CreateTable', withBillingMode(table.createTable as JsonObject));
+        await untilActive(table.name);
+      } else {
+        requireSameShape(table, (existing as { Table: JsonObject }).Table);
+      }
+      const { timeToLiveAttribute, pointInTimeRecovery } = table;
+      settings.set(table.name, {
+        pointInTimeRecovery,
+        ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
+      });
+    },
+    async stop() {
+      isStopped = true;
+      await Promise.allSettled(underway); // dynalite throws out of the process when its files close under a request
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** CloudFormation's default is provisioned capacity of 5; a table without any capacity is refused. */
+function withBillingMode(createTable: JsonObject): JsonObject {
+  if (createTable.BillingMode === 'PAY_PER_REQUEST' || createTable.ProvisionedThroughput !== undefined)
+    return createTable;
+  return { ...createTable, BillingMode: 'PAY_PER_REQUEST' };
+}
+
+function requireSameShape(table: TableResource, existing: JsonObject): void {
+  const wanted = shapeOf(table.createTable as JsonObject);
+  const found = shapeOf(existing);
+  if (wanted === found) return;
+  throw new Error(
+    `table ${table.name} exists with keys and indexes ${found}, the template wants ${wanted}; ` +
+      'on AWS CloudFormation would replace it: use another state directory, or remove this one',
+  );
+}
+
+function shapeOf(table: JsonObject): string {
+  const indexes = [table.GlobalSecondaryIndexes, table.LocalSecondaryIndexes]
+    .flatMap((list) => (Array.isArray(list) ? (list as JsonObject[]) : []))
+    .map((index) => `${String(index.IndexName)}(${keysOf(index)})`)
+    .sort();
+  return [keysOf(table), ...indexes].join(' ');
+}
+
+function keysOf({ KeySchema: keys }: JsonObject): string {
+  return ((keys ?? []) as JsonObject[]).map((key) => String(key.AttributeName)).join(', ');
+}
+
+function notRun(operation: string): ServiceError {
+  return new ServiceError('UnknownOperationException', `DynamoDB ${operation} is not run by the embedded cloud`);
+}
+
+function ok(body: Json): DynaliteAnswer {
+  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) };
+}
+
+function refused(error: ServiceError): DynaliteAnswer {
+  const body = JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${error.code}`, message: error.message });
+  return { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' }, body };
+}

@@ -1,0 +1,40 @@
+import type { Messaging } from '../../assembly/messaging.ts';
+import type { DynamoDbService } from '../dynamodb/service.ts';
+import type { EventBuses } from '../events/bus.ts';
+import type { LambdaService } from '../lambda/service.ts';
+import { jsonText } from '../step-functions/json-text.ts';
+import type { Json, ScheduledTask, StepFunctionsService, TaskOutcome } from '../step-functions/ports.ts';
+
+/** What integrations reach. Step Functions is looked up late: the engine needs the integrations to start. */
+export interface IntegrationServices {
+  readonly lambda: LambdaService;
+  readonly dynamoDb: DynamoDbService;
+  readonly events: EventBuses;
+  readonly stepFunctions: () => StepFunctionsService;
+  readonly callLogs: (operation: string, request: Json) => Json;
+  readonly messaging: Pick<Messaging, 'callQueues' | 'callTopics' | 'invokeLater'>;
+}
+
+/** Runs one kind of task. A thrown ServiceError becomes the task's failure under the service's error prefix. */
+export type Integration = (services: IntegrationServices, task: ScheduledTask) => Promise<TaskOutcome>;
+
+export type JsonObject = { [key: string]: Json };
+
+/** @throws ServiceError-like text of Step Functions itself when the arguments are no object */
+export function parametersOf(task: ScheduledTask): JsonObject {
+  const { parameters } = task;
+  if (parameters !== null && typeof parameters === 'object' && !Array.isArray(parameters)) return parameters;
+  throw new TaskFailure(
+    'States.Runtime',
+    `the Arguments of ${task.stateName} are ${jsonText(parameters)}, not an object`,
+  );
+}
+
+/** A failure whose error name is already the state machine's. */
+export class TaskFailure extends Error {
+  readonly error: string;
+  constructor(error: string, cause: string) {
+    super(cause);
+    this.error = error;
+  }
+}

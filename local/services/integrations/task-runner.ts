@@ -1,0 +1,70 @@
+import type { Clock } from '../../clock/clock.ts';
+import { type ScheduledTask, ServiceError, type TaskOutcome, type TaskRunner } from '../step-functions/ports.ts';
+import { awsSdkIntegration } from './aws-sdk.ts';
+import { DYNAMODB_ACTIONS, dynamoDbFailure, dynamoDbIntegration } from './dynamodb.ts';
+import { eventsFailure, putEvents } from './events.ts';
+import { type Integration, type IntegrationServices, TaskFailure } from './integration.ts';
+import { invokeFunction, invokeFunctionArn, lambdaFailure } from './lambda.ts';
+import { messageFailure, publish, sendMessage } from './messages.ts';
+
+interface Entry {
+  readonly run: Integration;
+  readonly failure: (error: ServiceError) => TaskOutcome;
+  /** may itself wait for virtual time: a function, which holds it while it computes, or a long poll of a queue */
+  readonly holdsNoTime?: boolean;
+}
+
+/** Optimized integrations by the end of their resource, `arn:aws:states:::<this>`. */
+const OPTIMIZED: Readonly<Record<string, Entry>> = {
+  'lambda:invoke': { run: invokeFunction, failure: lambdaFailure, holdsNoTime: true },
+  'events:putEvents': { run: putEvents, failure: eventsFailure },
+  'sns:publish': { run: publish, failure: (error) => messageFailure('sns', error) },
+  'sqs:sendMessage': { run: sendMessage, failure: (error) => messageFailure('sqs', error) },
+  ...Object.fromEntries(
+    DYNAMODB_ACTIONS.map((action) => [
+      `dynamodb:${action.charAt(0).toLowerCase()}${action.slice(1)}`,
+      { run: dynamoDbIntegration(action), failure: dynamoDbFailure },
+    ]),
+  ),
+};
+
+/** Runs the tasks of state machines on the services of this cloud. */
+export function createTaskRunner(clock: Clock, services: IntegrationServices): TaskRunner {
+  return {
+    start(task, listener) {
+      const entry = entryOf(task);
+      if (entry === undefined) {
+        const cause = `the embedded cloud does not run ${task.resource} (state ${task.stateName})`;
+        setImmediate(() => listener.settled({ kind: 'failed', error: 'States.TaskFailed', cause }));
+        return;
+      }
+      const release =
+        entry.holdsNoTime === true ? () => undefined : clock.hold(`task ${task.stateName} of ${task.executionArn}`);
+      const settle = (outcome: TaskOutcome) => {
+        // With a token the call is only accepted now; whoever has the token ends the task.
+        if (task.taskToken !== undefined && outcome.kind === 'succeeded') listener.submitted(outcome.output);
+        else listener.settled(outcome);
+        setImmediate(release); // the engine goes on first
+      };
+      entry.run(services, task).then(settle, (error: unknown) => settle(failureOf(error, entry)));
+    },
+  };
+}
+
+function entryOf({ resource }: ScheduledTask): Entry | undefined {
+  if (/^arn:[^:]+:lambda:/.test(resource)) return { run: invokeFunctionArn, failure: lambdaFailure, holdsNoTime: true };
+  const [, name = ''] = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
+  const plain = name.replace(/\.waitForTaskToken$/, '');
+  const [, service, action] = /^aws-sdk:([^:]+):([^:.]+)$/.exec(plain) ?? [];
+  if (service === undefined || action === undefined)
+    return Object.hasOwn(OPTIMIZED, plain) ? OPTIMIZED[plain] : undefined;
+  const run = awsSdkIntegration(service, action);
+  if (run === undefined) return undefined;
+  return { run, failure: lambdaFailure, holdsNoTime: service === 'lambda' || service === 'sqs' };
+}
+
+function failureOf(error: unknown, { failure }: Entry): TaskOutcome {
+  if (error instanceof TaskFailure) return { kind: 'failed', error: error.error, cause: error.message };
+  if (error instanceof ServiceError) return failure(error);
+  return { kind: 'failed', error: 'States.Runtime', cause: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { FunctionResource } from '../../assembly/template/resources.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { WorkerTime } from '../../clock/open.ts';
+import type { FunctionSettings } from '../../process/function-settings.ts';
+import type { AccessKeys } from '../../wire/access-keys.ts';
+import { environmentVariables } from './environment-variables.ts';
+import type { InvocationEnd } from './invocation.ts';
+import { createInvocationSlot, type InvocationSlot } from './invocation-slot.ts';
+import type { FunctionError } from './protocol.ts';
+import { startWorkerThread, type WorkerThread } from './worker-thread.ts';
+
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text */
+  readonly event: string;
+  readonly invokedFunctionArn: string;
+  readonly traceId: string;
+  /** seeds the worker's randomness; only used in virtual time */
+  readonly diceSeed: number;
+  /** told of what the function prints meanwhile */
+  readonly onOutput: (messages: readonly string[]) => void;
+}
+
+/** A Lambda execution environment: one worker thread that runs one invocation at a time, again and again. */
+export interface ExecutionEnvironment {
+  readonly logStream: string;
+  /** how the wire tells this environment's requests from others */
+  readonly accessKeyId: string;
+  /** how long loading the handler took, in real milliseconds */
+  readonly initMs: number;
+  run(invocation: Invocation): Promise<InvocationEnd>;
+  beginWait: InvocationSlot['beginWait'];
+  /** false when it died between two invocations, of something the last one left behind */
+  isAlive(): boolean;
+  /** An invocation under way never ends, as when the cloud is killed. */
+  stop(): Promise<void>;
+}
+
+/** What all environments of one cloud share. */
+export interface EnvironmentHost {
+  readonly bootstrap: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly time: WorkerTime;
+  /**
+   * Real time a handler may at least compute in one go while time is virtual, if its own timeout is shorter: on a
+   * loaded machine a slow second is no timeout.
+   */
+  readonly shortestWatchdogMs: number;
+  /** those of now; an environment keeps those it was started with */
+  readonly settings: () => FunctionSettings;
+  readonly accessKeys: Pick<AccessKeys, 'add'>;
+  readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
+}
+
+/** Lambda gives an init 10 s and then starts over inside the invocation; here it gets one, longer, try. */
+const INIT_TIMEOUT_MS = 30_000;
+
+/** Starts a worker and loads the handler. @returns the error when that fails, as the invocation reports it */
+export async function startEnvironment(
+  host: EnvironmentHost,
+  resource: FunctionResource,
+  taskRoot: string,
+): Promise<
+  | { readonly kind: 'started'; readonly environment: ExecutionEnvironment }
+  | { readonly kind: 'failed'; readonly error: FunctionError; readonly logStream: string }
+> {
+  const startedMs = performance.now();
+  const logStream = logStreamName(host.clock.nowMs());
+  const accessKeyId = `ASIA${randomBytes(16).toString('hex').toUpperCase()}`;
+  const forgetAccessKey = host.accessKeys.add(accessKeyId);
+  let onOutput: Invocation['onOutput'] = () => undefined;
+  const release = host.clock.hold(`start of ${resource.name}`); // loading is computing
+  const thread = startWorkerThread({
+    bootstrap: host.bootstrap,
+    start: {
+      taskRoot,
+      compileCache: join(dirname(host.bootstrap), 'compile-cache'),
+      handler: resource.handler,
+      time: host.time,
+      functionName: resource.name,
+      memoryMb: resource.memoryMb,
+      logGroup: resource.logGroup,
+      logStream,
+    },
+    env: environmentVariables(
+      resource,
+      { endpoint: host.endpoint, region: host.region, taskRoot },
+      { accessKeyId, logStream },
+      host.settings(),
+    ),
+    onLog: (messages) => {
+      host.onLog(resource.logGroup, logStream, messages);
+      onOutput(messages);
+    },
+  });
+  const error = await initialized(thread);
+  setImmediate(release); // after the invocation has taken its own hold
+  if (error !== undefined) {
+    forgetAccessKey();
+    return { kind: 'failed', error, logStream };
+  }
+
+  const isVirtual = host.time.kind === 'virtual';
+  const { timeoutSeconds } = resource;
+  const slot = createInvocationSlot({
+    clock: host.clock,
+    thread,
+    timeoutSeconds,
+    ...(isVirtual ? { watchdogMs: Math.max(timeoutSeconds * 1000, host.shortestWatchdogMs) } : {}),
+  });
+  return {
+    kind: 'started',
+    environment: {
+      logStream,
+      accessKeyId,
+      initMs: performance.now() - startedMs,
+      run: ({ onOutput: listener, diceSeed, ...request }) => {
+        onOutput = listener;
+        return slot.run({ ...request, ...(isVirtual ? { diceSeed } : {}) });
+      },
+      beginWait: slot.beginWait,
+      isAlive: () => thread.isAlive(),
+      stop() {
+        forgetAccessKey();
+        return thread.vanish();
+      },
+    },
+  };
+}
+
+function initialized(thread: WorkerThread): Promise<FunctionError | undefined> {
+  return new Promise((resolve) => {
+    const watchdog = setTimeout(() => {
+      thread.terminate();
+      resolve({
+        errorType: 'Sandbox.Timedout',
+        errorMessage: `Init timed out after ${(INIT_TIMEOUT_MS / 1000).toFixed(2)} seconds`,
+      });
+    }, INIT_TIMEOUT_MS);
+    thread.onMessage = () => {
+      clearTimeout(watchdog);
+      resolve(undefined);
+    };
+    thread.onDeath = (error) => {
+      clearTimeout(watchdog);
+      resolve(error);
+    };
+  });
+}
+
+function logStreamName(nowMs: number): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+}

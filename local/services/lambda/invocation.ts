@@ -1,0 +1,119 @@
+import type { CancelTimer, Clock } from '../../clock/clock.ts';
+import { createComputeHold } from './compute-hold.ts';
+import type { FromWorker, FunctionError, ToWorker } from './protocol.ts';
+import { type WorkerThread, withRequestId } from './worker-thread.ts';
+
+/** How one invocation ended. */
+export interface InvocationEnd {
+  readonly outcome:
+    | { readonly kind: 'returned'; readonly payload: string }
+    | { readonly kind: 'failed'; readonly error: FunctionError };
+  readonly heapUsedBytes: number;
+  /** false: the environment died of it and is never used again */
+  readonly isAlive: boolean;
+}
+
+/** What an invocation is started with, but for its deadline. */
+export type InvokeMessage = Omit<Extract<ToWorker, { kind: 'invoke' }>, 'kind' | 'deadlineMs'>;
+
+/** An invocation under way in a worker thread. */
+export interface RunningInvocation {
+  readonly ended: Promise<InvocationEnd>;
+  /** What its thread's open requests wait for has changed: see {@link ToWorker} `connections`. */
+  setWaitingConnections(ports: readonly number[]): void;
+}
+
+/**
+ * Runs one invocation. It is `running` until it ends or is given up; from then on nothing that is reported of it, late
+ * or again, has an effect: it holds no time and answers nothing.
+ */
+export function startInvocation(options: {
+  readonly clock: Clock;
+  readonly thread: WorkerThread;
+  readonly timeoutSeconds: number;
+  /** real time it may compute in one go @default - as long as its timeout allows */
+  readonly watchdogMs?: number;
+  readonly request: InvokeMessage;
+}): RunningInvocation {
+  const { clock, thread, timeoutSeconds, request } = options;
+  const { requestId } = request;
+  const deadlineMs = clock.nowMs() + timeoutSeconds * 1000;
+  let state: 'running' | 'given-up' | 'ended' = 'running';
+  let turn = 0;
+  let cancelWake: CancelTimer = () => undefined;
+  let resolveEnd: (end: InvocationEnd) => void = () => undefined;
+  const ended = new Promise<InvocationEnd>((resolve) => {
+    resolveEnd = resolve;
+  });
+  const hold = createComputeHold(clock, `invocation ${requestId}`, options.watchdogMs, giveUp);
+  hold.computing();
+  const cancelDeadline = clock.at(deadlineMs, timeOut);
+
+  /** A busy loop: the thread is ended now, and the timeout reported when virtual time gets there. */
+  function giveUp(): void {
+    if (state !== 'running') return;
+    state = 'given-up';
+    cancelWake();
+    terminate();
+    hold.end();
+  }
+
+  function timeOut(): void {
+    if (state === 'running') terminate();
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+    end({ kind: 'failed', error: { errorType: 'Sandbox.Timedout', errorMessage } }, 0, false);
+  }
+
+  function terminate(): void {
+    thread.onMessage = () => undefined;
+    thread.onDeath = () => undefined;
+    thread.terminate();
+  }
+
+  function end(outcome: InvocationEnd['outcome'], heapUsedBytes: number, isAlive: boolean): void {
+    state = 'ended';
+    thread.onMessage = () => undefined;
+    thread.onDeath = () => undefined;
+    cancelDeadline();
+    cancelWake();
+    hold.end();
+    const release = clock.hold(`end of invocation ${requestId}`);
+    resolveEnd({ outcome, heapUsedBytes, isAlive });
+    setImmediate(release); // after the caller has taken it up
+  }
+
+  function goOn(message: (turn: number) => ToWorker): void {
+    if (state !== 'running') return;
+    hold.computing();
+    turn += 1;
+    thread.send(message(turn));
+  }
+
+  thread.onDeath = (error) => end({ kind: 'failed', error: withRequestId(error, requestId) }, 0, false);
+  thread.onMessage = (message: FromWorker) => {
+    if (!('requestId' in message) || message.requestId !== requestId) return;
+    switch (message.kind) {
+      case 'returned':
+        end({ kind: 'returned', payload: message.payload }, message.heapUsedBytes, true);
+        return;
+      case 'failed':
+        end({ kind: 'failed', error: message.error }, message.heapUsedBytes, true);
+        return;
+      case 'waiting':
+        if (message.turn !== turn) return;
+        cancelWake();
+        if (message.nextDueMs !== undefined) {
+          cancelWake = clock.at(message.nextDueMs, () => goOn((next) => ({ kind: 'wake', turn: next })));
+        }
+        hold.waiting();
+        return;
+      default:
+        message satisfies never;
+    }
+  };
+  thread.send({ kind: 'invoke', ...request, deadlineMs });
+  return {
+    ended,
+    setWaitingConnections: (ports) => goOn((next) => ({ kind: 'connections', turn: next, waitingPorts: ports })),
+  };
+}

@@ -1,0 +1,250 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FunctionResource } from '../../assembly/template/resources.ts';
+import { jsonText } from '../step-functions/json-text.ts';
+import { type Json, ServiceError } from '../step-functions/ports.ts';
+import { type EnvironmentHost, type ExecutionEnvironment, startEnvironment } from './environment.ts';
+import type { InvocationEnd } from './invocation.ts';
+import { endLines, outcomeLines, startLine } from './platform-lines.ts';
+import type { FunctionError } from './protocol.ts';
+
+/** What Lambda answers to Invoke: a payload, and whether it is an error of the function. */
+export interface InvokeAnswer {
+  readonly requestId: string;
+  /** JSON text */
+  readonly payload: string;
+  readonly functionError: boolean;
+  /** the invocation's own log lines */
+  readonly log: readonly string[];
+}
+
+export interface LambdaService {
+  /**
+   * @param functionName name, ARN or partial ARN, with or without a version or alias
+   * @throws ServiceError ResourceNotFoundException, InvalidRuntimeException, TooManyRequestsException
+   */
+  invoke(functionName: string, event: Json): Promise<InvokeAnswer>;
+  /** Is it there, and can it be run here? @throws ServiceError ResourceNotFoundException, InvalidRuntimeException */
+  check(functionName: string): void;
+  /** @throws ServiceError ResourceNotFoundException */
+  describe(functionName: string): FunctionResource;
+  functions(): readonly FunctionResource[];
+  /**
+   * A request of the environment with this access key waits for what may take virtual time.
+   *
+   * @param port the client's, of the request's connection
+   * @returns how to end the wait; harmless when called twice
+   */
+  beginWait(accessKeyId: string | undefined, port: number): () => void;
+  /** From now on only environments are used that are started from now on. */
+  renewEnvironments(): void;
+  /** Ends all workers. Invocations under way never end: after a restart the engine calls again. */
+  stop(): Promise<void>;
+}
+
+/** Lambda takes no larger answer: 6 MB and a little for its own envelope. */
+const LARGEST_PAYLOAD_BYTES = 6_291_556;
+
+/** Warm environments kept per function. At about 20 MB each, 14 functions stay under 2 GB. */
+const WARM_ENVIRONMENTS = 6;
+
+/** What an account may run at once here; AWS grants 1,000, each worker takes about 20 MB. */
+const ACCOUNT_CONCURRENCY = 200;
+
+interface Pool {
+  readonly resource: FunctionResource;
+  readonly taskRoot: string;
+  readonly warm: ExecutionEnvironment[];
+  running: number;
+  invocations: number;
+}
+
+export function createLambdaService(options: {
+  readonly host: EnvironmentHost;
+  readonly functions: readonly FunctionResource[];
+  /** where inline code is written to */
+  readonly directory: string;
+  readonly seed: number;
+}): LambdaService {
+  const { host } = options;
+  const pools = new Map(options.functions.map((resource) => [resource.name, createPool(resource, options.directory)]));
+  const living = new Map<string, ExecutionEnvironment>();
+  let running = 0;
+  /** the environments that are still to be used */
+  let current = new Set<ExecutionEnvironment>();
+  let isStopped = false;
+
+  function poolOf(functionName: string): Pool {
+    const name = plainName(functionName);
+    const pool = pools.get(name);
+    if (pool === undefined) {
+      throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`);
+    }
+    return pool;
+  }
+
+  function check(functionName: string): void {
+    const { name, code } = poolOf(functionName).resource;
+    if (code.kind !== 'notRun') return;
+    throw new ServiceError(
+      'InvalidRuntimeException',
+      `The embedded cloud cannot run the function ${name}: ${code.reason}; it runs bundles for nodejs`,
+    );
+  }
+
+  async function invoke(functionName: string, event: Json): Promise<InvokeAnswer> {
+    if (isStopped) return new Promise(() => undefined);
+    check(functionName);
+    const pool = poolOf(functionName);
+    const limit = pool.resource.reservedConcurrency;
+    if (running >= ACCOUNT_CONCURRENCY || (limit !== undefined && pool.running >= limit)) {
+      throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.');
+    }
+    pool.running += 1;
+    running += 1;
+    try {
+      return await runIn(pool, event, functionName);
+    } finally {
+      pool.running -= 1;
+      running -= 1;
+    }
+  }
+
+  async function runIn(pool: Pool, event: Json, functionName: string): Promise<InvokeAnswer> {
+    const { resource } = pool;
+    const diceSeed = seedOf(options.seed, resource.name, pool.invocations++);
+    const requestId = randomUUID();
+    const log: string[] = [];
+    const print = (logStream: string, lines: readonly string[]) => {
+      log.push(...lines);
+      host.onLog(resource.logGroup, logStream, lines);
+    };
+    const generation = current;
+    const warm = takeWarm(pool);
+    const started = warm === undefined ? await startEnvironment(host, resource, pool.taskRoot) : undefined;
+    if (started?.kind === 'failed') {
+      print(started.logStream, [startLine(requestId), ...outcomeLines(requestId, started.error, host.clock.nowMs())]);
+      return answer(requestId, started.error, log);
+    }
+    const environment = warm ?? started?.environment;
+    if (environment === undefined) throw new Error('neither a warm nor a new environment');
+    if (isStopped) {
+      // it was being started while the others were stopped
+      await environment.stop();
+      return new Promise(() => undefined);
+    }
+    living.set(environment.accessKeyId, environment);
+    generation.add(environment); // into an older one, if they were renewed while it was being started
+
+    print(environment.logStream, [startLine(requestId)]);
+    const startMs = host.clock.nowMs();
+    const end = await environment.run({
+      requestId,
+      event: jsonText(event),
+      invokedFunctionArn: functionName.startsWith('arn:') ? functionName : resource.arn,
+      traceId: `Root=1-${Math.floor(startMs / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Parent=${requestId.slice(0, 8)}${requestId.slice(-8)};Sampled=0`,
+      diceSeed,
+      onOutput: (lines) => log.push(...lines),
+    });
+    const error = end.outcome.kind === 'failed' ? end.outcome.error : undefined;
+    const nowMs = host.clock.nowMs();
+    print(environment.logStream, [
+      ...(error !== undefined && !end.isAlive ? outcomeLines(requestId, error, nowMs) : []),
+      ...endLines(requestId, {
+        durationMs: nowMs - startMs,
+        memoryMb: resource.memoryMb,
+        heapUsedBytes: end.heapUsedBytes,
+        ...(warm === undefined ? { initMs: environment.initMs } : {}),
+      }),
+    ]);
+    const isReusable = end.isAlive && current.has(environment);
+    if (isReusable && pool.warm.length < WARM_ENVIRONMENTS) pool.warm.push(environment);
+    else {
+      current.delete(environment);
+      living.delete(environment.accessKeyId);
+      environment.stop().catch(() => undefined);
+    }
+    return toAnswer(requestId, end, log);
+  }
+
+  return {
+    invoke,
+    check,
+    describe: (functionName) => poolOf(functionName).resource,
+    functions: () => [...pools.values()].map(({ resource }) => resource),
+    beginWait(accessKeyId, port) {
+      const environment = accessKeyId === undefined ? undefined : living.get(accessKeyId);
+      if (environment === undefined || host.time.kind === 'real') return () => undefined;
+      return environment.beginWait(port);
+    },
+    renewEnvironments() {
+      current = new Set();
+      for (const { warm } of pools.values()) {
+        for (const environment of warm.splice(0)) {
+          living.delete(environment.accessKeyId);
+          environment.stop().catch(() => undefined);
+        }
+      }
+    },
+    async stop() {
+      isStopped = true;
+      await Promise.all([...living.values()].map((environment) => environment.stop()));
+      living.clear();
+    },
+  };
+}
+
+/** The one used last, as it is the likeliest to be in the processor's caches. */
+function takeWarm(pool: Pool): ExecutionEnvironment | undefined {
+  let environment = pool.warm.pop();
+  while (environment !== undefined && !environment.isAlive()) environment = pool.warm.pop();
+  return environment;
+}
+
+function createPool(resource: FunctionResource, directory: string): Pool {
+  return { resource, taskRoot: taskRootOf(resource, directory), warm: [], running: 0, invocations: 0 };
+}
+
+function taskRootOf({ name, code }: FunctionResource, directory: string): string {
+  switch (code.kind) {
+    case 'folder':
+      return code.path;
+    case 'inline': {
+      const folder = join(directory, name);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(join(folder, 'index.js'), code.source, { mode: 0o600 });
+      return folder;
+    }
+    case 'notRun':
+      return '';
+    default:
+      return code satisfies never;
+  }
+}
+
+/** `name`, `name:alias`, `123456789012:function:name`, `arn:aws:lambda:region:account:function:name:alias` */
+function plainName(functionName: string): string {
+  const [, afterFunction] = /(?:^|:)function:([^:]+)/.exec(functionName) ?? [];
+  return afterFunction ?? functionName.split(':')[0] ?? functionName;
+}
+
+/** The nth invocation of a function throws the same dice in every run with the same seed. */
+function seedOf(seed: number, functionName: string, invocation: number): number {
+  return createHash('sha256').update(`${seed}/${functionName}/${invocation}`).digest().readUInt32BE(0);
+}
+
+function toAnswer(requestId: string, { outcome }: InvocationEnd, log: readonly string[]): InvokeAnswer {
+  if (outcome.kind === 'failed') return answer(requestId, outcome.error, log);
+  const { payload } = outcome;
+  if (Buffer.byteLength(payload) <= LARGEST_PAYLOAD_BYTES) return { requestId, payload, functionError: false, log };
+  const error = {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_PAYLOAD_BYTES} bytes).`,
+  };
+  return answer(requestId, error, log);
+}
+
+function answer(requestId: string, error: FunctionError, log: readonly string[]): InvokeAnswer {
+  return { requestId, payload: JSON.stringify(error), functionError: true, log };
+}

@@ -1,0 +1,201 @@
+import type { Clock } from '../../../clock/clock.ts';
+import type { JsonObject } from '../definition/types.ts';
+import type { ValidationOptions } from '../definition/validate.ts';
+import type { Journal } from '../journal/journal.ts';
+import { Evaluator } from '../jsonata/evaluate.ts';
+import { Expressions } from '../jsonata/expression.ts';
+import { isNestedExecution, startNested } from '../nested.ts';
+import type { TaskRunner } from '../ports.ts';
+import { archiveClosed } from './archiving.ts';
+import type { Change } from './change.ts';
+import { type Draft, newScope } from './draft.ts';
+import { type ExecutionHead, ROOT_SCOPE } from './execution.ts';
+import { MapRunChildren } from './map-run-children.ts';
+import { Runner, type RunnerHost } from './runner.ts';
+import type { ItemSource, StepServices } from './turn.ts';
+import { type Execution, World } from './world.ts';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly tasks: TaskRunner;
+  readonly journal: Journal;
+  readonly region: string;
+  readonly accountId: string;
+  readonly readItems: ItemSource;
+  readonly contextSeed?: JsonObject;
+  /** the service runs startExecution tasks itself */
+  readonly nestedExecutions: boolean;
+  /** what a Task calls is looked at when a definition is deployed */
+  readonly checkResources: boolean;
+}
+
+/** All executions, and the one way in which anything about them changes. */
+export class Engine implements RunnerHost {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly tasks: TaskRunner;
+  readonly services: StepServices;
+  readonly validation: ValidationOptions;
+  private readonly journal: Journal;
+  private readonly contextSeed: JsonObject | undefined;
+  private readonly runners = new Map<string, Runner>();
+  private readonly statusListeners: ((execution: Execution) => void)[] = [];
+  private readonly closeListeners = new Map<string, (() => void)[]>();
+
+  constructor(options: EngineOptions) {
+    const { clock, random, region, accountId, readItems } = options;
+    this.clock = clock;
+    this.tasks = options.nestedExecutions ? this.withNested(options.tasks) : options.tasks;
+    this.journal = options.journal;
+    this.world = new World(options.journal.archive);
+    this.contextSeed = options.contextSeed;
+    const { checkResources } = options;
+    this.validation = { checkResources };
+    const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
+    this.services = {
+      evaluator,
+      random,
+      region,
+      accountId,
+      readItems,
+      children: new MapRunChildren(this),
+      checkResources,
+    };
+  }
+
+  private withNested(tasks: TaskRunner): TaskRunner {
+    return {
+      start: (task, listener) => {
+        if (isNestedExecution(task.resource)) startNested(this, task, listener);
+        else tasks.start(task, listener);
+      },
+    };
+  }
+
+  commit(change: Change): void {
+    this.journal.append(change);
+    this.world.apply(change);
+  }
+
+  /** Reads the journal and goes on where it ends. */
+  recover(): void {
+    for (const change of this.journal.read()) this.world.apply(change);
+    if (this.journal.archive) archiveClosed(this.world, this.journal.archive);
+    for (const execution of this.world.executions.values()) {
+      if (execution.fate.status === 'RUNNING') this.run(execution);
+    }
+    for (const { head } of this.world.executions.values()) {
+      // the process ended between the end of a parent and that of its children
+      if (head.parent && this.world.executions.get(head.parent.executionArn)?.fate.status !== 'RUNNING') {
+        this.abandon(head.parent.executionArn, head.parent.eventId);
+      }
+    }
+  }
+
+  start(given: ExecutionHead): Execution {
+    const head = this.contextSeed === undefined ? given : { ...given, contextSeed: this.contextSeed };
+    const { definition } = this.revision(head.revisionId);
+    const { TimeoutSeconds } = definition;
+    const timeoutAtMs =
+      TimeoutSeconds === undefined || head.blockPath ? undefined : head.startMs + TimeoutSeconds * 1000;
+    const fate = {
+      status: 'RUNNING' as const,
+      redriveCount: 0,
+      redriveTokens: [],
+      ...(timeoutAtMs !== undefined && { timeoutAtMs }),
+    };
+    const event = { id: 1, previousEventId: 0, timestampMs: head.startMs, type: 'ExecutionStarted' };
+    this.commit({
+      kind: 'executionStarted',
+      head,
+      fate,
+      first: {
+        kind: 'advanced',
+        arn: head.arn,
+        events: [{ ...event, details: { input: head.input, roleArn: head.roleArn } }],
+        scopes: [[ROOT_SCOPE, newScope(ROOT_SCOPE, 0, head.input, 0)]],
+        dropped: [],
+      },
+    });
+    const execution = this.world.executions.get(head.arn);
+    if (execution === undefined) throw new Error(`execution ${head.arn} was not started`);
+    this.run(execution);
+    this.announce(execution);
+    return execution;
+  }
+
+  revision(id: string) {
+    const revision = this.world.revisions.get(id);
+    if (revision === undefined) throw new Error(`no revision ${id}`);
+    return revision;
+  }
+
+  runnerOf(arn: string): Runner | undefined {
+    return this.runners.get(arn);
+  }
+
+  hasCallsUnderWay(): boolean {
+    for (const runner of this.runners.values()) if (runner.hasCallUnderWay) return true;
+    return false;
+  }
+
+  /** Starts, or takes up, an execution that is RUNNING. */
+  run(execution: Execution): void {
+    const runner = new Runner(this, execution, this.revision(execution.head.revisionId).definition);
+    this.runners.set(execution.head.arn, runner);
+    runner.resume();
+  }
+
+  /** A change to a closed execution: the one that a redrive makes. */
+  reopen(execution: Execution, draft: Draft): void {
+    this.commit(draft.toChange());
+    this.run(execution);
+    this.announce(execution);
+  }
+
+  hasChildren(executionArn: string): boolean {
+    return this.world.parents.has(executionArn);
+  }
+
+  abandon(executionArn: string, eventId: number): void {
+    for (const child of this.world.childrenOf(executionArn, eventId)) {
+      if (child?.fate.status !== 'RUNNING' || child.head.parent?.bond === 'detached') continue;
+      void this.runners.get(child.head.arn)?.abort();
+    }
+  }
+
+  closed(execution: Execution): void {
+    const { arn } = execution.head;
+    this.runners.delete(arn);
+    const listeners = this.closeListeners.get(arn) ?? [];
+    this.closeListeners.delete(arn);
+    this.announce(execution);
+    for (const listener of listeners) listener();
+  }
+
+  /** Calls back when the execution is closed, at once if it is. */
+  whenClosed(execution: Execution, callback: () => void): void {
+    if (execution.fate.status !== 'RUNNING') {
+      callback();
+      return;
+    }
+    const { arn } = execution.head;
+    this.closeListeners.set(arn, [...(this.closeListeners.get(arn) ?? []), callback]);
+  }
+
+  onStatusChange(listener: (execution: Execution) => void): void {
+    this.statusListeners.push(listener);
+  }
+
+  private announce(execution: Execution): void {
+    for (const listener of this.statusListeners) {
+      try {
+        listener(execution);
+      } catch (error) {
+        // whoever listens cannot hold up what is listened to
+        process.emitWarning(`A listener for changes of status failed: ${error instanceof Error ? error.stack : error}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** Step Functions, embedded: what AWS does with a JSONata state machine, in this process. */
+import type { Clock } from '../../clock/clock.ts';
+import type { JsonObject } from './definition/types.ts';
+import type { ItemSource } from './engine/turn.ts';
+import { type Journal, memoryJournal } from './journal/journal.ts';
+import type { StepFunctionsService, TaskRunner } from './ports.ts';
+import { EmbeddedStepFunctions } from './service.ts';
+
+export type { ItemSource } from './engine/turn.ts';
+export { fileJournal } from './journal/file-journal.ts';
+export { type Journal, memoryJournal } from './journal/journal.ts';
+export * from './ports.ts';
+
+export interface StepFunctionsOptions {
+  readonly clock: Clock;
+  /** 0 <= x < 1; a seeded one repeats names, tokens, jitter and `$random()` */
+  readonly random: () => number;
+  /** runs every task but startExecution, which the service does itself */
+  readonly tasks: TaskRunner;
+  /** @default - nothing outlives the process */
+  readonly journal?: Journal;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /** @default 000000000000 */
+  readonly accountId?: string;
+  /** what S3 objects an ItemReader finds @default - none */
+  readonly readItems?: ItemSource;
+  /** replaces fields of the context object; for replaying recordings @default - nothing is replaced */
+  readonly contextSeed?: JsonObject;
+  /** false leaves startExecution tasks to `tasks`, too; for replaying recordings @default true */
+  readonly nestedExecutions?: boolean;
+  /**
+   * false takes any Resource and any Arguments, for `tasks` that answer everything; for replaying recordings, whose ARNs
+   * are placeholders @default true
+   */
+  readonly checkResources?: boolean;
+}
+
+export function createStepFunctions(options: StepFunctionsOptions): StepFunctionsService {
+  return new EmbeddedStepFunctions({
+    clock: options.clock,
+    random: options.random,
+    tasks: options.tasks,
+    journal: options.journal ?? memoryJournal(),
+    region: options.region ?? 'us-east-1',
+    accountId: options.accountId ?? '000000000000',
+    readItems: options.readItems ?? (() => undefined),
+    nestedExecutions: options.nestedExecutions ?? true,
+    checkResources: options.checkResources ?? true,
+    ...(options.contextSeed !== undefined && { contextSeed: options.contextSeed }),
+  });
+}

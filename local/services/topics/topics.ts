@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '../../clock/clock.ts';
+import { openRecordFile } from '../../storage/record-file.ts';
+import { type MessageAttributes, textAttribute } from '../queues/queue.ts';
+import type { Queues } from '../queues/queues.ts';
+import { type Json, ServiceError } from '../step-functions/ports.ts';
+import { compileFilter } from './filter.ts';
+import { functionEvent, type Notification, queueBody } from './notification.ts';
+import type { SubscriptionResource, TopicResource } from './topic.ts';
+
+/** SNS: the topics of the template and who subscribes to them. */
+export interface Topics {
+  names(): string[];
+  /**
+   * Every subscription has its copy when it returns; what goes to an address outside is kept in notifications.jsonl.
+   *
+   * @returns the message's id. @throws ServiceError NotFound
+   */
+  publish(topic: string, message: PublishedMessage): string;
+  close(): void;
+}
+
+export interface PublishedMessage {
+  readonly body: string;
+  readonly subject?: string;
+  readonly attributes?: MessageAttributes;
+  /** the body for some protocols. @default - the same for all */
+  readonly bodies?: Readonly<Record<string, string>>;
+}
+
+/** What is kept of a message that no one receives here. */
+export interface KeptNotification extends Notification {
+  readonly protocol: string;
+  readonly endpoint: string;
+  /** @default - nothing failed, the protocol is not run here */
+  readonly error?: string;
+}
+
+export function openTopics(options: {
+  readonly directory: string;
+  readonly topics: readonly TopicResource[];
+  readonly subscriptions: readonly SubscriptionResource[];
+  readonly queues: Queues;
+  readonly invokeLater: (functionName: string, event: Json) => void;
+  readonly clock: Clock;
+}): Topics {
+  const { queues, clock } = options;
+  const kept = openRecordFile<KeptNotification>(join(options.directory, 'notifications.jsonl'));
+  const topics = new Map(options.topics.map((topic) => [topic.arn, topic]));
+  const subscriptions = options.subscriptions.map((subscription) => ({
+    subscription,
+    wants: compileFilter(subscription),
+  }));
+
+  function deliver(notification: Notification, subscription: SubscriptionResource): void {
+    const { protocol, endpoint, isRaw } = subscription;
+    switch (protocol) {
+      case 'sqs':
+        if (isRaw) queues.send(endpoint, { body: notification.body, attributes: notification.attributes });
+        else queues.send(endpoint, { body: queueBody(notification, subscription) });
+        return;
+      case 'lambda':
+        options.invokeLater(endpoint, functionEvent(notification, subscription));
+        return;
+      default:
+        kept.append({ ...notification, protocol, endpoint });
+    }
+  }
+
+  /** The receiver does not exist: on AWS, too, that is not tried again. */
+  function giveUp(notification: Notification, subscription: SubscriptionResource, error: ServiceError): void {
+    const { protocol, endpoint, deadLetterArn } = subscription;
+    kept.append({ ...notification, protocol, endpoint, error: `${error.code}: ${error.message}` });
+    if (deadLetterArn === undefined) return;
+    const body = queueBody(notification, subscription);
+    const attributes = { ErrorCode: textAttribute(error.code), ErrorMessage: textAttribute(error.message) };
+    try {
+      queues.send(deadLetterArn, { body, attributes });
+    } catch (cause) {
+      if (!(cause instanceof ServiceError)) throw cause; // a queue of another stack: the message is kept above
+    }
+  }
+
+  return {
+    names: () => [...topics.values()].map(({ name }) => name),
+    publish(topicArn, { body, subject, attributes = {}, bodies = {} }) {
+      if (!topics.has(topicArn)) {
+        throw new ServiceError('NotFound', `Topic does not exist: ${JSON.stringify(topicArn)}`);
+      }
+      const id = randomUUID();
+      for (const { subscription, wants } of subscriptions) {
+        if (subscription.topicArn !== topicArn || !wants(body, attributes)) continue;
+        const notification = {
+          id,
+          topicArn,
+          body: bodies[subscription.protocol] ?? body,
+          attributes,
+          publishedMs: clock.nowMs(),
+          ...(subject === undefined ? {} : { subject }),
+        };
+        try {
+          deliver(notification, subscription);
+        } catch (error) {
+          if (!(error instanceof ServiceError)) throw error;
+          giveUp(notification, subscription, error);
+        }
+      }
+      return id;
+    },
+    close: () => kept.close(),
+  };
+}

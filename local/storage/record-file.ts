@@ -1,0 +1,77 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { jsonText, parseJsonText } from '../services/step-functions/json-text.ts';
+import type { Json } from '../services/step-functions/ports.ts';
+
+/** What a service of the cloud has to remember: one JSON record a line, the oldest first. */
+export interface RecordFile<T> {
+  /** everything appended before, oldest first */
+  read(): T[];
+  /** Returns when the record would survive a kill of this process. There is no fsync: a power cut may take the last. */
+  append(record: T): void;
+  /** Puts these records in the place of all others. */
+  replace(records: readonly T[]): void;
+  /** From now on appending does nothing, as if the process had been killed. */
+  close(): void;
+}
+
+/** @throws when the file holds a line that is no record */
+export function openRecordFile<T>(path: string): RecordFile<T> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  let file: number | undefined = openSync(path, 'a', 0o600);
+  dropTornLine(path);
+
+  return {
+    read: () =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line, index) => parse<T>(line, path, index + 1)),
+    append(record) {
+      if (file === undefined) return;
+      const line = Buffer.from(lineOf(record));
+      for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
+    },
+    replace(records) {
+      if (file === undefined) return;
+      // Written beside and renamed, so that a kill in the midst leaves the old ones.
+      writeFileSync(`${path}.new`, records.map(lineOf).join(''), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+      closeSync(file);
+      file = openSync(path, 'a', 0o600);
+    },
+    close() {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
+  };
+}
+
+function lineOf(record: unknown): string {
+  return `${jsonText(record as Json)}\n`;
+}
+
+/** A kill in the middle of a write leaves a line without an end: that record was never acknowledged. */
+function dropTornLine(path: string): void {
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf('\n') + 1;
+  if (end < bytes.length) truncateSync(path, end);
+}
+
+function parse<T>(line: string, path: string, number: number): T {
+  try {
+    return parseJsonText(line) as T;
+  } catch (cause) {
+    const remedy = 'move the file away to start without it';
+    throw new Error(`line ${number} of ${path} is damaged ('${line.slice(0, 60)}'); ${remedy}`, { cause });
+  }
+}

@@ -1,0 +1,346 @@
+import type { CallOutcome, CircuitState, Rejection } from '../circuit-breaker/admission.ts';
+import { boundedText } from '../json/bounded-text.ts';
+
+/** What the state machine does about an error: wait and try the tier again, wait longer, or leave it at once. */
+export type RetryPolicy = 'backoff' | 'throttle' | 'never';
+
+interface ErrorEntry {
+  readonly retry: RetryPolicy;
+  /** what it says about the tier's circuit */
+  readonly circuit: CallOutcome;
+  /** who caused it and what happens next, in a sentence */
+  readonly meaning: string;
+}
+
+/**
+ * Every error the workflow reacts to, by the name Step Functions catches.
+ * The names with a dot are AWS's own: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export const ERROR_CATALOGUE = {
+  // of one attempt
+  AgentError: {
+    retry: 'backoff',
+    circuit: 'failure',
+    meaning: 'The tier failed; it is retried, then the next tier answers.',
+  },
+  AgentOutputInvalidError: {
+    retry: 'backoff',
+    circuit: 'failure',
+    meaning: 'The tier answered something its schema refuses.',
+  },
+  AgentTimeoutError: {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'The attempt ran out of time; the next tier answers.',
+  },
+  AgentThrottledError: { retry: 'throttle', circuit: 'neutral', meaning: 'What the tier calls asked for patience.' },
+  AgentInputError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The data the agent was given cannot be used; trying again would not help.',
+  },
+  AgentResultTooLargeError: {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'The answer exceeds what one record holds, or what its readers have memory for.',
+  },
+  AgentUnhealthyError: {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'The agent did not pass its health check in time.',
+  },
+  // of the platform, seen only from outside
+  'Runtime.ExitError': { retry: 'backoff', circuit: 'failure', meaning: 'The process of the agent died.' },
+  'Runtime.UnhandledPromiseRejection': {
+    retry: 'backoff',
+    circuit: 'failure',
+    meaning: 'The agent let a promise fail that nobody waited for, and its process died of it.',
+  },
+  'Sandbox.Timedout': { retry: 'never', circuit: 'failure', meaning: 'Lambda ended the function at its time limit.' },
+  'Lambda.Unknown': {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'Lambda gave no reason: a time limit, a crash or memory.',
+  },
+  'Lambda.TooManyRequestsException': {
+    retry: 'throttle',
+    circuit: 'neutral',
+    meaning: 'Lambda has no free concurrency.',
+  },
+  'Lambda.ServiceException': { retry: 'backoff', circuit: 'neutral', meaning: 'Lambda itself failed.' },
+  'Lambda.AWSLambdaException': { retry: 'backoff', circuit: 'neutral', meaning: 'Lambda itself failed.' },
+  'Lambda.SdkClientException': { retry: 'backoff', circuit: 'neutral', meaning: 'Lambda could not be reached.' },
+  'Lambda.ClientExecutionTimeoutException': {
+    retry: 'backoff',
+    circuit: 'neutral',
+    meaning: 'Lambda did not answer in time.',
+  },
+  'States.Timeout': { retry: 'never', circuit: 'failure', meaning: 'The task exceeded its time limit.' },
+  'States.DataLimitExceeded': { retry: 'never', circuit: 'failure', meaning: 'A payload exceeded 256 KiB.' },
+  'States.QueryEvaluationError': {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'An expression of the state machine failed: our defect.',
+  },
+  // of a call
+  AdmissionStale: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The admission is from before a redrive; the call is admitted again.',
+  },
+  RetrySkipped: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'An attempt failed and another would take the time of the tiers after it; it carries the failure itself.',
+  },
+  AgentNotStartedError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The call had no time left to ask the tier; a further round may.',
+  },
+  CircuitBreakerOpenError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The circuit refused the call and says when to come back.',
+  },
+  FallbackExhaustedError: { retry: 'never', circuit: 'neutral', meaning: 'No tier of the agent answered.' },
+  QuorumNotReachedError: { retry: 'never', circuit: 'neutral', meaning: 'Too few replicas answered to decide.' },
+  // of a phase or a run
+  PhaseDecided: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A signal: the vote is over, so the fan-out ends before its last item.',
+  },
+  AnotherRound: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A signal: the phase runs again for what is not settled.',
+  },
+  CriticalDegradationError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'More than 30 % of the required agents of a phase failed.',
+  },
+  CheckpointNotFoundError: { retry: 'never', circuit: 'neutral', meaning: 'There is nothing to resume from.' },
+  SupersededError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A newer execution of the same workflow has taken over.',
+  },
+  InvalidInputError: { retry: 'never', circuit: 'neutral', meaning: 'What the workflow was started with is refused.' },
+  StoreUnavailableError: {
+    retry: 'backoff',
+    circuit: 'neutral',
+    meaning: 'The store was throttled or could not be reached.',
+  },
+  UnknownSchemaVersionError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A record was written by a version this code does not know.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type CataloguedName = keyof typeof ERROR_CATALOGUE;
+
+/** The names that get a policy, in the order of the catalogue. */
+export function errorsWithRetry(policy: RetryPolicy): CataloguedName[] {
+  return (Object.keys(ERROR_CATALOGUE) as CataloguedName[]).filter((name) => ERROR_CATALOGUE[name].retry === policy);
+}
+
+/** What a handler of ours, which is not an agent, may die of that another attempt can cure. */
+export const HANDLER_ERRORS = [
+  'StoreUnavailableError',
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
+  'Lambda.Unknown',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+] as const satisfies readonly CataloguedName[];
+
+/**
+ * What a tier may say of itself by throwing it. The other errors are the workflow's own: from a tier, a signal like
+ * PhaseDecided would end its siblings, and AdmissionStale would have it called for ever.
+ */
+export const TIER_ERRORS: readonly CataloguedName[] = [
+  'AgentError',
+  'AgentOutputInvalidError',
+  'AgentTimeoutError',
+  'AgentThrottledError',
+  'AgentInputError',
+  'AgentResultTooLargeError',
+  'AgentUnhealthyError',
+  'CircuitBreakerOpenError',
+];
+
+/** What an error says about the tier's circuit. A name we do not know is the tier's failure. */
+export function circuitOutcome(errorName: string): CallOutcome {
+  return isCatalogued(errorName) ? ERROR_CATALOGUE[errorName].circuit : 'failure';
+}
+
+/** Whether another try may cure it by itself: what the state machine retries. */
+export function isTransient(errorName: string): boolean {
+  return isCatalogued(errorName) && ERROR_CATALOGUE[errorName].retry !== 'never';
+}
+
+export function isCatalogued(name: string): name is CataloguedName {
+  return Object.hasOwn(ERROR_CATALOGUE, name);
+}
+
+/**
+ * Longest message of an error, in bytes of JSON. Step Functions keeps causes of 32,768 characters; in the JSON of a function's
+ * error the message stands twice, the second time in its trace, and is escaped once more.
+ */
+export const MAX_MESSAGE_BYTES = 4_000;
+
+/** An error of the catalogue. Its `name` is what Lambda reports as errorType and Step Functions catches. */
+export abstract class CataloguedError extends Error {
+  abstract override readonly name: CataloguedName;
+  constructor(message: string, options?: ErrorOptions) {
+    super(boundedText(message, MAX_MESSAGE_BYTES), options);
+  }
+}
+
+/** A tier failed in a way that another attempt may cure. */
+export class AgentError extends CataloguedError {
+  override readonly name = 'AgentError';
+}
+
+/** A tier answered something that the agent's output schema refuses. */
+export class AgentOutputInvalidError extends CataloguedError {
+  override readonly name = 'AgentOutputInvalidError';
+}
+
+/** An attempt passed its deadline. */
+export class AgentTimeoutError extends CataloguedError {
+  override readonly name = 'AgentTimeoutError';
+}
+
+/** The dependency of a tier asked for patience. */
+export class AgentThrottledError extends CataloguedError {
+  override readonly name = 'AgentThrottledError';
+}
+
+/** The data an agent was given cannot be used; permanent. */
+export class AgentInputError extends CataloguedError {
+  override readonly name = 'AgentInputError';
+}
+
+/** An answer is larger than a record or its readers can hold. */
+export class AgentResultTooLargeError extends CataloguedError {
+  override readonly name = 'AgentResultTooLargeError';
+}
+
+/** The admission of a call no longer holds; it is admitted again. */
+export class AdmissionStale extends CataloguedError {
+  override readonly name = 'AdmissionStale';
+}
+
+/** A tier was not asked, as the call had no time left for it. */
+export class AgentNotStartedError extends CataloguedError {
+  override readonly name = 'AgentNotStartedError';
+}
+
+/**
+ * An attempt failed, and the state machine must not make another: it would take the time of the tiers after this one. A
+ * signal under a name that is never retried; RecordFailure books the failure it carries, see `originalFailure`.
+ */
+export class RetrySkipped extends CataloguedError {
+  override readonly name = 'RetrySkipped';
+  constructor(failure: { readonly name: string; readonly message: string }) {
+    super(`${failure.name}: ${failure.message}`);
+  }
+}
+
+/** The failure itself, where a RetrySkipped carries one. */
+export function originalFailure(failure: { readonly error: string; readonly cause: string }): typeof failure {
+  if (failure.error !== 'RetrySkipped') return failure;
+  const [, error, cause] = /^([A-Za-z.]+): (.*)$/s.exec(failure.cause) ?? [];
+  return error === undefined || cause === undefined ? failure : { error, cause };
+}
+
+/** The vote of a phase is over while items still run. A signal, not a failure. */
+export class PhaseDecided extends CataloguedError {
+  override readonly name = 'PhaseDecided';
+}
+
+/** The phase runs once more for the agents that are not settled. A signal, not a failure. */
+export class AnotherRound extends CataloguedError {
+  override readonly name = 'AnotherRound';
+}
+
+/** The circuit refused the call. Asking again makes sense after `retryAfterMs`. */
+export class CircuitBreakerOpenError extends CataloguedError {
+  override readonly name = 'CircuitBreakerOpenError';
+  readonly breakerId: string;
+  readonly state: CircuitState;
+  readonly retryAfterMs: number;
+  constructor({ breakerId, state, retryAfterMs }: Rejection) {
+    super(`circuit ${breakerId} is ${state}: ask again in ${retryAfterMs} ms`);
+    this.breakerId = breakerId;
+    this.state = state;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** No tier of an agent answered. */
+export class FallbackExhaustedError extends CataloguedError {
+  override readonly name = 'FallbackExhaustedError';
+}
+
+/** Agents did not pass their health check while a workflow waited for them. */
+export class AgentUnhealthyError extends CataloguedError {
+  override readonly name = 'AgentUnhealthyError';
+}
+
+/** Too few replicas of an agent answered. */
+export class QuorumNotReachedError extends CataloguedError {
+  override readonly name = 'QuorumNotReachedError';
+}
+
+/** More than 30 % of a phase's required agents failed. */
+export class CriticalDegradationError extends CataloguedError {
+  override readonly name = 'CriticalDegradationError';
+}
+
+/** There is no workflow of this id to go on with. */
+export class CheckpointNotFoundError extends CataloguedError {
+  override readonly name = 'CheckpointNotFoundError';
+}
+
+/** A newer execution owns the workflow. */
+export class SupersededError extends CataloguedError {
+  override readonly name = 'SupersededError';
+}
+
+/** What a caller sent is refused, with what was received and what is allowed. */
+export class InvalidInputError extends CataloguedError {
+  override readonly name = 'InvalidInputError';
+}
+
+/** The store was throttled or unreachable beyond the client's own retries. */
+export class StoreUnavailableError extends CataloguedError {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** A record carries a schemaVersion this code does not know. */
+export class UnknownSchemaVersionError extends CataloguedError {
+  override readonly name = 'UnknownSchemaVersionError';
+}
+
+/** An error that was stored and is thrown again, under the name it had. */
+class RestoredError extends CataloguedError {
+  override readonly name: CataloguedName;
+  constructor(name: CataloguedName, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** Makes a stored error throwable again. @throws TypeError for a name that is not in the catalogue */
+export function restoreError(name: string, message: string): CataloguedError {
+  if (!isCatalogued(name)) throw new TypeError(`"${name}" is not an error of the catalogue`);
+  return new RestoredError(name, message);
+}

@@ -1,0 +1,136 @@
+import type { TransitionCode, TransitionEvent } from '../circuit-breaker/index.ts';
+import type { SkippedTier, TierFailure } from './payloads.ts';
+
+/** The source all events of this project carry on their bus. */
+export const EVENT_SOURCE = 'ballast';
+
+/**
+ * What publishing may cost one invocation of a function, in milliseconds, however many events it has: no run waits longer
+ * for a bus. PutEvents answers within 0.1 s; the SDK's second attempt is inside the limit.
+ */
+export const PUBLISH_LIMIT_MS = 2_000;
+
+export type Severity = 'info' | 'warning' | 'error';
+
+interface EventEntry {
+  readonly severity: Severity;
+  /** heading of docs/runbook.md that says what to do, as an anchor */
+  readonly runbook: string;
+  readonly meaning: string;
+}
+
+/** Every event on a workflow's bus, by its detail-type. Codes are stable, texts are not. */
+export const EVENT_CATALOGUE = {
+  CircuitOpened: {
+    severity: 'warning',
+    runbook: 'circuitopened',
+    meaning: 'A tier failed so often that it is no longer called.',
+  },
+  CircuitHalfOpened: { severity: 'info', runbook: 'circuitopened', meaning: 'A few calls may try the tier again.' },
+  CircuitClosed: { severity: 'info', runbook: 'circuitopened', meaning: 'The tier is back in service.' },
+  CircuitIsolated: { severity: 'warning', runbook: 'circuitopened', meaning: 'An operator took the tier out.' },
+  CircuitShadowed: {
+    severity: 'info',
+    runbook: 'circuitopened',
+    meaning: 'The circuit only counts, and refuses nobody.',
+  },
+  CircuitWouldHaveOpened: {
+    severity: 'warning',
+    runbook: 'circuitopened',
+    meaning: 'In shadow, the circuit would have opened.',
+  },
+  ChainExhausted: {
+    severity: 'warning',
+    runbook: 'phasefailed',
+    meaning: 'No tier of a replica answered in this round.',
+  },
+  PhaseFailed: {
+    severity: 'error',
+    runbook: 'phasefailed',
+    meaning: 'Too many required agents of a phase failed: the execution ends.',
+  },
+  RunFailed: {
+    severity: 'error',
+    runbook: 'runfailed',
+    meaning: 'An execution failed or timed out, whatever the reason: once for each of its redrives.',
+  },
+  AgentUnhealthy: {
+    severity: 'error',
+    runbook: 'agentunhealthy',
+    meaning: 'An agent that answered its health check does not any more.',
+  },
+  AgentRecovered: { severity: 'info', runbook: 'agentunhealthy', meaning: 'An agent answers its health check again.' },
+  RecoveryRedriven: { severity: 'info', runbook: 'recoverygaveup', meaning: 'A failed execution was redriven.' },
+  RecoveryParked: {
+    severity: 'warning',
+    runbook: 'recoverygaveup',
+    meaning: 'The agents a failed execution needs are still down; the sweeper looks again.',
+  },
+  RecoveryGaveUp: {
+    severity: 'error',
+    runbook: 'recoverygaveup',
+    meaning: 'A failed execution is left to people, and lies in the dead-letter queue.',
+  },
+  HealEnded: { severity: 'info', runbook: 'circuitopened', meaning: 'The circuit needs no canaries any more.' },
+} as const satisfies Record<string, EventEntry>;
+
+export type EventCode = keyof typeof EVENT_CATALOGUE;
+
+/** The execution an event is about. */
+interface OfRun {
+  readonly workflowId: string;
+  readonly executionArn: string;
+}
+
+/** What each event carries besides its code, id and time; those of circuits are `TransitionEvent`s. */
+export interface EventPayloads {
+  readonly ChainExhausted: OfRun & {
+    readonly phase: string;
+    readonly round: number;
+    readonly agent: string;
+    readonly replica: number;
+    readonly failures: readonly TierFailure[];
+    readonly skipped: readonly SkippedTier[];
+  };
+  readonly PhaseFailed: OfRun & {
+    readonly phase: string;
+    readonly round: number;
+    readonly error: string;
+    readonly cause: string;
+    readonly failedAgents: readonly string[];
+  };
+  readonly RunFailed: OfRun & {
+    readonly status: string;
+    readonly error: string;
+    readonly cause: string;
+    readonly redriveCount: number;
+  };
+  readonly AgentUnhealthy: { readonly agent: string; readonly error: string };
+  readonly AgentRecovered: { readonly agent: string /** since when it was unhealthy */; readonly downSinceMs: number };
+  readonly RecoveryRedriven: OfRun & { readonly redrive: number; readonly agents: readonly string[] };
+  readonly RecoveryParked: OfRun & { readonly agents: readonly string[] };
+  readonly RecoveryGaveUp: OfRun & {
+    readonly reason: 'poison' | 'exhausted';
+    readonly error: string;
+    readonly cause: string;
+    readonly agents: readonly string[];
+  };
+  readonly HealEnded: { readonly breakerId: string; readonly reason: string };
+}
+
+/** An event of the catalogue. Delivered at least once under the same id: consumers claim it. */
+export type FailureEvent =
+  | TransitionEvent
+  | {
+      [Code in Exclude<EventCode, TransitionCode>]: {
+        readonly code: Code;
+        readonly id: string;
+        readonly atMs: number;
+      } & EventPayloads[Code];
+    }[Exclude<EventCode, TransitionCode>];
+
+/** An event as its detail carries it: with what the catalogue says of its code. */
+export function eventDetail(event: FailureEvent): FailureEvent & Pick<EventEntry, 'severity' | 'runbook'> {
+  const { severity, runbook } = EVENT_CATALOGUE[event.code];
+  return { ...event, severity, runbook };
+}

@@ -1,0 +1,245 @@
+import * as z from 'zod';
+import { COMBINATORS } from '../replication/consensus.ts';
+
+/**
+ * What travels between the tasks of a workflow. Each schema is checked at the edge that receives it; the types follow.
+ */
+
+const json = z.json();
+const circuitState = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']);
+
+/**
+ * Largest input of a workflow, in bytes of JSON. It goes along with every task, beside a plan or a call, and 256 KiB is
+ * all that a task is given; what is larger is stored by its owner, and its key passed.
+ */
+export const MAX_INPUT_BYTES = 100_000;
+
+/**
+ * Deepest nesting of a workflow's input. Schemas and canonical JSON are read recursively and overflow the stack at about
+ * 5,000 levels; nothing that anybody writes comes near.
+ */
+export const MAX_INPUT_DEPTH = 200;
+
+/** What names a workflow over all its executions. */
+export const workflowId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _');
+
+/** What a caller sends to start a workflow, or to resume one where it left off. */
+export const startRequest = z
+  .strictObject({
+    /** names the workflow over all its executions @default - the execution's name */
+    workflowId: workflowId.optional(),
+    /** checked against the workflow's own schema, and kept as it is; a resumed workflow has it already */
+    input: json.optional(),
+    /** goes on with the workflow of this id; it must have been started before */
+    resume: z.boolean().default(false),
+    /** fault rules of this run; refused unless the stage enables injection */
+    faults: z.array(z.string()).max(50).default([]),
+    /** seed of the dice that fault rates are thrown with */
+    faultSeed: z.int().default(0),
+  })
+  .refine(({ input, resume }) => (input === undefined) === resume, 'give either input, or resume: true')
+  .refine(({ workflowId, resume }) => workflowId !== undefined || !resume, 'resume needs the workflowId to go on with');
+
+/** The run as every task of it sees it; made by Accept, kept in the variable `$run`. */
+export const run = z.object({
+  workflow: z.string(),
+  workflowId: z.string(),
+  /** fencing token: a newer execution of the same workflow has a higher one */
+  epoch: z.int().positive(),
+  /** which records are the workflow's own, see `stores/workflow-table/keys.ts` @default - of before they had a name */
+  incarnation: z.string().exactOptional(),
+  executionArn: z.string(),
+  startedAtMs: z.number(),
+  /** as it was received: each agent parses it by the workflow's schema, whose outcome need not be JSON */
+  input: json,
+  faults: z.array(z.string()),
+  faultSeed: z.int(),
+});
+
+/** One tier as the state machine's definition carries it. */
+export const tierPlan = z.object({
+  name: z.string(),
+  breakerId: z.string(),
+  attemptTimeoutMs: z.number().positive(),
+});
+
+/** One agent as the state machine's definition carries it. */
+export const agentPlan = z.object({
+  name: z.string(),
+  required: z.boolean(),
+  replicas: z.int().positive(),
+  quorum: z.int().positive(),
+  combinator: z.enum(COMBINATORS),
+  functionArn: z.string(),
+  /** what one call of it may take over all tiers and retries */
+  budgetMs: z.number().positive(),
+  tiers: z.array(tierPlan).min(1),
+});
+
+/** One phase as the state machine's definition carries it. */
+export const phasePlan = z.object({
+  name: z.string(),
+  /** the phases before this one, whose results its agents read */
+  earlier: z.array(z.string()),
+  agents: z.array(agentPlan).min(1),
+});
+
+/**
+ * What of an agent decides about its phase once its calls are over. End and Report get no more: functions and tiers are
+ * most of a plan, and a payload has 256 KiB for the agents of all phases.
+ */
+export const agentSettlementPlan = agentPlan.pick({
+  name: true,
+  required: true,
+  replicas: true,
+  quorum: true,
+  combinator: true,
+});
+
+/** A phase as its end and the report know it. */
+export const phaseSettlementPlan = z.object({ name: z.string(), agents: z.array(agentSettlementPlan).min(1) });
+
+/** Leave to call a tier, see `admission.ts`. */
+const admission = z.object({
+  breakerId: z.string(),
+  generation: z.int(),
+  permitId: z.string(),
+  redriveCount: z.int(),
+  admittedAtMs: z.number(),
+  state: circuitState,
+  sawFailures: z.boolean(),
+  failedOpen: z.boolean().exactOptional(),
+});
+
+/** A tier that was tried and did not answer. */
+export const tierFailure = z.object({ tier: z.string(), error: z.string(), cause: z.string() });
+
+/** A tier that was not tried, because its circuit refused. */
+export const skippedTier = z.object({
+  tier: z.string(),
+  breakerId: z.string(),
+  state: circuitState,
+  retryAfterMs: z.number(),
+});
+
+/** One item of the fan-out: one replica of one agent, at the tier it is admitted to. */
+export const agentCall = z.object({
+  phase: z.string(),
+  earlier: z.array(z.string()),
+  round: z.int().nonnegative(),
+  agent: z.string(),
+  replica: z.int().nonnegative(),
+  functionArn: z.string(),
+  /** the Task's limit at this tier: its own, or what the budget leaves */
+  taskTimeoutSeconds: z.number(),
+  tiers: z.array(tierPlan).min(1),
+  /** the tier to run, one of `tiers` */
+  tier: z.string(),
+  admission,
+  /** the budget of the whole call, all tiers and retries: nothing starts that could end after it */
+  callDeadlineMs: z.number(),
+  /** when attempts of this tier must be over, so that the tiers after it have their time; not in calls from before that */
+  tierDeadlineMs: z.number().exactOptional(),
+  /** the round may be decided before its last item ends: whoever decides it says so */
+  early: z.boolean(),
+  budgetMs: z.number().positive(),
+  failures: z.array(tierFailure),
+  skipped: z.array(skippedTier),
+});
+
+/** State.RetryCount: 0 for the first attempt. Not sent to handlers by definitions from before they threw dice by it. */
+const retryCount = z.int().nonnegative().default(0);
+
+/** What the agent wrapper is invoked with. */
+export const invokeRequest = z.object({
+  run,
+  call: agentCall,
+  retryCount,
+  redriveCount: z.int().nonnegative(),
+});
+
+/** What the wrapper answers: who answered how, never the result itself. */
+export const invokeResponse = z.object({
+  status: z.literal('done'),
+  agent: z.string(),
+  replica: z.int(),
+  tier: z.string(),
+  attempts: z.int(),
+});
+
+/** What RecordFailure is invoked with: the failed call and what Step Functions says of it. */
+export const recordFailureRequest = z.object({
+  run,
+  call: agentCall,
+  error: z.object({ Error: z.string(), Cause: z.string().default('') }),
+  retryCount,
+  redriveCount: z.int().nonnegative(),
+});
+
+/** What RecordFailure decides: the next tier, or that the call is over. */
+export const recordFailureResponse = z.discriminatedUnion('next', [
+  z.object({ next: z.literal('invoke'), call: agentCall }),
+  z.object({
+    next: z.literal('done'),
+    status: z.enum(['done', 'failed', 'unsettled']),
+    agent: z.string(),
+    replica: z.int(),
+  }),
+]);
+
+/** What BeginPhase is invoked with. */
+export const phaseRequest = z.object({
+  run,
+  phase: phasePlan,
+  round: z.int().nonnegative(),
+  retryCount,
+  redriveCount: z.int().nonnegative(),
+});
+
+/** What EndPhase is invoked with. */
+export const endPhaseRequest = phaseRequest.extend({ phase: phaseSettlementPlan });
+
+/** What BeginPhase answers: the items of the fan-out. */
+export const beginPhaseResponse = z.object({ calls: z.array(agentCall) });
+
+/** What EndPhase answers when the phase is completed. */
+export const endPhaseResponse = z.object({
+  phase: z.string(),
+  level: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  failedAgents: z.array(z.string()),
+});
+
+/** What Accept is invoked with: the execution's own input, unchecked, and the execution. */
+export const acceptRequest = z.object({
+  input: z.unknown(),
+  execution: z.object({ arn: z.string(), name: z.string(), startedAt: z.iso.datetime() }),
+});
+
+/** What Report is invoked with. */
+export const reportRequest = z.object({
+  run,
+  phases: z.array(phaseSettlementPlan).min(1),
+  retryCount,
+  redriveCount: z.int().nonnegative(),
+});
+
+export type StartRequest = z.input<typeof startRequest>;
+export type Run = z.infer<typeof run>;
+export type TierPlan = z.infer<typeof tierPlan>;
+export type AgentSettlementPlan = z.infer<typeof agentSettlementPlan>;
+export type PhaseSettlementPlan = z.infer<typeof phaseSettlementPlan>;
+export type AgentPlan = z.infer<typeof agentPlan>;
+export type PhasePlan = z.infer<typeof phasePlan>;
+export type TierFailure = z.infer<typeof tierFailure>;
+export type SkippedTier = z.infer<typeof skippedTier>;
+export type AgentCall = z.infer<typeof agentCall>;
+export type InvokeRequest = z.infer<typeof invokeRequest>;
+export type InvokeResponse = z.infer<typeof invokeResponse>;
+export type RecordFailureRequest = z.infer<typeof recordFailureRequest>;
+export type RecordFailureResponse = z.infer<typeof recordFailureResponse>;
+export type EndPhaseRequest = z.infer<typeof endPhaseRequest>;
+export type PhaseRequest = z.infer<typeof phaseRequest>;
+export type BeginPhaseResponse = z.infer<typeof beginPhaseResponse>;
+export type EndPhaseResponse = z.infer<typeof endPhaseResponse>;
+export type AcceptRequest = z.infer<typeof acceptRequest>;
+export type ReportRequest = z.infer<typeof reportRequest>;

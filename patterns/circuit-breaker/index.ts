@@ -1,0 +1,54 @@
+/**
+ * The circuit breaker's model: every decision is a pure function of the stored record, the request and the time, and
+ * returns the conditional write it depends on as data. Stores carry it out. docs/patterns/circuit-breaker.md has the
+ * state diagram and the invariants.
+ */
+export {
+  type AdmitRequest,
+  decideAdmission,
+  decideStandingAdmission,
+  failedOpen,
+  rejected,
+} from './admit.ts';
+export type { Decision } from './decision.ts';
+export {
+  DEPENDENCY_ERRORS,
+  type DependencyErrorKind,
+  kindOfError,
+  outcomeOfError,
+} from './dependency-errors.ts';
+export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
+export {
+  decideOrder,
+  decideShortening,
+  isDone,
+  MAX_REASON_LENGTH,
+  type OperatorOrder,
+  type Shortening,
+} from './operator-commands.ts';
+export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS, pendingEventsOf } from './pending.ts';
+export {
+  type AuditEntry,
+  type CircuitRecord,
+  type Evidence,
+  initialRecord,
+  parseRecord,
+  type RecordIn,
+  SCHEMA_VERSION,
+} from './record.ts';
+export { type Booking, decideBooking, needsBooking, type Result } from './record-outcome.ts';
+export { callable, refuse, timeLimit, unknownOptions } from './refuse.ts';
+export { decideRenewal } from './renew.ts';
+export {
+  CIRCUIT_BREAKER_DEFAULTS,
+  type CircuitBreakerOptions,
+  type CircuitBreakerSettings,
+  circuitBreakerSettings,
+} from './settings.ts';
+export { MAX_AUDIT_ENTRIES, MAX_PENDING_EVENTS } from './transition.ts';
+export type { CallResult, TripRule, Verdict } from './trip-rule.ts';
+export { consecutiveFailures } from './trip-rules/consecutive.ts';
+export { failureRate } from './trip-rules/failure-rate.ts';
+export type { RateOptions } from './trip-rules/rate.ts';
+export { type SlowCallRateOptions, slowCallRate } from './trip-rules/slow-call-rate.ts';
+export { applyWrite, type Change, type Condition, type ConditionalWrite, type Path } from './write.ts';

@@ -1,0 +1,179 @@
+import type { Admission, CallOutcome, StandingAdmission } from './admission.ts';
+import { type Decision, decideOn, fence } from './decision.ts';
+import { type CircuitRecord, isCurrent, NO_EVIDENCE, type RecordIn } from './record.ts';
+import { type CircuitBreakerSettings, openPeriodMs } from './settings.ts';
+import { transition } from './transition.ts';
+import type { CallResult } from './trip-rule.ts';
+
+/** What came of an admitted call. */
+export interface Result {
+  readonly outcome: CallOutcome;
+  /** how long the call took, for the slow-call rate @default - the time since the admission */
+  readonly durationMs?: number;
+  /**
+   * Who says so. With a reporter (an execution environment, a host) the circuit counts reporters instead of calls, so
+   * that one bad environment cannot open it for all.
+   * @default - the admission itself: every call counts
+   */
+  readonly reporter?: string;
+}
+
+/** What booking a result did. */
+export type Booking =
+  | 'counted'
+  /** nothing to write: a healthy call, a repeated report, a full slice of the window */
+  | 'nothing'
+  | 'streak-ended'
+  | 'opened'
+  | 'reopened'
+  | 'closed'
+  | 'would-have-opened'
+  | 'probe-succeeded'
+  | 'permit-released'
+  | 'older-generation'
+  | 'permit-lost';
+
+/** Whether a result needs the store at all. */
+export function needsBooking(admission: StandingAdmission, outcome: CallOutcome): boolean {
+  if (admission.failedOpen === true) return false;
+  if (admission.state === 'HALF_OPEN' || outcome === 'failure') return true;
+  return outcome === 'success' && admission.sawFailures;
+}
+
+/** Decides what a result means. It counts under the generation that admitted it and under no other. */
+export function decideBooking(
+  stored: CircuitRecord | undefined,
+  admission: Admission,
+  result: Result,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<Booking> {
+  if (!needsBooking(admission, result.outcome)) return { answer: 'nothing' };
+  return decideOn(admission.breakerId, stored, nowMs, (record) => {
+    if (!isCurrent(record, admission) || record.state !== admission.state) {
+      return { answer: 'older-generation' };
+    }
+    switch (record.state) {
+      case 'HALF_OPEN':
+        return bookProbe(record, admission, result.outcome, nowMs, settings);
+      case 'CLOSED':
+      case 'METRICS_ONLY':
+        return bookPassing(record, asCallResult(admission, result, nowMs), nowMs, settings);
+      case 'OPEN':
+      case 'ISOLATED':
+        // admits nothing, so there is no admission of this generation
+        return { answer: 'older-generation' };
+      default:
+        return record satisfies never;
+    }
+  });
+}
+
+function asCallResult(admission: Admission, result: Result, nowMs: number): CallResult {
+  return {
+    id: result.reporter ?? admission.permitId,
+    outcome: result.outcome === 'failure' ? 'failure' : 'success',
+    durationMs: result.durationMs ?? nowMs - admission.admittedAtMs,
+  };
+}
+
+function bookPassing(
+  record: RecordIn<'CLOSED' | 'METRICS_ONLY'>,
+  result: CallResult,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<Booking> {
+  // in shadow, an open circuit would see no calls now
+  if (record.state === 'METRICS_ONLY' && nowMs < record.wouldBeOpenUntilMs) return { answer: 'nothing' };
+  const verdict = settings.tripRule.judge(record, result, nowMs);
+  switch (verdict.kind) {
+    case 'nothing':
+      return { answer: 'nothing' };
+    case 'remember': {
+      const { conditions, changes, judgeAgain } = verdict;
+      const write = { conditions: [...fence(record), ...conditions], changes };
+      return { answer: 'counted', write, decideAgain: judgeAgain };
+    }
+    case 'forget':
+      return { answer: 'streak-ended', write: endStreak(record) };
+    case 'trip':
+      return trip(record, verdict.detail, nowMs, settings);
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/**
+ * A new generation, so that neither a repeated failure of the streak nor a repeated success can count a second time.
+ * No transition: the state stays, and there is no event.
+ */
+function endStreak(record: RecordIn<'CLOSED' | 'METRICS_ONLY'>): Decision<Booking>['write'] & object {
+  return {
+    conditions: fence(record),
+    changes: [
+      { kind: 'set', path: ['generation'], value: record.generation + 1 },
+      { kind: 'remove', path: ['failed'] },
+    ],
+  };
+}
+
+function trip(
+  record: RecordIn<'CLOSED' | 'METRICS_ONLY'>,
+  detail: string,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<Booking> {
+  const untilMs = nowMs + openPeriodMs(settings, 0);
+  const occasion = { nowMs, cause: 'trip-rule', detail } as const;
+  if (record.state === 'METRICS_ONLY') {
+    const next = { state: 'METRICS_ONLY', wouldBeOpenUntilMs: untilMs, ...NO_EVIDENCE } as const;
+    return { answer: 'would-have-opened', ...transition(record, next, occasion) };
+  }
+  const next = { state: 'OPEN', openUntilMs: untilMs, reopenings: 0, shortened: false } as const;
+  return { answer: 'opened', ...transition(record, next, occasion) };
+}
+
+function bookProbe(
+  record: RecordIn<'HALF_OPEN'>,
+  { permitId }: Admission,
+  outcome: CallOutcome,
+  nowMs: number,
+  settings: CircuitBreakerSettings,
+): Decision<Booking> {
+  const leaseUntilMs = record.permits[permitId];
+  // an expired lease is over, whoever looks: its permit may be somebody else's in the next moment
+  if (leaseUntilMs === undefined || leaseUntilMs <= nowMs) return { answer: 'permit-lost' };
+  const path = ['permits', permitId] as const;
+  const conditions = [{ kind: 'equals', path, value: leaseUntilMs }] as const;
+  const release = { kind: 'remove', path } as const;
+
+  if (outcome === 'failure') {
+    const reopenings = record.reopenings + 1;
+    const openUntilMs = nowMs + openPeriodMs(settings, reopenings);
+    const next = { state: 'OPEN', openUntilMs, reopenings, shortened: record.shortened } as const;
+    const occasion = { nowMs, cause: 'probe-failed', detail: `probe ${permitId} failed`, conditions } as const;
+    return { answer: 'reopened', ...transition(record, next, occasion) };
+  }
+  if (outcome === 'neutral' || record.succeeded.has(permitId)) {
+    return { answer: 'permit-released', write: { conditions: [...fence(record), ...conditions], changes: [release] } };
+  }
+  const missing = settings.successesToClose - record.succeeded.size;
+  if (missing <= 1) {
+    const detail = `${record.succeeded.size + 1} probes succeeded`;
+    const occasion = { nowMs, cause: 'probes-succeeded', detail, conditions } as const;
+    return { answer: 'closed', ...transition(record, { state: 'CLOSED', ...NO_EVIDENCE }, occasion) };
+  }
+  const room = {
+    kind: 'room-or-member',
+    path: ['succeeded'],
+    size: settings.successesToClose - 1,
+    member: permitId,
+  } as const;
+  return {
+    answer: 'probe-succeeded',
+    write: {
+      conditions: [...fence(record), ...conditions, room],
+      changes: [{ kind: 'add', path: ['succeeded'], member: permitId }, release],
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type * as z from 'zod';
+import type { Json } from '../json/json.ts';
+
+/** What a tier is given: the workflow's input, what earlier phases produced, and what names this call of it. */
+export interface AgentTask<Input = Json> {
+  /** the workflow's input as its schema makes of it */
+  readonly input: Input;
+  /** outputs of the agents of earlier phases, by phase and agent; a failed agent has no entry; one output per replica */
+  readonly results: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
+  /** which replica this is, from 0 */
+  readonly replica: number;
+  /** the id of the workflow; `#canary` while a canary tries the tier */
+  readonly workflowId: string;
+  /** which attempt of this tier it is, from 1; counted anew for each tier, each further round and each redrive */
+  readonly attempt: number;
+  /**
+   * Names what this agent, or this replica of it, does for this workflow: 32 hexadecimal digits. It is the same for each
+   * attempt, tier, round, redrive and resume; another for each agent, replica and workflow, and for a workflow id that is
+   * used again after its records have expired. A canary has one of its own each time.
+   */
+  readonly idempotencyKey: string;
+  /** writes lines that carry workflow, agent, replica, tier and attempt; `ballast logs` shows them */
+  readonly logger: AgentLogger;
+  /** aborted when the attempt's deadline is reached */
+  readonly signal: AbortSignal;
+}
+
+/** A line is a message and fields: values that can be written as JSON. `debug` is written with POWERTOOLS_LOG_LEVEL DEBUG only. */
+export interface AgentLogger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** One way for an agent to answer. The first tier of an agent is its primary, the others its fallbacks, in order. */
+export interface Tier<Input = Json> {
+  readonly name: string;
+  /**
+   * Deadline of one attempt, in milliseconds.
+   * @default 5000, the deadline of a rule tier
+   */
+  readonly attemptTimeoutMs?: number;
+  /**
+   * Name of what this tier depends on, when several agents share it (one model provider, one circuit).
+   * @default - the circuit is the tier's own: `<agent>/<tier>`
+   */
+  readonly dependency?: string;
+  /** Pure, or one client call. Whatever it returns is checked against the agent's output schema. */
+  run(task: AgentTask<Input>): unknown;
+}
+
+/** Run an agent several times at once and let the replicas vote; see `consensus.ts` for the combinators. */
+export type Replication<Output = Json> = {
+  readonly replicas: number;
+  /** how many replicas must answer, and for a majority agree */
+  readonly quorum: number;
+} & (
+  | { readonly combinator: 'first' | 'field-wise' }
+  | {
+      readonly combinator: 'majority';
+      /** What an answer counts as; answers with equal ballots agree, null abstains. @default - the whole answer */
+      ballot?(output: Output): string | null;
+    }
+  | {
+      readonly combinator: 'median';
+      /** The number whose middle is looked for; null abstains. */
+      value(output: Output): number | null;
+    }
+  | {
+      readonly combinator: 'weighted';
+      /** As for `majority`. */
+      ballot?(output: Output): string | null;
+      /** How much the answer counts, 0 or more. */
+      weight(output: Output): number;
+    }
+);
+
+/** An agent: one file, its declaration and its tiers. */
+export interface AgentDeclaration<Input = Json, Output = Json> {
+  /** unique in the workflow; lower case with hyphens */
+  readonly name: string;
+  /** the phase it belongs to, one of the workflow's `phases` */
+  readonly phase: string;
+  /** a phase fails when more than 30 % of its required agents fail; an optional one never fails a run */
+  readonly required: boolean;
+  /**
+   * Budget of one call of an optional agent over all its tiers and retries, in milliseconds: a straggler is cut then.
+   * @default 45000, as for required agents
+   */
+  readonly budgetMs?: number;
+  /** @default - one replica, whose answer is the agent's */
+  readonly replication?: Replication<Output>;
+  /** what every tier must return; anything else is an AgentOutputInvalidError */
+  readonly output: z.ZodType<Output>;
+  readonly tiers: readonly [Tier<Input>, ...Tier<Input>[]];
+}
+
+/** A workflow: one file next to its agents' files. */
+export interface WorkflowDeclaration<Input = Json, Received = unknown> {
+  readonly name: string;
+  /**
+   * What does not parse never starts. What was received is stored, and is what a workflow is known by; the agents are given
+   * what the schema makes of it, which may be anything: a default filled in, a Date. It is parsed more than once, so the
+   * same input must always parse to the same.
+   */
+  readonly input: z.ZodType<Input, Received>;
+  /** names of the phases, in order */
+  readonly phases: readonly [string, ...string[]];
+  /**
+   * What canaries try a tier with while its circuit is open: cheap to answer, and the answer is thrown away.
+   * @default - the tier is not run: a canary reaches the agent's function, no more
+   */
+  readonly canary?: CanarySample<Received>;
+}
+
+/** A task for canaries. `results` are those of earlier phases, for agents that read them. */
+export interface CanarySample<Received = unknown> {
+  /** as a caller would send it */
+  readonly input: Received;
+  readonly results?: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
+}
+
+/** Declares an agent; the types of its tiers follow from it. */
+export function defineAgent<Input, Output>(
+  declaration: AgentDeclaration<Input, Output>,
+): AgentDeclaration<Input, Output> {
+  return declaration;
+}
+
+/** Declares a workflow. */
+export function defineWorkflow<Input, Received>(
+  declaration: WorkflowDeclaration<Input, Received>,
+): WorkflowDeclaration<Input, Received> {
+  return declaration;
+}

@@ -1,0 +1,103 @@
+import type * as z from 'zod';
+import { boundedText } from '../json/bounded-text.ts';
+import { describeValue } from '../json/describe-value.ts';
+import { isNestedDeeper, MAX_JSON_DEPTH } from '../json/json.ts';
+
+/** So much of what a schema threw says what went wrong. */
+const MAX_REASON_LENGTH = 200;
+
+/** What a value must be, by zod's name of its type. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text in quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What a size counts, by zod's name of what has it; of anything else it is the value itself. */
+const UNITS: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item' };
+
+/** A value that its schema accepted, or what is wrong with it: a sentence per fault, for who gave it. */
+export type ParsedInput<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/**
+ * Parses what a person or a program handed over. Each fault names the field, the value received and the remedy; where
+ * the schema's author wrote a message, that one counts.
+ * @param name what the whole value is called in messages
+ * @param maxDepth deepest nesting that a schema is given to look at
+ */
+export function parseInput<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  name: string,
+  maxDepth = MAX_JSON_DEPTH,
+): ParsedInput<T> {
+  if (isNestedDeeper(value, maxDepth)) {
+    return { ok: false, faults: [`${name} is nested deeper than ${maxDepth} levels; pass it flatter, or as a string`] };
+  }
+  const sentence = (issue: z.core.$ZodRawIssue) => faultOf(name, issue, remedyOf(issue));
+  let parsed: z.ZodSafeParseResult<T>;
+  try {
+    // messages of the schema itself have precedence over this one
+    parsed = schema.safeParse(value, { error: sentence, reportInput: true });
+  } catch (error) {
+    // checks and transformations are any code; one that is asynchronous throws here, too
+    const reason = boundedText(error instanceof Error ? error.message : String(error), MAX_REASON_LENGTH);
+    return {
+      ok: false,
+      faults: [`${name} is ${describeValue(value)}; the workflow's own check fails on it: ${reason}`],
+    };
+  }
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const faults = parsed.error.issues.map((issue) => {
+    const field = String(issue.path.at(-1) ?? name);
+    return issue.message.includes(field) ? issue.message : faultOf(name, issue, issue.message);
+  });
+  return { ok: false, faults };
+}
+
+interface Place {
+  readonly path?: readonly PropertyKey[] | undefined;
+  readonly input?: unknown;
+}
+
+function faultOf(name: string, { path = [], input }: Place, remedy: string): string {
+  const field = [name, ...path.map(String)].join('.');
+  return `${field} is ${input === undefined ? 'missing' : describeValue(input)}; ${remedy}`;
+}
+
+/** What a value must be instead, by the rule it broke. */
+export function remedyOf(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `it must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `it must be ${issue.values.map(describeValue).join(' or ')}`;
+    case 'too_small':
+      return sizeRemedy(issue.inclusive === false ? 'more than' : 'at least', issue.minimum, issue.origin);
+    case 'too_big':
+      return sizeRemedy(issue.inclusive === false ? 'less than' : 'at most', issue.maximum, issue.origin);
+    case 'not_multiple_of':
+      return `it must be a multiple of ${issue.divisor}`;
+    case 'invalid_format':
+      return issue.format === 'regex' ? `it must match ${issue.pattern}` : `it must have the format ${issue.format}`;
+    case 'unrecognized_keys':
+      return `leave out ${issue.keys.map(describeValue).join(' and ')}`;
+    case 'invalid_union':
+      return 'it has none of the forms that are allowed';
+    default:
+      return "the workflow's own check refuses it";
+  }
+}
+
+function sizeRemedy(bound: string, size: number | bigint, origin: string): string {
+  const unit = UNITS[origin];
+  if (unit === undefined) return `it must be ${bound} ${size}`;
+  return `it must have ${bound} ${size} ${unit}${Number(size) === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,108 @@
+import {
+  type CataloguedError,
+  type CataloguedName,
+  CriticalDegradationError,
+  FallbackExhaustedError,
+  isTransient,
+  MAX_MESSAGE_BYTES,
+  QuorumNotReachedError,
+} from '../catalogue/errors.ts';
+import { boundedText, bytesOfText, fairLimit } from '../json/bounded-text.ts';
+import type { DegradationLevel } from '../report/report.ts';
+import { degradationLevel, isCritical } from './level.ts';
+import type { Settlement } from './settlement.ts';
+
+/** Rounds a phase may add by itself for agents that are neither done nor failed. */
+export const MAX_EXTRA_ROUNDS = 2;
+
+/** What a phase as a whole came to. */
+export type PhaseVerdict =
+  | { readonly kind: 'another-round'; readonly agents: readonly string[] }
+  | { readonly kind: 'completed'; readonly level: DegradationLevel; readonly failedAgents: readonly string[] }
+  | {
+      readonly kind: 'failed';
+      readonly error: CataloguedError;
+      readonly failedAgents: readonly string[];
+      /** every failure of every required agent that failed may be cured by another round: the retry edge */
+      readonly transient: boolean;
+    };
+
+/**
+ * Decides about a phase: another round while agents are unsettled, else completed at a level, or failed when more than
+ * 30 % of the required agents failed. Agents count, not replicas.
+ */
+export function phaseVerdict(phase: string, settlements: readonly Settlement[]): PhaseVerdict {
+  const unsettled = settlements.filter((settlement) => settlement.kind === 'unsettled');
+  if (unsettled.length > 0) return { kind: 'another-round', agents: unsettled.map(nameOf) };
+
+  const failed = settlements.filter((settlement) => settlement.kind === 'failed');
+  const failedAgents = failed.map(nameOf);
+  const required = settlements.filter((settlement) => settlement.plan.required);
+  const failedRequired = failed.filter((settlement) => settlement.plan.required);
+  if (isCritical(failedRequired.length, required.length)) {
+    return {
+      kind: 'failed',
+      error: phaseError(phase, settlements.length, required.length, failedRequired),
+      failedAgents,
+      transient: failedRequired.every(isTransientFailure),
+    };
+  }
+  return {
+    kind: 'completed',
+    level: degradationLevel(settlements.length - failed.length, settlements.length),
+    failedAgents,
+  };
+}
+
+const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
+
+type Failed = Settlement & { readonly kind: 'failed' };
+
+/**
+ * Whether every tier of every replica failed of something that passes; a refusal of its circuit does not. A tier that had
+ * no time to be asked has it in another round.
+ */
+function isTransientFailure({ failures }: Failed): boolean {
+  const tiers = failures.flatMap((failure) => failure.failures);
+  if (tiers.some(({ error }) => error === NOT_STARTED)) return true;
+  const refused = failures.some((failure) => failure.skipped.length > 0);
+  return tiers.length > 0 && !refused && tiers.every(({ error }) => isTransient(error));
+}
+
+const SEPARATOR = '; ';
+
+/** A phase of one agent fails with that agent's own error, a swarm with the causes of all that were required. */
+function phaseError(phase: string, agents: number, required: number, failed: readonly Failed[]): CataloguedError {
+  const only = failed[0];
+  if (agents === 1 && only !== undefined) return agentError(only);
+  const summary = `phase ${phase}: ${failed.length} of ${required} required agents failed, more than 30 %: `;
+  const causes = failed.map((settlement) => `${nameOf(settlement)} (${causesOf(settlement)})`);
+  const limit = fairLimit(
+    causes.map((cause) => bytesOfText(cause) + SEPARATOR.length),
+    MAX_MESSAGE_BYTES - bytesOfText(summary),
+  );
+  const shown = causes.map((cause) => boundedText(cause, limit - SEPARATOR.length));
+  return new CriticalDegradationError(summary + shown.join(SEPARATOR));
+}
+
+/** The error of an agent that failed: no quorum for a replicated one, an exhausted chain for any other. */
+export function agentError(settlement: Failed): CataloguedError {
+  const { plan, results, failures } = settlement;
+  if (plan.replicas === 1) return new FallbackExhaustedError(`${plan.name}: no tier answered: ${causesOf(settlement)}`);
+  return new QuorumNotReachedError(
+    `${plan.name}: ${results.length} of ${plan.replicas} replicas answered and ${failures.length} failed, quorum is ${plan.quorum}: ${causesOf(settlement)}`,
+  );
+}
+
+/** One line per tier that failed or was refused, without repeating what several replicas have in common. */
+function causesOf({ failures }: Failed): string {
+  const lines = failures.flatMap(({ failures: tiers, skipped }) => [
+    ...tiers.map(({ tier, error, cause }) => `${tier}: ${error}${cause === '' ? '' : `, ${cause}`}`),
+    ...skipped.map(({ tier, state, retryAfterMs }) => `${tier}: circuit ${state}, again in ${retryAfterMs} ms`),
+  ]);
+  return lines.length === 0 ? 'it never reported back' : [...new Set(lines)].join(', ');
+}
+
+function nameOf(settlement: Settlement): string {
+  return settlement.plan.name;
+}

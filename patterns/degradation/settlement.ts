@@ -1,0 +1,117 @@
+import type { AgentSettlementPlan, SkippedTier, TierFailure } from '../catalogue/payloads.ts';
+import type { Ballot, Consensus } from '../replication/consensus.ts';
+import { decide } from '../replication/quorum.ts';
+
+/** That a replica has answered, what its answer counts as and how it came to be; the answer itself is read where needed. */
+export interface StoredResult extends Ballot {
+  readonly agent: string;
+  readonly replica: number;
+  /** size of the answer, in bytes of JSON */
+  readonly outputBytes: number;
+  readonly tier: string;
+  readonly attempts: number;
+  readonly failures: readonly TierFailure[];
+  readonly skipped: readonly SkippedTier[];
+}
+
+/** The ballot in a stored answer: what its replica votes with. */
+export function ballotIn({ ballot, value, weight, fields }: StoredResult): Ballot {
+  return {
+    ballot,
+    ...(value === undefined ? {} : { value }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(fields === undefined ? {} : { fields }),
+  };
+}
+
+/** A replica whose chain of tiers is exhausted, in one round. */
+export interface StoredFailure {
+  readonly agent: string;
+  readonly replica: number;
+  readonly round: number;
+  readonly failures: readonly TierFailure[];
+  readonly skipped: readonly SkippedTier[];
+  readonly atMs: number;
+}
+
+/** What an agent came to in a phase. `unsettled`: neither answered nor failed, so it gets another round. */
+export type Settlement =
+  | {
+      readonly kind: 'done';
+      readonly plan: AgentSettlementPlan;
+      readonly results: readonly StoredResult[];
+      readonly consensus: Consensus;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly plan: AgentSettlementPlan;
+      readonly results: readonly StoredResult[];
+      readonly failures: readonly StoredFailure[];
+    }
+  | { readonly kind: 'unsettled'; readonly plan: AgentSettlementPlan };
+
+/**
+ * Decides about one agent from what the store holds: done when its vote is over, failed when so many replicas failed in
+ * this round that the quorum is out of reach, otherwise unsettled.
+ * @param round failures of earlier rounds do not count: this round tried again
+ */
+export function settle(
+  plan: AgentSettlementPlan,
+  results: readonly StoredResult[],
+  failures: readonly StoredFailure[],
+  round: number,
+): Settlement {
+  const own = results.filter((result) => result.agent === plan.name).toSorted(byReplica);
+  const answered = new Set(own.map((result) => result.replica));
+  const failed = failures
+    .filter((failure) => failure.agent === plan.name && failure.round === round && !answered.has(failure.replica))
+    .toSorted(byReplica);
+
+  const decision = decide(own, failed.length, plan);
+  switch (decision.kind) {
+    case 'open':
+      return { kind: 'unsettled', plan };
+    case 'out-of-reach':
+      return { kind: 'failed', plan, results: own, failures: failed };
+    case 'decided':
+    case 'no-consensus':
+      return { kind: 'done', plan, results: own, consensus: decision };
+    default:
+      return decision satisfies never;
+  }
+}
+
+/**
+ * What each agent of a phase came to.
+ * @param isLast no more rounds are left: nobody stays unsettled, replicas that never reported back have failed
+ */
+export function settlePhase(
+  plans: readonly AgentSettlementPlan[],
+  results: readonly StoredResult[],
+  failures: readonly StoredFailure[],
+  round: number,
+  isLast: boolean,
+): Settlement[] {
+  return plans.map((plan) => {
+    const settlement = settle(plan, results, failures, round);
+    return isLast && settlement.kind === 'unsettled' ? giveUp(plan, results, failures) : settlement;
+  });
+}
+
+/** Of the failures kept, those of every round count as its causes. */
+function giveUp(
+  plan: AgentSettlementPlan,
+  results: readonly StoredResult[],
+  failures: readonly StoredFailure[],
+): Settlement {
+  const own = results.filter((result) => result.agent === plan.name).toSorted(byReplica);
+  const decision = decide(own, plan.replicas - own.length, plan);
+  if (decision.kind === 'decided' || decision.kind === 'no-consensus') {
+    return { kind: 'done', plan, results: own, consensus: decision };
+  }
+  return { kind: 'failed', plan, results: own, failures: failures.filter((failure) => failure.agent === plan.name) };
+}
+
+function byReplica(a: { readonly replica: number }, b: { readonly replica: number }): number {
+  return a.replica - b.replica;
+}

@@ -1,0 +1,197 @@
+import type { CataloguedName, RetryPolicy } from '../catalogue/errors.ts';
+import type { AgentCall, AgentPlan, PhasePlan, SkippedTier, TierFailure, TierPlan } from '../catalogue/payloads.ts';
+import type { Admission } from '../circuit-breaker/admission.ts';
+import { longestWaitMs } from '../retry.ts';
+import { functionTimeoutSeconds, reservedMs, taskTimeoutSeconds, tierLimitSeconds } from '../timeout.ts';
+
+/** The last tier of a chain is still called with this much of the budget left: it is better than no answer. */
+const SHORTEST_TURN_MS = 1_000;
+
+/** A further attempt has started after this long: its environment is warm when the one before it could report. */
+const RETRY_START_MS = 1_000;
+
+/** The error of a tier that a call had no time for. */
+const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
+
+/** A replica that has to run in a round: not yet at any tier. */
+export interface PendingCall {
+  readonly phase: PhasePlan;
+  readonly round: number;
+  readonly plan: AgentPlan;
+  readonly replica: number;
+  /** see AgentCall.early */
+  readonly early: boolean;
+}
+
+/** The call of a replica at the tier that was admitted; its budget starts now. */
+export function startCall(
+  pending: PendingCall,
+  {
+    tier,
+    admission,
+    skipped,
+  }: { readonly tier: string; readonly admission: Admission; readonly skipped: SkippedTier[] },
+  nowMs: number,
+): AgentCall {
+  const { phase, round, plan, replica, early } = pending;
+  const callDeadlineMs = nowMs + plan.budgetMs;
+  return {
+    phase: phase.name,
+    earlier: phase.earlier,
+    round,
+    agent: plan.name,
+    replica,
+    functionArn: plan.functionArn,
+    ...limitsOf(plan.tiers, tier, true, callDeadlineMs, nowMs),
+    tiers: plan.tiers,
+    tier,
+    admission,
+    budgetMs: plan.budgetMs,
+    callDeadlineMs,
+    early,
+    failures: [],
+    skipped,
+  };
+}
+
+/** Where a call may go after a failure, by the time that is left. */
+export interface NextTiers {
+  /** the tiers that are left of the chain */
+  readonly later: readonly TierPlan[];
+  /** those that leave the tiers after them their time, in the order in which their circuits are asked */
+  readonly inTime: readonly TierPlan[];
+  /** those that are asked when all of these refuse: nobody needs the time then */
+  readonly lastResort: readonly TierPlan[];
+  /** when the call's budget ends */
+  readonly callDeadlineMs: number;
+}
+
+/**
+ * The tiers a call may still go to after it failed: those after its own, or after a stale admission the same one again.
+ * A tier that would not leave the ones after it their time is passed over, but is asked as a last resort if its own
+ * limit fits. The last tier is called with whatever is left.
+ */
+export function nextTiers(call: AgentCall, nowMs: number, stale: boolean, redriveCount: number): NextTiers {
+  // a call that outlived its execution (a redrive) gets a new budget, whatever it failed of
+  const callDeadlineMs = isStale(call.admission, redriveCount) ? nowMs + call.budgetMs : call.callDeadlineMs;
+  const leftMs = callDeadlineMs - nowMs;
+  const index = call.tiers.findIndex((tier) => tier.name === call.tier);
+  const later = call.tiers.slice(stale ? index : index + 1);
+
+  const fits = (tier: TierPlan, at: number) => limitMs(tier) + reservedFor(later.slice(at + 1)) <= leftMs;
+  const first = later.findIndex(fits);
+  const passedOver = first === -1 ? later : later.slice(0, first);
+  const alone = passedOver.filter((tier) => limitMs(tier) <= leftMs);
+  const last = leftMs >= SHORTEST_TURN_MS ? later.slice(-1).filter((tier) => limitMs(tier) > leftMs) : [];
+  return { later, inTime: later.slice(passedOver.length), lastResort: [...alone, ...last], callDeadlineMs };
+}
+
+/**
+ * The tiers that were not asked for want of time, as the report says it.
+ * @param asked names of the tiers whose circuits were asked
+ * @param admitted name of the tier the call goes to @default - to none, it is over
+ */
+export function notAsked(
+  { later, callDeadlineMs }: NextTiers,
+  asked: readonly string[],
+  admitted: string | undefined,
+  nowMs: number,
+): TierFailure[] {
+  const end = admitted === undefined ? later.length : later.findIndex((tier) => tier.name === admitted);
+  return later
+    .slice(0, end)
+    .filter((tier) => !asked.includes(tier.name))
+    .map((tier) => ({
+      tier: tier.name,
+      error: NOT_STARTED,
+      cause: `not asked: the call has ${callDeadlineMs - nowMs} ms of its budget left, the tier may take ${limitMs(tier)} ms`,
+    }));
+}
+
+/** The call at another tier, with what has happened so far. */
+export function moveCall(
+  call: AgentCall,
+  to: {
+    readonly tier: string;
+    readonly admission: Admission;
+    readonly failures: TierFailure[];
+    readonly skipped: SkippedTier[];
+  },
+  { callDeadlineMs, lastResort }: NextTiers,
+  nowMs: number,
+): AgentCall {
+  const reserves = !lastResort.some((tier) => tier.name === to.tier);
+  return { ...call, ...to, callDeadlineMs, ...limitsOf(call.tiers, to.tier, reserves, callDeadlineMs, nowMs) };
+}
+
+/**
+ * Whether an admission no longer holds: it is from before a redrive. One that only grew old has used up its call's
+ * budget, which is a timeout and not a reason for another one.
+ */
+export function isStale(admission: Admission, redriveCount: number): boolean {
+  return admission.redriveCount !== redriveCount;
+}
+
+/** What is left for attempts of this tier, in milliseconds; 0 or less when none may start. */
+export function tierTimeLeftMs(call: AgentCall, nowMs: number): number {
+  // an execution that was started by an older definition keeps no time for later tiers
+  return (call.tierDeadlineMs ?? call.callDeadlineMs) - nowMs;
+}
+
+/**
+ * Whether a further attempt of this tier, started now, leaves the tiers after it their time: also if it hangs until its
+ * function or its Task is ended.
+ */
+export function fitsFurtherAttempt(call: AgentCall, nowMs: number): boolean {
+  return longestAttemptMs(call) <= tierTimeLeftMs(call, nowMs);
+}
+
+/** As {@link fitsFurtherAttempt}, for the attempt that the state machine would make after this one failed. */
+export function fitsRetry(
+  call: AgentCall,
+  policy: Exclude<RetryPolicy, 'never'>,
+  retryCount: number,
+  nowMs: number,
+): boolean {
+  return fitsFurtherAttempt(call, nowMs + longestWaitMs(policy, retryCount) + RETRY_START_MS);
+}
+
+/**
+ * Whether the waits between the attempts explain by themselves how late it is: Lambda refused to start the function. If
+ * not, an attempt ran, and died without reporting why.
+ */
+export function isExplainedByWaits({ admission }: AgentCall, retryCount: number, nowMs: number): boolean {
+  const waits = Array.from({ length: retryCount }, (_, retry) => longestWaitMs('throttle', retry) + RETRY_START_MS);
+  return nowMs - admission.admittedAtMs <= waits.reduce((sum, wait) => sum + wait, RETRY_START_MS);
+}
+
+/** Until when the attempts of a tier may run, and the Task's limit: what is left, less the time of the tiers after it. */
+function limitsOf(
+  tiers: readonly TierPlan[],
+  name: string,
+  reserves: boolean,
+  callDeadlineMs: number,
+  nowMs: number,
+): Pick<AgentCall, 'tierDeadlineMs' | 'taskTimeoutSeconds'> {
+  const index = tiers.findIndex((tier) => tier.name === name);
+  const tier = tiers[index];
+  if (tier === undefined) throw new TypeError(`tier "${name}" is none of ${tiers.map((one) => one.name).join(', ')}`);
+  const limitSeconds = tierLimitSeconds(tier.attemptTimeoutMs);
+  const tierDeadlineMs = callDeadlineMs - (reserves ? reservedFor(tiers.slice(index + 1)) : 0);
+  const leftSeconds = Math.max(1, Math.floor((tierDeadlineMs - nowMs) / 1000));
+  return { tierDeadlineMs, taskTimeoutSeconds: Math.min(taskTimeoutSeconds(limitSeconds), leftSeconds) };
+}
+
+/** Until a hang is ended: Lambda ends the function at the limit of its longest tier, Step Functions the Task at its own. */
+export function longestAttemptMs(call: AgentCall): number {
+  const functionSeconds = functionTimeoutSeconds(call.tiers.map(({ attemptTimeoutMs }) => attemptTimeoutMs));
+  return Math.min(functionSeconds, call.taskTimeoutSeconds) * 1000;
+}
+
+function limitMs({ attemptTimeoutMs }: TierPlan): number {
+  return tierLimitSeconds(attemptTimeoutMs) * 1000;
+}
+
+function reservedFor(tiers: readonly TierPlan[]): number {
+  return reservedMs(tiers.map(({ attemptTimeoutMs }) => attemptTimeoutMs));
+}

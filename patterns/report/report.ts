@@ -1,0 +1,81 @@
+import type { SkippedTier, TierFailure } from '../catalogue/payloads.ts';
+import type { Json } from '../json/json.ts';
+
+/** 0: success rate >= 0.8, 1: >= 0.5, 2: below. */
+export type DegradationLevel = 0 | 1 | 2;
+
+/** How one replica came to its answer. */
+export interface ReplicaReport {
+  readonly replica: number;
+  /** the tier that answered */
+  readonly tier: string;
+  /** attempts of that tier, 1 when nothing was retried */
+  readonly attempts: number;
+  /** tiers that failed before it */
+  readonly failures: readonly TierFailure[];
+  /** tiers whose circuit refused before it */
+  readonly skipped: readonly SkippedTier[];
+}
+
+/** Of every agent, also one of which nothing else is told. */
+interface Shortened {
+  /** its replicas, failures and ballots are left out because the report would be too large @default - they are there */
+  readonly detailsLeftOut?: true;
+}
+
+export type AgentReport = Shortened &
+  (
+    | {
+        readonly status: 'done';
+        readonly name: string;
+        readonly required: boolean;
+        readonly replicas: readonly ReplicaReport[];
+        /** the agent's answer; of a replicated agent the consensus */
+        readonly output: Json;
+        /** size of an answer that is left out (null) because the report would be too large with it @default - it is there */
+        readonly outputBytes?: number;
+        /** share of replicas that did not agree with the consensus, 0 without replication */
+        readonly disagreement: number;
+      }
+    | {
+        /** enough replicas answered, but too few agreed */
+        readonly status: 'no-consensus';
+        readonly name: string;
+        readonly required: boolean;
+        readonly replicas: readonly ReplicaReport[];
+        /** how many votes each answer got */
+        readonly ballots: Readonly<Record<string, number>>;
+        readonly disagreement: number;
+      }
+    | {
+        readonly status: 'failed';
+        readonly name: string;
+        readonly required: boolean;
+        readonly replicas: readonly ReplicaReport[];
+        readonly error: string;
+        readonly cause: string;
+        readonly failures: readonly TierFailure[];
+      }
+  );
+
+export interface PhaseReport {
+  readonly name: string;
+  readonly degradationLevel: DegradationLevel;
+  readonly rounds: number;
+  readonly agents: readonly AgentReport[];
+  /** so many agents are left out because the report would be too large even without their details @default - none is */
+  readonly agentsLeftOut?: number;
+}
+
+/** The output of a workflow's execution. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly workflow: string;
+  readonly workflowId: string;
+  readonly input: Json;
+  /** the worst phase's */
+  readonly degradationLevel: DegradationLevel;
+  /** required and optional ones, in the order of the phases */
+  readonly failedAgents: readonly string[];
+  readonly phases: readonly PhaseReport[];
+}

@@ -1,0 +1,67 @@
+import type { PhaseSettlementPlan, Run } from '../catalogue/payloads.ts';
+import { worstLevel } from '../degradation/level.ts';
+import { agentError } from '../degradation/phase-verdict.ts';
+import type { Settlement, StoredResult } from '../degradation/settlement.ts';
+import type { Json } from '../json/json.ts';
+import { answerBytes } from './answers.ts';
+import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from './report.ts';
+
+/** What the store holds of a completed phase. */
+export interface CompletedPhase {
+  readonly plan: PhaseSettlementPlan;
+  readonly level: DegradationLevel;
+  readonly rounds: number;
+  readonly failedAgents: readonly string[];
+  readonly settlements: readonly Settlement[];
+  /** by agent; one that was too large to be read is not among them */
+  readonly answers: ReadonlyMap<string, Json>;
+}
+
+/** The report of a run whose phases are all completed. */
+export function runReport(run: Run, phases: readonly CompletedPhase[]): Report {
+  return {
+    schemaVersion: 1,
+    workflow: run.workflow,
+    workflowId: run.workflowId,
+    input: run.input,
+    degradationLevel: worstLevel(phases.map((phase) => phase.level)),
+    failedAgents: phases.flatMap((phase) => phase.failedAgents),
+    phases: phases.map(phaseReport),
+  };
+}
+
+function phaseReport({ plan, level, rounds, settlements, answers }: CompletedPhase): PhaseReport {
+  const agents = settlements.map((settlement) => agentReport(settlement, answers));
+  return { name: plan.name, degradationLevel: level, rounds, agents };
+}
+
+function agentReport(settlement: Settlement, answers: ReadonlyMap<string, Json>): AgentReport {
+  const { name, required } = settlement.plan;
+  switch (settlement.kind) {
+    case 'done': {
+      const replicas = settlement.results.map(replicaReport);
+      const { consensus } = settlement;
+      const { disagreement } = consensus;
+      if (consensus.kind === 'decided') {
+        const output = answers.get(name);
+        const shown = output === undefined ? { output: null, outputBytes: answerBytes(settlement) } : { output };
+        return { status: 'done', name, required, replicas, ...shown, disagreement };
+      }
+      return { status: 'no-consensus', name, required, replicas, ballots: consensus.ballots, disagreement };
+    }
+    case 'failed': {
+      const { name: error, message: cause } = agentError(settlement);
+      const replicas = settlement.results.map(replicaReport);
+      const failures = settlement.failures.flatMap((failure) => failure.failures);
+      return { status: 'failed', name, required, replicas, error, cause, failures };
+    }
+    case 'unsettled':
+      throw new TypeError(`agent ${name} is unsettled in a completed phase`);
+    default:
+      return settlement satisfies never;
+  }
+}
+
+function replicaReport({ replica, tier, attempts, failures, skipped }: StoredResult): ReplicaReport {
+  return { replica, tier, attempts, failures, skipped };
+}

@@ -1,0 +1,108 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { AgentInputError, AgentResultTooLargeError } from '../../patterns/catalogue/errors.ts';
+import { countValues, type Json } from '../../patterns/json/json.ts';
+import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/keys.ts';
+import { OUTPUT_ATTRIBUTES, outputRecord, readRecord } from '../workflow-table/records.ts';
+import type { WorkflowTable } from '../workflow-table/table.ts';
+import { listCounted } from './counted.ts';
+
+/** Largest answer after gzip, in bytes. An item holds 400 KB; the rest is room for the causes of earlier tiers. */
+export const MAX_RESULT_BYTES = 300_000;
+
+/**
+ * Largest answer as JSON, in bytes, and the most values in it, lists and objects included. An agent is handed all answers of
+ * the earlier phases at once. Text takes up to 2 bytes of memory per byte of JSON, a value up to 96 (an empty object under
+ * a key of its own; measured on Node 20): 2 MB an answer, 80 MB the 40 of a phase. The process that reads them takes 182 MB
+ * in all, of the 256 MiB of a function; with twice as many values it takes 238.
+ */
+export const MAX_RESULT_JSON_BYTES = 500_000;
+export const MAX_RESULT_VALUES = 10_000;
+
+/** As many answers of the largest kind as one phase has are handed on; of all phases together not more. */
+const MAX_HANDED_ON = 40;
+
+/** An answer as it is stored. */
+export interface PackedOutput {
+  /** gzip of its JSON */
+  readonly output: Uint8Array;
+  readonly outputBytes: number;
+  readonly outputValues: number;
+}
+
+/** @throws AgentResultTooLargeError with the size */
+export function packOutput(agent: string, answer: Json): PackedOutput {
+  const json = JSON.stringify(answer);
+  const outputBytes = Buffer.byteLength(json);
+  checkSize(agent, outputBytes, 'bytes as JSON', MAX_RESULT_JSON_BYTES);
+  const outputValues = countValues(answer);
+  checkSize(agent, outputValues, 'values', MAX_RESULT_VALUES);
+  const output = gzipSync(json);
+  checkSize(agent, output.byteLength, 'bytes compressed', MAX_RESULT_BYTES);
+  return { output, outputBytes, outputValues };
+}
+
+/** @throws AgentResultTooLargeError saying what was measured, and what to do */
+export function checkSize(agent: string, size: number, measure: string, allowed: number): void {
+  if (size <= allowed) return;
+  throw new AgentResultTooLargeError(
+    `the answer of ${agent} has ${size} ${measure}, allowed are ${allowed}: store it elsewhere, and answer with its key`,
+  );
+}
+
+/** Inflates no more than may have been stored: a few KB of gzip can hold gigabytes. */
+function unpack({ agent, output }: { readonly agent: string; readonly output: Uint8Array }): Json {
+  try {
+    return JSON.parse(gunzipSync(output, { maxOutputLength: MAX_RESULT_JSON_BYTES }).toString('utf8')) as Json;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AgentInputError(`the stored answer of ${agent} cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+/** The answer of a replica. @returns undefined when there is none */
+export async function readOutput(
+  table: WorkflowTable,
+  of: Incarnation,
+  phase: string,
+  agent: string,
+  replica: number,
+): Promise<Json | undefined> {
+  const item = await table.get(of.workflowId, resultKey(of, phase, agent, replica), OUTPUT_ATTRIBUTES);
+  return item === undefined ? undefined : unpack(readRecord(outputRecord, item));
+}
+
+/** An answer that is not inflated yet. */
+export interface StoredOutput {
+  readonly agent: string;
+  readonly replica: number;
+  readonly outputBytes: number;
+  readonly outputValues: number;
+  unpack(): Json;
+}
+
+/** The answers that counted when a phase was completed, in the order of agents and replicas. @throws as `listCounted` */
+export async function listCountedOutputs(
+  table: WorkflowTable,
+  of: Incarnation,
+  phase: string,
+): Promise<StoredOutput[]> {
+  return await listCounted(table, of, phase, async () => {
+    const items = await table.list(of.workflowId, resultPrefix(of, phase), OUTPUT_ATTRIBUTES);
+    return items.map((item) => {
+      const { output, ...rest } = readRecord(outputRecord, item);
+      return { ...rest, unpack: () => unpack({ agent: rest.agent, output }) };
+    });
+  });
+}
+
+/** Makes sure that answers fit into memory together. @throws AgentInputError with their size */
+export function checkTotal(outputs: readonly StoredOutput[]): void {
+  const bytes = outputs.reduce((sum, { outputBytes }) => sum + outputBytes, 0);
+  const values = outputs.reduce((sum, { outputValues }) => sum + outputValues, 0);
+  const [mostBytes, mostValues] = [MAX_HANDED_ON * MAX_RESULT_JSON_BYTES, MAX_HANDED_ON * MAX_RESULT_VALUES];
+  if (bytes <= mostBytes && values <= mostValues) return;
+  throw new AgentInputError(
+    `the answers of earlier phases have ${bytes} bytes as JSON and ${values} values, an agent is handed at most ` +
+      `${mostBytes} and ${mostValues}: store some elsewhere, and answer with their keys`,
+  );
+}

@@ -1,0 +1,146 @@
+import { InvalidInputError, SupersededError } from '../../patterns/catalogue/errors.ts';
+import { boundedText } from '../../patterns/json/bounded-text.ts';
+import { hashOf } from '../hash.ts';
+import { WORKFLOW_KEY } from '../workflow-table/keys.ts';
+import {
+  isExpired,
+  isRenewalDue,
+  readRecord,
+  type WorkflowRecord,
+  workflowExpiresAtSec,
+  workflowRecord,
+} from '../workflow-table/records.ts';
+import type { WorkflowTable } from '../workflow-table/table.ts';
+import type { Owner } from './checkpoints.ts';
+import { renewRecords } from './renewal.ts';
+
+/** How much of an input is shown where two differ, in characters: it may have 256 KiB. */
+const MAX_SHOWN_INPUT = 200;
+
+/** What an execution says of itself when it takes a workflow over. */
+export interface Claim {
+  readonly workflowId: string;
+  readonly executionArn: string;
+  readonly startedAtMs: number;
+  /** canonical text of the input as it was received */
+  readonly input: string;
+}
+
+/**
+ * Takes ownership of a workflow for an execution: epoch + 1, so that everything an older execution still writes is
+ * refused. Asked again by the same execution it answers the same epoch. A workflow that is not known, or has expired,
+ * begins a new incarnation, which shares no record with any before; one that is known is kept for longer.
+ * @throws InvalidInputError when the workflow was started with another input
+ * @throws SupersededError when others took it over each time this one tried
+ */
+export async function takeOwnership(table: WorkflowTable, claim: Claim): Promise<WorkflowRecord> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const found = await readWorkflow(table, claim.workflowId);
+    const current = found === undefined || isExpired(found, table.nowMs()) ? undefined : found;
+    if (current !== undefined) checkInput(current, claim);
+    if (current !== undefined && isSame(current, claim)) return current;
+    const taken = await replaceOwner(table, claim, found, current);
+    if (taken !== undefined) return taken;
+  }
+  throw new SupersededError(`workflow ${claim.workflowId} was taken over by other executions while this one started`);
+}
+
+function checkInput(current: WorkflowRecord, claim: Claim): void {
+  if (current.input === claim.input) return;
+  const [before, received] = [current.input, claim.input].map((text) => boundedText(text, MAX_SHOWN_INPUT));
+  throw new InvalidInputError(
+    `workflow ${JSON.stringify(claim.workflowId)} was started with input ${before}, received ${received}: use another workflowId`,
+  );
+}
+
+/**
+ * Whether an owner is the execution that asks. Its name is not enough: AWS forgets an execution after 90 days, then the
+ * name is free for another one, while the records of the first still stand. It starts later, and takes over as any other.
+ */
+function isSame(owner: WorkflowRecord, { executionArn, startedAtMs }: Claim): boolean {
+  return owner.executionArn === executionArn && owner.startedAtMs === startedAtMs;
+}
+
+/** @param current what was found, unless it has expired @returns undefined when another execution was faster */
+async function replaceOwner(
+  table: WorkflowTable,
+  { workflowId, ...claim }: Claim,
+  found: WorkflowRecord | undefined,
+  current: WorkflowRecord | undefined,
+): Promise<WorkflowRecord | undefined> {
+  const nowMs = table.nowMs();
+  const renews = current !== undefined && isRenewalDue(current, nowMs);
+  if (renews) await renewRecords(table, { workflowId, ...incarnationOf(current) });
+  const next: WorkflowRecord = {
+    ...claim,
+    epoch: (found?.epoch ?? 0) + 1,
+    // the input is part of the name, so that whatever else goes wrong no input finds the answers to another one
+    ...(current === undefined
+      ? { incarnation: hashOf(workflowId, claim.executionArn, claim.startedAtMs, claim.input) }
+      : incarnationOf(current)),
+    expiresAtSec: current === undefined || renews ? workflowExpiresAtSec(nowMs) : current.expiresAtSec,
+  };
+  const taken = await table.write(workflowId, WORKFLOW_KEY, { set: next, ...unchanged(found) });
+  return taken ? next : undefined;
+}
+
+function incarnationOf({ incarnation }: Pick<WorkflowRecord, 'incarnation'>): Pick<WorkflowRecord, 'incarnation'> {
+  return incarnation === undefined ? {} : { incarnation };
+}
+
+/**
+ * The record as it was found. An epoch alone may be that of a later incarnation: TTL removes the record, and the next one
+ * begins at 1.
+ */
+function unchanged(found: WorkflowRecord | undefined) {
+  if (found === undefined) return { condition: 'attribute_not_exists(epoch)' };
+  const { epoch, incarnation, expiresAtSec } = found;
+  const seen = 'epoch = :seen AND expiresAtSec = :expiry';
+  const values = { ':seen': epoch, ':expiry': expiresAtSec };
+  return incarnation === undefined
+    ? { condition: `${seen} AND attribute_not_exists(incarnation)`, values }
+    : { condition: `${seen} AND incarnation = :of`, values: { ...values, ':of': incarnation } };
+}
+
+/**
+ * Makes sure that no newer execution has taken the workflow over.
+ * @returns the record of the workflow; undefined when it is gone
+ * @throws SupersededError naming both
+ */
+export async function checkOwnership(table: WorkflowTable, owner: Owner): Promise<WorkflowRecord | undefined> {
+  const current = await readWorkflow(table, owner.workflowId);
+  if (current === undefined || (current.incarnation === owner.incarnation && current.epoch <= owner.epoch)) {
+    return current;
+  }
+  const anew = current.incarnation === owner.incarnation ? '' : ', which started the workflow anew';
+  throw new SupersededError(
+    `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${current.epoch}, ${current.executionArn}${anew}`,
+  );
+}
+
+/**
+ * Makes sure of the ownership, and keeps the workflow for longer when that is due: redrives may follow each other for a
+ * year, each up to 14 days after the last.
+ * @throws SupersededError as `checkOwnership`
+ */
+export async function renewOwnership(table: WorkflowTable, owner: Owner): Promise<void> {
+  const current = await checkOwnership(table, owner);
+  const nowMs = table.nowMs();
+  if (current === undefined || !isRenewalDue(current, nowMs)) return;
+  await renewRecords(table, owner);
+  await table.write(owner.workflowId, WORKFLOW_KEY, {
+    set: { expiresAtSec: workflowExpiresAtSec(nowMs) },
+    ...unchanged(current),
+  });
+}
+
+/** The workflow's owner; undefined when no execution of it was ever accepted, or its records have expired. */
+export async function readOwner(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord | undefined> {
+  const found = await readWorkflow(table, workflowId);
+  return found === undefined || isExpired(found, table.nowMs()) ? undefined : found;
+}
+
+async function readWorkflow(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord | undefined> {
+  const item = await table.get(workflowId, WORKFLOW_KEY);
+  return item === undefined ? undefined : readRecord(workflowRecord, item);
+}

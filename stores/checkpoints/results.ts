@@ -1,0 +1,70 @@
+import type { StoredResult } from '../../patterns/degradation/settlement.ts';
+import type { Json } from '../../patterns/json/json.ts';
+import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/keys.ts';
+import { RESULT_ATTRIBUTES, readRecord, resultRecord, storableBallot } from '../workflow-table/records.ts';
+import type { WorkflowTable } from '../workflow-table/table.ts';
+import type { Owner } from './checkpoints.ts';
+import { listCounted } from './counted.ts';
+import { checkSize, packOutput } from './outputs.ts';
+
+/** Room for the metadata of an answer, in bytes of JSON: its ballots by field, and what happened before it. */
+const MAX_METADATA_BYTES = 90_000;
+
+/** An answer that is to be stored. */
+export type NewResult = Omit<StoredResult, 'outputBytes'> & { readonly output: Json };
+
+/** What became of an answer that was to be stored. */
+export interface StoreOutcome {
+  /** the answer that is stored */
+  readonly result: StoredResult;
+  /** false when another attempt had stored its answer before */
+  readonly isOwn: boolean;
+}
+
+/**
+ * Stores an agent's answer, once: the first one stays, whoever comes later gets that one back.
+ * @throws AgentResultTooLargeError with the size
+ */
+export async function storeResult(
+  table: WorkflowTable,
+  owner: Owner,
+  phase: string,
+  { output: answer, ...metadata }: NewResult,
+): Promise<StoreOutcome> {
+  const { agent, replica } = metadata;
+  const packed = packOutput(agent, answer);
+  checkSize(agent, Buffer.byteLength(JSON.stringify(metadata)), 'bytes of ballots and causes', MAX_METADATA_BYTES);
+  const stored = await table.write(owner.workflowId, resultKey(owner, phase, agent, replica), {
+    set: { ...storableBallot(metadata), ...packed, epoch: owner.epoch },
+    condition: 'attribute_not_exists(epoch)',
+  });
+  const own = { ...metadata, outputBytes: packed.outputBytes };
+  if (stored) return { result: own, isOwn: true };
+  return { result: (await readResult(table, owner, phase, agent, replica)) ?? own, isOwn: false };
+}
+
+export async function readResult(
+  table: WorkflowTable,
+  of: Incarnation,
+  phase: string,
+  agent: string,
+  replica: number,
+): Promise<StoredResult | undefined> {
+  const item = await table.get(of.workflowId, resultKey(of, phase, agent, replica), RESULT_ATTRIBUTES);
+  return item === undefined ? undefined : readRecord(resultRecord, item);
+}
+
+/** The results that counted when a phase was completed, whatever came later. @throws as `listCounted` */
+export async function listCountedResults(
+  table: WorkflowTable,
+  of: Incarnation,
+  phase: string,
+): Promise<StoredResult[]> {
+  return await listCounted(table, of, phase, () => listResults(table, of, phase));
+}
+
+/** The results of a phase so far, without the answers themselves: of 40 replicas those are up to 160 MB of memory. */
+export async function listResults(table: WorkflowTable, of: Incarnation, phase: string): Promise<StoredResult[]> {
+  const items = await table.list(of.workflowId, resultPrefix(of, phase), RESULT_ATTRIBUTES);
+  return items.map((item) => readRecord(resultRecord, item));
+}

@@ -1,0 +1,256 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PUBLISH_LIMIT_MS } from '../../patterns/catalogue/events.ts';
+import type {
+  Admission,
+  AdmissionDecision,
+  CallOutcome,
+  CircuitBreakers,
+} from '../../patterns/circuit-breaker/admission.ts';
+import {
+  type AdmitRequest,
+  type Booking,
+  type BreakerSignal,
+  type CircuitBreakerSettings,
+  type CircuitRecord,
+  circuitBreakerSettings,
+  type Decision,
+  decideAdmission,
+  decideBooking,
+  decideOrder,
+  decideRenewal,
+  decideShortening,
+  failedOpen,
+  isDone,
+  needsBooking,
+  type OperatorOrder,
+  overdueEvents,
+  type Result,
+  rejected,
+  type Shortening,
+  type TransitionEvent,
+} from '../../patterns/circuit-breaker/index.ts';
+import { checkOptions } from './check-options.ts';
+import { carryOut, NotCarriedOut } from './commit.ts';
+import { EventDelivery } from './event-delivery.ts';
+import type { BreakerTable } from './table.ts';
+
+export { dynamoDbBreakerTable } from './dynamodb-table.ts';
+export { type GuardedBy, guard } from './guard.ts';
+export { type MemoryCircuitBreakersOptions, memoryCircuitBreakers } from './memory-breakers.ts';
+export { memoryBreakerTable } from './memory-table.ts';
+export type { BreakerReader, BreakerTable } from './table.ts';
+
+/** Attempts to write before a result is dropped; the SDK's own retries are inside each. */
+export const WRITE_ATTEMPTS = 3;
+
+/** Wait before the second attempt, doubled before the third, in milliseconds. */
+export const WRITE_BACKOFF_MS = 50;
+
+/** Longest a request is waited for: the client's own retries take about 2 s, so they are not cut off. In milliseconds. */
+export const DEADLINE_MS = 3_000;
+
+/** When to ask again after a circuit that may be half-opened could not be written, in milliseconds. */
+export const UNWRITTEN_RETRY_AFTER_MS = 1_000;
+
+/** How long one sweep publishes what is overdue, in milliseconds; the next sweep goes on. */
+export const OVERDUE_LIMIT_MS = 20_000;
+
+export interface CircuitBreakerStoreOptions {
+  /**
+   * Publishes a transition's event; at least once, so the receiver claims `event.id`. It fails when the event was not
+   * published: then the event stays with the circuit. A store that cannot publish does not exist, since it would have to
+   * lose events; to read circuits a `BreakerTable` is enough.
+   */
+  readonly publish: (event: TransitionEvent) => Promise<void>;
+  /** logs and counts what the store has to say of itself @default - nobody listens */
+  readonly observe?: (signal: BreakerSignal) => void;
+  /** the settings of a circuit, asked at every decision @default circuitBreakerSettings() for every circuit */
+  readonly settings?: (breakerId: string) => CircuitBreakerSettings;
+  /** how long a request to the table may take, in milliseconds @default 3000 */
+  readonly deadlineMs?: number;
+  /** how long one call of this store may take for publishing, however many events wait, in milliseconds @default 2000 */
+  readonly publishLimitMs?: number;
+  /** @default Date.now */
+  readonly nowMs?: () => number;
+  /** @default - a real timer */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/**
+ * Circuits shared by a fleet: each decision of the model is one conditional write on one item. Nothing here fails a
+ * caller: reads fail open, writes are retried and then dropped with a signal. Only operators' orders throw.
+ */
+export class CircuitBreakerStore implements CircuitBreakers {
+  readonly #table: BreakerTable;
+  readonly #delivery: EventDelivery;
+  readonly #observe: (signal: BreakerSignal) => void;
+  readonly #settings: (breakerId: string) => CircuitBreakerSettings;
+  readonly #deadlineMs: number;
+  readonly #nowMs: () => number;
+  readonly #sleep: (ms: number) => Promise<void>;
+
+  /** @throws TypeError without `publish`, RangeError naming every option that does not exist or cannot be used */
+  constructor(table: BreakerTable, options: CircuitBreakerStoreOptions) {
+    checkOptions(options);
+    const defaults = circuitBreakerSettings();
+    this.#table = table;
+    this.#observe = options.observe ?? (() => {});
+    this.#settings = options.settings ?? (() => defaults);
+    this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+    this.#nowMs = options.nowMs ?? Date.now;
+    this.#sleep = options.sleep ?? ((ms) => delay(ms));
+    this.#delivery = new EventDelivery({
+      table,
+      publish: options.publish,
+      onDelayed: (event, error) => this.#delayed(event.breakerId, textOf(error)),
+      limitMs: options.publishLimitMs ?? PUBLISH_LIMIT_MS,
+      nowMs: this.#nowMs,
+    });
+  }
+
+  /** Asks for leave to call. Asking again with the same permit id is the same admission. */
+  async admit(request: AdmitRequest): Promise<AdmissionDecision> {
+    const { breakerId } = request;
+    const settings = this.#settings(breakerId);
+    try {
+      return await this.#decide(breakerId, (record) => decideAdmission(record, request, this.#nowMs(), settings));
+    } catch (error) {
+      const atMs = this.#nowMs();
+      if (error instanceof NotCarriedOut && error.during === 'write' && error.record !== undefined) {
+        // known to be open: without a permit written, every caller of the fleet would be a probe
+        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, what: 'admission', error: error.message });
+        return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
+      }
+      this.#observe({ code: 'BreakerFailedOpen', breakerId, atMs, error: textOf(error) });
+      return failedOpen(request, atMs);
+    }
+  }
+
+  /** Books what an admitted call came to. Reporting again changes nothing. */
+  async book(admission: Admission, outcome: CallOutcome): Promise<Booking | undefined> {
+    return needsBooking(admission, outcome) ? await this.report(admission, { outcome }) : 'nothing';
+  }
+
+  /** As `book`, with a duration or a reporter. @returns what it did; undefined when the table failed */
+  async report(admission: Admission, result: Result): Promise<Booking | undefined> {
+    const { breakerId, generation } = admission;
+    const settings = this.#settings(breakerId);
+    const booking = await this.#retried('booking', breakerId, () =>
+      this.#decide(breakerId, (record) => decideBooking(record, admission, result, this.#nowMs(), settings)),
+    );
+    if (booking === 'older-generation' || booking === 'permit-lost') {
+      const { outcome } = result;
+      const signal = { code: 'BreakerResultIgnored', breakerId, reason: booking, outcome, generation } as const;
+      this.#observe({ ...signal, atMs: this.#nowMs() });
+    }
+    return booking;
+  }
+
+  /** Before a further attempt under an admission: extends a probe's lease. False when the attempt could not count. */
+  async renew(admission: Admission): Promise<boolean> {
+    const { breakerId } = admission;
+    if (admission.state !== 'HALF_OPEN') return true;
+    const settings = this.#settings(breakerId);
+    const renewed = await this.#retried('renewal', breakerId, () =>
+      this.#decide(breakerId, (record) => decideRenewal(record, admission, this.#nowMs(), settings)),
+    );
+    return renewed ?? true;
+  }
+
+  /** Carries out an operator's order. @throws InvalidInputError for an order that cannot be, or what the table throws */
+  async order(order: OperatorOrder): Promise<CircuitRecord> {
+    const atMs = this.#nowMs();
+    const { breakerId } = order;
+    await this.#decide<unknown>(breakerId, (record) =>
+      record !== undefined && isDone(record, order, atMs) ? { answer: 'done' } : decideOrder(record, order, atMs),
+    );
+    return await this.#existing(breakerId);
+  }
+
+  /** Lets an open circuit half-open before its time because a canary call was answered; once per outage in a row. */
+  async shorten(breakerId: string, detail: string): Promise<Shortening> {
+    return await this.#decide(breakerId, (record) => decideShortening(breakerId, record, detail, this.#nowMs()));
+  }
+
+  /** What is stored of a circuit; undefined means CLOSED, and nothing ever happened. */
+  async read(breakerId: string): Promise<CircuitRecord | undefined> {
+    return await this.#table.read(breakerId);
+  }
+
+  /** Every circuit that anything was written about, by id. */
+  async list(): Promise<CircuitRecord[]> {
+    return await this.#table.list();
+  }
+
+  /**
+   * Publishes what other writers left unpublished, also of circuits nobody calls; the circuits' order is that of their
+   * ids. One whose events cannot be published keeps none of the others from it.
+   * @returns how many events were published
+   */
+  async publishOverdue(limitMs = OVERDUE_LIMIT_MS): Promise<number> {
+    const untilMs = this.#nowMs() + limitMs;
+    let published = 0;
+    for (const record of await this.#table.list((breakerId, error) => this.#unreadable(breakerId, error))) {
+      if (this.#nowMs() >= untilMs) break;
+      published += await this.#delivery.deliver(overdueEvents(record, this.#nowMs()));
+    }
+    return published;
+  }
+
+  async #existing(breakerId: string): Promise<CircuitRecord> {
+    const record = await this.#table.read(breakerId);
+    if (record === undefined) throw new Error(`the record of circuit ${breakerId} was deleted while it was written`);
+    return record;
+  }
+
+  async #decide<Answer>(
+    breakerId: string,
+    decide: (record: CircuitRecord | undefined) => Decision<Answer>,
+  ): Promise<Answer> {
+    const made: TransitionEvent[] = [];
+    const { decision, record } = await carryOut(this.#table, breakerId, this.#deadlineMs, decide, (written) => {
+      if (written.event !== undefined) made.push(written.event);
+      for (const eventId of written.lostEventIds ?? []) {
+        this.#observe({ code: 'CircuitEventLost', breakerId, atMs: this.#nowMs(), eventId });
+      }
+    });
+    await this.#publish(breakerId, made, record);
+    return decision.answer;
+  }
+
+  /** The events this call made, and after them what others left: a bus that fails costs a caller one limit for all. */
+  async #publish(breakerId: string, made: readonly TransitionEvent[], record: CircuitRecord | undefined) {
+    if (!this.#delivery.isPaused) {
+      await this.#delivery.deliver([...made, ...overdueEvents(record, this.#nowMs())]);
+    } else if (made.length > 0) {
+      this.#delayed(breakerId, 'not tried: the bus has just failed');
+    }
+  }
+
+  #delayed(breakerId: string, error: string): void {
+    this.#observe({ code: 'CircuitEventDelayed', breakerId, atMs: this.#nowMs(), error });
+  }
+
+  #unreadable(breakerId: string, error: unknown): void {
+    this.#observe({ code: 'BreakerUnreadable', breakerId, atMs: this.#nowMs(), error: textOf(error) });
+  }
+
+  async #retried<T>(what: 'booking' | 'renewal', breakerId: string, run: () => Promise<T>): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run();
+      } catch (error) {
+        if (attempt < WRITE_ATTEMPTS && error instanceof NotCarriedOut) {
+          await this.#sleep(WRITE_BACKOFF_MS * 2 ** (attempt - 1));
+          continue;
+        }
+        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs: this.#nowMs(), what, error: textOf(error) });
+        return undefined;
+      }
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

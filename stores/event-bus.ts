@@ -1,0 +1,77 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EVENT_SOURCE, eventDetail, type FailureEvent, PUBLISH_LIMIT_MS } from '../patterns/catalogue/events.ts';
+
+/** Attempts of the SDK per publication; the limit holds for both together. */
+export const PUBLISH_MAX_ATTEMPTS = 2;
+
+/** Less than this is left by a timer that fired early, and no request can be answered in it, in milliseconds. */
+const WORTH_A_REQUEST_MS = 10;
+
+/** A workflow's bus did not take an event. */
+export class EventNotPublishedError extends Error {
+  override readonly name = 'EventNotPublishedError';
+}
+
+/**
+ * A workflow's event bus, as one invocation uses it: publishing takes `limitMs` of it at most, for all of its events
+ * together, at once or one after the other. What a bus that hangs leaves of the limit is nothing, so it is asked once.
+ */
+export class EventBus {
+  readonly #client: EventBridgeClient;
+  readonly #busName: string;
+  readonly #limitMs: number;
+  #spentMs = 0;
+  #underWay = 0;
+  #busySinceMs = 0;
+
+  constructor(client: EventBridgeClient, busName: string, limitMs: number = PUBLISH_LIMIT_MS) {
+    this.#client = client;
+    this.#busName = busName;
+    this.#limitMs = limitMs;
+  }
+
+  /** Publishes an event, at least once. @throws EventNotPublishedError, or what the SDK throws */
+  async publish(event: FailureEvent): Promise<void> {
+    const leftMs = this.#begin();
+    try {
+      if (leftMs < WORTH_A_REQUEST_MS)
+        throw this.#refusal(event, `not tried, publishing has taken its ${this.#limitMs} ms`);
+      await this.#put(event, Math.ceil(leftMs));
+    } finally {
+      this.#end();
+    }
+  }
+
+  async #put(event: FailureEvent, limitMs: number): Promise<void> {
+    const entry = {
+      EventBusName: this.#busName,
+      Source: EVENT_SOURCE,
+      DetailType: event.code,
+      Detail: JSON.stringify(eventDetail(event)),
+      Time: new Date(event.atMs),
+    };
+    const { FailedEntryCount = 0, Entries = [] } = await this.#client.send(new PutEventsCommand({ Entries: [entry] }), {
+      abortSignal: AbortSignal.timeout(limitMs),
+    });
+    if (FailedEntryCount === 0) return;
+    const [{ ErrorCode, ErrorMessage } = {}] = Entries;
+    throw this.#refusal(event, `${ErrorCode}: ${ErrorMessage}`);
+  }
+
+  #refusal(event: FailureEvent, why: string): EventNotPublishedError {
+    return new EventNotPublishedError(`the bus ${this.#busName} did not take ${event.id}: ${why}`);
+  }
+
+  /** Publications at the same time spend the same milliseconds. @returns what is left of the limit */
+  #begin(): number {
+    const nowMs = performance.now();
+    if (this.#underWay === 0) this.#busySinceMs = nowMs;
+    this.#underWay += 1;
+    return this.#limitMs - this.#spentMs - (nowMs - this.#busySinceMs);
+  }
+
+  #end(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#spentMs += performance.now() - this.#busySinceMs;
+  }
+}

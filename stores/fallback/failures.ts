@@ -1,0 +1,32 @@
+import type { StoredFailure } from '../../patterns/degradation/settlement.ts';
+import type { Owner } from '../checkpoints/checkpoints.ts';
+import { failureKey, failurePrefix } from '../workflow-table/keys.ts';
+import { failureRecord, readRecord } from '../workflow-table/records.ts';
+import type { WorkflowTable } from '../workflow-table/table.ts';
+
+/**
+ * Keeps that a replica's chain of tiers is exhausted in a round, once: the first report stays, also when a redrive goes on in
+ * the same round and exhausts it again.
+ * @returns the failure that is kept
+ */
+export async function storeFailure(
+  table: WorkflowTable,
+  owner: Owner,
+  phase: string,
+  failure: StoredFailure,
+): Promise<StoredFailure> {
+  const { workflowId, epoch } = owner;
+  const key = failureKey(owner, phase, failure.round, failure.agent, failure.replica);
+  const written = await table.update(workflowId, key, {
+    set: { ...failure, epoch },
+    condition: 'attribute_not_exists(epoch)',
+  });
+  const item = written ?? (await table.get(workflowId, key));
+  return item === undefined ? failure : readRecord(failureRecord, item);
+}
+
+/** The replicas that failed in a phase under this execution, over all its rounds. */
+export async function listFailures(table: WorkflowTable, owner: Owner, phase: string): Promise<StoredFailure[]> {
+  const items = await table.list(owner.workflowId, failurePrefix(owner, phase));
+  return items.map((item) => readRecord(failureRecord, item));
+}

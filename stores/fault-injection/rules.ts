@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { StoreUnavailableError } from '../../patterns/catalogue/errors.ts';
+import { type StandingRule, standingRule, withRule } from '../../patterns/fault-injection/rules.ts';
+import { readRecord } from '../workflow-table/records.ts';
+import type { WorkflowTable } from '../workflow-table/table.ts';
+
+/**
+ * All standing rules are one item of the workflows' table: an agent reads them with one request, its permissions reach
+ * the table anyway, and TTL removes what was forgotten. Not of the breakers' table, whose items are all circuits and
+ * never expire. No workflow's id holds a `#`.
+ */
+const PARTITION = '#fault-rules';
+const RECORD = 'rules';
+
+const rulesRecord = z.object({ revision: z.int(), rules: z.array(standingRule) });
+
+/** Races with other operators lost before giving up. */
+const MAX_CONFLICTS = 5;
+
+export async function readFaultRules(table: WorkflowTable): Promise<StandingRule[]> {
+  return (await read(table)).rules;
+}
+
+/** Switches a rule on. @returns the rules that stand now @throws InvalidInputError, see {@link withRule} */
+export async function setFaultRule(
+  table: WorkflowTable,
+  added: { readonly rule: string; readonly seconds: number; readonly reason: string },
+): Promise<StandingRule[]> {
+  return await change(table, (rules) => withRule(rules, added, table.nowMs()));
+}
+
+/** Switches off one rule, or all of them. @returns the rules that stand now */
+export async function clearFaultRules(table: WorkflowTable, rule?: string): Promise<StandingRule[]> {
+  return await change(table, (rules) => (rule === undefined ? [] : rules.filter((one) => one.rule !== rule)));
+}
+
+async function read(table: WorkflowTable): Promise<z.infer<typeof rulesRecord>> {
+  const item = await table.get(PARTITION, RECORD);
+  return item === undefined ? { revision: 0, rules: [] } : readRecord(rulesRecord, item);
+}
+
+async function change(table: WorkflowTable, next: (rules: StandingRule[]) => StandingRule[]): Promise<StandingRule[]> {
+  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+    const { revision, rules: before } = await read(table);
+    const rules = next(before);
+    const written = await table.write(PARTITION, RECORD, {
+      set: { revision: revision + 1, rules },
+      condition: 'attribute_not_exists(revision) OR revision = :seen',
+      values: { ':seen': revision },
+    });
+    if (written) return rules;
+  }
+  throw new StoreUnavailableError(`the fault rules were changed by others ${MAX_CONFLICTS} times; try again`);
+}

@@ -1,0 +1,28 @@
+import { type RecoveryRecord, recoveryRecord } from '../../patterns/recovery/recovery.ts';
+import { type ExecutionId, recoveryKey } from '../workflow-table/keys.ts';
+import { readRecord } from '../workflow-table/records.ts';
+import type { WorkflowTable } from '../workflow-table/table.ts';
+
+/** What is kept of the recovery of an execution, in its workflow's own space. */
+export async function readRecovery(
+  table: WorkflowTable,
+  workflowId: string,
+  execution: ExecutionId,
+): Promise<RecoveryRecord | undefined> {
+  const item = await table.get(workflowId, recoveryKey(execution));
+  return item === undefined ? undefined : readRecord(recoveryRecord, item);
+}
+
+/** Writes the next record over the one it was decided on. @returns false when another was faster */
+export async function saveRecovery(
+  table: WorkflowTable,
+  workflowId: string,
+  execution: ExecutionId,
+  record: RecoveryRecord,
+): Promise<boolean> {
+  return await table.write(workflowId, recoveryKey(execution), {
+    set: record,
+    condition: record.revision === 1 ? 'attribute_not_exists(revision)' : 'revision = :seen',
+    ...(record.revision === 1 ? {} : { values: { ':seen': record.revision - 1 } }),
+  });
+}

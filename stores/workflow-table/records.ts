@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { UnknownSchemaVersionError } from '../../patterns/catalogue/errors.ts';
+import { skippedTier, tierFailure } from '../../patterns/catalogue/payloads.ts';
+import { COMBINATORS } from '../../patterns/replication/consensus.ts';
+import type { RoundVote } from '../../patterns/replication/round.ts';
+
+/** Version of every record written here. A reader refuses any other by name rather than guess. */
+export const SCHEMA_VERSION = 1;
+
+const DAY_SEC = 24 * 3600;
+
+/** A workflow outlives AWS's 14 days of redrive and 90 days of execution history; then its id is free. */
+const RETENTION_DAYS = 100;
+
+/**
+ * All other records expire so much later than the `workflow` record, whose expiry is the workflow's: while that one is
+ * alive none of them has been removed, also where clocks differ by hours.
+ */
+const MARGIN_DAYS = 1;
+
+/** A workflow is kept for longer only once it is this old: an execution within a day of the last one renews nothing. */
+const RENEW_AFTER_DAYS = 1;
+
+export const workflowRecord = z.object({
+  epoch: z.int().positive(),
+  executionArn: z.string(),
+  startedAtMs: z.number(),
+  /** canonical text of the input as it was received: the same id with another input is refused */
+  input: z.string(),
+  /** begins the keys of all records that belong with this one */
+  incarnation: z.string().exactOptional(),
+  /** when the workflow ends to be known, whether TTL has removed it or not */
+  expiresAtSec: z.number(),
+});
+
+export const checkpointRecord = z.object({
+  epoch: z.int().positive(),
+  phaseStatus: z.enum(['started', 'completed', 'failed']),
+  round: z.int().nonnegative(),
+  atMs: z.number(),
+  level: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+  failedAgents: z.array(z.string()).optional(),
+  /** the answers that counted when the phase was completed, as `<agent>#<replica>`: later ones change nothing */
+  counted: z.array(z.string()).optional(),
+  /** the retry edge as it was taken: by whom, after which round, and how often the execution had been redriven */
+  retry: z.object({ epoch: z.int(), round: z.int(), redriveCount: z.int() }).optional(),
+  /** the verdict before it was thrown: what, by whom, in which round, and how often the execution had been redriven */
+  verdict: z
+    .object({
+      error: z.string(),
+      message: z.string(),
+      epoch: z.int(),
+      round: z.int(),
+      redriveCount: z.int(),
+      /** not in records from before its event had it */
+      atMs: z.number().exactOptional(),
+    })
+    .optional(),
+});
+
+export const failureRecord = z.object({
+  agent: z.string(),
+  replica: z.int(),
+  round: z.int(),
+  failures: z.array(tierFailure),
+  skipped: z.array(skippedTier),
+  /** not in records from before its event had it */
+  atMs: z.number().default(0),
+});
+
+/** A number of an agent's making: one that DynamoDB's client or its 38 digits cannot hold is kept as text. */
+const anyNumber = z.union([z.number(), z.string()]).transform(Number);
+
+const ballot = z.object({
+  ballot: z.string().nullable(),
+  value: anyNumber.exactOptional(),
+  weight: anyNumber.exactOptional(),
+  fields: z.record(z.string(), z.string()).exactOptional(),
+});
+
+/** A round of a phase while it runs, where replicas vote. */
+export const roundRecord = z.object({
+  quorums: z.record(z.string(), z.object({ replicas: z.int(), quorum: z.int(), combinator: z.enum(COMBINATORS) })),
+  items: z.array(z.string()),
+  votes: z.record(z.string(), z.union([z.object({ failed: z.literal(true) }), ballot])),
+});
+
+export const resultRecord = ballot.extend({
+  agent: z.string(),
+  replica: z.int(),
+  tier: z.string(),
+  attempts: z.int(),
+  /** size of the answer, in bytes of JSON @default - of before it was stored with it */
+  outputBytes: z.int().default(0),
+  failures: z.array(tierFailure),
+  skipped: z.array(skippedTier),
+});
+
+/** What tells a record, and whether this code can read it. */
+const IDENTITY = ['workflowId', 'record', 'schemaVersion'];
+
+/** What is read of a result where its answer is not needed. */
+export const RESULT_ATTRIBUTES = [...IDENTITY, ...Object.keys(resultRecord.shape)];
+
+/** The same item, where the answer is needed. */
+export const outputRecord = z.object({
+  agent: z.string(),
+  replica: z.int(),
+  /** gzip of its JSON */
+  output: z.instanceof(Uint8Array),
+  outputBytes: z.int().default(0),
+  outputValues: z.int().default(0),
+});
+export const OUTPUT_ATTRIBUTES = [...IDENTITY, ...Object.keys(outputRecord.shape)];
+
+/** A vote, or an answer with its ballot, as it can be stored. */
+export function storableBallot(vote: RoundVote): object {
+  if ('failed' in vote) return vote;
+  const { value, weight } = vote;
+  return {
+    ...vote,
+    ...(value === undefined ? {} : { value: storableNumber(value) }),
+    ...(weight === undefined ? {} : { weight: storableNumber(weight) }),
+  };
+}
+
+function storableNumber(number: number): number | string {
+  const size = Math.abs(number);
+  return size === 0 || (size > 1e-100 && size <= Number.MAX_SAFE_INTEGER) ? number : String(number);
+}
+
+export type WorkflowRecord = z.infer<typeof workflowRecord>;
+export type CheckpointRecord = z.infer<typeof checkpointRecord>;
+
+/** Reads a stored item as a record. @throws UnknownSchemaVersionError naming the key and the version found */
+export function readRecord<T>(schema: z.ZodType<T>, item: Record<string, unknown>): T {
+  if (item.schemaVersion !== SCHEMA_VERSION) {
+    const where = `${String(item.workflowId)} ${String(item.record)}`;
+    throw new UnknownSchemaVersionError(
+      `record ${where} has schemaVersion ${JSON.stringify(item.schemaVersion)}, this code reads ${SCHEMA_VERSION}: deploy the version that wrote it`,
+    );
+  }
+  return schema.parse(item);
+}
+
+/** When TTL may remove a record that is written now, in epoch seconds. */
+export function expiresAtSec(nowMs: number): number {
+  return workflowExpiresAtSec(nowMs) + MARGIN_DAYS * DAY_SEC;
+}
+
+/** When a workflow ends to be known that is started or renewed now, in epoch seconds. */
+export function workflowExpiresAtSec(nowMs: number): number {
+  return Math.floor(nowMs / 1000) + RETENTION_DAYS * DAY_SEC;
+}
+
+/** TTL may take days to remove what has expired: until then it is there, and counts as removed. */
+export function isExpired(record: WorkflowRecord, nowMs: number): boolean {
+  return record.expiresAtSec * 1000 <= nowMs;
+}
+
+/** Whether a workflow that is used now is to be kept for longer. */
+export function isRenewalDue(record: WorkflowRecord, nowMs: number): boolean {
+  return workflowExpiresAtSec(nowMs) - record.expiresAtSec >= RENEW_AFTER_DAYS * DAY_SEC;
+}

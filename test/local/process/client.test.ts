@@ -1,0 +1,141 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type Attachment, attach } from '../../../local/process/client.ts';
+import { isAlive, readHolder } from '../../../local/process/lock-file.ts';
+import { temporaryDirectory, writeAssembly } from '../assembly.ts';
+
+describe('attaching to a cloud in a process of its own', () => {
+  let assembly: string;
+  const open: Attachment[] = [];
+
+  beforeAll(async () => {
+    assembly = await writeAssembly({
+      definition: {
+        QueryLanguage: 'JSONata',
+        StartAt: 'Answer',
+        States: { Answer: { Type: 'Pass', Output: { answer: 42 }, End: true } },
+      },
+    });
+  });
+  afterEach(async () => {
+    const pids = open.splice(0).map((attachment) => {
+      attachment.close();
+      return attachment.pid;
+    });
+    for (const pid of pids) await ended(pid);
+  });
+
+  async function attached(stateDir: string, time: 'real' | 'virtual' = 'real') {
+    const attachment = await attach({ stateDir, assembly, time });
+    open.push(attachment);
+    return attachment;
+  }
+
+  test('starts the cloud, which answers the AWS SDK', async () => {
+    const attachment = await attached(temporaryDirectory());
+    const { outputs } = attachment;
+    const client = clientOf(attachment);
+    const { executionArn } = await client.send(
+      new StartExecutionCommand({ stateMachineArn: outputs.StateMachineArn, input: '{}' }),
+    );
+    const { startDate } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    expect(startDate).toBeInstanceOf(Date);
+    client.destroy();
+  });
+
+  test('lets two clients that start at once share one cloud', async () => {
+    const stateDir = temporaryDirectory();
+    const [first, second] = await Promise.all([attached(stateDir), attached(stateDir)]);
+    expect(second.pid).toBe(first.pid);
+    expect(second.endpoint).toBe(first.endpoint);
+  });
+
+  test('keeps the cloud up for as long as one client is attached, and no longer', async () => {
+    const stateDir = temporaryDirectory();
+    const first = await attached(stateDir);
+    const second = await attached(stateDir);
+    first.close();
+    expect((await attached(stateDir)).pid).toBe(second.pid);
+    second.close();
+    open.at(-1)?.close();
+    await ended(second.pid);
+  });
+
+  test('tells its clients when it dies, and starts anew for the next one', async () => {
+    const stateDir = temporaryDirectory();
+    const first = await attached(stateDir);
+    const lost = new Promise<void>((resolve) => first.onLost(resolve));
+    process.kill(first.pid, 'SIGKILL');
+    await lost;
+    const second = await attached(stateDir);
+    expect(second.pid).not.toBe(first.pid);
+  });
+
+  test('lets two clients that find a dead cloud at once share a new one', async () => {
+    const stateDir = temporaryDirectory();
+    const { pid } = await attached(stateDir);
+    process.kill(pid, 'SIGKILL');
+    const [first, second] = await Promise.all([attached(stateDir), attached(stateDir)]);
+    expect(first.pid).not.toBe(pid);
+    expect(second.pid).toBe(first.pid);
+  });
+
+  test('fails for another time mode while a client is attached, and says who holds the state', async () => {
+    const stateDir = temporaryDirectory();
+    const { pid } = await attached(stateDir);
+    await expect(attached(stateDir, 'virtual')).rejects.toThrow(
+      new RegExp(`held by process ${pid}, which has run in real time since`),
+    );
+  });
+
+  test('fails with what is wrong when the template cannot be run', async () => {
+    const broken = await writeAssembly({
+      resources: { Every: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(5 minute)' } } },
+    });
+    await expect(attach({ stateDir: temporaryDirectory(), assembly: broken })).rejects.toThrow(
+      /AWS::Events::Rule Every of stack Test: .*rate\(5 minute\)/,
+    );
+  });
+
+  test('fails with what is wrong when the state does not fit the template, and leaves no process behind', async () => {
+    const stateDir = temporaryDirectory();
+    await attached(stateDir);
+    open.at(-1)?.close();
+    await ended(open.splice(0)[0]?.pid ?? 0);
+    const table = (key: string) => ({
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+      },
+    });
+    const [first, other] = await Promise.all(
+      ['id', 'key'].map((key) => writeAssembly({ resources: { Items: table(key) } })),
+    );
+    const { pid, close } = await attach({ stateDir, assembly: String(first) });
+    close();
+    await ended(pid);
+    await expect(attach({ stateDir, assembly: String(other) })).rejects.toThrow(
+      'table Test-Items exists with keys and indexes id, the template wants key',
+    );
+    expect(readHolder(stateDir)).toBeUndefined();
+  });
+
+  test('lets nobody else read the state', async () => {
+    const stateDir = temporaryDirectory();
+    await attached(stateDir);
+    expect(statSync(stateDir).mode & 0o077).toBe(0);
+    for (const file of ['cloud.lock', 'cloud.log', 'clock.json', 'dynamodb']) {
+      expect([file, statSync(join(stateDir, file)).mode & 0o077]).toEqual([file, 0]);
+    }
+  });
+});
+
+function clientOf({ endpoint, credentials }: Attachment): SFNClient {
+  return new SFNClient({ endpoint, region: 'us-east-1', credentials });
+}
+
+async function ended(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,0 +1,52 @@
+import * as errors from '../../../patterns/catalogue/errors.ts';
+import { observed } from '../../support/observed.ts';
+
+const { CataloguedError, ERROR_CATALOGUE, circuitOutcome, errorsWithRetry, isCatalogued, restoreError } = errors;
+
+type ErrorClass = new (...args: never[]) => Error;
+const classes = Object.values<unknown>(errors).filter(
+  (value): value is ErrorClass =>
+    typeof value === 'function' && value.prototype instanceof CataloguedError && value !== CataloguedError,
+);
+
+test('every error class carries the name under which the catalogue knows it', () => {
+  expect(classes.length).toBeGreaterThan(10);
+  for (const errorClass of classes) {
+    const { name } = Reflect.construct(errorClass, ['why', { retryAfterMs: 1, breakerId: 'a/b' }]) as Error;
+    expect(isCatalogued(name)).toBe(true);
+    expect(name).toBe(errorClass.name);
+  }
+});
+
+test('the errors asked for by name are all in the catalogue', () => {
+  for (const name of [
+    'CircuitBreakerOpenError',
+    'FallbackExhaustedError',
+    'CriticalDegradationError',
+    'QuorumNotReachedError',
+    'AgentTimeoutError',
+    'CheckpointNotFoundError',
+    'AgentUnhealthyError',
+  ]) {
+    expect(isCatalogued(name)).toBe(true);
+  }
+});
+
+test('every error has one retry policy, and together the policies cover the catalogue', () => {
+  const all = (['backoff', 'throttle', 'never'] as const).flatMap(errorsWithRetry);
+  expect(all.toSorted()).toEqual((Object.keys(ERROR_CATALOGUE) as typeof all).toSorted());
+});
+
+test('timeouts are never retried, throttles say nothing about the circuit, unknown errors count against it', () => {
+  expect(errorsWithRetry('never')).toEqual(expect.arrayContaining(['States.Timeout', 'Sandbox.Timedout']));
+  expect(circuitOutcome('Lambda.TooManyRequestsException')).toBe('neutral');
+  const retried = [...errorsWithRetry('backoff'), ...errorsWithRetry('throttle')];
+  observed('S5', { outcome: retried.includes('States.Timeout') ? 'retried' : 'not retried', error: 'States.Timeout' });
+  expect(circuitOutcome('States.QueryEvaluationError')).toBe('neutral');
+  expect(circuitOutcome('SomethingNobodyKnows')).toBe('failure');
+});
+
+test('a stored error is thrown again under its name; one that is not in the catalogue fails', () => {
+  expect(restoreError('SupersededError', 'why')).toMatchObject({ name: 'SupersededError', message: 'why' });
+  expect(() => restoreError('Nonsense', 'why')).toThrow('"Nonsense" is not an error of the catalogue');
+});

@@ -1,0 +1,118 @@
+import * as fc from 'fast-check';
+import type { AgentCall, AgentPlan } from '../../../patterns/catalogue/payloads.ts';
+import { isStale, moveCall, nextTiers, notAsked, startCall, tierTimeLeftMs } from '../../../patterns/fallback/call.ts';
+import {
+  CALL_BUDGET_MS,
+  chainMs,
+  functionTimeoutSeconds,
+  taskTimeoutSeconds,
+  tierLimitSeconds,
+} from '../../../patterns/timeout.ts';
+
+const admission = {
+  breakerId: 'risk/rules',
+  generation: 1,
+  permitId: 'p',
+  redriveCount: 0,
+  admittedAtMs: 1_000,
+  state: 'CLOSED',
+  sawFailures: false,
+} as const;
+
+const plan: AgentPlan = {
+  name: 'risk',
+  required: true,
+  replicas: 1,
+  quorum: 1,
+  combinator: 'first',
+  functionArn: 'arn:risk',
+  budgetMs: CALL_BUDGET_MS,
+  tiers: ['model', 'rules', 'simple-rules'].map((name) => ({
+    name,
+    breakerId: `risk/${name}`,
+    attemptTimeoutMs: 5000,
+  })),
+};
+
+function call(tier = 'model'): AgentCall {
+  const phase = { name: 'research', earlier: [], agents: [plan] };
+  return startCall({ phase, round: 0, plan, replica: 0, early: false }, { tier, admission, skipped: [] }, 1_000);
+}
+
+const names = (tiers: readonly { readonly name: string }[]) => tiers.map(({ name }) => name);
+const inTime = (from: AgentCall, nowMs: number, stale = false) => names(nextTiers(from, nowMs, stale, 0).inTime);
+const DEADLINE_MS = 1_000 + CALL_BUDGET_MS;
+
+test('a failed call goes to the tiers after its own, in order', () => {
+  expect(inTime(call('model'), 2_000)).toEqual(['rules', 'simple-rules']);
+  expect(inTime(call('simple-rules'), 2_000)).toEqual([]);
+});
+
+test('a call whose admission is stale goes to the same tier again, with a new budget', () => {
+  const later = 10 * CALL_BUDGET_MS;
+  const next = nextTiers(call('rules'), later, true, 1);
+  expect(names(next.inTime)).toEqual(['rules', 'simple-rules']);
+  const moved = moveCall(call('rules'), { tier: 'rules', admission, failures: [], skipped: [] }, next, later);
+  expect(moved.callDeadlineMs).toBe(later + CALL_BUDGET_MS);
+});
+
+test('a call that failed after a redrive gets a new budget too, and goes to the tiers after its own', () => {
+  const later = 10 * CALL_BUDGET_MS;
+  const next = nextTiers(call('model'), later, false, 1);
+  expect(names(next.inTime)).toEqual(['rules', 'simple-rules']);
+  expect(next.callDeadlineMs).toBe(later + CALL_BUDGET_MS);
+});
+
+test('each tier has its own limit of time, and leaves the ones after it theirs', () => {
+  const left = (tier: string) => tierTimeLeftMs(call(tier), 1_000);
+  expect(left('model')).toBe(CALL_BUDGET_MS - chainMs([5_000, 5_000]) - 4_000);
+  expect(left('rules')).toBe(CALL_BUDGET_MS - chainMs([5_000]) - 4_000);
+  expect(left('simple-rules')).toBe(CALL_BUDGET_MS);
+  expect(call('model')).toMatchObject({ taskTimeoutSeconds: 16 });
+});
+
+test('a tier that would take the time of the ones after it is passed over, and asked when those refuse', () => {
+  // one of the two tiers that are left has time for an attempt of its own
+  const nowMs = DEADLINE_MS - 8_000;
+  const next = nextTiers(call('model'), nowMs, false, 0);
+  expect([names(next.inTime), names(next.lastResort)]).toEqual([['simple-rules'], ['rules']]);
+  expect(notAsked(next, [], 'simple-rules', nowMs)).toMatchObject([{ tier: 'rules', error: 'AgentNotStartedError' }]);
+  expect(notAsked(next, ['simple-rules'], 'rules', nowMs)).toEqual([]);
+  const to = { tier: 'rules', admission, failures: [], skipped: [] };
+  expect(tierTimeLeftMs(moveCall(call('model'), to, next, nowMs), nowMs)).toBe(8_000);
+});
+
+test('the last tier is called with whatever is left, and its Task ends with the budget', () => {
+  const nowMs = DEADLINE_MS - 2_500;
+  const next = nextTiers(call('model'), nowMs, false, 0);
+  expect([names(next.inTime), names(next.lastResort)]).toEqual([[], ['simple-rules']]);
+  const to = { tier: 'simple-rules', admission, failures: [], skipped: [] };
+  expect(moveCall(call('model'), to, next, nowMs)).toMatchObject({ taskTimeoutSeconds: 2 });
+});
+
+test('without time for anything no tier is left, and the report says so of each', () => {
+  const next = nextTiers(call('model'), DEADLINE_MS, false, 0);
+  expect([next.inTime, next.lastResort]).toEqual([[], []]);
+  expect(names(notAsked(next, [], undefined, DEADLINE_MS).map(({ tier }) => ({ name: tier })))).toEqual([
+    'rules',
+    'simple-rules',
+  ]);
+});
+
+test('the limits are nested: attempt deadline < tier limit <= function timeout < its Task timeout', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 900_000 }), { minLength: 1, maxLength: 5 }), (deadlinesMs) => {
+      const functionSeconds = functionTimeoutSeconds(deadlinesMs);
+      for (const deadlineMs of deadlinesMs) {
+        expect(tierLimitSeconds(deadlineMs) * 1000).toBeGreaterThan(deadlineMs);
+        expect(tierLimitSeconds(deadlineMs)).toBeLessThanOrEqual(functionSeconds);
+      }
+      expect(taskTimeoutSeconds(functionSeconds)).toBeGreaterThan(functionSeconds);
+    }),
+  );
+});
+
+test('an admission is stale after a redrive; one that only grew old is not', () => {
+  expect(isStale(admission, 0)).toBe(false);
+  expect(isStale(admission, 1)).toBe(true);
+});

@@ -1,0 +1,84 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { FailureEvent } from '../../patterns/catalogue/events.ts';
+import { EventBus } from '../../stores/event-bus.ts';
+
+/** What the bus does with a request: answers it, refuses the event in it, or never answers. */
+type Manner = 'takes' | 'refuses' | 'hangs';
+
+let server: Server;
+let client: EventBridgeClient;
+let manner: Manner;
+/** ids of the events that the bus was asked to take */
+const asked = new Set<string>();
+beforeAll(async () => {
+  server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const { Entries } = JSON.parse(Buffer.concat(chunks).toString()) as { Entries: { Detail: string }[] };
+      for (const { Detail } of Entries) asked.add((JSON.parse(Detail) as FailureEvent).id);
+    });
+    if (manner === 'hangs') return;
+    const refused = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'later' }] };
+    response.end(JSON.stringify(manner === 'takes' ? { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } : refused));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  client = new EventBridgeClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 2,
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => asked.clear());
+
+const idOf = (count: number) => `risk/rules#healed#${count}`;
+const event = (count: number): FailureEvent => ({
+  code: 'HealEnded',
+  id: idOf(count),
+  atMs: 1,
+  breakerId: 'risk/rules',
+  reason: 'closed',
+});
+
+test('a bus takes every event of an invocation while it answers', async () => {
+  manner = 'takes';
+  const bus = new EventBus(client, 'failures');
+  for (let count = 0; count < 5; count += 1) await bus.publish(event(count));
+  expect([...asked]).toEqual([0, 1, 2, 3, 4].map(idOf));
+});
+
+test('a bus that refuses one event is asked to take the next one: it may be about that event alone', async () => {
+  manner = 'refuses';
+  const bus = new EventBus(client, 'failures');
+  await expect(bus.publish(event(0))).rejects.toThrow(`did not take ${idOf(0)}: ThrottlingException: later`);
+  manner = 'takes';
+  await bus.publish(event(1));
+  expect([...asked]).toEqual([0, 1].map(idOf));
+});
+
+test('N23: a bus that hangs is asked once by an invocation, whose other events are not tried', async () => {
+  manner = 'hangs';
+  const bus = new EventBus(client, 'failures', 500);
+  await expect(bus.publish(event(0))).rejects.toThrow(/abort|timeout/i);
+  for (let count = 1; count < 5; count += 1) {
+    await expect(bus.publish(event(count))).rejects.toThrow(`${idOf(count)}: not tried`);
+  }
+  expect([...asked]).toEqual([idOf(0)]);
+});
+
+test('N23: events of an invocation that are published at the same time share one limit', async () => {
+  manner = 'hangs';
+  const bus = new EventBus(client, 'failures', 500);
+  const outcomes = await Promise.allSettled([0, 1, 2].map((count) => bus.publish(event(count))));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await expect(bus.publish(event(3))).rejects.toThrow('not tried');
+  expect([...asked].sort()).toEqual([0, 1, 2].map(idOf));
+});

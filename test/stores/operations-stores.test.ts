@@ -1,0 +1,165 @@
+import {
+  type CircuitRecord,
+  circuitBreakerSettings,
+  consecutiveFailures,
+} from '../../patterns/circuit-breaker/index.ts';
+import type { RecoveryRecord } from '../../patterns/recovery/recovery.ts';
+import type { HealSession } from '../../patterns/self-healing/circuit-healing.ts';
+import { CANARY_STORE, HEAL_LEASE_MS } from '../../patterns/self-healing/circuit-healing.ts';
+import { CircuitBreakerStore, guard, memoryBreakerTable } from '../../stores/circuit-breaker/index.ts';
+import { clearFaultRules, readFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
+import { listHealth, saveHealth } from '../../stores/health-checks/health.ts';
+import { readRecovery, saveRecovery } from '../../stores/recovery/recovery.ts';
+import { holdCircuit, releaseCircuit, spendCanary } from '../../stores/self-healing/claims.ts';
+import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { observed } from '../support/observed.ts';
+
+const RUN = { name: 'run', startedAtMs: 1 };
+
+let db: TestTable;
+beforeAll(async () => {
+  db = await startWorkflowTable();
+});
+afterAll(() => db.close());
+
+describe('fault rules', () => {
+  beforeEach(async () => {
+    await clearFaultRules(db.table);
+  });
+
+  test('set by several operators at once all stand, and end by themselves', async () => {
+    const rules = ['risk=error', 'trend=hang', 'volume=crash'];
+    await Promise.all(rules.map((rule) => setFaultRule(db.table, { rule, seconds: 10, reason: 'a test' })));
+    expect((await readFaultRules(db.table)).map(({ rule }) => rule).sort()).toEqual(rules);
+    db.clock.nowMs += 10_000;
+    const left = await setFaultRule(db.table, { rule: 'momentum=error', seconds: 10, reason: 'a test' });
+    expect(left.map(({ rule }) => rule)).toEqual(['momentum=error']);
+  });
+
+  test('the same rule again replaces the one before', async () => {
+    await setFaultRule(db.table, { rule: 'risk=error', seconds: 10, reason: 'one' });
+    const rules = await setFaultRule(db.table, { rule: 'risk=error', seconds: 20, reason: 'two' });
+    expect(rules).toMatchObject([{ reason: 'two', untilMs: db.clock.nowMs + 20_000 }]);
+  });
+
+  test.each<[string, { rule: string; seconds: number; reason: string }, string]>([
+    ['a fault of the store', { rule: 'store=down', seconds: 1, reason: 'x' }, 'belong to one run'],
+    ['no time', { rule: 'risk=error', seconds: 0, reason: 'x' }, 'got 0'],
+    ['more than a day', { rule: 'risk=error', seconds: 86_401, reason: 'x' }, 'got 86401'],
+    ['no reason', { rule: 'risk=error', seconds: 1, reason: '  ' }, '1 to 256 characters, got 0'],
+  ])('fails for %s', async (_, added, message) => {
+    await expect(setFaultRule(db.table, added)).rejects.toThrow(message);
+    expect(await readFaultRules(db.table)).toEqual([]);
+  });
+});
+
+describe('a circuit in the hands of a heal', () => {
+  let count = 0;
+  const session = (overrides: Partial<HealSession> = {}): HealSession => ({
+    breakerId: `risk/${count}`,
+    generation: 1,
+    step: 0,
+    ...overrides,
+  });
+  beforeEach(() => {
+    count += 1;
+  });
+
+  test('is claimed by one of many that the same event started, and each event once', async () => {
+    const held = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => holdCircuit(db.table, session(), arn)));
+    const claims = held.filter((hold) => hold !== undefined).length;
+    observed('S14', { outcome: `${claims} of ${held.length}` });
+    const holder = ['a', 'b', 'c', 'd'][held.findIndex((hold) => hold !== undefined)] ?? '';
+    await releaseCircuit(db.table, session().breakerId, holder, 1);
+    expect(await holdCircuit(db.table, session(), 'late')).toBeUndefined();
+    expect(await holdCircuit(db.table, session({ generation: 2 }), 'next')).toBeDefined();
+  });
+
+  test('N27: is claimed for the event of a circuit whose record was deleted by hand, however often it opened before', async () => {
+    const breakerId = `deleted/${count}`;
+    const nowMs = () => db.clock.nowMs;
+    const records = new Map<string, CircuitRecord>();
+    const ids: string[] = [];
+    const store = new CircuitBreakerStore(memoryBreakerTable(records), {
+      nowMs,
+      settings: () => circuitBreakerSettings({ tripRule: consecutiveFailures(1) }),
+      publish: ({ id }) => Promise.resolve(void ids.push(id)),
+    });
+    for (let times = 0; times < 3; times++) {
+      for (let opening = 0; opening < 3; opening++) {
+        await store.order({ verb: 'reset', breakerId, reason: 'a test' });
+        await expect(guard({ breakers: store, breakerId }, () => Promise.reject(new Error('down')))).rejects.toThrow();
+      }
+      const generation = records.get(breakerId)?.generation ?? 0;
+      const hold = await holdCircuit(db.table, session({ breakerId, generation }), `heal-${times}`);
+      observed('FC-81', { outcome: hold === undefined ? 'ignored' : 'claimed' });
+      await releaseCircuit(db.table, breakerId, `heal-${times}`, generation);
+      db.clock.nowMs += 1_000;
+      records.delete(breakerId);
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(18);
+  });
+
+  test('goes on to the execution that continues, and to nobody else before its lease ends', async () => {
+    await holdCircuit(db.table, session(), 'first');
+    expect(await holdCircuit(db.table, session({ generation: 3 }), 'other')).toBeUndefined();
+    expect(await holdCircuit(db.table, session({ after: 'first' }), 'second')).toBeDefined();
+    expect(await holdCircuit(db.table, session(), 'first')).toBeUndefined();
+    db.clock.nowMs += HEAL_LEASE_MS;
+    expect(await holdCircuit(db.table, session({ generation: 3 }), 'other')).toBeDefined();
+  });
+
+  test('is taken over by one of many when the heal before it let go', async () => {
+    await holdCircuit(db.table, session(), 'first');
+    await releaseCircuit(db.table, session().breakerId, 'first', 1);
+    const next = session({ generation: 2 });
+    const held = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => holdCircuit(db.table, next, arn)));
+    expect(held.filter((hold) => hold !== undefined)).toHaveLength(1);
+  });
+
+  test('has no canary left once its budget is spent, whoever holds it', async () => {
+    let budget = (await holdCircuit(db.table, session(), 'a'))?.budget;
+    for (let sent = 0; sent < CANARY_STORE; sent++) {
+      budget = budget && (await spendCanary(db.table, session().breakerId, 'a', budget));
+    }
+    expect(budget).toMatchObject({ canaries: 0 });
+    const successor = await holdCircuit(db.table, session({ after: 'a' }), 'b');
+    expect(successor?.budget).toEqual(budget);
+    expect(successor && (await spendCanary(db.table, session().breakerId, 'b', successor.budget))).toBeUndefined();
+  });
+
+  test('costs a heal that lost it no canary', async () => {
+    const hold = await holdCircuit(db.table, session(), 'a');
+    await holdCircuit(db.table, session({ after: 'a' }), 'b');
+    expect(hold && (await spendCanary(db.table, session().breakerId, 'a', hold.budget))).toBeUndefined();
+  });
+});
+
+test('of several health checks at once, one tells the change', async () => {
+  const ping = { agent: 'risk', atMs: 5, outcome: 'unhealthy', error: 'down' } as const;
+  const seen = await Promise.all([1, 2, 3].map(() => saveHealth(db.table, undefined, ping)));
+  expect(seen.filter((change) => change?.change === 'fell-ill')).toHaveLength(1);
+  expect(await listHealth(db.table)).toEqual([
+    { agent: 'risk', atMs: 5, sinceMs: 5, healthy: false, error: 'down', unanswered: 0 },
+  ]);
+});
+
+test('of two recoveries that decided on the same record, one writes', async () => {
+  const kept = { executionArn: 'arn', revision: 1, redrives: 0, orderedAt: -1, strike: null } as const;
+  const claim = (by: string): RecoveryRecord => ({ ...kept, state: 'waiting', by, leaseUntilMs: 9 });
+  const written = await Promise.all(['a', 'b'].map((by) => saveRecovery(db.table, 'workflow', RUN, claim(by))));
+  expect(written.filter(Boolean)).toHaveLength(1);
+  const parked: RecoveryRecord = { ...kept, revision: 2, state: 'parked', atMs: 7 };
+  expect(await saveRecovery(db.table, 'workflow', RUN, parked)).toBe(true);
+  expect(await saveRecovery(db.table, 'workflow', RUN, parked)).toBe(false);
+  expect(await readRecovery(db.table, 'workflow', RUN)).toEqual(parked);
+});
+
+// N24: AWS frees a name after 90 days, the record stays for 101
+test('an execution finds no recovery of an earlier one of its name', async () => {
+  const record = { executionArn: 'arn', revision: 1, redrives: 3, orderedAt: 2, strike: null } as const;
+  await saveRecovery(db.table, 'named', RUN, { ...record, state: 'parked', atMs: 7 });
+  expect(await readRecovery(db.table, 'named', RUN)).toMatchObject({ redrives: 3 });
+  expect(await readRecovery(db.table, 'named', { ...RUN, startedAtMs: 91 * 24 * 3_600_000 })).toBeUndefined();
+});

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Cloud } from '../../local/assembly/cloud.ts';
+import { readHistory } from '../../ops/history.ts';
+import { startExecution } from '../../ops/start.ts';
+import { type Execution, readExecution } from '../../ops/status.ts';
+import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
+import type { TransitionEvent } from '../../patterns/circuit-breaker/index.ts';
+import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
+import { EventBus } from '../../stores/event-bus.ts';
+import { setFaultRule } from '../../stores/fault-injection/rules.ts';
+import { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import type { World } from './world.ts';
+
+/** Patience of a test, in real milliseconds: virtual time needs a few of them for each step of a state machine. */
+const PATIENCE_MS = 200_000;
+
+/** What a test sees and does of the keepers: faults from outside, circuits, dead letters, recoveries, events. */
+export class Keepers {
+  readonly world: World;
+  readonly table: WorkflowTable;
+  readonly breakers: CircuitBreakerStore;
+  readonly #cloud: Cloud;
+  readonly #dynamo: DynamoDBClient;
+  readonly #queues: SQSClient;
+  readonly #eventBridge: EventBridgeClient;
+
+  constructor(world: World) {
+    if (world.cloud === undefined) throw new Error('these tests bring faults about: they need a cloud of their own');
+    this.world = world;
+    this.#cloud = world.cloud;
+    const { endpoint, credentials } = world.cloud;
+    const config = { endpoint, region: 'us-east-1', credentials };
+    this.#dynamo = new DynamoDBClient(config);
+    this.#queues = new SQSClient(config);
+    this.#eventBridge = new EventBridgeClient(config);
+    const { outputs, clock } = world.cloud;
+    const nowMs = () => clock.nowMs();
+    this.table = new WorkflowTable({ dynamo: this.#dynamo, tableName: outputs.WorkflowTableName ?? '', nowMs });
+    this.breakers = this.#breakersOf((event) =>
+      new EventBus(this.#eventBridge, outputs.EventBusName ?? '').publish(event),
+    );
+  }
+
+  /** The circuits as a writer uses them that dies before it publishes. */
+  breakersThatCannotPublish(): CircuitBreakerStore {
+    return this.#breakersOf(() => Promise.reject(new Error('the writer is dead')));
+  }
+
+  #breakersOf(publish: (event: TransitionEvent) => Promise<void>): CircuitBreakerStore {
+    const { outputs, clock } = this.#cloud;
+    const table = dynamoDbBreakerTable(this.#dynamo, outputs.BreakerTableName ?? '');
+    return new CircuitBreakerStore(table, { nowMs: () => clock.nowMs(), publish });
+  }
+
+  nowMs(): number {
+    return this.#cloud.clock.nowMs();
+  }
+
+  /** Brings agents down from outside any run. @returns when they are back */
+  async strike(seconds: number, ...rules: readonly string[]): Promise<number> {
+    for (const rule of rules) await setFaultRule(this.table, { rule, seconds, reason: 'a test' });
+    return this.nowMs() + seconds * 1000;
+  }
+
+  async start(request: StartRequest): Promise<string> {
+    return (await startExecution(this.world.target, `test-${randomUUID()}`, request)).executionArn;
+  }
+
+  /** Waits until an execution has this status; time passes for whoever waits in the cloud. */
+  async until(executionArn: string, expected: (execution: Execution) => boolean): Promise<Execution> {
+    return await this.eventually(async () => {
+      const execution = await readExecution(this.world.target, executionArn);
+      return expected(execution) ? execution : undefined;
+    });
+  }
+
+  /** Asks until there is an answer. @throws Error when there is none in the end */
+  async eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+    const giveUpMs = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      if (performance.now() > giveUpMs) throw new Error('it did not come about');
+      await sleep(20);
+    }
+  }
+
+  /** How often an execution was redriven, by its history. */
+  async redrives(executionArn: string): Promise<number> {
+    const events = await readHistory(this.world.target, executionArn);
+    return events.filter(({ type }) => type === 'ExecutionRedriven').length;
+  }
+
+  /** Executions of a keeper's state machine. */
+  async executionsOf(output: 'RecoveryMachineArn' | 'HealMachineArn') {
+    const stateMachineArn = this.#cloud.outputs[output] ?? '';
+    const { executions = [] } = await this.world.target.stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn }),
+    );
+    return executions;
+  }
+
+  /** Waits until no keeper is at work. */
+  async quiet(output: 'RecoveryMachineArn' | 'HealMachineArn'): Promise<void> {
+    await this.eventually(async () => {
+      const all = await this.executionsOf(output);
+      return all.every(({ status }) => status !== 'RUNNING') ? true : undefined;
+    });
+  }
+
+  /** The events on the workflow's bus, by code. */
+  events(code: string) {
+    return this.#cloud.events.events().filter((event) => event['detail-type'] === code);
+  }
+
+  /** Tells of an execution's end once more, under another id than before: the target cannot know it for the same. */
+  repeatFailure(executionArn: string): void {
+    const [event] = this.events('Step Functions Execution Status Change').filter(
+      ({ detail }) => JSON.stringify(detail).includes(executionArn) && JSON.stringify(detail).includes('"FAILED"'),
+    );
+    if (event === undefined) throw new Error(`no failure of ${executionArn} was told`);
+    const { source, resources, detail } = event;
+    this.#cloud.events.emit({ source, 'detail-type': event['detail-type'], resources, detail });
+  }
+
+  /** When canaries were sent, in the order of time: read from the logs. */
+  canaryTimes(): number[] {
+    const { logs } = this.#cloud;
+    return logs
+      .groups()
+      .flatMap((group) => logs.read(group) ?? [])
+      .filter(({ message }) => message.includes('"CANARY_SENT"'))
+      .map(({ timestamp }) => timestamp)
+      .sort((a, b) => a - b);
+  }
+
+  /** The dead letters about failed executions. */
+  async deadLetters(): Promise<Record<string, unknown>[]> {
+    const { Messages = [] } = await this.#queues.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.#cloud.outputs.DeadLetterQueueUrl ?? '',
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+      }),
+    );
+    return Messages.map(({ Body = '' }) => JSON.parse(Body) as Record<string, unknown>);
+  }
+
+  close(): void {
+    this.#dynamo.destroy();
+    this.#queues.destroy();
+    this.#eventBridge.destroy();
+  }
+}

@@ -1,0 +1,45 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { needs } from '../support/endpoint/needs.ts';
+import { observed } from '../support/observed.ts';
+import { Keepers } from '../support/operations-handlers.ts';
+import { saidOf } from '../support/said.ts';
+import { openWorld, type RunResult, type World } from '../support/world.ts';
+
+let world: World;
+let keepers: Keepers;
+beforeAll(async () => {
+  world = await openWorld('research');
+  keepers = new Keepers(world);
+});
+afterAll(async () => {
+  keepers.close();
+  await world.close();
+});
+
+/** What a state's task was last given, as Step Functions would give it again. */
+function lastTaskOf({ history }: RunResult, state: string): { FunctionName: string; Payload: unknown } {
+  const entered = history.findLast(({ stateEnteredEventDetails: details }) => details?.name === state);
+  const scheduled = history.find(({ id = 0, type }) => id > (entered?.id ?? 0) && type === 'TaskScheduled');
+  return JSON.parse(scheduled?.taskScheduledEventDetails?.parameters ?? '{}') as ReturnType<typeof lastTaskOf>;
+}
+
+needs(['ownCloud'], () => {
+  test('EndPhase that died after it stored its verdict tells of it when it is asked again, under the same id', async () => {
+    const failed = await world.run({ input: { ticker: 'AAPL' }, faults: ['risk=hang', 'trend=hang'] });
+    const { outcome } = failed;
+    observed('FC-33', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
+    const before = keepers.events('PhaseFailed');
+    expect(before).toHaveLength(1);
+
+    const { endpoint = '', credentials } = world.cloud ?? {};
+    const client = new LambdaClient({ endpoint, region: 'us-east-1', ...(credentials && { credentials }) });
+    const { FunctionName, Payload } = lastTaskOf(failed, 'research End');
+    const again = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(Payload) }));
+    client.destroy();
+    expect(JSON.parse(again.Payload?.transformToString() ?? '')).toMatchObject({
+      errorType: 'CriticalDegradationError',
+    });
+    const [first, second] = keepers.events('PhaseFailed').map(({ detail }) => detail as Record<string, unknown>);
+    expect(second).toEqual(first);
+  });
+});
