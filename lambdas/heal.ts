@@ -85,7 +85,7 @@ async function end(
   const circuit = await breakers.read(breakerId);
   if (circuit?.state === 'OPEN') return again(request, HEAL_EVERY_MS);
   const id = `${breakerId}#healed#${generation}`;
-  await events.publishBestEffort({ code: 'HealEnded', id, atMs: Date.now(), breakerId, reason });
+  await events.publishBestEffort({ code: 'HealingEnded', id, atMs: Date.now(), breakerId, reason });
   return over(request, reason);
 }
 

@@ -35,7 +35,7 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
   logger.appendKeys({ workflowId: known.workflowId, executionArn: run.executionArn });
   const nowMs = table.nowMs();
   switch (request.step) {
-    case 'open':
+    case 'claim':
       await reportRun(stepFunctions, table, known, request.by);
       return await follow(known, decideRecovery(run, record, request.by, nowMs));
     case 'redrive':

@@ -10,12 +10,12 @@ import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './functi
 import type { Bundles } from './functions/bundles.ts';
 import { BallastFunction } from './functions/function.ts';
 import { GLUE, type Glue } from './functions/handlers.ts';
-import { Tables } from './tables.ts';
 import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './workflow/agent-stack.ts';
 import { InvokeFunction } from './workflow/invoke-function.ts';
 import { ATTEMPT, GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase } from './workflow/phase.ts';
 import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './workflow/plan.ts';
 import { retryGlue } from './workflow/retry.ts';
+import { WorkflowTables } from './workflow-tables.ts';
 
 /**
  * Limit of one execution, by its phases: three rounds of 45 s each take 2.25 minutes, the rest is for handlers that are
@@ -34,7 +34,7 @@ export interface AgentWorkflowProps {
 /** A workflow of agents: its functions, its tables and the state machine that holds it upright. */
 export class AgentWorkflow extends Construct {
   readonly stateMachine: StateMachine;
-  readonly tables: Tables;
+  readonly tables: WorkflowTables;
   readonly agents: ReadonlyMap<string, AgentFunction>;
   readonly plans: readonly PhasePlan[];
   /** as it is declared */
@@ -48,7 +48,7 @@ export class AgentWorkflow extends Construct {
     const { workflow, stage } = props;
     this.#props = props;
     this.name = workflow.declaration.name;
-    this.tables = new Tables(this, 'Tables', { stage });
+    this.tables = new WorkflowTables(this, 'Tables', { stage });
     this.bus = new EventBus(this, 'Bus', { description: `failures of workflow ${workflow.declaration.name}` });
     const accept = this.addFunction('accept', { timeout: GLUE_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
     const glue = Object.fromEntries(

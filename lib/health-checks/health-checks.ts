@@ -22,7 +22,7 @@ export interface KeeperProps {
 }
 
 /** Pings every agent once a minute, and answers whoever waits for agents. */
-export class Health extends Construct {
+export class HealthChecks extends Construct {
   /** the scheduled check */
   readonly check: IFunction;
   /** what `WaitForHealthy` asks; it may call the agents that each of them waits for */

@@ -37,13 +37,13 @@ export interface WaitForHealthyProps {
 export class WaitForHealthy extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[];
-  readonly #ask: InvokeFunction;
+  readonly #check: InvokeFunction;
 
   constructor(scope: Construct, id: string, { ask, agents, names }: WaitForHealthyProps) {
     super(scope, id);
     grantAgents(agents, ask);
     const begin = Pass.jsonata(this, `${id} Begin`, { stateName: `${id} Begin`, assign: { waitingSinceMs: 0 } });
-    this.#ask = new InvokeFunction(this, `${id} Ask`, {
+    this.#check = new InvokeFunction(this, `${id} Check`, {
       functions: [ask],
       payload: {
         agents,
@@ -54,23 +54,23 @@ export class WaitForHealthy extends StateMachineFragment {
       assign: { waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}' },
       outputs: '{% $states.result.Payload %}',
     });
-    retryGlue(this.#ask);
+    retryGlue(this.#check);
     const pause = Wait.jsonata(this, `${id} Pause`, {
       stateName: `${id} Pause`,
       time: WaitTime.duration(Duration.seconds(HEALTH_WAIT_EVERY_SECONDS)),
     });
-    const healthy = Pass.jsonata(this, `${id} Healthy`, { stateName: `${id} Healthy` });
+    const ready = Pass.jsonata(this, `${id} Ready`, { stateName: `${id} Ready` });
     const isReady = Choice.jsonata(this, `${id} IsReady`, { stateName: `${id} IsReady` })
-      .when(Condition.jsonata('{% $states.input.ready %}'), healthy)
-      .otherwise(pause.next(this.#ask));
-    begin.next(this.#ask).next(isReady);
+      .when(Condition.jsonata('{% $states.input.ready %}'), ready)
+      .otherwise(pause.next(this.#check));
+    begin.next(this.#check).next(isReady);
     this.startState = begin;
-    this.endStates = [healthy];
+    this.endStates = [ready];
   }
 
   /** Where to go when the agents did not come back in time. @default - the error is the execution's */
   catchUnhealthy(handler: State): this {
-    this.#ask.addCatch(handler, { errors: ['AgentUnhealthyError'], outputs: {} });
+    this.#check.addCatch(handler, { errors: ['AgentUnhealthyError'], outputs: {} });
     return this;
   }
 }

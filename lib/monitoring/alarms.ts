@@ -2,17 +2,17 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AgentWorkflow } from '../agent-workflow.ts';
-import type { Health } from '../health-checks/health-checks.ts';
+import type { HealthChecks } from '../health-checks/health-checks.ts';
 import type { DeadLetters } from '../recovery/dead-letters.ts';
 import type { Recovery } from '../recovery/recovery.ts';
-import type { Heal } from '../self-healing/circuit-healing.ts';
+import type { CircuitHealing } from '../self-healing/circuit-healing.ts';
 
 export interface AlarmsProps {
   readonly workflow: AgentWorkflow;
   readonly deadLetters: DeadLetters;
-  readonly health: Health;
+  readonly healthChecks: HealthChecks;
   readonly recovery: Recovery;
-  readonly heal: Heal;
+  readonly healing: CircuitHealing;
 }
 
 interface AlarmEntry {
@@ -28,7 +28,7 @@ const PERIOD = Duration.minutes(1);
 
 /** What people are called for. Each alarm has a heading of its name in docs/runbook.md. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { workflow, deadLetters, health, recovery, heal }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { workflow, deadLetters, healthChecks, recovery, healing }: AlarmsProps) {
     super(scope, id);
     const serviceOfCheck = `${workflow.name}/health`;
     const alarms: Readonly<Record<string, AlarmEntry>> = {
@@ -50,7 +50,7 @@ export class Alarms extends Construct {
         metric: new Metric({
           namespace: 'AWS/Events',
           metricName: 'TriggeredRules',
-          dimensionsMap: { EventBusName: workflow.bus.eventBusName, RuleName: heal.rule.ruleName },
+          dimensionsMap: { EventBusName: workflow.bus.eventBusName, RuleName: healing.rule.ruleName },
           period: PERIOD,
           statistic: 'Sum',
         }),
@@ -60,7 +60,7 @@ export class Alarms extends Construct {
       },
       AgentUnhealthy: {
         metric: new Metric({
-          namespace: health.namespace,
+          namespace: healthChecks.namespace,
           metricName: 'UnhealthyAgents',
           dimensionsMap: { service: serviceOfCheck },
           period: PERIOD,
@@ -76,9 +76,9 @@ export class Alarms extends Construct {
         says: 'A recovery ended in an error of its own; the sweeper starts the next one.',
         noData: TreatMissingData.NOT_BREACHING,
       },
-      HealFailed: {
-        metric: heal.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
-        says: 'A heal ended in an error of its own; the circuit waits for user traffic.',
+      HealingFailed: {
+        metric: healing.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
+        says: 'A healing ended in an error of its own; the circuit waits for user traffic.',
         noData: TreatMissingData.NOT_BREACHING,
       },
     };

@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import type { RecoveryRequest } from '../../patterns/recovery/recovery.ts';
 import type { AgentWorkflow } from '../agent-workflow.ts';
 import { SWEEP_ACCESS } from '../functions/access.ts';
-import type { Health, KeeperProps } from '../health-checks/health-checks.ts';
+import type { HealthChecks, KeeperProps } from '../health-checks/health-checks.ts';
 import { WaitForHealthy } from '../health-checks/wait-for-healthy.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
 import { GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT } from '../workflow/phase.ts';
@@ -36,7 +36,7 @@ const RECOVERY_TIMEOUT = Duration.minutes(5);
 const SEND_AGAIN = { errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 4, backoffRate: 2 };
 
 export interface RecoveryProps extends KeeperProps {
-  readonly health: Health;
+  readonly healthChecks: HealthChecks;
 }
 
 /** Redrives failed executions without a human: at their failure events, and by a sweeper for what those missed. */
@@ -103,8 +103,8 @@ export class Recovery extends Construct {
     });
   }
 
-  /** Open, wait for the agents, redrive; or park; or send a dead letter and give up. */
-  #definition({ workflow, deadLetters, health }: RecoveryProps, step: IFunction): State {
+  /** Claim the execution, wait for the agents, redrive; or park; or send a dead letter and give up. */
+  #definition({ workflow, deadLetters, healthChecks }: RecoveryProps, step: IFunction): State {
     const invoke = (name: string, request: StepRequest, assign?: Record<string, unknown>) => {
       const state = new InvokeFunction(this, name, {
         functions: [step],
@@ -121,13 +121,13 @@ export class Recovery extends Construct {
       return state;
     };
     const failedArn = '{% $states.input.detail.executionArn %}';
-    const open = invoke(
-      'Open',
-      { step: 'open', failedArn },
+    const claim = invoke(
+      'Claim',
+      { step: 'claim', failedArn },
       { failedArn, agents: '{% $states.result.Payload.agents %}' },
     );
-    const wait = new WaitForHealthy(this, 'Wait', {
-      ask: health.ask,
+    const wait = new WaitForHealthy(this, 'WaitForAgents', {
+      ask: healthChecks.ask,
       agents: workflow.plans
         .flatMap(({ agents }) => agents)
         .filter(({ required }) => required)
@@ -137,29 +137,29 @@ export class Recovery extends Construct {
     const redrive = invoke('Redrive', { step: 'redrive', healthyAtOnce: '{% $states.input.atOnce %}' });
     const park = invoke('Park', { step: 'park' });
     const giveUp = invoke('GiveUp', { step: 'give-up', reason: '{% $states.input.reason %}' });
-    const over = Succeed.jsonata(this, 'Over', { stateName: 'Over' });
-    const deadLetter = SqsSendMessage.jsonata(this, 'DeadLetter', {
-      stateName: 'DeadLetter',
+    const done = Succeed.jsonata(this, 'Done', { stateName: 'Done' });
+    const sendDeadLetter = SqsSendMessage.jsonata(this, 'SendDeadLetter', {
+      stateName: 'SendDeadLetter',
       queue: deadLetters.executions,
       messageBody: TaskInput.fromText('{% $string($states.input.letter) %}'),
       outputs: '{% $states.input %}',
     });
-    deadLetter.addRetry(SEND_AGAIN);
-    deadLetter.next(giveUp);
-    giveUp.next(over);
-    park.next(over);
+    sendDeadLetter.addRetry(SEND_AGAIN);
+    sendDeadLetter.next(giveUp);
+    giveUp.next(done);
+    park.next(done);
 
-    const isPoison = Choice.jsonata(this, 'IsPoison', { stateName: 'IsPoison' })
-      .when(Condition.jsonata("{% $states.input.next = 'give-up' %}"), deadLetter)
-      .otherwise(over);
-    wait.catchUnhealthy(park).next(redrive).next(isPoison);
-    open.next(
-      Choice.jsonata(this, 'WhatNext', { stateName: 'WhatNext' })
+    const isRetryable = Choice.jsonata(this, 'IsRetryable', { stateName: 'IsRetryable' })
+      .when(Condition.jsonata("{% $states.input.next = 'give-up' %}"), sendDeadLetter)
+      .otherwise(done);
+    wait.catchUnhealthy(park).next(redrive).next(isRetryable);
+    claim.next(
+      Choice.jsonata(this, 'ChooseNextStep', { stateName: 'ChooseNextStep' })
         .when(Condition.jsonata("{% $states.input.next = 'wait' %}"), wait)
-        .when(Condition.jsonata("{% $states.input.next = 'give-up' %}"), deadLetter)
-        .otherwise(over),
+        .when(Condition.jsonata("{% $states.input.next = 'give-up' %}"), sendDeadLetter)
+        .otherwise(done),
     );
-    return open;
+    return claim;
   }
 }
 

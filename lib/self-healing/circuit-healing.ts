@@ -32,7 +32,7 @@ const STORE_SECONDS = 15;
 /** The Task outlives its function by this, as everywhere. */
 const TASK_MARGIN_SECONDS = 5;
 
-export interface HealProps extends KeeperProps {
+export interface CircuitHealingProps extends KeeperProps {
   /** limit of the slowest agent's function */
   readonly slowestAgent: Duration;
 }
@@ -41,11 +41,11 @@ export interface HealProps extends KeeperProps {
  * Probes an open circuit without user traffic until it is closed: started by its CircuitOpened event. An execution makes
  * 150 steps of 9 history events each, then the next one goes on.
  */
-export class Heal extends Construct {
+export class CircuitHealing extends Construct {
   readonly stateMachine: StateMachine;
   readonly rule: Rule;
 
-  constructor(scope: Construct, id: string, props: HealProps) {
+  constructor(scope: Construct, id: string, props: CircuitHealingProps) {
     super(scope, id);
     const { workflow, deadLetters, slowestAgent } = props;
     const seconds = CANARIES_PER_STEP * slowestAgent.toSeconds() + STORE_SECONDS;
@@ -70,13 +70,13 @@ export class Heal extends Construct {
     });
   }
 
-  #definition({ workflow }: HealProps, heal: IFunction, taskSeconds: number): State {
+  #definition({ workflow }: CircuitHealingProps, heal: IFunction, taskSeconds: number): State {
     const { breakerId, generation } = {
       breakerId: '$states.input.detail.breakerId',
       generation: '$states.input.detail.generation',
     };
     const begun = `{'breakerId': ${breakerId}, 'generation': ${generation}, 'step': 0}`;
-    const step = new InvokeFunction(this, 'Step', {
+    const step = new InvokeFunction(this, 'ProbeCircuit', {
       functions: [heal],
       payload: {
         session: `{% $exists($states.input.session) ? $states.input.session : ${begun} %}`,
@@ -93,8 +93,8 @@ export class Heal extends Construct {
       stateName: 'Pause',
       time: WaitTime.seconds('{% $states.input.seconds %}'),
     });
-    const over = Succeed.jsonata(this, 'Over', { stateName: 'Over' });
-    const goOn = new CustomState(this, 'Continue as new', {
+    const done = Succeed.jsonata(this, 'Done', { stateName: 'Done' });
+    const continueAsNew = new CustomState(this, 'ContinueAsNew', {
       stateJson: {
         Type: 'Task',
         Resource: `arn:${Aws.PARTITION}:states:::states:startExecution`,
@@ -105,13 +105,18 @@ export class Heal extends Construct {
         },
       },
     });
-    goOn.addRetry({ errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 4, backoffRate: 2 });
-    goOn.next(over);
+    continueAsNew.addRetry({
+      errors: ['States.TaskFailed'],
+      interval: Duration.seconds(1),
+      maxAttempts: 4,
+      backoffRate: 2,
+    });
+    continueAsNew.next(done);
     step.next(
-      Choice.jsonata(this, 'WhatNext', { stateName: 'WhatNext' })
+      Choice.jsonata(this, 'ChooseNextStep', { stateName: 'ChooseNextStep' })
         .when(Condition.jsonata("{% $states.input.next = 'wait' %}"), pause.next(step))
-        .when(Condition.jsonata("{% $states.input.next = 'continue' %}"), goOn)
-        .otherwise(over),
+        .when(Condition.jsonata("{% $states.input.next = 'continue' %}"), continueAsNew)
+        .otherwise(done),
     );
     return step;
   }

@@ -71,7 +71,7 @@ export const EVENT_CATALOGUE = {
     runbook: 'recoverygaveup',
     meaning: 'A failed execution is left to people, and lies in the dead-letter queue.',
   },
-  HealEnded: { severity: 'info', runbook: 'circuitopened', meaning: 'The circuit needs no canaries any more.' },
+  HealingEnded: { severity: 'info', runbook: 'circuitopened', meaning: 'The circuit needs no canaries any more.' },
 } as const satisfies Record<string, EventEntry>;
 
 export type EventCode = keyof typeof EVENT_CATALOGUE;
@@ -115,7 +115,7 @@ export interface EventPayloads {
     readonly cause: string;
     readonly agents: readonly string[];
   };
-  readonly HealEnded: { readonly breakerId: string; readonly reason: string };
+  readonly HealingEnded: { readonly breakerId: string; readonly reason: string };
 }
 
 /** An event of the catalogue. Delivered at least once under the same id: consumers claim it. */

@@ -69,7 +69,7 @@ export type PhaseRoster = z.infer<typeof phaseRoster>;
 
 /** What each step of a recovery is invoked with. */
 export const recoveryRequest = z.object({
-  step: z.enum(['open', 'redrive', 'park', 'give-up']),
+  step: z.enum(['claim', 'redrive', 'park', 'give-up']),
   /** the execution that failed */
   failedArn: z.string(),
   /** the recovery itself */

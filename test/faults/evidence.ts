@@ -75,7 +75,7 @@ export async function readEvidence(
   const machines: Record<string, ExecutionEvidence['machine']> = {
     [cloud.outputs.StateMachineArn ?? '']: 'workflow',
     [cloud.outputs.RecoveryMachineArn ?? '']: 'recovery',
-    [cloud.outputs.HealMachineArn ?? '']: 'heal',
+    [cloud.outputs.HealingMachineArn ?? '']: 'heal',
   };
   const executions: ExecutionEvidence[] = [];
   for (const { executionArn, stateMachineArn } of known.executions) {

@@ -36,7 +36,7 @@ const NEEDED_WILDCARDS = [
 ];
 
 describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
-  test('has the state machine of its golden file', async () => {
+  test('has the definition of its golden file', async () => {
     const definition = definitionOf(await assemblyOf(name));
     expectGolden(`${name}.asl.json`, `${readable(definition)}\n`);
   });
@@ -51,9 +51,12 @@ describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
   });
 });
 
-describe.each<MachineName>(['Recovery', 'Heal'])('state machine %s', (machine) => {
-  test('is that of its golden file', async () => {
+describe.each<[MachineName, string]>([
+  ['Recovery', 'recovery'],
+  ['CircuitHealing', 'circuit-healing'],
+])('state machine %s', (machine, name) => {
+  test('has the definition of its golden file', async () => {
     const definition = definitionOf(await assemblyOf('review'), machine);
-    expectGolden(`${machine.toLowerCase()}.asl.json`, `${readable(definition)}\n`);
+    expectGolden(`${name}.asl.json`, `${readable(definition)}\n`);
   });
 });

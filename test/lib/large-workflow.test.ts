@@ -49,7 +49,7 @@ test('a workflow of nested stacks runs, and each of its agents is pinged', async
 test('data that looks like an expression stays data: it is not in a definition', async () => {
   const { cloud } = world;
   if (cloud === undefined) throw new Error('it is an embedded cloud of its own');
-  for (const name of ['StateMachineArn', 'HealMachineArn']) {
+  for (const name of ['StateMachineArn', 'HealingMachineArn']) {
     const stateMachineArn = cloud.outputs[name] ?? '';
     const described = await cloud.stepFunctions.call('DescribeStateMachine', { stateMachineArn });
     expect((described as { definition: string }).definition).not.toContain('$x');

@@ -75,7 +75,7 @@ async function doEverything(): Promise<void> {
     }
   }
   await keepers.eventually(async () => ((await isHealed(circuits)) ? true : undefined));
-  await keepers.quiet('HealMachineArn');
+  await keepers.quiet('HealingMachineArn');
 
   // a workflow is resumed when its records are to be kept for longer
   await world.run({ ...AAPL, workflowId: 'aged' });

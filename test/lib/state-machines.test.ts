@@ -27,7 +27,7 @@ interface State {
 const MACHINES: readonly [WorkflowName, MachineName][] = [
   ['research', 'Workflow'],
   ['research', 'Recovery'],
-  ['research', 'Heal'],
+  ['research', 'CircuitHealing'],
   ['review', 'Workflow'],
 ];
 

@@ -54,7 +54,7 @@ function timeoutsOf(assembly: string): Map<string, number> {
   );
 }
 
-test.each<MachineName>(['Recovery', 'Heal'])('each Task of %s outlives its function', async (machine) => {
+test.each<MachineName>(['Recovery', 'CircuitHealing'])('each Task of %s outlives its function', async (machine) => {
   const assembly = await assemblyOf('research');
   const timeouts = timeoutsOf(assembly);
   const states = Object.values(definitionOf(assembly, machine).States as Record<string, TaskState>);
@@ -108,7 +108,7 @@ test('every expression in the definitions is JSONata that parses', async () => {
     definitionOf(research),
     definitionOf(review),
     definitionOf(research, 'Recovery'),
-    definitionOf(research, 'Heal'),
+    definitionOf(research, 'CircuitHealing'),
   ]);
   const expressions = [...text.matchAll(/"\{%(.*?)%\}"/g)].map(([, source]) => JSON.parse(`"${source}"`) as string);
   expect(expressions.length).toBeGreaterThan(20);

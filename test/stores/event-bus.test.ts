@@ -41,7 +41,7 @@ beforeEach(() => asked.clear());
 
 const idOf = (count: number) => `risk/rules#healed#${count}`;
 const event = (count: number): FailureEvent => ({
-  code: 'HealEnded',
+  code: 'HealingEnded',
   id: idOf(count),
   atMs: 1,
   breakerId: 'risk/rules',

@@ -97,7 +97,7 @@ export class Keepers {
   }
 
   /** Executions of a keeper's state machine. */
-  async executionsOf(output: 'RecoveryMachineArn' | 'HealMachineArn') {
+  async executionsOf(output: 'RecoveryMachineArn' | 'HealingMachineArn') {
     const stateMachineArn = this.#cloud.outputs[output] ?? '';
     const { executions = [] } = await this.world.target.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn }),
@@ -106,7 +106,7 @@ export class Keepers {
   }
 
   /** Waits until no keeper is at work. */
-  async quiet(output: 'RecoveryMachineArn' | 'HealMachineArn'): Promise<void> {
+  async quiet(output: 'RecoveryMachineArn' | 'HealingMachineArn'): Promise<void> {
     await this.eventually(async () => {
       const all = await this.executionsOf(output);
       return all.every(({ status }) => status !== 'RUNNING') ? true : undefined;

@@ -72,7 +72,7 @@ export function resourcesOf(assembly: string, type: string): Resource[] {
 }
 
 /** The state machines of an assembly: the workflow's own, and those that keep it healthy. */
-export type MachineName = 'Workflow' | 'Recovery' | 'Heal';
+export type MachineName = 'Workflow' | 'Recovery' | 'CircuitHealing';
 
 /** A state machine's definition, with every reference to a resource shown as `<LogicalId.Attribute>`. */
 export function definitionOf(assembly: string, machine: MachineName = 'Workflow'): Record<string, unknown> {

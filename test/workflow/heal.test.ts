@@ -50,8 +50,8 @@ needs(['ownCloud'], () => {
     const { sinceMs } = await closed();
     expect(sinceMs).toBeGreaterThan(backAtMs);
     expect(sinceMs - backAtMs).toBeLessThan(60_000);
-    await keepers.quiet('HealMachineArn');
-    expect(keepers.events('HealEnded').map(({ detail }) => detail)).toMatchObject([
+    await keepers.quiet('HealingMachineArn');
+    expect(keepers.events('HealingEnded').map(({ detail }) => detail)).toMatchObject([
       { breakerId: RISK, reason: 'closed' },
     ]);
   });
@@ -66,7 +66,7 @@ needs(['ownCloud'], () => {
     const published = keepers.events('CircuitOpened');
     expect(published).toHaveLength(1);
     observed('FC-51', { outcome: state, codes: published.map((event) => event['detail-type']) });
-    expect(keepers.events('HealEnded')).toMatchObject([{ detail: { breakerId: RISK, reason: 'closed' } }]);
+    expect(keepers.events('HealingEnded')).toMatchObject([{ detail: { breakerId: RISK, reason: 'closed' } }]);
     expect(sinceMs - (opened?.sinceMs ?? 0)).toBeLessThan(120_000);
   });
 
@@ -92,7 +92,7 @@ needs(['ownCloud'], () => {
     await keepers.strike(3600, 'risk=error');
     await open();
     await keepers.breakers.order({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
-    await keepers.quiet('HealMachineArn');
+    await keepers.quiet('HealingMachineArn');
     await world.pass(120_000);
     expect((await keepers.breakers.read(RISK))?.state).toBe('ISOLATED');
   });
@@ -102,7 +102,7 @@ needs(['ownCloud'], () => {
     let openings = 0;
     while (keepers.nowMs() < endMs) {
       if (await open()) openings += 1;
-      await keepers.quiet('HealMachineArn');
+      await keepers.quiet('HealingMachineArn');
     }
     const canaries = keepers.canaryTimes();
     expect(CANARIES_PER_HOUR).toBe(240);
@@ -118,10 +118,10 @@ needs(['ownCloud'], () => {
     const { sinceMs } = await closed();
     expect(sinceMs - backAtMs).toBeGreaterThan(0);
     expect(sinceMs - backAtMs).toBeLessThan(60_000);
-    await keepers.quiet('HealMachineArn');
-    const continued = (await keepers.executionsOf('HealMachineArn')).filter(({ name }) => name?.startsWith('heal-'));
+    await keepers.quiet('HealingMachineArn');
+    const continued = (await keepers.executionsOf('HealingMachineArn')).filter(({ name }) => name?.startsWith('heal-'));
     expect(continued.length).toBeGreaterThan(0);
-    for (const { executionArn = '' } of await keepers.executionsOf('HealMachineArn')) {
+    for (const { executionArn = '' } of await keepers.executionsOf('HealingMachineArn')) {
       // far below the 25,000 that end an execution
       expect((await readHistory(world.target, executionArn)).length).toBeLessThan(1_500);
     }

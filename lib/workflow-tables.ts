@@ -4,7 +4,7 @@ import type { Stage } from './config.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
 /** What a workflow is kept in: its checkpoints and results, and the circuits of its tiers. */
-export class Tables extends Construct {
+export class WorkflowTables extends Construct {
   readonly workflows: Table;
   readonly breakers: Table;
 
