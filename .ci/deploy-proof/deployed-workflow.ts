@@ -2,12 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { createRealClock } from '../../local/clock/real.ts';
-import {
-  createStepFunctions,
-  type Json,
-  type TaskOutcome,
-  type TaskRunner,
-} from '../../local/services/step-functions/index.ts';
+import type { Json } from '../../local/json.ts';
+import { createStepFunctions, type TaskOutcome, type TaskRunner } from '../../local/services/step-functions/index.ts';
 
 const ANSWER_LIMIT_MS = 120_000;
 

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../local/clock/clock.ts';
-import { createStepFunctions, type Json } from '../../local/services/step-functions/index.ts';
-import type { JsonObject, Prepare } from './workloads.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
+import { createStepFunctions } from '../../local/services/step-functions/index.ts';
+import type { Prepare } from './workloads.ts';
 
 const realClock: Clock = {
   nowMs: () => Date.now(),

@@ -1,7 +1,5 @@
 /** What is run: chains of states, many of them at once, a Map, and chains with expressions. */
-import type { Json } from '../../local/services/step-functions/index.ts';
-
-export type JsonObject = { [key: string]: Json };
+import type { Json, JsonObject } from '../../local/json.ts';
 
 /** Runs a machine to its end. */
 export type Run = (input: Json) => Promise<unknown>;

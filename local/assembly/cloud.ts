@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock/clock.ts';
 import { openClock, type TimeMode } from '../clock/open.ts';
 import { createDice } from '../clock/random.ts';
+import type { Json } from '../json.ts';
 import { type CloudCredentials, ensureCredentials, newCredentials } from '../process/credentials.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../process/function-settings.ts';
 import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/service.ts';
@@ -18,7 +19,6 @@ import { withLocalQueueUrls } from '../services/queues/local-urls.ts';
 import {
   createStepFunctions,
   fileJournal,
-  type Json,
   memoryJournal,
   type StepFunctionsService,
 } from '../services/step-functions/index.ts';

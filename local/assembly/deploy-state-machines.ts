@@ -1,8 +1,8 @@
+import type { JsonObject } from '../json.ts';
+import { ServiceError } from '../service-error.ts';
 import { validateDefinition } from '../services/step-functions/definition/validate.ts';
-import { type Json, ServiceError, type StepFunctionsService } from '../services/step-functions/ports.ts';
+import type { StepFunctionsService } from '../services/step-functions/ports.ts';
 import type { StateMachineResource } from './template/resources.ts';
-
-type JsonObject = { [key: string]: Json };
 
 /**
  * Brings the engine's state machines to what the template says. Executions under way keep their definition.

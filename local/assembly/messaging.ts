@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock/clock.ts';
+import type { Json } from '../json.ts';
 import { type EventBuses, openEventBuses } from '../services/events/bus.ts';
 import { tellDestinations } from '../services/events/destinations.ts';
 import { openRouter } from '../services/events/router.ts';
@@ -11,7 +12,7 @@ import type { LogStore } from '../services/logs/store.ts';
 import type { QueueContext } from '../services/queues/context.ts';
 import { callQueues } from '../services/queues/operations.ts';
 import { openQueues, type Queues } from '../services/queues/queues.ts';
-import type { Json, StepFunctionsService } from '../services/step-functions/ports.ts';
+import type { StepFunctionsService } from '../services/step-functions/ports.ts';
 import { callTopics } from '../services/topics/publish.ts';
 import { openTopics, type Topics } from '../services/topics/topics.ts';
 import type { CloudResources } from './template/resources.ts';

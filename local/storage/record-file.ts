@@ -9,8 +9,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { jsonText, parseJsonText } from '../services/step-functions/json-text.ts';
-import type { Json } from '../services/step-functions/ports.ts';
+import type { Json } from '../json.ts';
+import { jsonText, parseJsonText } from '../json.ts';
 
 /** What a service of the cloud has to remember: one JSON record a line, the oldest first. */
 export interface RecordFile<T> {

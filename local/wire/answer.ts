@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type Json, ServiceError } from '../services/step-functions/ports.ts';
+import type { Json } from '../json.ts';
+import { ServiceError } from '../service-error.ts';
 
 /** A request as read from the wire, and what goes back. */
 export interface WireRequest {

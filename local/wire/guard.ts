@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ServiceError } from '../services/step-functions/ports.ts';
+import { ServiceError } from '../service-error.ts';
 import type { WireAnswer } from './answer.ts';
 import { refuse } from './not-run.ts';
 

@@ -1,7 +1,7 @@
 import type { Messaging } from '../assembly/messaging.ts';
+import { ServiceError } from '../service-error.ts';
 import { configurationOf, getFunction, listFunctions } from '../services/lambda/configuration.ts';
 import type { InvokeAnswer, LambdaService } from '../services/lambda/service.ts';
-import { ServiceError } from '../services/step-functions/ports.ts';
 import { jsonAnswer, parseBody, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
 import { whileWaiting } from './while-waiting.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from '../services/step-functions/ports.ts';
+import type { Json } from '../json.ts';
 import type { WireAnswer, WireRequest } from './answer.ts';
 import { notRun, refuse } from './not-run.ts';
 import { answerSns, SNS_VERSION } from './sns.ts';

@@ -1,9 +1,10 @@
 import type { Messaging } from '../assembly/messaging.ts';
+import type { Json } from '../json.ts';
 import type { DynamoDbService } from '../services/dynamodb/service.ts';
 import type { EventBuses } from '../services/events/bus.ts';
 import type { LambdaService } from '../services/lambda/service.ts';
 import { type PassThrough, passOn } from '../services/pass-through/proxy.ts';
-import type { Json, StepFunctionsService } from '../services/step-functions/ports.ts';
+import type { StepFunctionsService } from '../services/step-functions/ports.ts';
 import { awsJson, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
 import { answerLambda } from './lambda.ts';
 import { notRun, refuse } from './not-run.ts';

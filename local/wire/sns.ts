@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Json, ServiceError } from '../services/step-functions/ports.ts';
+import type { Json } from '../json.ts';
+import { ServiceError } from '../service-error.ts';
 import { toServiceError, type WireAnswer } from './answer.ts';
 import { errorAnswer, xmlAnswer } from './xml.ts';
 

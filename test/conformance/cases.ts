@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../../local/services/step-functions/index.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
 import type { RecordedFunctions } from './recorded-functions.ts';
 
-export type JsonObject = { [key: string]: Json };
 export type QueryLanguage = 'JSONata' | 'JSONPath' | 'mixed';
 
 /** What a task of the recording came to. */

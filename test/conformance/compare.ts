@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import type { Case, JsonObject, RecordedEvent } from './cases.ts';
+import type { JsonObject } from '../../local/json.ts';
+import type { Case, RecordedEvent } from './cases.ts';
 
 export interface FinalVerdict {
   readonly status: boolean;

@@ -1,4 +1,5 @@
-import type { Case, JsonObject } from './cases.ts';
+import type { JsonObject } from '../../local/json.ts';
+import type { Case } from './cases.ts';
 import { isRecorderOwn, runOther } from './other-kinds.ts';
 import { replayAll } from './run.ts';
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Json, ServiceError } from '../../local/services/step-functions/index.ts';
-import { type Case, definitionTextOf, type JsonObject } from './cases.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
+import { ServiceError } from '../../local/service-error.ts';
+import { type Case, definitionTextOf } from './cases.ts';
 import { serviceFor } from './replay.ts';
 
 /** How a case that is no execution came out. */

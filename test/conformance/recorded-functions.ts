@@ -1,5 +1,5 @@
-import type { Json, ScheduledTask, TaskOutcome } from '../../local/services/step-functions/index.ts';
-import type { JsonObject } from './cases.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
+import type { ScheduledTask, TaskOutcome } from '../../local/services/step-functions/index.ts';
 
 /** Functions of a recording by name, with their Python source. */
 export type RecordedFunctions = Readonly<Record<string, { readonly source?: string }>>;

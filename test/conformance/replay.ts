@@ -1,13 +1,10 @@
 import { setTimeout as sleep, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Clock } from '../../local/clock/clock.ts';
 import { createVirtualClock } from '../../local/clock/virtual.ts';
-import {
-  createStepFunctions,
-  type Json,
-  ServiceError,
-  type StepFunctionsService,
-} from '../../local/services/step-functions/index.ts';
-import { type Case, definitionTextOf, type JsonObject, type RecordedEvent } from './cases.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
+import { ServiceError } from '../../local/service-error.ts';
+import { createStepFunctions, type StepFunctionsService } from '../../local/services/step-functions/index.ts';
+import { type Case, definitionTextOf, type RecordedEvent } from './cases.ts';
 import { recordedTasks } from './stub.ts';
 
 /** What the engine made of a case. */

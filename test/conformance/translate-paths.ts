@@ -1,5 +1,4 @@
-import type { Json } from '../../local/services/step-functions/index.ts';
-import type { JsonObject } from './cases.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
 import { isCall, translatedCall } from './translate-intrinsics.ts';
 import { Untranslatable } from './untranslatable.ts';
 

@@ -1,5 +1,5 @@
-import type { Json } from '../../local/services/step-functions/index.ts';
-import type { Case, JsonObject } from './cases.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
+import type { Case } from './cases.ts';
 import { normaliseParallel } from './parallel-normalised.ts';
 import { replay } from './replay.ts';
 import { translated } from './translate.ts';

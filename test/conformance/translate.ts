@@ -1,5 +1,5 @@
-import type { Json } from '../../local/services/step-functions/index.ts';
-import type { Case, JsonObject } from './cases.ts';
+import type { Json, JsonObject } from '../../local/json.ts';
+import type { Case } from './cases.ts';
 import { translatedRules } from './translate-choice.ts';
 import { expression, inlined, STATE_INPUT, sourceOf, template } from './translate-paths.ts';
 import { Untranslatable } from './untranslatable.ts';

@@ -2,9 +2,9 @@ import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type Cloud, startCloud } from '../../local/assembly/cloud.ts';
+import type { Json } from '../../local/json.ts';
 import { type Attachment, attach } from '../../local/process/client.ts';
 import { isAlive, readHolder } from '../../local/process/lock-file.ts';
-import type { Json } from '../../local/services/step-functions/ports.ts';
 import { temporaryDirectory, writeAssembly } from './assembly.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,5 @@
 import type { Cloud } from '../../local/assembly/cloud.ts';
-import type { Json } from '../../local/services/step-functions/ports.ts';
-
-type JsonObject = { [key: string]: Json };
+import type { JsonObject } from '../../local/json.ts';
 
 export interface ReceivedMessage {
   readonly body: string;

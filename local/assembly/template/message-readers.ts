@@ -1,5 +1,5 @@
+import type { Json } from '../../json.ts';
 import { QUEUE_DEFAULTS, type QueueResource } from '../../services/queues/queue.ts';
-import type { Json } from '../../services/step-functions/ports.ts';
 import { compileFilter } from '../../services/topics/filter.ts';
 import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
 import type { TemplateValue } from '../assembly.ts';

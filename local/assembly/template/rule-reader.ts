@@ -1,3 +1,4 @@
+import type { Json } from '../../json.ts';
 import { compilePattern } from '../../services/events/patterns.ts';
 import {
   DEFAULT_EVENT_AGE_SECONDS,
@@ -8,7 +9,6 @@ import {
 } from '../../services/events/rule.ts';
 import { parseSchedule } from '../../services/events/schedule-expression.ts';
 import { checkInput } from '../../services/events/target-input.ts';
-import type { Json } from '../../services/step-functions/ports.ts';
 import type { TemplateValue } from '../assembly.ts';
 import type { ResourceInContext } from './resources.ts';
 import { listOf, numberOf, objectOf } from './values.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../step-functions/ports.ts';
+import { ServiceError } from '../../service-error.ts';
 
 /** How deep an attribute may be nested: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_NESTING = 32;

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
 import type { TableResource } from '../../assembly/template/resources.ts';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { callDynalite, type DynaliteAnswer } from './dynalite-call.ts';
 import { malformedReason } from './malformed.ts';
 import { openSettings } from './settings.ts';
@@ -20,8 +21,6 @@ export interface DynamoDbService {
 }
 
 const UNKNOWN_OPERATION = 'com.amazon.coral.service#UnknownOperationException';
-
-type JsonObject = { [key: string]: Json };
 
 /** @param options.inMemory items live as long as the process does; settings are still written to `directory` */
 export function openDynamoDb(options: { readonly directory: string; readonly inMemory: boolean }): DynamoDbService {

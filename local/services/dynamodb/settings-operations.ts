@@ -1,4 +1,5 @@
-import { type Json, ServiceError } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import type { SettingsStore, TableSettings } from './settings.ts';
 
 type Operation = (settings: SettingsStore, tableName: string, request: { readonly [key: string]: Json }) => Json;

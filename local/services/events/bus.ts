@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { type BusEvent, eventTime } from './envelope.ts';
-
-type JsonObject = { [key: string]: Json };
 
 /** EventBridge: events are checked, routed and kept, one JSON line each. */
 export interface EventBuses {

@@ -1,8 +1,8 @@
+import { jsonText } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import type { AsynchronousSettings } from '../lambda/asynchronous.ts';
 import { deadLetterAttributes, type InvocationEnd, invocationRecord } from '../lambda/asynchronous-record.ts';
 import { textAttribute } from '../queues/queue.ts';
-import { jsonText } from '../step-functions/json-text.ts';
-import { ServiceError } from '../step-functions/ports.ts';
 import type { EventBuses } from './bus.ts';
 import type { TargetServices } from './targets.ts';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 
 /**
  * EventBridge joins names by dots before it compares, so that `{"a.b": 1}` and `{"a": {"b": 1}}` are the same to a

@@ -1,4 +1,4 @@
-import { ServiceError } from '../step-functions/ports.ts';
+import { ServiceError } from '../../service-error.ts';
 import { InvalidTransformation } from './input-template.ts';
 
 /** Why a target did not take an event, in the words of EventBridge's dead-letter queues. */

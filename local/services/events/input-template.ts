@@ -1,4 +1,4 @@
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 
 /** Variables that need no path. */
 export const PREDEFINED: readonly string[] = [

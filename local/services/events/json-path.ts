@@ -1,4 +1,4 @@
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 
 /** How a path leads into a value. */
 export type JsonPath = (value: Json) => Json | undefined;

@@ -1,4 +1,4 @@
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 import { withoutDottedNames } from './dotted-names.ts';
 import { compileLeaf, type Leaf, type LeafTest } from './pattern-operators.ts';
 

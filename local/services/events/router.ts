@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
+import { ServiceError } from '../../service-error.ts';
 import { type AttemptResult, type Delivery, openDeliveryQueue } from '../../storage/delivery-queue.ts';
 import { openRecordFile } from '../../storage/record-file.ts';
 import { textAttribute } from '../queues/queue.ts';
 import type { Queues } from '../queues/queues.ts';
-import { ServiceError } from '../step-functions/ports.ts';
 import { type BusEvent, envelopeOf } from './envelope.ts';
 import { type DeliveryFailure, failureOf } from './failures.ts';
 import { compilePattern } from './patterns.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 
 /** A rule of the template, checked. */
 export interface RuleResource {

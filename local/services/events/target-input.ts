@@ -1,4 +1,4 @@
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 import { type BusEvent, envelopeOf } from './envelope.ts';
 import { fillTemplate, isJson, PREDEFINED, placeholdersOf } from './input-template.ts';
 import { compileJsonPath } from './json-path.ts';

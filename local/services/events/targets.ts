@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
+import type { Json } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import type { LogStore } from '../logs/store.ts';
 import type { Queues } from '../queues/queues.ts';
-import { type Json, ServiceError, type StepFunctionsService } from '../step-functions/ports.ts';
+import type { StepFunctionsService } from '../step-functions/ports.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { BusEvent } from './envelope.ts';
 

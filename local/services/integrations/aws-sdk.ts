@@ -1,8 +1,10 @@
+import type { Json, JsonObject } from '../../json.ts';
+import { jsonText, parseJsonText, withDoubles } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { configurationOf, getFunction, listFunctions } from '../lambda/configuration.ts';
-import { jsonText, parseJsonText, withDoubles } from '../step-functions/json-text.ts';
-import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
+import type { TaskOutcome } from '../step-functions/ports.ts';
 import { sdkCause } from './envelope.ts';
-import { type Integration, type IntegrationServices, type JsonObject, parametersOf } from './integration.ts';
+import { type Integration, type IntegrationServices, parametersOf } from './integration.ts';
 import { SDK_ACTIONS } from './sdk-actions.ts';
 
 interface SdkService {

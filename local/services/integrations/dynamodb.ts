@@ -1,5 +1,6 @@
-import { withDoubles } from '../step-functions/json-text.ts';
-import type { ServiceError, TaskOutcome } from '../step-functions/ports.ts';
+import { withDoubles } from '../../json.ts';
+import type { ServiceError } from '../../service-error.ts';
+import type { TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, parametersOf } from './integration.ts';
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from '../step-functions/ports.ts';
-import type { JsonObject } from './integration.ts';
+import type { Json, JsonObject } from '../../json.ts';
 
 /**
  * The SDK's own part of an optimized integration's result, as recorded on AWS: every header twice, about 700 bytes,

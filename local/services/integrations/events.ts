@@ -1,7 +1,9 @@
-import { jsonText, withDoubles } from '../step-functions/json-text.ts';
-import { type Json, ServiceError, type TaskOutcome } from '../step-functions/ports.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { jsonText, withDoubles } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
+import type { TaskOutcome } from '../step-functions/ports.ts';
 import { serviceCause } from './envelope.ts';
-import { type Integration, type JsonObject, parametersOf } from './integration.ts';
+import { type Integration, parametersOf } from './integration.ts';
 
 /** `arn:aws:states:::events:putEvents`: one failed entry fails the task, and a retry sends all of them again. */
 export const putEvents: Integration = async ({ events }, task) => {

@@ -1,9 +1,10 @@
 import type { Messaging } from '../../assembly/messaging.ts';
+import type { Json } from '../../json.ts';
+import { type JsonObject, jsonText } from '../../json.ts';
 import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { EventBuses } from '../events/bus.ts';
 import type { LambdaService } from '../lambda/service.ts';
-import { jsonText } from '../step-functions/json-text.ts';
-import type { Json, ScheduledTask, StepFunctionsService, TaskOutcome } from '../step-functions/ports.ts';
+import type { ScheduledTask, StepFunctionsService, TaskOutcome } from '../step-functions/ports.ts';
 
 /** What integrations reach. Step Functions is looked up late: the engine needs the integrations to start. */
 export interface IntegrationServices {
@@ -17,8 +18,6 @@ export interface IntegrationServices {
 
 /** Runs one kind of task. A thrown ServiceError becomes the task's failure under the service's error prefix. */
 export type Integration = (services: IntegrationServices, task: ScheduledTask) => Promise<TaskOutcome>;
-
-export type JsonObject = { [key: string]: Json };
 
 /** @throws ServiceError-like text of Step Functions itself when the arguments are no object */
 export function parametersOf(task: ScheduledTask): JsonObject {

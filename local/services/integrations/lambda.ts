@@ -1,8 +1,10 @@
+import type { JsonObject } from '../../json.ts';
+import { parseJsonText } from '../../json.ts';
+import type { ServiceError } from '../../service-error.ts';
 import type { InvokeAnswer } from '../lambda/service.ts';
-import { parseJsonText } from '../step-functions/json-text.ts';
-import type { ServiceError, TaskOutcome } from '../step-functions/ports.ts';
+import type { TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
-import { type Integration, type JsonObject, parametersOf, TaskFailure } from './integration.ts';
+import { type Integration, parametersOf, TaskFailure } from './integration.ts';
 
 /** `arn:aws:states:::lambda:invoke` */
 export const invokeFunction: Integration = async ({ lambda, messaging }, task) => {

@@ -1,7 +1,9 @@
-import { jsonText, withDoubles } from '../step-functions/json-text.ts';
-import type { Json, ServiceError, TaskOutcome } from '../step-functions/ports.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { jsonText, withDoubles } from '../../json.ts';
+import type { ServiceError } from '../../service-error.ts';
+import type { TaskOutcome } from '../step-functions/ports.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
-import { type Integration, type JsonObject, parametersOf } from './integration.ts';
+import { type Integration, parametersOf } from './integration.ts';
 
 const HEADERS = {
   sns: { connection: 'keep-alive', 'Content-Length': '294', 'Content-Type': 'text/xml' },

@@ -1,5 +1,5 @@
-import { parseJsonText } from '../step-functions/json-text.ts';
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
+import { parseJsonText } from '../../json.ts';
 import type { InvokeAnswer } from './service.ts';
 
 export interface LaterInvocation {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
+import type { Json } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { type AttemptResult, type Delivery, openDeliveryQueue } from '../../storage/delivery-queue.ts';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
 import type { InvocationEnd, LaterInvocation } from './asynchronous-record.ts';
 import type { LambdaService } from './service.ts';
 

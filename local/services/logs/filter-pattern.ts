@@ -1,4 +1,4 @@
-import { ServiceError } from '../step-functions/ports.ts';
+import { ServiceError } from '../../service-error.ts';
 
 /**
  * A filter pattern of terms: all plain ones must occur, none with `-`, and one of those with `?`. Quotes keep spaces.

@@ -1,4 +1,5 @@
-import { type Json, ServiceError } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { parseFilterPattern } from './filter-pattern.ts';
 import type { LogEvent, LogStore } from './store.ts';
 

@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
+import { ServiceError } from '../../service-error.ts';
 import type { WireAnswer, WireRequest } from '../../wire/answer.ts';
-import { ServiceError } from '../step-functions/ports.ts';
 import { endpointOf, splitPath } from './services.ts';
 import { canonicalQuery, type SigningCredentials, signRequest } from './sign.ts';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 import type { Message } from './queue.ts';
 import type { QueueStore } from './queue-store.ts';
 

@@ -1,4 +1,5 @@
-import { type Json, ServiceError } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { queueAttributes } from './attributes.ts';
 import type { QueueContext } from './context.ts';
 import { attributesDigest, bodyDigest } from './digests.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import { ServiceError } from '../step-functions/ports.ts';
+import { ServiceError } from '../../service-error.ts';
 import type { Message, MessageAttributes, QueueResource } from './queue.ts';
 import { openQueueStore, type QueueStore } from './queue-store.ts';
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../step-functions/ports.ts';
+import { ServiceError } from '../../service-error.ts';
 import type { Message } from './queue.ts';
 
 /** A receipt names the message and the receive it was given out at. */

@@ -1,5 +1,5 @@
 import type { CancelTimer } from '../../clock/clock.ts';
-import type { Json } from '../step-functions/ports.ts';
+import type { Json } from '../../json.ts';
 import { selected, systemAttributes } from './attributes.ts';
 import type { QueueContext } from './context.ts';
 import { attributesDigest, bodyDigest } from './digests.ts';

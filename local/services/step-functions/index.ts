@@ -1,6 +1,6 @@
 /** Step Functions, embedded: what AWS does with a JSONata state machine, in this process. */
 import type { Clock } from '../../clock/clock.ts';
-import type { JsonObject } from './definition/types.ts';
+import type { JsonObject } from '../../json.ts';
 import type { ItemSource } from './engine/turn.ts';
 import { type Journal, memoryJournal } from './journal/journal.ts';
 import type { StepFunctionsService, TaskRunner } from './ports.ts';

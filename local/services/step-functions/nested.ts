@@ -1,12 +1,13 @@
+import type { JsonObject } from '../../json.ts';
+import { jsonText } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { startExecution } from './api/executions.ts';
-import type { JsonObject } from './definition/types.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Parent } from './engine/execution.ts';
 import type { Execution } from './engine/world.ts';
 import { apiFields } from './history/api-fields.ts';
-import { jsonText } from './json-text.ts';
 import { uuid } from './jsonata/functions.ts';
-import { type ScheduledTask, ServiceError, type TaskListener, type TaskOutcome } from './ports.ts';
+import type { ScheduledTask, TaskListener, TaskOutcome } from './ports.ts';
 import { integrationOf } from './states/integration.ts';
 
 const START_EXECUTION = 'startExecution';

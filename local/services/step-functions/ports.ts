@@ -1,5 +1,4 @@
-/** JSON as the service carries it. `local/` imports no other room, so it has its own. */
-export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json };
+import type { Json } from '../../json.ts';
 
 /** A task the engine has scheduled: everything a service integration needs to run it. */
 export interface ScheduledTask {
@@ -30,18 +29,6 @@ export interface TaskListener {
 /** Runs the tasks of state machines. As on AWS, a task that timed out or was aborted is not stopped by it. */
 export interface TaskRunner {
   start(task: ScheduledTask, listener: TaskListener): void;
-}
-
-/**
- * An answer of the service that is an error. `code` is the wire's `__type`, e.g. `ExecutionDoesNotExist`.
- */
-export class ServiceError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = 'ServiceError';
-    this.code = code;
-  }
 }
 
 /** Step Functions as the wire protocol knows it: `call('StartExecution', {...})` with AWS's own field names. */

@@ -1,3 +1,5 @@
+import type { Json, JsonObject } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import {
   describeExecution,
   listExecutions,
@@ -17,10 +19,9 @@ import {
   validateStateMachineDefinition,
 } from './api/state-machines.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './api/tasks.ts';
-import type { JsonObject } from './definition/types.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
 import { statusChangeDetail } from './history/description.ts';
-import { type Json, ServiceError, type StepFunctionsService } from './ports.ts';
+import type { StepFunctionsService } from './ports.ts';
 import { testState } from './test-state/test-state.ts';
 
 type Action = (engine: Engine, request: JsonObject) => Json | Promise<Json>;

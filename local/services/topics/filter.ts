@@ -1,6 +1,6 @@
+import type { Json } from '../../json.ts';
 import { compileFields, type Pattern } from '../events/patterns.ts';
 import type { MessageAttributes } from '../queues/queue.ts';
-import type { Json } from '../step-functions/ports.ts';
 import type { SubscriptionResource } from './topic.ts';
 
 /** Whether a subscription wants a message. */

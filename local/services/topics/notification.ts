@@ -1,5 +1,5 @@
+import type { Json } from '../../json.ts';
 import type { MessageAttributes } from '../queues/queue.ts';
-import type { Json } from '../step-functions/ports.ts';
 import type { SubscriptionResource } from './topic.ts';
 
 /** A message published to a topic. */

@@ -1,5 +1,6 @@
+import type { Json } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import type { MessageAttributes } from '../queues/queue.ts';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
 import type { PublishedMessage, Topics } from './topics.ts';
 
 type Request = { readonly [key: string]: Json };

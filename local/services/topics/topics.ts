@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
+import type { Json } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
 import { openRecordFile } from '../../storage/record-file.ts';
 import { type MessageAttributes, textAttribute } from '../queues/queue.ts';
 import type { Queues } from '../queues/queues.ts';
-import { type Json, ServiceError } from '../step-functions/ports.ts';
 import { compileFilter } from './filter.ts';
 import { functionEvent, type Notification, queueBody } from './notification.ts';
 import type { SubscriptionResource, TopicResource } from './topic.ts';

@@ -1,12 +1,12 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ExecutionHead, ExecutionStatus, Machine, Parent } from '../engine/execution.ts';
 import { exceedsPayloadLimit, MAX_PAYLOAD_BYTES } from '../engine/payload.ts';
 import type { Execution } from '../engine/world.ts';
 import { executionDescription } from '../history/description.ts';
-import { jsonText } from '../json-text.ts';
 import { uuid } from '../jsonata/functions.ts';
-import { type Json, ServiceError } from '../ports.ts';
 import { eligibility } from '../redrive/eligibility.ts';
 import { redrive } from '../redrive/redrive.ts';
 import { executionArn, expressArn } from './arns.ts';

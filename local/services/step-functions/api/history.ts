@@ -1,8 +1,8 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { inputText } from '../history/description.ts';
 import { toAwsEvent } from '../history/to-aws.ts';
-import { type Json, ServiceError } from '../ports.ts';
 import { executionOf } from './executions.ts';
 import { page } from './paging.ts';
 import { requiredText } from './request.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../definition/types.ts';
-import { ServiceError } from '../ports.ts';
+import type { JsonObject } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 
 /** Cuts a page out of a list. The token is the place to go on from. @throws ServiceError InvalidToken */
 export function page<Item>(

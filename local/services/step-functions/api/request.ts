@@ -1,6 +1,6 @@
-import type { JsonObject } from '../definition/types.ts';
-import { parseJsonText } from '../json-text.ts';
-import { type Json, ServiceError } from '../ports.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { parseJsonText } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 
 /** A text the request must have. @throws ServiceError ValidationException */
 export function requiredText(request: JsonObject, field: string): string {

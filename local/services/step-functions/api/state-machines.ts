@@ -1,9 +1,10 @@
-import type { JsonObject, MachineType } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
+import type { MachineType } from '../definition/types.ts';
 import { problemText, validateDefinition } from '../definition/validate.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Machine } from '../engine/execution.ts';
 import { uuid } from '../jsonata/functions.ts';
-import { type Json, ServiceError } from '../ports.ts';
 import { machineArn, unqualified } from './arns.ts';
 import { page } from './paging.ts';
 import { checkName, optionalText, requiredText } from './request.ts';

@@ -1,9 +1,10 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Scope } from '../engine/execution.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { Turn } from '../engine/turn.ts';
-import { type Json, ServiceError, type TaskOutcome } from '../ports.ts';
+import type { TaskOutcome } from '../ports.ts';
 import { settleTask } from '../states/task.ts';
 import { readTaskToken } from '../states/task-token.ts';
 import { optionalText, parseJson, requiredText } from './request.ts';

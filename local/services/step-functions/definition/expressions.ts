@@ -1,6 +1,6 @@
+import type { Json } from '../../../json.ts';
 import { expressionSource, isExpression, parseExpression } from '../jsonata/expression-parser.ts';
 import { LinearRegExp } from '../jsonata/linear-regexp.ts';
-import type { Json } from '../ports.ts';
 import type { Problems } from './problems.ts';
 import { checkReferences, checkStates, laterOperator, nodes, type StatesFields } from './references.ts';
 

@@ -1,10 +1,9 @@
-import { jsonText } from '../json-text.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
 import { isExpression } from '../jsonata/expression-parser.ts';
-import type { Json } from '../ports.ts';
 import { checkExpressions } from './expressions.ts';
 import type { Problems } from './problems.ts';
 import type { StatesFields } from './references.ts';
-import type { JsonObject } from './types.ts';
 
 /** Checks one field's value. */
 export type FieldCheck = (value: Json, location: string, problems: Problems) => void;

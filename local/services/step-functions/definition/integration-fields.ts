@@ -1,4 +1,4 @@
-import type { JsonObject } from './types.ts';
+import type { JsonObject } from '../../../json.ts';
 
 /** The fields of a request: those it needs, and those it may have. */
 interface RequestFields {

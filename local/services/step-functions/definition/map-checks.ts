@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../json.ts';
 import { type FieldCheck, integer, isObject, payload, show, text } from './field-checks.ts';
 import type { Problems } from './problems.ts';
-import type { JsonObject } from './types.ts';
 
 /** AWS's characters a Label may not have: white space, control, wildcards, brackets and what ARNs and names reserve. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among those refused

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../json.ts';
 import { isObject } from './field-checks.ts';
 import type { Problems } from './problems.ts';
-import type { JsonObject } from './types.ts';
 
 /** Names are unique in the whole machine: those of states, also in branches and processors, and labels of Maps. */
 export function checkNames(definition: JsonObject, problems: Problems): void {

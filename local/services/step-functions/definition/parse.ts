@@ -1,4 +1,4 @@
-import { parseJsonText } from '../json-text.ts';
+import { parseJsonText } from '../../../json.ts';
 import type { Definition } from './types.ts';
 
 /** Reads a definition that passed validation when it was deployed. */

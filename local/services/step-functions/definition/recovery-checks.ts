@@ -1,7 +1,6 @@
-import type { Json } from '../ports.ts';
+import type { Json, JsonObject } from '../../../json.ts';
 import { assignments, type FieldCheck, isObject, nonEmptyList, payload, show, text } from './field-checks.ts';
 import type { Problems } from './problems.ts';
-import type { JsonObject } from './types.ts';
 
 /** Numbers of a retrier with their bounds, AWS's own. */
 const RETRY_NUMBERS: Readonly<Record<string, { least: number; most: number; whole: boolean }>> = {

@@ -1,10 +1,10 @@
+import type { JsonObject } from '../../../json.ts';
 import { isExpression } from '../jsonata/expression-parser.ts';
 import { isObject } from './field-checks.ts';
 import { missingFields } from './integration-fields.ts';
 import { OPTIMIZED_INTEGRATIONS, type Pattern } from './optimized-integrations.ts';
 import type { Problems } from './problems.ts';
 import { SDK_ACTIONS } from './sdk-actions.ts';
-import type { JsonObject } from './types.ts';
 
 const ARN = /^arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:\S+$/;
 const FUNCTION = /^arn:[^:]+:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/;

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../json.ts';
 import { isObject } from './field-checks.ts';
 import type { Problems } from './problems.ts';
-import type { JsonObject } from './types.ts';
 
 /** States that end a block without saying so. */
 const TERMINAL = new Set(['Succeed', 'Fail']);

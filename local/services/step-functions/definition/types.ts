@@ -1,6 +1,4 @@
-import type { Json } from '../ports.ts';
-
-export type JsonObject = { [key: string]: Json };
+import type { Json, JsonObject } from '../../../json.ts';
 
 /** A number, or a `{% %}` expression that gives one. */
 export type NumberField = number | string;

@@ -1,5 +1,5 @@
-import { parseJsonText } from '../json-text.ts';
-import type { Json } from '../ports.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { parseJsonText } from '../../../json.ts';
 import { integrationOf } from '../states/integration.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { isObject, show } from './field-checks.ts';
@@ -10,7 +10,7 @@ import { type Problem, Problems } from './problems.ts';
 import { checkResource } from './resources.ts';
 import { JSONPATH_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './state-fields.ts';
 import { checkEnd, checkTransitions } from './transitions.ts';
-import type { JsonObject, MachineType, StateType } from './types.ts';
+import type { MachineType, StateType } from './types.ts';
 import { checkVariables } from './variables.ts';
 
 export { type Problem, problemText } from './problems.ts';

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../../json.ts';
 import type { Problems } from './problems.ts';
-import type { Definition, JsonObject, State, StatesBlock } from './types.ts';
+import type { Definition, State, StatesBlock } from './types.ts';
 
 /**
  * A block may read the variables around it but not set them: a name assigned inside a branch or an iteration must not

@@ -1,5 +1,6 @@
+import type { Json } from '../../../json.ts';
 import type { TaskState } from '../definition/types.ts';
-import type { Json, TaskListener, TaskOutcome } from '../ports.ts';
+import type { TaskListener, TaskOutcome } from '../ports.ts';
 import { settleTask, submitTask } from '../states/task.ts';
 import type { Queue } from './queue.ts';
 import type { Turn } from './turn.ts';

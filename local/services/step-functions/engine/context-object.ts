@@ -1,5 +1,5 @@
-import type { JsonObject, State } from '../definition/types.ts';
-import type { Json } from '../ports.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import type { State } from '../definition/types.ts';
 import { parentOf } from './blocks.ts';
 import type { ExecutionFate, Scope } from './execution.ts';
 import type { Execution } from './world.ts';

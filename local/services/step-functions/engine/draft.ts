@@ -1,5 +1,4 @@
-import type { JsonObject } from '../definition/types.ts';
-import type { Json } from '../ports.ts';
+import type { Json, JsonObject } from '../../../json.ts';
 import type { Advance } from './change.ts';
 import type { ExecutionFate, HistoryEvent, Scope } from './execution.ts';
 import { copyScope, ScopeChange, type WorkingScope } from './scope-changes.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock/clock.ts';
-import type { JsonObject } from '../definition/types.ts';
+import type { JsonObject } from '../../../json.ts';
 import type { ValidationOptions } from '../definition/validate.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Evaluator } from '../jsonata/evaluate.ts';

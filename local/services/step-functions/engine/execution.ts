@@ -1,5 +1,5 @@
-import type { Definition, JsonObject, MachineType } from '../definition/types.ts';
-import type { Json } from '../ports.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import type { Definition, MachineType } from '../definition/types.ts';
 import type { Failure } from './failure.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';

@@ -1,5 +1,5 @@
-import { jsonText } from '../json-text.ts';
-import type { Json } from '../ports.ts';
+import type { Json } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
 
 /** AWS's limit for what goes into or comes out of a state, a task or an execution: 256 KiB of UTF-8. */
 export const MAX_PAYLOAD_BYTES = 262_144;

@@ -1,7 +1,7 @@
-import type { Definition, JsonObject, State, StatesBlock } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import type { Definition, State, StatesBlock } from '../definition/types.ts';
 import { stateNamed } from '../definition/types.ts';
 import type { Evaluator } from '../jsonata/evaluate.ts';
-import type { Json } from '../ports.ts';
 import { blockOf, visibleVariables } from './blocks.ts';
 import { type ContextExtras, contextObject } from './context-object.ts';
 import type { Draft } from './draft.ts';

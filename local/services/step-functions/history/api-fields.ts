@@ -1,4 +1,4 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { JsonObject } from '../../../json.ts';
 import type { Execution } from '../engine/world.ts';
 import { executionDescription } from './description.ts';
 

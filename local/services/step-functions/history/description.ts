@@ -1,7 +1,7 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { JsonObject } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
 import type { ExecutionHead } from '../engine/execution.ts';
 import type { Execution } from '../engine/world.ts';
-import { jsonText } from '../json-text.ts';
 import { eligibility } from '../redrive/eligibility.ts';
 
 /** An execution in the shape of DescribeExecution. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { JsonObject } from '../../../json.ts';
 import type { HistoryEvent } from '../engine/execution.ts';
 
 /**

@@ -1,7 +1,6 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
 import type { HistoryEvent } from '../engine/execution.ts';
-import { jsonText } from '../json-text.ts';
-import type { Json } from '../ports.ts';
 
 /** Fields that AWS carries as JSON text. */
 const TEXT_FIELDS = ['input', 'output', 'parameters'] as const;

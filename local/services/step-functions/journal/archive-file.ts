@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { parseJsonText } from '../../../json.ts';
 import type { WrittenProgress } from '../engine/progress.ts';
-import { parseJsonText } from '../json-text.ts';
 import type { Archive } from './journal.ts';
 import { writeLine } from './write-line.ts';
 

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseJsonText } from '../../../json.ts';
 import type { Change } from '../engine/change.ts';
-import { parseJsonText } from '../json-text.ts';
 import { archiveFile } from './archive-file.ts';
 import type { Journal } from './journal.ts';
 import { writeLine } from './write-line.ts';

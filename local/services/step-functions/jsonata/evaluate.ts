@@ -1,5 +1,5 @@
-import { jsonText } from '../json-text.ts';
-import type { Json } from '../ports.ts';
+import type { Json } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
 import type { CompiledExpression, Expressions } from './expression.ts';
 import { expressionSource, isExpression } from './expression-parser.ts';
 import { setOwn, toPlainJson, UnsupportedResult } from './plain.ts';

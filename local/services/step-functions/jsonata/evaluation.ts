@@ -1,5 +1,5 @@
 import type jsonata from 'jsonata';
-import { hasBigint } from '../json-text.ts';
+import { hasBigint } from '../../../json.ts';
 import { BIGINT_PARSED } from './aws-functions.ts';
 import { parseExpression } from './expression-parser.ts';
 import { type Dice, registerFunctions } from './functions.ts';

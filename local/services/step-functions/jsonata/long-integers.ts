@@ -1,5 +1,5 @@
 import type jsonata from 'jsonata';
-import { marked, needsBigint, unmarked } from '../json-text.ts';
+import { marked, needsBigint, unmarked } from '../../../json.ts';
 
 /**
  * JSONata knows doubles alone. An integer that only a long can hold goes through an expression as a bigint: jsonata

@@ -1,4 +1,4 @@
-import type { Json } from '../ports.ts';
+import type { Json } from '../../../json.ts';
 
 /** A result that JSON cannot carry: a function. */
 export class UnsupportedResult extends Error {}

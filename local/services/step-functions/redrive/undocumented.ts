@@ -10,8 +10,9 @@
  *   succeeded.
  * - A task that had its result when the execution was stopped, but was not left, is scheduled again.
  */
+
+import type { Json } from '../../../json.ts';
 import type { Scope } from '../engine/execution.ts';
-import type { Json } from '../ports.ts';
 
 /** ExecutionRedriven points back to the event that closed the execution (ExecutionAborted points to 0, it is no guide). */
 export function redrivenPointsTo(closingEventId: number): number {

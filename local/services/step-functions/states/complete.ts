@@ -1,5 +1,5 @@
+import type { Json } from '../../../json.ts';
 import type { Turn } from '../engine/turn.ts';
-import type { Json } from '../ports.ts';
 import { leave } from './leave.ts';
 
 /** A Task, Parallel or Map has its result. @throws EvaluationError, StateFailure */

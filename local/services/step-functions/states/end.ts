@@ -1,3 +1,4 @@
+import type { Json } from '../../../json.ts';
 import type { Definition, State } from '../definition/types.ts';
 import { stateNamed } from '../definition/types.ts';
 import { blockOf, parentId } from '../engine/blocks.ts';
@@ -5,7 +6,6 @@ import type { Draft } from '../engine/draft.ts';
 import type { Scope } from '../engine/execution.ts';
 import type { Failure } from '../engine/failure.ts';
 import { childrenOf } from '../engine/progress.ts';
-import type { Json } from '../ports.ts';
 import { texts } from './texts.ts';
 
 /** A block has come to its end: the execution, a branch or an iteration succeeded. */

@@ -1,6 +1,6 @@
+import type { Json } from '../../../json.ts';
 import { type StatesBlock, stateNamed } from '../definition/types.ts';
 import type { Draft } from '../engine/draft.ts';
-import type { Json } from '../ports.ts';
 import { ENTERED } from './event-names.ts';
 
 const NEVER_RETRIED: readonly number[] = [];

@@ -1,6 +1,6 @@
+import type { Json } from '../../../json.ts';
 import { isObject } from '../definition/field-checks.ts';
 import { missingFields, unknownFields } from '../definition/integration-fields.ts';
-import type { Json } from '../ports.ts';
 
 /** What a Task's Resource stands for, and how the history names it. */
 export type Integration =

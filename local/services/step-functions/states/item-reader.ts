@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
-import type { ItemReader, JsonObject, ReaderConfig } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { parseJsonText } from '../../../json.ts';
+import type { ItemReader, ReaderConfig } from '../definition/types.ts';
 import type { Failure } from '../engine/failure.ts';
 import type { Turn } from '../engine/turn.ts';
-import { parseJsonText } from '../json-text.ts';
-import type { Json } from '../ports.ts';
 import { wholeNumber } from './map.ts';
 
 const DELIMITERS = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;

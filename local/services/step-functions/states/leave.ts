@@ -1,8 +1,7 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure } from '../engine/failure.ts';
 import { exceedsPayloadLimit } from '../engine/payload.ts';
 import { type Sight, StateFailure, type Turn } from '../engine/turn.ts';
-import type { Json } from '../ports.ts';
 import { endScope } from './end.ts';
 import { enterState } from './enter.ts';
 import { EXITED } from './event-names.ts';

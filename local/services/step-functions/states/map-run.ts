@@ -1,3 +1,4 @@
+import type { Json } from '../../../json.ts';
 import { mapRunArn } from '../api/arns.ts';
 import type { MapState } from '../definition/types.ts';
 import type { MapRunActivity } from '../engine/execution.ts';
@@ -6,7 +7,6 @@ import type { Turn } from '../engine/turn.ts';
 import type { Execution } from '../engine/world.ts';
 import { apiFields } from '../history/api-fields.ts';
 import { uuid } from '../jsonata/functions.ts';
-import type { Json } from '../ports.ts';
 import { batches } from './batches.ts';
 import { ItemReaderFailure, readItems } from './item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from './map.ts';

@@ -1,9 +1,9 @@
-import type { JsonObject, MapState, NumberField } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { jsonText, withDoubles } from '../../../json.ts';
+import type { MapState, NumberField } from '../definition/types.ts';
 import type { Turn } from '../engine/turn.ts';
 import type { History } from '../history/history.ts';
-import { jsonText, withDoubles } from '../json-text.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
-import type { Json } from '../ports.ts';
 import { childOutputs, childTally } from './children.ts';
 
 /** What AWS runs at once when MaxConcurrency leaves it open ("around 40" in an inline Map). */

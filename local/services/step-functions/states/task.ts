@@ -1,13 +1,14 @@
-import type { JsonObject, NumberField, TaskState } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { jsonText, withDoubles } from '../../../json.ts';
+import type { NumberField, TaskState } from '../definition/types.ts';
 import { ROOT_SCOPE } from '../engine/execution.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, RUNTIME, TIMEOUT } from '../engine/failure.ts';
 import { exceedsPayloadLimit } from '../engine/payload.ts';
 import { blame, type Sight, StateFailure, type Turn } from '../engine/turn.ts';
 import type { History } from '../history/history.ts';
-import { jsonText, withDoubles } from '../json-text.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
-import type { Json, TaskOutcome } from '../ports.ts';
+import type { TaskOutcome } from '../ports.ts';
 import { complete } from './complete.ts';
 import { TASK_EVENTS } from './event-names.ts';
 import { type Integration, integrationOf, requestFaults } from './integration.ts';

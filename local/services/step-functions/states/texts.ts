@@ -1,4 +1,4 @@
-import type { JsonObject } from '../definition/types.ts';
+import type { JsonObject } from '../../../json.ts';
 import { type Failure, TIMEOUT } from '../engine/failure.ts';
 
 /** Error and cause as events carry them: what is missing is left out. */

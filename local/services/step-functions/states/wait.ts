@@ -1,7 +1,7 @@
+import { withDoubles } from '../../../json.ts';
 import type { WaitState } from '../definition/types.ts';
 import { RUNTIME } from '../engine/failure.ts';
 import { blame, StateFailure, type Turn } from '../engine/turn.ts';
-import { withDoubles } from '../json-text.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { leave } from './leave.ts';
 import { parseTimestamp } from './timestamp.ts';

@@ -1,4 +1,5 @@
-import { type Definition, type JsonObject, stateNamed } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { type Definition, stateNamed } from '../definition/types.ts';
 import { Draft, newScope } from '../engine/draft.ts';
 import { ROOT_SCOPE, type Scope } from '../engine/execution.ts';
 import type { Failure } from '../engine/failure.ts';
@@ -6,7 +7,6 @@ import { recovered } from '../engine/recovered.ts';
 import { type StepServices, Turn } from '../engine/turn.ts';
 import { type Execution, World } from '../engine/world.ts';
 import { uuid } from '../jsonata/functions.ts';
-import type { Json } from '../ports.ts';
 import { enterState } from '../states/enter.ts';
 import { step } from '../states/step.ts';
 import { ANONYMOUS } from './target.ts';

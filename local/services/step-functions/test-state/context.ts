@@ -1,6 +1,7 @@
+import type { Json, JsonObject } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import { isObject } from '../definition/field-checks.ts';
-import type { JsonObject, State } from '../definition/types.ts';
-import { type Json, ServiceError } from '../ports.ts';
+import type { State } from '../definition/types.ts';
 
 type FieldType = 'string' | 'integer' | 'any';
 

@@ -1,6 +1,7 @@
-import type { JsonObject, Retrier, State } from '../definition/types.ts';
+import type { JsonObject } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
+import type { Retrier, State } from '../definition/types.ts';
 import { type Failure, matches } from '../engine/failure.ts';
-import { jsonText } from '../json-text.ts';
 import { backoffMs } from '../states/failing.ts';
 import type { TestBench } from './bench.ts';
 

@@ -1,7 +1,8 @@
-import type { JsonObject, MapState } from '../definition/types.ts';
+import type { Json, JsonObject } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
+import type { MapState } from '../definition/types.ts';
 import type { Failure } from '../engine/failure.ts';
 import type { Turn } from '../engine/turn.ts';
-import { type Json, ServiceError } from '../ports.ts';
 import { batches } from '../states/batches.ts';
 import { ItemReaderFailure, parsedItems } from '../states/item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from '../states/map.ts';

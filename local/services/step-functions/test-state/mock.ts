@@ -1,7 +1,8 @@
+import type { Json } from '../../../json.ts';
+import { parseJsonText } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import type { State } from '../definition/types.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure } from '../engine/failure.ts';
-import { parseJsonText } from '../json-text.ts';
-import { type Json, ServiceError } from '../ports.ts';
 import type { MockInput } from './request.ts';
 import { checkMockedResult } from './result-schema.ts';
 

@@ -1,7 +1,7 @@
+import type { Json, JsonObject } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import { asObject, optionalText, parseJson, requiredText } from '../api/request.ts';
 import { isObject } from '../definition/field-checks.ts';
-import type { JsonObject } from '../definition/types.ts';
-import { type Json, ServiceError } from '../ports.ts';
 import type { FieldValidationMode } from './result-schema.ts';
 
 const LEVELS = ['INFO', 'DEBUG', 'TRACE'] as const;

@@ -1,5 +1,6 @@
+import type { Json } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import { isObject } from '../definition/field-checks.ts';
-import { type Json, ServiceError } from '../ports.ts';
 import { integrationOf } from '../states/integration.ts';
 import { outputOf, type Type } from './api-models/model.ts';
 

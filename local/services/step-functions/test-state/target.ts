@@ -1,11 +1,12 @@
+import type { JsonObject } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import { parseJson } from '../api/request.ts';
 import { isObject } from '../definition/field-checks.ts';
 import { statesIn } from '../definition/names.ts';
 import { parseDefinition } from '../definition/parse.ts';
-import type { Definition, JsonObject } from '../definition/types.ts';
+import type { Definition } from '../definition/types.ts';
 import { duplicateFields, problemText, type ValidationOptions, validateDefinition } from '../definition/validate.ts';
-import { jsonText } from '../json-text.ts';
-import { ServiceError } from '../ports.ts';
 
 /** The name of the state under test, as AWS has it in the context object. */
 export const ANONYMOUS = 'StateName';

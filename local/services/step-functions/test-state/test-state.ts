@@ -1,9 +1,11 @@
+import type { Json, JsonObject } from '../../../json.ts';
+import { jsonText } from '../../../json.ts';
+import { ServiceError } from '../../../service-error.ts';
 import { statesIn } from '../definition/names.ts';
-import { type JsonObject, type State, stateNamed } from '../definition/types.ts';
+import { type State, stateNamed } from '../definition/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Failure } from '../engine/failure.ts';
-import { jsonText } from '../json-text.ts';
-import { type Json, ServiceError, type TaskOutcome } from '../ports.ts';
+import type { TaskOutcome } from '../ports.ts';
 import { step } from '../states/step.ts';
 import { parametersOf, settleTask } from '../states/task.ts';
 import { TestBench } from './bench.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { Json } from '../../../../local/json.ts';
 import { compilePattern } from '../../../../local/services/events/patterns.ts';
-import type { Json } from '../../../../local/services/step-functions/ports.ts';
 
 const EVENT: Json = {
   source: 'aws.states',

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { createVirtualClock } from '../../../../local/clock/virtual.ts';
+import { ServiceError } from '../../../../local/service-error.ts';
 import type { BusEvent } from '../../../../local/services/events/envelope.ts';
 import { openRouter } from '../../../../local/services/events/router.ts';
 import type { RuleResource, RuleTarget } from '../../../../local/services/events/rule.ts';
 import { QUEUE_DEFAULTS } from '../../../../local/services/queues/queue.ts';
 import { openQueues } from '../../../../local/services/queues/queues.ts';
-import { ServiceError } from '../../../../local/services/step-functions/ports.ts';
 import { openRecordFile } from '../../../../local/storage/record-file.ts';
 import { temporaryDirectory } from '../../assembly.ts';
 

@@ -1,9 +1,7 @@
 import { type Cloud, startCloud } from '../../../../local/assembly/cloud.ts';
-import type { Json } from '../../../../local/services/step-functions/ports.ts';
+import type { Json, JsonObject } from '../../../../local/json.ts';
 import { writeAssembly } from '../../assembly.ts';
 import { arnOf, drain, queueResource, received, until } from '../../messaging.ts';
-
-type JsonObject = { [key: string]: Json };
 
 const ECHO = 'export const handler = async (event) => { console.log("got " + JSON.stringify(event)); };';
 

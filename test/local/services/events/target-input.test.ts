@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import type { Json } from '../../../../local/json.ts';
 import type { BusEvent } from '../../../../local/services/events/envelope.ts';
 import { failureOf } from '../../../../local/services/events/failures.ts';
 import { fillTemplate, InvalidTransformation } from '../../../../local/services/events/input-template.ts';
 import { checkInput, renderInput } from '../../../../local/services/events/target-input.ts';
-import type { Json } from '../../../../local/services/step-functions/ports.ts';
 
 const EVENT: BusEvent = {
   id: 'e1',

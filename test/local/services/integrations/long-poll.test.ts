@@ -1,5 +1,5 @@
 import { startCloud } from '../../../../local/assembly/cloud.ts';
-import type { Json } from '../../../../local/services/step-functions/ports.ts';
+import type { Json } from '../../../../local/json.ts';
 import { writeAssembly } from '../../assembly.ts';
 
 // N19: the Task held the very time that its long poll waits for

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '../../../../local/assembly/cloud.ts';
+import type { Json, JsonObject } from '../../../../local/json.ts';
 import { awsSdkIntegration } from '../../../../local/services/integrations/aws-sdk.ts';
-import type { IntegrationServices, JsonObject } from '../../../../local/services/integrations/integration.ts';
+import type { IntegrationServices } from '../../../../local/services/integrations/integration.ts';
 import { SDK_ACTIONS } from '../../../../local/services/integrations/sdk-actions.ts';
 import { createTaskRunner } from '../../../../local/services/integrations/task-runner.ts';
 import { callLogs } from '../../../../local/services/logs/service.ts';
-import type { Json, ScheduledTask, TaskOutcome } from '../../../../local/services/step-functions/ports.ts';
+import type { ScheduledTask, TaskOutcome } from '../../../../local/services/step-functions/ports.ts';
 import { writeAssembly } from '../../assembly.ts';
 
 describe('the tasks of state machines', () => {

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { type Cloud, startCloud } from '../../../../local/assembly/cloud.ts';
-import type { Json } from '../../../../local/services/step-functions/ports.ts';
+import type { Json } from '../../../../local/json.ts';
 import { writeAssembly } from '../../assembly.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,5 @@
-import { createHarness, type JsonObject, LAMBDA, START_MS, settle, types } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, LAMBDA, START_MS, settle, types } from './harness.ts';
 
 const invoke = { Type: 'Task', Resource: LAMBDA };
 const definition = (state: JsonObject) =>

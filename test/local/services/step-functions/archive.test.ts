@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject } from '../../../../local/json.ts';
 import { fileJournal } from '../../../../local/services/step-functions/index.ts';
-import { createHarness, type Harness, type Journal, type JsonObject, LAMBDA, TaskError } from './harness.ts';
+import { createHarness, type Harness, type Journal, LAMBDA, TaskError } from './harness.ts';
 
 /** More than stay in the journal. */
 const CLOSED = 30;

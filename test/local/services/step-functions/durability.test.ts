@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject } from '../../../../local/json.ts';
 import { fileJournal } from '../../../../local/services/step-functions/index.ts';
-import { createHarness, type Journal, type JsonObject, LAMBDA, START_MS, settle, TaskError, types } from './harness.ts';
+import { createHarness, type Journal, LAMBDA, START_MS, settle, TaskError, types } from './harness.ts';
 
 const invoke = { Type: 'Task', Resource: LAMBDA };
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { createHarness, type JsonObject, LAMBDA, TaskError } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, LAMBDA, TaskError } from './harness.ts';
 
 const NAMES = ['A', 'B', 'C', 'D'] as const;
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { createHarness, type Journal, type JsonObject, notation, single, TaskError } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, type Journal, notation, single, TaskError } from './harness.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
 

@@ -1,15 +1,13 @@
 import { createVirtualClock } from '../../../../local/clock/virtual.ts';
+import type { Json, JsonObject } from '../../../../local/json.ts';
 import {
   createStepFunctions,
   type Journal,
-  type Json,
   type ScheduledTask,
   type StepFunctionsOptions,
   type StepFunctionsService,
   type TaskListener,
 } from '../../../../local/services/step-functions/index.ts';
-
-export type JsonObject = { [key: string]: Json };
 
 export const START_MS = Date.UTC(2026, 0, 1);
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';

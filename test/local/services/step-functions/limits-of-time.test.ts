@@ -1,4 +1,5 @@
-import { createHarness, type JsonObject, START_MS, settle, single } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, START_MS, settle, single } from './harness.ts';
 
 const START = 'arn:aws:states:::states:startExecution';
 const wait = (more: JsonObject): JsonObject => single({ Type: 'Wait', ...more, End: true });

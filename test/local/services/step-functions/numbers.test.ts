@@ -2,9 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import type { JsonObject } from '../../../../local/json.ts';
+import { jsonText, parseJsonText, withDoubles } from '../../../../local/json.ts';
 import { fileJournal } from '../../../../local/services/step-functions/journal/file-journal.ts';
-import { jsonText, parseJsonText, withDoubles } from '../../../../local/services/step-functions/json-text.ts';
-import { createHarness, type Harness, type JsonObject, LAMBDA, settle, single } from './harness.ts';
+import { createHarness, type Harness, LAMBDA, settle, single } from './harness.ts';
 
 const MAX_LONG = 2n ** 63n - 1n;
 

@@ -1,4 +1,5 @@
-import { type Harness, type JsonObject, LAMBDA, notation, TaskError, type TaskHandler } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { type Harness, LAMBDA, notation, TaskError, type TaskHandler } from './harness.ts';
 
 export const invoke = { Type: 'Task', Resource: LAMBDA };
 

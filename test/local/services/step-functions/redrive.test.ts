@@ -1,4 +1,5 @@
-import { createHarness, type JsonObject, START_MS, settle, TaskError, types } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, START_MS, settle, TaskError, types } from './harness.ts';
 import { afterRedrive, fragile, invoke, redriven } from './redrive-harness.ts';
 
 /** A test for each row of AWS's table of what a redrive does to a state. */

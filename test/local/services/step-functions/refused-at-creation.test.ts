@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { createHarness, type JsonObject, LAMBDA } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, LAMBDA } from './harness.ts';
 
 /** The machine with the one expression `{% x %}`. */
 const withExpression = (expression: string): JsonObject => withOutput({ r: `{% ${expression} %}` });

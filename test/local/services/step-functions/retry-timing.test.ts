@@ -1,4 +1,5 @@
-import { createHarness, type Harness, type JsonObject, LAMBDA, single, TaskError } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, type Harness, LAMBDA, single, TaskError } from './harness.ts';
 
 /** Seconds from each failure to the next schedule. */
 async function waits(harness: Harness, retry: JsonObject[]): Promise<number[]> {

@@ -1,4 +1,5 @@
-import { createHarness, type JsonObject, LAMBDA, notation, TaskError, type TaskHandler } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, LAMBDA, notation, TaskError, type TaskHandler } from './harness.ts';
 
 const boom: TaskHandler = () => new TaskError('Exception', '{"errorMessage":"Some exception was raised."}');
 const invoke = { Type: 'Task', Resource: LAMBDA, Arguments: { FunctionName: 'f', Payload: {} } };

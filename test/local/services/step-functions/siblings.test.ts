@@ -1,5 +1,7 @@
 /** Rules that recordings show for one field or type, for its siblings. */
-import { createHarness, type JsonObject, LAMBDA } from './harness.ts';
+
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, LAMBDA } from './harness.ts';
 
 type Json = JsonObject[string];
 

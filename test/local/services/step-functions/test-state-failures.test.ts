@@ -1,4 +1,5 @@
-import { createHarness, type JsonObject, LAMBDA } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, LAMBDA } from './harness.ts';
 
 const QUERY = 'States.QueryEvaluationError';
 const CATCH = [{ ErrorEquals: [QUERY], Next: 'C' }];

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from '../../../../local/json.ts';
 import { modelledOperations, outputOf } from '../../../../local/services/step-functions/test-state/api-models/model.ts';
-import { createHarness, type JsonObject } from './harness.ts';
+import { createHarness } from './harness.ts';
 
 const SCHEMA = 'Mock result schema validation error: ';
 

@@ -1,4 +1,5 @@
-import { createHarness, type JsonObject, LAMBDA, TaskError } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness, LAMBDA, TaskError } from './harness.ts';
 
 const task: JsonObject = {
   Type: 'Task',

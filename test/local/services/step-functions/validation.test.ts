@@ -1,4 +1,5 @@
-import { createHarness as harnessWith, type JsonObject, LAMBDA } from './harness.ts';
+import type { JsonObject } from '../../../../local/json.ts';
+import { createHarness as harnessWith, LAMBDA } from './harness.ts';
 
 const createHarness = () => harnessWith({}, { checkResources: true });
 

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from './ports.ts';
+
+/** JSON, with integers that no double holds as bigints. */
+export type Json = null | boolean | number | bigint | string | Json[] | JsonObject;
+
+export type JsonObject = { [key: string]: Json };
 
 /** In front of the digits of an integer that passes through JSON.parse or JSON.stringify as a text. */
 const MARK = `integer ${randomUUID()} `;
