@@ -9,12 +9,12 @@ import type { LoadedWorkflow } from './declarations/declarations.ts';
 import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './functions/access.ts';
 import type { Bundles } from './functions/bundles.ts';
 import { BallastFunction } from './functions/function.ts';
-import { GLUE, type Glue } from './functions/handlers.ts';
+import { WORKFLOW_HANDLERS, type WorkflowHandler } from './functions/handlers.ts';
 import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './workflow/agent-stack.ts';
 import { InvokeFunction } from './workflow/invoke-function.ts';
-import { ATTEMPT, GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT, Phase } from './workflow/phase.ts';
+import { ATTEMPT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './workflow/phase.ts';
 import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './workflow/plan.ts';
-import { retryGlue } from './workflow/retry.ts';
+import { retryHandler } from './workflow/retry.ts';
 import { WorkflowTables } from './workflow-tables.ts';
 
 /**
@@ -50,15 +50,18 @@ export class AgentWorkflow extends Construct {
     this.name = workflow.declaration.name;
     this.tables = new WorkflowTables(this, 'Tables', { stage });
     this.bus = new EventBus(this, 'Bus', { description: `failures of workflow ${workflow.declaration.name}` });
-    const accept = this.addFunction('accept', { timeout: GLUE_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
-    const glue = Object.fromEntries(
-      GLUE.map((name) => [name, this.addFunction(name, { timeout: GLUE_FUNCTION_TIMEOUT, access: RUN_ACCESS[name] })]),
-    ) as Record<Glue, IFunction>;
+    const accept = this.addFunction('accept', { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
+    const handlers = Object.fromEntries(
+      WORKFLOW_HANDLERS.map((name) => [
+        name,
+        this.addFunction(name, { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS[name] }),
+      ]),
+    ) as Record<WorkflowHandler, IFunction>;
     this.agents = this.#addAgents();
 
     this.plans = phasePlans(workflow, this.agents);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, glue)),
+      definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
       queryLanguage: QueryLanguage.JSONATA,
       timeout: executionTimeout(this.plans.length),
     });
@@ -121,8 +124,8 @@ export class AgentWorkflow extends Construct {
   }
 
   /** Accept, the phases, Report. */
-  #definition(plans: readonly PhasePlan[], accept: IFunction, glue: Record<Glue, IFunction>): Chain {
-    const taskTimeout = Timeout.duration(GLUE_TASK_TIMEOUT);
+  #definition(plans: readonly PhasePlan[], accept: IFunction, handlers: Record<WorkflowHandler, IFunction>): Chain {
+    const taskTimeout = Timeout.duration(HANDLER_TASK_TIMEOUT);
     const acceptState = new InvokeFunction(this, 'Accept', {
       functions: [accept],
       payload: {
@@ -138,16 +141,16 @@ export class AgentWorkflow extends Construct {
       outputs: {},
     });
     const report = new InvokeFunction(this, 'Report', {
-      functions: [glue.report],
+      functions: [handlers.report],
       payload: { run: '{% $run %}', phases: plans.map(settlementPlanOf), ...ATTEMPT },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });
-    retryGlue(acceptState);
-    retryGlue(report);
+    retryHandler(acceptState);
+    retryHandler(report);
 
     const agents = (plan: PhasePlan) => plan.agents.flatMap(({ name }) => this.agents.get(name) ?? []);
-    const phases = plans.map((plan) => new Phase(this, `Phase ${plan.name}`, { plan, glue, agents: agents(plan) }));
+    const phases = plans.map((plan) => new Phase(this, `Phase ${plan.name}`, { plan, handlers, agents: agents(plan) }));
     const start = Chain.start(acceptState);
     return phases.reduce((chain, phase) => chain.next(phase), start).next(report);
   }

@@ -4,7 +4,7 @@ import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
 import { CALL_BUDGET_MS, chainMs, RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
-import { GLUE, KEEPERS } from '../functions/handlers.ts';
+import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
 import { schemaFaults } from './schema-faults.ts';
 
 /** A declaration whose fields are of their types, and the file it is in. */
@@ -76,7 +76,7 @@ function agentFaults(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
     ...agent.tiers.flatMap(({ name }, index) => nameFaults(`tiers[${index}].name`, name)),
   ];
   if (agent.name === 'store') faults.push('the name store is taken: a fault rule could not tell it from the store');
-  if (['accept', ...GLUE, ...KEEPERS].includes(agent.name)) {
+  if (['accept', ...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS].includes(agent.name)) {
     faults.push(`the name ${agent.name} is taken by a function of every workflow`);
   }
   if (!workflow.phases.includes(agent.phase)) {

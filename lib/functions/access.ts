@@ -1,5 +1,5 @@
 import type { DeclaredAgent } from '../declarations/declarations.ts';
-import type { Glue } from './handlers.ts';
+import type { WorkflowHandler } from './handlers.ts';
 
 /** What stores do with an item or a partition, and with all circuits; nothing else is ever needed, see the law of the stores. */
 export type TableAction = 'GetItem' | 'Query' | 'Scan' | 'UpdateItem';
@@ -17,8 +17,8 @@ export interface Access {
 /** Asks and tells circuits, and publishes their transitions. */
 const WITH_CIRCUITS = { breakers: ['GetItem', 'UpdateItem'], publishes: true } as const satisfies Access;
 
-/** What the handlers of a run do; keepers say so where they are added. */
-export const RUN_ACCESS: Readonly<Record<'accept' | Glue, Access>> = {
+/** Access of the handlers of a run; that of operations handlers is declared where each is added. */
+export const RUN_ACCESS: Readonly<Record<'accept' | WorkflowHandler, Access>> = {
   accept: { workflows: ['GetItem', 'Query', 'UpdateItem'] },
   'begin-phase': { workflows: ['GetItem', 'Query', 'UpdateItem'], ...WITH_CIRCUITS },
   'record-failure': { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS },

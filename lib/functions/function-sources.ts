@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { PhaseRoster } from '../../patterns/recovery/recovery.ts';
 import type { DeclaredWorkflow, LoadedAgent, LoadedWorkflow } from '../declarations/declarations.ts';
 import { ROOT } from '../root.ts';
-import { GLUE, type Glue, KEEPERS, type Keeper } from './handlers.ts';
+import { OPERATIONS_HANDLERS, type OperationsHandler, WORKFLOW_HANDLERS, type WorkflowHandler } from './handlers.ts';
 
 const LAMBDAS = join(ROOT, 'lambdas');
 
@@ -11,13 +11,17 @@ export function functionSources(workflow: LoadedWorkflow): Map<string, string> {
   const { file, agents } = workflow;
   const sources = new Map<string, string>();
   sources.set('accept', handed(file, 'accept', 'acceptHandler'));
-  for (const name of [...GLUE, ...KEEPERS]) sources.set(name, entryOf(name, constantsOf(name, workflow)));
+  for (const name of [...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS])
+    sources.set(name, entryOf(name, constantsOf(name, workflow)));
   for (const agent of agents) sources.set(agent.declaration.name, handed(agent.file, 'agent', 'agentHandler', file));
   return sources;
 }
 
 /** What a handler knows of its workflow by its bundle: lists that grow with the agents, and data of the user. */
-function constantsOf(name: Glue | Keeper, { declaration, agents }: LoadedWorkflow): Readonly<Record<string, unknown>> {
+function constantsOf(
+  name: WorkflowHandler | OperationsHandler,
+  { declaration, agents }: LoadedWorkflow,
+): Readonly<Record<string, unknown>> {
   switch (name) {
     case 'recovery':
     case 'sweep':

@@ -1,7 +1,7 @@
-/** The functions that are the same for every agent and workflow. */
-export const GLUE = ['begin-phase', 'record-failure', 'end-phase', 'report'] as const;
-export type Glue = (typeof GLUE)[number];
+/** Handlers of a run: the same code for every workflow and agent. */
+export const WORKFLOW_HANDLERS = ['begin-phase', 'record-failure', 'end-phase', 'report'] as const;
+export type WorkflowHandler = (typeof WORKFLOW_HANDLERS)[number];
 
-/** The functions that keep a workflow healthy from outside: no run waits for them. */
-export const KEEPERS = ['health', 'wait-for-healthy', 'recovery', 'sweep', 'heal'] as const;
-export type Keeper = (typeof KEEPERS)[number];
+/** Handlers that keep a deployment healthy; no run waits for them. */
+export const OPERATIONS_HANDLERS = ['health', 'wait-for-healthy', 'recovery', 'sweep', 'heal'] as const;
+export type OperationsHandler = (typeof OPERATIONS_HANDLERS)[number];

@@ -16,7 +16,7 @@ const TARGETS_OF_A_RULE = 5;
 
 const EMPTY_INPUT_LENGTH = JSON.stringify({ agents: [] }).length;
 
-export interface KeeperProps {
+export interface OperationsProps {
   readonly workflow: AgentWorkflow;
   readonly deadLetters: DeadLetters;
 }
@@ -30,7 +30,7 @@ export class HealthChecks extends Construct {
   /** where the check's metrics are: one namespace per stack */
   readonly namespace: string;
 
-  constructor(scope: Construct, id: string, { workflow, deadLetters }: KeeperProps) {
+  constructor(scope: Construct, id: string, { workflow, deadLetters }: OperationsProps) {
     super(scope, id);
     this.namespace = `Ballast/${Stack.of(this).stackName}`;
     const environment = { POWERTOOLS_METRICS_NAMESPACE: this.namespace };

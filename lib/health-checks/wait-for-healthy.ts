@@ -15,7 +15,7 @@ import type { Construct } from 'constructs';
 import { type AgentToAsk, HEALTH_WAIT_EVERY_SECONDS } from '../../patterns/health-checks/health.ts';
 import { grantAgents } from '../functions/grant-agents.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
-import { retryGlue } from '../workflow/retry.ts';
+import { retryHandler } from '../workflow/retry.ts';
 
 /** Pings run at once, and are waited for 15 s; the rest is for circuits and a slow start. */
 export const WAIT_FUNCTION_TIMEOUT = Duration.seconds(25);
@@ -54,7 +54,7 @@ export class WaitForHealthy extends StateMachineFragment {
       assign: { waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}' },
       outputs: '{% $states.result.Payload %}',
     });
-    retryGlue(this.#check);
+    retryHandler(this.#check);
     const pause = Wait.jsonata(this, `${id} Pause`, {
       stateName: `${id} Pause`,
       time: WaitTime.duration(Duration.seconds(HEALTH_WAIT_EVERY_SECONDS)),

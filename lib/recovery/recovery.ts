@@ -19,11 +19,11 @@ import { Construct } from 'constructs';
 import type { RecoveryRequest } from '../../patterns/recovery/recovery.ts';
 import type { AgentWorkflow } from '../agent-workflow.ts';
 import { SWEEP_ACCESS } from '../functions/access.ts';
-import type { HealthChecks, KeeperProps } from '../health-checks/health-checks.ts';
+import type { HealthChecks, OperationsProps } from '../health-checks/health-checks.ts';
 import { WaitForHealthy } from '../health-checks/wait-for-healthy.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
-import { GLUE_FUNCTION_TIMEOUT, GLUE_TASK_TIMEOUT } from '../workflow/phase.ts';
-import { retryGlue } from '../workflow/retry.ts';
+import { HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from '../workflow/phase.ts';
+import { retryHandler } from '../workflow/retry.ts';
 import { DELIVERY } from './dead-letters.ts';
 
 /** One sweep publishes for 20 s at most, then looks at up to 250 executions one after the other and describes 100 of them. */
@@ -35,7 +35,7 @@ const RECOVERY_TIMEOUT = Duration.minutes(5);
 /** A message is sent again over about 15 s, as a handler of ours is. */
 const SEND_AGAIN = { errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 4, backoffRate: 2 };
 
-export interface RecoveryProps extends KeeperProps {
+export interface RecoveryProps extends OperationsProps {
   readonly healthChecks: HealthChecks;
 }
 
@@ -47,7 +47,7 @@ export class Recovery extends Construct {
     super(scope, id);
     const { workflow, deadLetters } = props;
     const step = workflow.addFunction('recovery', {
-      timeout: GLUE_FUNCTION_TIMEOUT,
+      timeout: HANDLER_FUNCTION_TIMEOUT,
       access: { workflows: ['GetItem', 'UpdateItem'], publishes: true },
     });
     const executions = executionsOf(workflow);
@@ -113,11 +113,11 @@ export class Recovery extends Construct {
           by: '{% $states.context.Execution.Id %}',
           ...request,
         },
-        taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+        taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
         ...(assign === undefined ? {} : { assign }),
         outputs: '{% $states.result.Payload %}',
       });
-      retryGlue(state);
+      retryHandler(state);
       return state;
     };
     const failedArn = '{% $states.input.detail.executionArn %}';

@@ -20,10 +20,10 @@ import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../patterns/catalogue/events.ts';
 import { HEAL_ACCESS } from '../functions/access.ts';
 import { grantAgents } from '../functions/grant-agents.ts';
-import type { KeeperProps } from '../health-checks/health-checks.ts';
+import type { OperationsProps } from '../health-checks/health-checks.ts';
 import { DELIVERY } from '../recovery/dead-letters.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
-import { retryGlue } from '../workflow/retry.ts';
+import { retryHandler } from '../workflow/retry.ts';
 
 /** Three canaries one after the other, each as long as the slowest agent, and the store's part. */
 const CANARIES_PER_STEP = 3;
@@ -32,7 +32,7 @@ const STORE_SECONDS = 15;
 /** The Task outlives its function by this, as everywhere. */
 const TASK_MARGIN_SECONDS = 5;
 
-export interface CircuitHealingProps extends KeeperProps {
+export interface CircuitHealingProps extends OperationsProps {
   /** limit of the slowest agent's function */
   readonly slowestAgent: Duration;
 }
@@ -88,7 +88,7 @@ export class CircuitHealing extends Construct {
       taskTimeout: Timeout.duration(Duration.seconds(taskSeconds)),
       outputs: '{% $states.result.Payload %}',
     });
-    retryGlue(step);
+    retryHandler(step);
     const pause = Wait.jsonata(this, 'Pause', {
       stateName: 'Pause',
       time: WaitTime.seconds('{% $states.input.seconds %}'),

@@ -14,19 +14,19 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { PhasePlan } from '../../patterns/catalogue/payloads.ts';
-import type { Glue } from '../functions/handlers.ts';
+import type { WorkflowHandler } from '../functions/handlers.ts';
 import type { AgentFunction } from './agent-stack.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { settlementPlanOf } from './plan.ts';
-import { retryAgent, retryGlue } from './retry.ts';
+import { retryAgent, retryHandler } from './retry.ts';
 
 /** The Task limit of our own handlers: their functions end at 15 s. */
-export const GLUE_FUNCTION_TIMEOUT = Duration.seconds(15);
-export const GLUE_TASK_TIMEOUT = Duration.seconds(20);
+export const HANDLER_FUNCTION_TIMEOUT = Duration.seconds(15);
+export const HANDLER_TASK_TIMEOUT = Duration.seconds(20);
 
 export interface PhaseProps {
   readonly plan: PhasePlan;
-  readonly glue: Readonly<Record<Glue, IFunction>>;
+  readonly handlers: Readonly<Record<WorkflowHandler, IFunction>>;
   readonly agents: readonly AgentFunction[];
 }
 
@@ -46,13 +46,13 @@ export class Phase extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: PhaseProps) {
     super(scope, id);
-    const { plan, glue } = props;
+    const { plan, handlers } = props;
     const payload = { run: '{% $run %}', phase: plan, round: '{% $round %}', ...ATTEMPT };
 
     const begin = new InvokeFunction(this, `${plan.name} Begin`, {
-      functions: [glue['begin-phase']],
+      functions: [handlers['begin-phase']],
       payload,
-      taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+      taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       outputs: '{% $states.result.Payload %}',
     });
     const fanOut = MapState.jsonata(this, `${plan.name} FanOut`, {
@@ -61,14 +61,14 @@ export class Phase extends StateMachineFragment {
       outputs: {},
     });
     const end = new InvokeFunction(this, `${plan.name} End`, {
-      functions: [glue['end-phase']],
+      functions: [handlers['end-phase']],
       payload: { ...payload, phase: settlementPlanOf(plan) },
-      taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+      taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       assign: { round: 0 },
       outputs: {},
     });
-    retryGlue(begin);
-    retryGlue(end);
+    retryHandler(begin);
+    retryHandler(end);
     fanOut.itemProcessor(this.#call(props));
     fanOut.addCatch(end, { errors: ['PhaseDecided'], outputs: {} });
     end.addCatch(begin, { errors: ['AnotherRound'], assign: { round: '{% $round + 1 %}' }, outputs: {} });
@@ -78,7 +78,7 @@ export class Phase extends StateMachineFragment {
   }
 
   /** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
-  #call({ plan, glue, agents }: PhaseProps): InvokeFunction {
+  #call({ plan, handlers, agents }: PhaseProps): InvokeFunction {
     const invoke = new InvokeFunction(this, `${plan.name} Invoke`, {
       functions: agents,
       functionName: '{% $states.input.functionArn %}',
@@ -91,14 +91,14 @@ export class Phase extends StateMachineFragment {
       outputs: '{% $states.result.Payload %}',
     });
     const failure = new InvokeFunction(this, `${plan.name} Failure`, {
-      functions: [glue['record-failure']],
+      functions: [handlers['record-failure']],
       payload: {
         run: '{% $run %}',
         call: '{% $states.input.call %}',
         error: '{% $states.input.error %}',
         ...ATTEMPT,
       },
-      taskTimeout: Timeout.duration(GLUE_TASK_TIMEOUT),
+      taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       outputs: '{% $states.result.Payload %}',
     });
     const settled = Pass.jsonata(this, `${plan.name} Settled`, { stateName: `${plan.name} Settled` });
@@ -116,7 +116,7 @@ export class Phase extends StateMachineFragment {
     failure.addCatch(decided, { errors: ['PhaseDecided'] });
 
     retryAgent(invoke);
-    retryGlue(failure);
+    retryHandler(failure);
     const failed = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
     invoke.addCatch(failure, { errors: ['States.DataLimitExceeded'], outputs: failed });
     invoke.addCatch(failure, { errors: ['States.ALL'], outputs: failed });

@@ -11,7 +11,7 @@ export function retryAgent(task: TaskStateBase): void {
 }
 
 /** Retries of a handler that keeps the workflow going. */
-export function retryGlue(task: TaskStateBase): void {
+export function retryHandler(task: TaskStateBase): void {
   task.addRetry({ ...withFullJitter(HANDLER_BACKOFF), errors: [...HANDLER_ERRORS] });
 }
 

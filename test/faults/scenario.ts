@@ -144,7 +144,7 @@ function drawSharedAct(draw: Draw, { tiers, circuits = tiers }: Subject): Shared
   }
 }
 
-/** Parts of what requests are about: every record of a run, its circuits, the keepers' own, and events. */
+/** Parts of what requests are about: every record of a run, its circuits, those of the operations handlers, and events. */
 const ABOUT = [
   '#result#',
   '#result#',

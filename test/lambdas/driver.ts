@@ -96,10 +96,10 @@ export class Driver {
   async #phase(run: Run, phase: PhasePlan): Promise<void> {
     for (let round = 0; round < 6; round++) {
       const request = () => ({ run, phase, round, redriveCount: this.#redriveCount });
-      const { calls } = await this.#glue('begin', () => this.#handlers.begin(request()));
+      const { calls } = await this.#runHandler('begin', () => this.#handlers.begin(request()));
       for (const call of calls) if (await this.#call(run, call)) break;
       try {
-        await this.#glue('end', () => this.#handlers.end(request()));
+        await this.#runHandler('end', () => this.#handlers.end(request()));
         return;
       } catch (error) {
         if (nameOf(error) !== 'AnotherRound') throw error;
@@ -116,7 +116,7 @@ export class Driver {
       if (error === undefined) return false;
       if (error.Error === 'PhaseDecided') return true;
       try {
-        const decided = await this.#glue('failure', () =>
+        const decided = await this.#runHandler('failure', () =>
           this.#handlers.failure({ run, call, error, redriveCount: this.#redriveCount }),
         );
         if (decided.next === 'done') return false;
@@ -142,7 +142,7 @@ export class Driver {
     }
   }
 
-  async #glue<T>(handler: CrashPoint['handler'], run: () => Promise<T>): Promise<T> {
+  async #runHandler<T>(handler: CrashPoint['handler'], run: () => Promise<T>): Promise<T> {
     try {
       return await this.#withCrash(handler, run);
     } catch (error) {

@@ -1,11 +1,11 @@
 import { type Audit, type AuditedRequest, openAudit } from '../support/audit.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { assemblyOf, permissionsOf } from '../support/synth.ts';
 import { assemblyWith, openOwnWorld, type World } from '../support/world.ts';
 
 let audit: Audit;
 let world: World;
-let keepers: Keepers;
+let operations: OperationsHandlers;
 let agents: string[] = [];
 
 beforeAll(async () => {
@@ -15,10 +15,10 @@ beforeAll(async () => {
   });
   world = await openOwnWorld(assembly);
   audit.endpoint = world.cloud?.endpoint ?? '';
-  keepers = new Keepers(world);
+  operations = new OperationsHandlers(world);
 });
 afterAll(async () => {
-  keepers.close();
+  operations.close();
   await world.close();
   await audit.close();
 });
@@ -27,7 +27,7 @@ const AAPL = { input: { ticker: 'AAPL' } };
 const isFailed = ({ status }: { status: string }) => status === 'FAILED';
 const isOver = ({ status }: { status: string }) => status === 'SUCCEEDED';
 
-/** Everything that functions do: the happy path, what fails, what is refused, what keepers do about it. */
+/** Everything that functions do: the happy path, what fails, what is refused, what the operations handlers do about it. */
 async function doEverything(): Promise<void> {
   const { outcome } = await world.run(AAPL);
   agents = outcome.report?.phases.flatMap((phase) => phase.agents.map(({ name }) => name)) ?? [];
@@ -36,21 +36,21 @@ async function doEverything(): Promise<void> {
   // agents close circuits, and say so
   for (const breakerId of circuits) {
     for (const verb of ['isolate', 'probe'] as const)
-      await keepers.breakers.order({ verb, breakerId, reason: 'a test' });
+      await operations.breakers.order({ verb, breakerId, reason: 'a test' });
   }
   await world.run(AAPL);
   await world.run(AAPL);
 
   // a chain that is refused at the door of its phase, one that is exhausted, a phase that fails
   for (const tier of ['rules', 'simple-rules']) {
-    await keepers.breakers.order({ verb: 'isolate', breakerId: `momentum/${tier}`, reason: 'a test' });
+    await operations.breakers.order({ verb: 'isolate', breakerId: `momentum/${tier}`, reason: 'a test' });
   }
   await world.run({ ...AAPL, faults: ['volatility=error', 'risk=hang', 'trend=hang'] });
   await world.resetCircuits();
 
   // an event that its writer left behind: the sweeper publishes it
   const breakerId = circuits[0] ?? '';
-  await keepers.breakersThatCannotPublish().order({ verb: 'reset', breakerId, reason: 'a test' });
+  await operations.breakersThatCannotPublish().order({ verb: 'reset', breakerId, reason: 'a test' });
 
   // the one function that only reads an item to see whether its own write is in it
   audit.loseNextWriteOf('health');
@@ -58,34 +58,34 @@ async function doEverything(): Promise<void> {
 
   // agents that are ill for longer than a recovery waits: parked, swept, redriven; each required agent is asked for
   for (const ill of ['*', 'strategy-developer', 'quality-gate']) {
-    await keepers.strike(200, `${ill}=error`);
-    const executionArn = await keepers.start(AAPL);
-    await keepers.until(executionArn, isFailed);
+    await operations.injectFaults(200, `${ill}=error`);
+    const executionArn = await operations.start(AAPL);
+    await operations.until(executionArn, isFailed);
     for (let minute = 0; minute < 6; minute++) await world.pass(60_000);
-    await keepers.until(executionArn, isOver);
-    await keepers.quiet('RecoveryMachineArn');
+    await operations.until(executionArn, isOver);
+    await operations.quiet('RecoveryMachineArn');
     await world.resetCircuits();
   }
 
   // circuits that open without any run: heal calls each agent
   for (const breakerId of circuits) {
     for (const call of [1, 2, 3, 4, 5]) {
-      const decision = await keepers.breakers.admit({ breakerId, permitId: `user-${call}`, redriveCount: 0 });
-      if (decision.admitted) await keepers.breakers.book(decision.admission, 'failure');
+      const decision = await operations.breakers.admit({ breakerId, permitId: `user-${call}`, redriveCount: 0 });
+      if (decision.admitted) await operations.breakers.book(decision.admission, 'failure');
     }
   }
-  await keepers.eventually(async () => ((await isHealed(circuits)) ? true : undefined));
-  await keepers.quiet('HealingMachineArn');
+  await operations.eventually(async () => ((await isHealed(circuits)) ? true : undefined));
+  await operations.quiet('HealingMachineArn');
 
   // a workflow is resumed when its records are to be kept for longer
   await world.run({ ...AAPL, workflowId: 'aged' });
-  const expiresAtSec = Math.floor(keepers.nowMs() / 1000) + 24 * 3600;
+  const expiresAtSec = Math.floor(operations.nowMs() / 1000) + 24 * 3600;
   await world.table.write('aged', 'workflow', { set: { expiresAtSec }, condition: 'attribute_exists(epoch)' });
   await world.run({ workflowId: 'aged', resume: true });
 }
 
 async function isHealed(circuits: readonly string[]): Promise<boolean> {
-  const records = await Promise.all(circuits.map((breakerId) => keepers.breakers.read(breakerId)));
+  const records = await Promise.all(circuits.map((breakerId) => operations.breakers.read(breakerId)));
   return records.every((record) => record?.state === 'CLOSED');
 }
 

@@ -19,8 +19,8 @@ import type { World } from './world.ts';
 /** Patience of a test, in real milliseconds: virtual time needs a few of them for each step of a state machine. */
 const PATIENCE_MS = 200_000;
 
-/** What a test sees and does of the keepers: faults from outside, circuits, dead letters, recoveries, events. */
-export class Keepers {
+/** Drives and observes the operations handlers in a test: injected faults, circuits, dead letters, recoveries, events. */
+export class OperationsHandlers {
   readonly world: World;
   readonly table: WorkflowTable;
   readonly breakers: CircuitBreakerStore;
@@ -61,8 +61,8 @@ export class Keepers {
     return this.#cloud.clock.nowMs();
   }
 
-  /** Brings agents down from outside any run. @returns when they are back */
-  async strike(seconds: number, ...rules: readonly string[]): Promise<number> {
+  /** Injects faults into agents, outside of any run. @returns when the faults end, in epoch milliseconds */
+  async injectFaults(seconds: number, ...rules: readonly string[]): Promise<number> {
     for (const rule of rules) await setFaultRule(this.table, { rule, seconds, reason: 'a test' });
     return this.nowMs() + seconds * 1000;
   }
@@ -96,7 +96,7 @@ export class Keepers {
     return events.filter(({ type }) => type === 'ExecutionRedriven').length;
   }
 
-  /** Executions of a keeper's state machine. */
+  /** Executions of the state machine of recovery or healing. */
   async executionsOf(output: 'RecoveryMachineArn' | 'HealingMachineArn') {
     const stateMachineArn = this.#cloud.outputs[output] ?? '';
     const { executions = [] } = await this.world.target.stepFunctions.send(
@@ -105,7 +105,7 @@ export class Keepers {
     return executions;
   }
 
-  /** Waits until no keeper is at work. */
+  /** Waits until no execution of it is running. */
   async quiet(output: 'RecoveryMachineArn' | 'HealingMachineArn'): Promise<void> {
     await this.eventually(async () => {
       const all = await this.executionsOf(output);

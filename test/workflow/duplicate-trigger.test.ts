@@ -5,7 +5,7 @@ import { startExecution } from '../../ops/start.ts';
 import { listCountedOutputs } from '../../stores/checkpoints/outputs.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { ownerOf } from '../support/owner-of.ts';
 import { agentIn, invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
 
@@ -31,7 +31,7 @@ const tossOf = (output: unknown) => z.object({ toss: z.int() }).parse(output).to
 needs(['virtualTime', 'ownCloud'], () => {
   test('two triggers of one workflow at once give one result: nothing is decided twice', async () => {
     const lottery = await openWorld('lottery');
-    const keepers = new Keepers(lottery);
+    const operations = new OperationsHandlers(lottery);
     let superseded = 0;
     try {
       // a run takes 0.7 to 1.5 s: the second trigger meets the first one in every state of it
@@ -52,14 +52,14 @@ needs(['virtualTime', 'ownCloud'], () => {
         superseded += both.filter(({ outcome }) => outcome.status === 'FAILED').length;
 
         // each answer is another one whenever it is computed: what the later phase saw is what counts to this day
-        const counted = await listCountedOutputs(keepers.table, await ownerOf(keepers.table, workflowId), 'toss');
+        const counted = await listCountedOutputs(operations.table, await ownerOf(operations.table, workflowId), 'toss');
         const witness = agentIn(later, 'witness');
         expect(witness.status === 'done' && witness.output).toMatchObject({
           saw: counted.map(({ unpack }) => tossOf(unpack())),
         });
       }
     } finally {
-      keepers.close();
+      operations.close();
       await lottery.close();
     }
     // or the second trigger never met the first

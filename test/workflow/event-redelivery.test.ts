@@ -1,18 +1,18 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { saidOf } from '../support/said.ts';
 import { openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
-let keepers: Keepers;
+let operations: OperationsHandlers;
 beforeAll(async () => {
   world = await openWorld('research');
-  keepers = new Keepers(world);
+  operations = new OperationsHandlers(world);
 });
 afterAll(async () => {
-  keepers.close();
+  operations.close();
   await world.close();
 });
 
@@ -28,7 +28,7 @@ needs(['ownCloud'], () => {
     const failed = await world.run({ input: { ticker: 'AAPL' }, faults: ['risk=hang', 'trend=hang'] });
     const { outcome } = failed;
     observed('FC-33', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
-    const before = keepers.events('PhaseFailed');
+    const before = operations.events('PhaseFailed');
     expect(before).toHaveLength(1);
 
     const { endpoint = '', credentials } = world.cloud ?? {};
@@ -39,7 +39,7 @@ needs(['ownCloud'], () => {
     expect(JSON.parse(again.Payload?.transformToString() ?? '')).toMatchObject({
       errorType: 'CriticalDegradationError',
     });
-    const [first, second] = keepers.events('PhaseFailed').map(({ detail }) => detail as Record<string, unknown>);
+    const [first, second] = operations.events('PhaseFailed').map(({ detail }) => detail as Record<string, unknown>);
     expect(second).toEqual(first);
   });
 });

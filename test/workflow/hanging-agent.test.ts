@@ -1,25 +1,25 @@
 import { needs } from '../support/endpoint/needs.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { openWorld } from '../support/world.ts';
 
 // N19: health checks, recoveries and runs wait for the same hanging agent, each in environments the others leave warm.
 needs(['virtualTime', 'ownCloud'], () => {
   test('time goes on while an agent hangs that runs, recoveries and health checks wait for', async () => {
     const world = await openWorld('review');
-    const keepers = new Keepers(world);
+    const operations = new OperationsHandlers(world);
     try {
-      await keepers.strike(3600, 'judge=hang');
+      await operations.injectFaults(3600, 'judge=hang');
       const runs: string[] = [];
       for (let run = 0; run < 4; run++) {
-        runs.push(await keepers.start({ input: { text: `run ${run}` } }));
+        runs.push(await operations.start({ input: { text: `run ${run}` } }));
         await world.pass(1300);
       }
       await world.pass(60_000);
       for (const executionArn of runs) {
-        expect(await keepers.until(executionArn, () => true)).toMatchObject({ status: 'FAILED' });
+        expect(await operations.until(executionArn, () => true)).toMatchObject({ status: 'FAILED' });
       }
     } finally {
-      keepers.close();
+      operations.close();
       await world.close();
     }
   });

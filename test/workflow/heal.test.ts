@@ -4,17 +4,17 @@ import type { CircuitRecord } from '../../patterns/circuit-breaker/index.ts';
 import { CANARIES_PER_HOUR } from '../../patterns/self-healing/circuit-healing.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let keepers: Keepers;
+let operations: OperationsHandlers;
 beforeEach(async () => {
   world = await openWorld('research');
-  keepers = new Keepers(world);
+  operations = new OperationsHandlers(world);
 });
 afterEach(async () => {
-  keepers.close();
+  operations.close();
   await world.close();
 });
 
@@ -22,64 +22,64 @@ const isOver = ({ status }: { status: string }) => status !== 'RUNNING';
 const RISK = 'risk/rules';
 
 /** Opens a circuit as five failing callers would, and publishes it as the circuit's writer does. */
-async function open(breakers = keepers.breakers): Promise<CircuitRecord | undefined> {
+async function open(breakers = operations.breakers): Promise<CircuitRecord | undefined> {
   for (let call = 0; call < 5; call++) {
-    const permitId = `user-${keepers.nowMs()}-${call}`;
+    const permitId = `user-${operations.nowMs()}-${call}`;
     const decision = await breakers.admit({ breakerId: RISK, permitId, redriveCount: 0 });
     if (decision.admitted) await breakers.book(decision.admission, 'failure');
   }
-  return await keepers.breakers.read(RISK);
+  return await operations.breakers.read(RISK);
 }
 
 const closed = () =>
-  keepers.eventually(async () => {
-    const circuit = await keepers.breakers.read(RISK);
+  operations.eventually(async () => {
+    const circuit = await operations.breakers.read(RISK);
     return circuit?.state === 'CLOSED' && circuit.generation > 0 ? circuit : undefined;
   });
 
 needs(['ownCloud'], () => {
   test('a circuit that runs opened is back in service within 60 s after its agent, without user traffic', async () => {
-    const backAtMs = await keepers.strike(90, 'risk/rules=error');
+    const backAtMs = await operations.injectFaults(90, 'risk/rules=error');
     for (let run = 0; run < 5; run++) {
-      const executionArn = await keepers.start({ input: { ticker: 'AAPL' } });
-      expect(await keepers.until(executionArn, isOver)).toMatchObject({ status: 'SUCCEEDED' });
+      const executionArn = await operations.start({ input: { ticker: 'AAPL' } });
+      expect(await operations.until(executionArn, isOver)).toMatchObject({ status: 'SUCCEEDED' });
     }
-    const opened = keepers.events('CircuitOpened');
+    const opened = operations.events('CircuitOpened');
     expect(opened.map(({ detail }) => detail)).toMatchObject([{ breakerId: RISK }]);
 
     const { sinceMs } = await closed();
     expect(sinceMs).toBeGreaterThan(backAtMs);
     expect(sinceMs - backAtMs).toBeLessThan(60_000);
-    await keepers.quiet('HealingMachineArn');
-    expect(keepers.events('HealingEnded').map(({ detail }) => detail)).toMatchObject([
+    await operations.quiet('HealingMachineArn');
+    expect(operations.events('HealingEnded').map(({ detail }) => detail)).toMatchObject([
       { breakerId: RISK, reason: 'closed' },
     ]);
   });
 
   test('N3: a circuit nobody calls, whose writer died before it published, is healed all the same', async () => {
-    const opened = await open(keepers.breakersThatCannotPublish());
+    const opened = await open(operations.breakersThatCannotPublish());
     expect(opened).toMatchObject({ state: 'OPEN' });
-    expect(keepers.events('CircuitOpened')).toEqual([]);
+    expect(operations.events('CircuitOpened')).toEqual([]);
     // the sweep of the next minute, and the heal behind it
     await world.pass(120_000);
     const { sinceMs, state } = await closed();
-    const published = keepers.events('CircuitOpened');
+    const published = operations.events('CircuitOpened');
     expect(published).toHaveLength(1);
     observed('FC-51', { outcome: state, codes: published.map((event) => event['detail-type']) });
-    expect(keepers.events('HealingEnded')).toMatchObject([{ detail: { breakerId: RISK, reason: 'closed' } }]);
+    expect(operations.events('HealingEnded')).toMatchObject([{ detail: { breakerId: RISK, reason: 'closed' } }]);
     expect(sinceMs - (opened?.sinceMs ?? 0)).toBeLessThan(120_000);
   });
 
   test("N3: an operator's command is on the bus, and what a dead writer left in that circuit is not lost by it", async () => {
-    await open(keepers.breakersThatCannotPublish());
+    await open(operations.breakersThatCannotPublish());
     for (const verb of ['isolate', 'probe', 'shadow', 'reset'] as const) {
       await orderBreaker(world.target, { verb, breakerId: RISK, reason: 'a test' });
     }
     const ordered = ['CircuitIsolated', 'CircuitHalfOpened', 'CircuitShadowed', 'CircuitClosed'];
-    expect(ordered.map((code) => keepers.events(code).length)).toEqual([1, 1, 1, 1]);
+    expect(ordered.map((code) => operations.events(code).length)).toEqual([1, 1, 1, 1]);
     await world.pass(120_000);
-    expect(keepers.events('CircuitOpened')).toHaveLength(1);
-    expect(await keepers.breakers.read(RISK)).toMatchObject({ state: 'CLOSED', pendingEvents: {} });
+    expect(operations.events('CircuitOpened')).toHaveLength(1);
+    expect(await operations.breakers.read(RISK)).toMatchObject({ state: 'CLOSED', pendingEvents: {} });
   });
 
   test('an open period is cut short as soon as the agent answers', async () => {
@@ -89,22 +89,22 @@ needs(['ownCloud'], () => {
   });
 
   test('a circuit an operator isolated is left to the operator', async () => {
-    await keepers.strike(3600, 'risk=error');
+    await operations.injectFaults(3600, 'risk=error');
     await open();
-    await keepers.breakers.order({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
-    await keepers.quiet('HealingMachineArn');
+    await operations.breakers.order({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
+    await operations.quiet('HealingMachineArn');
     await world.pass(120_000);
-    expect((await keepers.breakers.read(RISK))?.state).toBe('ISOLATED');
+    expect((await operations.breakers.read(RISK))?.state).toBe('ISOLATED');
   });
 
   test('an agent that flaps for an hour gets no more canaries than its budget of 240', async () => {
-    const endMs = await keepers.strike(3600, 'risk/rules=error@0.5');
+    const endMs = await operations.injectFaults(3600, 'risk/rules=error@0.5');
     let openings = 0;
-    while (keepers.nowMs() < endMs) {
+    while (operations.nowMs() < endMs) {
       if (await open()) openings += 1;
-      await keepers.quiet('HealingMachineArn');
+      await operations.quiet('HealingMachineArn');
     }
-    const canaries = keepers.canaryTimes();
+    const canaries = operations.canaryTimes();
     expect(CANARIES_PER_HOUR).toBe(240);
     expect(openings).toBeGreaterThan(10);
     // the budget is spent, or the test would show nothing
@@ -113,15 +113,17 @@ needs(['ownCloud'], () => {
   }, 300_000);
 
   test('an outage of 40 minutes is watched by one execution after the other, and ends within 60 s of its cause', async () => {
-    const backAtMs = await keepers.strike(2_400, 'risk/rules=error');
+    const backAtMs = await operations.injectFaults(2_400, 'risk/rules=error');
     await open();
     const { sinceMs } = await closed();
     expect(sinceMs - backAtMs).toBeGreaterThan(0);
     expect(sinceMs - backAtMs).toBeLessThan(60_000);
-    await keepers.quiet('HealingMachineArn');
-    const continued = (await keepers.executionsOf('HealingMachineArn')).filter(({ name }) => name?.startsWith('heal-'));
+    await operations.quiet('HealingMachineArn');
+    const continued = (await operations.executionsOf('HealingMachineArn')).filter(({ name }) =>
+      name?.startsWith('heal-'),
+    );
     expect(continued.length).toBeGreaterThan(0);
-    for (const { executionArn = '' } of await keepers.executionsOf('HealingMachineArn')) {
+    for (const { executionArn = '' } of await operations.executionsOf('HealingMachineArn')) {
       // far below the 25,000 that end an execution
       expect((await readHistory(world.target, executionArn)).length).toBeLessThan(1_500);
     }

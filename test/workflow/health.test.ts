@@ -2,27 +2,27 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { clearFaultRules } from '../../stores/fault-injection/rules.ts';
 import { listHealth } from '../../stores/health-checks/health.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let keepers: Keepers;
+let operations: OperationsHandlers;
 beforeAll(async () => {
   world = await openWorld('research');
-  keepers = new Keepers(world);
+  operations = new OperationsHandlers(world);
 });
 afterAll(async () => {
-  keepers.close();
+  operations.close();
   await world.close();
 });
 beforeEach(async () => {
-  await clearFaultRules(keepers.table);
+  await clearFaultRules(operations.table);
 });
 
 /** Lets the next scheduled check happen. @returns the verdicts by agent */
 async function nextCheck(): Promise<Map<string, { healthy: boolean; error: string }>> {
   await world.pass(90_000);
-  return new Map((await listHealth(keepers.table)).map((verdict) => [verdict.agent, verdict]));
+  return new Map((await listHealth(operations.table)).map((verdict) => [verdict.agent, verdict]));
 }
 
 needs(['ownCloud'], () => {
@@ -33,7 +33,14 @@ needs(['ownCloud'], () => {
   });
 
   test('agents that err, hang, crash or babble are told from those that work, and each change is told once', async () => {
-    await keepers.strike(100, 'risk=error', 'trend=hang', 'volume=crash', 'momentum=garbage', 'volatility=slow:6');
+    await operations.injectFaults(
+      100,
+      'risk=error',
+      'trend=hang',
+      'volume=crash',
+      'momentum=garbage',
+      'volatility=slow:6',
+    );
     const verdicts = await nextCheck();
     const ill = [...verdicts].filter(([, { healthy }]) => !healthy).map(([agent]) => agent);
     expect(ill.sort()).toEqual(['momentum', 'risk', 'trend', 'volatility', 'volume']);
@@ -43,7 +50,7 @@ needs(['ownCloud'], () => {
     await nextCheck();
     await nextCheck();
     const agentsIn = (code: string) =>
-      keepers
+      operations
         .events(code)
         .map(({ detail }) => (detail as { agent: string }).agent)
         .sort();
@@ -52,15 +59,15 @@ needs(['ownCloud'], () => {
   });
 
   test('an agent whose other tier still answers is healthy', async () => {
-    await keepers.strike(200, 'risk/primary=error');
+    await operations.injectFaults(200, 'risk/primary=error');
     expect((await nextCheck()).get('risk')?.healthy).toBe(true);
   });
 
   test('where the stage injects no faults, a fault from outside strikes nobody', async () => {
     const production = await openWorld('research', 'prod');
-    const others = new Keepers(production);
+    const others = new OperationsHandlers(production);
     try {
-      await others.strike(300, '*=error');
+      await others.injectFaults(300, '*=error');
       await production.pass(90_000);
       const verdicts = await listHealth(others.table);
       expect(verdicts.map(({ healthy }) => healthy)).toEqual(Array(9).fill(true));

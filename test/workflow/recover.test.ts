@@ -3,18 +3,18 @@ import { startExecution } from '../../ops/start.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { saidOf } from '../support/said.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let keepers: Keepers;
+let operations: OperationsHandlers;
 beforeEach(async () => {
   world = await openWorld('research');
-  keepers = new Keepers(world);
+  operations = new OperationsHandlers(world);
 });
 afterEach(async () => {
-  keepers.close();
+  operations.close();
   await world.close();
 });
 
@@ -24,118 +24,118 @@ const isOver = ({ status }: { status: string }) => status === 'SUCCEEDED';
 
 needs(['ownCloud'], () => {
   test('two required agents fall ill, the run fails, they come back, and without a human it succeeds within 60 s', async () => {
-    const backAtMs = await keepers.strike(45, 'risk=error', 'trend=hang');
-    const executionArn = await keepers.start(AAPL);
+    const backAtMs = await operations.injectFaults(45, 'risk=error', 'trend=hang');
+    const executionArn = await operations.start(AAPL);
 
-    const execution = await keepers.until(executionArn, isOver);
+    const execution = await operations.until(executionArn, isOver);
     expect(execution.redriveCount).toBe(1);
     const afterBackMs = (execution.stoppedAtMs ?? 0) - backAtMs;
     expect(afterBackMs).toBeGreaterThan(0);
     expect(afterBackMs).toBeLessThan(60_000);
-    expect(keepers.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([
+    expect(operations.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([
       { executionArn, redrive: 1, agents: ['risk', 'trend'] },
     ]);
   });
 
   test('agents that stay down longer than a recovery waits are waited for by the sweeper, and that is not counted', async () => {
-    await keepers.strike(200, 'risk=error', 'trend=error');
-    const executionArn = await keepers.start(AAPL);
-    await keepers.until(executionArn, isFailed);
-    await keepers.quiet('RecoveryMachineArn');
-    expect(keepers.events('RecoveryParked')).toHaveLength(1);
+    await operations.injectFaults(200, 'risk=error', 'trend=error');
+    const executionArn = await operations.start(AAPL);
+    await operations.until(executionArn, isFailed);
+    await operations.quiet('RecoveryMachineArn');
+    expect(operations.events('RecoveryParked')).toHaveLength(1);
 
     for (let minute = 0; minute < 6; minute++) await world.pass(60_000);
-    await keepers.until(executionArn, isOver);
-    expect(keepers.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([{ redrive: 1 }]);
+    await operations.until(executionArn, isOver);
+    expect(operations.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([{ redrive: 1 }]);
   });
 
   test('a failure that comes back while every agent is healthy is poison: it stops, and lies in the dead-letter queue', async () => {
     // every tier of two required agents, but only under load: pings are answered
-    const executionArn = await keepers.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
-    await keepers.until(executionArn, ({ redriveCount, status }) => redriveCount === 1 && status === 'FAILED');
-    await keepers.eventually(async () => (keepers.events('RecoveryGaveUp').length > 0 ? true : undefined));
-    await keepers.quiet('RecoveryMachineArn');
+    const executionArn = await operations.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
+    await operations.until(executionArn, ({ redriveCount, status }) => redriveCount === 1 && status === 'FAILED');
+    await operations.eventually(async () => (operations.events('RecoveryGaveUp').length > 0 ? true : undefined));
+    await operations.quiet('RecoveryMachineArn');
 
-    expect(await keepers.deadLetters()).toMatchObject([
+    expect(await operations.deadLetters()).toMatchObject([
       { executionArn, reason: 'poison', error: 'CriticalDegradationError', redriveCount: 1 },
     ]);
-    keepers.repeatFailure(executionArn);
+    operations.repeatFailure(executionArn);
     for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
-    expect(await keepers.redrives(executionArn)).toBe(1);
-    expect(await keepers.deadLetters()).toHaveLength(1);
+    expect(await operations.redrives(executionArn)).toBe(1);
+    expect(await operations.deadLetters()).toHaveLength(1);
   });
 
   test('what a person stopped is left alone', async () => {
-    await keepers.strike(600, 'risk=hang');
-    const executionArn = await keepers.start(AAPL);
+    await operations.injectFaults(600, 'risk=hang');
+    const executionArn = await operations.start(AAPL);
     await stopExecution(world.target, executionArn, { error: 'Interrupted', cause: 'by a person' });
     for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
-    expect((await keepers.until(executionArn, () => true)).status).toBe('ABORTED');
-    expect(await keepers.redrives(executionArn)).toBe(0);
+    expect((await operations.until(executionArn, () => true)).status).toBe('ABORTED');
+    expect(await operations.redrives(executionArn)).toBe(0);
   });
 
   test('a run with faults of its own fails as it was asked to', async () => {
-    const executionArn = await keepers.start({ ...AAPL, faults: ['risk=error', 'trend=error'] });
-    await keepers.until(executionArn, isFailed);
+    const executionArn = await operations.start({ ...AAPL, faults: ['risk=error', 'trend=error'] });
+    await operations.until(executionArn, isFailed);
     for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
-    expect(await keepers.redrives(executionArn)).toBe(0);
+    expect(await operations.redrives(executionArn)).toBe(0);
   });
 
   test('told of the same failure three times at once, it is redriven once', async () => {
-    await keepers.strike(45, 'risk=error', 'trend=error');
-    const executionArn = await keepers.start(AAPL);
-    await keepers.until(executionArn, isFailed);
-    keepers.repeatFailure(executionArn);
-    keepers.repeatFailure(executionArn);
-    const { redriveCount, status } = await keepers.until(executionArn, isOver);
+    await operations.injectFaults(45, 'risk=error', 'trend=error');
+    const executionArn = await operations.start(AAPL);
+    await operations.until(executionArn, isFailed);
+    operations.repeatFailure(executionArn);
+    operations.repeatFailure(executionArn);
+    const { redriveCount, status } = await operations.until(executionArn, isOver);
     expect(redriveCount).toBe(1);
-    await keepers.quiet('RecoveryMachineArn');
-    expect(await keepers.redrives(executionArn)).toBe(1);
+    await operations.quiet('RecoveryMachineArn');
+    expect(await operations.redrives(executionArn)).toBe(1);
     observed('R21', { outcome: status, codes: saidOf(world, { executionArn }) });
-    expect((await keepers.executionsOf('RecoveryMachineArn')).length).toBeGreaterThanOrEqual(3);
+    expect((await operations.executionsOf('RecoveryMachineArn')).length).toBeGreaterThanOrEqual(3);
   });
 
   test('of two executions of one workflow the newer one is recovered, the one it replaced is left alone', async () => {
-    await keepers.strike(50, 'risk=error', 'trend=error');
+    await operations.injectFaults(50, 'risk=error', 'trend=error');
     const workflowId = 'one-workflow';
-    const older = await keepers.start({ ...AAPL, workflowId });
-    await keepers.until(older, isFailed);
-    const newer = await keepers.start({ ...AAPL, workflowId });
+    const older = await operations.start({ ...AAPL, workflowId });
+    await operations.until(older, isFailed);
+    const newer = await operations.start({ ...AAPL, workflowId });
 
-    await keepers.until(newer, isOver);
+    await operations.until(newer, isOver);
     for (let minute = 0; minute < 2; minute++) await world.pass(60_000);
-    expect(await keepers.redrives(newer)).toBe(1);
-    expect(await keepers.redrives(older)).toBe(0);
+    expect(await operations.redrives(newer)).toBe(1);
+    expect(await operations.redrives(older)).toBe(0);
   });
 
   test('triggered twice by the same name, it is one execution, redriven once', async () => {
-    await keepers.strike(45, 'risk=error', 'trend=error');
+    await operations.injectFaults(45, 'risk=error', 'trend=error');
     const trigger = () => startExecution(world.target, 'triggered-twice', AAPL);
     const [first, second] = await Promise.all([trigger(), trigger()]);
     expect(second.executionArn).toBe(first.executionArn);
-    await keepers.until(first.executionArn, isOver);
-    expect(await keepers.redrives(first.executionArn)).toBe(1);
+    await operations.until(first.executionArn, isOver);
+    expect(await operations.redrives(first.executionArn)).toBe(1);
   });
 
   test('redriven by a person at the same moment as by its recovery, it is one redrive, and neither is refused', async () => {
-    await keepers.strike(45, 'risk=error', 'trend=error');
-    const executionArn = await keepers.start(AAPL);
-    await keepers.until(executionArn, isFailed);
+    await operations.injectFaults(45, 'risk=error', 'trend=error');
+    const executionArn = await operations.start(AAPL);
+    await operations.until(executionArn, isFailed);
     // the person has looked, and asks only after the recovery has asked
     world.target.stepFunctions.middlewareStack.add(
       (next, { commandName }) =>
         async (args) => {
           if (commandName === 'RedriveExecutionCommand') {
-            await keepers.eventually(() => Promise.resolve(keepers.events('RecoveryRedriven')[0]));
+            await operations.eventually(() => Promise.resolve(operations.events('RecoveryRedriven')[0]));
           }
           return await next(args);
         },
       { step: 'initialize' },
     );
     expect(await redriveExecution(world.target, executionArn)).toMatchObject({ executionArn });
-    const { status, error } = await keepers.until(executionArn, isOver);
-    await keepers.quiet('RecoveryMachineArn');
+    const { status, error } = await operations.until(executionArn, isOver);
+    await operations.quiet('RecoveryMachineArn');
     observed('FC-38', { outcome: status, error, codes: saidOf(world, { executionArn }) });
-    expect(await keepers.redrives(executionArn)).toBe(1);
+    expect(await operations.redrives(executionArn)).toBe(1);
   });
 });

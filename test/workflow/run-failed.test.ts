@@ -1,17 +1,17 @@
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { saidOf } from '../support/said.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let keepers: Keepers;
+let operations: OperationsHandlers;
 async function open(...of: Parameters<typeof openWorld>): Promise<void> {
   world = await openWorld(...of);
-  keepers = new Keepers(world);
+  operations = new OperationsHandlers(world);
 }
 async function close(): Promise<void> {
-  keepers.close();
+  operations.close();
   await world.close();
 }
 
@@ -19,15 +19,15 @@ const input = { ticker: 'AAPL' };
 
 /** What the bus tells of failed runs, once every recovery has looked at them and time has passed. */
 async function failuresOf(executionArn: string) {
-  await keepers.eventually(() => Promise.resolve(told(executionArn).length > 0 ? true : undefined));
-  await keepers.quiet('RecoveryMachineArn');
+  await operations.eventually(() => Promise.resolve(told(executionArn).length > 0 ? true : undefined));
+  await operations.quiet('RecoveryMachineArn');
   for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
-  await keepers.quiet('RecoveryMachineArn');
+  await operations.quiet('RecoveryMachineArn');
   return told(executionArn);
 }
 
 function told(executionArn: string) {
-  return keepers.events('RunFailed').flatMap(({ detail }) => {
+  return operations.events('RunFailed').flatMap(({ detail }) => {
     const failure = detail as { executionArn: string; id: string; error: string; workflowId: string };
     return failure.executionArn === executionArn ? [failure] : [];
   });
@@ -70,7 +70,7 @@ needs(['ownCloud'], () => {
       const { executionArn } = failed.outcome;
       const again = await world.redrive(executionArn);
       expect(again.outcome).toMatchObject({ status: 'SUCCEEDED' });
-      keepers.repeatFailure(executionArn);
+      operations.repeatFailure(executionArn);
       expect(await failuresOf(executionArn)).toMatchObject([
         { id: `${executionArn}#failed#0`, error: 'CriticalDegradationError', redriveCount: 0 },
       ]);
@@ -82,7 +82,7 @@ needs(['ownCloud'], () => {
       const failed = await world.run({ workflowId, input, faults: ['risk=hang', 'trend=hang'] });
       await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });
       const late = await world.redrive(failed.outcome.executionArn);
-      await keepers.eventually(() => Promise.resolve(told(late.outcome.executionArn).length > 1 ? true : undefined));
+      await operations.eventually(() => Promise.resolve(told(late.outcome.executionArn).length > 1 ? true : undefined));
       const { status, error } = late.outcome;
       observed('FC-36', { outcome: status, error, codes: saidOf(world, late.outcome) });
       expect(await failuresOf(late.outcome.executionArn)).toMatchObject([
@@ -93,18 +93,18 @@ needs(['ownCloud'], () => {
 
     test('chains that circuits refuse before anything runs are told of as those whose tiers failed', async () => {
       for (const breakerId of ['risk/rules', 'risk/simple-rules', 'trend/rules', 'trend/simple-rules']) {
-        await keepers.breakers.order({ verb: 'isolate', breakerId, reason: 'a test' });
+        await operations.breakers.order({ verb: 'isolate', breakerId, reason: 'a test' });
       }
       const { outcome } = await world.run({ input });
       expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
-      const exhausted = keepers
+      const exhausted = operations
         .events('ChainExhausted')
         .map(({ detail }) => detail as { agent: string; executionArn: string })
         .filter(({ executionArn }) => executionArn === outcome.executionArn);
       expect(exhausted.map(({ agent }) => agent).sort()).toEqual(['risk', 'trend']);
       expect(exhausted).toMatchObject([{ failures: [] }, { failures: [] }]);
       observed('FC-37', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
-      const phases = keepers
+      const phases = operations
         .events('PhaseFailed')
         .filter(({ detail }) => JSON.stringify(detail).includes(outcome.executionArn));
       expect(phases).toHaveLength(1);

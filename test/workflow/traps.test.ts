@@ -8,7 +8,7 @@ import { listCountedResults, listResults } from '../../stores/checkpoints/result
 import { checkpointKey } from '../../stores/workflow-table/keys.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
-import { Keepers } from '../support/operations-handlers.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { ownerOf } from '../support/owner-of.ts';
 import { saidOf } from '../support/said.ts';
 import { assemblyOf, resourcesOf } from '../support/synth.ts';
@@ -32,12 +32,12 @@ const enteredStates = ({ history }: RunResult) =>
 const distinct = (names: readonly string[]) => [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
 
 /** Does something with a world, and closes it. */
-async function within<T>(world: World, work: (world: World, keepers: Keepers) => Promise<T>): Promise<T> {
-  const keepers = new Keepers(world);
+async function within<T>(world: World, work: (world: World, operations: OperationsHandlers) => Promise<T>): Promise<T> {
+  const operations = new OperationsHandlers(world);
   try {
-    return await work(world, keepers);
+    return await work(world, operations);
   } finally {
-    keepers.close();
+    operations.close();
     await world.close();
   }
 }
@@ -143,12 +143,12 @@ needs(['virtualTime', 'ownCloud'], () => {
     const unreachable = await assemblyWith('research', 'dev', (_, variables) => {
       if (variables.EVENT_BUS !== undefined) variables.AWS_ENDPOINT_URL_EVENTBRIDGE = 'http://127.0.0.1:9';
     });
-    await within(await openOwnWorld(unreachable), async (world, keepers) => {
+    await within(await openOwnWorld(unreachable), async (world, operations) => {
       expect((await world.run({ input })).outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
       const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
       const { outcome } = failed;
       observed('FC-30', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
-      expect(keepers.events('PhaseFailed')).toEqual([]);
+      expect(operations.events('PhaseFailed')).toEqual([]);
     });
   });
 });
