@@ -62,24 +62,24 @@ function progressOf({ name, round, state, agents, calls }: PhaseDraft): PhasePro
 
 function follow(draft: Draft, phase: PhaseDraft, role: StateRole, call: string | undefined, event: HistoryEvent): void {
   switch (role) {
-    case 'Begin':
+    case 'BeginPhase':
       followBegin(draft, phase, event);
       return;
     case 'Invoke':
       followInvoke(draft, phase, call, event);
       return;
-    case 'Failure':
+    case 'RecordFailure':
       followFailure(draft, phase, call, event);
       return;
-    case 'End':
+    case 'EndPhase':
       followEnd(draft, phase, event);
       return;
     case 'FanOut':
       followFanOut(draft, phase, event);
       return;
     case 'NextTier':
-    case 'Settled':
-    case 'Decided':
+    case 'CallDone':
+    case 'PhaseDecided':
       return;
     default:
       role satisfies never;

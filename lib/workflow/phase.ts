@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { PhasePlan } from '../../patterns/catalogue/payloads.ts';
+import { stateName } from '../../patterns/catalogue/state-names.ts';
 import type { WorkflowHandler } from '../functions/handlers.ts';
 import type { AgentFunction } from './agent-stack.ts';
 import { InvokeFunction } from './invoke-function.ts';
@@ -49,37 +50,37 @@ export class Phase extends StateMachineFragment {
     const { plan, handlers } = props;
     const payload = { run: '{% $run %}', phase: plan, round: '{% $round %}', ...ATTEMPT };
 
-    const begin = new InvokeFunction(this, `${plan.name} Begin`, {
+    const beginPhase = new InvokeFunction(this, stateName(plan.name, 'BeginPhase'), {
       functions: [handlers['begin-phase']],
       payload,
       taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       outputs: '{% $states.result.Payload %}',
     });
-    const fanOut = MapState.jsonata(this, `${plan.name} FanOut`, {
-      stateName: `${plan.name} FanOut`,
+    const fanOut = MapState.jsonata(this, stateName(plan.name, 'FanOut'), {
+      stateName: stateName(plan.name, 'FanOut'),
       items: ProvideItems.jsonata('{% $states.input.calls %}'),
       outputs: {},
     });
-    const end = new InvokeFunction(this, `${plan.name} End`, {
+    const endPhase = new InvokeFunction(this, stateName(plan.name, 'EndPhase'), {
       functions: [handlers['end-phase']],
       payload: { ...payload, phase: settlementPlanOf(plan) },
       taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       assign: { round: 0 },
       outputs: {},
     });
-    retryHandler(begin);
-    retryHandler(end);
+    retryHandler(beginPhase);
+    retryHandler(endPhase);
     fanOut.itemProcessor(this.#call(props));
-    fanOut.addCatch(end, { errors: ['PhaseDecided'], outputs: {} });
-    end.addCatch(begin, { errors: ['AnotherRound'], assign: { round: '{% $round + 1 %}' }, outputs: {} });
+    fanOut.addCatch(endPhase, { errors: ['PhaseDecided'], outputs: {} });
+    endPhase.addCatch(beginPhase, { errors: ['AnotherRound'], assign: { round: '{% $round + 1 %}' }, outputs: {} });
 
-    this.startState = begin;
-    this.endStates = begin.next(fanOut).next(end).endStates;
+    this.startState = beginPhase;
+    this.endStates = beginPhase.next(fanOut).next(endPhase).endStates;
   }
 
   /** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
   #call({ plan, handlers, agents }: PhaseProps): InvokeFunction {
-    const invoke = new InvokeFunction(this, `${plan.name} Invoke`, {
+    const invoke = new InvokeFunction(this, stateName(plan.name, 'Invoke'), {
       functions: agents,
       functionName: '{% $states.input.functionArn %}',
       payload: {
@@ -90,7 +91,7 @@ export class Phase extends StateMachineFragment {
       taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
       outputs: '{% $states.result.Payload %}',
     });
-    const failure = new InvokeFunction(this, `${plan.name} Failure`, {
+    const recordFailure = new InvokeFunction(this, stateName(plan.name, 'RecordFailure'), {
       functions: [handlers['record-failure']],
       payload: {
         run: '{% $run %}',
@@ -101,32 +102,36 @@ export class Phase extends StateMachineFragment {
       taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       outputs: '{% $states.result.Payload %}',
     });
-    const settled = Pass.jsonata(this, `${plan.name} Settled`, { stateName: `${plan.name} Settled` });
-    const nextTier = Choice.jsonata(this, `${plan.name} NextTier`, { stateName: `${plan.name} NextTier` })
+    const callDone = Pass.jsonata(this, stateName(plan.name, 'CallDone'), {
+      stateName: stateName(plan.name, 'CallDone'),
+    });
+    const nextTier = Choice.jsonata(this, stateName(plan.name, 'NextTier'), {
+      stateName: stateName(plan.name, 'NextTier'),
+    })
       .when(Condition.jsonata("{% $states.input.next = 'invoke' %}"), invoke, { outputs: '{% $states.input.call %}' })
-      .otherwise(settled);
+      .otherwise(callDone);
 
     // raised again, so that it ends the fan-out instead of being taken for a failure of the call
-    const decided = Fail.jsonata(this, `${plan.name} Decided`, {
-      stateName: `${plan.name} Decided`,
+    const phaseDecided = Fail.jsonata(this, stateName(plan.name, 'PhaseDecided'), {
+      stateName: stateName(plan.name, 'PhaseDecided'),
       error: 'PhaseDecided',
       cause: 'the vote is over; calls that are still out change nothing',
     });
-    invoke.addCatch(decided, { errors: ['PhaseDecided'] });
-    failure.addCatch(decided, { errors: ['PhaseDecided'] });
+    invoke.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
+    recordFailure.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
 
     retryAgent(invoke);
-    retryHandler(failure);
+    retryHandler(recordFailure);
     const failed = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
-    invoke.addCatch(failure, { errors: ['States.DataLimitExceeded'], outputs: failed });
-    invoke.addCatch(failure, { errors: ['States.ALL'], outputs: failed });
+    invoke.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failed });
+    invoke.addCatch(recordFailure, { errors: ['States.ALL'], outputs: failed });
     // one failing RecordFailure never aborts its siblings: the call is left unsettled and gets another round
     const { agent, replica } = { agent: '{% $states.input.call.agent %}', replica: '{% $states.input.call.replica %}' };
-    failure.addCatch(settled, {
+    recordFailure.addCatch(callDone, {
       errors: ['States.ALL'],
       outputs: { next: 'done', status: 'unsettled', agent, replica },
     });
-    failure.next(nextTier);
+    recordFailure.next(nextTier);
     return invoke;
   }
 }

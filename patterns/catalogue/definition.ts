@@ -13,7 +13,7 @@ const beginSchema = z.object({ Arguments: z.object({ Payload: z.object({ phase: 
 export function plansOf(definition: string): PhasePlan[] {
   const { States } = definitionSchema.parse(JSON.parse(definition));
   const plans = Object.entries(States).flatMap(([name, state]) =>
-    parseStateName(name)?.role === 'Begin' ? [beginSchema.parse(state).Arguments.Payload.phase] : [],
+    parseStateName(name)?.role === 'BeginPhase' ? [beginSchema.parse(state).Arguments.Payload.phase] : [],
   );
   return plans.toSorted((a, b) => a.earlier.length - b.earlier.length);
 }

@@ -85,7 +85,7 @@ export const phasePlan = z.object({
 });
 
 /**
- * What of an agent decides about its phase once its calls are over. End and Report get no more: functions and tiers are
+ * What of an agent decides about its phase once its calls are over. EndPhase and Report get no more: functions and tiers are
  * most of a plan, and a payload has 256 KiB for the agents of all phases.
  */
 export const agentSettlementPlan = agentPlan.pick({

@@ -1,5 +1,14 @@
 /** The states of a phase, by the part they play in it. */
-export const STATE_ROLES = ['Begin', 'FanOut', 'Invoke', 'Failure', 'NextTier', 'Settled', 'Decided', 'End'] as const;
+export const STATE_ROLES = [
+  'BeginPhase',
+  'FanOut',
+  'Invoke',
+  'RecordFailure',
+  'NextTier',
+  'CallDone',
+  'PhaseDecided',
+  'EndPhase',
+] as const;
 export type StateRole = (typeof STATE_ROLES)[number];
 
 const STATE_NAME = new RegExp(`^(?<phase>.+) (?<role>${STATE_ROLES.join('|')})$`);

@@ -125,7 +125,7 @@ test('timeout: the limits in the code, and those of handlers and executions as t
     taskSeconds: taskTimeoutSeconds(functionSeconds),
     callBudgetMs: CALL_BUDGET_MS,
     handlerFunctionSeconds: limitOf('begin-phase'),
-    handlerTaskSeconds: stateOf('research Begin').TimeoutSeconds,
+    handlerTaskSeconds: stateOf('research BeginPhase').TimeoutSeconds,
     executionSeconds: definition.TimeoutSeconds,
   });
 });

@@ -130,11 +130,11 @@ describe.each(MACHINES)('%s %s', (workflow, machine) => {
 
 test('a call that fails of an output too large goes to its next tier, though States.ALL does not match that', async () => {
   const invoking = Object.values(await statesOf('research', 'Workflow')).filter(({ Catch = [] }) =>
-    Catch.some(({ Next }) => / Failure$/.test(Next)),
+    Catch.some(({ Next }) => / RecordFailure$/.test(Next)),
   );
   expect(invoking).toHaveLength(3);
   for (const { Catch = [] } of invoking) {
-    const leading = Catch.filter(({ Next }) => / Failure$/.test(Next)).flatMap(({ ErrorEquals }) => ErrorEquals);
+    const leading = Catch.filter(({ Next }) => / RecordFailure$/.test(Next)).flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(leading).toEqual(['States.DataLimitExceeded', 'States.ALL']);
   }
 });

@@ -22,7 +22,7 @@ const plan = (breakerId: string) => ({
 
 /** A workflow that answers what it is, and nothing else: an ambiguous command must not reach a table. */
 function workflow(name: string, stage: string, breakerId: string): Target {
-  const States = { 'triage Begin': { Arguments: { Payload: { phase: plan(breakerId) } } } };
+  const States = { 'triage BeginPhase': { Arguments: { Payload: { phase: plan(breakerId) } } } };
   const send = (_: DescribeStateMachineCommand) => Promise.resolve({ definition: JSON.stringify({ States }) });
   return { workflow: name, stage, stateMachineArn: name, stepFunctions: { send } } as unknown as Target;
 }

@@ -17,7 +17,7 @@ function decidedEarly(): HistoryWriter {
   const writer = new HistoryWriter();
   const request = { run: {}, phase, round: 0, redriveCount: 0 };
   writer.write('ExecutionStarted', 0);
-  const begun = writer.task(0, 'gate Begin', request, { calls: [0, 1, 2].map(call) });
+  const begun = writer.task(0, 'gate BeginPhase', request, { calls: [0, 1, 2].map(call) });
   const map = writer.write('MapStateStarted', writer.enter('MapStateEntered', begun, 'gate FanOut'));
   const started = [0, 1, 2].map((replica) => {
     const index = { name: 'gate FanOut', index: replica };
@@ -30,13 +30,13 @@ function decidedEarly(): HistoryWriter {
   const iteration = (index: number) => ({ name: 'gate FanOut', index });
   writer.write('MapIterationSucceeded', answered, { mapIterationSucceededEventDetails: iteration(0) });
   const left = writer.exit(writer.fail(second, 'PhaseDecided', 'phase gate is decided'), 'gate Invoke');
-  const decided = writer.enter('FailStateEntered', left, 'gate Decided');
+  const decided = writer.enter('FailStateEntered', left, 'gate PhaseDecided');
   writer.write('MapIterationFailed', decided, { mapIterationFailedEventDetails: iteration(1) });
   writer.write('MapIterationAborted', decided, { mapIterationAbortedEventDetails: iteration(2) });
   writer.write('TaskStateAborted', decided);
   const failed = writer.write('MapStateFailed', decided);
   const exited = writer.write('MapStateExited', failed, { stateExitedEventDetails: { name: 'gate FanOut' } });
-  writer.write('ExecutionSucceeded', writer.task(exited, 'gate End', request, {}));
+  writer.write('ExecutionSucceeded', writer.task(exited, 'gate EndPhase', request, {}));
   return writer;
 }
 

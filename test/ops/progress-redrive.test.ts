@@ -18,13 +18,18 @@ function failedRun(): { writer: HistoryWriter; request: object; failed: number }
   const writer = new HistoryWriter();
   const request = { run: {}, phase, round: 0, redriveCount: 0 };
   writer.write('ExecutionStarted', 0);
-  let last = writer.task(0, 'research Begin', request, { calls: [callAt(0)] });
+  let last = writer.task(0, 'research BeginPhase', request, { calls: [callAt(0)] });
   last = writer.enter('TaskStateEntered', last, 'research Invoke');
   last = writer.schedule(last, { run: {}, call: callAt(0), retryCount: 0, redriveCount: 0 });
   last = writer.exit(writer.fail(last, 'AgentError', 'broke'), 'research Invoke');
   const failure = { run: {}, call: callAt(0), error: { Error: 'AgentError', Cause: 'broke' }, redriveCount: 0 };
-  last = writer.task(last, 'research Failure', failure, { next: 'done', status: 'failed', agent: 'trend', replica: 0 });
-  last = writer.schedule(writer.enter('TaskStateEntered', last, 'research End'), request);
+  last = writer.task(last, 'research RecordFailure', failure, {
+    next: 'done',
+    status: 'failed',
+    agent: 'trend',
+    replica: 0,
+  });
+  last = writer.schedule(writer.enter('TaskStateEntered', last, 'research EndPhase'), request);
   last = writer.fail(last, 'FallbackExhaustedError', 'trend: no tier answered');
   return { writer, request, failed: writer.write('ExecutionFailed', last) };
 }
@@ -41,14 +46,14 @@ describe('the progress of a redriven execution', () => {
   test('goes on in another round and ends done', () => {
     const { writer, request, failed } = failedRun();
     const again = writer.schedule(writer.write('ExecutionRedriven', failed), { ...request, redriveCount: 1 });
-    let last = writer.exit(writer.fail(again, 'AnotherRound', 'phase research was redriven'), 'research End');
+    let last = writer.exit(writer.fail(again, 'AnotherRound', 'phase research was redriven'), 'research EndPhase');
     expect(foldHistory(writer.events)).toMatchObject({ status: 'RUNNING', redrives: 1 });
 
-    last = writer.task(last, 'research Begin', { ...request, round: 1 }, { calls: [callAt(1)] });
+    last = writer.task(last, 'research BeginPhase', { ...request, round: 1 }, { calls: [callAt(1)] });
     last = writer.enter('TaskStateEntered', last, 'research Invoke');
     last = writer.schedule(last, { run: {}, call: callAt(1), retryCount: 0, redriveCount: 1 });
     last = writer.exit(writer.succeed(last, { tier: 'rules', attempts: 1 }), 'research Invoke');
-    writer.write('ExecutionSucceeded', writer.task(last, 'research End', { ...request, round: 1 }, {}));
+    writer.write('ExecutionSucceeded', writer.task(last, 'research EndPhase', { ...request, round: 1 }, {}));
 
     const progress = foldHistory(writer.events);
     expect(progress).toMatchObject({ status: 'SUCCEEDED', redrives: 1 });
@@ -61,7 +66,7 @@ describe('the progress of a redriven execution', () => {
   test('tells of a call that was stopped and is admitted again, and of no failure', () => {
     const writer = new HistoryWriter();
     writer.write('ExecutionStarted', 0);
-    let last = writer.task(0, 'research Begin', { run: {}, phase, round: 0 }, { calls: [callAt(0)] });
+    let last = writer.task(0, 'research BeginPhase', { run: {}, phase, round: 0 }, { calls: [callAt(0)] });
     const scheduled = { run: {}, call: callAt(0), retryCount: 0, redriveCount: 0 };
     last = writer.schedule(writer.enter('TaskStateEntered', last, 'research Invoke'), scheduled);
     last = writer.write('ExecutionRedriven', writer.write('ExecutionAborted', last));
@@ -71,11 +76,11 @@ describe('the progress of a redriven execution', () => {
     last = writer.exit(writer.fail(last, 'AdmissionStale', 'admitted at redrive 0'), 'research Invoke');
     const stale = { Error: 'AdmissionStale', Cause: 'admitted at redrive 0' };
     const failure = { run: {}, call: callAt(0), error: stale, redriveCount: 1 };
-    last = writer.schedule(writer.enter('TaskStateEntered', last, 'research Failure'), failure);
+    last = writer.schedule(writer.enter('TaskStateEntered', last, 'research RecordFailure'), failure);
     expect(foldHistory(writer.events).phases[0]?.calls).toMatchObject([
       { state: { kind: 'recording', error: 'AdmissionStale' } },
     ]);
-    last = writer.exit(writer.succeed(last, { next: 'invoke', call: callAt(1) }), 'research Failure');
+    last = writer.exit(writer.succeed(last, { next: 'invoke', call: callAt(1) }), 'research RecordFailure');
 
     const kinds = foldHistory(writer.events).changes.map(({ kind }) => kind);
     expect(kinds).toEqual(['phase-began', 'ended', 'redriven', 'admitted-again']);

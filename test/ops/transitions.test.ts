@@ -34,7 +34,7 @@ describe('billed transitions', () => {
   test('are the happy path of a guarded call: one per call beside the phases', () => {
     const call = (agent: string) => ({ agent, replica: 0, tiers: [{ tier: 'rules', attempts: ['ok'] as const }] });
     const phases = [{ name: 'research', calls: [call('trend'), call('risk')] }];
-    // Accept, Begin, FanOut, two calls, End, Report
+    // Accept, BeginPhase, FanOut, two calls, EndPhase, Report
     expect(countTransitions(playScenario({ phases, interleaving: [0, 1] }))).toBe(7);
   });
 

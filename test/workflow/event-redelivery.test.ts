@@ -33,7 +33,7 @@ needs(['ownCloud'], () => {
 
     const { endpoint = '', credentials } = world.cloud ?? {};
     const client = new LambdaClient({ endpoint, region: 'us-east-1', ...(credentials && { credentials }) });
-    const { FunctionName, Payload } = lastTaskOf(failed, 'research End');
+    const { FunctionName, Payload } = lastTaskOf(failed, 'research EndPhase');
     const again = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(Payload) }));
     client.destroy();
     expect(JSON.parse(again.Payload?.transformToString() ?? '')).toMatchObject({

@@ -43,7 +43,8 @@ describe('failures that may pass', () => {
     const { outcome } = failed;
     observed('FC-11', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });
     const rounds = failed.history.filter(
-      ({ type, stateEnteredEventDetails: state }) => type === 'TaskStateEntered' && state?.name === 'research Begin',
+      ({ type, stateEnteredEventDetails: state }) =>
+        type === 'TaskStateEntered' && state?.name === 'research BeginPhase',
     );
     expect(rounds).toHaveLength(2);
   });

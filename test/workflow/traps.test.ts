@@ -116,7 +116,8 @@ needs(['virtualTime', 'ownCloud'], () => {
     });
   });
 
-  const roundsOf = (result: RunResult) => enteredStates(result).filter((state) => state === 'research Begin').length;
+  const roundsOf = (result: RunResult) =>
+    enteredStates(result).filter((state) => state === 'research BeginPhase').length;
 
   /** The workflow with an EndPhase whose first attempt dies once its verdict is stored, as its process might. */
   async function dyingAtItsVerdict(): Promise<string> {

@@ -39,7 +39,7 @@ export function playScenario(scenario: Scenario): HistoryEvent[] {
   for (const { name, calls } of scenario.phases) {
     const phase = { name, agents: agentsOf(calls) };
     const first = calls.map((call) => payloadOf(name, call, 0));
-    last = writer.task(last, `${name} Begin`, { run: {}, phase, round: 0 }, { calls: first });
+    last = writer.task(last, `${name} BeginPhase`, { run: {}, phase, round: 0 }, { calls: first });
     const map = writer.write('MapStateStarted', writer.enter('MapStateEntered', last, `${name} FanOut`));
     const running = calls.map((call, index) => {
       const iteration = writer.write('MapIterationStarted', map, {
@@ -58,7 +58,12 @@ export function playScenario(scenario: Scenario): HistoryEvent[] {
       running.splice(turn, 1);
     }
     last = writer.write('MapStateExited', writer.write('MapStateSucceeded', last));
-    last = writer.task(last, `${name} End`, { run: {}, phase, round: 0 }, { phase: name, level: 0, failedAgents: [] });
+    last = writer.task(
+      last,
+      `${name} EndPhase`,
+      { run: {}, phase, round: 0 },
+      { phase: name, level: 0, failedAgents: [] },
+    );
   }
   writer.write('ExecutionSucceeded', writer.task(last, 'Report', {}, {}));
   return writer.events;
@@ -81,11 +86,11 @@ function* playCall(writer: HistoryWriter, phase: string, call: CallScript, itera
     yield;
     if (attempts.at(-1) === 'ok') return last;
     const error = { Error: attempts.at(-1) === 'timeout' ? 'States.Timeout' : 'AgentError', Cause: ERROR_CAUSE };
-    last = writer.enter('TaskStateEntered', last, `${phase} Failure`);
+    last = writer.enter('TaskStateEntered', last, `${phase} RecordFailure`);
     last = writer.schedule(last, { run: {}, call: payloadOf(phase, call, index), error, redriveCount: 0 });
     yield;
     last = writer.succeed(writer.write('TaskStarted', last), decisionOf(phase, call, index));
-    last = writer.exit(last, `${phase} Failure`);
+    last = writer.exit(last, `${phase} RecordFailure`);
     yield;
   }
   return last;

@@ -106,7 +106,7 @@ class Model {
       () => true,
       () => false,
     );
-    // Begin ends in SupersededError; a call that was admitted before goes on all the same
+    // BeginPhase ends in SupersededError; a call that was admitted before goes on all the same
     if (began && isNewest && this.known !== undefined) {
       if (this.#isKept) this.#use(this.known);
       else if (this.#mayBeKnown) this.#mayUse(this.known);
