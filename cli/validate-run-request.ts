@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { checkPrices } from '../agents/research/prices/catalogue.ts';
-import { isTicker } from '../agents/research/prices/ticker.ts';
+import { checkPrices } from '../examples/research/prices/catalogue.ts';
+import { isTicker } from '../examples/research/prices/ticker.ts';
 import { buildRequestOf } from '../lib/config.ts';
 import type { LoadedWorkflow } from '../lib/declarations/declarations.ts';
 import { agentFilesOf } from '../lib/declarations/workflow-files.ts';

@@ -36,7 +36,7 @@ const STAGES: ReadonlyMap<unknown, Stage> = new Map(
 );
 
 /** The reference workflow. */
-const DEFAULT_WORKFLOW = 'agents/research';
+const DEFAULT_WORKFLOW = 'examples/research';
 
 /** What may be set for one synth, as context: `-c workflow=FOLDER`, `-c stage=NAME`, `-c circuitOpenSeconds=N`. */
 export const CONTEXT_KEYS = ['workflow', 'stage', 'circuitOpenSeconds'] as const;

@@ -1,6 +1,5 @@
+import { type AgentTask, AgentThrottledError, defineAgent } from 'ballast';
 import * as z from 'zod';
-import { AgentThrottledError } from '../../patterns/catalogue/errors.ts';
-import { type AgentTask, defineAgent } from '../../patterns/declarations/agent.ts';
 import type { Ticket } from './workflow.ts';
 
 export default defineAgent({

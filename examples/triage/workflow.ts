@@ -1,5 +1,5 @@
+import { defineWorkflow } from 'ballast';
 import * as z from 'zod';
-import { defineWorkflow } from '../../patterns/declarations/agent.ts';
 
 export const ticketSchema = z.object({ text: z.string().min(1) });
 export type Ticket = z.infer<typeof ticketSchema>;

@@ -9,7 +9,7 @@ const REQUIRE_BANNER =
 /**
  * How the sources of a workflow are found and read: the same when a declaration is loaded as when its function is built,
  * so that what loads also deploys. A folder outside of this package finds its own packages first, then those of this
- * one, and this one itself as `ballast/...`.
+ * one, and this one itself as `ballast`.
  */
 export const RESOLUTION = {
   absWorkingDir: ROOT,
@@ -19,7 +19,7 @@ export const RESOLUTION = {
   format: 'esm',
   mainFields: ['module', 'main'],
   nodePaths: [join(ROOT, 'node_modules')],
-  alias: { ballast: ROOT },
+  alias: { ballast: join(ROOT, 'index.ts') },
   loader: { '.csv': 'text' },
   outExtension: { '.js': '.mjs' },
   banner: { js: REQUIRE_BANNER },

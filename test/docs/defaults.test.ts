@@ -101,7 +101,7 @@ test('replication: what an agent without it has, as it is deployed, and what syn
     `"name":"risk","required":true,"replicas":${replicas},"quorum":${quorum},"combinator":"${combinator}"`,
   );
   const { workflowFaults } = await import('../../lib/declarations/check-workflow.ts');
-  const { default: gate } = await import('../../agents/research/quality-gate.agent.ts');
+  const { default: gate } = await import('../../examples/research/quality-gate.agent.ts');
   const faultsOf = (replicas: number) => {
     const declaration = { ...gate, replication: { replicas, quorum: 1, combinator: 'first' } } as never;
     const workflow = { name: 'w', input: gate.output, phases: ['quality-gate'] } as never;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AdmissionStale, MAX_MESSAGE_BYTES, PhaseDecided } from '../../patterns/catalogue/errors.ts';
 import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
-import { taskFor } from '../agents/support.ts';
+import { taskFor } from '../examples/research/support.ts';
 import { observed } from '../support/observed.ts';
 
 let attempt: typeof import('../../lambdas/agent-call/attempt.ts')['attempt'];

@@ -14,7 +14,7 @@ const refusalOf = (context: Parameters<typeof buildRequestOf>[0]): string => {
 };
 
 test('without context it is the reference workflow in dev; a relative folder is one of the project', () => {
-  expect(buildRequestOf({})).toMatchObject({ folder: join(ROOT, 'agents/research'), stage: { name: 'dev' } });
+  expect(buildRequestOf({})).toMatchObject({ folder: join(ROOT, 'examples/research'), stage: { name: 'dev' } });
   expect(buildRequestOf({ workflow: 'examples/triage' }).folder).toBe(join(ROOT, 'examples/triage'));
   expect(buildRequestOf({ workflow: '/flows/v1.2' }).folder).toBe('/flows/v1.2');
   expect(buildRequestOf({ circuitOpenSeconds: '2' }).stage).toMatchObject({ name: 'dev', circuitOpenMs: 2_000 });

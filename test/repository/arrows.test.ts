@@ -4,14 +4,15 @@ import { globalsOf, importsOf } from './support/syntax.ts';
 /** Which rooms a room may import from, besides itself. Everyone but `local` speaks the vocabulary of `patterns`. */
 const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   bin: ['cli', 'lib'],
-  cli: ['ops', 'lib', 'local', 'agents', 'patterns'],
-  lib: ['patterns', 'agents'],
+  cli: ['ops', 'lib', 'local', 'examples', 'patterns'],
+  lib: ['patterns'],
   ops: ['patterns', 'stores'],
-  lambdas: ['patterns', 'stores', 'agents'],
+  lambdas: ['patterns', 'stores'],
   stores: ['patterns'],
-  agents: ['patterns'],
   patterns: [],
   local: [],
+  // as a user's own folder: of the framework only the package's entry, by the name `ballast`
+  examples: [],
 };
 
 /** Packages that belong to some rooms only: the CDK would weigh 60 MB in a handler's bundle. */
@@ -60,8 +61,8 @@ describe.each(ROOMS)('%s', (room) => {
     expect(strays).toEqual([]);
   });
 
-  test('imports no test and no benchmark', () => {
-    expect(importsIn(room).filter(({ imported }) => /^(test|bench)\//.test(imported))).toEqual([]);
+  test("imports no test, no benchmark and not the package's entry by its path", () => {
+    expect(importsIn(room).filter(({ imported }) => /^(test|bench)\/|^index\.ts$/.test(imported))).toEqual([]);
   });
 
   test('leaves the packages of other rooms alone', () => {

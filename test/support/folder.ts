@@ -26,7 +26,7 @@ export function createFolder(files: Readonly<Record<string, string>> = {}): Fold
 export function workflowSource(phases: readonly string[] = ['work'], name = 'outside'): string {
   return `
 import * as z from 'zod';
-import { defineWorkflow } from 'ballast/patterns/agent.ts';
+import { defineWorkflow } from 'ballast';
 export default defineWorkflow({
   name: '${name}',
   input: z.object({ text: z.string() }),
@@ -39,7 +39,7 @@ export default defineWorkflow({
 export function agentSource(name: string, answer: string, imports = '', phase = 'work', required = true): string {
   return `
 import * as z from 'zod';
-import { defineAgent } from 'ballast/patterns/agent.ts';
+import { defineAgent } from 'ballast';
 ${imports}
 export default defineAgent({
   name: '${name}',

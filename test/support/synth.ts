@@ -16,7 +16,7 @@ const NO_INTERRUPT = new AbortController().signal;
 
 /** The workflows that tests run: the reference, and a second one that nothing is made for. */
 export const WORKFLOWS = {
-  research: 'agents/research',
+  research: 'examples/research',
   review: 'test/fixtures/review',
   vote: 'test/fixtures/vote',
   lottery: 'test/fixtures/lottery',

@@ -6,7 +6,7 @@ import {
   strategySchema,
   type Verdict,
   verdictSchema,
-} from '../../../agents/research/outputs.ts';
+} from '../../../examples/research/outputs.ts';
 import type { AgentReport, Report } from '../../../patterns/report/report.ts';
 import type { Style } from '../style.ts';
 import { type Cell, indented, printable, table } from '../text.ts';

@@ -34,7 +34,7 @@ test('every file that cannot be used is named with its fault, whatever it does w
     'h-waits.agent.ts': `${AWAITED} export default {};`,
     'i-rejects.agent.ts': "await Promise.reject(new TypeError('not today'));",
     'j-syntax.agent.ts': 'export default {',
-    'k-missing.agent.ts': "import '../nowhere.ts'; export default {};",
+    'k-missing.agent.ts': "import './nowhere.ts'; export default {};",
     'l-getter.agent.ts': "export default { get name() { throw new Error('secret'); } };",
     'm-proxy.agent.ts': "export default new Proxy({}, { get() { throw new Error('shut'); } });",
     'n-later.agent.ts': "Promise.reject(new Error('too late')); await new Promise((done) => setTimeout(done, 500));",

@@ -1,0 +1,11 @@
+import { defineWorkflow } from 'ballast';
+import { canary } from './canary.ts';
+import { researchInputSchema } from './input.ts';
+
+/** Research on daily prices, then a strategy, then a gate that checks the strategy against the research. */
+export default defineWorkflow({
+  name: 'research',
+  input: researchInputSchema,
+  phases: ['research', 'strategy', 'quality-gate'],
+  canary,
+});

@@ -1,0 +1,21 @@
+/** The entry of the package: all that the folder of a workflow needs. */
+export {
+  AgentError,
+  AgentInputError,
+  AgentOutputInvalidError,
+  AgentThrottledError,
+  AgentTimeoutError,
+  InvalidInputError,
+} from './patterns/catalogue/errors.ts';
+export {
+  type AgentDeclaration,
+  type AgentLogger,
+  type AgentTask,
+  type CanarySample,
+  defineAgent,
+  defineWorkflow,
+  type Replication,
+  type Tier,
+  type WorkflowDeclaration,
+} from './patterns/declarations/agent.ts';
+export type { Json } from './patterns/json/json.ts';

@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import { readMomentum, readSimpleMomentum } from '../../../examples/research/momentum.agent.ts';
+import { readPriceAction, readSimplePriceAction } from '../../../examples/research/price-action.agent.ts';
+import type { Bar } from '../../../examples/research/prices/bars.ts';
+import { readRisk, readSimpleRisk } from '../../../examples/research/risk.agent.ts';
+import type { Reading } from '../../../examples/research/scoring.ts';
+import { readSeasonality, readSimpleSeasonality } from '../../../examples/research/seasonality.agent.ts';
+import { readSimpleTrend, readTrend } from '../../../examples/research/trend.agent.ts';
+import { readSimpleVolatility, readVolatility } from '../../../examples/research/volatility.agent.ts';
+import { readSimpleVolume, readVolume } from '../../../examples/research/volume.agent.ts';
+import { barsFrom, changes } from './support.ts';
+
+interface Case {
+  readonly name: string;
+  /** the most bars it reads */
+  readonly bars: number;
+  readonly read: (bars: readonly Bar[]) => Reading;
+}
+
+const DIRECTIONAL: Case[] = [
+  { name: 'trend', bars: 400, read: readTrend },
+  { name: 'simple trend', bars: 30, read: readSimpleTrend },
+  { name: 'price action', bars: 60, read: readPriceAction },
+  { name: 'simple price action', bars: 21, read: readSimplePriceAction },
+  { name: 'volume', bars: 51, read: readVolume },
+  { name: 'simple volume', bars: 21, read: readSimpleVolume },
+  { name: 'momentum', bars: 250, read: readMomentum },
+  { name: 'simple momentum', bars: 21, read: readSimpleMomentum },
+];
+
+const ALL: Case[] = [
+  ...DIRECTIONAL,
+  { name: 'risk', bars: 253, read: readRisk },
+  { name: 'simple risk', bars: 64, read: readSimpleRisk },
+  { name: 'volatility', bars: 253, read: readVolatility },
+  { name: 'simple volatility', bars: 41, read: readSimpleVolatility },
+  { name: 'seasonality', bars: 1100, read: readSeasonality },
+  { name: 'simple seasonality', bars: 400, read: readSimpleSeasonality },
+];
+
+const times = (bars: readonly Bar[], factor: number): Bar[] =>
+  bars.map(({ date, open, high, low, close, volume }) => ({
+    date,
+    open: open * factor,
+    high: high * factor,
+    low: low * factor,
+    close: close * factor,
+    volume,
+  }));
+
+describe.each(ALL)('$name', ({ bars: length, read }) => {
+  test('has a confidence between 0 and 1, finite figures and a short rationale on any prices', () => {
+    fc.assert(
+      fc.property(changes(-0.5, 0.9, length), fc.constantFrom(0, 0.001, 0.3), (series, reach) => {
+        const { confidence, figures, rationale } = read(barsFrom(series, reach));
+        expect(confidence).toBeGreaterThanOrEqual(0);
+        expect(confidence).toBeLessThanOrEqual(1);
+        for (const [name, value] of Object.entries(figures))
+          expect({ name, finite: Number.isFinite(value) }).toEqual({ name, finite: true });
+        expect(Math.abs(figures.score ?? 0)).toBeLessThanOrEqual(1);
+        expect(rationale.length).toBeLessThanOrEqual(500);
+        expect(rationale).not.toMatch(/NaN|Infinity|undefined/);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  // Powers of two change no digit of a floating-point number, so the answer must be the very same.
+  test('answers the same when all prices are in another unit', () => {
+    fc.assert(
+      fc.property(changes(-0.06, 0.06, length), fc.integer({ min: -20, max: 20 }), (series, exponent) => {
+        const bars = barsFrom(series);
+        const [{ signal, confidence }, scaled] = [read(bars), read(times(bars, 2 ** exponent))];
+        expect({ signal: scaled.signal, confidence: scaled.confidence }).toEqual({ signal, confidence });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('holds when prices never move', () => {
+    for (const reach of [0, 0.01])
+      expect(
+        read(
+          barsFrom(
+            Array.from({ length }, () => 0),
+            reach,
+          ),
+        ).signal,
+      ).toBe('hold');
+  });
+});
+
+describe.each(DIRECTIONAL)('$name', ({ bars: length, read }) => {
+  test('never sells what only rises and never buys what only falls', () => {
+    fc.assert(
+      fc.property(changes(0.0001, 0.03, length), (rises) => {
+        expect(read(barsFrom(rises)).signal).not.toBe('sell');
+        expect(read(barsFrom(rises.map((change) => -change))).signal).not.toBe('buy');
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('buys a firm rise and sells a firm fall', () => {
+    const firm = Array.from({ length }, (_, index) => (index % 5 === 4 ? -0.002 : 0.006));
+    expect(read(barsFrom(firm, 0.002)).signal).toBe('buy');
+    expect(
+      read(
+        barsFrom(
+          firm.map((change) => -change),
+          0.002,
+        ),
+      ).signal,
+    ).toBe('sell');
+  });
+});
+
+describe.each([
+  { name: 'risk', bars: 253, read: readRisk },
+  { name: 'simple risk', bars: 64, read: readSimpleRisk },
+])('$name', ({ bars: length, read }) => {
+  test('never says buy', () => {
+    fc.assert(
+      fc.property(changes(-0.3, 0.3, length), (series) => expect(read(barsFrom(series)).signal).not.toBe('buy')),
+      {
+        numRuns: 30,
+      },
+    );
+  });
+
+  test('sees no less danger when the same prices swing wider', () => {
+    fc.assert(
+      fc.property(changes(-0.02, 0.02, length), (series) => {
+        const calm = series.map((change) => change - series.reduce((sum, one) => sum + one, 0) / series.length);
+        const wild = read(barsFrom(calm.map((change) => 3 * change))).figures.danger ?? 0;
+        expect(wild).toBeGreaterThanOrEqual(read(barsFrom(calm)).figures.danger ?? 1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('forbids to enter a crash', () => {
+    expect(read(barsFrom(Array.from({ length }, (_, index) => (index % 2 === 0 ? -0.07 : 0.05)))).signal).toBe('sell');
+  });
+});
+
+test('trend believes a rise without directional movement half as much', () => {
+  const choppy = Array.from({ length: 400 }, (_, index) => [0.03, 0.03, -0.0265, -0.0265][index % 4] ?? 0);
+  const { figures, signal } = readTrend(barsFrom(choppy));
+  expect(figures.adx).toBeLessThan(20);
+  expect(figures.sma50).toBeGreaterThan(1.02 * (figures.sma200 ?? 0));
+  expect(figures.score).toBeLessThanOrEqual(0.5);
+  expect(signal).toBe('buy');
+});
+
+test('price action takes a close beyond the channel of the 20 days before for a breakout', () => {
+  const flat = Array.from({ length: 59 }, () => 0);
+  for (const [change, words] of [
+    [0.03, 'breaks above'],
+    [-0.03, 'breaks below'],
+    [0.001, 'is within'],
+  ] as const) {
+    expect(readPriceAction(barsFrom([...flat, change])).rationale).toContain(words);
+  }
+  expect(readSimplePriceAction(barsFrom([...flat, 0.001]).slice(-21)).rationale).toContain('breaks above');
+});
+
+test('momentum does not chase what has run far', () => {
+  const stretched = readMomentum(barsFrom(Array.from({ length: 250 }, () => 0.01)));
+  expect(stretched.figures.rsi).toBeGreaterThan(75);
+  expect(stretched.figures.score).toBeLessThanOrEqual(0.5);
+  expect(stretched.rationale).toContain('stretched');
+});
+
+test('thin volume makes volume less sure of the same signal', () => {
+  const bars = barsFrom(Array.from({ length: 51 }, (_, index) => (index % 5 === 4 ? -0.002 : 0.006)));
+  const thin = bars.map((bar, index) => (index >= 46 ? { ...bar, volume: bar.volume * 0.9 } : bar));
+  expect(readVolume(thin).signal).toBe(readVolume(bars).signal);
+  expect(readVolume(thin).confidence).toBeLessThan(readVolume(bars).confidence);
+});
+
+test('volatility sells a fall in widening swings and buys a rise in narrowing ones', () => {
+  const calm = Array.from({ length: 232 }, (_, index) => (index % 2 === 0 ? 0.01 : -0.01));
+  const wideFall = Array.from({ length: 21 }, (_, index) => (index % 2 === 0 ? 0.02 : -0.045));
+  const quietRise = Array.from({ length: 21 }, (_, index) => (index % 2 === 0 ? -0.001 : 0.004));
+  for (const [read, length] of [
+    [readVolatility, 253],
+    [readSimpleVolatility, 41],
+  ] as const) {
+    expect(read(barsFrom([...calm, ...wideFall].slice(-length))).signal).toBe('sell');
+    expect(read(barsFrom([...calm, ...quietRise].slice(-length))).signal).toBe('buy');
+  }
+});
+
+test('volatility does not trust a rise in widening swings, and is less sure in a squeeze', () => {
+  const calm = Array.from({ length: 232 }, (_, index) => (index % 2 === 0 ? 0.01 : -0.01));
+  const wideRise = Array.from({ length: 21 }, (_, index) => (index % 2 === 0 ? -0.02 : 0.045));
+  expect(readVolatility(barsFrom([...calm, ...wideRise])).signal).toBe('hold');
+  const quietRise = Array.from({ length: 21 }, (_, index) => (index % 2 === 0 ? -0.001 : 0.002));
+  const quietBefore = calm.map((change, index) => (index < 100 ? change / 100 : change));
+  const squeezed = readVolatility(barsFrom([...calm, ...quietRise]));
+  const usual = readVolatility(barsFrom([...quietBefore, ...quietRise]));
+  expect([squeezed.signal, usual.signal]).toEqual(['buy', 'buy']);
+  expect(squeezed.confidence).toBeLessThan(usual.confidence);
+});
+
+/** One close a month for seven years, up to November; December changes by the given shares, the other months not at all. */
+function decembers(changesByYear: readonly number[]): Bar<'close'>[] {
+  let close = 100;
+  return changesByYear
+    .flatMap((change, year) =>
+      Array.from({ length: 12 }, (_, month) => ({ change, year: 2018 + year, month: month + 1 })),
+    )
+    .slice(0, -1)
+    .map(({ change, year, month }) => {
+      close *= month === 12 ? 1 + change : 1;
+      return { date: `${year}-${String(month).padStart(2, '0')}-28`, close };
+    });
+}
+
+test('seasonality buys before a month that always rose and sells before one that always fell', () => {
+  expect(readSeasonality(decembers([0.08, 0.08, 0.08, 0.08, 0.08, 0.08, 0])).signal).toBe('buy');
+  expect(readSeasonality(decembers([-0.08, -0.08, -0.08, -0.08, -0.08, -0.08, 0])).signal).toBe('sell');
+});
+
+test('seasonality holds before a month whose mean is the work of one year', () => {
+  const { signal, figures } = readSeasonality(decembers([0.9, -0.02, -0.02, -0.02, -0.02, -0.02, 0]));
+  expect(figures.meanReturn).toBeGreaterThan(0.06);
+  expect(signal).toBe('hold');
+});
+
+test('seasonality fails with fewer than three years of the month', () => {
+  expect(() => readSeasonality(decembers([0.08, 0.08, 0]))).toThrow(
+    expect.objectContaining({
+      name: 'AgentInputError',
+      message: expect.stringContaining('2 complete months of December'),
+    }),
+  );
+  expect(readSeasonality(decembers([0.08, 0.08, 0.08, 0])).figures.observations).toBe(3);
+});
