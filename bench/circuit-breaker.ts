@@ -55,7 +55,7 @@ export async function requestsPerCall(): Promise<Figure[]> {
   const late = await by.breakers.admit({ breakerId: 'bench', permitId: 'late', redriveCount: 0 });
   await measure('failure that opens', () => guard(by, fails));
   await measure('refused call', () => guard(by, noOp));
-  if (late.admitted) await measure('late failure', () => by.breakers.book(late.admission, 'failure'));
+  if (late.admitted) await measure('late failure', () => by.breakers.recordOutcome(late.admission, 'failure'));
   clock.nowMs += 60_000;
   await measure('first probe, successful', () => guard(by, noOp));
   await measure('second probe, closes', () => guard(by, noOp));

@@ -67,7 +67,7 @@ async function invoke(
 
   const result = await answer(declaration, workflow, request, workflows);
   const { result: stored, isOwn } = await storeResult(workflows, run, call.phase, result);
-  await breakers.book(call.admission, 'success');
+  await breakers.recordOutcome(call.admission, 'success');
   if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
   else
     logger.warn('answer dropped', {

@@ -66,7 +66,7 @@ async function probe(breakers: CircuitBreakerStore, canaries: Canaries, breakerI
     const decision = await breakers.admit({ breakerId, permitId, redriveCount: 0 });
     if (!decision.admitted) return;
     const outcome = await canaries.send();
-    await breakers.book(decision.admission, outcome);
+    await breakers.recordOutcome(decision.admission, outcome);
     if (outcome !== 'success') return;
   }
 }

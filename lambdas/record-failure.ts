@@ -12,7 +12,7 @@ import { logger, logRun } from './runtime/logger.ts';
 import { storesFor } from './runtime/stores.ts';
 
 /**
- * A call failed, as Step Functions saw it: books the failure, then finds the next tier or ends the call.
+ * A call failed, as Step Functions saw it: records the failure, then finds the next tier or ends the call.
  * It sees what a dead function cannot tell: timeouts, crashes, throttles.
  */
 export async function handler(event: unknown): Promise<RecordFailureResponse> {
@@ -25,7 +25,7 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
   const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);
   if (stored !== undefined) {
     // the answer was stored before its response was lost: whatever the error says, it is a success
-    await breakers.book(call.admission, 'success');
+    await breakers.recordOutcome(call.admission, 'success');
     await vote(workflows, run, call, ballotIn(stored));
     return over(call, 'done');
   }
@@ -33,7 +33,7 @@ export async function handler(event: unknown): Promise<RecordFailureResponse> {
   const { error, cause } = failureOf(request.error);
   const stale = error === 'AdmissionStale';
   const outcome: CallOutcome = stale ? 'neutral' : circuitOutcome(error);
-  await breakers.book(call.admission, outcome);
+  await breakers.recordOutcome(call.admission, outcome);
   logger.warn('tier failed', {
     code: 'TIER_FAILED',
     agent: call.agent,

@@ -63,7 +63,7 @@ export function followInvoke(draft: Draft, phase: PhaseDraft, key: string | unde
   }
 }
 
-/** Follows the Task that books a failure and chooses what comes next. */
+/** Follows the Task that records a failure and chooses what comes next. */
 export function followFailure(draft: Draft, phase: PhaseDraft, key: string | undefined, event: HistoryEvent): void {
   const atMs = timeOf(event);
   const request = failureRequestOf(event);
@@ -75,12 +75,12 @@ export function followFailure(draft: Draft, phase: PhaseDraft, key: string | und
   }
   const call = key === undefined ? undefined : phase.calls.get(key);
   if (call === undefined) return;
-  const booked = call.state.kind === 'recording' ? call.state : { error: '', cause: '' };
+  const recorded = call.state.kind === 'recording' ? call.state : { error: '', cause: '' };
 
   if (event.type === 'TaskSucceeded') {
-    settle(draft, atMs, phase, call, booked, event);
+    settle(draft, atMs, phase, call, recorded, event);
   } else if (failureOf(event)?.error === PHASE_DECIDED) {
-    fail(draft, atMs, phase, call, booked);
+    fail(draft, atMs, phase, call, recorded);
   } else if (event.type === 'TaskStateExited' && call.state.kind === 'recording') {
     setState(phase, call, { kind: 'unsettled' });
     tell(draft, atMs, { kind: 'call-unsettled', call: nameOf(phase, call) });
@@ -93,7 +93,7 @@ function settle(
   atMs: number,
   phase: PhaseDraft,
   call: CallProgress,
-  booked: Failure,
+  recorded: Failure,
   event: HistoryEvent,
 ) {
   const response = failureResponseOf(event);
@@ -101,7 +101,7 @@ function settle(
   if (response === undefined) return;
   if (response.next === 'invoke') {
     const { tier } = response.call;
-    if (booked.error === ADMISSION_STALE) tell(draft, atMs, { kind: 'admitted-again', call: name, tier });
+    if (recorded.error === ADMISSION_STALE) tell(draft, atMs, { kind: 'admitted-again', call: name, tier });
     else tell(draft, atMs, { kind: 'fell-back', call: name, from: call.tier, to: tier });
     admit(draft, atMs, phase, response.call);
     return;
@@ -111,7 +111,7 @@ function settle(
       finish(draft, atMs, phase, call, call.tier, 1);
       return;
     case 'failed':
-      fail(draft, atMs, phase, call, booked);
+      fail(draft, atMs, phase, call, recorded);
       return;
     case 'unsettled':
       setState(phase, call, { kind: 'unsettled' });

@@ -11,7 +11,7 @@ export type CallState =
   | { readonly kind: 'running'; readonly attempt: number; readonly sinceMs: number }
   /** the attempt failed and is not over: the next one waits for its backoff */
   | { readonly kind: 'waiting'; readonly attempt: number; readonly error: string; readonly cause: string }
-  /** the tier failed, or its admission was stale; that is being booked and the next tier chosen */
+  /** the tier failed, or its admission was stale; that is being recorded and the next tier chosen */
   | { readonly kind: 'recording'; readonly error: string; readonly cause: string }
   | { readonly kind: 'done'; readonly attempts: number }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string }

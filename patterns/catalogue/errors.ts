@@ -245,7 +245,7 @@ export class AgentNotStartedError extends CataloguedError {
 
 /**
  * An attempt failed, and the state machine must not make another: it would take the time of the tiers after this one. A
- * signal under a name that is never retried; RecordFailure books the failure it carries, see `originalFailure`.
+ * signal under a name that is never retried; RecordFailure records the failure it carries, see `originalFailure`.
  */
 export class RetrySkipped extends CataloguedError {
   override readonly name = 'RetrySkipped';

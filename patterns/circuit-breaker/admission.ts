@@ -5,7 +5,7 @@ export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN' | 'ISOLATED' | 'METRI
 export interface Admission {
   /** `<agent>/<tier>`, or the name of a shared dependency */
   readonly breakerId: string;
-  /** the generation that admitted; a result is booked under it and under no other */
+  /** the generation that admitted; an outcome is recorded under it and under no other */
   readonly generation: number;
   /** hash of (workflow, phase, round, item, tier, redriveCount): asking again is the same admission */
   readonly permitId: string;
@@ -19,7 +19,7 @@ export interface Admission {
   readonly failedOpen?: boolean;
 }
 
-/** The leave that all calls of a quiet circuit share. It names none of them: who books under it puts in a permit id. */
+/** The admission that all calls of a quiet circuit share. It names none of them: a permit id is added when the outcome is recorded. */
 export type StandingAdmission = Omit<Admission, 'permitId'>;
 
 /** The circuit refused, and says when asking again makes sense. */
@@ -33,7 +33,7 @@ export type AdmissionDecision =
   | { readonly admitted: true; readonly admission: Admission }
   | { readonly admitted: false; readonly rejection: Rejection };
 
-/** What an admitted call came to. `neutral` says nothing about the dependency's health. */
+/** The outcome of an admitted call. `neutral` says nothing about the dependency's health. */
 export type CallOutcome = 'success' | 'failure' | 'neutral';
 
 /** What the workflow needs of a circuit-breaker store. */
@@ -51,5 +51,6 @@ export interface CircuitBreakers {
   }): AdmissionDecision | Promise<AdmissionDecision>;
   /** Before a further attempt under an admission: keeps a probe's permit alive. False when it could not count. */
   renew(admission: Admission): Promise<boolean>;
-  book(admission: Admission, outcome: CallOutcome): Promise<unknown>;
+  /** Records the outcome of an admitted call. The same outcome again changes nothing. */
+  recordOutcome(admission: Admission, outcome: CallOutcome): Promise<unknown>;
 }

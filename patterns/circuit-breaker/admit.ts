@@ -131,7 +131,7 @@ export function rejected(breakerId: string, state: CircuitState, retryAfterMs: n
   return { admitted: false, rejection: { breakerId, state, retryAfterMs } };
 }
 
-/** Leave to call although the store could not be asked; its result is not booked. */
+/** Leave to call although the store could not be asked; its result is not recorded. */
 export function failedOpen(
   { breakerId, permitId, redriveCount }: AdmitRequest,
   admittedAtMs: number,

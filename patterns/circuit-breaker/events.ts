@@ -39,12 +39,12 @@ export interface TransitionEvent {
 export type BreakerSignal =
   /** the store could not be read, so a call was let through unbooked */
   | { readonly code: 'BreakerFailedOpen'; readonly breakerId: string; readonly atMs: number; readonly error: string }
-  /** a write was given up after its retries; `what` names the decision that is lost */
+  /** a write was given up after its retries, and its decision is lost */
   | {
       readonly code: 'BreakerWriteDropped';
       readonly breakerId: string;
       readonly atMs: number;
-      readonly what: 'admission' | 'booking' | 'renewal';
+      readonly operation: 'admission' | 'recording' | 'renewal';
       readonly error: string;
     }
   /** a result that no longer counts: its generation or its permit is over */

@@ -36,7 +36,7 @@ export {
   type RecordIn,
   SCHEMA_VERSION,
 } from './record.ts';
-export { type Booking, decideBooking, needsBooking, type Result } from './record-outcome.ts';
+export { decideRecording, needsRecording, type OutcomeDetails, type RecordResult } from './record-outcome.ts';
 export { callable, refuse, timeLimit, unknownOptions } from './refuse.ts';
 export { decideRenewal } from './renew.ts';
 export {

@@ -5,21 +5,20 @@ import { type CircuitBreakerSettings, openPeriodMs } from './settings.ts';
 import { transition } from './transition.ts';
 import type { CallResult } from './trip-rule.ts';
 
-/** What came of an admitted call. */
-export interface Result {
-  readonly outcome: CallOutcome;
+/** What a caller may add to an outcome. */
+export interface OutcomeDetails {
   /** how long the call took, for the slow-call rate @default - the time since the admission */
   readonly durationMs?: number;
   /**
-   * Who says so. With a reporter (an execution environment, a host) the circuit counts reporters instead of calls, so
+   * The execution environment or host that reports. With it the circuit counts reporters instead of calls, so
    * that one bad environment cannot open it for all.
    * @default - the admission itself: every call counts
    */
   readonly reporter?: string;
 }
 
-/** What booking a result did. */
-export type Booking =
+/** The effect of a recorded outcome on its circuit. */
+export type RecordResult =
   | 'counted'
   /** nothing to write: a healthy call, a repeated report, a full slice of the window */
   | 'nothing'
@@ -33,32 +32,33 @@ export type Booking =
   | 'older-generation'
   | 'permit-lost';
 
-/** Whether a result needs the store at all. */
-export function needsBooking(admission: StandingAdmission, outcome: CallOutcome): boolean {
+/** Whether an outcome changes anything, so that it costs a request to the store. */
+export function needsRecording(admission: StandingAdmission, outcome: CallOutcome): boolean {
   if (admission.failedOpen === true) return false;
   if (admission.state === 'HALF_OPEN' || outcome === 'failure') return true;
   return outcome === 'success' && admission.sawFailures;
 }
 
-/** Decides what a result means. It counts under the generation that admitted it and under no other. */
-export function decideBooking(
+/** Decides the effect of an outcome. It counts under the generation that admitted it and under no other. */
+export function decideRecording(
   stored: CircuitRecord | undefined,
   admission: Admission,
-  result: Result,
+  outcome: CallOutcome,
   nowMs: number,
   settings: CircuitBreakerSettings,
-): Decision<Booking> {
-  if (!needsBooking(admission, result.outcome)) return { answer: 'nothing' };
+  details: OutcomeDetails = {},
+): Decision<RecordResult> {
+  if (!needsRecording(admission, outcome)) return { answer: 'nothing' };
   return decideOn(admission.breakerId, stored, nowMs, (record) => {
     if (!isCurrent(record, admission) || record.state !== admission.state) {
       return { answer: 'older-generation' };
     }
     switch (record.state) {
       case 'HALF_OPEN':
-        return bookProbe(record, admission, result.outcome, nowMs, settings);
+        return recordProbeOutcome(record, admission, outcome, nowMs, settings);
       case 'CLOSED':
       case 'METRICS_ONLY':
-        return bookPassing(record, asCallResult(admission, result, nowMs), nowMs, settings);
+        return recordPassingOutcome(record, asCallResult(admission, outcome, details, nowMs), nowMs, settings);
       case 'OPEN':
       case 'ISOLATED':
         // admits nothing, so there is no admission of this generation
@@ -69,20 +69,25 @@ export function decideBooking(
   });
 }
 
-function asCallResult(admission: Admission, result: Result, nowMs: number): CallResult {
+function asCallResult(
+  admission: Admission,
+  outcome: CallOutcome,
+  { reporter, durationMs }: OutcomeDetails,
+  nowMs: number,
+): CallResult {
   return {
-    id: result.reporter ?? admission.permitId,
-    outcome: result.outcome === 'failure' ? 'failure' : 'success',
-    durationMs: result.durationMs ?? nowMs - admission.admittedAtMs,
+    id: reporter ?? admission.permitId,
+    outcome: outcome === 'failure' ? 'failure' : 'success',
+    durationMs: durationMs ?? nowMs - admission.admittedAtMs,
   };
 }
 
-function bookPassing(
+function recordPassingOutcome(
   record: RecordIn<'CLOSED' | 'METRICS_ONLY'>,
   result: CallResult,
   nowMs: number,
   settings: CircuitBreakerSettings,
-): Decision<Booking> {
+): Decision<RecordResult> {
   // in shadow, an open circuit would see no calls now
   if (record.state === 'METRICS_ONLY' && nowMs < record.wouldBeOpenUntilMs) return { answer: 'nothing' };
   const verdict = settings.tripRule.judge(record, result, nowMs);
@@ -107,7 +112,7 @@ function bookPassing(
  * A new generation, so that neither a repeated failure of the streak nor a repeated success can count a second time.
  * No transition: the state stays, and there is no event.
  */
-function endStreak(record: RecordIn<'CLOSED' | 'METRICS_ONLY'>): Decision<Booking>['write'] & object {
+function endStreak(record: RecordIn<'CLOSED' | 'METRICS_ONLY'>): Decision<RecordResult>['write'] & object {
   return {
     conditions: fence(record),
     changes: [
@@ -122,7 +127,7 @@ function trip(
   detail: string,
   nowMs: number,
   settings: CircuitBreakerSettings,
-): Decision<Booking> {
+): Decision<RecordResult> {
   const untilMs = nowMs + openPeriodMs(settings, 0);
   const occasion = { nowMs, cause: 'trip-rule', detail } as const;
   if (record.state === 'METRICS_ONLY') {
@@ -133,13 +138,13 @@ function trip(
   return { answer: 'opened', ...transition(record, next, occasion) };
 }
 
-function bookProbe(
+function recordProbeOutcome(
   record: RecordIn<'HALF_OPEN'>,
   { permitId }: Admission,
   outcome: CallOutcome,
   nowMs: number,
   settings: CircuitBreakerSettings,
-): Decision<Booking> {
+): Decision<RecordResult> {
   const leaseUntilMs = record.permits[permitId];
   // an expired lease is over, whoever looks: its permit may be somebody else's in the next moment
   if (leaseUntilMs === undefined || leaseUntilMs <= nowMs) return { answer: 'permit-lost' };

@@ -30,7 +30,7 @@ export interface TripRule {
   readonly name: string;
   /** it reads no `durationMs`, so a call need not know when it was admitted @default false */
   readonly ignoresDuration?: boolean;
-  /** Whether a success must be booked by a call that was admitted on this evidence; if not it costs no request. */
+  /** Whether a call that was admitted on this evidence must record its success; if not, it costs no request. */
   wantsSuccess(evidence: Evidence): boolean;
   judge(evidence: Evidence, result: CallResult, nowMs: number): Verdict;
 }

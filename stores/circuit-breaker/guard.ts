@@ -7,7 +7,7 @@ import type {
   CircuitBreakers,
   StandingAdmission,
 } from '../../patterns/circuit-breaker/admission.ts';
-import { needsBooking, outcomeOfError } from '../../patterns/circuit-breaker/index.ts';
+import { needsRecording, outcomeOfError } from '../../patterns/circuit-breaker/index.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 
 /** A circuit, where its state is kept, and what the outcomes of calls mean to it. */
@@ -34,7 +34,7 @@ export interface GuardedBy<T = unknown> {
 }
 
 /**
- * Calls a dependency under its circuit: asks, calls, books.
+ * Calls a dependency under its circuit: asks for an admission, calls, records the outcome.
  *
  * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses; otherwise whatever the call throws
  */
@@ -56,7 +56,7 @@ export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promis
       classify === undefined
         ? outcomeOfError(error)
         : await classified(breakers, admission, 'classify', () => classify(error));
-    await breakers.book(named(admission), outcome);
+    await breakers.recordOutcome(named(admission), outcome);
     throw error;
   }
   const { classifyResult } = by;
@@ -65,7 +65,7 @@ export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promis
       ? 'success'
       : await classified(breakers, admission, 'classifyResult', () => classifyResult(answer));
   // healthy calls end here: no request
-  if (needsBooking(admission, outcome)) await breakers.book(named(admission), outcome);
+  if (needsRecording(admission, outcome)) await breakers.recordOutcome(named(admission), outcome);
   return answer;
 }
 
@@ -81,7 +81,7 @@ async function classified(
     if (outcome === 'success' || outcome === 'failure' || outcome === 'neutral') return outcome;
     throw new TypeError(`${option} must return "success", "failure" or "neutral", got ${describeValue(outcome)}`);
   } catch (error) {
-    await breakers.book(named(admission), 'neutral');
+    await breakers.recordOutcome(named(admission), 'neutral');
     throw error;
   }
 }

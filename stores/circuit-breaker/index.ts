@@ -8,23 +8,23 @@ import type {
 } from '../../patterns/circuit-breaker/admission.ts';
 import {
   type AdmitRequest,
-  type Booking,
   type BreakerSignal,
   type CircuitBreakerSettings,
   type CircuitRecord,
   circuitBreakerSettings,
   type Decision,
   decideAdmission,
-  decideBooking,
   decideOrder,
+  decideRecording,
   decideRenewal,
   decideShortening,
   failedOpen,
   isDone,
-  needsBooking,
+  needsRecording,
   type OperatorOrder,
+  type OutcomeDetails,
   overdueEvents,
-  type Result,
+  type RecordResult,
   rejected,
   type Shortening,
   type TransitionEvent,
@@ -118,7 +118,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
       const atMs = this.#nowMs();
       if (error instanceof NotCarriedOut && error.during === 'write' && error.record !== undefined) {
         // known to be open: without a permit written, every caller of the fleet would be a probe
-        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, what: 'admission', error: error.message });
+        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, operation: 'admission', error: error.message });
         return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
       }
       this.#observe({ code: 'BreakerFailedOpen', breakerId, atMs, error: textOf(error) });
@@ -126,24 +126,28 @@ export class CircuitBreakerStore implements CircuitBreakers {
     }
   }
 
-  /** Books what an admitted call came to. Reporting again changes nothing. */
-  async book(admission: Admission, outcome: CallOutcome): Promise<Booking | undefined> {
-    return needsBooking(admission, outcome) ? await this.report(admission, { outcome }) : 'nothing';
-  }
-
-  /** As `book`, with a duration or a reporter. @returns what it did; undefined when the table failed */
-  async report(admission: Admission, result: Result): Promise<Booking | undefined> {
+  /**
+   * Records the outcome of an admitted call. The same outcome again changes nothing.
+   * @returns its effect on the circuit; undefined when the table failed
+   */
+  async recordOutcome(
+    admission: Admission,
+    outcome: CallOutcome,
+    details: OutcomeDetails = {},
+  ): Promise<RecordResult | undefined> {
+    if (!needsRecording(admission, outcome)) return 'nothing';
     const { breakerId, generation } = admission;
     const settings = this.#settings(breakerId);
-    const booking = await this.#retried('booking', breakerId, () =>
-      this.#decide(breakerId, (record) => decideBooking(record, admission, result, this.#nowMs(), settings)),
+    const result = await this.#retried('recording', breakerId, () =>
+      this.#decide(breakerId, (record) =>
+        decideRecording(record, admission, outcome, this.#nowMs(), settings, details),
+      ),
     );
-    if (booking === 'older-generation' || booking === 'permit-lost') {
-      const { outcome } = result;
-      const signal = { code: 'BreakerResultIgnored', breakerId, reason: booking, outcome, generation } as const;
+    if (result === 'older-generation' || result === 'permit-lost') {
+      const signal = { code: 'BreakerResultIgnored', breakerId, reason: result, outcome, generation } as const;
       this.#observe({ ...signal, atMs: this.#nowMs() });
     }
-    return booking;
+    return result;
   }
 
   /** Before a further attempt under an admission: extends a probe's lease. False when the attempt could not count. */
@@ -235,7 +239,11 @@ export class CircuitBreakerStore implements CircuitBreakers {
     this.#observe({ code: 'BreakerUnreadable', breakerId, atMs: this.#nowMs(), error: textOf(error) });
   }
 
-  async #retried<T>(what: 'booking' | 'renewal', breakerId: string, run: () => Promise<T>): Promise<T | undefined> {
+  async #retried<T>(
+    operation: 'recording' | 'renewal',
+    breakerId: string,
+    run: () => Promise<T>,
+  ): Promise<T | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await run();
@@ -244,7 +252,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
           await this.#sleep(WRITE_BACKOFF_MS * 2 ** (attempt - 1));
           continue;
         }
-        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs: this.#nowMs(), what, error: textOf(error) });
+        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs: this.#nowMs(), operation, error: textOf(error) });
         return undefined;
       }
     }

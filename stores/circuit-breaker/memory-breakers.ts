@@ -7,7 +7,7 @@ import {
   clearPublished,
   type Decision,
   decideAdmission,
-  decideBooking,
+  decideRecording,
   decideRenewal,
   decideStandingAdmission,
   parseRecord,
@@ -78,9 +78,9 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
       carryOut(breakerId, decision);
       return decision.answer;
     },
-    book(admission, outcome) {
+    recordOutcome(admission, outcome) {
       const { breakerId } = admission;
-      const decision = decideBooking(records.get(breakerId), admission, { outcome }, nowMs(), settings(breakerId));
+      const decision = decideRecording(records.get(breakerId), admission, outcome, nowMs(), settings(breakerId));
       carryOut(breakerId, decision);
       return Promise.resolve();
     },

@@ -65,7 +65,7 @@ async function record(request: InvokeRequest) {
   const { run, call, redriveCount } = request;
   const decided = await handlers.failure({ run, call, error: { Error: name, Cause }, redriveCount });
   const circuit = await dynamoDbBreakerTable(db.client, 'breakers').read(call.admission.breakerId);
-  return { name, call: (decided as { call: AgentCall }).call, booked: circuit !== undefined };
+  return { name, call: (decided as { call: AgentCall }).call, isCounted: circuit !== undefined };
 }
 
 // N1
@@ -75,14 +75,14 @@ test('an attempt that fails with time for another one says what it is, so that i
 });
 
 test.each([
-  { error: new AgentError('HTTP 500'), booked: true },
-  { error: new AgentThrottledError('HTTP 429'), booked: false },
+  { error: new AgentError('HTTP 500'), isCounted: true },
+  { error: new AgentThrottledError('HTTP 429'), isCounted: false },
 ])(
   'without it the retry is skipped; the failure itself counts for the circuit and stands in the report: $error.name',
-  async ({ error, booked }) => {
+  async ({ error, isCounted }) => {
     thrown = error;
     const recorded = await record(attempt(18_000));
-    expect(recorded).toMatchObject({ name: 'RetrySkipped', booked });
+    expect(recorded).toMatchObject({ name: 'RetrySkipped', isCounted });
     expect(recorded.call).toMatchObject({
       tier: 'rules',
       failures: [{ tier: 'model', error: error.name, cause: error.message }],
@@ -92,7 +92,7 @@ test.each([
 
 test('an attempt after one that died is refused where it would take the time of the rules; the death counts', async () => {
   const recorded = await record(attempt(17_000, { retryCount: 1, admittedMsAgo: 15_000 }));
-  expect(recorded).toMatchObject({ name: 'RetrySkipped', booked: true });
+  expect(recorded).toMatchObject({ name: 'RetrySkipped', isCounted: true });
   const outcome = recorded.call.tier === 'rules' ? 'next tier' : 'the same tier';
   observed('FC-71', { outcome, error: recorded.call.failures[0]?.error });
   expect(recorded.call).toMatchObject({
@@ -108,6 +108,6 @@ test('an attempt after one that died is refused where it would take the time of 
 
 test('where nothing but waiting took the time, the circuit is left alone', async () => {
   const recorded = await record(attempt(17_000, { retryCount: 2, admittedMsAgo: 7_000 }));
-  expect(recorded).toMatchObject({ name: 'AgentNotStartedError', booked: false });
+  expect(recorded).toMatchObject({ name: 'AgentNotStartedError', isCounted: false });
   expect(recorded.call.tier).toBe('rules');
 });

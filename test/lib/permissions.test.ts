@@ -71,7 +71,7 @@ async function doEverything(): Promise<void> {
   for (const breakerId of circuits) {
     for (const call of [1, 2, 3, 4, 5]) {
       const decision = await operations.breakers.admit({ breakerId, permitId: `user-${call}`, redriveCount: 0 });
-      if (decision.admitted) await operations.breakers.book(decision.admission, 'failure');
+      if (decision.admitted) await operations.breakers.recordOutcome(decision.admission, 'failure');
     }
   }
   await operations.eventually(async () => ((await isHealed(circuits)) ? true : undefined));

@@ -38,15 +38,15 @@ describe('billed transitions', () => {
     expect(countTransitions(playScenario({ phases, interleaving: [0, 1] }))).toBe(7);
   });
 
-  test('are the attempts, failure bookings and fixed states of any run', () => {
+  test('are the attempts, recorded failures and fixed states of any run', () => {
     fc.assert(
       fc.property(scenarios, (scenario) => {
         const calls = scenario.phases.flatMap((phase) => phase.calls);
         const tiers = calls.flatMap((call) => call.tiers);
         const attempts = tiers.reduce((sum, tier) => sum + tier.attempts.length, 0);
-        const booked = tiers.filter((tier) => tier.attempts.at(-1) !== 'ok').length;
+        const recordings = tiers.filter((tier) => tier.attempts.at(-1) !== 'ok').length;
         const fixed = 2 + 3 * scenario.phases.length;
-        expect(countTransitions(playScenario(scenario))).toBe(fixed + attempts + booked);
+        expect(countTransitions(playScenario(scenario))).toBe(fixed + attempts + recordings);
       }),
     );
   });

@@ -26,7 +26,7 @@ async function open(breakers = operations.breakers): Promise<CircuitRecord | und
   for (let call = 0; call < 5; call++) {
     const permitId = `user-${operations.nowMs()}-${call}`;
     const decision = await breakers.admit({ breakerId: RISK, permitId, redriveCount: 0 });
-    if (decision.admitted) await breakers.book(decision.admission, 'failure');
+    if (decision.admitted) await breakers.recordOutcome(decision.admission, 'failure');
   }
   return await operations.breakers.read(RISK);
 }

@@ -4,7 +4,7 @@ import {
   type CircuitBreakerOptions,
   circuitBreakerSettings,
   consecutiveFailures,
-  decideBooking,
+  decideRecording,
   failureRate,
   initialRecord,
   parseRecord,
@@ -123,7 +123,7 @@ describe('settings of a circuit breaker', () => {
       };
       const admission = { breakerId, generation: 4, permitId: 'probe', redriveCount: 0, admittedAtMs: 0 };
       const probe = { ...admission, state: 'HALF_OPEN', sawFailures: false } as const;
-      return decideBooking(halfOpen, probe, { outcome: 'failure' }, 0, settings).event?.retryAtMs;
+      return decideRecording(halfOpen, probe, 'failure', 0, settings).event?.retryAtMs;
     });
     expect(lengths).toEqual([3_000, 9_000, 20_000, 20_000]);
   });

@@ -187,7 +187,7 @@ export class CallSimulation {
   #recordFailure(call: AgentCall, reported: string): { failures: AgentCall['failures']; to: AgentCall | undefined } {
     const error = reported.replace(/^RetrySkipped /, '');
     const stale = error === 'AdmissionStale';
-    // half of it until it has booked the failure, half of it while it asks the circuits
+    // half of it until it has recorded the failure, half of it while it asks the circuits
     const admitMs = Math.floor(this.#scenario.delays.recordFailureMs() / 2);
     this.#pass(this.#nowMs + admitMs);
     const next = nextTiers(call, this.#nowMs, stale, this.#redriveCount);

@@ -85,5 +85,5 @@ export async function refusal(store: CircuitBreakerStore, breakerId: string, per
 
 /** Opens a circuit the way outages do: failures in a row. */
 export async function open(store: CircuitBreakerStore, breakerId: string, failures = 5): Promise<void> {
-  for (let count = 0; count < failures; count += 1) await store.book(await admit(store, breakerId), 'failure');
+  for (let count = 0; count < failures; count += 1) await store.recordOutcome(await admit(store, breakerId), 'failure');
 }

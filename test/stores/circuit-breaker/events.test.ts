@@ -177,7 +177,7 @@ describe('events of transitions', () => {
   test('a healthy circuit publishes nothing', async () => {
     const { environment, events } = fleetOn();
     for (let call = 0; call < 20; call += 1) {
-      await environment().book(await admit(environment(), 'healthy'), call % 4 === 0 ? 'failure' : 'success');
+      await environment().recordOutcome(await admit(environment(), 'healthy'), call % 4 === 0 ? 'failure' : 'success');
     }
     expect(events).toEqual([]);
   });

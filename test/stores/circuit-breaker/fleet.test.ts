@@ -29,11 +29,11 @@ describe('a fleet of 50 environments on one table', () => {
           const decision = await ask(store, 'dead', `${index}-${call}`);
           if (!decision.admitted) return;
           doomed += 1;
-          await store.book(decision.admission, 'failure');
+          await store.recordOutcome(decision.admission, 'failure');
         }
       }),
     );
-    // all 50 may be under way when the fifth failure is booked, and none starts after it
+    // all 50 may be under way when the fifth failure is recorded, and none starts after it
     expect(doomed).toBeLessThanOrEqual(failuresToOpen + CALLERS);
     expect(events).toMatchObject([
       { id: `dead#${T0 + 1}`, code: 'CircuitOpened', detail: `${failuresToOpen} failures in a row` },
@@ -45,23 +45,25 @@ describe('a fleet of 50 environments on one table', () => {
     const { environment, table } = fleetOn(dynamo.table);
     const admissions = await Promise.all(Array.from({ length: failuresToOpen }, () => admit(environment(), 'exact')));
     const [last, ...first] = admissions;
-    await Promise.all(first.map((admission) => environment().book(admission, 'failure')));
+    await Promise.all(first.map((admission) => environment().recordOutcome(admission, 'failure')));
     expect(await table.read('exact')).toMatchObject({ state: 'CLOSED', failed: { size: failuresToOpen - 1 } });
-    if (last !== undefined) await environment().book(last, 'failure');
+    if (last !== undefined) await environment().recordOutcome(last, 'failure');
     expect(await table.read('exact')).toMatchObject({ state: 'OPEN' });
   });
 
   test('keeps OPEN whatever comes back late, probes with 2 at most, and closes with the second success', async () => {
     const { clock, environment, events, table } = fleetOn(dynamo.table);
     const early = await Promise.all(Array.from({ length: CALLERS }, () => admit(environment(), 'whole')));
-    await Promise.all(early.slice(0, 20).map((admission) => environment().book(admission, 'failure')));
+    await Promise.all(early.slice(0, 20).map((admission) => environment().recordOutcome(admission, 'failure')));
     const opened = await table.read('whole');
     expect(opened).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
 
     // calls from before, some of which knew of failures, succeed and fail now
     const knowing: Admission[] = early.slice(20).map((admission) => ({ ...admission, sawFailures: true }));
     await Promise.all(
-      knowing.map((admission, index) => environment().book(admission, index % 2 === 0 ? 'success' : 'failure')),
+      knowing.map((admission, index) =>
+        environment().recordOutcome(admission, index % 2 === 0 ? 'success' : 'failure'),
+      ),
     );
     expect(await table.read('whole')).toEqual(opened);
 
@@ -71,8 +73,8 @@ describe('a fleet of 50 environments on one table', () => {
     expect(probes).toHaveLength(halfOpenPermits);
     // late results in the middle of the probing, and every probe reported twice
     await Promise.all([
-      ...knowing.map((admission) => environment().book(admission, 'failure')),
-      ...[...probes, ...probes].map((probe) => environment().book(probe, 'success')),
+      ...knowing.map((admission) => environment().recordOutcome(admission, 'failure')),
+      ...[...probes, ...probes].map((probe) => environment().recordOutcome(probe, 'success')),
     ]);
     expect(probes.length).toBeGreaterThanOrEqual(successesToClose);
     expect(await table.read('whole')).toMatchObject({ state: 'CLOSED', generation: T0 + 3, failed: new Set() });

@@ -28,7 +28,7 @@ describe('the life of a circuit in DynamoDB', () => {
     for (let probe = 0; probe < successesToClose; probe += 1) {
       const admission = await admit(store, 'life');
       expect(admission).toMatchObject({ state: 'HALF_OPEN', generation: T0 + 2 });
-      await store.book(admission, 'success');
+      await store.recordOutcome(admission, 'success');
     }
     expect(await store.read('life')).toMatchObject({ state: 'CLOSED', generation: T0 + 3, pendingEvents: {} });
     expect(events.map(({ id, code }) => `${id} ${code}`)).toEqual([
@@ -43,7 +43,7 @@ describe('the life of a circuit in DynamoDB', () => {
     const store = environment();
     await open(store, 'again');
     clock.nowMs += openMs;
-    await store.book(await admit(store, 'again'), 'failure');
+    await store.recordOutcome(await admit(store, 'again'), 'failure');
     expect(await refusal(store, 'again')).toEqual({ breakerId: 'again', state: 'OPEN', retryAfterMs: openMs });
   });
 
@@ -52,9 +52,9 @@ describe('the life of a circuit in DynamoDB', () => {
     const store = environment();
     const early = await admit(store, 'streak');
     await open(store, 'streak', failuresToOpen - 1);
-    await store.book(early, 'success');
+    await store.recordOutcome(early, 'success');
     expect(await store.read('streak')).toMatchObject({ failed: { size: failuresToOpen - 1 } });
-    await store.book(await admit(store, 'streak'), 'success');
+    await store.recordOutcome(await admit(store, 'streak'), 'success');
     expect(await store.read('streak')).toMatchObject({ state: 'CLOSED', failed: new Set(), generation: T0 + 1 });
   });
 });

@@ -14,7 +14,7 @@ import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 
 type Command =
   | { readonly kind: 'admit'; readonly permit: number }
-  | { readonly kind: 'book'; readonly admission: number; readonly outcome: CallOutcome }
+  | { readonly kind: 'record-outcome'; readonly admission: number; readonly outcome: CallOutcome }
   | { readonly kind: 'renew'; readonly admission: number }
   | { readonly kind: 'order'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe' }
   | { readonly kind: 'shorten' }
@@ -27,7 +27,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      kind: fc.constant('book'),
+      kind: fc.constant('record-outcome'),
       admission: fc.nat({ max: 5 }),
       outcome: fc.constantFrom<CallOutcome>('success', 'failure', 'failure', 'neutral'),
     }),
@@ -79,9 +79,9 @@ async function trace(
         if (decision.admitted) admissions.unshift(decision.admission);
         return decision;
       }
-      case 'book': {
+      case 'record-outcome': {
         const admission = admissions[one.admission];
-        return admission && (await store.report(admission, { outcome: one.outcome }));
+        return admission && (await store.recordOutcome(admission, one.outcome));
       }
       case 'renew': {
         const admission = admissions[one.admission];

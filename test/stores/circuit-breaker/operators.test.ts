@@ -26,7 +26,7 @@ describe("operators' orders", () => {
       state: 'ISOLATED',
       retryAfterMs: openMs,
     });
-    await store.book(early, 'failure');
+    await store.recordOutcome(early, 'failure');
     const record = await store.order({ verb: 'reset', breakerId: 'isolated', reason: 'migration done' });
     expect(record).toMatchObject({
       state: 'CLOSED',
@@ -53,7 +53,7 @@ describe("operators' orders", () => {
     ]);
     clock.nowMs += openMs;
     await open(store, 'shadowed', failuresToOpen - 1);
-    await store.book(await admit(store, 'shadowed'), 'success');
+    await store.recordOutcome(await admit(store, 'shadowed'), 'success');
     await open(store, 'shadowed', failuresToOpen - 1);
     expect(events).toHaveLength(2);
     await open(store, 'shadowed', 1);
@@ -66,11 +66,11 @@ describe("operators' orders", () => {
     const store = environment();
     await open(store, 'probed');
     await store.order({ verb: 'probe', breakerId: 'probed', reason: 'fixed at the provider' });
-    await store.book(await admit(store, 'probed'), 'failure');
+    await store.recordOutcome(await admit(store, 'probed'), 'failure');
     await store.order({ verb: 'isolate', breakerId: 'probed', reason: 'still broken' });
     await store.order({ verb: 'probe', breakerId: 'probed', reason: 'try again' });
     for (const probe of [await admit(store, 'probed'), await admit(store, 'probed')])
-      await store.book(probe, 'success');
+      await store.recordOutcome(probe, 'success');
     expect(await store.read('probed')).toMatchObject({ state: 'CLOSED' });
   });
 

@@ -15,12 +15,12 @@ const OPEN_MS = 2_000;
 
 const settings = { tripRule: consecutiveFailures(3), openMs: OPEN_MS, leaseMs: LEASE_MS, halfOpenPermits: 2 };
 
-/** asks under its own permit, calls, books */
+/** asks under its own permit, calls, records the outcome */
 const caller =
   (outcome: CallOutcome): Script =>
   async (world, actor) => {
     const decision = await world.admit(actor, `p${actor}`);
-    if (decision.admitted) await world.book(actor, decision.admission, outcome);
+    if (decision.admitted) await world.recordOutcome(actor, decision.admission, outcome);
   };
 
 /** a probe of two attempts */
@@ -29,7 +29,7 @@ const renewing =
   async (world, actor) => {
     const decision = await world.admit(actor, `p${actor}`);
     if (decision.admitted && (await world.renew(actor, decision.admission))) {
-      await world.book(actor, decision.admission, outcome);
+      await world.recordOutcome(actor, decision.admission, outcome);
     }
   };
 
@@ -120,7 +120,7 @@ const scenarios: Record<string, Named> = {
     mortal: [0],
     reaches: ['CircuitOpened'],
   },
-  'a success ends the streak while two failures are booked': {
+  'a success ends the streak while two failures are recorded': {
     setup: { settings, startMs: START_MS, record: closedWith('old') },
     scripts: [caller('failure'), caller('success'), caller('failure')],
     mortal: ALL,
@@ -144,7 +144,7 @@ const scenarios: Record<string, Named> = {
     mortal: [0, 1],
     reaches: ['CircuitHalfOpened', 'CircuitOpened'],
   },
-  'the only permit is taken over while its holder books': {
+  'the only permit is taken over while its holder records its outcome': {
     setup: { settings: { ...settings, halfOpenPermits: 1 }, startMs: START_MS, record: { ...halfOpen, permits: {} } },
     scripts: [caller('success'), caller('failure'), leaseExpires],
     mortal: [0, 1],

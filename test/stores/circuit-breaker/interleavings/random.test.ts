@@ -39,7 +39,7 @@ describe('random interleavings on DynamoDB', () => {
             const store = environment(0, scheduled(scheduler));
             const decision = await ask(store, breakerId, `caller-${index}`);
             if (!decision.admitted) return;
-            await store.book(decision.admission, result);
+            await store.recordOutcome(decision.admission, result);
           });
           await scheduler.waitFor(Promise.all(callers));
 

@@ -1,7 +1,6 @@
 import type { Admission, AdmissionDecision, CallOutcome } from '../../../../patterns/circuit-breaker/admission.ts';
 import {
   applyWrite,
-  type Booking,
   type CircuitBreakerSettings,
   type CircuitRecord,
   type ConditionalWrite,
@@ -11,6 +10,7 @@ import {
   overdueEvents,
   PENDING_EVENT_GRACE_MS,
   parseRecord,
+  type RecordResult,
   type TransitionEvent,
 } from '../../../../patterns/circuit-breaker/index.ts';
 import { CircuitBreakerStore } from '../../../../stores/circuit-breaker/index.ts';
@@ -51,7 +51,7 @@ export interface World {
   /** how often each actor has died */
   readonly lives: number[];
   admit(actor: number, permitId: string): Promise<AdmissionDecision>;
-  book(actor: number, admission: Admission, outcome: CallOutcome): Promise<Booking | undefined>;
+  recordOutcome(actor: number, admission: Admission, outcome: CallOutcome): Promise<RecordResult | undefined>;
   renew(actor: number, admission: Admission): Promise<boolean>;
   order(actor: number, order: Omit<OperatorOrder, 'breakerId'>): Promise<void>;
   sweep(actor: number): Promise<void>;
@@ -141,7 +141,8 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
     lives,
     admit: (actor, permitId) =>
       step(actor, environment(actor).admit({ breakerId: BREAKER, permitId, redriveCount: 0 })),
-    book: (actor, admission, outcome) => step(actor, environment(actor, admission).report(admission, { outcome })),
+    recordOutcome: (actor, admission, outcome) =>
+      step(actor, environment(actor, admission).recordOutcome(admission, outcome)),
     renew: (actor, admission) => step(actor, environment(actor, admission).renew(admission)),
     order: async (actor, order) => {
       await step(

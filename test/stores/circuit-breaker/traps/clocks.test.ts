@@ -21,7 +21,7 @@ describe('clocks', () => {
           const doomed = await Promise.all(fleet.map((store) => admit(store, 'skewed')));
           for (const [index, store] of fleet.entries()) {
             const admission = doomed[index];
-            if (admission !== undefined) await store.book(admission, 'failure');
+            if (admission !== undefined) await store.recordOutcome(admission, 'failure');
             const { state } = (await reader.read('skewed')) ?? {};
             expect(state).toBe(index + 1 < failuresToOpen ? 'CLOSED' : 'OPEN');
           }
@@ -38,7 +38,7 @@ describe('clocks', () => {
             expect(decision.rejection.retryAfterMs).toBeLessThanOrEqual(leaseMs + 4_000);
           }
           for (const [index, decision] of decisions.entries()) {
-            if (decision.admitted) await fleet[index]?.book(decision.admission, 'success');
+            if (decision.admitted) await fleet[index]?.recordOutcome(decision.admission, 'success');
           }
           const { state, generation = 0, firstGeneration = 0 } = (await reader.read('skewed')) ?? {};
           // of whichever clock wrote first
@@ -70,11 +70,11 @@ describe('clocks', () => {
     // by hand: it takes longer than any write
     clock.nowMs += 1_000;
     await dynamo.client.send(new DeleteItemCommand(address));
-    await store.book(probe, 'failure');
+    await store.recordOutcome(probe, 'failure');
     expect(await store.read('trap-13')).toBeUndefined();
     expect(await admit(store, 'trap-13')).toMatchObject({ state: 'CLOSED', generation: 0 });
-    // admitted when there was no record, it is booked when there is none: nothing tells that there was one in between
-    await store.book(late, 'failure');
+    // admitted when there was no record, it is recorded when there is none: nothing tells that there was one in between
+    await store.recordOutcome(late, 'failure');
     observed('R13', { outcome: (await admit(store, 'trap-13')).state });
     expect(await admit(store, 'trap-13')).toMatchObject({ state: 'CLOSED', generation: T0 + 1_000 });
     await dynamo.stop();

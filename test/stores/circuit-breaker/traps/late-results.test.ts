@@ -21,7 +21,7 @@ describe('results that come late', () => {
     await open(store, 'trap-1', failuresToOpen - 1);
     const opened = await store.read('trap-1');
 
-    await store.book(late, 'success');
+    await store.recordOutcome(late, 'success');
     expect(await store.read('trap-1')).toEqual(opened);
     observed('R1', { outcome: String(opened?.state), codes: signals.map(({ code }) => code) });
     expect(signals).toMatchObject([{ code: 'BreakerResultIgnored', reason: 'older-generation', generation: T0 }]);
@@ -34,9 +34,9 @@ describe('results that come late', () => {
     await open(store, 'trap-2');
     clock.nowMs += openMs;
     for (const probe of [await admit(store, 'trap-2'), await admit(store, 'trap-2')]) {
-      await store.book(probe, 'success');
+      await store.recordOutcome(probe, 'success');
     }
-    for (const admission of late) await store.book(admission, 'failure');
+    for (const admission of late) await store.recordOutcome(admission, 'failure');
     const record = await store.read('trap-2');
     expect(record).toMatchObject({ failed: new Set() });
     observed('R2', { outcome: String(record?.state) });
@@ -49,11 +49,11 @@ describe('results that come late', () => {
     await open(store, 'late');
     const opened = await store.read('late');
     clock.nowMs += openMs / 2;
-    await store.book(first, 'failure');
+    await store.recordOutcome(first, 'failure');
     expect(await store.read('late')).toEqual(opened);
     clock.nowMs += openMs / 2;
     await admit(store, 'late');
-    await store.book(second, 'failure');
+    await store.recordOutcome(second, 'failure');
     expect(await store.read('late')).toMatchObject({ state: 'HALF_OPEN', generation: T0 + 2 });
   });
 
@@ -67,19 +67,19 @@ describe('results that come late', () => {
     expect(await store.renew(healthy)).toBe(true);
     clock.nowMs += 1;
     // whether its permit was taken over or not
-    await store.book(zombie, 'failure');
+    await store.recordOutcome(zombie, 'failure');
     expect(await store.read('trap-6')).toMatchObject({ state: 'HALF_OPEN' });
     const successor = await admit(store, 'trap-6');
-    await store.book(zombie, 'failure');
-    await store.book(zombie, 'success');
+    await store.recordOutcome(zombie, 'failure');
+    await store.recordOutcome(zombie, 'success');
     const unmoved = await store.read('trap-6');
     expect(unmoved).toMatchObject({ succeeded: new Set() });
     observed('R6', { outcome: String(unmoved?.state), codes: signals.map(({ code }) => code) });
     expect(await store.renew(zombie)).toBe(false);
     expect(signals.map(({ code }) => code)).toEqual(Array(3).fill('BreakerResultIgnored'));
 
-    await store.book(healthy, 'success');
-    await store.book(successor, 'success');
+    await store.recordOutcome(healthy, 'success');
+    await store.recordOutcome(successor, 'success');
     expect(await store.read('trap-6')).toMatchObject({ state: 'CLOSED' });
   });
 
@@ -87,12 +87,12 @@ describe('results that come late', () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     const fleet = Array.from({ length: 20 }, () => environment());
     const stale = await Promise.all(fleet.map((store) => admit(store, 'trap-11')));
-    await Promise.all(stale.slice(0, 10).map((admission) => environment().book(admission, 'failure')));
+    await Promise.all(stale.slice(0, 10).map((admission) => environment().recordOutcome(admission, 'failure')));
     const [store = environment()] = fleet;
     const opened = await store.read('trap-11');
     expect(opened).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
     clock.nowMs += openMs - 1;
-    await Promise.all(stale.slice(10).map((admission) => environment().book(admission, 'failure')));
+    await Promise.all(stale.slice(10).map((admission) => environment().recordOutcome(admission, 'failure')));
     expect(await store.read('trap-11')).toEqual(opened);
     expect(events.map(({ id }) => id)).toEqual([`trap-11#${T0 + 1}`]);
     observed('R11', { outcome: String(opened?.state), codes: events.map(({ code }) => code) });
@@ -106,7 +106,7 @@ describe('results that come late', () => {
       // once there is a record its generation has a number; until then it is 0, and both count in it
       const generation = report === 0 ? 0 : T0;
       expect(await admit(store, 'trap-17', 'the-call')).toEqual({ ...admission, generation, sawFailures: report > 0 });
-      await environment().book(admission, 'failure');
+      await environment().recordOutcome(admission, 'failure');
     }
     const record = await store.read('trap-17');
     expect(record).toMatchObject({ failed: new Set(['the-call']) });
@@ -117,13 +117,13 @@ describe('results that come late', () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     const failed = await admit(store, 'streaks');
-    await store.book(failed, 'failure');
+    await store.recordOutcome(failed, 'failure');
     const succeeded = await admit(store, 'streaks');
-    await store.book(succeeded, 'success');
-    await store.book(failed, 'failure');
+    await store.recordOutcome(succeeded, 'success');
+    await store.recordOutcome(failed, 'failure');
     expect(await store.read('streaks')).toMatchObject({ failed: new Set() });
     await open(store, 'streaks', failuresToOpen - 1);
-    await store.book(succeeded, 'success');
+    await store.recordOutcome(succeeded, 'success');
     expect(await store.read('streaks')).toMatchObject({ failed: { size: failuresToOpen - 1 } });
   });
 });

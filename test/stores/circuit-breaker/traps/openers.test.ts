@@ -21,9 +21,7 @@ describe('opening', () => {
   test('trap 7: of callers that fail at the same time one opens the circuit, with one event', async () => {
     const { environment, events } = fleetOn(dynamo.table);
     const admissions = await Promise.all(Array.from({ length: 20 }, () => admit(environment(), 'trap-7')));
-    const reports = await Promise.all(
-      admissions.map((admission) => environment().report(admission, { outcome: 'failure' })),
-    );
+    const reports = await Promise.all(admissions.map((admission) => environment().recordOutcome(admission, 'failure')));
     expect(reports.filter((report) => report === 'opened')).toHaveLength(1);
     expect(reports.filter((report) => report === 'counted')).toHaveLength(failuresToOpen - 1);
     expect(reports.filter((report) => report === 'older-generation')).toHaveLength(20 - failuresToOpen);
@@ -45,12 +43,12 @@ describe('opening', () => {
     clock.nowMs += 5_000;
     expect(await refusal(redeployed, 'trap-23')).toMatchObject({ retryAfterMs: openMs - 5_000 });
     clock.nowMs += openMs - 5_000;
-    await redeployed.book(await admit(redeployed, 'trap-23'), 'failure');
+    await redeployed.recordOutcome(await admit(redeployed, 'trap-23'), 'failure');
     expect(await refusal(redeployed, 'trap-23')).toMatchObject({ retryAfterMs: 5_000 });
     clock.nowMs += 5_000;
     const probe = await admit(redeployed, 'trap-23');
     await refusal(redeployed, 'trap-23');
-    await redeployed.book(probe, 'success');
+    await redeployed.recordOutcome(probe, 'success');
     await open(redeployed, 'trap-23', 2);
     await refusal(redeployed, 'trap-23');
     observed('R23', { outcome: String((await redeployed.read('trap-23'))?.state) });
@@ -96,14 +94,14 @@ describe('opening', () => {
     const { environment } = fleetOn(dynamo.table);
     const bad = environment();
     for (let call = 0; call < 50; call += 1) {
-      await bad.report(await admit(bad, 'trap-27'), { outcome: 'failure', reporter: 'environment-13' });
+      await bad.recordOutcome(await admit(bad, 'trap-27'), 'failure', { reporter: 'environment-13' });
     }
     const record = await bad.read('trap-27');
     expect(record).toMatchObject({ failed: new Set(['environment-13']) });
     observed('R27', { outcome: String(record?.state) });
     for (let host = 1; host < failuresToOpen; host += 1) {
       const other = environment();
-      await other.report(await admit(other, 'trap-27'), { outcome: 'failure', reporter: `environment-${host}` });
+      await other.recordOutcome(await admit(other, 'trap-27'), 'failure', { reporter: `environment-${host}` });
     }
     expect(await bad.read('trap-27')).toMatchObject({ state: 'OPEN' });
   });
@@ -112,8 +110,8 @@ describe('opening', () => {
     const { environment } = fleetOn(dynamo.table);
     const [bad, good] = [environment(), environment()];
     for (let call = 0; call < 20; call += 1) {
-      await bad.book(await admit(bad, 'mixed'), 'failure');
-      if (call % 3 === 0) await good.book(await admit(good, 'mixed'), 'success');
+      await bad.recordOutcome(await admit(bad, 'mixed'), 'failure');
+      if (call % 3 === 0) await good.recordOutcome(await admit(good, 'mixed'), 'success');
     }
     expect(await good.read('mixed')).toMatchObject({ state: 'CLOSED' });
   });

@@ -40,7 +40,7 @@ describe('probes of a half-open circuit', () => {
     const decisions = await Promise.all(Array.from({ length: 10 }, () => ask(environment(), 'trap-4')));
     const admitted = decisions.flatMap((decision) => (decision.admitted ? [decision.admission] : []));
     expect(admitted).toHaveLength(halfOpenPermits);
-    for (const probe of admitted) await store.book(probe, 'success');
+    for (const probe of admitted) await store.recordOutcome(probe, 'success');
     observed('R4', { outcome: String((await store.read('trap-4'))?.state) });
   });
 
@@ -52,8 +52,8 @@ describe('probes of a half-open circuit', () => {
     for (let probe = 0; probe < 10; probe += 1) {
       const [one, two] = [await admit(store, 'trap-5'), await admit(store, 'trap-5')];
       await refusal(store, 'trap-5');
-      await store.book(one, 'neutral');
-      await store.book(two, 'neutral');
+      await store.recordOutcome(one, 'neutral');
+      await store.recordOutcome(two, 'neutral');
     }
     const record = await store.read('trap-5');
     expect(record).toMatchObject({ permits: {}, succeeded: new Set() });
@@ -72,8 +72,8 @@ describe('probes of a half-open circuit', () => {
       expect(await store.renew(other)).toBe(true);
       await refusal(store, 'slow');
     }
-    await store.book(slow, 'success');
-    await store.book(other, 'success');
+    await store.recordOutcome(slow, 'success');
+    await store.recordOutcome(other, 'success');
     expect(await store.read('slow')).toMatchObject({ state: 'CLOSED' });
   });
 
@@ -93,7 +93,7 @@ describe('probes of a half-open circuit', () => {
     clock.nowMs += 24 * 3_600_000;
     expect(await store.read('trap-26')).toMatchObject({ state: 'OPEN' });
     for (let probe = 0; probe < successesToClose; probe += 1) {
-      await store.book(await admit(store, 'trap-26', `canary-${probe}`), 'success');
+      await store.recordOutcome(await admit(store, 'trap-26', `canary-${probe}`), 'success');
     }
     observed('R26', { outcome: String((await store.read('trap-26'))?.state) });
   });
@@ -103,11 +103,11 @@ describe('probes of a half-open circuit', () => {
     const store = environment();
     await open(store, 'canary');
     expect(await store.shorten('canary', 'ping answered')).toBe('half-open');
-    await store.book(await admit(store, 'canary'), 'failure');
+    await store.recordOutcome(await admit(store, 'canary'), 'failure');
     expect(await store.shorten('canary', 'ping answered')).toBe('already-shortened');
     await refusal(store, 'canary');
     clock.nowMs += openMs;
-    await store.book(await admit(store, 'canary'), 'failure');
+    await store.recordOutcome(await admit(store, 'canary'), 'failure');
     expect(await store.shorten('canary', 'ping answered')).toBe('half-open');
     expect(await store.shorten('canary', 'ping answered')).toBe('not-open');
   });

@@ -21,7 +21,7 @@ describe('a table of circuits that fails', () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 10: when the read is throttled the call passes, marked, signalled, and is not booked', async () => {
+  test('trap 10: when the read is throttled the call passes, marked, signalled, and is not recorded', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { environment, signals } = fleetOn(table);
     const store = environment();
@@ -38,7 +38,7 @@ describe('a table of circuits that fails', () => {
     ]);
     faults.read = 'works';
     const before = await store.read('trap-10-read');
-    await store.book(admission, 'failure');
+    await store.recordOutcome(admission, 'failure');
     expect(await store.read('trap-10-read')).toEqual(before);
   });
 
@@ -63,9 +63,9 @@ describe('a table of circuits that fails', () => {
     });
     const admission = await admit(store, 'trap-10-write');
     faults.write = 'throttled';
-    await store.book(admission, 'failure');
+    await store.recordOutcome(admission, 'failure');
     expect(waits).toEqual([WRITE_BACKOFF_MS, 2 * WRITE_BACKOFF_MS]);
-    expect(signals).toMatchObject([{ code: 'BreakerWriteDropped', what: 'booking' }]);
+    expect(signals).toMatchObject([{ code: 'BreakerWriteDropped', operation: 'recording' }]);
     const written = await store.read('trap-10-write');
     observed('FC-23', {
       outcome: written === undefined ? 'dropped' : 'written',
@@ -73,7 +73,7 @@ describe('a table of circuits that fails', () => {
     });
   });
 
-  test('trap 10: a write that works at the last attempt is booked', async () => {
+  test('trap 10: a write that works at the last attempt is recorded', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { signals } = fleetOn(table);
     let waits = 0;
@@ -87,7 +87,7 @@ describe('a table of circuits that fails', () => {
     });
     const admission = await admit(store, 'trap-10-retry');
     faults.write = 'throttled';
-    await store.book(admission, 'failure');
+    await store.recordOutcome(admission, 'failure');
     expect(await store.read('trap-10-retry')).toMatchObject({ failed: new Set([admission.permitId]) });
     expect(signals).toEqual([]);
   });
@@ -119,14 +119,14 @@ describe('a table of circuits that fails', () => {
     clock.nowMs += openMs;
     const [one, two] = [await admit(store, 'trap-10-close'), await admit(store, 'trap-10-close')];
     faults.write = 'throttled';
-    await store.book(one, 'success');
-    await store.book(two, 'success');
+    await store.recordOutcome(one, 'success');
+    await store.recordOutcome(two, 'success');
     expect(signals.map(({ code }) => code)).toEqual(['BreakerWriteDropped', 'BreakerWriteDropped']);
     faults.write = 'works';
     await refusal(store, 'trap-10-close');
     clock.nowMs += leaseMs;
     for (const probe of [await admit(store, 'trap-10-close'), await admit(store, 'trap-10-close')]) {
-      await store.book(probe, 'success');
+      await store.recordOutcome(probe, 'success');
     }
     const closed = await store.read('trap-10-close');
     observed('R10', { outcome: String(closed?.state), codes: signals.map(({ code }) => code) });
@@ -139,7 +139,7 @@ describe('a table of circuits that fails', () => {
     await open(store, 'unheard', failuresToOpen - 1);
     const last = await admit(store, 'unheard');
     faults.write = 'unheard';
-    await store.book(last, 'failure');
+    await store.recordOutcome(last, 'failure');
     expect(await store.read('unheard')).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
     expect(events).toEqual([]);
     faults.write = 'works';

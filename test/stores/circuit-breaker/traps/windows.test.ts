@@ -13,14 +13,14 @@ describe('sliding windows', () => {
   afterAll(() => dynamo.stop());
   const tripRule = failureRate({ rate: 0.5, windowMs: WINDOW_MS, minimumCalls: 8 });
 
-  test('trap 8: results booked by many writers while old ones expire are all kept', async () => {
+  test('trap 8: results recorded by many writers while old ones expire are all kept', async () => {
     const { clock, environment } = fleetOn(dynamo.table, { tripRule });
     for (let call = 0; call < 7; call += 1) {
-      await environment().book(await admit(environment(), 'trap-8'), 'success');
+      await environment().recordOutcome(await admit(environment(), 'trap-8'), 'success');
     }
     clock.nowMs += WINDOW_MS;
     const admissions = await Promise.all(Array.from({ length: 7 }, () => admit(environment(), 'trap-8')));
-    await Promise.all(admissions.map((admission) => environment().book(admission, 'success')));
+    await Promise.all(admissions.map((admission) => environment().recordOutcome(admission, 'success')));
     const record = await environment().read('trap-8');
     expect(record?.state === 'CLOSED' && Object.keys(record.window).sort()).toEqual(
       admissions.map(({ permitId }) => permitId).sort(),
@@ -29,10 +29,10 @@ describe('sliding windows', () => {
     observed('R8', { outcome: `${kept} of ${admissions.length} results` });
   });
 
-  test('trap 8: of failures booked at the same time the one that completes the rate opens, whichever it is', async () => {
+  test('trap 8: of failures recorded at the same time the one that completes the rate opens, whichever it is', async () => {
     const { environment, events } = fleetOn(dynamo.table, { tripRule });
     const admissions = await Promise.all(Array.from({ length: 8 }, () => admit(environment(), 'together')));
-    await Promise.all(admissions.map((admission) => environment().book(admission, 'failure')));
+    await Promise.all(admissions.map((admission) => environment().recordOutcome(admission, 'failure')));
     expect(await environment().read('together')).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
     expect(events).toHaveLength(1);
   });
@@ -44,7 +44,7 @@ describe('sliding windows', () => {
       clock.nowMs += offsetMs;
       for (let call = 0; call < 8; call += 1) {
         if (call === 4) clock.nowMs += WINDOW_MS - 1;
-        await store.book(await admit(store, `trap-9-${index}`), 'failure');
+        await store.recordOutcome(await admit(store, `trap-9-${index}`), 'failure');
       }
       observed('R9', { outcome: String((await store.read(`trap-9-${index}`))?.state) });
     }
@@ -53,9 +53,9 @@ describe('sliding windows', () => {
   test('what is older than the window does not count, nor do too few calls', async () => {
     const { clock, environment } = fleetOn(dynamo.table, { tripRule });
     const store = environment();
-    for (let call = 0; call < 7; call += 1) await store.book(await admit(store, 'sparse'), 'failure');
+    for (let call = 0; call < 7; call += 1) await store.recordOutcome(await admit(store, 'sparse'), 'failure');
     clock.nowMs += WINDOW_MS;
-    for (let call = 0; call < 7; call += 1) await store.book(await admit(store, 'sparse'), 'failure');
+    for (let call = 0; call < 7; call += 1) await store.recordOutcome(await admit(store, 'sparse'), 'failure');
     expect(await store.read('sparse')).toMatchObject({ state: 'CLOSED' });
   });
 
@@ -64,24 +64,24 @@ describe('sliding windows', () => {
     const { clock, environment } = fleetOn(dynamo.table, { tripRule: rule });
     const store = environment();
     for (const durationMs of [100, 2_000, 1_999]) {
-      await store.report(await admit(store, 'slow'), { outcome: 'success', durationMs });
+      await store.recordOutcome(await admit(store, 'slow'), 'success', { durationMs });
     }
     const last = await admit(store, 'slow');
     clock.nowMs += 2_500;
-    expect(await store.report(last, { outcome: 'success' })).toBe('opened');
+    expect(await store.recordOutcome(last, 'success')).toBe('opened');
   });
 
   test('a window under heavy load takes no more than its share of samples', async () => {
     const rule = failureRate({ rate: 0.9, windowMs: WINDOW_MS, minimumCalls: 10, maxSamples: 20 });
     const { clock, environment } = fleetOn(dynamo.table, { tripRule: rule });
     const store = environment();
-    const bookings: (string | undefined)[] = [];
+    const results: (string | undefined)[] = [];
     for (let call = 0; call < 40; call += 1) {
-      bookings.push(await store.report(await admit(store, 'heavy'), { outcome: 'success' }));
+      results.push(await store.recordOutcome(await admit(store, 'heavy'), 'success'));
       clock.nowMs += 100;
     }
     // 4 s are 4 or 5 slices, each with room for 2
-    expect(bookings.filter((booking) => booking === 'counted').length).toBeLessThanOrEqual(10);
+    expect(results.filter((result) => result === 'counted').length).toBeLessThanOrEqual(10);
     const record = await store.read('heavy');
     expect(record?.state === 'CLOSED' && Object.keys(record.window).length).toBeLessThanOrEqual(20);
   });
