@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import type { PhasePlan } from '../patterns/catalogue/payloads.ts';
 import type { CircuitState } from '../patterns/circuit-breaker/admission.ts';
-import type { OperatorOrder } from '../patterns/circuit-breaker/index.ts';
+import type { OperatorCommand } from '../patterns/circuit-breaker/index.ts';
 import { type BreakerTable, CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker/index.ts';
 import { EventBus } from '../stores/event-bus.ts';
 import { readPlan } from './plan.ts';
@@ -29,12 +29,12 @@ export interface Breaker {
  * @param targets the workflows that may have the circuit
  * @throws InvalidInputError for a command that is refused, and for a circuit that none of them has or more than one
  */
-export async function orderBreakerAmong(targets: readonly Target[], order: OperatorOrder): Promise<Breaker> {
+export async function runBreakerCommandAmong(targets: readonly Target[], command: OperatorCommand): Promise<Breaker> {
   const circuits = await Promise.all(
     targets.map(async (target) => ({ target, ids: breakerIdsOf(await readPlan(target)) })),
   );
-  const [found, ...others] = circuits.filter(({ ids }) => ids.includes(order.breakerId));
-  const quoted = JSON.stringify(order.breakerId);
+  const [found, ...others] = circuits.filter(({ ids }) => ids.includes(command.breakerId));
+  const quoted = JSON.stringify(command.breakerId);
   if (found === undefined) {
     const known = circuits.flatMap(({ ids }) => ids).join(', ');
     throw new InvalidInputError(`there is no circuit ${quoted}; there are ${known}`);
@@ -43,12 +43,12 @@ export async function orderBreakerAmong(targets: readonly Target[], order: Opera
     const names = [found, ...others].map(({ target }) => `--workflow ${target.workflow} --stage ${target.stage}`);
     throw new InvalidInputError(`circuit ${quoted} is in ${names.length} workflows; give ${names.join(' or ')}`);
   }
-  return breakerOf(found.target, await storeOf(found.target).order(order));
+  return breakerOf(found.target, await storeOf(found.target).runCommand(command));
 }
 
 /** The same for one workflow. */
-export function orderBreaker(target: Target, order: OperatorOrder): Promise<Breaker> {
-  return orderBreakerAmong([target], order);
+export function runBreakerCommand(target: Target, command: OperatorCommand): Promise<Breaker> {
+  return runBreakerCommandAmong([target], command);
 }
 
 /** Every circuit that anything ever happened to; a tier without one is CLOSED. */
@@ -72,7 +72,7 @@ function storeOf(target: Target): CircuitBreakerStore {
   return new CircuitBreakerStore(tableOf(target), { publish: (event) => bus.publish(event) });
 }
 
-function breakerOf(target: Target, record: Awaited<ReturnType<CircuitBreakerStore['order']>>): Breaker {
+function breakerOf(target: Target, record: Awaited<ReturnType<CircuitBreakerStore['runCommand']>>): Breaker {
   const { breakerId, state, generation, sinceMs, audit } = record;
   return {
     workflow: target.workflow,

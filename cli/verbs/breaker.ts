@@ -1,14 +1,14 @@
 import { Argument, Command } from 'commander';
-import { orderBreakerAmong } from '../../ops/breakers.ts';
+import { runBreakerCommandAmong } from '../../ops/breakers.ts';
 import type { Target } from '../../ops/target.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
-import type { OperatorOrder } from '../../patterns/circuit-breaker/index.ts';
+import type { OperatorCommand } from '../../patterns/circuit-breaker/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { renderCircuits } from '../render/circuits.ts';
 import { withTargets } from '../session.ts';
 
-type Verb = OperatorOrder['verb'];
+type Verb = OperatorCommand['verb'];
 
 interface BreakerOptions extends CommonOptions {
   readonly reason: string;
@@ -42,7 +42,7 @@ export function createCommand(): Command {
 
 async function breaker(verb: Verb, breakerId: string, options: BreakerOptions): Promise<void> {
   await withTargets(options, async (targets) => {
-    const circuit = await orderBreakerAmong(targetsNamed(targets, options), {
+    const circuit = await runBreakerCommandAmong(targetsNamed(targets, options), {
       verb,
       breakerId,
       reason: options.reason,

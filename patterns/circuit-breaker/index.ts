@@ -19,11 +19,11 @@ export {
 } from './dependency-errors.ts';
 export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
 export {
-  decideOrder,
+  decideCommand,
   decideShortening,
-  isDone,
+  isAlreadyApplied,
   MAX_REASON_LENGTH,
-  type OperatorOrder,
+  type OperatorCommand,
   type Shortening,
 } from './operator-commands.ts';
 export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS, pendingEventsOf } from './pending.ts';

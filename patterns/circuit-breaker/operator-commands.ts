@@ -3,11 +3,11 @@ import { type Decision, decideOn } from './decision.ts';
 import { type AuditEntry, type CircuitRecord, NO_EVIDENCE, type StateOfCircuit } from './record.ts';
 import { transition } from './transition.ts';
 
-/** Longest reason kept: 10 of them must not make every read of the circuit dear. */
+/** Longest reason in characters: each read of a circuit returns 10 of them, and a read unit is 4 KB. */
 export const MAX_REASON_LENGTH = 256;
 
-/** What an operator orders, and why. */
-export interface OperatorOrder {
+/** A command of an operator, with its reason for the audit trail. */
+export interface OperatorCommand {
   /**
    * isolate: refuse every call until released. shadow: let every call pass and say when the circuit would have opened.
    * reset: closed, with nothing remembered. probe: half-open now, without waiting for the open period to end.
@@ -16,51 +16,51 @@ export interface OperatorOrder {
   readonly breakerId: string;
   /** kept in the audit trail; 1 to 256 characters */
   readonly reason: string;
-  /** who orders it @default "operator" */
+  /** name of the operator @default "operator" */
   readonly actor?: string;
 }
 
-/** Decides an operator's order. @throws InvalidInputError without a reason, or for a probe of a circuit that is not shut */
-export function decideOrder(
+/** Decides an operator's command. @throws InvalidInputError without a reason, or for a probe of a circuit that lets calls pass */
+export function decideCommand(
   stored: CircuitRecord | undefined,
-  order: OperatorOrder,
+  command: OperatorCommand,
   nowMs: number,
 ): Decision<CircuitRecord['state']> {
-  const reason = order.reason.trim();
+  const reason = command.reason.trim();
   if (reason.length === 0 || reason.length > MAX_REASON_LENGTH) {
     throw new InvalidInputError(
-      `${order.verb} of circuit ${order.breakerId} needs a reason of 1 to ${MAX_REASON_LENGTH} characters for the audit ` +
+      `${command.verb} of circuit ${command.breakerId} needs a reason of 1 to ${MAX_REASON_LENGTH} characters for the audit ` +
         `trail, got ${reason.length}`,
     );
   }
-  return decideOn(order.breakerId, stored, nowMs, (record) => {
-    const next = stateAfter(record, order.verb);
-    const actor = order.actor ?? 'operator';
+  return decideOn(command.breakerId, stored, nowMs, (record) => {
+    const next = stateAfter(record, command.verb);
+    const actor = command.actor ?? 'operator';
     return {
       answer: next.state,
       ...transition(record, next, {
         nowMs,
         cause: 'operator',
-        detail: `${order.verb} by ${actor}: ${reason}`,
-        audit: { verb: order.verb, reason, actor, atMs: nowMs },
+        detail: `${command.verb} by ${actor}: ${reason}`,
+        audit: { verb: command.verb, reason, actor, atMs: nowMs },
       }),
     };
   });
 }
 
-/** The act of this order is in the trail already: a write whose answer was lost must not be repeated. */
-export function isDone(record: CircuitRecord, order: OperatorOrder, atMs: number): boolean {
+/** Whether the newest audit entry is this command's: a write whose response was lost must not be repeated. */
+export function isAlreadyApplied(record: CircuitRecord, command: OperatorCommand, atMs: number): boolean {
   const last = record.audit.at(-1);
   return (
     last !== undefined &&
     last.generation === record.generation &&
-    last.verb === order.verb &&
-    last.reason === order.reason.trim() &&
+    last.verb === command.verb &&
+    last.reason === command.reason.trim() &&
     last.atMs === atMs
   );
 }
 
-function stateAfter(record: CircuitRecord, verb: OperatorOrder['verb']): StateOfCircuit {
+function stateAfter(record: CircuitRecord, verb: OperatorCommand['verb']): StateOfCircuit {
   switch (verb) {
     case 'isolate':
       return { state: 'ISOLATED' };

@@ -14,14 +14,14 @@ import {
   circuitBreakerSettings,
   type Decision,
   decideAdmission,
-  decideOrder,
+  decideCommand,
   decideRecording,
   decideRenewal,
   decideShortening,
   failedOpen,
-  isDone,
+  isAlreadyApplied,
   needsRecording,
-  type OperatorOrder,
+  type OperatorCommand,
   type OutcomeDetails,
   overdueEvents,
   type RecordResult,
@@ -78,7 +78,7 @@ export interface CircuitBreakerStoreOptions {
 
 /**
  * Circuits shared by a fleet: each decision of the model is one conditional write on one item. Nothing here fails a
- * caller: reads fail open, writes are retried and then dropped with a signal. Only operators' orders throw.
+ * caller: reads fail open, writes are retried and then dropped with a signal. Only operators' commands throw.
  */
 export class CircuitBreakerStore implements CircuitBreakers {
   readonly #table: BreakerTable;
@@ -161,12 +161,18 @@ export class CircuitBreakerStore implements CircuitBreakers {
     return renewed ?? true;
   }
 
-  /** Carries out an operator's order. @throws InvalidInputError for an order that cannot be, or what the table throws */
-  async order(order: OperatorOrder): Promise<CircuitRecord> {
+  /**
+   * Runs an operator's command.
+   * @returns the circuit after it
+   * @throws InvalidInputError for a command that the circuit's state does not allow, or the table's error
+   */
+  async runCommand(command: OperatorCommand): Promise<CircuitRecord> {
     const atMs = this.#nowMs();
-    const { breakerId } = order;
+    const { breakerId } = command;
     await this.#decide<unknown>(breakerId, (record) =>
-      record !== undefined && isDone(record, order, atMs) ? { answer: 'done' } : decideOrder(record, order, atMs),
+      record !== undefined && isAlreadyApplied(record, command, atMs)
+        ? { answer: 'done' }
+        : decideCommand(record, command, atMs),
     );
     return await this.#existing(breakerId);
   }

@@ -1,6 +1,6 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Cloud } from '../../local/assembly/cloud.ts';
-import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
+import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { resumeWorkflow } from '../../ops/resume.ts';
 import { startExecution } from '../../ops/start.ts';
@@ -99,7 +99,7 @@ export class Operator {
     switch (act.kind) {
       case 'breaker': {
         const { verb, breakerId } = act;
-        await orderBreaker(this.#world.target, { verb, breakerId, reason: 'a test' }).catch(ignoreRefusal);
+        await runBreakerCommand(this.#world.target, { verb, breakerId, reason: 'a test' }).catch(ignoreRefusal);
         return;
       }
       case 'delete-circuit':
@@ -133,7 +133,7 @@ export class Operator {
     await clearFaultRules(this.#world.table);
     for (const { breakerId, state } of await listBreakers(this.#world.target)) {
       if (state !== 'ISOLATED' && state !== 'METRICS_ONLY') continue;
-      await orderBreaker(this.#world.target, { verb: 'reset', breakerId, reason: 'a test ends' });
+      await runBreakerCommand(this.#world.target, { verb: 'reset', breakerId, reason: 'a test ends' });
     }
   }
 

@@ -51,7 +51,7 @@ async function leaveEvents(): Promise<void> {
   for (const tier of TIERS) {
     for (let act = 0; act < 10; act += 1) {
       const verb = tier === 'rules' ? 'reset' : 'isolate';
-      await breakers.order({ verb, breakerId: `risk/${tier}`, reason: `act ${act}` });
+      await breakers.runCommand({ verb, breakerId: `risk/${tier}`, reason: `act ${act}` });
     }
   }
 }

@@ -36,21 +36,21 @@ async function doEverything(): Promise<void> {
   // agents close circuits, and say so
   for (const breakerId of circuits) {
     for (const verb of ['isolate', 'probe'] as const)
-      await operations.breakers.order({ verb, breakerId, reason: 'a test' });
+      await operations.breakers.runCommand({ verb, breakerId, reason: 'a test' });
   }
   await world.run(AAPL);
   await world.run(AAPL);
 
   // a chain that is refused at the door of its phase, one that is exhausted, a phase that fails
   for (const tier of ['rules', 'simple-rules']) {
-    await operations.breakers.order({ verb: 'isolate', breakerId: `momentum/${tier}`, reason: 'a test' });
+    await operations.breakers.runCommand({ verb: 'isolate', breakerId: `momentum/${tier}`, reason: 'a test' });
   }
   await world.run({ ...AAPL, faults: ['volatility=error', 'risk=hang', 'trend=hang'] });
   await world.resetCircuits();
 
   // an event that its writer left behind: the sweeper publishes it
   const breakerId = circuits[0] ?? '';
-  await operations.breakersThatCannotPublish().order({ verb: 'reset', breakerId, reason: 'a test' });
+  await operations.breakersThatCannotPublish().runCommand({ verb: 'reset', breakerId, reason: 'a test' });
 
   // the one function that only reads an item to see whether its own write is in it
   audit.loseNextWriteOf('health');

@@ -1,5 +1,5 @@
 import type { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { orderBreakerAmong } from '../../ops/breakers.ts';
+import { runBreakerCommandAmong } from '../../ops/breakers.ts';
 import type { Target } from '../../ops/target.ts';
 
 const plan = (breakerId: string) => ({
@@ -27,19 +27,19 @@ function workflow(name: string, stage: string, breakerId: string): Target {
   return { workflow: name, stage, stateMachineArn: name, stepFunctions: { send } } as unknown as Target;
 }
 
-const order = { verb: 'isolate', breakerId: 'our-model', reason: 'a drill' } as const;
+const command = { verb: 'isolate', breakerId: 'our-model', reason: 'a drill' } as const;
 
 // N8
 test('fails for a circuit that several workflows have, and says how to name each', async () => {
   const targets = [workflow('triage', 'dev', 'our-model'), workflow('triage', 'prod', 'our-model')];
-  await expect(orderBreakerAmong(targets, order)).rejects.toThrow(
+  await expect(runBreakerCommandAmong(targets, command)).rejects.toThrow(
     'circuit "our-model" is in 2 workflows; give --workflow triage --stage dev or --workflow triage --stage prod',
   );
 });
 
 test('fails for a circuit that none has, and names those there are', async () => {
   const targets = [workflow('triage', 'dev', 'urgency/model'), workflow('research', 'dev', 'risk/rules')];
-  await expect(orderBreakerAmong(targets, order)).rejects.toThrow(
+  await expect(runBreakerCommandAmong(targets, command)).rejects.toThrow(
     'there is no circuit "our-model"; there are urgency/model, risk/rules',
   );
 });

@@ -87,7 +87,7 @@ describe('a circuit in the hands of a heal', () => {
     });
     for (let times = 0; times < 3; times++) {
       for (let opening = 0; opening < 3; opening++) {
-        await store.order({ verb: 'reset', breakerId, reason: 'a test' });
+        await store.runCommand({ verb: 'reset', breakerId, reason: 'a test' });
         await expect(guard({ breakers: store, breakerId }, () => Promise.reject(new Error('down')))).rejects.toThrow();
       }
       const generation = records.get(breakerId)?.generation ?? 0;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/assembly/cloud.ts';
 import { attach } from '../../local/process/client.ts';
-import { listBreakers, orderBreaker } from '../../ops/breakers.ts';
+import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { runWorkflow } from '../../ops/run.ts';
@@ -140,7 +140,7 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
     },
     resetCircuits: async () => {
       for (const { breakerId } of await listBreakers(target)) {
-        await orderBreaker(target, { verb: 'reset', breakerId, reason: 'a test begins' });
+        await runBreakerCommand(target, { verb: 'reset', breakerId, reason: 'a test begins' });
       }
     },
     pass: (ms) =>

@@ -1,4 +1,4 @@
-import { orderBreaker } from '../../ops/breakers.ts';
+import { runBreakerCommand } from '../../ops/breakers.ts';
 import { readHistory } from '../../ops/history.ts';
 import type { CircuitRecord } from '../../patterns/circuit-breaker/index.ts';
 import { CANARIES_PER_HOUR } from '../../patterns/self-healing/circuit-healing.ts';
@@ -73,7 +73,7 @@ needs(['ownCloud'], () => {
   test("N3: an operator's command is on the bus, and what a dead writer left in that circuit is not lost by it", async () => {
     await open(operations.breakersThatCannotPublish());
     for (const verb of ['isolate', 'probe', 'shadow', 'reset'] as const) {
-      await orderBreaker(world.target, { verb, breakerId: RISK, reason: 'a test' });
+      await runBreakerCommand(world.target, { verb, breakerId: RISK, reason: 'a test' });
     }
     const ordered = ['CircuitIsolated', 'CircuitHalfOpened', 'CircuitShadowed', 'CircuitClosed'];
     expect(ordered.map((code) => operations.events(code).length)).toEqual([1, 1, 1, 1]);
@@ -91,7 +91,7 @@ needs(['ownCloud'], () => {
   test('a circuit an operator isolated is left to the operator', async () => {
     await operations.injectFaults(3600, 'risk=error');
     await open();
-    await operations.breakers.order({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
+    await operations.breakers.runCommand({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
     await operations.quiet('HealingMachineArn');
     await world.pass(120_000);
     expect((await operations.breakers.read(RISK))?.state).toBe('ISOLATED');

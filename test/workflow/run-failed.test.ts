@@ -93,7 +93,7 @@ needs(['ownCloud'], () => {
 
     test('chains that circuits refuse before anything runs are told of as those whose tiers failed', async () => {
       for (const breakerId of ['risk/rules', 'risk/simple-rules', 'trend/rules', 'trend/simple-rules']) {
-        await operations.breakers.order({ verb: 'isolate', breakerId, reason: 'a test' });
+        await operations.breakers.runCommand({ verb: 'isolate', breakerId, reason: 'a test' });
       }
       const { outcome } = await world.run({ input });
       expect(outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });

@@ -50,7 +50,7 @@ describe('events of transitions', () => {
     const { bus, clock, published, store } = withBus();
     bus.up = false;
     await open(store, 'twice');
-    await store.order({ verb: 'reset', breakerId: 'twice', reason: 'impatient' });
+    await store.runCommand({ verb: 'reset', breakerId: 'twice', reason: 'impatient' });
     bus.up = true;
     clock.nowMs += PENDING_EVENT_GRACE_MS;
     expect(await store.publishOverdue()).toBe(2);
@@ -65,7 +65,7 @@ describe('events of transitions', () => {
     const { bus, signals, store } = withBus();
     bus.up = false;
     for (let act = 0; act < MAX_PENDING_EVENTS + 2; act += 1) {
-      await store.order({ verb: 'reset', breakerId: 'full', reason: `act ${act}` });
+      await store.runCommand({ verb: 'reset', breakerId: 'full', reason: `act ${act}` });
     }
     const record = await store.read('full');
     expect(Object.keys(record?.pendingEvents ?? {})).toHaveLength(MAX_PENDING_EVENTS);
@@ -132,7 +132,7 @@ describe('events of transitions', () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (let act = 0; act < 10; act += 1)
-      await store.order({ verb: 'isolate', breakerId: 'hung', reason: `act ${act}` });
+      await store.runCommand({ verb: 'isolate', breakerId: 'hung', reason: `act ${act}` });
     clock.nowMs += PENDING_EVENT_GRACE_MS;
     let attempts = 0;
     const caller = new CircuitBreakerStore(table, {
@@ -144,7 +144,7 @@ describe('events of transitions', () => {
       publishLimitMs: 5,
     });
     for (let call = 0; call < 5; call += 1) await refusal(caller, 'hung');
-    await caller.order({ verb: 'reset', breakerId: 'hung', reason: 'its own event is not tried either' });
+    await caller.runCommand({ verb: 'reset', breakerId: 'hung', reason: 'its own event is not tried either' });
     expect(attempts).toBe(1);
     expect(Object.keys((await table.read('hung'))?.pendingEvents ?? {})).toHaveLength(11);
     bus.up = true;
@@ -156,7 +156,7 @@ describe('events of transitions', () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (let act = 0; act < 10; act += 1)
-      await store.order({ verb: 'isolate', breakerId: 'slow', reason: `act ${act}` });
+      await store.runCommand({ verb: 'isolate', breakerId: 'slow', reason: `act ${act}` });
     clock.nowMs += PENDING_EVENT_GRACE_MS;
     const answers: (() => void)[] = [];
     const caller = new CircuitBreakerStore(table, {

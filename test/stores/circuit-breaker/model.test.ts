@@ -16,7 +16,7 @@ type Command =
   | { readonly kind: 'admit'; readonly permit: number }
   | { readonly kind: 'record-outcome'; readonly admission: number; readonly outcome: CallOutcome }
   | { readonly kind: 'renew'; readonly admission: number }
-  | { readonly kind: 'order'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe' }
+  | { readonly kind: 'command'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe' }
   | { readonly kind: 'shorten' }
   /** somebody deletes the record by hand (N27) */
   | { readonly kind: 'delete' }
@@ -36,7 +36,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constant('order'),
+      kind: fc.constant('command'),
       verb: fc.constantFrom('isolate' as const, 'shadow' as const, 'reset' as const, 'probe' as const),
     }),
   },
@@ -87,8 +87,8 @@ async function trace(
         const admission = admissions[one.admission];
         return admission && (await store.renew(admission));
       }
-      case 'order':
-        return await store.order({ breakerId, verb: one.verb, reason: 'because' }).catch(String);
+      case 'command':
+        return await store.runCommand({ breakerId, verb: one.verb, reason: 'because' }).catch(String);
       case 'shorten':
         return await store.shorten(breakerId, 'canary answered');
       case 'delete':

@@ -8,7 +8,7 @@ import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
 
-describe("operators' orders", () => {
+describe("operators' commands", () => {
   let dynamo: DynaliteTable;
   beforeAll(async () => {
     dynamo = await startDynaliteTable();
@@ -19,7 +19,7 @@ describe("operators' orders", () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     const store = environment();
     const early = await admit(store, 'isolated');
-    await store.order({ verb: 'isolate', breakerId: 'isolated', reason: 'provider migrates', actor: 'ada' });
+    await store.runCommand({ verb: 'isolate', breakerId: 'isolated', reason: 'provider migrates', actor: 'ada' });
     clock.nowMs += 10 * openMs;
     expect(await refusal(store, 'isolated')).toEqual({
       breakerId: 'isolated',
@@ -27,7 +27,7 @@ describe("operators' orders", () => {
       retryAfterMs: openMs,
     });
     await store.recordOutcome(early, 'failure');
-    const record = await store.order({ verb: 'reset', breakerId: 'isolated', reason: 'migration done' });
+    const record = await store.runCommand({ verb: 'reset', breakerId: 'isolated', reason: 'migration done' });
     expect(record).toMatchObject({
       state: 'CLOSED',
       generation: T0 + 2,
@@ -45,7 +45,7 @@ describe("operators' orders", () => {
   test('shadow lets every call pass and tells when the circuit would have opened', async () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     const store = environment();
-    await store.order({ verb: 'shadow', breakerId: 'shadowed', reason: 'new dependency' });
+    await store.runCommand({ verb: 'shadow', breakerId: 'shadowed', reason: 'new dependency' });
     await open(store, 'shadowed', 4 * failuresToOpen);
     expect(events.map(({ code, retryAtMs }) => [code, retryAtMs])).toEqual([
       ['CircuitShadowed', null],
@@ -65,10 +65,10 @@ describe("operators' orders", () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'probed');
-    await store.order({ verb: 'probe', breakerId: 'probed', reason: 'fixed at the provider' });
+    await store.runCommand({ verb: 'probe', breakerId: 'probed', reason: 'fixed at the provider' });
     await store.recordOutcome(await admit(store, 'probed'), 'failure');
-    await store.order({ verb: 'isolate', breakerId: 'probed', reason: 'still broken' });
-    await store.order({ verb: 'probe', breakerId: 'probed', reason: 'try again' });
+    await store.runCommand({ verb: 'isolate', breakerId: 'probed', reason: 'still broken' });
+    await store.runCommand({ verb: 'probe', breakerId: 'probed', reason: 'try again' });
     for (const probe of [await admit(store, 'probed'), await admit(store, 'probed')])
       await store.recordOutcome(probe, 'success');
     expect(await store.read('probed')).toMatchObject({ state: 'CLOSED' });
@@ -76,7 +76,7 @@ describe("operators' orders", () => {
 
   test('fails to probe a circuit that admits calls, saying what it is', async () => {
     const store = fleetOn(dynamo.table).environment();
-    await expect(store.order({ verb: 'probe', breakerId: 'well', reason: 'curious' })).rejects.toThrow(
+    await expect(store.runCommand({ verb: 'probe', breakerId: 'well', reason: 'curious' })).rejects.toThrow(
       'circuit well is CLOSED: only an OPEN or ISOLATED circuit can be probed',
     );
   });
@@ -85,7 +85,7 @@ describe("operators' orders", () => {
     'fails without a reason that can be kept (%#)',
     async (reason) => {
       const store = fleetOn(dynamo.table).environment();
-      await expect(store.order({ verb: 'reset', breakerId: 'unreasoned', reason })).rejects.toMatchObject({
+      await expect(store.runCommand({ verb: 'reset', breakerId: 'unreasoned', reason })).rejects.toMatchObject({
         name: 'InvalidInputError',
         message: expect.stringContaining('needs a reason of 1 to 256 characters'),
       });
@@ -96,7 +96,7 @@ describe("operators' orders", () => {
   test('keeps the newest acts only, and lists every circuit by id', async () => {
     const store = fleetOn(dynamo.table).environment();
     for (let act = 0; act <= MAX_AUDIT_ENTRIES; act += 1) {
-      await store.order({ verb: 'reset', breakerId: 'a/audited', reason: `act ${act}` });
+      await store.runCommand({ verb: 'reset', breakerId: 'a/audited', reason: `act ${act}` });
     }
     const { audit = [] } = (await store.read('a/audited')) ?? {};
     expect(audit.map(({ reason }) => reason)).toEqual(
@@ -107,11 +107,11 @@ describe("operators' orders", () => {
     expect(ids).toContain('a/audited');
   });
 
-  test('of two operators who order at the same time both are obeyed, one after the other', async () => {
+  test('two commands given at the same time are both applied, one after the other', async () => {
     const { environment, events } = fleetOn(dynamo.table);
     await Promise.all([
-      environment().order({ verb: 'isolate', breakerId: 'both', reason: 'one' }),
-      environment().order({ verb: 'shadow', breakerId: 'both', reason: 'two' }),
+      environment().runCommand({ verb: 'isolate', breakerId: 'both', reason: 'one' }),
+      environment().runCommand({ verb: 'shadow', breakerId: 'both', reason: 'two' }),
     ]);
     const record = await environment().read('both');
     expect(record?.audit.map(({ reason }) => reason).sort()).toEqual(['one', 'two']);

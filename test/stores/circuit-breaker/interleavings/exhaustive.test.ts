@@ -3,7 +3,7 @@ import {
   type CircuitRecord,
   consecutiveFailures,
   initialRecord,
-  type OperatorOrder,
+  type OperatorCommand,
   PENDING_EVENT_GRACE_MS,
 } from '../../../../patterns/circuit-breaker/index.ts';
 import { explore, type Scenario, type Script } from './explore.ts';
@@ -34,9 +34,9 @@ const renewing =
   };
 
 const operator =
-  (...verbs: OperatorOrder['verb'][]): Script =>
+  (...verbs: OperatorCommand['verb'][]): Script =>
   async (world, actor) => {
-    for (const verb of verbs) await world.order(actor, { verb, reason: 'a test' });
+    for (const verb of verbs) await world.runCommand(actor, { verb, reason: 'a test' });
   };
 
 const sweeper: Script = async (world, actor) => {

@@ -6,7 +6,7 @@ import {
   type ConditionalWrite,
   circuitBreakerSettings,
   decideAdmission,
-  type OperatorOrder,
+  type OperatorCommand,
   overdueEvents,
   PENDING_EVENT_GRACE_MS,
   parseRecord,
@@ -53,7 +53,7 @@ export interface World {
   admit(actor: number, permitId: string): Promise<AdmissionDecision>;
   recordOutcome(actor: number, admission: Admission, outcome: CallOutcome): Promise<RecordResult | undefined>;
   renew(actor: number, admission: Admission): Promise<boolean>;
-  order(actor: number, order: Omit<OperatorOrder, 'breakerId'>): Promise<void>;
+  runCommand(actor: number, command: Omit<OperatorCommand, 'breakerId'>): Promise<void>;
   sweep(actor: number): Promise<void>;
   timePasses(actor: number, ms: number): Promise<void>;
   /** by hand: from a console */
@@ -144,13 +144,13 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
     recordOutcome: (actor, admission, outcome) =>
       step(actor, environment(actor, admission).recordOutcome(admission, outcome)),
     renew: (actor, admission) => step(actor, environment(actor, admission).renew(admission)),
-    order: async (actor, order) => {
+    runCommand: async (actor, command) => {
       await step(
         actor,
         environment(actor)
-          .order({ ...order, breakerId: BREAKER })
+          .runCommand({ ...command, breakerId: BREAKER })
           // an operator whose record is deleted under the command sees an error, and that is all
-          .then(() => order.verb, String),
+          .then(() => command.verb, String),
       );
     },
     sweep: async (actor) => {

@@ -57,7 +57,7 @@ describe('clocks', () => {
     const store = environment();
     const late = await admit(store, 'trap-13');
     await open(store, 'trap-13');
-    await store.order({ verb: 'probe', breakerId: 'trap-13', reason: 'drill' });
+    await store.runCommand({ verb: 'probe', breakerId: 'trap-13', reason: 'drill' });
     const probe = await admit(store, 'trap-13');
 
     const address = { TableName: dynamo.tableName, Key: marshall({ breakerId: 'trap-13' }) };
