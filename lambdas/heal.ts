@@ -55,7 +55,7 @@ export async function handler(event: unknown): Promise<HealResponse> {
 async function knock(breakers: CircuitBreakerStore, canaries: Canaries, breakerId: string): Promise<boolean> {
   const id = canaries.nextId();
   if (!(await canaries.pay()) || (await canaries.send()) !== 'success') return false;
-  return (await breakers.shorten(breakerId, `canary ${id} was answered`)) === 'half-open';
+  return (await breakers.halfOpenEarly(breakerId, `canary ${id} was answered`)) === 'half-open';
 }
 
 /** Canaries under the circuit's permits, until one fails or as many succeeded as close it. */

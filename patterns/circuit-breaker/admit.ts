@@ -67,7 +67,7 @@ function halfOpen(
   const { reopenings } = record;
   const change = transition(
     record,
-    { state: 'HALF_OPEN', permits, succeeded: new Set(), reopenings, shortened: false },
+    { state: 'HALF_OPEN', permits, succeeded: new Set(), reopenings, halfOpenedEarly: false },
     { nowMs, cause: 'break-over', detail: `open since ${record.sinceMs}` },
   );
   const next = { generation: record.generation + 1, state: 'HALF_OPEN' } as const;

@@ -20,11 +20,11 @@ export {
 export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
 export {
   decideCommand,
-  decideShortening,
+  decideHalfOpenEarly,
   isAlreadyApplied,
   MAX_REASON_LENGTH,
   type OperatorCommand,
-  type Shortening,
+  type EarlyHalfOpen,
 } from './operator-commands.ts';
 export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS, pendingEventsOf } from './pending.ts';
 export {

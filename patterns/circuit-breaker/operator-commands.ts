@@ -79,36 +79,36 @@ function stateAfter(record: CircuitRecord, verb: OperatorCommand['verb']): State
         permits: {},
         succeeded: new Set(),
         reopenings: record.state === 'OPEN' ? record.reopenings : 0,
-        shortened: false,
+        halfOpenedEarly: false,
       };
     default:
       return verb satisfies never;
   }
 }
 
-/** What came of a canary's wish to end an open period early. */
-export type Shortening = 'half-open' | 'already-shortened' | 'not-open';
+/** The effect of an answered canary on its circuit. */
+export type EarlyHalfOpen = 'half-open' | 'already-half-opened-early' | 'not-open';
 
 /**
- * Half-opens an open circuit because a canary call was answered. Once: when that half-open period fails, the open
- * period that follows stands, however healthy the canaries look.
+ * Half-opens an open circuit before its open period ends because a canary call was answered. Once: when that half-open
+ * period fails, the open period that follows lasts its whole length, however many canaries are answered.
  */
-export function decideShortening(
+export function decideHalfOpenEarly(
   breakerId: string,
   stored: CircuitRecord | undefined,
   detail: string,
   nowMs: number,
-): Decision<Shortening> {
+): Decision<EarlyHalfOpen> {
   return decideOn(breakerId, stored, nowMs, (record) => {
     if (record.state !== 'OPEN') return { answer: 'not-open' };
-    if (record.shortened) return { answer: 'already-shortened' };
+    if (record.halfOpenedEarly) return { answer: 'already-half-opened-early' };
     const { reopenings } = record;
     const next = {
       state: 'HALF_OPEN',
       permits: {},
       succeeded: new Set<string>(),
       reopenings,
-      shortened: true,
+      halfOpenedEarly: true,
     } as const;
     return { answer: 'half-open', ...transition(record, next, { nowMs, cause: 'canary', detail }) };
   });

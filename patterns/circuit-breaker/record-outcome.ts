@@ -134,7 +134,7 @@ function trip(
     const next = { state: 'METRICS_ONLY', wouldBeOpenUntilMs: untilMs, ...NO_EVIDENCE } as const;
     return { answer: 'would-have-opened', ...transition(record, next, occasion) };
   }
-  const next = { state: 'OPEN', openUntilMs: untilMs, reopenings: 0, shortened: false } as const;
+  const next = { state: 'OPEN', openUntilMs: untilMs, reopenings: 0, halfOpenedEarly: false } as const;
   return { answer: 'opened', ...transition(record, next, occasion) };
 }
 
@@ -155,7 +155,7 @@ function recordProbeOutcome(
   if (outcome === 'failure') {
     const reopenings = record.reopenings + 1;
     const openUntilMs = nowMs + openPeriodMs(settings, reopenings);
-    const next = { state: 'OPEN', openUntilMs, reopenings, shortened: record.shortened } as const;
+    const next = { state: 'OPEN', openUntilMs, reopenings, halfOpenedEarly: record.halfOpenedEarly } as const;
     const occasion = { nowMs, cause: 'probe-failed', detail: `probe ${permitId} failed`, conditions } as const;
     return { answer: 'reopened', ...transition(record, next, occasion) };
   }

@@ -52,8 +52,8 @@ export type StateOfCircuit =
       readonly openUntilMs: number;
       /** failed half-open periods since the circuit was last closed */
       readonly reopenings: number;
-      /** the half-open period that failed before was begun early by a canary: this open period stands */
-      readonly shortened: boolean;
+      /** a canary began the half-open period before this one early, and it failed: this open period lasts its whole length */
+      readonly halfOpenedEarly: boolean;
     }
   | {
       readonly state: 'HALF_OPEN';
@@ -62,7 +62,7 @@ export type StateOfCircuit =
       /** ids of the probes that succeeded */
       readonly succeeded: ReadonlySet<string>;
       readonly reopenings: number;
-      readonly shortened: boolean;
+      readonly halfOpenedEarly: boolean;
     }
   | { readonly state: 'ISOLATED' }
   | ({
@@ -144,7 +144,7 @@ const record = z.discriminatedUnion('state', [
     state: z.literal('OPEN'),
     openUntilMs: z.number(),
     reopenings: z.number(),
-    shortened: z.boolean(),
+    halfOpenedEarly: z.boolean(),
   }),
   z.object({
     ...head,
@@ -152,7 +152,7 @@ const record = z.discriminatedUnion('state', [
     permits: z.record(z.string(), z.number()),
     succeeded: ids,
     reopenings: z.number(),
-    shortened: z.boolean(),
+    halfOpenedEarly: z.boolean(),
   }),
   z.object({ ...head, state: z.literal('ISOLATED') }),
   z.object({ ...head, state: z.literal('METRICS_ONLY'), wouldBeOpenUntilMs: z.number(), ...evidence }),

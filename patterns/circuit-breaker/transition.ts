@@ -25,7 +25,7 @@ const ATTRIBUTES_OF_STATES: readonly string[] = [
   'window',
   'openUntilMs',
   'reopenings',
-  'shortened',
+  'halfOpenedEarly',
   'permits',
   'succeeded',
   'wouldBeOpenUntilMs',

@@ -122,7 +122,7 @@ export function nextHealStep(circuit: CircuitRecord | undefined, budget: CanaryB
       return affordable('probe', budget, nowMs);
     case 'OPEN':
       if (nowMs >= circuit.openUntilMs) return affordable('probe', budget, nowMs);
-      if (circuit.shortened) return pause(circuit.openUntilMs - nowMs);
+      if (circuit.halfOpenedEarly) return pause(circuit.openUntilMs - nowMs);
       return affordable('knock', budget, nowMs);
     default:
       return circuit satisfies undefined;

@@ -17,7 +17,7 @@ import {
   decideCommand,
   decideRecording,
   decideRenewal,
-  decideShortening,
+  decideHalfOpenEarly,
   failedOpen,
   isAlreadyApplied,
   needsRecording,
@@ -26,7 +26,7 @@ import {
   overdueEvents,
   type RecordResult,
   rejected,
-  type Shortening,
+  type EarlyHalfOpen,
   type TransitionEvent,
 } from '../../patterns/circuit-breaker/index.ts';
 import { checkOptions } from './check-options.ts';
@@ -177,9 +177,9 @@ export class CircuitBreakerStore implements CircuitBreakers {
     return await this.#existing(breakerId);
   }
 
-  /** Lets an open circuit half-open before its time because a canary call was answered; once per outage in a row. */
-  async shorten(breakerId: string, detail: string): Promise<Shortening> {
-    return await this.#decide(breakerId, (record) => decideShortening(breakerId, record, detail, this.#nowMs()));
+  /** Half-opens an open circuit before its open period ends because a canary call was answered; once until it closes. */
+  async halfOpenEarly(breakerId: string, detail: string): Promise<EarlyHalfOpen> {
+    return await this.#decide(breakerId, (record) => decideHalfOpenEarly(breakerId, record, detail, this.#nowMs()));
   }
 
   /** What is stored of a circuit; undefined means CLOSED, and nothing ever happened. */

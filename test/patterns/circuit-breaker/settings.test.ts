@@ -119,7 +119,7 @@ describe('settings of a circuit breaker', () => {
         permits: { probe: 1_000 },
         succeeded: new Set(),
         reopenings,
-        shortened: false,
+        halfOpenedEarly: false,
       };
       const admission = { breakerId, generation: 4, permitId: 'probe', redriveCount: 0, admittedAtMs: 0 };
       const probe = { ...admission, state: 'HALF_OPEN', sawFailures: false } as const;

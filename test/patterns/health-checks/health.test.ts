@@ -87,12 +87,12 @@ test('a wait ends when nobody is missing, and is given up after 60 s', () => {
 
 test('a circuit refuses while it is open or its permits are taken, and asking takes none', () => {
   const settings = circuitBreakerSettings();
-  const half = { state: 'HALF_OPEN', succeeded: new Set<string>(), reopenings: 0, shortened: false } as const;
+  const half = { state: 'HALF_OPEN', succeeded: new Set<string>(), reopenings: 0, halfOpenedEarly: false } as const;
   const record = (rest: object) => ({ ...initialRecord('risk/rules', 1), ...rest }) as CircuitRecord;
   const refuses = (rest: object) => refusesCalls(record(rest), 100, settings);
   expect(refusesCalls(undefined, 100, settings)).toBe(false);
-  expect(refuses({ state: 'OPEN', openUntilMs: 200, reopenings: 0, shortened: false })).toBe(true);
-  expect(refuses({ state: 'OPEN', openUntilMs: 50, reopenings: 0, shortened: false })).toBe(false);
+  expect(refuses({ state: 'OPEN', openUntilMs: 200, reopenings: 0, halfOpenedEarly: false })).toBe(true);
+  expect(refuses({ state: 'OPEN', openUntilMs: 50, reopenings: 0, halfOpenedEarly: false })).toBe(false);
   expect(refuses({ state: 'ISOLATED' })).toBe(true);
   expect(refuses({ ...half, permits: { a: 200 } })).toBe(false);
   expect(refuses({ ...half, permits: { a: 200, b: 200 } })).toBe(true);

@@ -58,7 +58,7 @@ const OPEN = {
   state: 'OPEN',
   openUntilMs: 60_000,
   reopenings: 0,
-  shortened: false,
+  halfOpenedEarly: false,
 } as const satisfies CircuitRecord;
 const BUDGET = fullBudget(0);
 
@@ -69,15 +69,15 @@ test('an open circuit is knocked at every 5 s, and probed once its open period i
 });
 
 test('an open period after one that was cut short stands, whatever canaries would say', () => {
-  const shortened: CircuitRecord = { ...OPEN, shortened: true };
-  expect(nextHealStep(shortened, BUDGET, 12_000)).toEqual({ kind: 'pause', ms: 48_000 });
-  expect(nextHealStep(shortened, BUDGET, 60_000)).toEqual({ kind: 'probe' });
+  const halfOpenedEarly: CircuitRecord = { ...OPEN, halfOpenedEarly: true };
+  expect(nextHealStep(halfOpenedEarly, BUDGET, 12_000)).toEqual({ kind: 'pause', ms: 48_000 });
+  expect(nextHealStep(halfOpenedEarly, BUDGET, 60_000)).toEqual({ kind: 'probe' });
 });
 
 test('without budget it waits for the next canary, never longer than its lease allows', () => {
   const empty = { canaries: 0, atMs: 0 };
   expect(nextHealStep(OPEN, empty, 10_000)).toEqual({ kind: 'pause', ms: CANARY_EVERY_MS - 10_000 });
-  const far: CircuitRecord = { ...OPEN, shortened: true, openUntilMs: 600_000 };
+  const far: CircuitRecord = { ...OPEN, halfOpenedEarly: true, openUntilMs: 600_000 };
   expect(nextHealStep(far, BUDGET, 0)).toEqual({ kind: 'pause', ms: HEAL_MAX_PAUSE_MS });
 });
 

@@ -17,7 +17,7 @@ type Command =
   | { readonly kind: 'record-outcome'; readonly admission: number; readonly outcome: CallOutcome }
   | { readonly kind: 'renew'; readonly admission: number }
   | { readonly kind: 'command'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe' }
-  | { readonly kind: 'shorten' }
+  | { readonly kind: 'half-open-early' }
   /** somebody deletes the record by hand (N27) */
   | { readonly kind: 'delete' }
   | { readonly kind: 'wait'; readonly ms: number };
@@ -40,7 +40,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       verb: fc.constantFrom('isolate' as const, 'shadow' as const, 'reset' as const, 'probe' as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('shorten') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('half-open-early') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait'), ms: fc.constantFrom(1, 400, 1_000, 2_500) }) },
 );
@@ -89,8 +89,8 @@ async function trace(
       }
       case 'command':
         return await store.runCommand({ breakerId, verb: one.verb, reason: 'because' }).catch(String);
-      case 'shorten':
-        return await store.shorten(breakerId, 'canary answered');
+      case 'half-open-early':
+        return await store.halfOpenEarly(breakerId, 'canary answered');
       case 'delete':
         clock.nowMs += 1_000;
         await deleteRecord();

@@ -61,7 +61,7 @@ const dueForProbe: CircuitRecord = {
   state: 'OPEN',
   openUntilMs: START_MS,
   reopenings: 0,
-  shortened: false,
+  halfOpenedEarly: false,
 };
 
 const halfOpen: CircuitRecord = {
@@ -70,7 +70,7 @@ const halfOpen: CircuitRecord = {
   permits: { dead: START_MS },
   succeeded: new Set(['earlier']),
   reopenings: 0,
-  shortened: false,
+  halfOpenedEarly: false,
 };
 
 /** Opened by a writer that died before it published, longer ago than the grace its event has. */
@@ -79,7 +79,7 @@ const leftBehind: CircuitRecord = {
   state: 'OPEN',
   openUntilMs: START_MS + OPEN_MS,
   reopenings: 0,
-  shortened: false,
+  halfOpenedEarly: false,
   pendingEvents: {
     5: {
       code: 'CircuitOpened',

@@ -102,13 +102,13 @@ describe('probes of a half-open circuit', () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'canary');
-    expect(await store.shorten('canary', 'ping answered')).toBe('half-open');
+    expect(await store.halfOpenEarly('canary', 'ping answered')).toBe('half-open');
     await store.recordOutcome(await admit(store, 'canary'), 'failure');
-    expect(await store.shorten('canary', 'ping answered')).toBe('already-shortened');
+    expect(await store.halfOpenEarly('canary', 'ping answered')).toBe('already-half-opened-early');
     await refusal(store, 'canary');
     clock.nowMs += openMs;
     await store.recordOutcome(await admit(store, 'canary'), 'failure');
-    expect(await store.shorten('canary', 'ping answered')).toBe('half-open');
-    expect(await store.shorten('canary', 'ping answered')).toBe('not-open');
+    expect(await store.halfOpenEarly('canary', 'ping answered')).toBe('half-open');
+    expect(await store.halfOpenEarly('canary', 'ping answered')).toBe('not-open');
   });
 });
