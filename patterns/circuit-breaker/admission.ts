@@ -19,8 +19,8 @@ export interface Admission {
   readonly failedOpen?: boolean;
 }
 
-/** The admission that all calls of a quiet circuit share. It names none of them: a permit id is added when the outcome is recorded. */
-export type StandingAdmission = Omit<Admission, 'permitId'>;
+/** The admission that all calls of a quiet circuit share. It has no permit id: one is added when an outcome is recorded. */
+export type FastPathAdmission = Omit<Admission, 'permitId'>;
 
 /** The circuit refused, and says when asking again makes sense. */
 export interface Rejection {
@@ -39,10 +39,10 @@ export type CallOutcome = 'success' | 'failure' | 'neutral';
 /** What the workflow needs of a circuit-breaker store. */
 export interface CircuitBreakers {
   /**
-   * The admission that any call has at this moment, without a name or a request; undefined: ask `admit`.
-   * @default - no circuit has one, as in a store that others write to
+   * The admission that every call may use at this moment, without a permit id or a request; undefined: call `admit`.
+   * @default - there is no fast path, as in a store that other processes write to
    */
-  standingAdmission?(breakerId: string): StandingAdmission | undefined;
+  fastPathAdmission?(breakerId: string): FastPathAdmission | undefined;
   /** Answers in the same turn when nobody else has to be asked. */
   admit(request: {
     breakerId: string;

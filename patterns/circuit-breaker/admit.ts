@@ -1,4 +1,4 @@
-import type { Admission, AdmissionDecision, CircuitState, StandingAdmission } from './admission.ts';
+import type { Admission, AdmissionDecision, CircuitState, FastPathAdmission } from './admission.ts';
 import { type Decision, fence } from './decision.ts';
 import { type CircuitRecord, NO_EVIDENCE, NO_GENERATION, type RecordIn } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';
@@ -42,14 +42,15 @@ export function decideAdmission(
 }
 
 /**
- * The leave that every call has while the circuit is CLOSED and a success would change nothing, given when the circuit
- * closed: it needs no clock and no name. Undefined when the circuit, or a rule that looks at durations, must be asked.
+ * The admission that all calls share while the circuit is CLOSED and a success would change nothing. Its time is that of
+ * the circuit's closing, so it needs no clock and no permit id.
+ * @returns undefined when the circuit is in another state, has evidence, or its rule measures durations
  */
-export function decideStandingAdmission(
+export function decideFastPath(
   breakerId: string,
   stored: CircuitRecord | undefined,
   { tripRule }: CircuitBreakerSettings,
-): StandingAdmission | undefined {
+): FastPathAdmission | undefined {
   const record = stored ?? NO_RECORD;
   if (record.state !== 'CLOSED' || tripRule.ignoresDuration !== true || tripRule.wantsSuccess(record)) return undefined;
   const { generation, sinceMs: admittedAtMs, state } = record;

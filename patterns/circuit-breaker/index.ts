@@ -6,7 +6,7 @@
 export {
   type AdmitRequest,
   decideAdmission,
-  decideStandingAdmission,
+  decideFastPath,
   failedOpen,
   rejected,
 } from './admit.ts';

@@ -1,4 +1,4 @@
-import type { Admission, CallOutcome, StandingAdmission } from './admission.ts';
+import type { Admission, CallOutcome, FastPathAdmission } from './admission.ts';
 import { type Decision, decideOn, fence } from './decision.ts';
 import { type CircuitRecord, isCurrent, NO_EVIDENCE, type RecordIn } from './record.ts';
 import { type CircuitBreakerSettings, openPeriodMs } from './settings.ts';
@@ -33,7 +33,7 @@ export type RecordResult =
   | 'permit-lost';
 
 /** Whether an outcome changes anything, so that it costs a request to the store. */
-export function needsRecording(admission: StandingAdmission, outcome: CallOutcome): boolean {
+export function needsRecording(admission: FastPathAdmission, outcome: CallOutcome): boolean {
   if (admission.failedOpen === true) return false;
   if (admission.state === 'HALF_OPEN' || outcome === 'failure') return true;
   return outcome === 'success' && admission.sawFailures;

@@ -5,7 +5,7 @@ import type {
   AdmissionDecision,
   CallOutcome,
   CircuitBreakers,
-  StandingAdmission,
+  FastPathAdmission,
 } from '../../patterns/circuit-breaker/admission.ts';
 import { needsRecording, outcomeOfError } from '../../patterns/circuit-breaker/index.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
@@ -40,8 +40,8 @@ export interface GuardedBy<T = unknown> {
  */
 export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promise<T> {
   const { breakers, breakerId } = by;
-  let admission: Admission | StandingAdmission | undefined;
-  if (by.permitId === undefined) admission = breakers.standingAdmission?.(breakerId);
+  let admission: Admission | FastPathAdmission | undefined;
+  if (by.permitId === undefined) admission = breakers.fastPathAdmission?.(breakerId);
   if (admission === undefined) {
     const asked = breakers.admit({ breakerId, permitId: by.permitId?.() ?? newPermitId(), redriveCount: 0 });
     // circuits in memory have answered already: no further turn of the event loop
@@ -72,7 +72,7 @@ export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promis
 /** What a classifier says. One that fails says nothing about the dependency: a probe gives its permit back. */
 async function classified(
   breakers: CircuitBreakers,
-  admission: Admission | StandingAdmission,
+  admission: Admission | FastPathAdmission,
   option: string,
   classify: () => unknown,
 ): Promise<CallOutcome> {
@@ -91,8 +91,8 @@ function leaveOf(decision: AdmissionDecision): Admission {
   return decision.admission;
 }
 
-/** A call under a standing admission gets its name here, where it is counted; any other keeps its own. */
-function named(admission: Admission | StandingAdmission): Admission {
+/** Adds a permit id to an admission of the fast path, because its outcome is about to be recorded. */
+function named(admission: Admission | FastPathAdmission): Admission {
   return { permitId: newPermitId(), ...admission };
 }
 

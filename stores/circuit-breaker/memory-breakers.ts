@@ -9,7 +9,7 @@ import {
   decideAdmission,
   decideRecording,
   decideRenewal,
-  decideStandingAdmission,
+  decideFastPath,
   parseRecord,
   pendingEventsOf,
   refuse,
@@ -71,7 +71,7 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
   }
 
   return {
-    standingAdmission: (breakerId) => decideStandingAdmission(breakerId, records.get(breakerId), settings(breakerId)),
+    fastPathAdmission: (breakerId) => decideFastPath(breakerId, records.get(breakerId), settings(breakerId)),
     admit(request) {
       const { breakerId } = request;
       const decision = decideAdmission(records.get(breakerId), request, nowMs(), settings(breakerId));

@@ -123,19 +123,19 @@ describe('circuits in memory', () => {
     },
   );
 
-  test('give a call its leave without a look at the clock while the circuit is quiet', async () => {
-    let looks = 0;
+  test('admit calls of a quiet circuit without reading the clock', async () => {
+    let reads = 0;
     const breakers = memoryCircuitBreakers({
       nowMs: () => {
-        looks += 1;
+        reads += 1;
         return T0;
       },
     });
     const by = { breakers, breakerId: 'model' };
     for (let call = 0; call < 10; call += 1) await guard(by, () => Promise.resolve());
-    expect(looks).toBe(0);
+    expect(reads).toBe(0);
     await expect(guard(by, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
-    expect(looks).toBe(1);
+    expect(reads).toBe(1);
   });
 
   test('N3: keep an event that its listener threw at, and fail no caller for it', async () => {
