@@ -65,8 +65,8 @@ async function admit(
   pending: PendingCall,
 ): Promise<AgentCall | undefined> {
   const { phase, round, plan, replica } = pending;
-  const applicant = { run, phase: phase.name, round, agent: plan.name, replica, redriveCount };
-  const decision = await admitFirst(stores.breakers, plan.tiers, applicant);
+  const request = { run, phase: phase.name, round, agent: plan.name, replica, redriveCount };
+  const decision = await admitFirst(stores.breakers, plan.tiers, request);
   if (decision.admitted) return startCall(pending, decision, stores.workflows.nowMs());
 
   const { skipped } = decision;

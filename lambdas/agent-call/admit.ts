@@ -2,8 +2,8 @@ import type { Run, SkippedTier, TierPlan } from '../../patterns/catalogue/payloa
 import type { Admission, CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
 import { hashOf } from '../../stores/hash.ts';
 
-/** Whom the permit is for: asked again, it is the same permit. */
-export interface Applicant {
+/** Identifies the caller. The permit id is derived from it, so admitting is idempotent. */
+export interface PermitRequest {
   readonly run: Pick<Run, 'workflowId' | 'incarnation' | 'epoch'>;
   readonly phase: string;
   readonly round: number;
@@ -20,9 +20,9 @@ export type ChainAdmission =
 export async function admitFirst(
   breakers: CircuitBreakers,
   tiers: readonly TierPlan[],
-  applicant: Applicant,
+  request: PermitRequest,
 ): Promise<ChainAdmission> {
-  const { run, phase, round, agent, replica, redriveCount } = applicant;
+  const { run, phase, round, agent, replica, redriveCount } = request;
   const skipped: SkippedTier[] = [];
   for (const { name: tier, breakerId } of tiers) {
     const of = [run.workflowId, run.incarnation ?? '', run.epoch];
