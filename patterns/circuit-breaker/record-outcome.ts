@@ -129,13 +129,13 @@ function trip(
   settings: CircuitBreakerSettings,
 ): Decision<RecordResult> {
   const untilMs = nowMs + openPeriodMs(settings, 0);
-  const occasion = { nowMs, cause: 'trip-rule', detail } as const;
+  const context = { nowMs, cause: 'trip-rule', detail } as const;
   if (record.state === 'METRICS_ONLY') {
     const next = { state: 'METRICS_ONLY', wouldBeOpenUntilMs: untilMs, ...NO_EVIDENCE } as const;
-    return { answer: 'would-have-opened', ...transition(record, next, occasion) };
+    return { answer: 'would-have-opened', ...transition(record, next, context) };
   }
   const next = { state: 'OPEN', openUntilMs: untilMs, reopenings: 0, halfOpenedEarly: false } as const;
-  return { answer: 'opened', ...transition(record, next, occasion) };
+  return { answer: 'opened', ...transition(record, next, context) };
 }
 
 function recordProbeOutcome(
@@ -156,8 +156,8 @@ function recordProbeOutcome(
     const reopenings = record.reopenings + 1;
     const openUntilMs = nowMs + openPeriodMs(settings, reopenings);
     const next = { state: 'OPEN', openUntilMs, reopenings, halfOpenedEarly: record.halfOpenedEarly } as const;
-    const occasion = { nowMs, cause: 'probe-failed', detail: `probe ${permitId} failed`, conditions } as const;
-    return { answer: 'reopened', ...transition(record, next, occasion) };
+    const context = { nowMs, cause: 'probe-failed', detail: `probe ${permitId} failed`, conditions } as const;
+    return { answer: 'reopened', ...transition(record, next, context) };
   }
   if (outcome === 'neutral' || record.succeeded.has(permitId)) {
     return { answer: 'permit-released', write: { conditions: [...fence(record), ...conditions], changes: [release] } };
@@ -165,8 +165,8 @@ function recordProbeOutcome(
   const missing = settings.successesToClose - record.succeeded.size;
   if (missing <= 1) {
     const detail = `${record.succeeded.size + 1} probes succeeded`;
-    const occasion = { nowMs, cause: 'probes-succeeded', detail, conditions } as const;
-    return { answer: 'closed', ...transition(record, { state: 'CLOSED', ...NO_EVIDENCE }, occasion) };
+    const context = { nowMs, cause: 'probes-succeeded', detail, conditions } as const;
+    return { answer: 'closed', ...transition(record, { state: 'CLOSED', ...NO_EVIDENCE }, context) };
   }
   const room = {
     kind: 'room-or-member',

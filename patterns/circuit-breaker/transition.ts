@@ -8,14 +8,15 @@ import type { Change, Condition } from './write.ts';
 /** Events kept for a bus that is down: 25 open and half-open periods, about 20 KB of the item. */
 export const MAX_PENDING_EVENTS = 50;
 
-/** Acts of operators kept in the record; older ones are in the log, each is an event too. */
+/** Commands of operators kept in the record; older ones are in the log, since each is an event too. */
 export const MAX_AUDIT_ENTRIES = 10;
 
-export interface Occasion {
+/** When and why a circuit changes its state. */
+export interface TransitionContext {
   readonly nowMs: number;
   readonly cause: TransitionCause;
   readonly detail: string;
-  /** besides the fence, e.g. the permit whose result this is */
+  /** besides the fence, such as that of a probe's permit */
   readonly conditions?: readonly Condition[];
   readonly audit?: Omit<AuditEntry, 'generation'>;
 }
@@ -31,11 +32,11 @@ const ATTRIBUTES_OF_STATES: readonly string[] = [
   'wouldBeOpenUntilMs',
 ];
 
-/** Leaves a state for another: the generation rises by one and the event is part of the same write. */
+/** Changes the state: the generation rises by one and the event is part of the same write. */
 export function transition(
   record: CircuitRecord,
   next: StateOfCircuit,
-  occasion: Occasion,
+  context: TransitionContext,
 ): Omit<Decision<never>, 'answer'> {
   const generation = record.generation + 1;
   const event: TransitionEvent = {
@@ -45,9 +46,9 @@ export function transition(
     generation,
     from: record.state,
     to: next.state,
-    atMs: occasion.nowMs,
-    cause: occasion.cause,
-    detail: occasion.detail,
+    atMs: context.nowMs,
+    cause: context.cause,
+    detail: context.detail,
     retryAtMs: retryAtMs(next),
   };
   const pending = [...pendingEventsOf(record), event];
@@ -55,13 +56,13 @@ export function transition(
   const kept = pending.slice(-MAX_PENDING_EVENTS).map((one) => [String(one.generation), one] as const);
   const head = {
     generation,
-    sinceMs: occasion.nowMs,
+    sinceMs: context.nowMs,
     pendingEvents: Object.fromEntries(kept),
-    ...(occasion.audit && { audit: [...record.audit, { ...occasion.audit, generation }].slice(-MAX_AUDIT_ENTRIES) }),
+    ...(context.audit && { audit: [...record.audit, { ...context.audit, generation }].slice(-MAX_AUDIT_ENTRIES) }),
   };
   return {
     write: {
-      conditions: [...fence(record), ...(occasion.conditions ?? [])],
+      conditions: [...fence(record), ...(context.conditions ?? [])],
       changes: [...setAll({ ...head, ...next }), ...removeOthers(next)],
     },
     event,

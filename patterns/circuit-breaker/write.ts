@@ -1,6 +1,6 @@
 /**
- * A conditional write on one record, as data: what the model decides and the store carries out. The vocabulary is the
- * part of DynamoDB's UpdateItem that the circuit needs, no more.
+ * A conditional write on one record, as data: the model decides it, the store commits it. It covers the part of
+ * DynamoDB's UpdateItem that the circuit needs.
  */
 export interface ConditionalWrite {
   /** all must hold, at the moment of the write */
@@ -30,7 +30,7 @@ export type Change =
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Carries out a write as DynamoDB would: all of it, or nothing when a condition is false. The item is not changed. */
+/** Applies a write as DynamoDB would: all of it, or nothing when a condition is false. The item is not changed. */
 export function applyWrite(stored: object | undefined, write: ConditionalWrite): Item | 'conflict' {
   const item: Item | undefined = stored && { ...stored };
   if (!write.conditions.every((condition) => holds(item, condition))) return 'conflict';

@@ -4,42 +4,42 @@ import { withDeadline } from './deadline.ts';
 import type { BreakerTable } from './table.ts';
 
 /**
- * Races lost before a decision is given up. Each one means that another's write went through, and a generation has room
- * for few writes (threshold, permits, successes), so this is never reached by a circuit's own protocol.
+ * Conflicts before a decision is given up. Each one means that another writer succeeded, and a generation allows few
+ * writes (threshold, permits, successes), so callers of one circuit never reach this.
  */
 export const MAX_CONFLICTS = 10;
 
-/** A decision that could not be carried out, and what was last known of the circuit. */
-export class NotCarriedOut extends Error {
+/** A decision that could not be committed, with the record that was last read. */
+export class CommitFailedError extends Error {
   readonly during: 'read' | 'write';
   readonly record: CircuitRecord | undefined;
   constructor(during: 'read' | 'write', record: CircuitRecord | undefined, cause: unknown) {
     super(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), { cause });
-    this.name = 'NotCarriedOut';
+    this.name = 'CommitFailedError';
     this.during = during;
     this.record = record;
   }
 }
 
-export interface CarriedOut<Answer> {
+export interface Committed<Answer> {
   readonly decision: Decision<Answer>;
-  /** what the decision was made on */
+  /** the record that the decision was made on */
   readonly record: CircuitRecord | undefined;
 }
 
 /**
- * Reads, decides, writes; on a lost race again from the start, on what is stored then. One conditional write on one
- * item decides, and nothing but a re-read tells what happened: a write whose answer was lost is met as a lost race.
+ * Reads the record, decides, writes; after a conflict again from the read. One conditional write on one item commits a
+ * decision. A write whose response was lost is found by the next read, as any conflict.
  *
- * @throws NotCarriedOut when the table fails, UnknownSchemaVersionError when it holds what this version cannot read
+ * @throws CommitFailedError when the table fails, UnknownSchemaVersionError for a record of another version
  */
-export async function carryOut<Answer>(
+export async function commit<Answer>(
   table: BreakerTable,
   breakerId: string,
   deadlineMs: number,
   decide: (record: CircuitRecord | undefined) => Decision<Answer>,
   onWritten: (decision: Decision<Answer>) => void,
-): Promise<CarriedOut<Answer>> {
+): Promise<Committed<Answer>> {
   let known: CircuitRecord | undefined;
   let fresh = false;
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
@@ -59,7 +59,7 @@ export async function carryOut<Answer>(
     known = after;
     fresh = true;
   }
-  throw new NotCarriedOut('write', known, new Error(`${MAX_CONFLICTS} races lost`));
+  throw new CommitFailedError('write', known, new Error(`${MAX_CONFLICTS} conflicts with other writers`));
 }
 
 async function attempt<T>(
@@ -71,6 +71,6 @@ async function attempt<T>(
     return await run();
   } catch (error) {
     if (error instanceof UnknownSchemaVersionError) throw error;
-    throw new NotCarriedOut(during, record, error);
+    throw new CommitFailedError(during, record, error);
   }
 }

@@ -30,7 +30,7 @@ import {
   type TransitionEvent,
 } from '../../patterns/circuit-breaker/index.ts';
 import { checkOptions } from './check-options.ts';
-import { carryOut, NotCarriedOut } from './commit.ts';
+import { commit, CommitFailedError } from './commit.ts';
 import { EventDelivery } from './event-delivery.ts';
 import type { BreakerTable } from './table.ts';
 
@@ -116,7 +116,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
       return await this.#decide(breakerId, (record) => decideAdmission(record, request, this.#nowMs(), settings));
     } catch (error) {
       const atMs = this.#nowMs();
-      if (error instanceof NotCarriedOut && error.during === 'write' && error.record !== undefined) {
+      if (error instanceof CommitFailedError && error.during === 'write' && error.record !== undefined) {
         // known to be open: without a permit written, every caller of the fleet would be a probe
         this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, operation: 'admission', error: error.message });
         return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
@@ -218,7 +218,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
     decide: (record: CircuitRecord | undefined) => Decision<Answer>,
   ): Promise<Answer> {
     const made: TransitionEvent[] = [];
-    const { decision, record } = await carryOut(this.#table, breakerId, this.#deadlineMs, decide, (written) => {
+    const { decision, record } = await commit(this.#table, breakerId, this.#deadlineMs, decide, (written) => {
       if (written.event !== undefined) made.push(written.event);
       for (const eventId of written.lostEventIds ?? []) {
         this.#observe({ code: 'CircuitEventLost', breakerId, atMs: this.#nowMs(), eventId });
@@ -254,7 +254,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
       try {
         return await run();
       } catch (error) {
-        if (attempt < WRITE_ATTEMPTS && error instanceof NotCarriedOut) {
+        if (attempt < WRITE_ATTEMPTS && error instanceof CommitFailedError) {
           await this.#sleep(WRITE_BACKOFF_MS * 2 ** (attempt - 1));
           continue;
         }

@@ -30,8 +30,8 @@ export interface MemoryCircuitBreakersOptions {
 }
 
 /**
- * Circuits of one process: the same model without a table, for a host that shares nothing. A decision is carried out
- * in the turn that makes it, so no race can be lost.
+ * Circuits of one process: the same model without a table, for a host that shares nothing. A decision is applied in the
+ * same turn of the event loop, so no write conflicts.
  * @throws RangeError naming every option that does not exist
  */
 export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}): CircuitBreakers {
@@ -41,7 +41,7 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
   const records = new Map<string, CircuitRecord>();
   const publishing = new Set<string>();
 
-  function carryOut(breakerId: string, decision: Decision<unknown>): void {
+  function commit(breakerId: string, decision: Decision<unknown>): void {
     if (decision.write === undefined) return;
     const written = applyWrite(records.get(breakerId), decision.write);
     if (written === 'conflict') throw new TypeError(`a decision on circuit ${breakerId} contradicts itself`);
@@ -75,19 +75,19 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
     admit(request) {
       const { breakerId } = request;
       const decision = decideAdmission(records.get(breakerId), request, nowMs(), settings(breakerId));
-      carryOut(breakerId, decision);
+      commit(breakerId, decision);
       return decision.answer;
     },
     recordOutcome(admission, outcome) {
       const { breakerId } = admission;
       const decision = decideRecording(records.get(breakerId), admission, outcome, nowMs(), settings(breakerId));
-      carryOut(breakerId, decision);
+      commit(breakerId, decision);
       return Promise.resolve();
     },
     renew(admission) {
       const { breakerId } = admission;
       const decision = decideRenewal(records.get(breakerId), admission, nowMs(), settings(breakerId));
-      carryOut(breakerId, decision);
+      commit(breakerId, decision);
       return Promise.resolve(decision.answer);
     },
   };
