@@ -16,8 +16,8 @@ import { logger } from './runtime/logger.ts';
 /** What the state machine does next: go on, or ask again. */
 export interface WaitResponse {
   readonly ready: boolean;
-  /** ready when first asked */
-  readonly atOnce: boolean;
+  /** every agent was ready at the first check */
+  readonly immediately: boolean;
   readonly waitingSinceMs: number;
 }
 
@@ -33,10 +33,10 @@ export async function handler(event: unknown): Promise<WaitResponse> {
   const verdict = judgeWait(await missing(asked), waitingSinceMs, nowMs);
   switch (verdict.kind) {
     case 'ready':
-      return { ready: true, atOnce: verdict.atOnce, waitingSinceMs };
+      return { ready: true, immediately: verdict.immediately, waitingSinceMs };
     case 'wait':
       logger.info('agents not ready', { code: 'AGENTS_NOT_READY', notReady: verdict.notReady });
-      return { ready: false, atOnce: false, waitingSinceMs: waitingSinceMs === 0 ? nowMs : waitingSinceMs };
+      return { ready: false, immediately: false, waitingSinceMs: waitingSinceMs === 0 ? nowMs : waitingSinceMs };
     case 'give-up':
       throw new AgentUnhealthyError(verdict.notReady.map(({ agent, why }) => `${agent}: ${why}`).join('; '));
     default:

@@ -7,7 +7,7 @@ import { readRecovery } from '../../stores/recovery/recovery.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { messageOf } from '../runtime/cause.ts';
 
-/** A failed execution with what is known of it. */
+/** A failed execution, and the record of its recovery. */
 export interface KnownRun {
   readonly run: FailedRun;
   readonly workflowId: string;
@@ -16,7 +16,7 @@ export interface KnownRun {
   readonly record: RecoveryRecord | undefined;
 }
 
-/** Asks the service and the store about an execution: an event about it may be old, or told twice. */
+/** Reads an execution from Step Functions and the store: the event of its failure may be old, or delivered twice. */
 export async function readFailedRun(
   stepFunctions: SFNClient,
   table: WorkflowTable,
@@ -25,7 +25,7 @@ export async function readFailedRun(
 ): Promise<KnownRun> {
   const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   const { status = 'RUNNING', name = '', startDate, error, cause = '', redriveCount = 0 } = described;
-  const { workflowId, experiment } = startOf(described.input ?? '{}', name);
+  const { workflowId, hasInjectedFaults } = parseStartInput(described.input ?? '{}', name);
   const startedAtMs = startDate?.getTime() ?? 0;
   const [owner, record] = await Promise.all([
     readOwner(table, workflowId),
@@ -43,27 +43,27 @@ export async function readFailedRun(
       redriveCount,
       error: error ?? (status === 'TIMED_OUT' ? 'States.Timeout' : ''),
       cause: messageOf(cause),
-      owner: owner === undefined ? 'nobody' : isOwner ? 'itself' : 'newer',
-      experiment,
-      agents: isOwner ? await failedRequired(table, { workflowId, ...owner }, phases) : [],
+      workflowOwner: owner === undefined ? 'none' : isOwner ? 'itself' : 'newer',
+      hasInjectedFaults,
+      failedAgents: isOwner ? await readFailedAgents(table, { workflowId, ...owner }, phases) : [],
     },
   };
 }
 
-/** The workflow's id and whether the run brought faults of its own; of what Accept refused, whatever can be read. */
-function startOf(input: string, name: string): { workflowId: string; experiment: boolean } {
+/** The workflow's id, and whether the run was started with fault rules. The input may be one that Accept refused. */
+function parseStartInput(input: string, name: string): { workflowId: string; hasInjectedFaults: boolean } {
   const start = (JSON.parse(input) ?? {}) as { workflowId?: unknown; faults?: unknown };
   const { faults } = start;
-  // an id that Accept refused may be no key of a table
-  const given = workflowIdSchema.safeParse(start.workflowId);
+  // an id that Accept refused may not be valid as a key
+  const parsed = workflowIdSchema.safeParse(start.workflowId);
   return {
-    workflowId: given.success ? given.data : name,
-    experiment: Array.isArray(faults) && faults.length > 0,
+    workflowId: parsed.success ? parsed.data : name,
+    hasInjectedFaults: Array.isArray(faults) && faults.length > 0,
   };
 }
 
-/** The required agents that the phases' verdicts name, under this execution's epoch. */
-async function failedRequired(table: WorkflowTable, owner: Owner, phases: readonly PhaseRoster[]): Promise<string[]> {
+/** The required agents that failed in the phases that this execution's epoch ended as failed. */
+async function readFailedAgents(table: WorkflowTable, owner: Owner, phases: readonly PhaseRoster[]): Promise<string[]> {
   const failed = phases.map(async ({ name, required }) => {
     const checkpoint = await readCheckpoint(table, owner, name);
     if (checkpoint?.phaseStatus !== 'failed' || checkpoint.epoch !== owner.epoch) return [];

@@ -31,7 +31,7 @@ export interface WaitForHealthyProps {
 
 /**
  * Waits until agents answer a ping and have a tier whose circuit admits calls: asks every 5 s, at most 60 s, and ends in
- * an AgentUnhealthyError that names who is missing. Its output is `{ready, atOnce}`; it uses the variable
+ * an AgentUnhealthyError that names who is missing. Its output is `{ready, immediately}`; it uses the variable
  * `$waitingSinceMs`.
  */
 export class WaitForHealthy extends StateMachineFragment {

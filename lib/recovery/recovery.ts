@@ -109,8 +109,8 @@ export class Recovery extends Construct {
       const state = new InvokeFunction(this, name, {
         functions: [step],
         payload: {
-          failedArn: '{% $failedArn %}',
-          by: '{% $states.context.Execution.Id %}',
+          executionArn: '{% $executionArn %}',
+          ownerArn: '{% $states.context.Execution.Id %}',
           ...request,
         },
         taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
@@ -120,11 +120,11 @@ export class Recovery extends Construct {
       retryHandler(state);
       return state;
     };
-    const failedArn = '{% $states.input.detail.executionArn %}';
+    const executionArn = '{% $states.input.detail.executionArn %}';
     const claim = invoke(
       'Claim',
-      { step: 'claim', failedArn },
-      { failedArn, agents: '{% $states.result.Payload.agents %}' },
+      { step: 'claim', executionArn },
+      { executionArn, failedAgents: '{% $states.result.Payload.failedAgents %}' },
     );
     const wait = new WaitForHealthy(this, 'WaitForAgents', {
       ask: healthChecks.ask,
@@ -132,16 +132,16 @@ export class Recovery extends Construct {
         .flatMap(({ agents }) => agents)
         .filter(({ required }) => required)
         .map(({ name, functionArn, tiers }) => ({ name, functionArn, tiers })),
-      names: '{% $agents %}',
+      names: '{% $failedAgents %}',
     });
-    const redrive = invoke('Redrive', { step: 'redrive', healthyAtOnce: '{% $states.input.atOnce %}' });
+    const redrive = invoke('Redrive', { step: 'redrive', healthyImmediately: '{% $states.input.immediately %}' });
     const park = invoke('Park', { step: 'park' });
     const giveUp = invoke('GiveUp', { step: 'give-up', reason: '{% $states.input.reason %}' });
     const done = Succeed.jsonata(this, 'Done', { stateName: 'Done' });
     const sendDeadLetter = SqsSendMessage.jsonata(this, 'SendDeadLetter', {
       stateName: 'SendDeadLetter',
       queue: deadLetters.executions,
-      messageBody: TaskInput.fromText('{% $string($states.input.letter) %}'),
+      messageBody: TaskInput.fromText('{% $string($states.input.deadLetter) %}'),
       outputs: '{% $states.input %}',
     });
     sendDeadLetter.addRetry(SEND_AGAIN);

@@ -52,7 +52,7 @@ export const EVENT_CATALOGUE = {
   RunFailed: {
     severity: 'error',
     runbook: 'runfailed',
-    meaning: 'An execution failed or timed out, whatever the reason: once for each of its redrives.',
+    meaning: 'An execution failed or timed out: one event per failure, also after redrives.',
   },
   AgentUnhealthy: {
     severity: 'error',
@@ -64,12 +64,12 @@ export const EVENT_CATALOGUE = {
   RecoveryParked: {
     severity: 'warning',
     runbook: 'recoverygaveup',
-    meaning: 'The agents a failed execution needs are still down; the sweeper looks again.',
+    meaning: 'The agents of a failed execution are still unhealthy; the sweeper recovers it once they are healthy.',
   },
   RecoveryGaveUp: {
     severity: 'error',
     runbook: 'recoverygaveup',
-    meaning: 'A failed execution is left to people, and lies in the dead-letter queue.',
+    meaning: 'A failed execution needs manual action; a message about it is in the dead-letter queue.',
   },
   HealingEnded: { severity: 'info', runbook: 'circuitopened', meaning: 'The circuit needs no canaries any more.' },
 } as const satisfies Record<string, EventEntry>;
@@ -107,13 +107,13 @@ export interface EventPayloads {
   };
   readonly AgentUnhealthy: { readonly agent: string; readonly error: string };
   readonly AgentRecovered: { readonly agent: string /** since when it was unhealthy */; readonly downSinceMs: number };
-  readonly RecoveryRedriven: OfRun & { readonly redrive: number; readonly agents: readonly string[] };
-  readonly RecoveryParked: OfRun & { readonly agents: readonly string[] };
+  readonly RecoveryRedriven: OfRun & { readonly redrive: number; readonly failedAgents: readonly string[] };
+  readonly RecoveryParked: OfRun & { readonly failedAgents: readonly string[] };
   readonly RecoveryGaveUp: OfRun & {
     readonly reason: 'poison' | 'exhausted';
     readonly error: string;
     readonly cause: string;
-    readonly agents: readonly string[];
+    readonly failedAgents: readonly string[];
   };
   readonly HealingEnded: { readonly breakerId: string; readonly reason: string };
 }

@@ -132,13 +132,13 @@ export interface NotReady {
 
 /** What comes of asking while a workflow waits. */
 export type WaitVerdict =
-  | { readonly kind: 'ready' /** it was so when first asked */; readonly atOnce: boolean }
+  | { readonly kind: 'ready' /** every agent was ready at the first check */; readonly immediately: boolean }
   | { readonly kind: 'wait'; readonly notReady: readonly NotReady[] }
   | { readonly kind: 'give-up'; readonly notReady: readonly NotReady[] };
 
 /** Decides about a wait: over when nobody is missing, given up after {@link HEALTH_WAIT_LIMIT_MS}. */
 export function judgeWait(notReady: readonly NotReady[], waitingSinceMs: number, nowMs: number): WaitVerdict {
-  if (notReady.length === 0) return { kind: 'ready', atOnce: waitingSinceMs === 0 };
+  if (notReady.length === 0) return { kind: 'ready', immediately: waitingSinceMs === 0 };
   const waitedMs = waitingSinceMs === 0 ? 0 : nowMs - waitingSinceMs;
   return { kind: waitedMs >= HEALTH_WAIT_LIMIT_MS ? 'give-up' : 'wait', notReady };
 }

@@ -1,22 +1,25 @@
 import * as z from 'zod';
 import { HANDLER_ERRORS } from '../catalogue/errors.ts';
 
-/** Redrives of one execution without a human. */
+/** Automatic redrives of one execution, at most. */
 export const MAX_REDRIVES = 3;
 
-/** As often may an execution fail of the same while its agents are healthy; then another redrive would not help. */
+/** Identical failures of an execution while its agents are healthy: after so many another redrive would not help. */
 export const POISON_AFTER = 2;
 
-/** Longer than a wait of 60 s and the steps around it: a recovery that died is taken over after this. */
+/**
+ * How long a recovery owns an execution, in milliseconds: longer than its wait of 60 s and the steps around it. After that
+ * another recovery may claim the execution.
+ */
 export const RECOVERY_LEASE_MS = 150_000;
 
 /**
- * How long a redrive may take to show in what is described (which is eventually consistent), in milliseconds. A redrive
- * ordered longer ago that still does not show was never carried out.
+ * How long a redrive may be missing from DescribeExecution, which is eventually consistent, in milliseconds. One requested
+ * longer ago that is still missing was never carried out.
  */
-export const REDRIVE_SHOWS_AFTER_MS = 60_000;
+export const REDRIVE_VISIBLE_AFTER_MS = 60_000;
 
-/** What another try may cure. Everything else is left to people. */
+/** Errors that a redrive may cure. Every other error needs manual action. */
 export const RECOVERABLE_ERRORS: readonly string[] = [
   'CriticalDegradationError',
   'FallbackExhaustedError',
@@ -25,77 +28,78 @@ export const RECOVERABLE_ERRORS: readonly string[] = [
   ...HANDLER_ERRORS,
 ];
 
-/** An execution that ended badly, as the service and the store describe it. */
+/** A failed execution, as Step Functions and the store describe it. */
 export interface FailedRun {
   readonly executionArn: string;
   readonly status: string;
   readonly redriveCount: number;
   readonly error: string;
   readonly cause: string;
-  /** who owns its workflow: itself, a newer execution, or nobody yet when it failed at the door */
-  readonly owner: 'itself' | 'newer' | 'nobody';
-  /** it was started with fault rules of its own: an experiment, whose failure is its result */
-  readonly experiment: boolean;
-  /** required agents that failed, by name */
-  readonly agents: readonly string[];
+  /** which execution owns its workflow; `none` when Accept refused this one */
+  readonly workflowOwner: 'itself' | 'newer' | 'none';
+  /** started with fault rules: its failure is the result of an experiment */
+  readonly hasInjectedFaults: boolean;
+  /** names of the required agents that failed */
+  readonly failedAgents: readonly string[];
 }
 
-/** What is kept of a recovery, one item per execution. */
+/** The stored state of a recovery, one item per execution. */
 export const recoveryRecord = z
   .object({
     executionArn: z.string(),
     /** raised with every write: each one is conditional on it */
     revision: z.int().nonnegative(),
-    /** redrives that count */
+    /** automatic redrives so far; a repeated request for the same redrive counts once */
     redrives: z.int().nonnegative(),
-    /** the execution's redrive count when a redrive was last ordered, -1 before */
-    orderedAt: z.int(),
-    /** the last failure met while the agents were healthy, and how often in a row it was met */
-    strike: z.object({ fingerprint: z.string(), count: z.int() }).nullable(),
+    /** redrive count of the execution when a redrive was last requested, -1 before */
+    requestedRedriveCount: z.int(),
+    /** the last failure while the agents were healthy, and how often in a row it occurred */
+    identicalFailures: z.object({ fingerprint: z.string(), count: z.int() }).nullable(),
   })
   .and(
     z.discriminatedUnion('state', [
-      z.object({ state: z.literal('waiting'), by: z.string(), leaseUntilMs: z.number() }),
+      z.object({ state: z.literal('claimed'), ownerArn: z.string(), leaseUntilMs: z.number() }),
       z.object({ state: z.literal('parked'), atMs: z.number() }),
       z.object({ state: z.literal('redriven'), atMs: z.number() }),
       z.object({ state: z.literal('given-up'), reason: z.enum(['poison', 'exhausted']), atMs: z.number() }),
     ]),
   );
 
-/** A phase and its required agents, by name: what an execution cannot do without. */
+/** The names of a phase and of its required agents. */
 export const phaseRoster = z.object({ name: z.string(), required: z.array(z.string()) });
 
 export type PhaseRoster = z.infer<typeof phaseRoster>;
 
-/** What each step of a recovery is invoked with. */
+/** The request of each step of a recovery. */
 export const recoveryRequest = z.object({
   step: z.enum(['claim', 'redrive', 'park', 'give-up']),
-  /** the execution that failed */
-  failedArn: z.string(),
-  /** the recovery itself */
-  by: z.string(),
+  /** the failed execution */
+  executionArn: z.string(),
+  /** the execution of the recovery */
+  ownerArn: z.string(),
   phases: z.array(phaseRoster),
-  /** nobody had to be waited for; only of `redrive` */
-  healthyAtOnce: z.boolean().optional(),
-  /** only of `give-up` */
+  /** every agent was healthy at the first check; only for `redrive` @default false */
+  healthyImmediately: z.boolean().optional(),
+  /** only for `give-up` */
   reason: z.enum(['poison', 'exhausted']).optional(),
 });
 
-/** What the state machine does next, and what for. */
+/** The next step of the state machine. */
 export const recoveryResponse = z.object({
-  next: z.enum(['over', 'wait', 'give-up']),
-  /** why, for people who read the history */
+  next: z.enum(['done', 'wait', 'give-up']),
+  /** shown in the history of the recovery */
   reason: z.string(),
-  agents: z.array(z.string()),
-  /** only of `give-up`: the dead letter */
-  letter: z
+  /** agents to wait for; only for `wait` */
+  failedAgents: z.array(z.string()),
+  /** only for `give-up` */
+  deadLetter: z
     .object({
       executionArn: z.string(),
       workflowId: z.string(),
       reason: z.enum(['poison', 'exhausted']),
       error: z.string(),
       cause: z.string(),
-      agents: z.array(z.string()),
+      failedAgents: z.array(z.string()),
       redriveCount: z.int(),
     })
     .optional(),
@@ -106,126 +110,135 @@ export type RecoveryResponse = z.infer<typeof recoveryResponse>;
 export type RecoveryRecord = z.infer<typeof recoveryRecord>;
 export type GiveUpReason = Extract<RecoveryRecord, { state: 'given-up' }>['reason'];
 
-/** Why a recovery leaves an execution alone. */
-export type LeaveReason =
+/** Why an execution is not recovered now. */
+export type SkipReason =
   | 'not-failed'
   | 'aborted'
   | 'superseded'
-  | 'experiment'
+  | 'injected-faults'
   | 'not-recoverable'
   | 'given-up'
   | 'already-redriven'
-  | 'in-other-hands';
+  | 'owned-by-another';
 
-/** What to do about a failed execution. A record, where there is one, holds once it is written. */
+/** The decision about a failed execution. It takes effect once its record, if it has one, is written. */
 export type RecoveryDecision =
-  | { readonly kind: 'leave'; readonly reason: LeaveReason }
-  | { readonly kind: 'wait'; readonly agents: readonly string[]; readonly record: RecoveryRecord }
+  | { readonly kind: 'skip'; readonly reason: SkipReason }
+  | { readonly kind: 'wait'; readonly failedAgents: readonly string[]; readonly record: RecoveryRecord }
   | { readonly kind: 'redrive'; readonly record: RecoveryRecord }
   /** to be confirmed by {@link decideGivingUp} once the dead letter is sent */
   | { readonly kind: 'give-up'; readonly reason: GiveUpReason; readonly record: RecoveryRecord };
 
-/** Decides whether a failed execution is to be recovered; if so, it is in the hands of `by` for a while. */
+/** Decides whether to recover a failed execution; if so, `ownerArn` claims it for {@link RECOVERY_LEASE_MS}. */
 export function decideRecovery(
   run: FailedRun,
   record: RecoveryRecord | undefined,
-  by: string,
+  ownerArn: string,
   nowMs: number,
 ): RecoveryDecision {
-  const reason = whyLeave(run, record, by, nowMs);
-  if (reason !== undefined) return { kind: 'leave', reason };
-  const kept = carried(run, record);
-  const claim: RecoveryRecord = { ...kept, state: 'waiting', by, leaseUntilMs: nowMs + RECOVERY_LEASE_MS };
-  if (kept.redrives >= MAX_REDRIVES && run.redriveCount !== kept.orderedAt) {
+  const reason = skipReason(run, record, ownerArn, nowMs);
+  if (reason !== undefined) return { kind: 'skip', reason };
+  const base = nextBase(run, record);
+  const claim = claimOf(base, ownerArn, nowMs);
+  if (base.redrives >= MAX_REDRIVES && run.redriveCount !== base.requestedRedriveCount) {
     return { kind: 'give-up', reason: 'exhausted', record: claim };
   }
-  return { kind: 'wait', agents: run.agents, record: claim };
+  return { kind: 'wait', failedAgents: run.failedAgents, record: claim };
 }
 
 /**
- * Decides again once the agents are healthy: a redrive, unless the same was met while they were healthy before.
- * @param healthyAtOnce nobody had to be waited for
+ * Decides once the agents are healthy: redrive, or give up when the failure is identical to one that occurred while they
+ * were healthy before.
+ * @param healthyImmediately every agent was healthy at the first check
  */
 export function decideRedrive(
   run: FailedRun,
   record: RecoveryRecord | undefined,
-  by: string,
-  healthyAtOnce: boolean,
+  ownerArn: string,
+  healthyImmediately: boolean,
   nowMs: number,
 ): RecoveryDecision {
-  const reason = whyLeave(run, record, by, nowMs);
-  if (reason !== undefined) return { kind: 'leave', reason };
-  if (record?.state !== 'waiting' || record.by !== by) return { kind: 'leave', reason: 'in-other-hands' };
-  const kept = carried(run, record);
-  // the same redrive once more, because its order was lost: neither counted nor judged twice
-  const repeated = kept.orderedAt === run.redriveCount;
-  const strike = healthyAtOnce && !repeated ? strikeOf(kept.strike, fingerprintOf(run)) : kept.strike;
-  if (!repeated && strike !== null && healthyAtOnce && strike.count >= POISON_AFTER) {
-    const claim = { state: 'waiting', by, leaseUntilMs: nowMs + RECOVERY_LEASE_MS } as const;
-    return { kind: 'give-up', reason: 'poison', record: { ...kept, ...claim } };
+  const reason = skipReason(run, record, ownerArn, nowMs);
+  if (reason !== undefined) return { kind: 'skip', reason };
+  if (record?.state !== 'claimed' || record.ownerArn !== ownerArn) return { kind: 'skip', reason: 'owned-by-another' };
+  const base = nextBase(run, record);
+  const requested = { ...base, state: 'redriven', requestedRedriveCount: run.redriveCount, atMs: nowMs } as const;
+  // the request of this redrive was lost: it is repeated, and neither counted nor judged twice
+  if (base.requestedRedriveCount === run.redriveCount) return { kind: 'redrive', record: requested };
+  const redrives = base.redrives + 1;
+  if (!healthyImmediately) return { kind: 'redrive', record: { ...requested, redrives } };
+  const identicalFailures = countIdentical(base.identicalFailures, fingerprintOf(run));
+  if (identicalFailures.count >= POISON_AFTER) {
+    return { kind: 'give-up', reason: 'poison', record: claimOf(base, ownerArn, nowMs) };
   }
-  const redrives = repeated ? kept.redrives : kept.redrives + 1;
-  const ordered = { ...kept, strike, redrives, orderedAt: run.redriveCount };
-  return { kind: 'redrive', record: { ...ordered, state: 'redriven', atMs: nowMs } };
-}
-
-/** The dead letter is sent: from now on the execution is left to people. @returns undefined in other hands */
-export function decideGivingUp(
-  run: FailedRun,
-  record: RecoveryRecord | undefined,
-  by: string,
-  reason: GiveUpReason,
-  nowMs: number,
-): RecoveryRecord | undefined {
-  if (record?.state !== 'waiting' || record.by !== by) return undefined;
-  return { ...carried(run, record), state: 'given-up', reason, atMs: nowMs };
-}
-
-/** The agents did not come back in time: set aside for the sweeper, and not counted. @returns undefined in other hands */
-export function decideParking(
-  run: FailedRun,
-  record: RecoveryRecord | undefined,
-  by: string,
-  nowMs: number,
-): RecoveryRecord | undefined {
-  if (record?.state !== 'waiting' || record.by !== by) return undefined;
-  return { ...carried(run, record), state: 'parked', atMs: nowMs };
-}
-
-/** Whether the sweeper starts a recovery. A parked execution has to wait until its agents were seen healthy since. */
-export function decideSweep(
-  run: FailedRun,
-  record: RecoveryRecord | undefined,
-  healthySince: (agent: string, sinceMs: number) => boolean,
-  nowMs: number,
-): boolean {
-  if (whyLeave(run, record, '', nowMs) !== undefined) return false;
-  if (record?.state !== 'parked') return true;
-  return run.agents.every((agent) => healthySince(agent, record.atMs));
+  return { kind: 'redrive', record: { ...requested, redrives, identicalFailures } };
 }
 
 /**
- * What failures have in common when they are the same failure: error, failed agents and cause, without what differs
- * each time (ids, times, counts).
+ * Decides after the dead letter is sent: the execution needs manual action.
+ * @returns undefined when another recovery owns the execution
  */
-export function fingerprintOf({ error, agents, cause }: Pick<FailedRun, 'error' | 'agents' | 'cause'>): string {
-  const text = cause.replaceAll(/[0-9a-f]{8}[0-9a-f-]*/g, '#').replaceAll(/\d+(?:\.\d+)?/g, '#');
-  return JSON.stringify([error, [...new Set(agents)].sort(), text.slice(0, MAX_FINGERPRINT_CAUSE)]);
-}
-
-/** Causes end in stack traces and payloads: what they are about stands at their beginning. */
-const MAX_FINGERPRINT_CAUSE = 1_000;
-
-function whyLeave(
+export function decideGivingUp(
   run: FailedRun,
   record: RecoveryRecord | undefined,
-  by: string,
+  ownerArn: string,
+  reason: GiveUpReason,
   nowMs: number,
-): LeaveReason | undefined {
+): RecoveryRecord | undefined {
+  if (record?.state !== 'claimed' || record.ownerArn !== ownerArn) return undefined;
+  return { ...nextBase(run, record), state: 'given-up', reason, atMs: nowMs };
+}
+
+/**
+ * Decides when the agents did not recover in time: the execution is parked for the sweeper, and no redrive is counted.
+ * @returns undefined when another recovery owns the execution
+ */
+export function decideParking(
+  run: FailedRun,
+  record: RecoveryRecord | undefined,
+  ownerArn: string,
+  nowMs: number,
+): RecoveryRecord | undefined {
+  if (record?.state !== 'claimed' || record.ownerArn !== ownerArn) return undefined;
+  return { ...nextBase(run, record), state: 'parked', atMs: nowMs };
+}
+
+/** Whether the sweeper starts a recovery. A parked execution waits until each failed agent was healthy after the parking. */
+export function decideSweep(
+  run: FailedRun,
+  record: RecoveryRecord | undefined,
+  wasHealthyAfter: (agent: string, atMs: number) => boolean,
+  nowMs: number,
+): boolean {
+  if (skipReason(run, record, undefined, nowMs) !== undefined) return false;
+  if (record?.state !== 'parked') return true;
+  return run.failedAgents.every((agent) => wasHealthyAfter(agent, record.atMs));
+}
+
+/** The beginning of a cause tells failures apart; its end is a stack trace or a payload. */
+const MAX_FINGERPRINT_CAUSE = 1_000;
+
+/** Identical for identical failures: error, failed agents and cause, without ids, times and counts. */
+export function fingerprintOf({
+  error,
+  failedAgents,
+  cause,
+}: Pick<FailedRun, 'error' | 'failedAgents' | 'cause'>): string {
+  const generalized = cause.replaceAll(/[0-9a-f]{8}[0-9a-f-]*/g, '#').replaceAll(/\d+(?:\.\d+)?/g, '#');
+  return JSON.stringify([error, [...new Set(failedAgents)].sort(), generalized.slice(0, MAX_FINGERPRINT_CAUSE)]);
+}
+
+/** @param ownerArn the recovery that asks, if it is one */
+function skipReason(
+  run: FailedRun,
+  record: RecoveryRecord | undefined,
+  ownerArn: string | undefined,
+  nowMs: number,
+): SkipReason | undefined {
   if (run.status === 'ABORTED') return 'aborted';
   if (run.status !== 'FAILED' && run.status !== 'TIMED_OUT') return 'not-failed';
-  if (run.owner === 'newer') return 'superseded';
-  if (run.experiment) return 'experiment';
+  if (run.workflowOwner === 'newer') return 'superseded';
+  if (run.hasInjectedFaults) return 'injected-faults';
   if (!RECOVERABLE_ERRORS.includes(run.error)) return 'not-recoverable';
   switch (record?.state) {
     case undefined:
@@ -233,24 +246,34 @@ function whyLeave(
       return undefined;
     case 'given-up':
       return 'given-up';
-    case 'waiting':
-      return record.by !== by && nowMs < record.leaseUntilMs ? 'in-other-hands' : undefined;
+    case 'claimed':
+      return record.ownerArn !== ownerArn && nowMs < record.leaseUntilMs ? 'owned-by-another' : undefined;
     case 'redriven':
-      if (run.redriveCount > record.orderedAt) return undefined;
-      return nowMs < record.atMs + REDRIVE_SHOWS_AFTER_MS ? 'already-redriven' : undefined;
+      if (run.redriveCount > record.requestedRedriveCount) return undefined;
+      return nowMs < record.atMs + REDRIVE_VISIBLE_AFTER_MS ? 'already-redriven' : undefined;
     default:
       return record satisfies undefined;
   }
 }
 
-type Kept = Pick<RecoveryRecord, 'executionArn' | 'revision' | 'redrives' | 'orderedAt' | 'strike'>;
+type RecordBase = Pick<
+  RecoveryRecord,
+  'executionArn' | 'revision' | 'redrives' | 'requestedRedriveCount' | 'identicalFailures'
+>;
 
-/** What goes on into the next record. */
-function carried(run: FailedRun, record: RecoveryRecord | undefined): Kept {
-  const { redrives = 0, orderedAt = -1, strike = null, revision = 0 } = record ?? {};
-  return { executionArn: run.executionArn, revision: revision + 1, redrives, orderedAt, strike };
+/** The fields that every next record has, whatever its state. */
+function nextBase({ executionArn }: FailedRun, record: RecoveryRecord | undefined): RecordBase {
+  const { redrives = 0, requestedRedriveCount = -1, identicalFailures = null, revision = 0 } = record ?? {};
+  return { executionArn, revision: revision + 1, redrives, requestedRedriveCount, identicalFailures };
 }
 
-function strikeOf(before: Kept['strike'], fingerprint: string): NonNullable<Kept['strike']> {
+function claimOf(base: RecordBase, ownerArn: string, nowMs: number): RecoveryRecord {
+  return { ...base, state: 'claimed', ownerArn, leaseUntilMs: nowMs + RECOVERY_LEASE_MS };
+}
+
+function countIdentical(
+  before: RecordBase['identicalFailures'],
+  fingerprint: string,
+): NonNullable<RecordBase['identicalFailures']> {
   return { fingerprint, count: before?.fingerprint === fingerprint ? before.count + 1 : 1 };
 }

@@ -50,9 +50,15 @@ async function losing<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-const claimOf = (by: string): RecoveryRecord => {
-  const kept = { executionArn: 'arn', revision: 1, redrives: 0, orderedAt: -1, strike: null } as const;
-  return { ...kept, state: 'waiting', by, leaseUntilMs: 9 };
+const claimOf = (ownerArn: string): RecoveryRecord => {
+  const base = {
+    executionArn: 'arn',
+    revision: 1,
+    redrives: 0,
+    requestedRedriveCount: -1,
+    identicalFailures: null,
+  } as const;
+  return { ...base, state: 'claimed', ownerArn, leaseUntilMs: 9 };
 };
 
 describe('a write whose answer is lost counts as done', () => {

@@ -33,7 +33,7 @@ needs(['ownCloud'], () => {
     expect(afterBackMs).toBeGreaterThan(0);
     expect(afterBackMs).toBeLessThan(60_000);
     expect(operations.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([
-      { executionArn, redrive: 1, agents: ['risk', 'trend'] },
+      { executionArn, redrive: 1, failedAgents: ['risk', 'trend'] },
     ]);
   });
 

@@ -78,8 +78,8 @@ test('since when an agent is as it is survives the pings that say the same', () 
 
 test('a wait ends when nobody is missing, and is given up after 60 s', () => {
   const missing = [{ agent: 'risk', why: 'down' }];
-  expect(judgeWait([], 0, 5)).toEqual({ kind: 'ready', atOnce: true });
-  expect(judgeWait([], 5, 10)).toEqual({ kind: 'ready', atOnce: false });
+  expect(judgeWait([], 0, 5)).toEqual({ kind: 'ready', immediately: true });
+  expect(judgeWait([], 5, 10)).toEqual({ kind: 'ready', immediately: false });
   expect(judgeWait(missing, 0, 1_000_000).kind).toBe('wait');
   expect(judgeWait(missing, 5, 4 + HEALTH_WAIT_LIMIT_MS).kind).toBe('wait');
   expect(judgeWait(missing, 5, 5 + HEALTH_WAIT_LIMIT_MS).kind).toBe('give-up');

@@ -11,7 +11,7 @@ import {
   POISON_AFTER,
   RECOVERABLE_ERRORS,
   RECOVERY_LEASE_MS,
-  REDRIVE_SHOWS_AFTER_MS,
+  REDRIVE_VISIBLE_AFTER_MS,
   type RecoveryDecision,
   type RecoveryRecord,
 } from '../../../patterns/recovery/recovery.ts';
@@ -23,38 +23,38 @@ const RUN: FailedRun = {
   redriveCount: 0,
   error: 'CriticalDegradationError',
   cause: 'risk: AgentError',
-  owner: 'itself',
-  experiment: false,
-  agents: ['risk'],
+  workflowOwner: 'itself',
+  hasInjectedFaults: false,
+  failedAgents: ['risk'],
 };
 
 test.each<[string, Partial<FailedRun>, string]>([
-  ['a person stopped', { status: 'ABORTED' }, 'aborted'],
+  ['a user stopped', { status: 'ABORTED' }, 'aborted'],
   ['succeeded', { status: 'SUCCEEDED' }, 'not-failed'],
-  ['runs again', { status: 'RUNNING' }, 'not-failed'],
-  ['is superseded', { owner: 'newer' }, 'superseded'],
-  ['brought faults of its own', { experiment: true }, 'experiment'],
-  ['was refused at the door', { error: 'InvalidInputError' }, 'not-recoverable'],
-  ['lost its workflow', { error: 'SupersededError' }, 'not-recoverable'],
-  ['failed of our own defect', { error: 'States.QueryEvaluationError' }, 'not-recoverable'],
-])('leaves alone what %s', (_, difference, reason) => {
-  expect(decideRecovery({ ...RUN, ...difference }, undefined, 'me', 0)).toEqual({ kind: 'leave', reason });
+  ['is running', { status: 'RUNNING' }, 'not-failed'],
+  ['is superseded', { workflowOwner: 'newer' }, 'superseded'],
+  ['was started with fault rules', { hasInjectedFaults: true }, 'injected-faults'],
+  ['Accept refused', { error: 'InvalidInputError' }, 'not-recoverable'],
+  ['was superseded while it ran', { error: 'SupersededError' }, 'not-recoverable'],
+  ['failed of a defect in its definition', { error: 'States.QueryEvaluationError' }, 'not-recoverable'],
+])('decideRecovery skips an execution that %s', (_, difference, reason) => {
+  expect(decideRecovery({ ...RUN, ...difference }, undefined, 'me', 0)).toEqual({ kind: 'skip', reason });
 });
 
-test.each(RECOVERABLE_ERRORS)('recovers from %s', (error) => {
+test.each(RECOVERABLE_ERRORS)('decideRecovery recovers an execution that failed of %s', (error) => {
   expect(decideRecovery({ ...RUN, error }, undefined, 'me', 0).kind).toBe('wait');
 });
 
-test('two failures are the same whatever ids, times and counts their causes name', () => {
+test('fingerprintOf is identical for causes that differ in ids, times and counts only', () => {
   const first = { ...RUN, cause: 'circuit OPEN, again in 1200 ms, request 3f2a9c11-aa01-4b' };
   const second = { ...RUN, cause: 'circuit OPEN, again in 59000 ms, request 9e8d7c6b-bb02-4c' };
   expect(fingerprintOf(first)).toBe(fingerprintOf(second));
-  expect(fingerprintOf(first)).not.toBe(fingerprintOf({ ...first, agents: ['trend'] }));
+  expect(fingerprintOf(first)).not.toBe(fingerprintOf({ ...first, failedAgents: ['trend'] }));
 });
 
 /**
- * The world of one execution: it fails of some cause whenever it runs, recoveries (several, in any order, some of which
- * die) look at it, and a redrive lets it run once more. Every step reads what is stored and writes on its condition.
+ * One execution that fails each time it runs, and its recoveries: several, interleaved, some of which die. Every step reads
+ * the stored record and writes on the condition that its revision is unchanged.
  */
 class World {
   run = RUN;
@@ -69,13 +69,13 @@ class World {
     this.run = { ...RUN, cause: cause(0) };
   }
 
-  /** @param seen what the recovery read before others wrote, or what stands now */
-  carryOut(by: string, decision: RecoveryDecision, seen: RecoveryRecord | undefined): boolean {
-    if (decision.kind === 'leave' || seen?.revision !== this.stored?.revision) return false;
+  /** @param seen the record that the recovery read: the stored one, or one from before a concurrent write */
+  apply(ownerArn: string, decision: RecoveryDecision, seen: RecoveryRecord | undefined): boolean {
+    if (decision.kind === 'skip' || seen?.revision !== this.stored?.revision) return false;
     this.stored = decision.record;
     if (decision.kind === 'give-up') {
       const { reason } = decision;
-      const record = decideGivingUp(this.run, this.stored, by, reason, this.nowMs);
+      const record = decideGivingUp(this.run, this.stored, ownerArn, reason, this.nowMs);
       if (record !== undefined) this.stored = record;
       if (reason === 'poison') this.poison += 1;
     }
@@ -87,39 +87,39 @@ class World {
     return true;
   }
 
-  open(by: string, seen = this.stored): void {
-    this.carryOut(by, decideRecovery(this.run, seen, by, this.nowMs), seen);
+  claim(ownerArn: string, seen = this.stored): void {
+    this.apply(ownerArn, decideRecovery(this.run, seen, ownerArn, this.nowMs), seen);
   }
 
-  redrive(by: string, healthyAtOnce: boolean, seen = this.stored): void {
-    this.carryOut(by, decideRedrive(this.run, seen, by, healthyAtOnce, this.nowMs), seen);
+  redrive(ownerArn: string, healthyImmediately: boolean, seen = this.stored): void {
+    this.apply(ownerArn, decideRedrive(this.run, seen, ownerArn, healthyImmediately, this.nowMs), seen);
   }
 
-  park(by: string): void {
-    this.stored = decideParking(this.run, this.stored, by, this.nowMs) ?? this.stored;
+  park(ownerArn: string): void {
+    this.stored = decideParking(this.run, this.stored, ownerArn, this.nowMs) ?? this.stored;
   }
 }
 
 const step = fc.record({
-  kind: fc.constantFrom('open', 'redrive', 'park', 'stale-redrive', 'stale-open', 'wait'),
-  by: fc.constantFrom('a', 'b', 'c'),
-  healthyAtOnce: fc.boolean(),
+  kind: fc.constantFrom('claim', 'redrive', 'park', 'stale-redrive', 'stale-claim', 'wait'),
+  ownerArn: fc.constantFrom('a', 'b', 'c'),
+  healthyImmediately: fc.boolean(),
   ms: fc.integer({ min: 0, max: 2 * RECOVERY_LEASE_MS }),
 });
 
-test('however recoveries interleave, die and repeat, no redrive is ordered twice and none beyond the third', () => {
+test('interleaved, repeated and dying recoveries request no redrive twice and none beyond the third', () => {
   let most = 0;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), (steps, causes) => {
       const world = new World((redriveCount) => `cause of kind ${'abc'[redriveCount % causes]}`);
       let stale: RecoveryRecord | undefined;
-      for (const { kind, by, healthyAtOnce, ms } of steps) {
+      for (const { kind, ownerArn, healthyImmediately, ms } of steps) {
         if (kind === 'wait') world.nowMs += ms;
-        if (kind === 'open') world.open(by);
-        if (kind === 'redrive') world.redrive(by, healthyAtOnce);
-        if (kind === 'park') world.park(by);
-        if (kind === 'stale-open') world.open(by, stale);
-        if (kind === 'stale-redrive') world.redrive(by, healthyAtOnce, stale);
+        if (kind === 'claim') world.claim(ownerArn);
+        if (kind === 'redrive') world.redrive(ownerArn, healthyImmediately);
+        if (kind === 'park') world.park(ownerArn);
+        if (kind === 'stale-claim') world.claim(ownerArn, stale);
+        if (kind === 'stale-redrive') world.redrive(ownerArn, healthyImmediately, stale);
         if (ms % 2 === 0) stale = world.stored;
       }
       expect(new Set(world.redrives).size).toBe(world.redrives.length);
@@ -132,15 +132,15 @@ test('however recoveries interleave, die and repeat, no redrive is ordered twice
   observed('S9', { outcome: most > MAX_REDRIVES ? 'more redrives' : `at most ${MAX_REDRIVES} redrives` });
 });
 
-/** A recovery from its event to its end. @returns what it came to */
-function recover(world: World, by: string, healthyAtOnce: boolean): string {
-  world.open(by);
-  if (world.stored?.state === 'waiting') world.redrive(by, healthyAtOnce);
+/** Runs a recovery to its end. @returns the state of its record */
+function recover(world: World, ownerArn: string, healthyImmediately: boolean): string {
+  world.claim(ownerArn);
+  if (world.stored?.state === 'claimed') world.redrive(ownerArn, healthyImmediately);
   world.nowMs += 1_000;
   return world.stored?.state ?? 'nothing';
 }
 
-test(`the same failure met ${POISON_AFTER} times while everything is healthy is poison, and stays so`, () => {
+test(`${POISON_AFTER} identical failures while every agent is healthy are poison, for good`, () => {
   const world = new World(() => 'the same');
   expect(recover(world, 'a', true)).toBe('redriven');
   expect(recover(world, 'b', true)).toBe('given-up');
@@ -148,42 +148,42 @@ test(`the same failure met ${POISON_AFTER} times while everything is healthy is 
   expect(recover(world, 'c', true)).toBe('given-up');
 });
 
-test('the same failure is no poison while its agents were down, but the third redrive is the last', () => {
+test('identical failures while agents were unhealthy are no poison, but the third redrive is the last', () => {
   const world = new World(() => 'the same');
-  for (const by of ['a', 'b', 'c']) expect(recover(world, by, false)).toBe('redriven');
+  for (const ownerArn of ['a', 'b', 'c']) expect(recover(world, ownerArn, false)).toBe('redriven');
   expect(recover(world, 'd', false)).toBe('given-up');
   expect(world.stored).toMatchObject({ reason: 'exhausted', redrives: MAX_REDRIVES });
 });
 
 test('different failures are no poison', () => {
   const world = new World((redriveCount) => ['one', 'two', 'three', 'four'][redriveCount] ?? '');
-  for (const by of ['a', 'b', 'c']) expect(recover(world, by, true)).toBe('redriven');
+  for (const ownerArn of ['a', 'b', 'c']) expect(recover(world, ownerArn, true)).toBe('redriven');
 });
 
-test('an order that never showed is repeated without being counted or judged again', () => {
+test('a redrive that was requested but never carried out is repeated without being counted or judged again', () => {
   const world = new World(() => 'the same');
-  world.open('a');
+  world.claim('a');
   const decision = decideRedrive(world.run, world.stored, 'a', true, world.nowMs);
   if (decision.kind === 'redrive') world.stored = decision.record;
-  // the recovery died before it told the service: the execution still is as it was
+  // the recovery died before its request: the execution is unchanged
   world.nowMs += 2 * RECOVERY_LEASE_MS;
   expect(recover(world, 'b', true)).toBe('redriven');
-  expect(world.stored).toMatchObject({ redrives: 1, strike: { count: 1 } });
+  expect(world.stored).toMatchObject({ redrives: 1, identicalFailures: { count: 1 } });
 });
 
-test('while a redrive may not show yet in what is described, nothing more is done', () => {
+test('while a requested redrive may not be visible yet, a recovery is skipped', () => {
   const world = new World(() => 'the same');
-  world.open('a');
+  world.claim('a');
   const decision = decideRedrive(world.run, world.stored, 'a', true, world.nowMs);
-  const ordered = decision.kind === 'redrive' ? decision.record : undefined;
-  const later = (ms: number) => decideRecovery(world.run, ordered, 'b', world.nowMs + ms);
-  expect(later(REDRIVE_SHOWS_AFTER_MS - 1)).toEqual({ kind: 'leave', reason: 'already-redriven' });
-  expect(later(REDRIVE_SHOWS_AFTER_MS).kind).toBe('wait');
+  const requested = decision.kind === 'redrive' ? decision.record : undefined;
+  const later = (ms: number) => decideRecovery(world.run, requested, 'b', world.nowMs + ms);
+  expect(later(REDRIVE_VISIBLE_AFTER_MS - 1)).toEqual({ kind: 'skip', reason: 'already-redriven' });
+  expect(later(REDRIVE_VISIBLE_AFTER_MS).kind).toBe('wait');
 });
 
-test('what is parked is swept once its agents were seen healthy since, and parking is not counted', () => {
+test('a parked execution is swept once its agents were healthy after the parking, and parking counts as no redrive', () => {
   const world = new World(() => 'the same');
-  world.open('a');
+  world.claim('a');
   world.nowMs = 60_000;
   world.park('a');
   expect(world.stored).toMatchObject({ state: 'parked', redrives: 0 });
@@ -193,9 +193,9 @@ test('what is parked is swept once its agents were seen healthy since, and parki
   expect(sweep(61_000)).toBe(true);
 });
 
-test('what a recovery has in its hands is not swept before its lease ends', () => {
+test('an execution that a recovery owns is not swept before the lease ends', () => {
   const world = new World(() => 'the same');
-  world.open('a');
+  world.claim('a');
   const sweep = () => decideSweep(world.run, world.stored, () => true, world.nowMs);
   expect(sweep()).toBe(false);
   world.nowMs = RECOVERY_LEASE_MS;
