@@ -5,6 +5,7 @@ import {
   type PhasePlan,
   type PhaseRequest,
   phaseRequest,
+  type RefusedReplica,
 } from '../patterns/catalogue/payloads.ts';
 import { ballotIn, type StoredResult } from '../patterns/degradation/settlement.ts';
 import { type PendingCall, startCall } from '../patterns/fallback/call.ts';
@@ -30,19 +31,20 @@ export async function handler(event: unknown): Promise<BeginPhaseResponse> {
 
   await renewOwnership(stores.workflows, run);
   const checkpoint = await saveCheckpoint(stores.workflows, run, phase.name, { phaseStatus: 'started', round });
-  if (checkpoint.phaseStatus === 'completed') return { calls: [] };
+  if (checkpoint.phaseStatus === 'completed') return { calls: [], refused: [] };
 
   const results = await listResults(stores.workflows, run, phase.name);
   const pending = pendingCalls(request, results);
-  const calls = await Promise.all(pending.map((call) => admit(stores, request, call)));
-  const admitted = calls.filter((call) => call !== undefined);
+  const admissions = await Promise.all(pending.map((call) => admit(stores, request, call)));
+  const admitted = admissions.filter((admission) => 'admission' in admission);
+  const refused = admissions.filter((admission) => !('admission' in admission));
   if (mayDecideEarly(phase.agents)) {
     const votes = roundOf(phase, pending, admitted, results);
-    if (isDecided(votes)) return { calls: [] };
+    if (isDecided(votes)) return { calls: [], refused };
     await openRound(stores.workflows, run, phase.name, round, votes);
   }
   logger.info('phase started', { code: 'PHASE_STARTED', phase: phase.name, round, calls: admitted.length });
-  return { calls: admitted };
+  return { calls: admitted, refused };
 }
 
 /** The replicas that have no answer yet, of the agents whose quorum is not stored. */
@@ -63,7 +65,7 @@ async function admit(
   stores: Stores,
   { run, redriveCount }: PhaseRequest,
   pending: PendingCall,
-): Promise<AgentCall | undefined> {
+): Promise<AgentCall | RefusedReplica> {
   const { phase, round, plan, replica } = pending;
   const request = { run, phase: phase.name, round, agent: plan.name, replica, redriveCount };
   const decision = await admitFirst(stores.breakers, plan.tiers, request);
@@ -72,7 +74,7 @@ async function admit(
   const { skipped } = decision;
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent: plan.name, replica, skipped });
   await exhausted(stores, run, phase.name, { agent: plan.name, replica, round, failures: [], skipped });
-  return undefined;
+  return { agent: plan.name, replica, skipped };
 }
 
 /** The round as it opens: what is stored has voted, what no circuit admitted has failed. */

@@ -1,16 +1,59 @@
-import type { CallProgress, PhaseProgress, Progress } from './progress.ts';
+import type { SkippedTier, TierFailure } from '../patterns/catalogue/payloads.ts';
+import { isCritical } from '../patterns/degradation/level.ts';
+import type { PhaseProgress, Progress } from './progress.ts';
+
+/** A replica of an agent that no tier answered for. */
+export interface FailedCall {
+  readonly phase: string;
+  readonly agent: string;
+  readonly replica: number;
+  /** how many replicas the agent has */
+  readonly replicas: number;
+  readonly required: boolean;
+  /** tiers that were tried, in their order */
+  readonly failures: readonly TierFailure[];
+  /** tiers whose circuit refused */
+  readonly skipped: readonly SkippedTier[];
+}
+
+/** A phase that lost more of its required agents than it may. */
+export interface CriticalPhase {
+  readonly phase: string;
+  readonly failedRequired: number;
+  readonly required: number;
+}
 
 /** Agents without an answer in phases that are over, in the order of the phases. */
 export function failedAgentsOf(progress: Progress): string[] {
-  return progress.phases.flatMap(failedIn);
+  return progress.phases.flatMap(failedIn).map(({ name }) => name);
 }
 
-function failedIn(phase: PhaseProgress): string[] {
+/** The replicas that failed, in the order of the phases. */
+export function failedCallsOf(progress: Progress): FailedCall[] {
+  return progress.phases.flatMap(({ name: phase, agents, calls }) =>
+    calls
+      .filter(({ state }) => state.kind === 'failed')
+      .map(({ agent, replica, failures, skipped }) => {
+        const { replicas = 1, required = true } = agents.find(({ name }) => name === agent) ?? {};
+        return { phase, agent, replica, replicas, required, failures, skipped };
+      }),
+  );
+}
+
+/** The phases that more than 30 % of their required agents failed in. */
+export function criticalPhasesOf(progress: Progress): CriticalPhase[] {
+  return progress.phases
+    .map((phase) => ({
+      phase: phase.name,
+      failedRequired: failedIn(phase).filter(({ required }) => required).length,
+      required: phase.agents.filter(({ required }) => required).length,
+    }))
+    .filter(({ failedRequired, required }) => isCritical(failedRequired, required));
+}
+
+function failedIn(phase: PhaseProgress): PhaseProgress['agents'] {
   if (phase.state.kind === 'running') return [];
-  const answered = (name: string) => phase.calls.filter((call) => call.agent === name && hasAnswered(call)).length;
-  return phase.agents.filter((agent) => answered(agent.name) < agent.quorum).map((agent) => agent.name);
-}
-
-function hasAnswered(call: CallProgress): boolean {
-  return call.state.kind === 'done';
+  const answered = (agent: string) =>
+    phase.calls.filter((call) => call.agent === agent && call.state.kind === 'done').length;
+  return phase.agents.filter(({ name, quorum }) => answered(name) < quorum);
 }

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { DegradationLevel, Report } from '../patterns/report/report.ts';
-import { failedAgentsOf } from './failed-agents.ts';
+import { type FailedCall, failedAgentsOf, failedCallsOf } from './failed-agents.ts';
 import { type ExecutionStatus, foldHistory } from './progress.ts';
 import type { Execution } from './status.ts';
 import { countTransitions } from './transitions.ts';
@@ -18,6 +18,8 @@ export interface Outcome {
   readonly degradationLevel: DegradationLevel | null;
   /** required and optional ones, in the order of the phases */
   readonly failedAgents: readonly string[];
+  /** replicas that no tier answered for, with what each tier failed of; of runs that succeeded, too */
+  readonly failures: readonly FailedCall[];
   /** the execution's output, null unless it succeeded */
   readonly report: Report | null;
   readonly transitions: number;
@@ -48,6 +50,7 @@ export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]
     cause: execution.cause ?? null,
     degradationLevel: report?.degradationLevel ?? null,
     failedAgents: report?.failedAgents ?? failedAgentsOf(progress),
+    failures: failedCallsOf(progress),
     report,
     transitions: countTransitions(history),
     historyEvents: history.length,

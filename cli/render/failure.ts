@@ -1,20 +1,24 @@
 import { withoutRequestId } from '../../ops/cause.ts';
+import { type CriticalPhase, criticalPhasesOf, type FailedCall } from '../../ops/failed-agents.ts';
 import type { Outcome } from '../../ops/outcome.ts';
-import type { CallProgress, PhaseProgress, Progress } from '../../ops/progress.ts';
-import { ERROR_CATALOGUE, isCatalogued } from '../../patterns/catalogue/errors.ts';
+import type { Progress } from '../../ops/progress.ts';
+import { type CataloguedName, ERROR_CATALOGUE, isCatalogued } from '../../patterns/catalogue/errors.ts';
+import { degradationSummary } from '../../patterns/degradation/phase-verdict.ts';
 import { callTitle, errorText, skippedText } from './progress-line.ts';
 import { renderSections, type Section } from './report/sections.ts';
 import { renderFigures, renderNextSteps } from './report.ts';
 import type { Style } from './style.ts';
 import { type Cell, indented, printable, table } from './text.ts';
 
+const CRITICAL: CataloguedName = 'CriticalDegradationError';
+
 /** The outcome of a failed run: the error, the agents that failed with their causes, and the next steps. */
 export function renderFailure(outcome: Outcome, progress: Progress, style: Style): string {
   const { colors, width } = style;
   const error = outcome.error ?? '';
-  const failed = failedRows(progress, style);
+  const failed = outcome.failures.flatMap((call) => callRows(call, style));
   const sections: Section[] = [
-    { title: 'Why', lines: whyLines(outcome, failed.length > 0, width) },
+    { title: 'Why', lines: whyLines(outcome, failed.length > 0 ? criticalPhasesOf(progress) : [], width) },
     { title: 'Failed agents', lines: table(failed, { indent: 2, width }) },
     { title: 'What to do next', lines: nextLines(outcome, style) },
   ];
@@ -41,41 +45,28 @@ function nextLines({ workflowId, error, faults }: Outcome, style: Style): string
   return [...steps.map((line) => `  ${line}`), ...indented(goOn, 2, style.width)];
 }
 
-/** What the error means and what it says of this run. */
-function whyLines({ error, cause }: Outcome, agentsFollow: boolean, width: number): string[] {
+/** The meaning of the error, and its cause. @param critical the phases whose failed agents are listed below */
+function whyLines({ error, cause }: Outcome, critical: readonly CriticalPhase[], width: number): string[] {
   const meaning = error !== null && isCatalogued(error) ? ERROR_CATALOGUE[error].meaning : '';
-  const [first = '', ...agents] = sentencesOf(cause ?? '');
-  const sentences = agentsFollow ? [meaning, first.replace(/:$/, '')] : [meaning, first, ...agents];
-  return sentences.filter((text) => text !== '').flatMap((text) => indented(text, 2, width));
+  const isListed = error === CRITICAL && critical.length > 0;
+  const causes = isListed ? critical.map(summaryOf) : [printable(withoutRequestId(cause ?? ''))];
+  return [meaning, ...causes].filter((text) => text !== '').flatMap((text) => indented(text, 2, width));
 }
 
-/** A cause lists one agent after the other; each reads better on a line of its own. */
-function sentencesOf(cause: string): string[] {
-  return printable(withoutRequestId(cause)).split(/(?<=[;:]) (?=[a-z][a-z0-9-]* \()/);
-}
-
-function failedRows(progress: Progress, style: Style): Cell[][] {
-  return progress.phases.flatMap((phase) =>
-    phase.calls.filter(({ state }) => state.kind === 'failed').flatMap((call) => callRows(phase, call, style)),
-  );
+function summaryOf({ phase, failedRequired, required }: CriticalPhase): string {
+  return degradationSummary(phase, failedRequired, required);
 }
 
 /** One row per tier that was tried or refused. */
-function callRows(phase: PhaseProgress, call: CallProgress, { colors }: Style): Cell[][] {
-  const agent = phase.agents.find(({ name }) => name === call.agent);
-  const title = callTitle({ ...call, replicas: agent?.replicas ?? 1 });
+function callRows(call: FailedCall, { colors }: Style): Cell[][] {
   const tiers = [
     ...call.failures.map((failure): [string, string] => [failure.tier, errorText(failure)]),
     ...call.skipped.map((skipped): [string, string] => [skipped.tier, skippedText(skipped)]),
   ];
   return tiers.map(([tier, text], index) => [
-    { text: index === 0 ? title : '', paint: colors.bold },
-    index === 0 ? kindOf(agent?.required) : '',
+    { text: index === 0 ? callTitle(call) : '', paint: colors.bold },
+    index === 0 ? (call.required ? 'required' : 'optional') : '',
     tier,
     text,
   ]);
-}
-
-function kindOf(required: boolean | undefined): string {
-  return required === false ? 'optional' : 'required';
 }

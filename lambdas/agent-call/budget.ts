@@ -3,7 +3,7 @@ import {
   AgentNotStartedError,
   CataloguedError,
   ERROR_CATALOGUE,
-  RetrySkipped,
+  retrySkipped,
 } from '../../patterns/catalogue/errors.ts';
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
 import {
@@ -33,7 +33,7 @@ export function checkTime({ call, retryCount, redriveCount }: InvokeRequest, now
   if (retryCount > 0 && !fitsFurtherAttempt(call, nowMs)) {
     if (isExplainedByWaits(call, retryCount, nowMs)) throw new AgentNotStartedError(notStarted);
     const message = `attempt ${retryCount} ended without reporting why, its error is in the execution's history; ${notStarted}`;
-    throw new RetrySkipped({ name: 'Lambda.Unknown', message });
+    throw retrySkipped({ name: 'Lambda.Unknown', message });
   }
   if (leftMs <= 0) throw new AgentNotStartedError(notStarted);
 }
@@ -42,5 +42,5 @@ export function checkTime({ call, retryCount, redriveCount }: InvokeRequest, now
 export function withoutRetry(error: unknown, { call, retryCount }: InvokeRequest, nowMs: number): unknown {
   if (!(error instanceof CataloguedError)) return error;
   const { retry } = ERROR_CATALOGUE[error.name];
-  return retry === 'never' || fitsRetry(call, retry, retryCount, nowMs) ? error : new RetrySkipped(error);
+  return retry === 'never' || fitsRetry(call, retry, retryCount, nowMs) ? error : retrySkipped(error);
 }

@@ -1,7 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { AgentTimeoutError } from '../../patterns/catalogue/errors.ts';
+import { AgentTimeoutError, MAX_CAUSE_BYTES } from '../../patterns/catalogue/errors.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
-import { MAX_CAUSE_BYTES } from '../runtime/cause.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 
 /** Once more for a lost connection; an answer that does not come is not asked for again. */

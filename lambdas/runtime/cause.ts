@@ -1,9 +1,6 @@
-import { originalFailure } from '../../patterns/catalogue/errors.ts';
+import { MAX_CAUSE_BYTES, originalFailure } from '../../patterns/catalogue/errors.ts';
 import type { RecordFailureRequest, TierFailure } from '../../patterns/catalogue/payloads.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
-
-/** Longest cause kept per tier, in bytes of JSON: causes of all tiers travel in the item and end in the report. */
-export const MAX_CAUSE_BYTES = 500;
 
 /**
  * The message in a Cause of Step Functions. For a function's error the Cause is the JSON text of

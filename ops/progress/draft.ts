@@ -1,5 +1,9 @@
+import type { CataloguedName } from '../../patterns/catalogue/errors.ts';
+import type { RefusedReplica } from '../../patterns/catalogue/payloads.ts';
 import type { CallName, CallProgress, ChangeBody, PhaseAgent, PhaseState, ProgressChange } from './model.ts';
 import type { Call } from './payloads.ts';
+
+const CIRCUIT_OPEN: CataloguedName = 'CircuitBreakerOpenError';
 
 /** A phase while its events are being read. */
 export interface PhaseDraft {
@@ -51,6 +55,31 @@ export function admit(draft: Draft, atMs: number, phase: PhaseDraft, call: Call)
     if (!known) tell(draft, atMs, { kind: 'tier-skipped', call: nameOf(phase, call), skipped });
   }
   phase.calls.set(callKey(call), { ...descriptionOf(call), state: { kind: 'admitted' } });
+}
+
+/** A replica that no circuit admitted: it failed before it was called. */
+export function refuse(
+  draft: Draft,
+  atMs: number,
+  phase: PhaseDraft,
+  { agent, replica, skipped }: RefusedReplica,
+): void {
+  const last = skipped.at(-1);
+  if (last === undefined) return;
+  const call = nameOf(phase, { agent, replica });
+  for (const tier of skipped) tell(draft, atMs, { kind: 'tier-skipped', call, skipped: tier });
+  const failure = { error: CIRCUIT_OPEN, cause: '' };
+  const { tier, state: circuit } = last;
+  phase.calls.set(callKey(call), {
+    agent,
+    replica,
+    tier,
+    circuit,
+    failures: [],
+    skipped,
+    state: { kind: 'failed', ...failure },
+  });
+  tell(draft, atMs, { kind: 'call-failed', call, ...failure });
 }
 
 /** What a payload says of a call, whatever becomes of it. */

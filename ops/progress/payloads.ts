@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import {
   agentCall,
+  beginPhaseResponse,
   invokeRequest,
   invokeResponse,
   phasePlan,
@@ -22,7 +23,7 @@ const planSchema = phasePlan.pick({ name: true }).extend({
 const invokeRequestSchema = invokeRequest.pick({ retryCount: true }).extend({ call: callSchema });
 const failureRequestSchema = recordFailureRequest.pick({ error: true }).extend({ call: callSchema });
 const phaseRequestSchema = z.object({ phase: planSchema });
-const beginResponseSchema = z.object({ calls: z.array(callSchema) });
+const beginResponseSchema = beginPhaseResponse.pick({ refused: true }).extend({ calls: z.array(callSchema) });
 const invokeResponseSchema = invokeResponse.pick({ tier: true, attempts: true });
 const failureResponseSchema = z.discriminatedUnion('next', [
   z.object({ next: z.literal('invoke'), call: callSchema }),

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureOf, isSettled } from './calls.ts';
-import { admit, callKey, type Draft, type PhaseDraft, tell } from './draft.ts';
+import { admit, callKey, type Draft, type PhaseDraft, refuse, tell } from './draft.ts';
 import { timeOf } from './events.ts';
 import { beginResponseOf, phaseRequestOf } from './payloads.ts';
 
@@ -21,6 +21,7 @@ export function followBegin(draft: Draft, phase: PhaseDraft, event: HistoryEvent
   tell(draft, atMs, { kind: 'phase-began', phase: phase.name, round: phase.round, calls: response.calls.length });
   phase.items = response.calls.map(callKey);
   for (const call of response.calls) admit(draft, atMs, phase, call);
+  for (const replica of response.refused) refuse(draft, atMs, phase, replica);
 }
 
 /** Follows the Task that decides a phase. */

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { CallOutcome, CircuitState, Rejection } from '../circuit-breaker/admission.ts';
 import { boundedText } from '../json/bounded-text.ts';
 
@@ -195,6 +196,9 @@ export function isCatalogued(name: string): name is CataloguedName {
  */
 export const MAX_MESSAGE_BYTES = 4_000;
 
+/** Longest cause kept per tier, in bytes of JSON: causes of all tiers travel in the item and end in the report. */
+export const MAX_CAUSE_BYTES = 500;
+
 /** An error of the catalogue. Its `name` is what Lambda reports as errorType and Step Functions catches. */
 export abstract class CataloguedError extends Error {
   abstract override readonly name: CataloguedName;
@@ -243,22 +247,32 @@ export class AgentNotStartedError extends CataloguedError {
   override readonly name = 'AgentNotStartedError';
 }
 
+/** An error as Step Functions reports it: its name, and the message of its cause. */
+const reportedFailure = z.object({ error: z.string(), cause: z.string() });
+type ReportedFailure = Readonly<z.infer<typeof reportedFailure>>;
+
 /**
  * An attempt failed, and the state machine must not make another: it would take the time of the tiers after this one. A
- * signal under a name that is never retried; RecordFailure records the failure it carries, see `originalFailure`.
+ * signal under a name that is never retried. Its message is the attempt's own failure as JSON, which `originalFailure` reads.
  */
 export class RetrySkipped extends CataloguedError {
   override readonly name = 'RetrySkipped';
-  constructor(failure: { readonly name: string; readonly message: string }) {
-    super(`${failure.name}: ${failure.message}`);
-  }
 }
 
-/** The failure itself, where a RetrySkipped carries one. */
-export function originalFailure(failure: { readonly error: string; readonly cause: string }): typeof failure {
+/** The signal for an attempt that failed so. */
+export function retrySkipped({ name, message }: { readonly name: string; readonly message: string }): RetrySkipped {
+  const failure: ReportedFailure = { error: name, cause: boundedText(message, MAX_CAUSE_BYTES) };
+  return new RetrySkipped(JSON.stringify(failure));
+}
+
+/** The attempt's own failure where a RetrySkipped carries it; any other failure as it is. */
+export function originalFailure(failure: ReportedFailure): ReportedFailure {
   if (failure.error !== 'RetrySkipped') return failure;
-  const [, error, cause] = /^([A-Za-z.]+): (.*)$/s.exec(failure.cause) ?? [];
-  return error === undefined || cause === undefined ? failure : { error, cause };
+  try {
+    return reportedFailure.parse(JSON.parse(failure.cause));
+  } catch {
+    return failure;
+  }
 }
 
 /** The vote of a phase is over while items still run. A signal, not a failure. */

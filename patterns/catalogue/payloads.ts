@@ -199,8 +199,14 @@ export const phaseRequest = z.object({
 /** What EndPhase is invoked with. */
 export const endPhaseRequest = phaseRequest.extend({ phase: phaseSettlementPlan });
 
-/** What BeginPhase answers: the items of the fan-out. */
-export const beginPhaseResponse = z.object({ calls: z.array(agentCall) });
+/** A replica that is not called in this round: the circuit of each of its tiers refused. */
+const refusedReplica = z.object({ agent: z.string(), replica: z.int(), skipped: z.array(skippedTier) });
+
+/** What BeginPhase answers: the items of the fan-out, and the replicas that failed before it. */
+export const beginPhaseResponse = z.object({
+  calls: z.array(agentCall),
+  refused: z.array(refusedReplica).default([]),
+});
 
 /** What EndPhase answers when the phase is completed. */
 export const endPhaseResponse = z.object({
@@ -239,6 +245,7 @@ export type RecordFailureRequest = z.infer<typeof recordFailureRequest>;
 export type RecordFailureResponse = z.infer<typeof recordFailureResponse>;
 export type EndPhaseRequest = z.infer<typeof endPhaseRequest>;
 export type PhaseRequest = z.infer<typeof phaseRequest>;
+export type RefusedReplica = z.infer<typeof refusedReplica>;
 export type BeginPhaseResponse = z.infer<typeof beginPhaseResponse>;
 export type EndPhaseResponse = z.infer<typeof endPhaseResponse>;
 export type AcceptRequest = z.infer<typeof acceptRequest>;

@@ -71,11 +71,16 @@ function isTransientFailure({ failures }: Failed): boolean {
 
 const SEPARATOR = '; ';
 
+/** Why a swarm failed, in a sentence without its agents. */
+export function degradationSummary(phase: string, failedRequired: number, required: number): string {
+  return `phase ${phase}: ${failedRequired} of ${required} required agents failed, more than 30 %`;
+}
+
 /** A phase of one agent fails with that agent's own error, a swarm with the causes of all that were required. */
 function phaseError(phase: string, agents: number, required: number, failed: readonly Failed[]): CataloguedError {
   const only = failed[0];
   if (agents === 1 && only !== undefined) return agentError(only);
-  const summary = `phase ${phase}: ${failed.length} of ${required} required agents failed, more than 30 %: `;
+  const summary = `${degradationSummary(phase, failed.length, required)}: `;
   const causes = failed.map((settlement) => `${nameOf(settlement)} (${causesOf(settlement)})`);
   const limit = fairLimit(
     causes.map((cause) => bytesOfText(cause) + SEPARATOR.length),

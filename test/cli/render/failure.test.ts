@@ -54,9 +54,9 @@ describe('a failed run', () => {
     expect(text).toContain('start it again with an input that is accepted');
   });
 
-  test('does not say twice what failed: the cause up to its list of agents, then the agents', () => {
+  test('does not say twice what failed: how many agents, then the agents', () => {
     const text = failed('phase research: 2 of 2 required agents failed: trend (rules: broke); risk (rules: broke)');
-    expect(text).toContain('  phase research: 2 of 2 required agents failed\n');
+    expect(text).toContain('  phase research: 2 of 2 required agents failed, more than 30 %\n');
     expect(text).not.toContain('trend (rules: broke)');
   });
 

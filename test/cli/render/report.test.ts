@@ -52,6 +52,7 @@ function render(agents: readonly AgentReport[], changes: Partial<Report> = {}): 
     cause: null,
     degradationLevel: report.degradationLevel,
     failedAgents: report.failedAgents,
+    failures: [],
     report,
     transitions: 25,
     historyEvents: 140,

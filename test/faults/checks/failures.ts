@@ -1,3 +1,4 @@
+import { originalFailure } from '../../../patterns/catalogue/errors.ts';
 import type { Row } from '../evidence.ts';
 import { type Facts, nameIn, type Payload } from '../facts.ts';
 import type { Check } from './check.ts';
@@ -32,11 +33,11 @@ function wasReached(facts: Facts, workflowId: string, { agent, replica }: Row, t
   );
 }
 
-/** The name of the failed attempt's own error: a RetrySkipped carries it at the beginning of its message. */
+/** The name of the failed attempt's own error, which a RetrySkipped carries. */
 function errorNameOf(error: Payload['error']): string {
   if (error?.Error !== 'RetrySkipped') return String(error?.Error);
   const { errorMessage } = JSON.parse(error.Cause ?? '{}') as { errorMessage?: string };
-  return /^[A-Za-z.]+/.exec(errorMessage ?? '')?.[0] ?? 'RetrySkipped';
+  return originalFailure({ error: error.Error, cause: errorMessage ?? '' }).error;
 }
 
 const failuresAreLogged: Check = {

@@ -1,7 +1,9 @@
 import * as errors from '../../../patterns/catalogue/errors.ts';
+import { bytesOfText } from '../../../patterns/json/bounded-text.ts';
 import { observed } from '../../support/observed.ts';
 
 const { CataloguedError, ERROR_CATALOGUE, circuitOutcome, errorsWithRetry, isCatalogued, restoreError } = errors;
+const { MAX_MESSAGE_BYTES, originalFailure, retrySkipped } = errors;
 
 type ErrorClass = new (...args: never[]) => Error;
 const classes = Object.values<unknown>(errors).filter(
@@ -49,4 +51,25 @@ test('timeouts are never retried, throttles say nothing about the circuit, unkno
 test('a stored error is thrown again under its name; one that is not in the catalogue fails', () => {
   expect(restoreError('SupersededError', 'why')).toMatchObject({ name: 'SupersededError', message: 'why' });
   expect(() => restoreError('Nonsense', 'why')).toThrow('"Nonsense" is not an error of the catalogue');
+});
+
+test.each(['HTTP 500', 'a "quoted"; text: with, separators\n'.repeat(100), '\u0001'.repeat(2_000)])(
+  'a skipped retry carries the failure of its attempt through any Cause (%#)',
+  (message) => {
+    const { name, message: cause } = retrySkipped({ name: 'AgentError', message });
+    expect(bytesOfText(cause)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+    const original = originalFailure({ error: name, cause });
+    expect(original.error).toBe('AgentError');
+    expect(message.startsWith(original.cause.replace(/\.\.\.$/, ''))).toBe(true);
+  },
+);
+
+test('a failure that is no skipped retry, or one that cannot be read, stays as it is', () => {
+  for (const failure of [
+    { error: 'AgentError', cause: '{"error":"a","cause":"b"}' },
+    { error: 'RetrySkipped', cause: 'AgentError: HTTP 500' },
+    { error: 'RetrySkipped', cause: '{"error":1}' },
+  ]) {
+    expect(originalFailure(failure)).toEqual(failure);
+  }
 });
