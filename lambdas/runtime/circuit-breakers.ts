@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   type BreakerSignal,
+  type CircuitBreakerSettings,
   circuitBreakerSettings,
   type TransitionEvent,
 } from '../../patterns/circuit-breaker/index.ts';
@@ -16,9 +17,14 @@ export function circuitBreakers(
   client: DynamoDBClient,
   publish: (event: TransitionEvent) => Promise<void>,
 ): CircuitBreakerStore {
-  const settings = circuitBreakerSettings({ openMs: Number(requireEnv('CIRCUIT_OPEN_MS')) });
+  const settings = deployedCircuitSettings();
   const table = dynamoDbBreakerTable(client, requireEnv('BREAKER_TABLE'));
   return new CircuitBreakerStore(table, { publish, observe, settings: () => settings });
+}
+
+/** The settings of every circuit of this deployment. */
+export function deployedCircuitSettings(): CircuitBreakerSettings {
+  return circuitBreakerSettings({ openMs: Number(requireEnv('CIRCUIT_OPEN_MS')) });
 }
 
 /** The circuits for those who only look at them. */

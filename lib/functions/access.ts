@@ -40,4 +40,4 @@ export const SWEEP_ACCESS: Access = {
 };
 
 /** What `heal` does: it holds circuits in the workflows' table, and probes them. */
-export const HEAL_ACCESS: Access = { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS };
+export const HEALING_ACCESS: Access = { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS };

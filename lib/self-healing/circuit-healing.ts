@@ -18,18 +18,18 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../patterns/catalogue/events.ts';
-import { HEAL_ACCESS } from '../functions/access.ts';
+import { HEALING_ACCESS } from '../functions/access.ts';
 import { grantAgents } from '../functions/grant-agents.ts';
 import type { OperationsProps } from '../health-checks/health-checks.ts';
 import { DELIVERY } from '../recovery/dead-letters.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
 import { retryHandler } from '../workflow/retry.ts';
 
-/** Three canaries one after the other, each as long as the slowest agent, and the store's part. */
+/** An early probe and two probes, one after the other, each as slow as the slowest agent; and the requests to the tables. */
 const CANARIES_PER_STEP = 3;
 const STORE_SECONDS = 15;
 
-/** The Task outlives its function by this, as everywhere. */
+/** The Task's limit is this much longer than its function's: 5 s as for other handlers; agents, which load more, have 8 s. */
 const TASK_MARGIN_SECONDS = 5;
 
 export interface CircuitHealingProps extends OperationsProps {
@@ -38,8 +38,8 @@ export interface CircuitHealingProps extends OperationsProps {
 }
 
 /**
- * Probes an open circuit without user traffic until it is closed: started by its CircuitOpened event. An execution makes
- * 150 steps of 9 history events each, then the next one goes on.
+ * Closes open circuits by canaries instead of user traffic. Each `CircuitOpened` event starts an execution, which ends when
+ * the circuit is closed; after 150 steps of 9 history events each a new execution continues.
  */
 export class CircuitHealing extends Construct {
   readonly stateMachine: StateMachine;
@@ -49,7 +49,7 @@ export class CircuitHealing extends Construct {
     super(scope, id);
     const { workflow, deadLetters, slowestAgent } = props;
     const seconds = CANARIES_PER_STEP * slowestAgent.toSeconds() + STORE_SECONDS;
-    const step = workflow.addFunction('heal', { timeout: Duration.seconds(seconds), access: HEAL_ACCESS });
+    const step = workflow.addFunction('heal', { timeout: Duration.seconds(seconds), access: HEALING_ACCESS });
     grantAgents([...workflow.agents.values()], step);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(props, step, seconds + TASK_MARGIN_SECONDS)),
@@ -75,11 +75,11 @@ export class CircuitHealing extends Construct {
       breakerId: '$states.input.detail.breakerId',
       generation: '$states.input.detail.generation',
     };
-    const begun = `{'breakerId': ${breakerId}, 'generation': ${generation}, 'step': 0}`;
+    const firstSession = `{'breakerId': ${breakerId}, 'generation': ${generation}, 'step': 0}`;
     const step = new InvokeFunction(this, 'ProbeCircuit', {
       functions: [heal],
       payload: {
-        session: `{% $exists($states.input.session) ? $states.input.session : ${begun} %}`,
+        session: `{% $exists($states.input.session) ? $states.input.session : ${firstSession} %}`,
         executionArn: '{% $states.context.Execution.Id %}',
         agents: workflow.plans
           .flatMap(({ agents }) => agents)
@@ -91,7 +91,7 @@ export class CircuitHealing extends Construct {
     retryHandler(step);
     const pause = Wait.jsonata(this, 'Pause', {
       stateName: 'Pause',
-      time: WaitTime.seconds('{% $states.input.seconds %}'),
+      time: WaitTime.seconds('{% $states.input.waitSeconds %}'),
     });
     const done = Succeed.jsonata(this, 'Done', { stateName: 'Done' });
     const continueAsNew = new CustomState(this, 'ContinueAsNew', {
@@ -100,7 +100,7 @@ export class CircuitHealing extends Construct {
         Resource: `arn:${Aws.PARTITION}:states:::states:startExecution`,
         Arguments: {
           StateMachineArn: '{% $states.context.StateMachine.Id %}',
-          Name: '{% $states.input.name %}',
+          Name: '{% $states.input.nextExecutionName %}',
           Input: { session: '{% $states.input.session %}' },
         },
       },

@@ -2,35 +2,38 @@ import * as z from 'zod';
 import { agentPlan } from '../catalogue/payloads.ts';
 import type { CircuitRecord } from '../circuit-breaker/index.ts';
 
-/** Between two looks at an open circuit. */
-export const HEAL_EVERY_MS = 5_000;
+/** Pause between two canaries for an open circuit, in milliseconds. */
+export const CANARY_EVERY_MS = 5_000;
 
-/** Longest pause of a heal, in milliseconds: its lease has to outlive it. */
-export const HEAL_MAX_PAUSE_MS = 60_000;
-
-/** A heal that died is taken over after this: longer than a step of three canaries of 45 s and the pause behind it. */
-export const HEAL_LEASE_MS = 240_000;
+/** Longest pause of a healing, in milliseconds: shorter than its lease, which each step renews. */
+export const HEALING_MAX_PAUSE_MS = 60_000;
 
 /**
- * The budget of canaries, per circuit: a store of 120 and one more every 30 s. So an outage is watched every 5 s for its
- * first ten minutes, then every 30 s; and in no hour, however often the agent flaps, are there more than 240.
+ * How long a healing owns its circuit after a step, in milliseconds: longer than a step of three canaries of 45 s and the
+ * pause behind it. After that another healing may claim the circuit.
  */
-export const CANARY_STORE = 120;
-export const CANARY_EVERY_MS = 30_000;
+export const HEALING_LEASE_MS = 240_000;
 
-/** Most canaries in any hour: the store and what comes in meanwhile. */
-export const CANARIES_PER_HOUR = CANARY_STORE + 3_600_000 / CANARY_EVERY_MS;
+/**
+ * The token bucket of canaries, per circuit: 120, and one more every 30 s. So an outage is probed every 5 s for its first
+ * ten minutes, then every 30 s; and however often the agent flaps, no hour has more than 240 canaries.
+ */
+export const CANARY_CAPACITY = 120;
+export const CANARY_REFILL_MS = 30_000;
 
-/** Steps of one execution, of 9 history events each; then a new one goes on, far below AWS's 25,000. */
-export const HEAL_STEPS_PER_EXECUTION = 150;
+/** Most canaries in any hour: the capacity and the refill of an hour. */
+export const CANARIES_PER_HOUR = CANARY_CAPACITY + 3_600_000 / CANARY_REFILL_MS;
 
-/** A call that tries whether a tier is back: it is answered, but neither stored nor counted anywhere. */
+/** Steps of one execution, of 9 history events each; then a new execution continues, far below AWS's 25,000 events. */
+export const HEALING_STEPS_PER_EXECUTION = 150;
+
+/** A call that tests a tier. Its answer is neither stored nor shown. */
 export const canaryRequest = z.object({
   canary: z.object({
     tier: z.string(),
-    /** names the canary, for the dice of injected faults */
+    /** identifies the canary; injected faults draw by it */
     id: z.string(),
-    /** the workflow's own sample @default - the tier is not run: the function is reached, no more */
+    /** the workflow's sample @default - the tier is not run: the canary only reaches the function */
     sample: z
       .object({ input: z.json(), results: z.record(z.string(), z.record(z.string(), z.array(z.json()))) })
       .optional(),
@@ -39,107 +42,113 @@ export const canaryRequest = z.object({
 
 export const canaryResponse = z.object({ status: z.literal('healthy'), agent: z.string(), tier: z.string() });
 
-/** A heal as it goes from step to step. */
-export const healSession = z.object({
-  /** the circuit and the event that began it: `<breakerId>#<generation>` */
+/** The state of a healing between its steps. */
+export const healingSession = z.object({
   breakerId: z.string(),
+  /** generation of the circuit in the `CircuitOpened` event that started the healing */
   generation: z.int(),
   /** steps made in this execution */
   step: z.int().nonnegative(),
-  /** the execution this one continues */
-  after: z.string().optional(),
+  /** the execution that this one continues @default - the first one */
+  previousExecutionArn: z.string().optional(),
 });
 
-export const healRequest = z.object({
-  session: healSession,
+export const healingRequest = z.object({
+  session: healingSession,
   executionArn: z.string(),
   agents: z.array(agentPlan.pick({ name: true, functionArn: true, tiers: true })),
   sample: canaryRequest.shape.canary.shape.sample,
 });
 
-/** What the state machine does next. */
-export const healResponse = z.object({
-  next: z.enum(['wait', 'continue', 'over']),
-  seconds: z.int().nonnegative(),
-  session: healSession,
-  /** name of the execution that continues */
-  name: z.string(),
+/** The next step of the state machine. */
+export const healingResponse = z.object({
+  next: z.enum(['wait', 'continue', 'done']),
+  waitSeconds: z.int().nonnegative(),
+  session: healingSession,
+  /** name of the execution that continues; only for `continue` */
+  nextExecutionName: z.string(),
 });
 
 export type CanaryRequest = z.infer<typeof canaryRequest>;
-export type HealSession = z.infer<typeof healSession>;
-export type HealRequest = z.infer<typeof healRequest>;
-export type HealResponse = z.infer<typeof healResponse>;
+export type HealingSession = z.infer<typeof healingSession>;
+export type HealingRequest = z.infer<typeof healingRequest>;
+export type HealingResponse = z.infer<typeof healingResponse>;
 
-/** Canaries that may be sent, and when that was reckoned. */
+/** The token bucket of a circuit's canaries. */
 export interface CanaryBudget {
   readonly canaries: number;
-  readonly atMs: number;
+  /** time of the last refill */
+  readonly refilledAtMs: number;
 }
 
 /** The budget of a circuit that was never healed. */
 export function fullBudget(nowMs: number): CanaryBudget {
-  return { canaries: CANARY_STORE, atMs: nowMs };
+  return { canaries: CANARY_CAPACITY, refilledAtMs: nowMs };
 }
 
-/** The budget as it is now. Only whole canaries come in, so that nothing is lost by asking often. */
-export function refilled(budget: CanaryBudget, nowMs: number): CanaryBudget {
-  const came = Math.max(0, Math.floor((nowMs - budget.atMs) / CANARY_EVERY_MS));
-  const canaries = budget.canaries + came;
-  if (canaries >= CANARY_STORE) return { canaries: CANARY_STORE, atMs: Math.max(nowMs, budget.atMs) };
-  return { canaries, atMs: budget.atMs + came * CANARY_EVERY_MS };
+/** The budget now. Only whole canaries are added, so that frequent refills lose nothing. */
+export function refill({ canaries, refilledAtMs }: CanaryBudget, nowMs: number): CanaryBudget {
+  const added = Math.max(0, Math.floor((nowMs - refilledAtMs) / CANARY_REFILL_MS));
+  if (canaries + added >= CANARY_CAPACITY) {
+    return { canaries: CANARY_CAPACITY, refilledAtMs: Math.max(nowMs, refilledAtMs) };
+  }
+  return { canaries: canaries + added, refilledAtMs: refilledAtMs + added * CANARY_REFILL_MS };
 }
 
-/** The budget after one canary; undefined when there is none to send. */
-export function spent(budget: CanaryBudget, nowMs: number): CanaryBudget | undefined {
-  const { canaries, atMs } = refilled(budget, nowMs);
-  return canaries < 1 ? undefined : { canaries: canaries - 1, atMs };
+/** The budget after one canary is taken. @returns undefined when it has none */
+export function takeCanary(budget: CanaryBudget, nowMs: number): CanaryBudget | undefined {
+  const { canaries, refilledAtMs } = refill(budget, nowMs);
+  return canaries < 1 ? undefined : { canaries: canaries - 1, refilledAtMs };
 }
 
-/** Why a circuit needs no canaries: it is closed, or an operator has it. */
-export type HealEnd = 'closed' | 'isolated' | 'shadowed';
+/** Why a healing ends: the circuit is closed, or an operator controls it. */
+export type HealingEndReason = 'closed' | 'isolated' | 'shadowed';
 
-/** What a heal does at a step. */
-export type HealStep =
-  | { readonly kind: 'over'; readonly reason: HealEnd }
+/** What a healing does at a step. */
+export type HealingStep =
+  | { readonly kind: 'done'; readonly reason: HealingEndReason }
   | { readonly kind: 'pause'; readonly ms: number }
-  /** the open period may still be cut short: a canary without a permit, which the circuit would refuse */
-  | { readonly kind: 'knock' }
-  /** the circuit admits probes: canaries under its permits */
+  /** a canary without a permit, which an open circuit would refuse: its success half-opens the circuit early */
+  | { readonly kind: 'early-probe' }
+  /** canaries under permits of the half-open circuit */
   | { readonly kind: 'probe' };
 
-/** Decides what to do about a circuit now. An open period that was cut short before stands. */
-export function nextHealStep(circuit: CircuitRecord | undefined, budget: CanaryBudget, nowMs: number): HealStep {
+/** Decides the next step for a circuit. An open period is ended early only once. */
+export function decideHealingStep(
+  circuit: CircuitRecord | undefined,
+  budget: CanaryBudget,
+  nowMs: number,
+): HealingStep {
   switch (circuit?.state) {
     case undefined:
     case 'CLOSED':
-      return { kind: 'over', reason: 'closed' };
+      return { kind: 'done', reason: 'closed' };
     case 'ISOLATED':
-      return { kind: 'over', reason: 'isolated' };
+      return { kind: 'done', reason: 'isolated' };
     case 'METRICS_ONLY':
-      return { kind: 'over', reason: 'shadowed' };
+      return { kind: 'done', reason: 'shadowed' };
     case 'HALF_OPEN':
-      return affordable('probe', budget, nowMs);
+      return whenAffordable('probe', budget, nowMs);
     case 'OPEN':
-      if (nowMs >= circuit.openUntilMs) return affordable('probe', budget, nowMs);
+      if (nowMs >= circuit.openUntilMs) return whenAffordable('probe', budget, nowMs);
       if (circuit.halfOpenedEarly) return pause(circuit.openUntilMs - nowMs);
-      return affordable('knock', budget, nowMs);
+      return whenAffordable('early-probe', budget, nowMs);
     default:
       return circuit satisfies undefined;
   }
 }
 
-/** How long until the next look after a step that sent canaries, in milliseconds. */
+/** The pause after a step that sent canaries, in milliseconds. */
 export function pauseAfterCanaries(budget: CanaryBudget, nowMs: number): number {
-  const { canaries, atMs } = refilled(budget, nowMs);
-  return canaries >= 1 ? HEAL_EVERY_MS : Math.max(HEAL_EVERY_MS, atMs + CANARY_EVERY_MS - nowMs);
+  const { canaries, refilledAtMs } = refill(budget, nowMs);
+  return canaries >= 1 ? CANARY_EVERY_MS : Math.max(CANARY_EVERY_MS, refilledAtMs + CANARY_REFILL_MS - nowMs);
 }
 
-function affordable(kind: 'knock' | 'probe', budget: CanaryBudget, nowMs: number): HealStep {
-  const { canaries, atMs } = refilled(budget, nowMs);
-  return canaries >= 1 ? { kind } : pause(atMs + CANARY_EVERY_MS - nowMs);
+function whenAffordable(kind: 'early-probe' | 'probe', budget: CanaryBudget, nowMs: number): HealingStep {
+  const { canaries, refilledAtMs } = refill(budget, nowMs);
+  return canaries >= 1 ? { kind } : pause(refilledAtMs + CANARY_REFILL_MS - nowMs);
 }
 
-function pause(ms: number): HealStep {
-  return { kind: 'pause', ms: Math.min(HEAL_MAX_PAUSE_MS, Math.max(1, ms)) };
+function pause(ms: number): HealingStep {
+  return { kind: 'pause', ms: Math.min(HEALING_MAX_PAUSE_MS, Math.max(1, ms)) };
 }

@@ -2,77 +2,80 @@ import * as z from 'zod';
 import {
   type CanaryBudget,
   fullBudget,
-  HEAL_LEASE_MS,
-  type HealSession,
-  spent,
+  HEALING_LEASE_MS,
+  type HealingSession,
+  takeCanary,
 } from '../../patterns/self-healing/circuit-healing.ts';
 import { readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** One item per circuit, in a partition of its own: no workflow's id holds a `#`. */
-const PARTITION = '#heal';
+const PARTITION = '#healing';
 
-const healRecord = z.object({
-  /** the execution whose hands the circuit is in */
-  holder: z.string(),
+const healingRecord = z.object({
+  /** the healing execution that owns the circuit */
+  ownerArn: z.string(),
   leaseUntilMs: z.number(),
-  /** of the newest event that was claimed: an event's id is `<breakerId>#<generation>`, so it is claimed once */
+  /** generation of the newest claimed event, whose id is `<breakerId>#<generation>`: each event is claimed once */
   generation: z.int(),
-  budget: z.object({ canaries: z.number(), atMs: z.number() }),
+  budget: z.object({ canaries: z.number(), refilledAtMs: z.number() }),
 });
 
-/** A circuit in the hands of one heal, and the canaries it may send. */
-export interface Hold {
+/** A claimed circuit, and the canaries that may be sent for it. */
+export interface CircuitClaim {
   readonly budget: CanaryBudget;
 }
 
 /**
- * Claims the event that began a heal, or renews the hold of the heal that claimed it. One heal at a time holds a
- * circuit, each event is claimed once, and what died is taken over when its lease ends.
- * @returns undefined when the event is not ours
+ * Claims a circuit for the event that started the healing, or renews the claim. One execution at a time owns a circuit,
+ * each event is claimed once, and the claim of an execution that died ends with its lease.
+ * @returns undefined when another execution owns the circuit, or has claimed the event
  */
-export async function holdCircuit(
+export async function claimCircuit(
   table: WorkflowTable,
-  { breakerId, generation, after }: HealSession,
+  { breakerId, generation, previousExecutionArn }: HealingSession,
   executionArn: string,
-): Promise<Hold | undefined> {
+): Promise<CircuitClaim | undefined> {
   const nowMs = table.nowMs();
   const item = await table.get(PARTITION, breakerId);
-  const known = item === undefined ? undefined : readRecord(healRecord, item);
-  const ours = known !== undefined && (known.holder === executionArn || known.holder === after);
-  const free = known === undefined || (known.generation < generation && known.leaseUntilMs <= nowMs);
-  if (!ours && !free) return undefined;
+  const known = item === undefined ? undefined : readRecord(healingRecord, item);
+  const isOwner = known !== undefined && [executionArn, previousExecutionArn].includes(known.ownerArn);
+  const isFree = known === undefined || (known.generation < generation && known.leaseUntilMs <= nowMs);
+  if (!isOwner && !isFree) return undefined;
   const budget = known?.budget ?? fullBudget(nowMs);
-  const held = await table.write(PARTITION, breakerId, {
+  const written = await table.write(PARTITION, breakerId, {
     set: {
-      holder: executionArn,
-      leaseUntilMs: nowMs + HEAL_LEASE_MS,
+      ownerArn: executionArn,
+      leaseUntilMs: nowMs + HEALING_LEASE_MS,
       generation: Math.max(generation, known?.generation ?? 0),
       budget,
     },
     ...unchanged(known),
   });
-  return held ? { budget } : undefined;
+  return written ? { budget } : undefined;
 }
 
-/** Takes one canary from the budget, before it is sent. @returns what is left, undefined for none */
-export async function spendCanary(
+/**
+ * Takes one canary from the stored budget, before it is sent.
+ * @returns the budget left; undefined when it had no canary, or another execution owns the circuit
+ */
+export async function acquireCanary(
   table: WorkflowTable,
   breakerId: string,
   executionArn: string,
   budget: CanaryBudget,
 ): Promise<CanaryBudget | undefined> {
-  const left = spent(budget, table.nowMs());
+  const left = takeCanary(budget, table.nowMs());
   if (left === undefined) return undefined;
   const written = await table.write(PARTITION, breakerId, {
     set: { budget: left },
-    condition: 'holder = :me',
-    values: { ':me': executionArn },
+    condition: 'ownerArn = :owner',
+    values: { ':owner': executionArn },
   });
   return written ? left : undefined;
 }
 
-/** Lets a circuit go. @param generation events up to this one need no heal any more */
+/** Ends the claim of a circuit. @param generation events up to this one need no healing any more */
 export async function releaseCircuit(
   table: WorkflowTable,
   breakerId: string,
@@ -81,15 +84,15 @@ export async function releaseCircuit(
 ): Promise<void> {
   await table.write(PARTITION, breakerId, {
     set: { leaseUntilMs: 0, generation },
-    condition: 'holder = :me AND generation <= :generation',
-    values: { ':me': executionArn, ':generation': generation },
+    condition: 'ownerArn = :owner AND generation <= :generation',
+    values: { ':owner': executionArn, ':generation': generation },
   });
 }
 
-function unchanged(known: z.infer<typeof healRecord> | undefined) {
-  if (known === undefined) return { condition: 'attribute_not_exists(holder)' };
+function unchanged(known: z.infer<typeof healingRecord> | undefined) {
+  if (known === undefined) return { condition: 'attribute_not_exists(ownerArn)' };
   return {
-    condition: 'holder = :holder AND leaseUntilMs = :lease',
-    values: { ':holder': known.holder, ':lease': known.leaseUntilMs },
+    condition: 'ownerArn = :owner AND leaseUntilMs = :lease',
+    values: { ':owner': known.ownerArn, ':lease': known.leaseUntilMs },
   };
 }

@@ -12,12 +12,12 @@ import {
 import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery/recovery.ts';
 import {
   CANARIES_PER_HOUR,
+  CANARY_CAPACITY,
   CANARY_EVERY_MS,
-  CANARY_STORE,
-  HEAL_EVERY_MS,
-  HEAL_LEASE_MS,
-  HEAL_MAX_PAUSE_MS,
-  HEAL_STEPS_PER_EXECUTION,
+  CANARY_REFILL_MS,
+  HEALING_LEASE_MS,
+  HEALING_MAX_PAUSE_MS,
+  HEALING_STEPS_PER_EXECUTION,
 } from '../../patterns/self-healing/circuit-healing.ts';
 import {
   BETWEEN_TIERS_MS,
@@ -170,13 +170,13 @@ test('health-checks', () => {
 
 test('self-healing', () => {
   expect(defaultsOf('self-healing')).toEqual({
-    everyMs: HEAL_EVERY_MS,
-    maxPauseMs: HEAL_MAX_PAUSE_MS,
-    budgetCanaries: CANARY_STORE,
-    canaryRefillMs: CANARY_EVERY_MS,
+    canaryEveryMs: CANARY_EVERY_MS,
+    maxPauseMs: HEALING_MAX_PAUSE_MS,
+    canaryCapacity: CANARY_CAPACITY,
+    canaryRefillMs: CANARY_REFILL_MS,
     canariesPerHour: CANARIES_PER_HOUR,
-    leaseMs: HEAL_LEASE_MS,
-    stepsPerExecution: HEAL_STEPS_PER_EXECUTION,
+    leaseMs: HEALING_LEASE_MS,
+    stepsPerExecution: HEALING_STEPS_PER_EXECUTION,
   });
 });
 

@@ -155,7 +155,7 @@ const ABOUT = [
   '"workflow"',
   'recovery#',
   'breakerId',
-  '#heal',
+  '#healing',
   'RedriveExecution',
   'PutEvents',
 ] as const;
@@ -167,6 +167,6 @@ function drawRequestFault(draw: Draw, runs: readonly RunPlan[]): RequestFault {
     kind: draw.of(['exit', 'exit', 'exit', 'lost', 'hang']),
     nth: draw.int(1, 6),
     about,
-    ...(isOfRun && about !== '#heal' ? { workflowId: draw.of(runs).workflowId } : {}),
+    ...(isOfRun && about !== '#healing' ? { workflowId: draw.of(runs).workflowId } : {}),
   };
 }

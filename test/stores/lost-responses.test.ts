@@ -5,7 +5,7 @@ import { storeResult } from '../../stores/checkpoints/results.ts';
 import { saveHealth } from '../../stores/health-checks/health.ts';
 import { readRecovery, saveRecovery } from '../../stores/recovery/recovery.ts';
 import { castVote, openRound } from '../../stores/replication/rounds.ts';
-import { holdCircuit } from '../../stores/self-healing/claims.ts';
+import { claimCircuit } from '../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
@@ -67,7 +67,7 @@ describe('a write whose answer is lost counts as done', () => {
     ['a recovery', (table) => saveRecovery(table, workflowId, RUN, claimOf('me')), true],
     [
       'a hold on a circuit',
-      (table) => holdCircuit(table, { breakerId: workflowId, generation: 1, step: 0 }, 'me'),
+      (table) => claimCircuit(table, { breakerId: workflowId, generation: 1, step: 0 }, 'me'),
       { budget: {} },
     ],
     [

@@ -4,13 +4,13 @@ import {
   consecutiveFailures,
 } from '../../patterns/circuit-breaker/index.ts';
 import type { RecoveryRecord } from '../../patterns/recovery/recovery.ts';
-import type { HealSession } from '../../patterns/self-healing/circuit-healing.ts';
-import { CANARY_STORE, HEAL_LEASE_MS } from '../../patterns/self-healing/circuit-healing.ts';
+import type { HealingSession } from '../../patterns/self-healing/circuit-healing.ts';
+import { CANARY_CAPACITY, HEALING_LEASE_MS } from '../../patterns/self-healing/circuit-healing.ts';
 import { CircuitBreakerStore, guard, memoryBreakerTable } from '../../stores/circuit-breaker/index.ts';
 import { clearFaultRules, readFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
 import { listHealth, saveHealth } from '../../stores/health-checks/health.ts';
 import { readRecovery, saveRecovery } from '../../stores/recovery/recovery.ts';
-import { holdCircuit, releaseCircuit, spendCanary } from '../../stores/self-healing/claims.ts';
+import { acquireCanary, claimCircuit, releaseCircuit } from '../../stores/self-healing/claims.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { observed } from '../support/observed.ts';
 
@@ -53,9 +53,9 @@ describe('fault rules', () => {
   });
 });
 
-describe('a circuit in the hands of a heal', () => {
+describe('a circuit that is claimed for healing', () => {
   let count = 0;
-  const session = (overrides: Partial<HealSession> = {}): HealSession => ({
+  const session = (overrides: Partial<HealingSession> = {}): HealingSession => ({
     breakerId: `risk/${count}`,
     generation: 1,
     step: 0,
@@ -66,13 +66,13 @@ describe('a circuit in the hands of a heal', () => {
   });
 
   test('is claimed by one of many that the same event started, and each event once', async () => {
-    const held = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => holdCircuit(db.table, session(), arn)));
-    const claims = held.filter((hold) => hold !== undefined).length;
-    observed('S14', { outcome: `${claims} of ${held.length}` });
-    const holder = ['a', 'b', 'c', 'd'][held.findIndex((hold) => hold !== undefined)] ?? '';
+    const results = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => claimCircuit(db.table, session(), arn)));
+    const claims = results.filter((claim) => claim !== undefined).length;
+    observed('S14', { outcome: `${claims} of ${results.length}` });
+    const holder = ['a', 'b', 'c', 'd'][results.findIndex((claim) => claim !== undefined)] ?? '';
     await releaseCircuit(db.table, session().breakerId, holder, 1);
-    expect(await holdCircuit(db.table, session(), 'late')).toBeUndefined();
-    expect(await holdCircuit(db.table, session({ generation: 2 }), 'next')).toBeDefined();
+    expect(await claimCircuit(db.table, session(), 'late')).toBeUndefined();
+    expect(await claimCircuit(db.table, session({ generation: 2 }), 'next')).toBeDefined();
   });
 
   test('N27: is claimed for the event of a circuit whose record was deleted by hand, however often it opened before', async () => {
@@ -91,8 +91,8 @@ describe('a circuit in the hands of a heal', () => {
         await expect(guard({ breakers: store, breakerId }, () => Promise.reject(new Error('down')))).rejects.toThrow();
       }
       const generation = records.get(breakerId)?.generation ?? 0;
-      const hold = await holdCircuit(db.table, session({ breakerId, generation }), `heal-${times}`);
-      observed('FC-81', { outcome: hold === undefined ? 'ignored' : 'claimed' });
+      const claim = await claimCircuit(db.table, session({ breakerId, generation }), `heal-${times}`);
+      observed('FC-81', { outcome: claim === undefined ? 'ignored' : 'claimed' });
       await releaseCircuit(db.table, breakerId, `heal-${times}`, generation);
       db.clock.nowMs += 1_000;
       records.delete(breakerId);
@@ -101,38 +101,38 @@ describe('a circuit in the hands of a heal', () => {
     expect(ids).toHaveLength(18);
   });
 
-  test('goes on to the execution that continues, and to nobody else before its lease ends', async () => {
-    await holdCircuit(db.table, session(), 'first');
-    expect(await holdCircuit(db.table, session({ generation: 3 }), 'other')).toBeUndefined();
-    expect(await holdCircuit(db.table, session({ after: 'first' }), 'second')).toBeDefined();
-    expect(await holdCircuit(db.table, session(), 'first')).toBeUndefined();
-    db.clock.nowMs += HEAL_LEASE_MS;
-    expect(await holdCircuit(db.table, session({ generation: 3 }), 'other')).toBeDefined();
+  test('is claimed by the execution that continues, and by no other before the lease ends', async () => {
+    await claimCircuit(db.table, session(), 'first');
+    expect(await claimCircuit(db.table, session({ generation: 3 }), 'other')).toBeUndefined();
+    expect(await claimCircuit(db.table, session({ previousExecutionArn: 'first' }), 'second')).toBeDefined();
+    expect(await claimCircuit(db.table, session(), 'first')).toBeUndefined();
+    db.clock.nowMs += HEALING_LEASE_MS;
+    expect(await claimCircuit(db.table, session({ generation: 3 }), 'other')).toBeDefined();
   });
 
-  test('is taken over by one of many when the heal before it let go', async () => {
-    await holdCircuit(db.table, session(), 'first');
+  test('is claimed by one of many once it is released', async () => {
+    await claimCircuit(db.table, session(), 'first');
     await releaseCircuit(db.table, session().breakerId, 'first', 1);
     const next = session({ generation: 2 });
-    const held = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => holdCircuit(db.table, next, arn)));
-    expect(held.filter((hold) => hold !== undefined)).toHaveLength(1);
+    const results = await Promise.all(['a', 'b', 'c', 'd'].map((arn) => claimCircuit(db.table, next, arn)));
+    expect(results.filter((claim) => claim !== undefined)).toHaveLength(1);
   });
 
-  test('has no canary left once its budget is spent, whoever holds it', async () => {
-    let budget = (await holdCircuit(db.table, session(), 'a'))?.budget;
-    for (let sent = 0; sent < CANARY_STORE; sent++) {
-      budget = budget && (await spendCanary(db.table, session().breakerId, 'a', budget));
+  test('has no canary left once its budget is used up, for any owner', async () => {
+    let budget = (await claimCircuit(db.table, session(), 'a'))?.budget;
+    for (let sent = 0; sent < CANARY_CAPACITY; sent++) {
+      budget = budget && (await acquireCanary(db.table, session().breakerId, 'a', budget));
     }
     expect(budget).toMatchObject({ canaries: 0 });
-    const successor = await holdCircuit(db.table, session({ after: 'a' }), 'b');
+    const successor = await claimCircuit(db.table, session({ previousExecutionArn: 'a' }), 'b');
     expect(successor?.budget).toEqual(budget);
-    expect(successor && (await spendCanary(db.table, session().breakerId, 'b', successor.budget))).toBeUndefined();
+    expect(successor && (await acquireCanary(db.table, session().breakerId, 'b', successor.budget))).toBeUndefined();
   });
 
-  test('costs a heal that lost it no canary', async () => {
-    const hold = await holdCircuit(db.table, session(), 'a');
-    await holdCircuit(db.table, session({ after: 'a' }), 'b');
-    expect(hold && (await spendCanary(db.table, session().breakerId, 'a', hold.budget))).toBeUndefined();
+  test('gives no canary to an execution that lost its claim', async () => {
+    const claim = await claimCircuit(db.table, session(), 'a');
+    await claimCircuit(db.table, session({ previousExecutionArn: 'a' }), 'b');
+    expect(claim && (await acquireCanary(db.table, session().breakerId, 'a', claim.budget))).toBeUndefined();
   });
 });
 

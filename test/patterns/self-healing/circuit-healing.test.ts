@@ -2,20 +2,20 @@ import * as fc from 'fast-check';
 import { type CircuitRecord, initialRecord } from '../../../patterns/circuit-breaker/index.ts';
 import {
   CANARIES_PER_HOUR,
+  CANARY_CAPACITY,
   CANARY_EVERY_MS,
-  CANARY_STORE,
+  CANARY_REFILL_MS,
+  decideHealingStep,
   fullBudget,
-  HEAL_EVERY_MS,
-  HEAL_MAX_PAUSE_MS,
-  nextHealStep,
+  HEALING_MAX_PAUSE_MS,
   pauseAfterCanaries,
-  refilled,
-  spent,
+  refill,
+  takeCanary,
 } from '../../../patterns/self-healing/circuit-healing.ts';
 
 const HOUR_MS = 3_600_000;
 
-test('in no hour are there more canaries than the budget, however they are asked for', () => {
+test('the canary budget allows no more than CANARIES_PER_HOUR canaries in any hour, however often one is requested', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 300, maxLength: 900 }), (pauses) => {
       let nowMs = 0;
@@ -23,7 +23,7 @@ test('in no hour are there more canaries than the budget, however they are asked
       const sent: number[] = [];
       for (const pause of pauses) {
         nowMs += pause;
-        const left = spent(budget, nowMs);
+        const left = takeCanary(budget, nowMs);
         if (left === undefined) continue;
         budget = left;
         sent.push(nowMs);
@@ -37,17 +37,17 @@ test('in no hour are there more canaries than the budget, however they are asked
   );
 });
 
-test('asking often neither gains nor loses a canary', () => {
+test('refill adds the same number of canaries however often it is called', () => {
   const gaps = fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 50 });
   fc.assert(
     fc.property(gaps, (asked) => {
-      let budget = { canaries: 0, atMs: 0 };
+      let budget = { canaries: 0, refilledAtMs: 0 };
       let nowMs = 0;
       for (const gap of asked) {
         nowMs += gap;
-        budget = { ...refilled(budget, nowMs) };
+        budget = { ...refill(budget, nowMs) };
       }
-      expect(budget.canaries).toBe(Math.min(CANARY_STORE, Math.floor(nowMs / CANARY_EVERY_MS)));
+      expect(budget.canaries).toBe(Math.min(CANARY_CAPACITY, Math.floor(nowMs / CANARY_REFILL_MS)));
     }),
   );
 });
@@ -62,23 +62,23 @@ const OPEN = {
 } as const satisfies CircuitRecord;
 const BUDGET = fullBudget(0);
 
-test('an open circuit is knocked at every 5 s, and probed once its open period is over', () => {
-  expect(nextHealStep(OPEN, BUDGET, 5_000)).toEqual({ kind: 'knock' });
-  expect(nextHealStep(OPEN, BUDGET, 60_000)).toEqual({ kind: 'probe' });
-  expect(pauseAfterCanaries(BUDGET, 0)).toBe(HEAL_EVERY_MS);
+test('an open circuit is probed early every 5 s, and under permits once its open period is over', () => {
+  expect(decideHealingStep(OPEN, BUDGET, 5_000)).toEqual({ kind: 'early-probe' });
+  expect(decideHealingStep(OPEN, BUDGET, 60_000)).toEqual({ kind: 'probe' });
+  expect(pauseAfterCanaries(BUDGET, 0)).toBe(CANARY_EVERY_MS);
 });
 
-test('an open period after one that was cut short stands, whatever canaries would say', () => {
+test('an open period that follows an early probe is not ended early again', () => {
   const halfOpenedEarly: CircuitRecord = { ...OPEN, halfOpenedEarly: true };
-  expect(nextHealStep(halfOpenedEarly, BUDGET, 12_000)).toEqual({ kind: 'pause', ms: 48_000 });
-  expect(nextHealStep(halfOpenedEarly, BUDGET, 60_000)).toEqual({ kind: 'probe' });
+  expect(decideHealingStep(halfOpenedEarly, BUDGET, 12_000)).toEqual({ kind: 'pause', ms: 48_000 });
+  expect(decideHealingStep(halfOpenedEarly, BUDGET, 60_000)).toEqual({ kind: 'probe' });
 });
 
-test('without budget it waits for the next canary, never longer than its lease allows', () => {
-  const empty = { canaries: 0, atMs: 0 };
-  expect(nextHealStep(OPEN, empty, 10_000)).toEqual({ kind: 'pause', ms: CANARY_EVERY_MS - 10_000 });
+test('an empty budget pauses until the next refill, never longer than the lease allows', () => {
+  const empty = { canaries: 0, refilledAtMs: 0 };
+  expect(decideHealingStep(OPEN, empty, 10_000)).toEqual({ kind: 'pause', ms: CANARY_REFILL_MS - 10_000 });
   const far: CircuitRecord = { ...OPEN, halfOpenedEarly: true, openUntilMs: 600_000 };
-  expect(nextHealStep(far, BUDGET, 0)).toEqual({ kind: 'pause', ms: HEAL_MAX_PAUSE_MS });
+  expect(decideHealingStep(far, BUDGET, 0)).toEqual({ kind: 'pause', ms: HEALING_MAX_PAUSE_MS });
 });
 
 test.each<[string, CircuitRecord | undefined, string]>([
@@ -91,5 +91,5 @@ test.each<[string, CircuitRecord | undefined, string]>([
     'shadowed',
   ],
 ])('a circuit that %s needs no canaries', (_, circuit, reason) => {
-  expect(nextHealStep(circuit, BUDGET, 0)).toEqual({ kind: 'over', reason });
+  expect(decideHealingStep(circuit, BUDGET, 0)).toEqual({ kind: 'done', reason });
 });
