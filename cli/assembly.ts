@@ -1,6 +1,6 @@
 import { mkdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readAssembly } from '../local/assembly/assembly.ts';
+import { readAssembly } from '../local/assembly/template/cloud-assembly.ts';
 import { isAlive, readHolder } from '../local/process/lock-file.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { type AssemblyInputs, buildKeyOf, changedInput } from './assembly/inputs.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { InvalidArgumentError } from 'commander';
-import { type FunctionSettings, isReservedVariable } from '../local/process/function-settings.ts';
-import { endpointVariable, RUN_HERE } from '../local/services/pass-through/services.ts';
+import { type FunctionSettings, isReservedVariable } from '../local/services/lambda/function-settings.ts';
+import { endpointVariable, RUN_HERE } from '../local/services/lambda/pass-through.ts';
 import type { ShellCredentials } from '../ops/shell-credentials.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 

@@ -2,34 +2,36 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '../clock/clock.ts';
-import { openClock, type TimeMode } from '../clock/open.ts';
+import type { Clock, TimeMode } from '../clock/clock.ts';
+import { type OpenedClock, openClock } from '../clock/open.ts';
 import { createDice } from '../clock/random.ts';
-import type { Json } from '../json.ts';
-import { type CloudCredentials, ensureCredentials, newCredentials } from '../process/credentials.ts';
-import { type FunctionSettings, NO_SETTINGS } from '../process/function-settings.ts';
+import type { JsonObject } from '../json.ts';
 import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/service.ts';
 import type { EventBuses } from '../services/events/bus.ts';
 import { createTaskRunner } from '../services/integrations/task-runner.ts';
+import type { FunctionResource } from '../services/lambda/function.ts';
+import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { buildBootstrap } from '../services/lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from '../services/lambda/service.ts';
 import { callLogs } from '../services/logs/service.ts';
 import { type LogStore, openLogStore } from '../services/logs/store.ts';
 import { withLocalQueueUrls } from '../services/queues/local-urls.ts';
+import { deployStateMachines } from '../services/step-functions/deploy.ts';
 import {
   createStepFunctions,
   fileJournal,
   memoryJournal,
   type StepFunctionsService,
 } from '../services/step-functions/index.ts';
-import { createAccessKeys } from '../wire/access-keys.ts';
+import { type AccessKeys, createAccessKeys } from '../wire/access-keys.ts';
 import type { Intercept } from '../wire/answer.ts';
+import { type CloudCredentials, ensureCredentials, newCredentials } from '../wire/credentials.ts';
 import { createLeases, type Leases } from '../wire/leases.ts';
 import { answerRequest } from '../wire/router.ts';
-import { startWireServer } from '../wire/server.ts';
-import { readAssembly } from './assembly.ts';
-import { deployStateMachines } from './deploy-state-machines.ts';
+import { startWireServer, type WireServer } from '../wire/server.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
+import { ServiceRegistry } from './service-registry.ts';
+import { readAssembly } from './template/cloud-assembly.ts';
 import { type CloudResources, readResources } from './template/resources.ts';
 import { noticeOf } from './template/unsupported-resources.ts';
 
@@ -119,6 +121,18 @@ interface Closers {
   savedClock?: () => void;
 }
 
+/** What the services of one cloud are opened with. */
+interface CloudContext {
+  readonly options: CloudOptions;
+  readonly resources: CloudResources;
+  readonly inMemory: boolean;
+  /** a file or folder in the state directory */
+  readonly inState: (name: string) => string;
+  readonly closers: Closers;
+  readonly opened: OpenedClock;
+  readonly registry: ServiceRegistry;
+}
+
 async function startServices(
   options: CloudOptions,
   resources: CloudResources,
@@ -126,142 +140,53 @@ async function startServices(
   closers: Closers,
 ): Promise<Omit<Cloud, 'stop'>> {
   const inMemory = options.stateDir === undefined;
-  const inState = (folder: string) => join(stateDir, folder);
+  const inState = (name: string) => join(stateDir, name);
   const opened = openClock(stateDir, options.time ?? 'real', {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.machineNowMs === undefined ? {} : { machineNowMs: options.machineNowMs }),
   });
-  const { clock, seed, startSeed, workerTime } = opened;
+  const { clock, seed, startSeed } = opened;
   closers.clock = () => opened.stop();
   closers.savedClock = () => opened.close();
-  const { accountId, region } = resources;
+  const registry = new ServiceRegistry();
+  const context: CloudContext = { options, resources, inMemory, inState, closers, opened, registry };
 
   const logs = openLogStore(inState('logs'));
   closers.logs = () => logs.close();
+  for (const logGroup of resources.logGroups) logs.createGroup(logGroup);
   const dynamoDb = openDynamoDb({ directory: inState('dynamodb'), inMemory });
   closers.dynamoDb = () => dynamoDb.stop();
+  const credentials = inMemory ? newCredentials() : ensureCredentials(stateDir);
+  const server = await openServer(context, credentials);
+
   const messaging = openMessaging({
     stateDir,
     resources,
     clock,
     random: createDice(startSeed),
     logs,
-    endpoint: () => server.endpoint,
-    lambda: () => lambda,
-    stepFunctions: () => stepFunctions,
+    endpoint: server.endpoint,
+    registry,
   });
   closers.messaging = () => messaging.close();
-  const { events } = messaging;
-  const logsService = (operation: string, request: Json) => callLogs(logs, operation, request);
-
-  const intercept = options.intercept ?? ((_, passOn) => passOn());
-  let notice: string | undefined;
-  const credentials = inMemory ? newCredentials() : ensureCredentials(stateDir);
-  let settings = options.functionSettings ?? NO_SETTINGS;
-  const accessKeys = createAccessKeys();
-  accessKeys.add(credentials.accessKeyId);
-  const leases = createLeases(options.onLeases ?? (() => undefined));
-  let ready: (services: Parameters<typeof answerRequest>[0]) => void = () => undefined;
-  const services = new Promise<Parameters<typeof answerRequest>[0]>((resolve) => {
-    ready = resolve;
-  });
-  const server = await startWireServer({
-    clock,
-    leases,
-    accessKeys,
-    onSettings: (next) => {
-      if (isDeepStrictEqual(next, settings)) return;
-      settings = next;
-      lambda.renewEnvironments();
-    },
-    greeting: () => JSON.stringify({ outputs, ...(notice === undefined ? {} : { notice }) }),
-    answer: async (request) => {
-      const running = await services;
-      return await intercept(request, () => answerRequest(running, request));
-    },
-  });
-
-  closers.server = () => server.stop();
-  const here = (values: Readonly<Record<string, string>>) =>
+  const { events, callQueues, callTopics, invokeLater } = messaging;
+  registry.add({ dynamoDb, events, callQueues, callTopics, invokeLater });
+  registry.add({ callLogs: (operation, request) => callLogs(logs, operation, request) });
+  const localUrls = (values: Readonly<Record<string, string>>) =>
     withLocalQueueUrls(values, server.endpoint, messaging.queues.names());
-  const outputs = here(resources.outputs);
+  const outputs = localUrls(resources.outputs);
 
   const [bootstrap] = await Promise.all([
     buildBootstrap(inState('runtime')),
     ...resources.tables.map((table) => dynamoDb.ensureTable(table)),
   ]);
-  for (const logGroup of resources.logGroups) logs.createGroup(logGroup);
-  const lambda = createLambdaService({
-    host: {
-      bootstrap,
-      endpoint: server.endpoint,
-      accessKeys,
-      settings: () => settings,
-      region,
-      clock,
-      time: workerTime,
-      shortestWatchdogMs: options.shortestWatchdogMs ?? SHORTEST_WATCHDOG_MS,
-      onLog: (logGroup, logStream, lines) => {
-        const timestamp = clock.nowMs();
-        logs.append(
-          logGroup,
-          lines.map((message) => ({ timestamp, message, logStream })),
-        );
-      },
-    },
-    functions: resources.functions.map((each) => ({ ...each, environment: here(each.environment) })),
-    directory: inState('functions'),
-    seed: startSeed,
-  });
-  closers.lambda = () => lambda.stop();
-  const tasks = createTaskRunner(clock, {
-    lambda,
-    dynamoDb,
-    events,
-    messaging,
-    callLogs: logsService,
-    stepFunctions: () => stepFunctions,
-  });
-  const journal = inMemory ? memoryJournal() : fileJournal(inState('step-functions'));
-  closers.journal = () => journal.close();
-  const stepFunctions: StepFunctionsService = createStepFunctions({
-    clock,
-    journal,
-    random: createDice(startSeed),
-    tasks: {
-      start(task, listener) {
-        opened.beginCall();
-        tasks.start(task, listener);
-      },
-    },
-    region,
-    accountId,
-  });
-  stepFunctions.onStatusChange((detail) => {
-    const arn = String((detail as { executionArn?: Json }).executionArn);
-    events.emit({
-      source: 'aws.states',
-      'detail-type': 'Step Functions Execution Status Change',
-      resources: [arn],
-      detail,
-    });
-  });
-  await stepFunctions.recover();
-  opened.watchCalls(() => stepFunctions.hasCallsUnderWay());
-  const leftOut = await deployStateMachines(stepFunctions, resources.stateMachines);
-  notice = noticeOf(leftOut.reduce(withNotRun, resources));
+  const functions = resources.functions.map((each) => ({ ...each, environment: localUrls(each.environment) }));
+  const lambda = openFunctions(context, server, { functions, bootstrap, logs });
+  registry.add({ lambda });
+  const { stepFunctions, leftOut } = await openStateMachines(context, events);
+  const notice = noticeOf(leftOut.reduce(withNotRun, resources));
   messaging.start();
-  ready({
-    stepFunctions,
-    lambda,
-    dynamoDb,
-    events,
-    messaging,
-    callLogs: logsService,
-    accountId,
-    region,
-    passThrough: () => settings.passThrough,
-  });
+  server.open({ outputs, ...(notice === undefined ? {} : { notice }) });
 
   return {
     endpoint: server.endpoint,
@@ -277,8 +202,135 @@ async function startServices(
     seed,
     outputs,
     ...(notice === undefined ? {} : { notice }),
-    leases,
+    leases: server.leases,
   };
+}
+
+/** The wire server, and what its requests change for functions. */
+interface CloudServer extends Pick<WireServer, 'endpoint' | 'port'> {
+  readonly leases: Leases;
+  readonly accessKeys: AccessKeys;
+  readonly functionSettings: () => FunctionSettings;
+  /** Requests wait until all services are open. */
+  open(greeting: { readonly outputs: Readonly<Record<string, string>>; readonly notice?: string }): void;
+}
+
+/** It listens before the services are open, because functions are started with its address. */
+async function openServer(
+  { options, resources, closers, opened, registry }: CloudContext,
+  credentials: CloudCredentials,
+): Promise<CloudServer> {
+  let settings = options.functionSettings ?? NO_SETTINGS;
+  let greeting = '';
+  let open: () => void = () => undefined;
+  const allOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const accessKeys = createAccessKeys();
+  accessKeys.add(credentials.accessKeyId);
+  const leases = createLeases(options.onLeases ?? (() => undefined));
+  const intercept = options.intercept ?? ((_, passOn) => passOn());
+  const { accountId, region } = resources;
+  const wire = { services: registry, accountId, region, passThrough: () => settings.passThrough };
+  const server = await startWireServer({
+    clock: opened.clock,
+    leases,
+    accessKeys,
+    onSettings: (next) => {
+      if (isDeepStrictEqual(next, settings)) return;
+      settings = next;
+      registry.lambda.renewEnvironments();
+    },
+    greeting: () => greeting,
+    answer: async (request) => {
+      await allOpen;
+      return await intercept(request, () => answerRequest(wire, request));
+    },
+  });
+  closers.server = () => server.stop();
+  return {
+    endpoint: server.endpoint,
+    port: server.port,
+    leases,
+    accessKeys,
+    functionSettings: () => settings,
+    open(content) {
+      greeting = JSON.stringify(content);
+      open();
+    },
+  };
+}
+
+function openFunctions(
+  { options, resources, inState, closers, opened }: CloudContext,
+  { endpoint, accessKeys, functionSettings }: CloudServer,
+  {
+    functions,
+    bootstrap,
+    logs,
+  }: { readonly functions: readonly FunctionResource[]; readonly bootstrap: string; readonly logs: LogStore },
+): LambdaService {
+  const { clock, workerTime, startSeed } = opened;
+  const lambda = createLambdaService({
+    host: {
+      bootstrap,
+      endpoint,
+      allowAccessKey: (accessKeyId) => accessKeys.add(accessKeyId),
+      settings: functionSettings,
+      region: resources.region,
+      clock,
+      time: workerTime,
+      shortestWatchdogMs: options.shortestWatchdogMs ?? SHORTEST_WATCHDOG_MS,
+      onLog: (logGroup, logStream, lines) => {
+        const timestamp = clock.nowMs();
+        logs.append(
+          logGroup,
+          lines.map((message) => ({ timestamp, message, logStream })),
+        );
+      },
+    },
+    functions,
+    directory: inState('functions'),
+    seed: startSeed,
+  });
+  closers.lambda = () => lambda.stop();
+  return lambda;
+}
+
+/** Takes up the executions of the last process, then deploys the template's state machines. */
+async function openStateMachines(
+  { resources, inMemory, inState, closers, opened, registry }: CloudContext,
+  events: EventBuses,
+): Promise<{ readonly stepFunctions: StepFunctionsService; readonly leftOut: readonly string[] }> {
+  const { clock, startSeed } = opened;
+  const tasks = createTaskRunner(clock, registry);
+  const journal = inMemory ? memoryJournal() : fileJournal(inState('step-functions'));
+  closers.journal = () => journal.close();
+  const stepFunctions = createStepFunctions({
+    clock,
+    journal,
+    random: createDice(startSeed),
+    tasks: {
+      start(task, listener) {
+        opened.beginCall();
+        tasks.start(task, listener);
+      },
+    },
+    region: resources.region,
+    accountId: resources.accountId,
+  });
+  registry.add({ stepFunctions });
+  stepFunctions.onStatusChange((detail) => {
+    events.emit({
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      resources: [String((detail as JsonObject).executionArn)],
+      detail,
+    });
+  });
+  await stepFunctions.recover();
+  opened.watchCalls(() => stepFunctions.hasCallsUnderWay());
+  return { stepFunctions, leftOut: await deployStateMachines(stepFunctions, resources.stateMachines) };
 }
 
 function withNotRun(resources: CloudResources, machine: string): CloudResources {

@@ -7,14 +7,13 @@ import { openRouter } from '../services/events/router.ts';
 import { openSchedules } from '../services/events/schedules.ts';
 import { sendToTarget, type TargetServices } from '../services/events/targets.ts';
 import { openAsynchronousInvocations } from '../services/lambda/asynchronous.ts';
-import type { LambdaService } from '../services/lambda/service.ts';
 import type { LogStore } from '../services/logs/store.ts';
 import type { QueueContext } from '../services/queues/context.ts';
 import { callQueues } from '../services/queues/operations.ts';
 import { openQueues, type Queues } from '../services/queues/queues.ts';
-import type { StepFunctionsService } from '../services/step-functions/ports.ts';
 import { callTopics } from '../services/topics/publish.ts';
 import { openTopics, type Topics } from '../services/topics/topics.ts';
+import type { ServiceRegistry } from './service-registry.ts';
 import type { CloudResources } from './template/resources.ts';
 
 /** Everything that brings messages from one service to another: buses, rules, schedules, queues, topics. */
@@ -37,12 +36,10 @@ export function openMessaging(options: {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logs: LogStore;
-  readonly endpoint: () => string;
-  /** looked up late: functions and state machines send messages, too */
-  readonly lambda: () => LambdaService;
-  readonly stepFunctions: () => StepFunctionsService;
+  readonly endpoint: string;
+  readonly registry: Pick<ServiceRegistry, 'lambda' | 'stepFunctions'>;
 }): Messaging {
-  const { resources, clock, random, logs, stateDir } = options;
+  const { resources, clock, random, logs, stateDir, registry } = options;
   const { accountId, region } = resources;
   const directory = join(stateDir, 'events');
   const invokeLater = (functionName: string, event: Json) => invocations.invokeLater(functionName, event);
@@ -57,7 +54,7 @@ export function openMessaging(options: {
     clock,
   });
   const services: TargetServices = {
-    stepFunctions: options.stepFunctions,
+    registry,
     invokeLater,
     queues,
     topics,
@@ -92,7 +89,7 @@ export function openMessaging(options: {
   const invocations = openAsynchronousInvocations({
     file: join(stateDir, 'functions', 'asynchronous.jsonl'),
     clock,
-    lambda: options.lambda,
+    registry,
     settings: resources.asynchronousSettings,
     onEnd: (end, settings) => tellDestinations(services, events, end, settings),
   });

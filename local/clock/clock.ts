@@ -1,3 +1,5 @@
+export type TimeMode = 'real' | 'virtual';
+
 /** Time as the embedded cloud knows it: real, or virtual. One clock per state directory. */
 export interface Clock {
   /** milliseconds since the epoch */

@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
-import type { CancelTimer, Clock } from './clock.ts';
+import type { CancelTimer, Clock, TimeMode } from './clock.ts';
 import { createRealClock } from './real.ts';
 import { readSavedClock, type SavedDice, seedOfStart, startMsOf, writeSavedClock } from './saved.ts';
 import { createSharedNow, type SharedNow, writeSharedNow } from './shared-now.ts';
 import { type SteadyNow, steadyNowReader } from './steady-now.ts';
 import { createVirtualClock } from './virtual.ts';
-
-export type TimeMode = 'real' | 'virtual';
 
 /** How a worker thread comes by the cloud's time. */
 export type WorkerTime =

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TimeMode } from './open.ts';
+import type { TimeMode } from './clock.ts';
 
 /** What a state directory remembers of its time, so that it never goes backwards, and of its dice. */
 export interface SavedClock extends SavedDice {

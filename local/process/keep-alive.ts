@@ -1,7 +1,7 @@
 import { request as send } from 'node:http';
+import type { FunctionSettings } from '../services/lambda/function-settings.ts';
+import type { CloudCredentials } from '../wire/credentials.ts';
 import { LEASE_PATH } from '../wire/leases.ts';
-import type { CloudCredentials } from './credentials.ts';
-import type { FunctionSettings } from './function-settings.ts';
 
 /** What the cloud tells every client at the door. */
 export interface Greeting {

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { TimeMode } from '../clock/open.ts';
+import type { TimeMode } from '../clock/clock.ts';
 
 /** Who holds a state directory; written by the cloud's own process into its lock file. */
 export interface Holder {

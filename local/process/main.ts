@@ -1,7 +1,7 @@
-import { readAssembly } from '../assembly/assembly.ts';
 import { type Cloud, startCloud } from '../assembly/cloud.ts';
-import type { TimeMode } from '../clock/open.ts';
-import { type FunctionSettings, NO_SETTINGS } from './function-settings.ts';
+import { readAssembly } from '../assembly/template/cloud-assembly.ts';
+import type { TimeMode } from '../clock/clock.ts';
+import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { acquire, type Holder, publish, release } from './lock-file.ts';
 
 /** What the process is started with, as JSON in its first argument. */

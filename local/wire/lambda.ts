@@ -1,4 +1,4 @@
-import type { Messaging } from '../assembly/messaging.ts';
+import type { Json } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
 import { configurationOf, getFunction, listFunctions } from '../services/lambda/configuration.ts';
 import type { InvokeAnswer, LambdaService } from '../services/lambda/service.ts';
@@ -25,7 +25,7 @@ const STATUS: Readonly<Record<string, number>> = {
 
 interface LambdaServices {
   readonly lambda: LambdaService;
-  readonly messaging: Pick<Messaging, 'invokeLater'>;
+  readonly invokeLater: (functionName: string, event: Json) => void;
 }
 
 /** Lambda's REST protocol. */
@@ -59,7 +59,7 @@ async function route(services: LambdaServices, request: WireRequest): Promise<Wi
 }
 
 async function invoke(
-  { lambda, messaging }: LambdaServices,
+  { lambda, invokeLater }: LambdaServices,
   functionName: string,
   request: WireRequest,
 ): Promise<WireAnswer> {
@@ -76,7 +76,7 @@ async function invoke(
     case 'DryRun':
       return { status: 204, headers: {}, body: '' };
     case 'Event':
-      messaging.invokeLater(functionName, event);
+      invokeLater(functionName, event);
       return { status: 202, headers: {}, body: '' };
     case 'RequestResponse':
       return toAnswer(await whileWaiting(lambda, request, () => lambda.invoke(functionName, event)), request);

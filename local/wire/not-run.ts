@@ -1,5 +1,5 @@
 import { ServiceError } from '../service-error.ts';
-import { RUN_HERE } from '../services/pass-through/services.ts';
+import { RUN_HERE } from '../services/lambda/pass-through.ts';
 import { jsonAnswer, type WireAnswer, type WireRequest } from './answer.ts';
 import { errorAnswer, escaped, xmlAnswer } from './xml.ts';
 

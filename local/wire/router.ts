@@ -1,46 +1,37 @@
-import type { Messaging } from '../assembly/messaging.ts';
-import type { Json } from '../json.ts';
-import type { DynamoDbService } from '../services/dynamodb/service.ts';
-import type { EventBuses } from '../services/events/bus.ts';
-import type { LambdaService } from '../services/lambda/service.ts';
-import { type PassThrough, passOn } from '../services/pass-through/proxy.ts';
-import type { StepFunctionsService } from '../services/step-functions/ports.ts';
+import type { IntegrationServices } from '../services/integrations/integration.ts';
+import type { PassThrough } from '../services/lambda/pass-through.ts';
 import { awsJson, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
 import { answerLambda } from './lambda.ts';
 import { notRun, refuse } from './not-run.ts';
+import { passOn } from './pass-through.ts';
 import { answerQuery } from './query-protocol.ts';
 import { whileWaiting } from './while-waiting.ts';
 
-export interface WireServices {
-  readonly stepFunctions: StepFunctionsService;
-  readonly lambda: LambdaService;
-  readonly dynamoDb: DynamoDbService;
-  readonly events: EventBuses;
-  readonly callLogs: (operation: string, request: Json) => Json;
-  readonly messaging: Messaging;
+export interface WireContext {
+  readonly services: IntegrationServices;
   readonly accountId: string;
   readonly region: string;
   readonly passThrough: () => PassThrough | undefined;
 }
 
 /** Finds the service a request is for, as AWS's own endpoints tell them apart. */
-export async function answerRequest(services: WireServices, request: WireRequest): Promise<WireAnswer> {
-  const passed = await passedOn(services, request);
+export async function answerRequest(context: WireContext, request: WireRequest): Promise<WireAnswer> {
+  const passed = await passedOn(context, request);
   if (passed !== undefined) return passed;
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
     const dot = target.lastIndexOf('.');
     if (dot < 0) return refuse(request, 400, notRun(request, target));
-    return await answerTarget(services, request, target.slice(0, dot), target.slice(dot + 1));
+    return await answerTarget(context.services, request, target.slice(0, dot), target.slice(dot + 1));
   }
-  if (request.path.startsWith('/2015-03-31/')) return await answerLambda(services, request);
+  if (request.path.startsWith('/2015-03-31/')) return await answerLambda(context.services, request);
   if (request.method === 'POST' && request.path === '/') {
-    return answerQuery(request, { accountId: services.accountId, callTopics: services.messaging.callTopics });
+    return answerQuery(request, { accountId: context.accountId, callTopics: context.services.callTopics });
   }
   return refuse(request, 400, notRun(request, `${request.method} ${request.path}`));
 }
 
-async function passedOn({ passThrough, region }: WireServices, request: WireRequest): Promise<WireAnswer | undefined> {
+async function passedOn({ passThrough, region }: WireContext, request: WireRequest): Promise<WireAnswer | undefined> {
   try {
     return await passOn(request, passThrough(), region);
   } catch (error) {
@@ -50,7 +41,7 @@ async function passedOn({ passThrough, region }: WireServices, request: WireRequ
 }
 
 async function answerTarget(
-  services: WireServices,
+  services: IntegrationServices,
   request: WireRequest,
   service: string,
   operation: string,
@@ -70,7 +61,7 @@ async function answerTarget(
     case 'AmazonSQS':
       // a long poll waits like a call of another function: in virtual time, the time may come
       return await awsJson('1.0', request, (body) =>
-        whileWaiting(services.lambda, request, () => services.messaging.callQueues(operation, body)),
+        whileWaiting(services.lambda, request, () => services.callQueues(operation, body)),
       );
     default:
       return refuse(request, 400, notRun(request, `${service}.${operation}`));

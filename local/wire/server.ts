@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { Clock } from '../clock/clock.ts';
-import type { FunctionSettings } from '../process/function-settings.ts';
+import type { FunctionSettings } from '../services/lambda/function-settings.ts';
 import type { AccessKeys } from './access-keys.ts';
 import { type Connection, jsonAnswer, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
 import { accessKeyIdOf, headersOf, refusalOf, refusalOfCredentials } from './guard.ts';

@@ -1,5 +1,5 @@
 import { ASYNCHRONOUS_DEFAULTS, type AsynchronousSettings } from '../../services/lambda/asynchronous.ts';
-import type { ResourceInContext } from './resources.ts';
+import type { ResourceInContext } from './resolver.ts';
 import { numberOf, objectOf } from './values.ts';
 
 /** The function a setting is for, and the setting. */

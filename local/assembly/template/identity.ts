@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stack, TemplateValue } from '../assembly.ts';
+import type { Stack, TemplateValue } from './cloud-assembly.ts';
 
 /** What a resource is called: the value of Ref, and the values of Fn::GetAtt. */
 export interface Identity {

@@ -1,5 +1,5 @@
-import type { TemplateValue } from '../assembly.ts';
-import type { Resolver } from './resolve.ts';
+import type { TemplateValue } from './cloud-assembly.ts';
+import type { Resolver } from './resolver.ts';
 
 type Intrinsic = (resolver: Resolver, argument: TemplateValue) => TemplateValue | undefined;
 

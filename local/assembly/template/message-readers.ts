@@ -2,8 +2,8 @@ import type { Json } from '../../json.ts';
 import { QUEUE_DEFAULTS, type QueueResource } from '../../services/queues/queue.ts';
 import { compileFilter } from '../../services/topics/filter.ts';
 import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
-import type { TemplateValue } from '../assembly.ts';
-import type { ResourceInContext } from './resources.ts';
+import type { TemplateValue } from './cloud-assembly.ts';
+import type { ResourceInContext } from './resolver.ts';
 import { isTrue, jsonOf, listOf, numberOf, objectOf, type TemplateObject } from './values.ts';
 
 /** @returns undefined for a FIFO queue, which is not run here */

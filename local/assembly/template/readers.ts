@@ -1,6 +1,8 @@
-import { assetOfKey, type TemplateValue } from '../assembly.ts';
+import type { TableResource } from '../../services/dynamodb/table.ts';
+import type { FunctionResource } from '../../services/lambda/function.ts';
+import { assetOfKey, type TemplateValue } from './cloud-assembly.ts';
 import type { ResolvedProperties } from './identity.ts';
-import type { FunctionResource, ResourceInContext, TableResource } from './resources.ts';
+import type { ResourceInContext } from './resolver.ts';
 import { isTrue, objectOf, type TemplateObject } from './values.ts';
 
 /** Lambda's own defaults. */

@@ -1,27 +1,7 @@
-import { readNestedStack, type Stack, type TemplateValue } from '../assembly.ts';
+import { readNestedStack, type Stack, type TemplateValue } from './cloud-assembly.ts';
 import { type Identity, identityOf, placeholder, type ResolvedProperties } from './identity.ts';
 import { evaluateIntrinsic } from './intrinsics.ts';
-
-/** Resolves one stack's values; other stacks are reached by their exports. */
-export interface Resolver {
-  /** @returns undefined where the template says AWS::NoValue */
-  resolve(value: TemplateValue): TemplateValue | undefined;
-  properties(logicalId: string): ResolvedProperties;
-  identity(logicalId: string): Identity | undefined;
-  ref(name: string): TemplateValue | undefined;
-  attribute(logicalId: string, attribute: string): TemplateValue;
-  condition(name: string): boolean;
-  findInMap(map: string, first: string, second: string): TemplateValue;
-  importValue(name: string): TemplateValue;
-  /** the nested stack that a resource of this one is */
-  nested(logicalId: string): StackInContext;
-}
-
-/** A stack, and what its values are. */
-export interface StackInContext {
-  readonly stack: Stack;
-  readonly resolver: Resolver;
-}
+import type { Resolver, StackInContext } from './resolver.ts';
 
 /** Names may only depend on these; resolving every property would run in circles through policies. */
 const NAMING_PROPERTIES = [

@@ -1,51 +1,19 @@
+import type { TableResource } from '../../services/dynamodb/table.ts';
 import type { RuleResource } from '../../services/events/rule.ts';
 import { isTarget } from '../../services/events/targets.ts';
 import { ASYNCHRONOUS_DEFAULTS, type AsynchronousSettings } from '../../services/lambda/asynchronous.ts';
+import type { FunctionResource } from '../../services/lambda/function.ts';
 import type { QueueResource } from '../../services/queues/queue.ts';
+import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
 import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
-import type { Assembly, Stack, TemplateResource, TemplateValue } from '../assembly.ts';
 import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
+import type { Assembly, Stack, TemplateResource, TemplateValue } from './cloud-assembly.ts';
 import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
 import { readFunction, readLogGroup, readTable } from './readers.ts';
-import { createResolver, type Resolver, type StackInContext } from './resolve.ts';
+import { createResolver } from './resolve.ts';
+import type { Resolver, ResourceInContext, StackInContext } from './resolver.ts';
 import { readRule } from './rule-reader.ts';
 import { readStateMachine } from './state-machine-reader.ts';
-
-export interface FunctionResource {
-  readonly name: string;
-  readonly arn: string;
-  /** the folder of the bundle, the source text of an inline function, or why it is described but not run */
-  readonly code:
-    | { readonly kind: 'folder'; readonly path: string }
-    | { readonly kind: 'inline'; readonly source: string }
-    | { readonly kind: 'notRun'; readonly reason: string };
-  /** @default - a container image */
-  readonly runtime?: string;
-  /** `file.export` */
-  readonly handler: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
-  readonly memoryMb: number;
-  readonly logGroup: string;
-  /** @default - no limit of its own */
-  readonly reservedConcurrency?: number;
-}
-
-export interface StateMachineResource {
-  readonly name: string;
-  readonly arn: string;
-  readonly roleArn: string;
-  readonly type: 'STANDARD' | 'EXPRESS';
-  readonly definition: string;
-}
-
-/** A table as CreateTable takes it, and what is set on it afterwards. */
-export interface TableResource {
-  readonly name: string;
-  readonly createTable: { readonly [key: string]: TemplateValue };
-  readonly timeToLiveAttribute?: string;
-  readonly pointInTimeRecovery: boolean;
-}
 
 /** What the template asks the embedded cloud to run. */
 export interface CloudResources {
@@ -142,14 +110,6 @@ function named<Result>(resource: TemplateResource, logicalId: string, stack: Sta
       cause: error,
     });
   }
-}
-
-/** One resource on its way from the template. */
-export interface ResourceInContext {
-  readonly stack: Stack;
-  readonly resolver: Resolver;
-  readonly logicalId: string;
-  readonly resource: TemplateResource;
 }
 
 interface Found {

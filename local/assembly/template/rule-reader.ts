@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts';
-import { compilePattern } from '../../services/events/patterns.ts';
+import { compilePattern } from '../../services/event-patterns/patterns.ts';
 import {
   DEFAULT_EVENT_AGE_SECONDS,
   DEFAULT_RETRY_ATTEMPTS,
@@ -9,8 +9,8 @@ import {
 } from '../../services/events/rule.ts';
 import { parseSchedule } from '../../services/events/schedule-expression.ts';
 import { checkInput } from '../../services/events/target-input.ts';
-import type { TemplateValue } from '../assembly.ts';
-import type { ResourceInContext } from './resources.ts';
+import type { TemplateValue } from './cloud-assembly.ts';
+import type { ResourceInContext } from './resolver.ts';
 import { listOf, numberOf, objectOf } from './values.ts';
 
 /** Of PutRule. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { assetOfKey } from '../assembly.ts';
+import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
+import { assetOfKey } from './cloud-assembly.ts';
 import type { ResolvedProperties } from './identity.ts';
 import { names, place } from './readers.ts';
-import type { ResourceInContext, StateMachineResource } from './resources.ts';
+import type { ResourceInContext } from './resolver.ts';
 import { objectOf } from './values.ts';
 
 /** @returns why it is left out, where AWS would run it and this cloud does not */

@@ -1,4 +1,4 @@
-import type { TemplateValue } from '../assembly.ts';
+import type { TemplateValue } from './cloud-assembly.ts';
 
 export type TemplateObject = Readonly<Record<string, TemplateValue>>;
 

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
-import type { TableResource } from '../../assembly/template/resources.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import { callDynalite, type DynaliteAnswer } from './dynalite-call.ts';
 import { malformedReason } from './malformed.ts';
 import { openSettings } from './settings.ts';
 import { SETTINGS_OPERATIONS } from './settings-operations.ts';
+import type { TableResource } from './table.ts';
 
 /** DynamoDB: dynalite, and what it does not answer. */
 export interface DynamoDbService {
@@ -90,7 +90,7 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
         throw error;
       });
       if (existing === undefined) {
-        await call('CreateTable', withBillingMode(table.createTable as JsonObject));
+        await call('CreateTable', withBillingMode(table.createTable));
         await untilActive(table.name);
       } else {
         requireSameShape(table, (existing as { Table: JsonObject }).Table);
@@ -117,7 +117,7 @@ function withBillingMode(createTable: JsonObject): JsonObject {
 }
 
 function requireSameShape(table: TableResource, existing: JsonObject): void {
-  const wanted = shapeOf(table.createTable as JsonObject);
+  const wanted = shapeOf(table.createTable);
   const found = shapeOf(existing);
   if (wanted === found) return;
   throw new Error(

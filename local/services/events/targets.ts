@@ -4,13 +4,14 @@ import type { Json } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { LogStore } from '../logs/store.ts';
 import type { Queues } from '../queues/queues.ts';
-import type { StepFunctionsService } from '../step-functions/ports.ts';
+import type { StepFunctionsService } from '../step-functions/service.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { BusEvent } from './envelope.ts';
 
-/** What targets are. Step Functions is looked up late: its own events come this way, too. */
+/** The services that targets belong to. */
 export interface TargetServices {
-  readonly stepFunctions: () => StepFunctionsService;
+  /** it opens later: its own events are sent to targets, too */
+  readonly registry: { readonly stepFunctions: Pick<StepFunctionsService, 'call'> };
   readonly invokeLater: (functionName: string, event: Json) => void;
   readonly queues: Queues;
   readonly topics: Topics;
@@ -58,7 +59,7 @@ export async function sendToTarget(services: TargetServices, message: TargetMess
 async function startExecution(services: TargetServices, { targetArn, deliveryKey, text, event }: TargetMessage) {
   const name = `${event.id}_${createHash('sha256').update(deliveryKey).digest('hex').slice(0, 32)}`;
   try {
-    await services.stepFunctions().call('StartExecution', { stateMachineArn: targetArn, name, input: text });
+    await services.registry.stepFunctions.call('StartExecution', { stateMachineArn: targetArn, name, input: text });
   } catch (error) {
     if (!(error instanceof ServiceError && error.code === 'ExecutionAlreadyExists')) throw error;
   }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../json.ts';
 import { jsonText, parseJsonText, withDoubles } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import { configurationOf, getFunction, listFunctions } from '../lambda/configuration.ts';
-import type { TaskOutcome } from '../step-functions/ports.ts';
+import type { TaskOutcome } from '../step-functions/execution/task-runner.ts';
 import { sdkCause } from './envelope.ts';
 import { type Integration, type IntegrationServices, parametersOf } from './integration.ts';
 import { SDK_ACTIONS } from './sdk-actions.ts';
@@ -24,9 +24,7 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   sfn: {
     prefix: 'Sfn',
     async call({ stepFunctions }, action, parameters) {
-      return withUpperCaseKeys(
-        await stepFunctions().call(action, withLowerCaseKeys(withDoubles(withTexts(parameters)))),
-      );
+      return withUpperCaseKeys(await stepFunctions.call(action, withLowerCaseKeys(withDoubles(withTexts(parameters)))));
     },
   },
   lambda: {
@@ -51,11 +49,11 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
   sns: {
     prefix: 'Sns',
     statuses: { NotFound: 404 },
-    call: async ({ messaging }, action, parameters) => messaging.callTopics(action, withDoubles(parameters)),
+    call: async ({ callTopics }, action, parameters) => callTopics(action, withDoubles(parameters)),
   },
   sqs: {
     prefix: 'Sqs',
-    call: ({ messaging }, action, parameters) => messaging.callQueues(action, withDoubles(parameters)),
+    call: ({ callQueues }, action, parameters) => callQueues(action, withDoubles(parameters)),
   },
 };
 
@@ -87,7 +85,7 @@ function errorName(prefix: string, { code }: ServiceError): string {
 }
 
 async function callLambda(
-  { lambda, messaging }: IntegrationServices,
+  { lambda, invokeLater }: IntegrationServices,
   action: string,
   parameters: JsonObject,
 ): Promise<Json> {
@@ -95,7 +93,7 @@ async function callLambda(
   const payload = parameters.Payload ?? {};
   const event = typeof payload === 'string' ? parseJsonText(payload) : payload;
   if (parameters.InvocationType === 'Event') {
-    messaging.invokeLater(String(parameters.FunctionName), event);
+    invokeLater(String(parameters.FunctionName), event);
     return { StatusCode: 202 };
   }
   const answer = await lambda.invoke(String(parameters.FunctionName), event);

@@ -1,6 +1,6 @@
 import { withDoubles } from '../../json.ts';
 import type { ServiceError } from '../../service-error.ts';
-import type { TaskOutcome } from '../step-functions/ports.ts';
+import type { TaskOutcome } from '../step-functions/execution/task-runner.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, parametersOf } from './integration.ts';
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.ts';
 import { jsonText, withDoubles } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
-import type { TaskOutcome } from '../step-functions/ports.ts';
+import type { TaskOutcome } from '../step-functions/execution/task-runner.ts';
 import { serviceCause } from './envelope.ts';
 import { type Integration, parametersOf } from './integration.ts';
 

@@ -1,19 +1,22 @@
-import type { Messaging } from '../../assembly/messaging.ts';
 import type { Json } from '../../json.ts';
 import { type JsonObject, jsonText } from '../../json.ts';
 import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { EventBuses } from '../events/bus.ts';
 import type { LambdaService } from '../lambda/service.ts';
-import type { ScheduledTask, StepFunctionsService, TaskOutcome } from '../step-functions/ports.ts';
+import type { ScheduledTask, TaskOutcome } from '../step-functions/execution/task-runner.ts';
+import type { StepFunctionsService } from '../step-functions/service.ts';
 
-/** What integrations reach. Step Functions is looked up late: the engine needs the integrations to start. */
+/** The services that integrations call. */
 export interface IntegrationServices {
   readonly lambda: LambdaService;
   readonly dynamoDb: DynamoDbService;
   readonly events: EventBuses;
-  readonly stepFunctions: () => StepFunctionsService;
+  readonly stepFunctions: StepFunctionsService;
   readonly callLogs: (operation: string, request: Json) => Json;
-  readonly messaging: Pick<Messaging, 'callQueues' | 'callTopics' | 'invokeLater'>;
+  readonly callQueues: (operation: string, request: Json) => Promise<Json>;
+  readonly callTopics: (operation: string, request: Json) => Json;
+  /** invokes a function asynchronously. @throws ServiceError ResourceNotFoundException */
+  readonly invokeLater: (functionName: string, event: Json) => void;
 }
 
 /** Runs one kind of task. A thrown ServiceError becomes the task's failure under the service's error prefix. */

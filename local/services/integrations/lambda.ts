@@ -2,12 +2,12 @@ import type { JsonObject } from '../../json.ts';
 import { parseJsonText } from '../../json.ts';
 import type { ServiceError } from '../../service-error.ts';
 import type { InvokeAnswer } from '../lambda/service.ts';
-import type { TaskOutcome } from '../step-functions/ports.ts';
+import type { TaskOutcome } from '../step-functions/execution/task-runner.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, parametersOf, TaskFailure } from './integration.ts';
 
 /** `arn:aws:states:::lambda:invoke` */
-export const invokeFunction: Integration = async ({ lambda, messaging }, task) => {
+export const invokeFunction: Integration = async ({ lambda, invokeLater }, task) => {
   const { FunctionName: name, Payload: payload = {}, InvocationType: type = 'RequestResponse' } = parametersOf(task);
   if (typeof name !== 'string' || name === '') {
     throw new TaskFailure(
@@ -16,7 +16,7 @@ export const invokeFunction: Integration = async ({ lambda, messaging }, task) =
     );
   }
   if (type === 'Event') {
-    messaging.invokeLater(name, payload);
+    invokeLater(name, payload);
     return {
       kind: 'succeeded',
       output: { StatusCode: 202, ...sdkMetadata({ Connection: 'keep-alive', 'Content-Length': '0' }) },

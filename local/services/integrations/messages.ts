@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.ts';
 import { jsonText, withDoubles } from '../../json.ts';
 import type { ServiceError } from '../../service-error.ts';
-import type { TaskOutcome } from '../step-functions/ports.ts';
+import type { TaskOutcome } from '../step-functions/execution/task-runner.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, parametersOf } from './integration.ts';
 
@@ -11,14 +11,14 @@ const HEADERS = {
 };
 
 /** `arn:aws:states:::sns:publish`; a message that is no text goes out as JSON. */
-export const publish: Integration = async ({ messaging }, task) => {
-  const answer = messaging.callTopics('Publish', withDoubles(withText(parametersOf(task), 'Message')));
+export const publish: Integration = async ({ callTopics }, task) => {
+  const answer = callTopics('Publish', withDoubles(withText(parametersOf(task), 'Message')));
   return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sns) } };
 };
 
 /** `arn:aws:states:::sqs:sendMessage`; a body that is no text goes out as JSON. */
-export const sendMessage: Integration = async ({ messaging }, task) => {
-  const answer = await messaging.callQueues('SendMessage', withDoubles(withText(parametersOf(task), 'MessageBody')));
+export const sendMessage: Integration = async ({ callQueues }, task) => {
+  const answer = await callQueues('SendMessage', withDoubles(withText(parametersOf(task), 'MessageBody')));
   return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sqs) } };
 };
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import { ServiceError } from '../../service-error.ts';
-import type { ScheduledTask, TaskOutcome, TaskRunner } from '../step-functions/ports.ts';
+import type { ScheduledTask, TaskOutcome, TaskRunner } from '../step-functions/execution/task-runner.ts';
 import { awsSdkIntegration } from './aws-sdk.ts';
 import { DYNAMODB_ACTIONS, dynamoDbFailure, dynamoDbIntegration } from './dynamodb.ts';
 import { eventsFailure, putEvents } from './events.ts';

@@ -39,21 +39,21 @@ const LONGEST_THROTTLE_DELAY_MS = 300_000;
 export function openAsynchronousInvocations(options: {
   readonly file: string;
   readonly clock: Clock;
-  /** looked up late: functions start after everything they call */
-  readonly lambda: () => Pick<LambdaService, 'check' | 'invoke' | 'describe'>;
+  /** Lambda opens after everything that functions call */
+  readonly registry: { readonly lambda: Pick<LambdaService, 'check' | 'invoke' | 'describe'> };
   /** by the function's name */
   readonly settings: ReadonlyMap<string, AsynchronousSettings>;
   /** tells destination and dead-letter queue; must not throw */
   readonly onEnd: (end: InvocationEnd, settings: AsynchronousSettings) => void;
 }): AsynchronousInvocations {
-  const { clock, lambda } = options;
+  const { clock, registry } = options;
   const queue = openDeliveryQueue<LaterInvocation>({ file: options.file, clock, attempt });
 
   async function attempt(delivery: Delivery<LaterInvocation>): Promise<AttemptResult<LaterInvocation>> {
     const { functionName, event } = delivery.item;
     let resource: ReturnType<LambdaService['describe']>;
     try {
-      resource = lambda().describe(functionName);
+      resource = registry.lambda.describe(functionName);
     } catch {
       return { kind: 'done' }; // the function was in the template when this was accepted, and no longer is
     }
@@ -70,7 +70,7 @@ export function openAsynchronousInvocations(options: {
       return clock.nowMs() + afterMs > oldestMs ? undefined : { kind: 'again', afterMs, item };
     };
     try {
-      const answer = await lambda().invoke(functionName, event);
+      const answer = await registry.lambda.invoke(functionName, event);
       if (!answer.functionError) return end({ condition: 'Success', answer });
       const failures = delivery.item.failures + 1;
       if (failures > settings.maximumRetryAttempts) return end({ condition: 'RetriesExhausted', answer });
@@ -89,7 +89,7 @@ export function openAsynchronousInvocations(options: {
 
   return {
     invokeLater(functionName, event) {
-      lambda().check(functionName); // an unknown function is refused at once
+      registry.lambda.check(functionName); // an unknown function is refused at once
       queue.accept([{ requestId: randomUUID(), functionName, event, failures: 0 }]);
     },
     start: () => queue.start(),

@@ -1,6 +1,6 @@
-import type { FunctionResource } from '../../assembly/template/resources.ts';
 import type { Json } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
+import type { FunctionResource } from './function.ts';
 import type { LambdaService } from './service.ts';
 
 /** What ListFunctions answers at most, whatever MaxItems says. */

@@ -1,6 +1,6 @@
-import type { FunctionResource } from '../../assembly/template/resources.ts';
-import type { FunctionSettings } from '../../process/function-settings.ts';
-import { endpointVariable, passThroughUrl } from '../pass-through/services.ts';
+import type { FunctionResource } from './function.ts';
+import type { FunctionSettings } from './function-settings.ts';
+import { endpointVariable, passThroughUrl } from './pass-through.ts';
 
 /** A worker's whole environment: the function's own variables and what Lambda adds, nothing of the host's. */
 export function environmentVariables(

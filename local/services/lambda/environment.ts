@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { FunctionResource } from '../../assembly/template/resources.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { WorkerTime } from '../../clock/open.ts';
-import type { FunctionSettings } from '../../process/function-settings.ts';
-import type { AccessKeys } from '../../wire/access-keys.ts';
 import { environmentVariables } from './environment-variables.ts';
+import type { FunctionResource } from './function.ts';
+import type { FunctionSettings } from './function-settings.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { createInvocationSlot, type InvocationSlot } from './invocation-slot.ts';
 import type { FunctionError } from './protocol.ts';
@@ -52,7 +51,8 @@ export interface EnvironmentHost {
   readonly shortestWatchdogMs: number;
   /** those of now; an environment keeps those it was started with */
   readonly settings: () => FunctionSettings;
-  readonly accessKeys: Pick<AccessKeys, 'add'>;
+  /** answers requests signed with the key from now on. @returns takes the key back */
+  readonly allowAccessKey: (accessKeyId: string) => () => void;
   readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
 }
 
@@ -71,7 +71,7 @@ export async function startEnvironment(
   const startedMs = performance.now();
   const logStream = logStreamName(host.clock.nowMs());
   const accessKeyId = `ASIA${randomBytes(16).toString('hex').toUpperCase()}`;
-  const forgetAccessKey = host.accessKeys.add(accessKeyId);
+  const forgetAccessKey = host.allowAccessKey(accessKeyId);
   let onOutput: Invocation['onOutput'] = () => undefined;
   const release = host.clock.hold(`start of ${resource.name}`); // loading is computing
   const thread = startWorkerThread({

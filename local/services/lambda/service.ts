@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionResource } from '../../assembly/template/resources.ts';
 import type { Json } from '../../json.ts';
 import { jsonText } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import { type EnvironmentHost, type ExecutionEnvironment, startEnvironment } from './environment.ts';
+import type { FunctionResource } from './function.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { endLines, outcomeLines, startLine } from './platform-lines.ts';
 import type { FunctionError } from './protocol.ts';

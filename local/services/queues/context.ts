@@ -6,6 +6,6 @@ export interface QueueContext {
   readonly queues: Queues;
   readonly clock: Clock;
   /** what a queue's URL begins with */
-  readonly endpoint: () => string;
+  readonly endpoint: string;
   readonly accountId: string;
 }

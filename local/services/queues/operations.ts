@@ -50,7 +50,7 @@ export async function callQueues(context: QueueContext, operation: string, reque
 }
 
 export function urlOf({ endpoint, accountId }: QueueContext, name: string): string {
-  return `${endpoint()}/${accountId}/${name}`;
+  return `${endpoint}/${accountId}/${name}`;
 }
 
 function queueOf(queues: Queues, request: Request) {

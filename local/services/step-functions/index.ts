@@ -1,15 +1,16 @@
 /** Step Functions, embedded: what AWS does with a JSONata state machine, in this process. */
 import type { Clock } from '../../clock/clock.ts';
 import type { JsonObject } from '../../json.ts';
-import type { ItemSource } from './engine/turn.ts';
-import { type Journal, memoryJournal } from './journal/journal.ts';
-import type { StepFunctionsService, TaskRunner } from './ports.ts';
-import { EmbeddedStepFunctions } from './service.ts';
+import { type Journal, memoryJournal } from './execution/journal.ts';
+import type { ItemSource } from './execution/step.ts';
+import type { TaskRunner } from './execution/task-runner.ts';
+import { EmbeddedStepFunctions, type StepFunctionsService } from './service.ts';
 
-export type { ItemSource } from './engine/turn.ts';
+export { type Journal, memoryJournal } from './execution/journal.ts';
+export type { ItemSource } from './execution/step.ts';
+export type * from './execution/task-runner.ts';
 export { fileJournal } from './journal/file-journal.ts';
-export { type Journal, memoryJournal } from './journal/journal.ts';
-export * from './ports.ts';
+export type { StepFunctionsService } from './service.ts';
 
 export interface StepFunctionsOptions {
   readonly clock: Clock;
@@ -37,7 +38,7 @@ export interface StepFunctionsOptions {
 }
 
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctionsService {
-  return new EmbeddedStepFunctions({
+  const engineOptions = {
     clock: options.clock,
     random: options.random,
     tasks: options.tasks,
@@ -45,8 +46,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     region: options.region ?? 'us-east-1',
     accountId: options.accountId ?? '000000000000',
     readItems: options.readItems ?? (() => undefined),
-    nestedExecutions: options.nestedExecutions ?? true,
     checkResources: options.checkResources ?? true,
     ...(options.contextSeed !== undefined && { contextSeed: options.contextSeed }),
-  });
+  };
+  return new EmbeddedStepFunctions(engineOptions, options.nestedExecutions ?? true);
 }

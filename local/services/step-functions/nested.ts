@@ -2,13 +2,13 @@ import type { JsonObject } from '../../json.ts';
 import { jsonText } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import { startExecution } from './api/executions.ts';
+import { integrationOf } from './definition/integration.ts';
 import type { Engine } from './engine/engine.ts';
-import type { Parent } from './engine/execution.ts';
-import type { Execution } from './engine/world.ts';
-import { apiFields } from './history/api-fields.ts';
+import { apiFields } from './execution/description.ts';
+import type { Parent } from './execution/execution.ts';
+import type { Execution } from './execution/state-store.ts';
+import type { ScheduledTask, TaskListener, TaskOutcome } from './execution/task-runner.ts';
 import { uuid } from './jsonata/functions.ts';
-import type { ScheduledTask, TaskListener, TaskOutcome } from './ports.ts';
-import { integrationOf } from './states/integration.ts';
 
 const START_EXECUTION = 'startExecution';
 

@@ -20,9 +20,22 @@ import {
 } from './api/state-machines.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './api/tasks.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
-import { statusChangeDetail } from './history/description.ts';
-import type { StepFunctionsService } from './ports.ts';
+import { statusChangeDetail } from './execution/description.ts';
+import type { TaskRunner } from './execution/task-runner.ts';
+import { isNestedExecution, startNested } from './nested.ts';
 import { testState } from './test-state/test-state.ts';
+
+/** Step Functions as the wire protocol knows it: `call('StartExecution', {...})` with AWS's own field names. */
+export interface StepFunctionsService {
+  /** Times are epoch seconds with fractions, as AWS JSON 1.0 carries them. @throws ServiceError */
+  call(action: string, request: Json): Promise<Json>;
+  /** Takes up what was running when the process ended. */
+  recover(): Promise<void>;
+  /** Whether an execution is doing anything but wait for a time, or for whoever has the token of a task. */
+  hasCallsUnderWay(): boolean;
+  /** Told of every status change, in the shape of EventBridge's `Step Functions Execution Status Change` detail. */
+  onStatusChange(listener: (detail: Json) => void): void;
+}
 
 type Action = (engine: Engine, request: JsonObject) => Json | Promise<Json>;
 
@@ -50,8 +63,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export class EmbeddedStepFunctions implements StepFunctionsService {
   private readonly engine: Engine;
 
-  constructor(options: EngineOptions) {
-    this.engine = new Engine(options);
+  /** @param nestedExecutions whether startExecution tasks are run here, too */
+  constructor(options: EngineOptions, nestedExecutions: boolean) {
+    const { tasks } = options;
+    const withNested: TaskRunner = {
+      start: (task, listener) => {
+        if (isNestedExecution(task.resource)) startNested(this.engine, task, listener);
+        else tasks.start(task, listener);
+      },
+    };
+    this.engine = new Engine(nestedExecutions ? { ...options, tasks: withNested } : options);
   }
 
   /** @throws ServiceError with AWS's code; UnknownOperationException for an action that is not there */

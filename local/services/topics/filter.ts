@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts';
-import { compileFields, type Pattern } from '../events/patterns.ts';
+import { compileFields, type Pattern } from '../event-patterns/patterns.ts';
 import type { MessageAttributes } from '../queues/queue.ts';
 import type { SubscriptionResource } from './topic.ts';
 

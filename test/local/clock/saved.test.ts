@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openClock, type TimeMode } from '../../../local/clock/open.ts';
+import type { TimeMode } from '../../../local/clock/clock.ts';
+import { openClock } from '../../../local/clock/open.ts';
 import { readSavedClock, type SavedClock, startMsOf } from '../../../local/clock/saved.ts';
 import { temporaryDirectory } from '../assembly.ts';
 

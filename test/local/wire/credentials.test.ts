@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type Cloud, startCloud } from '../../../local/assembly/cloud.ts';
-import { credentialsFile, ensureCredentials } from '../../../local/process/credentials.ts';
+import { credentialsFile, ensureCredentials } from '../../../local/wire/credentials.ts';
 import { LEASE_PATH } from '../../../local/wire/leases.ts';
 import { temporaryDirectory, writeAssembly } from '../assembly.ts';
 

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { Engine } from '../engine/engine.ts';
-import { inputText } from '../history/description.ts';
-import { toAwsEvent } from '../history/to-aws.ts';
+import { inputText } from '../execution/description.ts';
 import { executionOf } from './executions.ts';
+import { toAwsEvent } from './history-event.ts';
 import { page } from './paging.ts';
 import { requiredText } from './request.ts';
 

@@ -3,9 +3,9 @@ import { ServiceError } from '../../../service-error.ts';
 import type { MachineType } from '../definition/types.ts';
 import { problemText, validateDefinition } from '../definition/validate.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Machine } from '../engine/execution.ts';
+import { machineArn, unqualified } from '../execution/arns.ts';
+import type { Machine } from '../execution/execution.ts';
 import { uuid } from '../jsonata/functions.ts';
-import { machineArn, unqualified } from './arns.ts';
 import { page } from './paging.ts';
 import { checkName, optionalText, requiredText } from './request.ts';
 

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Scope } from '../engine/execution.ts';
 import type { Runner } from '../engine/runner.ts';
-import type { Turn } from '../engine/turn.ts';
-import type { TaskOutcome } from '../ports.ts';
+import type { Scope } from '../execution/execution.ts';
+import type { Turn } from '../execution/step.ts';
+import type { TaskOutcome } from '../execution/task-runner.ts';
 import { settleTask } from '../states/task.ts';
 import { readTaskToken } from '../states/task-token.ts';
 import { optionalText, parseJson, requiredText } from './request.ts';

@@ -1,5 +1,4 @@
 import { isExpression } from '../jsonata/expression-parser.ts';
-import { parseTimestamp } from '../states/timestamp.ts';
 import {
   assignments,
   conditionField,
@@ -17,6 +16,7 @@ import {
 } from './field-checks.ts';
 import { itemBatcher, itemReader, label, resultWriter } from './map-checks.ts';
 import { catchers, retriers } from './recovery-checks.ts';
+import { parseTimestamp } from './timestamp.ts';
 import type { StateType } from './types.ts';
 
 /** Checked where the blocks are: names of states, and what is inside. */

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { parseJsonText } from '../../../json.ts';
-import { integrationOf } from '../states/integration.ts';
-import { duplicateKeys } from './duplicate-keys.ts';
+import { duplicateKeys } from '../jsonata/duplicate-keys.ts';
 import { isObject, show } from './field-checks.ts';
+import { integrationOf } from './integration.ts';
 import { checkLanguage } from './language.ts';
 import { processorConfig } from './map-checks.ts';
 import { checkNames } from './names.ts';

@@ -1,6 +1,6 @@
-import type { Archive, ArchivePlace } from '../journal/journal.ts';
-import type { Change } from './change.ts';
-import type { Execution, World } from './world.ts';
+import type { ArchivePlace, Change } from '../execution/change.ts';
+import type { Archive } from '../execution/journal.ts';
+import type { Execution, World } from '../execution/state-store.ts';
 
 /** So many closed executions may lie in the journal: a run of the reference workflow takes 230 KB there, 3 ms to read. */
 const KEPT_IN_JOURNAL = 25;

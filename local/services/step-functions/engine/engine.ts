@@ -1,19 +1,18 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ValidationOptions } from '../definition/validate.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Change } from '../execution/change.ts';
+import { type Draft, newScope } from '../execution/change-set.ts';
+import { type ExecutionHead, ROOT_SCOPE } from '../execution/execution.ts';
+import type { Journal } from '../execution/journal.ts';
+import { type Execution, World } from '../execution/state-store.ts';
+import type { ItemSource, StepServices } from '../execution/step.ts';
+import type { TaskRunner } from '../execution/task-runner.ts';
 import { Evaluator } from '../jsonata/evaluate.ts';
 import { Expressions } from '../jsonata/expression.ts';
-import { isNestedExecution, startNested } from '../nested.ts';
-import type { TaskRunner } from '../ports.ts';
 import { archiveClosed } from './archiving.ts';
-import type { Change } from './change.ts';
-import { type Draft, newScope } from './draft.ts';
-import { type ExecutionHead, ROOT_SCOPE } from './execution.ts';
 import { MapRunChildren } from './map-run-children.ts';
 import { Runner, type RunnerHost } from './runner.ts';
-import type { ItemSource, StepServices } from './turn.ts';
-import { type Execution, World } from './world.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -24,8 +23,6 @@ export interface EngineOptions {
   readonly accountId: string;
   readonly readItems: ItemSource;
   readonly contextSeed?: JsonObject;
-  /** the service runs startExecution tasks itself */
-  readonly nestedExecutions: boolean;
   /** what a Task calls is looked at when a definition is deployed */
   readonly checkResources: boolean;
 }
@@ -46,7 +43,7 @@ export class Engine implements RunnerHost {
   constructor(options: EngineOptions) {
     const { clock, random, region, accountId, readItems } = options;
     this.clock = clock;
-    this.tasks = options.nestedExecutions ? this.withNested(options.tasks) : options.tasks;
+    this.tasks = options.tasks;
     this.journal = options.journal;
     this.world = new World(options.journal.archive);
     this.contextSeed = options.contextSeed;
@@ -61,15 +58,6 @@ export class Engine implements RunnerHost {
       readItems,
       children: new MapRunChildren(this),
       checkResources,
-    };
-  }
-
-  private withNested(tasks: TaskRunner): TaskRunner {
-    return {
-      start: (task, listener) => {
-        if (isNestedExecution(task.resource)) startNested(this, task, listener);
-        else tasks.start(task, listener);
-      },
     };
   }
 

@@ -1,18 +1,31 @@
-import { executionArn, machineArn } from '../api/arns.ts';
+import type { Clock } from '../../../clock/clock.ts';
 import { stateNamed } from '../definition/types.ts';
+import { executionArn, machineArn } from '../execution/arns.ts';
+import { blockOf, pathOf } from '../execution/blocks.ts';
+import type { Draft } from '../execution/change-set.ts';
+import type { ExecutionHead, MapRunActivity, Revision, Scope } from '../execution/execution.ts';
+import type { Execution, World } from '../execution/state-store.ts';
+import type { ChildExecutions, StepServices } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { redrive } from '../redrive/redrive.ts';
-import { blockOf, pathOf } from './blocks.ts';
-import type { Engine } from './engine.ts';
-import type { ExecutionHead, MapRunActivity, Scope } from './execution.ts';
-import type { ChildExecutions } from './turn.ts';
-import type { Execution } from './world.ts';
+
+/** The engine, as far as map runs use it. */
+interface MapRunHost {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly services: StepServices;
+  start(head: ExecutionHead): Execution;
+  reopen(execution: Execution, draft: Draft): void;
+  revision(id: string): Revision;
+  runnerOf(executionArn: string): { wake(scopeId: string): void } | undefined;
+  whenClosed(execution: Execution, callback: () => void): void;
+}
 
 /** Starts the executions of distributed Maps, and tells the Map when one has ended. */
 export class MapRunChildren implements ChildExecutions {
-  private readonly engine: Engine;
+  private readonly engine: MapRunHost;
 
-  constructor(engine: Engine) {
+  constructor(engine: MapRunHost) {
     this.engine = engine;
   }
 

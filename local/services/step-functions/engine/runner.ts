@@ -1,20 +1,21 @@
 import type { Clock } from '../../../clock/clock.ts';
 import { type Definition, stateNamed } from '../definition/types.ts';
-import type { TaskRunner } from '../ports.ts';
-import { goOn } from '../states/go-on.ts';
-import { step } from '../states/step.ts';
+import { blockOf } from '../execution/blocks.ts';
+import type { Change } from '../execution/change.ts';
+import { Draft } from '../execution/change-set.ts';
+import type { Scope } from '../execution/execution.ts';
+import { parentId } from '../execution/execution.ts';
+import { RUNTIME, TIMEOUT } from '../execution/failure.ts';
+import type { Execution } from '../execution/state-store.ts';
+import { type StepServices, Turn } from '../execution/step.ts';
+import type { TaskRunner } from '../execution/task-runner.ts';
+import { goOn } from '../states/advance-plain-states.ts';
+import { step } from '../states/run-step.ts';
 import { parametersOf, timeOutTask } from '../states/task.ts';
-import { Answers, type TaskWork } from './answers.ts';
-import { blockOf, parentId } from './blocks.ts';
-import type { Change } from './change.ts';
-import { Draft } from './draft.ts';
-import type { Scope } from './execution.ts';
-import { RUNTIME, TIMEOUT } from './failure.ts';
+import { recovered } from './failed-step.ts';
 import { Queue } from './queue.ts';
-import { recovered } from './recovered.ts';
+import { Answers, type TaskWork } from './task-callbacks.ts';
 import { Timers } from './timers.ts';
-import { type StepServices, Turn } from './turn.ts';
-import type { Execution } from './world.ts';
 
 /** What a runner needs from the engine around it. */
 export interface RunnerHost {

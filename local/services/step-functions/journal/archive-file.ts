@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parseJsonText } from '../../../json.ts';
-import type { WrittenProgress } from '../engine/progress.ts';
-import type { Archive } from './journal.ts';
+import type { Archive } from '../execution/journal.ts';
+import type { WrittenProgress } from '../execution/progress.ts';
 import { writeLine } from './write-line.ts';
 
 /** A file of closed executions, one a line. What a kill tore is pointed to by nobody. */

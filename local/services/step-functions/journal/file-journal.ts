@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJsonText } from '../../../json.ts';
-import type { Change } from '../engine/change.ts';
+import type { Change } from '../execution/change.ts';
+import type { Journal } from '../execution/journal.ts';
 import { archiveFile } from './archive-file.ts';
-import type { Journal } from './journal.ts';
 import { writeLine } from './write-line.ts';
 
 const JOURNAL_NAME = 'step-functions.jsonl';

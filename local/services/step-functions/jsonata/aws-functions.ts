@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../../json.ts';
 import { hasBigint, parseJsonText } from '../../../json.ts';
-import { duplicateKeys } from '../definition/duplicate-keys.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { MAX_RANGE } from './limits.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { type Definition, stateNamed } from '../definition/types.ts';
-import { blockOf } from '../engine/blocks.ts';
-import { Draft } from '../engine/draft.ts';
-import { type Activity, ROOT_SCOPE, type Scope } from '../engine/execution.ts';
-import { childrenOf } from '../engine/progress.ts';
-import type { Execution } from '../engine/world.ts';
-import { endScope } from '../states/end.ts';
-import { enterState } from '../states/enter.ts';
+import { blockOf } from '../execution/blocks.ts';
+import { Draft } from '../execution/change-set.ts';
+import { type Activity, ROOT_SCOPE, type Scope } from '../execution/execution.ts';
+import { childrenOf } from '../execution/progress.ts';
+import type { Execution } from '../execution/state-store.ts';
+import { endScope } from '../states/end-branch.ts';
+import { enterState } from '../states/enter-state.ts';
 import { outputOfSkippedPass, redrivenPointsTo, restartPointsTo } from './undocumented.ts';
 
 /** AWS remembers the last ten client tokens of an execution for 15 minutes. */

@@ -12,7 +12,7 @@
  */
 
 import type { Json } from '../../../json.ts';
-import type { Scope } from '../engine/execution.ts';
+import type { Scope } from '../execution/execution.ts';
 
 /** ExecutionRedriven points back to the event that closed the execution (ExecutionAborted points to 0, it is no guide). */
 export function redrivenPointsTo(closingEventId: number): number {

@@ -1,8 +1,8 @@
 import type { Json } from '../../../json.ts';
 import { jsonText } from '../../../json.ts';
 import type { MapState } from '../definition/types.ts';
-import { MAX_PAYLOAD_BYTES } from '../engine/payload.ts';
-import type { Turn } from '../engine/turn.ts';
+import { MAX_PAYLOAD_BYTES } from '../execution/payload.ts';
+import type { Turn } from '../execution/step.ts';
 import { wholeNumber } from './map.ts';
 
 /** What one child of a distributed Map is started with, and how many items that is. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../../json.ts';
-import { childrenOf, type Tally } from '../engine/progress.ts';
-import type { Turn } from '../engine/turn.ts';
+import { childrenOf, type Tally } from '../execution/progress.ts';
+import type { Turn } from '../execution/step.ts';
 
 const NONE: Tally = { started: 0, running: 0, succeeded: 0 };
 

@@ -1,8 +1,8 @@
 import type { ChoiceState } from '../definition/types.ts';
-import { NO_CHOICE_MATCHED } from '../engine/failure.ts';
-import { blame, StateFailure, type Turn } from '../engine/turn.ts';
+import { NO_CHOICE_MATCHED } from '../execution/failure.ts';
+import { blame, StateFailure, type Turn } from '../execution/step.ts';
 import { unexpectedType } from '../jsonata/evaluate.ts';
-import { leave } from './leave.ts';
+import { leave } from './exit-state.ts';
 
 /** The first rule whose Condition is true decides, with its own Output and Assign; the state's own go with Default. */
 export async function choice(turn: Turn, state: ChoiceState): Promise<void> {

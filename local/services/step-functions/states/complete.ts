@@ -1,6 +1,6 @@
 import type { Json } from '../../../json.ts';
-import type { Turn } from '../engine/turn.ts';
-import { leave } from './leave.ts';
+import type { Turn } from '../execution/step.ts';
+import { leave } from './exit-state.ts';
 
 /** A Task, Parallel or Map has its result. @throws EvaluationError, StateFailure */
 export function complete(turn: Turn, result: Json): void | Promise<void> {

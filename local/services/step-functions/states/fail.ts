@@ -1,7 +1,7 @@
 import type { FailState } from '../definition/types.ts';
-import type { Turn } from '../engine/turn.ts';
+import type { Turn } from '../execution/step.ts';
 import { unexpectedType } from '../jsonata/evaluate.ts';
-import { giveUp } from './failing.ts';
+import { giveUp } from './handle-failure.ts';
 
 export async function fail(turn: Turn, state: FailState): Promise<void> {
   const error = await text(turn, state.Error, 'Error');

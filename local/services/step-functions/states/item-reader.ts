@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync';
 import type { Json, JsonObject } from '../../../json.ts';
 import { parseJsonText } from '../../../json.ts';
 import type { ItemReader, ReaderConfig } from '../definition/types.ts';
-import type { Failure } from '../engine/failure.ts';
-import type { Turn } from '../engine/turn.ts';
+import type { Failure } from '../execution/failure.ts';
+import type { Turn } from '../execution/step.ts';
 import { wholeNumber } from './map.ts';
 
 const DELIMITERS = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;

@@ -1,16 +1,16 @@
 import type { Json } from '../../../json.ts';
-import { mapRunArn } from '../api/arns.ts';
 import type { MapState } from '../definition/types.ts';
-import type { MapRunActivity } from '../engine/execution.ts';
-import type { Failure } from '../engine/failure.ts';
-import type { Turn } from '../engine/turn.ts';
-import type { Execution } from '../engine/world.ts';
-import { apiFields } from '../history/api-fields.ts';
+import { mapRunArn } from '../execution/arns.ts';
+import { apiFields } from '../execution/description.ts';
+import type { MapRunActivity } from '../execution/execution.ts';
+import type { Failure } from '../execution/failure.ts';
+import type { Execution } from '../execution/state-store.ts';
+import type { Turn } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { batches } from './batches.ts';
+import { texts } from './error-fields.ts';
 import { ItemReaderFailure, readItems } from './item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from './map.ts';
-import { texts } from './texts.ts';
 
 /** The children AWS runs at once when MaxConcurrency leaves it open. */
 const DEFAULT_CONCURRENCY = 10_000;

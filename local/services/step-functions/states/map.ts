@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { jsonText, withDoubles } from '../../../json.ts';
 import type { MapState, NumberField } from '../definition/types.ts';
-import type { Turn } from '../engine/turn.ts';
-import type { History } from '../history/history.ts';
+import type { History } from '../execution/history.ts';
+import type { Turn } from '../execution/step.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { childOutputs, childTally } from './children.ts';
 

@@ -1,5 +1,5 @@
 import type { ParallelState } from '../definition/types.ts';
-import type { Turn } from '../engine/turn.ts';
+import type { Turn } from '../execution/step.ts';
 import { childOutputs, childTally } from './children.ts';
 
 export async function beginParallel(turn: Turn, state: ParallelState): Promise<void> {

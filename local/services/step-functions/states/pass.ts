@@ -1,6 +1,6 @@
 import type { PassState } from '../definition/types.ts';
-import type { Turn } from '../engine/turn.ts';
-import { leave } from './leave.ts';
+import type { Turn } from '../execution/step.ts';
+import { leave } from './exit-state.ts';
 
 export function pass(turn: Turn, state: PassState): void | Promise<void> {
   const { stateInput } = turn.scope;

@@ -1,4 +1,4 @@
-import type { Scope } from '../engine/execution.ts';
+import type { Scope } from '../execution/execution.ts';
 
 /** Where a token belongs to; what it has to equal is in the scope's activity. */
 export interface TokenAddress {

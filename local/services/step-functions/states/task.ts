@@ -1,20 +1,20 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { jsonText, withDoubles } from '../../../json.ts';
+import { type Integration, integrationOf, requestFaults } from '../definition/integration.ts';
 import type { NumberField, TaskState } from '../definition/types.ts';
-import { ROOT_SCOPE } from '../engine/execution.ts';
-import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, RUNTIME, TIMEOUT } from '../engine/failure.ts';
-import { exceedsPayloadLimit } from '../engine/payload.ts';
-import { blame, type Sight, StateFailure, type Turn } from '../engine/turn.ts';
-import type { History } from '../history/history.ts';
+import { ROOT_SCOPE } from '../execution/execution.ts';
+import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, RUNTIME, TIMEOUT } from '../execution/failure.ts';
+import type { History } from '../execution/history.ts';
+import { exceedsPayloadLimit } from '../execution/payload.ts';
+import { blame, type Sight, StateFailure, type Turn } from '../execution/step.ts';
+import type { TaskOutcome } from '../execution/task-runner.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
-import type { TaskOutcome } from '../ports.ts';
 import { complete } from './complete.ts';
+import { texts } from './error-fields.ts';
 import { TASK_EVENTS } from './event-names.ts';
-import { type Integration, integrationOf, requestFaults } from './integration.ts';
-import { tooLarge } from './leave.ts';
+import { tooLarge } from './exit-state.ts';
 import { taskToken } from './task-token.ts';
-import { texts } from './texts.ts';
 
 /** What a task is called with, evaluated. */
 interface Call {

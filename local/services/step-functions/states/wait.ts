@@ -1,10 +1,10 @@
 import { withDoubles } from '../../../json.ts';
+import { parseTimestamp } from '../definition/timestamp.ts';
 import type { WaitState } from '../definition/types.ts';
-import { RUNTIME } from '../engine/failure.ts';
-import { blame, StateFailure, type Turn } from '../engine/turn.ts';
+import { RUNTIME } from '../execution/failure.ts';
+import { blame, StateFailure, type Turn } from '../execution/step.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
-import { leave } from './leave.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { leave } from './exit-state.ts';
 
 /** AWS's longest wait, in seconds. */
 const MAX_WAIT_SECONDS = 99_999_999;

@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { type Definition, stateNamed } from '../definition/types.ts';
-import { Draft, newScope } from '../engine/draft.ts';
-import { ROOT_SCOPE, type Scope } from '../engine/execution.ts';
-import type { Failure } from '../engine/failure.ts';
-import { recovered } from '../engine/recovered.ts';
-import { type StepServices, Turn } from '../engine/turn.ts';
-import { type Execution, World } from '../engine/world.ts';
+import { recovered } from '../engine/failed-step.ts';
+import { Draft, newScope } from '../execution/change-set.ts';
+import { ROOT_SCOPE, type Scope } from '../execution/execution.ts';
+import type { Failure } from '../execution/failure.ts';
+import { type Execution, World } from '../execution/state-store.ts';
+import { type StepServices, Turn } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
-import { enterState } from '../states/enter.ts';
-import { step } from '../states/step.ts';
+import { enterState } from '../states/enter-state.ts';
+import { step } from '../states/run-step.ts';
 import { ANONYMOUS } from './target.ts';
 
 /** Runs a single state: in an execution of its own, in which nothing moves by itself. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../json.ts';
 import { jsonText } from '../../../json.ts';
 import type { Retrier, State } from '../definition/types.ts';
-import { type Failure, matches } from '../engine/failure.ts';
-import { backoffMs } from '../states/failing.ts';
+import { type Failure, matches } from '../execution/failure.ts';
+import { backoffMs } from '../states/handle-failure.ts';
 import type { TestBench } from './bench.ts';
 
 /** Which retrier or catcher took a failure. A retrier that is used up is still named. */

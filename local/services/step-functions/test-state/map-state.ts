@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { MapState } from '../definition/types.ts';
-import type { Failure } from '../engine/failure.ts';
-import type { Turn } from '../engine/turn.ts';
+import type { Failure } from '../execution/failure.ts';
+import type { Turn } from '../execution/step.ts';
 import { batches } from '../states/batches.ts';
 import { ItemReaderFailure, parsedItems } from '../states/item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from '../states/map.ts';

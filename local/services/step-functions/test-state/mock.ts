@@ -2,7 +2,7 @@ import type { Json } from '../../../json.ts';
 import { parseJsonText } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { State } from '../definition/types.ts';
-import { DATA_LIMIT_EXCEEDED, type Failure } from '../engine/failure.ts';
+import { DATA_LIMIT_EXCEEDED, type Failure } from '../execution/failure.ts';
 import type { MockInput } from './request.ts';
 import { checkMockedResult } from './result-schema.ts';
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 import { isObject } from '../definition/field-checks.ts';
-import { integrationOf } from '../states/integration.ts';
+import { integrationOf } from '../definition/integration.ts';
 import { outputOf, type Type } from './api-models/model.ts';
 
 export type FieldValidationMode = 'STRICT' | 'PRESENT' | 'NONE';

@@ -1,4 +1,4 @@
-import { readAssembly } from '../../../../local/assembly/assembly.ts';
+import { readAssembly } from '../../../../local/assembly/template/cloud-assembly.ts';
 import { readResources } from '../../../../local/assembly/template/resources.ts';
 import { writeAssembly } from '../../assembly.ts';
 

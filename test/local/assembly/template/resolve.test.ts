@@ -1,4 +1,4 @@
-import type { Stack, Template, TemplateValue } from '../../../../local/assembly/assembly.ts';
+import type { Stack, Template, TemplateValue } from '../../../../local/assembly/template/cloud-assembly.ts';
 import { createResolver } from '../../../../local/assembly/template/resolve.ts';
 
 /** `Fn::Sub` writes what it wants replaced as a template literal does, which the linter takes for a mistake. */

@@ -1,4 +1,4 @@
-import { readAssembly } from '../../../../local/assembly/assembly.ts';
+import { readAssembly } from '../../../../local/assembly/template/cloud-assembly.ts';
 import { readResources } from '../../../../local/assembly/template/resources.ts';
 import { noticeOf } from '../../../../local/assembly/template/unsupported-resources.ts';
 import { temporaryDirectory, writeAssembly } from '../../assembly.ts';

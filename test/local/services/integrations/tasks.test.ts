@@ -7,7 +7,7 @@ import type { IntegrationServices } from '../../../../local/services/integration
 import { SDK_ACTIONS } from '../../../../local/services/integrations/sdk-actions.ts';
 import { createTaskRunner } from '../../../../local/services/integrations/task-runner.ts';
 import { callLogs } from '../../../../local/services/logs/service.ts';
-import type { ScheduledTask, TaskOutcome } from '../../../../local/services/step-functions/ports.ts';
+import type { ScheduledTask, TaskOutcome } from '../../../../local/services/step-functions/execution/task-runner.ts';
 import { writeAssembly } from '../../assembly.ts';
 
 describe('the tasks of state machines', () => {
@@ -46,8 +46,10 @@ describe('the tasks of state machines', () => {
       lambda,
       dynamoDb,
       events,
-      messaging,
-      stepFunctions: () => stepFunctions,
+      stepFunctions,
+      callQueues: messaging.callQueues,
+      callTopics: messaging.callTopics,
+      invokeLater: messaging.invokeLater,
       callLogs: (operation, request) => callLogs(logs, operation, request),
     };
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { History } from '../../../../local/services/step-functions/history/history.ts';
+import { History } from '../../../../local/services/step-functions/execution/history.ts';
 
 const event = fc.record({
   previousEventId: fc.integer({ min: 0, max: 20 }),

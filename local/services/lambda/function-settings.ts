@@ -1,0 +1,20 @@
+import type { PassThrough } from './pass-through.ts';
+
+/** What functions get on this machine beside what the template gives them. Kept in memory only, and never logged. */
+export interface FunctionSettings {
+  /** variables of every function; one of the same name in the template is replaced */
+  readonly environment: Readonly<Record<string, string>>;
+  /** @default - requests to services that are not run here are refused */
+  readonly passThrough?: PassThrough;
+}
+
+export const NO_SETTINGS: FunctionSettings = { environment: {} };
+
+/** Lambda's own: CreateFunction refuses them in a function's environment. */
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|TZ|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_(REGION|DEFAULT_REGION|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|ENDPOINT_URL|EXECUTION_ENV|XRAY_CONTEXT_MISSING|XRAY_DAEMON_ADDRESS|LAMBDA_\w+))$/;
+
+/** Whether a variable is Lambda's to set, or leads to the cloud itself. */
+export function isReservedVariable(name: string): boolean {
+  return RESERVED.test(name);
+}

@@ -1,0 +1,148 @@
+import type { Json, JsonObject } from '../../../json.ts';
+import { copyScope, ScopeChange, type WorkingScope } from './branch-changes.ts';
+import type { Advance } from './change.ts';
+import type { ExecutionFate, HistoryEvent, Scope } from './execution.ts';
+import type { Execution } from './state-store.ts';
+
+/** AWS ends an execution whose history would grow beyond this; only its last event may be number 25,000. */
+export const MAX_EVENTS = 25_000;
+
+/** Thrown when no event but the closing one fits any more. */
+export class HistoryFull extends Error {}
+
+/** A change to one execution while it is being put together: later parts see what earlier ones did. */
+export class Draft {
+  readonly execution: Execution;
+  readonly nowMs: number;
+  private readonly events: HistoryEvent[] = [];
+  /** mostly one: a list is quicker than a map then */
+  private changed: ScopeChange[] = [];
+  private readonly dropped: string[] = [];
+  private newFate: ExecutionFate | undefined;
+
+  constructor(execution: Execution, nowMs: number) {
+    this.execution = execution;
+    this.nowMs = nowMs;
+  }
+
+  /** Nothing would change. */
+  get isEmpty(): boolean {
+    return this.events.length + this.changed.length + this.dropped.length === 0 && this.newFate === undefined;
+  }
+
+  get fate(): ExecutionFate {
+    return this.newFate ?? this.execution.fate;
+  }
+
+  /** Appends an event and returns its id. @throws HistoryFull */
+  emit(type: string, details: JsonObject, previousEventId: number): number {
+    if (this.room <= 0) throw new HistoryFull();
+    return this.append(type, details, previousEventId);
+  }
+
+  /** Appends the event that closes the execution: it always fits. */
+  emitLast(type: string, details: JsonObject, previousEventId: number): number {
+    return this.append(type, details, previousEventId);
+  }
+
+  /** How many events still fit beside the closing one. */
+  get room(): number {
+    return MAX_EVENTS - this.nextEventId;
+  }
+
+  private append(type: string, details: JsonObject, previousEventId: number): number {
+    const id = this.nextEventId;
+    this.events.push({ id, previousEventId, timestampMs: this.nowMs, type, details });
+    return id;
+  }
+
+  private get nextEventId(): number {
+    return this.execution.history.length + this.events.length + 1;
+  }
+
+  get scopes(): readonly ScopeChange[] {
+    return this.changed;
+  }
+
+  /** A scope as it will be. */
+  scope(id: string): Scope {
+    const scope = this.changeOf(id)?.after ?? this.execution.scopes.get(id);
+    if (scope === undefined) throw new Error(`no scope ${id}`);
+    return scope;
+  }
+
+  set(id: string, fields: Partial<Scope>): void {
+    Object.assign(this.edit(id), fields);
+  }
+
+  /** The draft's own copy of a scope: what is assigned to it is part of the change. */
+  edit(id: string): WorkingScope {
+    const known = this.changeOf(id);
+    if (known !== undefined) return known.after;
+    const before = this.scope(id);
+    const after = copyScope(before);
+    const change = new ScopeChange(before, after);
+    // there is seldom a second one, and an empty array makes room for seventeen
+    if (this.changed.length === 0) this.changed = [change];
+    else this.changed.push(change);
+    return after;
+  }
+
+  private changeOf(id: string): ScopeChange | undefined {
+    for (const change of this.changed) if (change.id === id) return change;
+    return undefined;
+  }
+
+  /** Starts a branch or an iteration: it points back to `lastEventId` and reads `input`. */
+  spawn(parent: string, index: number, input: Json, lastEventId: number): void {
+    const id = `${parent}.${index}`;
+    this.changed.push(new ScopeChange(undefined, newScope(id, index, input, lastEventId)));
+  }
+
+  dropChildren(id: string): void {
+    this.dropped.push(id);
+    this.changed = this.changed.filter((change) => !change.id.startsWith(`${id}.`));
+  }
+
+  decide(fate: Partial<ExecutionFate>): void {
+    this.newFate = { ...this.fate, ...fate };
+  }
+
+  /** Makes it as if it had never been closed. */
+  reopen(fate: ExecutionFate): void {
+    this.newFate = fate;
+  }
+
+  toChange(): Advance {
+    const change: Advance = {
+      kind: 'advanced',
+      arn: this.execution.head.arn,
+      events: this.events,
+      scopes: this.changed,
+      dropped: this.dropped,
+    };
+    return this.newFate === undefined ? change : { ...change, fate: this.newFate };
+  }
+}
+
+export function newScope(id: string, index: number, input: Json, lastEventId: number): Scope {
+  return {
+    id,
+    index,
+    input,
+    status: 'running',
+    output: null,
+    variables: {},
+    lastEventId,
+    state: '',
+    stateInput: null,
+    enteredAtMs: 0,
+    enteredEventId: 0,
+    beforeEventId: lastEventId,
+    retries: [],
+    retryCount: 0,
+    submitted: false,
+    heartbeatDueMs: 0,
+    activity: { kind: 'begin' },
+  };
+}

@@ -1,0 +1,40 @@
+import type { ScopeChange, WrittenScopeChange } from './branch-changes.ts';
+import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine } from './execution.ts';
+
+/** Where the archive keeps the progress of an execution. */
+export interface ArchivePlace {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** The only ways in which anything here changes. Appended to the journal before it is applied. */
+export type Change =
+  | { readonly kind: 'machineDeployed'; readonly machine: Machine; readonly definitionText: string }
+  | { readonly kind: 'machineDeleted'; readonly arn: string }
+  | {
+      readonly kind: 'executionStarted';
+      readonly head: ExecutionHead;
+      readonly fate: ExecutionFate;
+      readonly first: Advance;
+    }
+  /** a definition that executions of before still run or can be redriven with */
+  | { readonly kind: 'revisionKept'; readonly id: string; readonly definitionText: string }
+  /** closed; its progress is in the archive */
+  | {
+      readonly kind: 'executionArchived';
+      readonly head: ExecutionHead;
+      readonly fate: ExecutionFate;
+      readonly place: ArchivePlace;
+    }
+  | Advance;
+
+/** An execution moved on: events, what became of its scopes, and what became of itself. */
+export interface Advance {
+  readonly kind: 'advanced';
+  readonly arn: string;
+  readonly events: readonly HistoryEvent[];
+  readonly scopes: readonly (ScopeChange | WrittenScopeChange)[];
+  /** scopes all of whose descendants are gone; applied before `scopes` */
+  readonly dropped: readonly string[];
+  readonly fate?: ExecutionFate;
+}

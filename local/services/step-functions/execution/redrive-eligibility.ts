@@ -1,0 +1,30 @@
+import type { Execution } from './state-store.ts';
+
+/** 14 days after its end an execution can no longer be redriven. */
+const REDRIVABLE_PERIOD_MS = 14 * 24 * 3600 * 1000;
+/** AWS's longest execution: one year. */
+const MAX_EXECUTION_MS = 365 * 24 * 3600 * 1000;
+/** There must be room for ExecutionRedriven and what follows. */
+const MAX_REDRIVABLE_EVENTS = 24_999;
+
+export type RedriveStatus = 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
+
+/** May it be redriven, and if not, why not: in the words of DescribeExecution. */
+export function eligibility(execution: Execution, nowMs: number): { status: RedriveStatus; reason?: string } {
+  const { head, fate, history } = execution;
+  if (fate.status === 'RUNNING' || fate.status === 'SUCCEEDED') {
+    return no(`Execution is ${fate.status} and cannot be redriven`);
+  }
+  if (history.length >= MAX_REDRIVABLE_EVENTS) return no('Execution history event limit exceeded');
+  if (nowMs - head.startMs > MAX_EXECUTION_MS) return no('Execution has exceeded the max execution time');
+  if (nowMs - (fate.stopMs ?? nowMs) > REDRIVABLE_PERIOD_MS) return no('Execution redrivable period exceeded');
+  if (head.parent?.mapRunArn !== undefined) {
+    return { status: 'REDRIVABLE_BY_MAP_RUN', reason: 'Execution can be redriven by redriving its Map Run' };
+  }
+  if (head.machineType === 'EXPRESS') return no('Express executions cannot be redriven');
+  return { status: 'REDRIVABLE' };
+}
+
+function no(reason: string): { status: RedriveStatus; reason: string } {
+  return { status: 'NOT_REDRIVABLE', reason };
+}

@@ -1,0 +1,142 @@
+import { parseDefinition } from '../definition/parse.ts';
+import type { Advance, ArchivePlace, Change } from './change.ts';
+import type { ExecutionFate, ExecutionHead, Machine, Revision, Scope } from './execution.ts';
+import type { History } from './history.ts';
+import type { Archive } from './journal.ts';
+import {
+  advance,
+  type Family,
+  noProgress,
+  type Progress,
+  readBack,
+  type WrittenProgress,
+  written,
+} from './progress.ts';
+
+/** An execution as the changes so far have made it. Only `World` writes here. */
+export class Execution {
+  readonly head: ExecutionHead;
+  fate: ExecutionFate;
+  private known: Progress | undefined;
+  private archived: { readonly archive: Archive; readonly place: ArchivePlace } | undefined;
+
+  constructor(head: ExecutionHead, fate: ExecutionFate) {
+    this.head = head;
+    this.fate = fate;
+  }
+
+  get history(): History {
+    return this.progress.history;
+  }
+
+  get scopes(): Map<string, Scope> {
+    return this.progress.scopes;
+  }
+
+  get families(): Map<string, Family> | undefined {
+    return this.progress.families;
+  }
+
+  /** Where its progress is found, as long as it has made none since. */
+  get place(): ArchivePlace | undefined {
+    return this.archived?.place;
+  }
+
+  private get progress(): Progress {
+    this.known ??= this.archived ? readBack(this.archived.archive.load(this.archived.place)) : noProgress();
+    return this.known;
+  }
+
+  advance(change: Advance): void {
+    advance(this.progress, change);
+    if (change.fate) this.fate = change.fate;
+    this.archived = undefined;
+  }
+
+  /** As the archive and a journal that begins anew keep it. */
+  written(): WrittenProgress {
+    return written(this.progress);
+  }
+
+  /** Forgets its progress until somebody asks for it. */
+  archiveAt(archive: Archive, place: ArchivePlace): void {
+    this.archived = { archive, place };
+    this.known = undefined;
+  }
+}
+
+/** Everything that is known: the fold over all changes. */
+export class World {
+  readonly machines = new Map<string, Machine>();
+  readonly revisions = new Map<string, Revision>();
+  readonly executions = new Map<string, Execution>();
+  /** executions that have started others */
+  readonly parents = new Set<string>();
+  /** child executions by what started them, see `startKey`; of a map run by their index, the newest at each place */
+  private readonly startedBy = new Map<string, Execution[]>();
+  private readonly archive: Archive | undefined;
+
+  constructor(archive?: Archive) {
+    this.archive = archive;
+  }
+
+  childrenOf(executionArn: string, eventId: number): readonly Execution[] {
+    return this.startedBy.get(startKey(executionArn, eventId)) ?? [];
+  }
+
+  apply(change: Change): void {
+    switch (change.kind) {
+      case 'machineDeployed':
+        this.machines.set(change.machine.arn, change.machine);
+        this.revisions.set(change.machine.revisionId, revision(change.machine.revisionId, change.definitionText));
+        return;
+      case 'machineDeleted':
+        this.machines.delete(change.arn);
+        return;
+      case 'revisionKept':
+        this.revisions.set(change.id, revision(change.id, change.definitionText));
+        return;
+      case 'executionStarted': {
+        const execution = new Execution(change.head, change.fate);
+        execution.advance(change.first);
+        this.add(execution);
+        return;
+      }
+      case 'executionArchived': {
+        if (this.archive === undefined)
+          throw new Error(`execution ${change.head.arn} is in an archive that is not here`);
+        const execution = new Execution(change.head, change.fate);
+        execution.archiveAt(this.archive, change.place);
+        this.add(execution);
+        return;
+      }
+      case 'advanced': {
+        const execution = this.executions.get(change.arn);
+        if (execution === undefined) throw new Error(`no execution ${change.arn} to advance`);
+        execution.advance(change);
+        return;
+      }
+      default:
+        change satisfies never;
+    }
+  }
+
+  private add(execution: Execution): void {
+    const { arn, parent } = execution.head;
+    this.executions.set(arn, execution);
+    if (parent === undefined) return;
+    this.parents.add(parent.executionArn);
+    const key = startKey(parent.executionArn, parent.eventId);
+    const siblings = this.startedBy.get(key) ?? [];
+    siblings[parent.index ?? 0] = execution;
+    this.startedBy.set(key, siblings);
+  }
+}
+
+function startKey(executionArn: string, eventId: number): string {
+  return `${executionArn}#${eventId}`;
+}
+
+function revision(id: string, definitionText: string): Revision {
+  return { id, definitionText, definition: parseDefinition(definitionText) };
+}

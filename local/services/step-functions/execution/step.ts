@@ -1,0 +1,114 @@
+import type { Json, JsonObject } from '../../../json.ts';
+import type { Definition, State, StatesBlock } from '../definition/types.ts';
+import { stateNamed } from '../definition/types.ts';
+import type { Evaluator } from '../jsonata/evaluate.ts';
+import { blockOf, visibleVariables } from './blocks.ts';
+import type { Draft } from './change-set.ts';
+import { type ContextExtras, contextObject } from './context-object.ts';
+import type { Scope } from './execution.ts';
+import type { Failure } from './failure.ts';
+import type { Execution } from './state-store.ts';
+
+/** What the steps of states use. */
+export interface StepServices {
+  readonly evaluator: Evaluator;
+  /** 0 <= x < 1 */
+  random(): number;
+  readonly region: string;
+  readonly accountId: string;
+  readonly readItems: ItemSource;
+  readonly children: ChildExecutions;
+  /** the fields of a Task's Arguments are looked at before it is started */
+  readonly checkResources: boolean;
+}
+
+/** The executions of a distributed Map. */
+export interface ChildExecutions {
+  /** by their index; a place is empty as long as the child is not started */
+  list(parent: Execution, eventId: number): readonly Execution[];
+  start(parent: Execution, scope: Scope, index: number): void;
+  /** takes an unsuccessful child up again: a STANDARD one where it stopped, an EXPRESS one from its start */
+  again(parent: Execution, scope: Scope, child: Execution): void;
+  /** after a restart: asks to be told of the children that are still running */
+  watchAll(parent: Execution, scope: Scope): void;
+}
+
+/** Reads what an ItemReader or S3 stands for. @returns undefined when there is no such object */
+export type ItemSource = (bucket: string, key: string) => string | undefined;
+
+/** What an expression may see beside the state's input. */
+export interface Sight extends ContextExtras {
+  readonly result?: Json;
+  readonly errorOutput?: JsonObject;
+}
+
+/** A state failed for a reason that is no expression's. */
+export class StateFailure extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.cause ?? failure.error ?? 'failed');
+    this.failure = failure;
+  }
+}
+
+/** One step of one scope: what it starts from, and the draft that takes what it does. */
+export class Turn {
+  readonly services: StepServices;
+  readonly execution: Execution;
+  readonly definition: Definition;
+  readonly draft: Draft;
+  readonly scopeId: string;
+  private foundBlock: StatesBlock | undefined;
+  private foundState: State | undefined;
+
+  constructor(services: StepServices, execution: Execution, definition: Definition, draft: Draft, scopeId: string) {
+    this.services = services;
+    this.execution = execution;
+    this.definition = definition;
+    this.draft = draft;
+    this.scopeId = scopeId;
+  }
+
+  /** The scope as this turn has made it so far. */
+  get scope(): Scope {
+    return this.draft.scope(this.scopeId);
+  }
+
+  get block(): StatesBlock {
+    this.foundBlock ??= blockOf(this.definition, this.execution, this.scope);
+    return this.foundBlock;
+  }
+
+  /** The state the scope was in when the turn began. */
+  get state(): State {
+    if (this.foundState === undefined) {
+      const { block } = this;
+      const name = this.scope.state;
+      this.foundState = stateNamed(block, name === '' ? block.StartAt : name);
+    }
+    return this.foundState;
+  }
+
+  /** Evaluates a field of the state. @throws EvaluationError */
+  async evaluate(value: Json, location: string, sight: Sight = {}): Promise<Json> {
+    const { evaluator } = this.services;
+    if (evaluator.isLiteral(value)) return value;
+    return evaluator.evaluate(value, location, this.bindings(sight));
+  }
+
+  private bindings(sight: Sight): Record<string, unknown> {
+    const { scope } = this;
+    const states: JsonObject = {
+      input: scope.stateInput,
+      context: contextObject(this.execution, this.draft.fate, scope, this.state, sight),
+    };
+    if (sight.result !== undefined) states.result = sight.result;
+    if (sight.errorOutput !== undefined) states.errorOutput = sight.errorOutput;
+    return { ...visibleVariables(this.execution, scope), states };
+  }
+}
+
+/** AWS's opening of every cause that blames a state. */
+export function blame(scope: Scope, reason: string): string {
+  return `An error occurred while executing the state '${scope.state}' (entered at the event id #${scope.enteredEventId}). ${reason}`;
+}
