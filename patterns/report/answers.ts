@@ -1,6 +1,5 @@
 import type { Settlement } from '../degradation/settlement.ts';
 import { type AnswerSource, replicasOf } from '../replication/consensus.ts';
-import type { CompletedPhase } from './run-report.ts';
 
 /** An answer that a report may show, and whose it is. */
 export interface ReportAnswer {
@@ -14,7 +13,7 @@ export interface ReportAnswer {
  * left out of it again, and all answers of a run are more than a function has memory for.
  */
 export function answersToRead(
-  phases: readonly Pick<CompletedPhase, 'plan' | 'settlements'>[],
+  phases: readonly { readonly plan: { readonly name: string }; readonly settlements: readonly Settlement[] }[],
   maxBytes: number,
 ): ReportAnswer[] {
   const answers = phases.flatMap(({ plan, settlements }) =>
