@@ -91,7 +91,7 @@ async function complete(
   { level, failedAgents }: PhaseVerdict & { kind: 'completed' },
   settlements: readonly Settlement[],
 ): Promise<EndPhaseResponse> {
-  const counted = settlements.flatMap((settlement) =>
+  const includedResults = settlements.flatMap((settlement) =>
     settlement.kind === 'done' ? settlement.results.map(({ agent, replica }) => itemKey(agent, replica)) : [],
   );
   const saved = await saveCheckpoint(workflows, run, phase.name, {
@@ -99,7 +99,7 @@ async function complete(
     round,
     level,
     failedAgents: [...failedAgents],
-    counted,
+    includedResults,
   });
   logger.info('phase completed', {
     code: 'PHASE_COMPLETED',

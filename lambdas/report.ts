@@ -4,7 +4,7 @@ import { fitReport } from '../patterns/report/fit-report.ts';
 import type { Report } from '../patterns/report/report.ts';
 import { type CompletedPhase, runReport } from '../patterns/report/run-report.ts';
 import { readCheckpoint } from '../stores/checkpoints/checkpoints.ts';
-import { listCountedResults } from '../stores/checkpoints/results.ts';
+import { listIncludedResults } from '../stores/checkpoints/results.ts';
 import { listFailures } from '../stores/fallback/failures.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { withAnswers } from './report/answers.ts';
@@ -42,7 +42,7 @@ async function completedPhase(
   }
   const { epoch, level = 0, round, failedAgents = [] } = checkpoint;
   const [results, failures] = await Promise.all([
-    listCountedResults(workflows, run, plan.name),
+    listIncludedResults(workflows, run, plan.name),
     listFailures(workflows, { ...run, epoch }, plan.name),
   ]);
   const settlements = settlePhase(plan.agents, results, failures, round, true);

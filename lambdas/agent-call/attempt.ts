@@ -17,7 +17,7 @@ import { type Json, notJsonAt } from '../../patterns/json/json.ts';
 import { ballotOf } from '../../patterns/replication/ballot.ts';
 import type { Ballot } from '../../patterns/replication/consensus.ts';
 import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
-import { checkTotal, listCountedOutputs } from '../../stores/checkpoints/outputs.ts';
+import { checkTotal, listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
 import type { NewResult } from '../../stores/checkpoints/results.ts';
 import { hashOf } from '../../stores/hash.ts';
 import type { Incarnation } from '../../stores/workflow-table/keys.ts';
@@ -106,7 +106,7 @@ async function earlierResults(
   phases: readonly string[],
 ): Promise<AgentTask['results']> {
   const stored = await Promise.all(
-    phases.map(async (phase) => [phase, await listCountedOutputs(workflows, of, phase)] as const),
+    phases.map(async (phase) => [phase, await listIncludedOutputs(workflows, of, phase)] as const),
   );
   checkTotal(stored.flatMap(([, outputs]) => outputs));
   const entries = stored.map(([phase, outputs]) => {

@@ -4,7 +4,7 @@ import { countValues, type Json } from '../../patterns/json/json.ts';
 import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/keys.ts';
 import { OUTPUT_ATTRIBUTES, outputRecord, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
-import { listCounted } from './counted.ts';
+import { listIncluded } from './included-results.ts';
 
 /** Largest answer after gzip, in bytes. An item holds 400 KB; the rest is room for the causes of earlier tiers. */
 export const MAX_RESULT_BYTES = 300_000;
@@ -80,13 +80,13 @@ export interface StoredOutput {
   unpack(): Json;
 }
 
-/** The answers that counted when a phase was completed, in the order of agents and replicas. @throws as `listCounted` */
-export async function listCountedOutputs(
+/** The outputs that a completed phase includes, in the order of agents and replicas. @throws as `listIncluded` */
+export async function listIncludedOutputs(
   table: WorkflowTable,
   of: Incarnation,
   phase: string,
 ): Promise<StoredOutput[]> {
-  return await listCounted(table, of, phase, async () => {
+  return await listIncluded(table, of, phase, async () => {
     const items = await table.list(of.workflowId, resultPrefix(of, phase), OUTPUT_ATTRIBUTES);
     return items.map((item) => {
       const { output, ...rest } = readRecord(outputRecord, item);

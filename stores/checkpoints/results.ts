@@ -4,7 +4,7 @@ import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/key
 import { RESULT_ATTRIBUTES, readRecord, resultRecord, storableBallot } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 import type { Owner } from './checkpoints.ts';
-import { listCounted } from './counted.ts';
+import { listIncluded } from './included-results.ts';
 import { checkSize, packOutput } from './outputs.ts';
 
 /** Room for the metadata of an answer, in bytes of JSON: its ballots by field, and what happened before it. */
@@ -54,13 +54,13 @@ export async function readResult(
   return item === undefined ? undefined : readRecord(resultRecord, item);
 }
 
-/** The results that counted when a phase was completed, whatever came later. @throws as `listCounted` */
-export async function listCountedResults(
+/** The results that a completed phase includes. @throws as `listIncluded` */
+export async function listIncludedResults(
   table: WorkflowTable,
   of: Incarnation,
   phase: string,
 ): Promise<StoredResult[]> {
-  return await listCounted(table, of, phase, () => listResults(table, of, phase));
+  return await listIncluded(table, of, phase, () => listResults(table, of, phase));
 }
 
 /** The results of a phase so far, without the answers themselves: of 40 replicas those are up to 160 MB of memory. */

@@ -40,8 +40,8 @@ export const checkpointRecord = z.object({
   atMs: z.number(),
   level: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
   failedAgents: z.array(z.string()).optional(),
-  /** the answers that counted when the phase was completed, as `<agent>#<replica>`: later ones change nothing */
-  counted: z.array(z.string()).optional(),
+  /** results that were stored when the phase was completed, as `<agent>#<replica>`; later ones are left out */
+  includedResults: z.array(z.string()).optional(),
   /** the retry edge as it was taken: by whom, after which round, and how often the execution had been redriven */
   retry: z.object({ epoch: z.int(), round: z.int(), redriveCount: z.int() }).optional(),
   /** the verdict before it was thrown: what, by whom, in which round, and how often the execution had been redriven */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { startExecution } from '../../ops/start.ts';
-import { listCountedOutputs } from '../../stores/checkpoints/outputs.ts';
+import { listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
@@ -52,7 +52,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         superseded += both.filter(({ outcome }) => outcome.status === 'FAILED').length;
 
         // each answer is another one whenever it is computed: what the later phase saw is what counts to this day
-        const counted = await listCountedOutputs(operations.table, await ownerOf(operations.table, workflowId), 'toss');
+        const counted = await listIncludedOutputs(operations.table, await ownerOf(operations.table, workflowId), 'toss');
         const witness = agentIn(later, 'witness');
         expect(witness.status === 'done' && witness.output).toMatchObject({
           saw: counted.map(({ unpack }) => tossOf(unpack())),

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { listCountedOutputs } from '../../stores/checkpoints/outputs.ts';
-import { listCountedResults, listResults } from '../../stores/checkpoints/results.ts';
+import { listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
+import { listIncludedResults, listResults } from '../../stores/checkpoints/results.ts';
 import { checkpointKey } from '../../stores/workflow-table/keys.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
@@ -51,13 +51,13 @@ needs(['virtualTime', 'ownCloud'], () => {
         const result = await world.run({ workflowId: `late-${run}`, input: {} });
         const owner = await ownerOf(table, `late-${run}`);
         const stored = await listResults(table, owner, 'toss');
-        const counted = await listCountedResults(table, owner, 'toss');
+        const counted = await listIncludedResults(table, owner, 'toss');
         if (stored.length > counted.length) late += 1;
 
         const replicas = counted.map(({ replica }) => replica);
         expect(agentIn(result, 'coin').replicas.map(({ replica }) => replica)).toEqual(replicas);
         const witness = agentIn(result, 'witness');
-        const saw = (await listCountedOutputs(table, owner, 'toss')).map(({ unpack }) => toss.parse(unpack()));
+        const saw = (await listIncludedOutputs(table, owner, 'toss')).map(({ unpack }) => toss.parse(unpack()));
         expect(witness.status === 'done' && witness.output).toMatchObject({ saw });
         for (const row of ['R16', 'S4']) observed(row, { outcome: result.outcome.status, error: result.outcome.error });
       }
@@ -75,7 +75,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         observed('R22', { outcome: `${result.outcome.status} ${agentIn(result, name).status}` });
         expect(agentIn(result, name)).not.toHaveProperty('output');
       }
-      const seen = await listCountedResults(table, await ownerOf(table, workflowId), 'research');
+      const seen = await listIncludedResults(table, await ownerOf(table, workflowId), 'research');
       expect(distinct(seen.map(({ agent }) => agent))).toEqual([
         'price-action',
         'seasonality',

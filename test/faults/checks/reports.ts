@@ -91,15 +91,15 @@ function of(records: readonly StoredRecord[], workflowId: string, phase: string)
   return records.filter((record) => record.workflowId === workflowId && record.phase === phase);
 }
 
-function countedOf(facts: Facts, workflowId: string, phase: string, checkpoint: Row, agent: string): StoredRecord[] {
-  const counted = checkpoint.counted as readonly string[];
+function includedOf(facts: Facts, workflowId: string, phase: string, checkpoint: Row, agent: string): StoredRecord[] {
+  const counted = checkpoint.includedResults as readonly string[];
   return of(facts.records('result'), workflowId, phase).filter(
     ({ row }) => row.agent === agent && counted.includes(`${String(row.agent)}#${String(row.replica)}`),
   );
 }
 
 function agentFaults(facts: Facts, workflowId: string, phase: string, checkpoint: Row, agent: ReportedAgent): string[] {
-  const counted = countedOf(facts, workflowId, phase, checkpoint, agent.name);
+  const counted = includedOf(facts, workflowId, phase, checkpoint, agent.name);
   if (agent.status === 'failed') {
     const stored = of(facts.records('failure'), workflowId, phase).filter(
       ({ row }) => row.agent === agent.name && row.epoch === checkpoint.epoch && row.round === checkpoint.round,
@@ -167,7 +167,7 @@ const sawWhatCounted: Check = {
           if (agent.status !== 'done' || saw === undefined) return [];
           const counted = report.phases.slice(0, index).flatMap(({ name }) => {
             const checkpoint = of(facts.records('checkpoint'), report.workflowId, name)[0]?.row ?? {};
-            const keys = (checkpoint.counted ?? []) as readonly string[];
+            const keys = (checkpoint.includedResults ?? []) as readonly string[];
             return of(facts.records('result'), report.workflowId, name)
               .filter(({ row }) => keys.includes(`${String(row.agent)}#${String(row.replica)}`))
               .map((record) => answerIn(record) as { stamp?: string; toss?: number })

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Owner, readCheckpoint, saveCheckpoint } from '../../../stores/checkpoints/checkpoints.ts';
 import { readOutput } from '../../../stores/checkpoints/outputs.ts';
 import { renewOwnership, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
-import { listCountedResults, listResults, storeResult } from '../../../stores/checkpoints/results.ts';
+import { listIncludedResults, listResults, storeResult } from '../../../stores/checkpoints/results.ts';
 import { listFailures, storeFailure } from '../../../stores/fallback/failures.ts';
 import { castVote, openRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
@@ -132,7 +132,7 @@ class Model {
     const execution = this.executions.at(-1);
     if (execution === undefined) return;
     const results = await listResults(db.table, execution.owner, 'swarm');
-    const counted = results.map(({ agent, replica }) => `${agent}#${replica}`);
+    const includedResults = results.map(({ agent, replica }) => `${agent}#${replica}`);
     const checkpoint = {
       phaseStatus: 'completed',
       round: 0,
@@ -158,7 +158,7 @@ class Model {
     if (index < this.executions.length - 1 || !this.#isKept) return;
     const answers = [...(this.known?.answers ?? [])];
     expect(results.map(({ agent }) => agent)).toEqual(expect.arrayContaining(answers));
-    if (checkpoint !== undefined) await listCountedResults(db.table, owner, 'swarm');
+    if (checkpoint !== undefined) await listIncludedResults(db.table, owner, 'swarm');
   }
 }
 
@@ -257,7 +257,7 @@ test.each<[string, readonly Step[]]>([
   expect(await play(steps)).toBe(starts);
 });
 
-test('an answer that counted and is gone is missed by name, rather than taken for a failed agent', async () => {
+test('reading an included result that is gone fails with its name instead of reporting a failed agent', async () => {
   workflowId = `expiring-${count++}`;
   const model = new Model();
   await model.start('"one"');
@@ -266,7 +266,7 @@ test('an answer that counted and is gone is missed by name, rather than taken fo
   const { owner } = model.executions[0] as Execution;
   const Key = { workflowId: { S: workflowId }, record: { S: `${owner.incarnation}#phase#swarm#result#a#0` } };
   await db.client.send(new DeleteItemCommand({ TableName: 'workflows', Key }));
-  const error: unknown = await listCountedResults(db.table, owner, 'swarm').catch((reason: unknown) => reason);
+  const error: unknown = await listIncludedResults(db.table, owner, 'swarm').catch((reason: unknown) => reason);
   observed('FC-44', { outcome: 'fails', error: (error as Error).name });
   expect((error as Error).message).toContain('a#0');
 });
