@@ -35,7 +35,7 @@ export function createCommand(): Command {
       .argument('[TICKER]', 'the stock to research (default: AAPL)')
       .option('--data <DIR>', 'folder of <TICKER>.csv files with daily prices (default: the sample, AAPL 2013 to 2018)')
       .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
-      .option('--fault-seed <N>', 'seed of the dice for fault rates (default: 0)', parseSeed)
+      .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)
       .option('--id <WORKFLOW_ID>', 'name the workflow; running it again goes on where it left off', parseWorkflowId)
       .option('--input <JSON>', 'input of a workflow of your own, instead of a ticker'),
   )

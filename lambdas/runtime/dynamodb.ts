@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Run } from '../../patterns/catalogue/payloads.ts';
 import { parseFaultRule, type StoreFault, storeFaultFor } from '../../patterns/fault-injection/faults.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
-import { diceOf } from './random.ts';
+import { hashToUnitInterval } from './random.ts';
 
 const options = { maxAttempts: STORE_MAX_ATTEMPTS };
 
@@ -10,8 +10,8 @@ const options = { maxAttempts: STORE_MAX_ATTEMPTS };
 const shared = new DynamoDBClient(options);
 
 /**
- * The client for a run: the shared one, or one that injects the run's store faults into each request. The dice fall the
- * same for the same seed, and anew for each retry.
+ * The client for a run: the shared one, or one that injects the run's store faults into each request. The same seed
+ * injects the same faults; each retry of a task draws its own.
  */
 export function dynamoFor(
   run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>,
@@ -27,12 +27,12 @@ export function dynamoFor(
     (next) => async (args) => {
       const request = requests++;
       const fault = storeFaultFor(rules, (index) =>
-        diceOf(run.faultSeed, run.workflowId, invocation, retryCount, request, index),
+        hashToUnitInterval(run.faultSeed, run.workflowId, invocation, retryCount, request, index),
       );
       if (fault !== undefined) throw injected(fault);
       return next(args);
     },
-    // after the retries' own step, so that each of the SDK's attempts is thrown for anew
+    // after the SDK's retry step, so that each of its attempts draws its own fault
     { step: 'finalizeRequest', name: 'injectStoreFaults', priority: 'low' },
   );
   return client;

@@ -11,7 +11,7 @@ import {
 import { standingFaults } from '../../patterns/fault-injection/rules.ts';
 import { readFaultRules } from '../../stores/fault-injection/rules.ts';
 import { logger } from './logger.ts';
-import { diceOf } from './random.ts';
+import { hashToUnitInterval } from './random.ts';
 import { workflowTable } from './stores.ts';
 
 /** An answer that no schema of JSON values accepts. */
@@ -30,24 +30,24 @@ export async function injectedFault({
   const attempt = { agent: call.agent, tier: call.tier, primary: call.tiers[0]?.name ?? call.tier };
   const { agent, replica, tier, round } = call;
   const ofRun = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
-  const dice = (rule: number) => diceOf(run.faultSeed, rule, agent, replica, tier, round, retryCount);
+  const random = (rule: number) => hashToUnitInterval(run.faultSeed, rule, agent, replica, tier, round, retryCount);
   const fault =
-    faultFor(ofRun, attempt, dice) ??
+    faultFor(ofRun, attempt, random) ??
     (await standingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount));
   if (fault !== undefined) logger.warn('fault injected', { code: 'FAULT_INJECTED', agent, replica, tier, fault });
   return fault;
 }
 
 /**
- * The fault that strikes from outside any run. Its dice are the rule's own: setting or clearing another one moves none.
- * @param call names what is struck, for the dice
+ * The fault that strikes from outside any run. Its random numbers depend on the rule alone: setting or clearing another rule changes none.
+ * @param call names the call for its random numbers
  */
 export async function standingFault(
   attempt: Attempt,
   ...call: readonly (string | number)[]
 ): Promise<AgentFault | undefined> {
   return faultFor(await standingRules(), attempt, (_, rule) =>
-    diceOf('standing', JSON.stringify(rule), ...Object.values(attempt), ...call),
+    hashToUnitInterval('standing', JSON.stringify(rule), ...Object.values(attempt), ...call),
   );
 }
 

@@ -23,7 +23,7 @@ interface RunRequest {
 
 /**
  * The stores of a run, with its store faults. A redrive runs without faults.
- * @param invocation names this invocation, for the dice; each retry of it throws its own
+ * @param invocation names this invocation for the random numbers of its faults; each retry draws its own
  */
 export function storesFor(request: RunRequest, invocation: string): Stores {
   const client = clientFor(request, invocation);

@@ -34,7 +34,7 @@ export const startRequest = z
     resume: z.boolean().default(false),
     /** fault rules of this run; refused unless the stage enables injection */
     faults: z.array(z.string()).max(50).default([]),
-    /** seed of the dice that fault rates are thrown with */
+    /** seed of the random numbers that fault rates are compared with */
     faultSeed: z.int().default(0),
   })
   .refine(({ input, resume }) => (input === undefined) === resume, 'give either input, or resume: true')
@@ -147,7 +147,7 @@ export const agentCall = z.object({
   skipped: z.array(skippedTier),
 });
 
-/** State.RetryCount: 0 for the first attempt. Not sent to handlers by definitions from before they threw dice by it. */
+/** State.RetryCount: 0 for the first attempt. Faults draw their random numbers by it. */
 const retryCount = z.int().nonnegative().default(0);
 
 /** What the agent wrapper is invoked with. */

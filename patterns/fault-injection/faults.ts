@@ -88,16 +88,16 @@ export interface Attempt {
 }
 
 /**
- * The fault to inject into an attempt: of the first matching rule whose dice fall below its rate.
- * @param dice throws for a rule, by its index or itself: a number from 0 to below 1, the same for the same attempt
+ * The fault to inject into an attempt: of the first matching rule whose random number is below its rate.
+ * @param random draws for a rule, by its index or itself: a number from 0 to below 1, the same for the same attempt
  */
 export function faultFor(
   rules: readonly FaultRule[],
   attempt: Attempt,
-  dice: (index: number, rule: FaultRule) => number,
+  random: (index: number, rule: FaultRule) => number,
 ): AgentFault | undefined {
   for (const [index, rule] of rules.entries()) {
-    if (rule.target === 'agent' && matches(rule, attempt) && dice(index, rule) < rule.rate) return rule.fault;
+    if (rule.target === 'agent' && matches(rule, attempt) && random(index, rule) < rule.rate) return rule.fault;
   }
   return undefined;
 }
@@ -113,9 +113,9 @@ function matches(rule: FaultRule & { target: 'agent' }, attempt: Attempt): boole
 }
 
 /** The fault to inject into a request to the store, chosen as {@link faultFor}. */
-export function storeFaultFor(rules: readonly FaultRule[], dice: (index: number) => number): StoreFault | undefined {
+export function storeFaultFor(rules: readonly FaultRule[], random: (index: number) => number): StoreFault | undefined {
   for (const [index, rule] of rules.entries()) {
-    if (rule.target === 'store' && dice(index) < rule.rate) return rule.fault;
+    if (rule.target === 'store' && random(index) < rule.rate) return rule.fault;
   }
   return undefined;
 }

@@ -27,7 +27,7 @@ async function strikes(): Promise<boolean[]> {
   return await Promise.all(attempts.map(async (one) => (await injectedFault(one)) !== undefined));
 }
 
-test('a rule that stands at a rate throws other dice in each round and retry, the same for the same attempt', async () => {
+test('a standing rule with a rate draws anew in each round and retry, and the same for the same attempt', async () => {
   await stand('risk=error@0.5');
   const struck = await strikes();
   const rounds = struck.filter((_, index) => index % 2 === 0);
@@ -37,7 +37,7 @@ test('a rule that stands at a rate throws other dice in each round and retry, th
   expect(await strikes()).toEqual(struck);
 });
 
-test('a rule that is set or cleared moves the dice of no other', async () => {
+test('setting or clearing a rule changes the random numbers of no other rule', async () => {
   await stand('volume=error');
   await stand('risk=error@0.5');
   const beside = await strikes();

@@ -37,7 +37,7 @@ async function outcomesOf(runs: number, faultSeed: number): Promise<boolean[][]>
   );
 }
 
-test('a retry of a task throws other dice: with half of all attempts failing, half of the retries succeed', async () => {
+test('a retry of a task draws its store faults anew: with half of all attempts failing, half of the retries succeed', async () => {
   const outcomes = await outcomesOf(100, 1);
   for (const retry of [1, 2] as const) {
     const retried = outcomes.filter((attempts) => attempts[retry - 1] === false);

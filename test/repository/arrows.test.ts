@@ -79,7 +79,7 @@ describe('patterns', () => {
     expect(foreign).toEqual([]);
   });
 
-  test('reads no clock, throws no dice and touches nothing outside', () => {
+  test('reads no clock, draws no random numbers and has no side effects', () => {
     const impure = sourcesOf('patterns').flatMap((file) => {
       const used = globalsOf(file);
       return IMPURE.filter((name) => used.has(name)).map((name) => `${file}: ${name}`);

@@ -1,5 +1,5 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { diceOf } from '../../lambdas/runtime/random.ts';
+import { hashToUnitInterval } from '../../lambdas/runtime/random.ts';
 import { outcomeOf } from '../../ops/outcome.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import { needs } from '../support/endpoint/needs.ts';
@@ -65,11 +65,11 @@ test('the retry edge saves a run whose failures pass', async () => {
   expect(outcome.report?.phases[0]).toMatchObject({ rounds: 2, degradationLevel: 0 });
 });
 
-/** The first seed whose dice fail every attempt of both agents in the first round and not all of them in the second. */
+/** The first seed whose random numbers fail every attempt of both agents in the first round and not all of them in the second. */
 function seedThatPasses(rate: number): number {
   const fails = (seed: number, rule: number, agent: string, round: number) =>
     ['rules', 'simple-rules'].every((tier) =>
-      [0, 1, 2].every((attempt) => diceOf(seed, rule, agent, 0, tier, round, attempt) < rate),
+      [0, 1, 2].every((attempt) => hashToUnitInterval(seed, rule, agent, 0, tier, round, attempt) < rate),
     );
   for (let seed = 0; ; seed++) {
     const round = (at: number) => [fails(seed, 0, 'risk', at), fails(seed, 1, 'trend', at)];

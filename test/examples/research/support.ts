@@ -84,9 +84,9 @@ export function barsFrom(changes: readonly number[], reach = 0.01): Bar[] {
 
 /** How a price moves: anyhow, in jumps from one end to the other, or hardly ever. */
 const STYLES = {
-  even: (dice: () => number) => dice(),
-  jumpy: (dice: () => number) => Math.round(dice()),
-  still: (dice: () => number) => (dice() < 0.9 ? 0.5 : dice()),
+  even: (random: () => number) => random(),
+  jumpy: (random: () => number) => Math.round(random()),
+  still: (random: () => number) => (random() < 0.9 ? 0.5 : random()),
 };
 
 /** Series of daily changes between min and max. A counterexample is shown by its seed, not by its hundreds of numbers. */
@@ -97,15 +97,15 @@ export function changes(
   styles: readonly (keyof typeof STYLES)[] = ['even', 'jumpy', 'still'],
 ): fc.Arbitrary<number[]> {
   return fc.tuple(fc.integer(), fc.constantFrom(...styles)).map(([seed, style]) => {
-    const dice = diceOf(seed);
-    const series = Array.from({ length }, () => min + (max - min) * STYLES[style](dice));
+    const random = createRandom(seed);
+    const series = Array.from({ length }, () => min + (max - min) * STYLES[style](random));
     const shown = `changes(${min}, ${max}, ${length}), seed ${seed}, ${style}`;
     return Object.defineProperty(series, fc.toStringMethod, { value: () => shown, enumerable: false });
   });
 }
 
 /** Numbers from 0 to 1 that follow from the seed: a linear congruential generator with the constants of C's `rand48`. */
-function diceOf(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = (BigInt(seed >>> 0) << 16n) + 0x330en;
   return () => {
     state = (state * 0x5deece66dn + 11n) % 2n ** 48n;

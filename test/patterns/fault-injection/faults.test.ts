@@ -87,7 +87,7 @@ describe('the fault for an attempt', () => {
     expect(faultFor(rules, { ...attempt, tier: 'simple-rules' }, always)).toBeUndefined();
   });
 
-  test('is that of the first matching rule whose dice fall below its rate', () => {
+  test('is that of the first matching rule whose random number is below its rate', () => {
     const rules = ['risk=error@0.5', 'risk=hang'].map(parseFaultRule);
     expect(faultFor(rules, attempt, () => 0.49)).toEqual({ kind: 'error' });
     expect(faultFor(rules, attempt, () => 0.5)).toEqual({ kind: 'hang' });
