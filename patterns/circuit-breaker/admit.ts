@@ -64,7 +64,7 @@ function halfOpen(
   nowMs: number,
   settings: CircuitBreakerSettings,
 ): Decision<AdmissionDecision> {
-  const permits = { [request.permitId]: nowMs + settings.leaseMs };
+  const permits = { [request.permitId]: nowMs + settings.permitTimeoutMs };
   const { reopenings } = record;
   const change = transition(
     record,
@@ -83,23 +83,23 @@ function takePermit(
 ): Decision<AdmissionDecision> {
   const answer = admitted(record, request, nowMs, false);
   const path = ['permits', request.permitId] as const;
-  const lease = { kind: 'set', path, value: nowMs + settings.leaseMs } as const;
+  const permit = { kind: 'set', path, value: nowMs + settings.permitTimeoutMs } as const;
 
   const own = record.permits[request.permitId];
   if (own !== undefined) {
     if (own > nowMs) return { answer };
     return {
       answer,
-      write: { conditions: [...fence(record), { kind: 'equals', path, value: own }], changes: [lease] },
+      write: { conditions: [...fence(record), { kind: 'equals', path, value: own }], changes: [permit] },
     };
   }
 
   const { halfOpenPermits } = settings;
-  const leases = Object.entries(record.permits).sort(([, a], [, b]) => a - b);
-  const toFree = Math.max(0, leases.length - (halfOpenPermits - 1));
-  const expired = leases.filter(([, untilMs]) => untilMs <= nowMs).slice(0, toFree);
+  const permits = Object.entries(record.permits).sort(([, a], [, b]) => a - b);
+  const toFree = Math.max(0, permits.length - (halfOpenPermits - 1));
+  const expired = permits.filter(([, untilMs]) => untilMs <= nowMs).slice(0, toFree);
   if (expired.length < toFree) {
-    const earliestMs = Math.min(...leases.map(([, untilMs]) => untilMs).filter((untilMs) => untilMs > nowMs));
+    const earliestMs = Math.min(...permits.map(([, untilMs]) => untilMs).filter((untilMs) => untilMs > nowMs));
     return { answer: rejected(request.breakerId, 'HALF_OPEN', earliestMs - nowMs) };
   }
   return {
@@ -112,7 +112,7 @@ function takePermit(
         { kind: 'fewer-than', path: ['permits'], size: halfOpenPermits + toFree },
         ...expired.map(([id, untilMs]) => ({ kind: 'equals', path: ['permits', id], value: untilMs }) as const),
       ],
-      changes: [lease, ...expired.map(([id]) => ({ kind: 'remove', path: ['permits', id] }) as const)],
+      changes: [permit, ...expired.map(([id]) => ({ kind: 'remove', path: ['permits', id] }) as const)],
     },
   };
 }

@@ -145,11 +145,11 @@ function recordProbeOutcome(
   nowMs: number,
   settings: CircuitBreakerSettings,
 ): Decision<RecordResult> {
-  const leaseUntilMs = record.permits[permitId];
-  // an expired lease is over, whoever looks: its permit may be somebody else's in the next moment
-  if (leaseUntilMs === undefined || leaseUntilMs <= nowMs) return { answer: 'permit-lost' };
+  const permitUntilMs = record.permits[permitId];
+  // an expired permit counts for nobody: the next caller may take it over at any moment
+  if (permitUntilMs === undefined || permitUntilMs <= nowMs) return { answer: 'permit-lost' };
   const path = ['permits', permitId] as const;
-  const conditions = [{ kind: 'equals', path, value: leaseUntilMs }] as const;
+  const conditions = [{ kind: 'equals', path, value: permitUntilMs }] as const;
   const release = { kind: 'remove', path } as const;
 
   if (outcome === 'failure') {

@@ -57,7 +57,7 @@ export type StateOfCircuit =
     }
   | {
       readonly state: 'HALF_OPEN';
-      /** end of the lease by permit id: at most the number of permits */
+      /** when each permit expires, by permit id: at most `halfOpenPermits` of them */
       readonly permits: Readonly<Record<string, number>>;
       /** ids of the probes that succeeded */
       readonly succeeded: ReadonlySet<string>;

@@ -4,7 +4,7 @@ import { type CircuitRecord, isCurrent } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';
 
 /**
- * Decides whether another attempt may start under an admission, and extends a probe's lease for it. False when the
+ * Decides whether another attempt may start under an admission, and extends a probe's permit for it. False when the
  * permit has been given to another or the generation is over: the attempt's result could not count.
  */
 export function decideRenewal(
@@ -16,14 +16,14 @@ export function decideRenewal(
   if (admission.state !== 'HALF_OPEN') return { answer: true };
   return decideOn(admission.breakerId, stored, nowMs, (record) => {
     if (!isCurrent(record, admission) || record.state !== 'HALF_OPEN') return { answer: false };
-    const leaseUntilMs = record.permits[admission.permitId];
-    if (leaseUntilMs === undefined) return { answer: false };
+    const permitUntilMs = record.permits[admission.permitId];
+    if (permitUntilMs === undefined) return { answer: false };
     const path = ['permits', admission.permitId] as const;
     return {
       answer: true,
       write: {
-        conditions: [...fence(record), { kind: 'equals', path, value: leaseUntilMs }],
-        changes: [{ kind: 'set', path, value: nowMs + settings.leaseMs }],
+        conditions: [...fence(record), { kind: 'equals', path, value: permitUntilMs }],
+        changes: [{ kind: 'set', path, value: nowMs + settings.permitTimeoutMs }],
       },
     };
   });

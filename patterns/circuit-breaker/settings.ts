@@ -14,7 +14,7 @@ export const CIRCUIT_BREAKER_DEFAULTS = {
   /** as many as the successes needed: they can come from one wave of probes */
   halfOpenPermits: 2,
   /** the longest an agent call may take over all attempts: a live prober never loses its permit */
-  leaseMs: 45_000,
+  permitTimeoutMs: 45_000,
   /** no backoff: what recovered is asked again after every open period of the same length */
   openBackoffFactor: 1,
   /** ten times the open period; only reached with a backoff factor above 1 */
@@ -36,7 +36,7 @@ export interface CircuitBreakerSettings {
   /** probes admitted at a time while half-open @default 2 */
   readonly halfOpenPermits: number;
   /** how long a probe may go without renewing before its permit is given to another, in milliseconds @default 45000 */
-  readonly leaseMs: number;
+  readonly permitTimeoutMs: number;
 }
 
 /** Settings as they are given: what is left out, or undefined, has its default. */
@@ -68,7 +68,7 @@ export function circuitBreakerSettings(options: CircuitBreakerOptions = {}): Cir
         : `maxOpenMs must not be below openMs ${settings.openMs}, got ${settings.maxOpenMs}`),
     positiveInteger('successesToClose', settings.successesToClose),
     positiveInteger('halfOpenPermits', settings.halfOpenPermits),
-    positiveNumber('leaseMs', settings.leaseMs),
+    positiveNumber('permitTimeoutMs', settings.permitTimeoutMs),
   ]);
   return { ...settings, tripRule: tripRule ?? consecutiveFailures(failuresToOpen) };
 }

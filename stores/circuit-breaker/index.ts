@@ -150,7 +150,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
     return result;
   }
 
-  /** Before a further attempt under an admission: extends a probe's lease. False when the attempt could not count. */
+  /** Before a further attempt under an admission: extends a probe's permit. False when the attempt could not count. */
   async renew(admission: Admission): Promise<boolean> {
     const { breakerId } = admission;
     if (admission.state !== 'HALF_OPEN') return true;

@@ -49,13 +49,13 @@ const SETTINGS = {
   'consecutive failures': circuitBreakerSettings({
     tripRule: consecutiveFailures(3),
     openMs: 2_000,
-    leaseMs: 1_000,
+    permitTimeoutMs: 1_000,
     openBackoffFactor: 2,
   }),
   'failure rate': circuitBreakerSettings({
     tripRule: failureRate({ rate: 0.5, windowMs: 3_000, minimumCalls: 3, maxSamples: 10 }),
     openMs: 2_000,
-    leaseMs: 1_000,
+    permitTimeoutMs: 1_000,
   }),
 };
 

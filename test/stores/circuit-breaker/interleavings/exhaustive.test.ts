@@ -10,10 +10,10 @@ import { explore, type Scenario, type Script } from './explore.ts';
 import { BREAKER } from './world.ts';
 
 const START_MS = 1_000_000;
-const LEASE_MS = 1_000;
+const PERMIT_TIMEOUT_MS = 1_000;
 const OPEN_MS = 2_000;
 
-const settings = { tripRule: consecutiveFailures(3), openMs: OPEN_MS, leaseMs: LEASE_MS, halfOpenPermits: 2 };
+const settings = { tripRule: consecutiveFailures(3), openMs: OPEN_MS, permitTimeoutMs: PERMIT_TIMEOUT_MS, halfOpenPermits: 2 };
 
 /** asks under its own permit, calls, records the outcome */
 const caller =
@@ -48,8 +48,8 @@ const deleter: Script = async (world, actor) => {
   await world.deleteRecord(actor);
 };
 
-const leaseExpires: Script = async (world, actor) => {
-  await world.timePasses(actor, LEASE_MS);
+const permitExpires: Script = async (world, actor) => {
+  await world.timePasses(actor, PERMIT_TIMEOUT_MS);
 };
 
 function closedWith(...failed: string[]): CircuitRecord {
@@ -138,21 +138,21 @@ const scenarios: Record<string, Named> = {
     mortal: ALL,
     reaches: ['CircuitOpened', 'CircuitClosed'],
   },
-  'probes whose leases may expire at any time': {
+  'probes whose permits may expire at any time': {
     setup: { settings, startMs: START_MS, record: dueForProbe },
-    scripts: [caller('success'), caller('failure'), leaseExpires],
+    scripts: [caller('success'), caller('failure'), permitExpires],
     mortal: [0, 1],
     reaches: ['CircuitHalfOpened', 'CircuitOpened'],
   },
   'the only permit is taken over while its holder records its outcome': {
     setup: { settings: { ...settings, halfOpenPermits: 1 }, startMs: START_MS, record: { ...halfOpen, permits: {} } },
-    scripts: [caller('success'), caller('failure'), leaseExpires],
+    scripts: [caller('success'), caller('failure'), permitExpires],
     mortal: [0, 1],
     reaches: ['CircuitOpened', 'CircuitClosed'],
   },
   'a dead permit is taken over and another renewed': {
     setup: { settings, startMs: START_MS, record: halfOpen },
-    scripts: [renewing('success'), caller('failure'), leaseExpires],
+    scripts: [renewing('success'), caller('failure'), permitExpires],
     mortal: [0, 1],
     reaches: ['CircuitOpened', 'CircuitClosed'],
   },

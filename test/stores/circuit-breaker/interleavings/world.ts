@@ -181,7 +181,7 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
       clock.nowMs += PENDING_EVENT_GRACE_MS;
       // the sweeper, which lambdas/sweep.ts runs every minute
       await store(lives.length, (request) => Promise.resolve(request.perform())).publishOverdue();
-      clock.nowMs += settings.leaseMs;
+      clock.nowMs += settings.permitTimeoutMs;
       if (record?.state === 'HALF_OPEN') {
         const { answer } = decideAdmission(
           record,
@@ -189,7 +189,7 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
           clock.nowMs,
           settings,
         );
-        if (!answer.admitted) invariants.report('half-open for a lease, and no permit to be had');
+        if (!answer.admitted) invariants.report('half-open for a whole permit timeout, and no permit is free');
       }
       invariants.onEnd(record, published);
       return invariants.violations;

@@ -3,7 +3,7 @@ import { observed } from '../../../support/observed.ts';
 import { admit, fleetOn, open, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
-const { failuresToOpen, openMs, leaseMs } = CIRCUIT_BREAKER_DEFAULTS;
+const { failuresToOpen, openMs, permitTimeoutMs } = CIRCUIT_BREAKER_DEFAULTS;
 
 describe('results that come late', () => {
   let dynamo: DynaliteTable;
@@ -57,13 +57,13 @@ describe('results that come late', () => {
     expect(await store.read('late')).toMatchObject({ state: 'HALF_OPEN', generation: T0 + 2 });
   });
 
-  test('trap 6: when a lease has expired, the zombie that answers is nobody', async () => {
+  test('trap 6: the outcome of a probe whose permit has expired is ignored', async () => {
     const { clock, environment, signals } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-6');
     clock.nowMs += openMs;
     const [zombie, healthy] = [await admit(store, 'trap-6'), await admit(store, 'trap-6')];
-    clock.nowMs += leaseMs - 1;
+    clock.nowMs += permitTimeoutMs - 1;
     expect(await store.renew(healthy)).toBe(true);
     clock.nowMs += 1;
     // whether its permit was taken over or not

@@ -3,7 +3,7 @@ import { observed } from '../../../support/observed.ts';
 import { admit, ask, fleetOn, open, refusal, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
-const { openMs, leaseMs, halfOpenPermits, successesToClose } = CIRCUIT_BREAKER_DEFAULTS;
+const { openMs, permitTimeoutMs, halfOpenPermits, successesToClose } = CIRCUIT_BREAKER_DEFAULTS;
 
 describe('probes of a half-open circuit', () => {
   let dynamo: DynaliteTable;
@@ -20,21 +20,21 @@ describe('probes of a half-open circuit', () => {
     expect(decisions.filter(({ admitted }) => admitted)).toHaveLength(halfOpenPermits);
     for (const decision of decisions) {
       if (decision.admitted) continue;
-      expect(decision.rejection).toEqual({ breakerId: 'trap-3', state: 'HALF_OPEN', retryAfterMs: leaseMs });
+      expect(decision.rejection).toEqual({ breakerId: 'trap-3', state: 'HALF_OPEN', retryAfterMs: permitTimeoutMs });
     }
     expect(events.map(({ id }) => id)).toEqual([`trap-3#${T0 + 1}`, `trap-3#${T0 + 2}`]);
     const admitted = decisions.filter((decision) => decision.admitted).length;
     observed('R3', { outcome: `${admitted} of 50`, codes: events.map(({ code }) => code) });
   });
 
-  test('trap 4: dead probers do not stick the circuit: after the lease their permits are given out again', async () => {
+  test('trap 4: permits of dead probers expire and are given out again, so the circuit does not stay half-open', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-4');
     clock.nowMs += openMs;
     await admit(store, 'trap-4', 'dies-1');
     await admit(store, 'trap-4', 'dies-2');
-    clock.nowMs += leaseMs - 1;
+    clock.nowMs += permitTimeoutMs - 1;
     expect(await refusal(store, 'trap-4')).toMatchObject({ retryAfterMs: 1 });
     clock.nowMs += 1;
     const decisions = await Promise.all(Array.from({ length: 10 }, () => ask(environment(), 'trap-4')));
@@ -60,14 +60,14 @@ describe('probes of a half-open circuit', () => {
     observed('R5', { outcome: String(record?.state) });
   });
 
-  test('a renewed lease keeps a slow prober in its permit', async () => {
+  test('a slow prober keeps its permit by renewing it', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'slow');
     clock.nowMs += openMs;
     const [slow, other] = [await admit(store, 'slow'), await admit(store, 'slow')];
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      clock.nowMs += leaseMs - 1;
+      clock.nowMs += permitTimeoutMs - 1;
       expect(await store.renew(slow)).toBe(true);
       expect(await store.renew(other)).toBe(true);
       await refusal(store, 'slow');
@@ -83,7 +83,7 @@ describe('probes of a half-open circuit', () => {
     clock.nowMs += openMs;
     const first = await admit(environment(), 'asks-again', 'prober');
     expect(await admit(environment(), 'asks-again', 'prober')).toEqual(first);
-    expect(await environment().read('asks-again')).toMatchObject({ permits: { prober: clock.nowMs + leaseMs } });
+    expect(await environment().read('asks-again')).toMatchObject({ permits: { prober: clock.nowMs + permitTimeoutMs } });
   });
 
   test('trap 26: without traffic after the recovery a canary closes the circuit all the same', async () => {

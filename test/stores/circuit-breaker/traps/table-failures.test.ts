@@ -12,7 +12,7 @@ import { admit, ask, fleetOn, open, publish, refusal, T0 } from '../callers.ts';
 import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 import { faultyTable } from '../faulty-table.ts';
 
-const { failuresToOpen, openMs, leaseMs } = CIRCUIT_BREAKER_DEFAULTS;
+const { failuresToOpen, openMs, permitTimeoutMs } = CIRCUIT_BREAKER_DEFAULTS;
 
 describe('a table of circuits that fails', () => {
   let dynamo: DynaliteTable;
@@ -111,7 +111,7 @@ describe('a table of circuits that fails', () => {
     await admit(store, 'trap-10-permit');
   });
 
-  test('trap 10: when the result of a probe is lost, its lease ends and others probe', async () => {
+  test('trap 10: when the outcome of a probe cannot be written, its permit expires and other callers probe', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { clock, environment, signals } = fleetOn(table);
     const store = environment();
@@ -124,7 +124,7 @@ describe('a table of circuits that fails', () => {
     expect(signals.map(({ code }) => code)).toEqual(['BreakerWriteDropped', 'BreakerWriteDropped']);
     faults.write = 'works';
     await refusal(store, 'trap-10-close');
-    clock.nowMs += leaseMs;
+    clock.nowMs += permitTimeoutMs;
     for (const probe of [await admit(store, 'trap-10-close'), await admit(store, 'trap-10-close')]) {
       await store.recordOutcome(probe, 'success');
     }
