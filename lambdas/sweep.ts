@@ -1,10 +1,10 @@
 import { ExecutionStatus, paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { stableId } from '../patterns/hash.ts';
 import { statusOf } from '../patterns/health-checks/health.ts';
 import { decideSweep, type PhaseRoster, phaseRoster } from '../patterns/recovery/recovery.ts';
 import { isReportDue } from '../patterns/recovery/run-failures.ts';
 import { sweepTurn } from '../patterns/recovery/sweep.ts';
-import { hashOf } from '../stores/hash.ts';
 import { listHealth } from '../stores/health-checks/health.ts';
 import { readFailureReport } from '../stores/recovery/failure-reports.ts';
 import { readFailedRun } from './recovery/failed-run.ts';
@@ -100,7 +100,7 @@ async function start({ executionArn }: Listed): Promise<boolean> {
     await stepFunctions.send(
       new StartExecutionCommand({
         stateMachineArn: requireEnv('RECOVERY_MACHINE'),
-        name: `sweep-${hashOf(executionArn, minute())}`,
+        name: `sweep-${stableId(executionArn, minute())}`,
         input: JSON.stringify({ detail: { executionArn } }),
       }),
     );

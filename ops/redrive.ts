@@ -1,6 +1,6 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { redriveToken } from '../stores/recovery/redrive-token.ts';
+import { redriveToken } from '../patterns/recovery/redrive-token.ts';
 import type { Started } from './start.ts';
 import { readExecution } from './status.ts';
 import type { Target } from './target.ts';

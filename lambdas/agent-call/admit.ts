@@ -1,6 +1,6 @@
 import type { Run, SkippedTier, TierPlan } from '../../patterns/catalogue/payloads.ts';
 import type { Admission, CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
-import { hashOf } from '../../stores/hash.ts';
+import { stableId } from '../../patterns/hash.ts';
 
 /** Identifies the caller. The permit id is derived from it, so admitting is idempotent. */
 export interface PermitRequest {
@@ -26,7 +26,7 @@ export async function admitFirst(
   const skipped: SkippedTier[] = [];
   for (const { name: tier, breakerId } of tiers) {
     const of = [run.workflowId, run.incarnation ?? '', run.epoch];
-    const permitId = hashOf(...of, phase, round, agent, replica, tier, redriveCount);
+    const permitId = stableId(...of, phase, round, agent, replica, tier, redriveCount);
     const decision = await breakers.admit({ breakerId, permitId, redriveCount });
     if (decision.admitted) return { admitted: true, tier, admission: decision.admission, skipped };
     skipped.push({ ...decision.rejection, tier });

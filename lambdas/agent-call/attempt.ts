@@ -12,6 +12,7 @@ import { kindOfError } from '../../patterns/circuit-breaker/index.ts';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/declarations/agent.ts';
 import { tierTimeLeftMs } from '../../patterns/fallback/call.ts';
 import type { AgentFault } from '../../patterns/fault-injection/faults.ts';
+import { stableId } from '../../patterns/hash.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
 import { type Json, notJsonAt } from '../../patterns/json/json.ts';
 import { ballotOf } from '../../patterns/replication/ballot.ts';
@@ -19,7 +20,6 @@ import type { Ballot } from '../../patterns/replication/consensus.ts';
 import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
 import { checkTotal, listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
 import type { NewResult } from '../../stores/checkpoints/results.ts';
-import { hashOf } from '../../stores/hash.ts';
 import type { Incarnation } from '../../stores/workflow-table/keys.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { withDeadline } from '../runtime/deadline.ts';
@@ -45,7 +45,7 @@ export async function answer(
     replica,
     workflowId,
     attempt: attemptNumber,
-    idempotencyKey: hashOf('agent', workflowId, incarnation, phase, agent, replica),
+    idempotencyKey: stableId('agent', workflowId, incarnation, phase, agent, replica),
     logger: agentLogger({ workflowId, epoch, executionArn, agent, replica, tier, attempt: attemptNumber }),
   });
   const fault = await injectedFault(request);
@@ -166,7 +166,7 @@ function parse({ output }: AgentDeclaration, tier: string, raw: unknown): unknow
 
 function ballotIn(output: Json, { name, replication }: AgentDeclaration): Ballot {
   try {
-    return ballotOf(output, replication, hashOf);
+    return ballotOf(output, replication, stableId);
   } catch (error) {
     if (error instanceof CataloguedError) throw error;
     throw new AgentOutputInvalidError(`the ballot of ${name} cannot be made: ${reasonOf(error)}`);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
+import { stableId } from '../../patterns/hash.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/self-healing/circuit-healing.ts';
-import { hashOf } from '../../stores/hash.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import { standingFault, strike } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
@@ -70,7 +70,7 @@ async function answerCanary(
       replica: 0,
       workflowId: CANARY_WORKFLOW_ID,
       attempt: 1,
-      idempotencyKey: hashOf('canary', agent, tier, id),
+      idempotencyKey: stableId('canary', agent, tier, id),
       logger: agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier }),
     }));
   }

@@ -6,7 +6,7 @@ import type {
   RecoveryResponse,
 } from '../../patterns/recovery/recovery.ts';
 import { saveRecovery } from '../../stores/recovery/recovery.ts';
-import { redriveToken } from '../../stores/recovery/redrive-token.ts';
+import { redriveToken } from '../../patterns/recovery/redrive-token.ts';
 import { InvocationEvents } from '../runtime/events.ts';
 import { logger } from '../runtime/logger.ts';
 import { workflowTable } from '../runtime/stores.ts';

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Run } from '../../patterns/catalogue/payloads.ts';
 import { parseFaultRule, type StoreFault, storeFaultFor } from '../../patterns/fault-injection/faults.ts';
+import { hashToUnitInterval } from '../../patterns/hash.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
-import { hashToUnitInterval } from './random.ts';
 
 const options = { maxAttempts: STORE_MAX_ATTEMPTS };
 

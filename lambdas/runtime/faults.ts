@@ -9,9 +9,9 @@ import {
   parseFaultRule,
 } from '../../patterns/fault-injection/faults.ts';
 import { standingFaults } from '../../patterns/fault-injection/rules.ts';
+import { hashToUnitInterval } from '../../patterns/hash.ts';
 import { readFaultRules } from '../../stores/fault-injection/rules.ts';
 import { logger } from './logger.ts';
-import { hashToUnitInterval } from './random.ts';
 import { workflowTable } from './stores.ts';
 
 /** An answer that no schema of JSON values accepts. */

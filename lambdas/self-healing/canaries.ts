@@ -1,7 +1,7 @@
 import { circuitOutcome } from '../../patterns/catalogue/errors.ts';
 import type { CallOutcome } from '../../patterns/circuit-breaker/admission.ts';
 import { type CanaryBudget, canaryResponse, type HealingRequest } from '../../patterns/self-healing/circuit-healing.ts';
-import { hashOf } from '../../stores/hash.ts';
+import { stableId } from '../../patterns/hash.ts';
 import { acquireCanary } from '../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { invokeAgent } from '../agent-call/invoke-agent.ts';
@@ -44,7 +44,7 @@ export class Canaries {
     this.#budget = left;
     const index = this.#acquired;
     this.#acquired += 1;
-    return { id: hashOf('canary', executionArn, session.step, index), index };
+    return { id: stableId('canary', executionArn, session.step, index), index };
   }
 
   /** Sends a canary to one of the tiers that depend on the circuit: to each in turn, over the steps. */

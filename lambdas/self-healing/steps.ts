@@ -6,7 +6,7 @@ import {
   type HealingResponse,
 } from '../../patterns/self-healing/circuit-healing.ts';
 import type { CircuitBreakerStore } from '../../stores/circuit-breaker/index.ts';
-import { hashOf } from '../../stores/hash.ts';
+import { stableId } from '../../patterns/hash.ts';
 import { releaseCircuit } from '../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { deployedCircuitSettings } from '../runtime/circuit-breakers.ts';
@@ -65,7 +65,7 @@ export async function endHealing(
 export function waitThenRepeat({ session, executionArn }: HealingRequest, ms: number): HealingResponse {
   const waitSeconds = Math.ceil(ms / 1000);
   const step = session.step + 1;
-  const nextExecutionName = `heal-${hashOf(executionArn, step)}`;
+  const nextExecutionName = `heal-${stableId(executionArn, step)}`;
   if (step < HEALING_STEPS_PER_EXECUTION) {
     return { next: 'wait', waitSeconds, session: { ...session, step }, nextExecutionName };
   }

@@ -1,6 +1,6 @@
 import { InvalidInputError, SupersededError } from '../../patterns/catalogue/errors.ts';
+import { stableId } from '../../patterns/hash.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
-import { hashOf } from '../hash.ts';
 import { WORKFLOW_KEY } from '../workflow-table/keys.ts';
 import {
   isExpired,
@@ -76,7 +76,7 @@ async function replaceOwner(
     epoch: (found?.epoch ?? 0) + 1,
     // the input is part of the name, so that whatever else goes wrong no input finds the answers to another one
     ...(current === undefined
-      ? { incarnation: hashOf(workflowId, claim.executionArn, claim.startedAtMs, claim.input) }
+      ? { incarnation: stableId(workflowId, claim.executionArn, claim.startedAtMs, claim.input) }
       : incarnationOf(current)),
     expiresAtSec: current === undefined || renews ? workflowExpiresAtSec(nowMs) : current.expiresAtSec,
   };

@@ -1,7 +1,7 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { hashToUnitInterval } from '../../lambdas/runtime/random.ts';
 import { outcomeOf } from '../../ops/outcome.ts';
 import { watchExecution } from '../../ops/watch.ts';
+import { hashToUnitInterval } from '../../patterns/hash.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
