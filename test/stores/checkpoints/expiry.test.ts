@@ -138,7 +138,7 @@ class Model {
       round: 0,
       level: 0,
       failedAgents: [execution.input],
-      counted,
+      includedResults,
     } as const;
     await saveCheckpoint(db.table, execution.owner, 'swarm', { ...checkpoint, failedAgents: [execution.input] });
     await this.#check(this.executions.length - 1);
