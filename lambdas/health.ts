@@ -1,13 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import {
-  type HealthStatus,
-  type HealthVerdict,
-  healthRequest,
-  judgePing,
-  statusOf,
-} from '../patterns/health-checks/health.ts';
-import { listHealth, type SeenChange, saveHealth } from '../stores/health-checks/health.ts';
-import { pingAgents } from './agent-call/ping.ts';
+import { decideVerdict, type HealthStatus, healthRequest, statusOf } from '../patterns/health-checks/health.ts';
+import { listVerdicts, type SavedVerdict, saveVerdict } from '../stores/health-checks/health.ts';
+import { pingAgents } from './health-checks/ping-agents.ts';
 import { InvocationEvents } from './runtime/events.ts';
 import { logger } from './runtime/logger.ts';
 import { workflowTable } from './runtime/stores.ts';
@@ -15,17 +9,18 @@ import { workflowTable } from './runtime/stores.ts';
 /** Namespace and service come from the template. */
 const metrics = new Metrics();
 
-/** The scheduled health check: pings every agent, keeps the verdicts and publishes what changed. */
+/** The scheduled health check: pings agents, stores their verdicts and publishes changes. */
 export async function handler(event: unknown): Promise<{ unhealthy: string[] }> {
   const { agents } = healthRequest.parse(event);
   logger.resetKeys();
   const table = workflowTable();
-  const [before, pings] = await Promise.all([known(), pingAgents(agents)]);
-  const seen = await Promise.all(pings.map((ping) => saveHealth(table, before.get(ping.agent), ping)));
+  const [known, pings] = await Promise.all([listVerdicts(table), pingAgents(agents)]);
+  const before = new Map(known.map((verdict) => [verdict.agent, verdict]));
+  const saved = await Promise.all(pings.map((ping) => saveVerdict(table, before.get(ping.agent), ping)));
   const events = new InvocationEvents();
-  for (const change of seen) if (change !== undefined) await publishChange(events, change);
+  for (const verdict of saved) if (verdict !== undefined) await publishChange(events, verdict);
 
-  const verdicts = pings.flatMap((ping) => judgePing(before.get(ping.agent), ping)?.verdict ?? []);
+  const verdicts = pings.flatMap((ping) => decideVerdict(before.get(ping.agent), ping)?.verdict ?? []);
   const withStatus = (status: HealthStatus) =>
     verdicts.filter((verdict) => statusOf(verdict) === status).map(({ agent }) => agent);
   const [unhealthy, unknown] = [withStatus('unhealthy'), withStatus('unknown')];
@@ -33,19 +28,15 @@ export async function handler(event: unknown): Promise<{ unhealthy: string[] }> 
   metrics.publishStoredMetrics();
   logger.info('agents pinged', { code: 'HEALTH_CHECKED', agents: agents.length, unhealthy, unknown });
   return { unhealthy };
-
-  async function known(): Promise<Map<string, HealthVerdict>> {
-    return new Map((await listHealth(table)).map((verdict) => [verdict.agent, verdict]));
-  }
 }
 
-async function publishChange(events: InvocationEvents, { change, verdict, before }: SeenChange): Promise<void> {
+async function publishChange(events: InvocationEvents, { change, verdict, before }: SavedVerdict): Promise<void> {
   const { agent, atMs, error } = verdict;
   const id = `${agent}#${atMs}`;
   switch (change) {
     case 'none':
       return;
-    case 'fell-ill':
+    case 'became-unhealthy':
       await events.publishBestEffort({ code: 'AgentUnhealthy', id, atMs, agent, error });
       return;
     case 'recovered':

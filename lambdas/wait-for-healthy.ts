@@ -1,19 +1,9 @@
 import { AgentUnhealthyError } from '../patterns/catalogue/errors.ts';
-import { circuitBreakerSettings } from '../patterns/circuit-breaker/index.ts';
-import {
-  type AgentToAsk,
-  judgeWait,
-  type NotReady,
-  refusesCalls,
-  waitRequest,
-} from '../patterns/health-checks/health.ts';
-import type { BreakerReader } from '../stores/circuit-breaker/index.ts';
-import { pingAgents } from './agent-call/ping.ts';
-import { breakerReader } from './runtime/circuit-breakers.ts';
-import { dynamo } from './runtime/dynamodb.ts';
+import { decideWait, waitRequest } from '../patterns/health-checks/health.ts';
+import { findNotReady } from './health-checks/find-not-ready.ts';
 import { logger } from './runtime/logger.ts';
 
-/** What the state machine does next: go on, or ask again. */
+/** The next step of the state machine: continue when ready, else check again. */
 export interface WaitResponse {
   readonly ready: boolean;
   /** every agent was ready at the first check */
@@ -22,53 +12,24 @@ export interface WaitResponse {
 }
 
 /**
- * Asked while a workflow waits for agents: whether each of them answers a ping and has a tier whose circuit admits calls.
- * @throws AgentUnhealthyError naming them, once they were waited for long enough
+ * One check while a recovery waits for agents: whether each answers a ping and has a tier whose circuit admits calls.
+ * @throws AgentUnhealthyError with the agents that are not ready, after the limit of the wait
  */
 export async function handler(event: unknown): Promise<WaitResponse> {
   const { agents, names, waitingSinceMs } = waitRequest.parse(event);
   logger.resetKeys();
   const nowMs = Date.now();
-  const asked = agents.filter(({ name }) => names?.includes(name) ?? true);
-  const verdict = judgeWait(await missing(asked), waitingSinceMs, nowMs);
-  switch (verdict.kind) {
+  const awaited = agents.filter(({ name }) => names?.includes(name) ?? true);
+  const decision = decideWait(await findNotReady(awaited), waitingSinceMs, nowMs);
+  switch (decision.kind) {
     case 'ready':
-      return { ready: true, immediately: verdict.immediately, waitingSinceMs };
+      return { ready: true, immediately: decision.immediately, waitingSinceMs };
     case 'wait':
-      logger.info('agents not ready', { code: 'AGENTS_NOT_READY', notReady: verdict.notReady });
+      logger.info('agents not ready', { code: 'AGENTS_NOT_READY', notReady: decision.notReady });
       return { ready: false, immediately: false, waitingSinceMs: waitingSinceMs === 0 ? nowMs : waitingSinceMs };
     case 'give-up':
-      throw new AgentUnhealthyError(verdict.notReady.map(({ agent, why }) => `${agent}: ${why}`).join('; '));
+      throw new AgentUnhealthyError(decision.notReady.map(({ agent, cause }) => `${agent}: ${cause}`).join('; '));
     default:
-      return verdict satisfies never;
+      return decision satisfies never;
   }
-}
-
-async function missing(agents: readonly AgentToAsk[]): Promise<NotReady[]> {
-  const breakers = breakerReader(dynamo());
-  const [pings, refused] = await Promise.all([
-    pingAgents(agents),
-    Promise.all(agents.map((agent) => refusedBy(breakers, agent))),
-  ]);
-  return [
-    ...pings.flatMap((ping) => (ping.outcome === 'healthy' ? [] : [{ agent: ping.agent, why: ping.error }])),
-    ...refused.flat(),
-  ];
-}
-
-/** Refused when no circuit of its tiers admits a call; a circuit that cannot be read admits (reads fail open). */
-async function refusedBy(breakers: BreakerReader, { name, tiers }: AgentToAsk): Promise<NotReady[]> {
-  const settings = circuitBreakerSettings();
-  const refuses = await Promise.all(
-    tiers.map(async ({ breakerId }) => {
-      try {
-        return refusesCalls(await breakers.read(breakerId), Date.now(), settings);
-      } catch (error) {
-        logger.warn('circuit not read', { code: 'BREAKER_UNREAD', breakerId, error: String(error) });
-        return false;
-      }
-    }),
-  );
-  if (refuses.some((refusal) => !refusal)) return [];
-  return [{ agent: name, why: `every circuit refuses: ${tiers.map(({ breakerId }) => breakerId).join(', ')}` }];
 }

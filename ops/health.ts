@@ -1,5 +1,5 @@
 import { type HealthStatus, type HealthVerdict, statusOf } from '../patterns/health-checks/health.ts';
-import { listHealth } from '../stores/health-checks/health.ts';
+import { listVerdicts } from '../stores/health-checks/health.ts';
 import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { type Breaker, listBreakers } from './breakers.ts';
 import type { Target } from './target.ts';
@@ -16,7 +16,7 @@ export interface HealthReport {
 export async function readHealth(target: Target): Promise<HealthReport> {
   const { dynamoDb, workflowTable } = target;
   const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
-  const [agents, circuits] = await Promise.all([listHealth(table), listBreakers(target)]);
+  const [agents, circuits] = await Promise.all([listVerdicts(table), listBreakers(target)]);
   return {
     agents: agents.map((verdict) => ({ ...verdict, status: statusOf(verdict) })),
     circuits: circuits.filter(({ state }) => state !== 'CLOSED'),

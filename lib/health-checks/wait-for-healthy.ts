@@ -12,7 +12,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { type AgentToAsk, HEALTH_WAIT_EVERY_SECONDS } from '../../patterns/health-checks/health.ts';
+import { type AgentToCheck, HEALTH_WAIT_EVERY_SECONDS } from '../../patterns/health-checks/health.ts';
 import { grantAgents } from '../functions/grant-agents.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
 import { retryHandler } from '../workflow/retry.ts';
@@ -24,7 +24,7 @@ const WAIT_TASK_TIMEOUT = Duration.seconds(30);
 export interface WaitForHealthyProps {
   /** the function `wait-for-healthy` */
   readonly ask: IFunction;
-  readonly agents: readonly AgentToAsk[];
+  readonly agents: readonly AgentToCheck[];
   /** JSONata for the names of those that are waited for @default - all of `agents` */
   readonly names?: string;
 }

@@ -1,17 +1,17 @@
-/** Newest failed executions that every sweep looks at, and older ones that take turns; each costs a DescribeExecution. */
+/** Executions that a sweep checks: the newest ones each time, older ones in turn. Each costs a DescribeExecution. */
 export const NEWEST_PER_SWEEP = 25;
 export const IN_TURN_PER_SWEEP = 25;
 
-/** How long AWS redrives an execution after its end, in milliseconds: 14 days. */
+/** How long AWS can redrive an execution after its end, in milliseconds: 14 days. */
 const REDRIVABLE_MS = 14 * 86_400_000;
 
 /**
- * The executions that a sweep looks at. Those that are not for it (refused inputs, what people were left with) may be
- * many and new: without turns they would hide a parked one for ever.
- * @param newestFirst what failed, with the time it ended
- * @param sweep counts the sweeps; whoever failed is looked at once in as many of them as there are turns
+ * Selects the executions that a sweep checks. Executions that need no recovery (refused inputs, given-up ones) may be many
+ * and new: without turns they would hide a parked one for ever.
+ * @param newestFirst executions with the time of their end, in epoch milliseconds
+ * @param sweep number of the sweep: each older execution is checked once per full rotation
  */
-export function sweepTurn<T extends { readonly stoppedAtMs: number }>(
+export function selectForSweep<T extends { readonly stoppedAtMs: number }>(
   newestFirst: readonly T[],
   sweep: number,
   nowMs: number,

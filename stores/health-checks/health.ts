@@ -1,8 +1,8 @@
 import {
+  decideVerdict,
   type HealthChange,
   type HealthVerdict,
   healthVerdict,
-  judgePing,
   type PingResult,
 } from '../../patterns/health-checks/health.ts';
 import { readRecord } from '../workflow-table/records.ts';
@@ -13,33 +13,33 @@ const PARTITION = '#health';
 const PREFIX = 'agent#';
 
 /** The newest verdicts, by agent. */
-export async function listHealth(table: WorkflowTable): Promise<HealthVerdict[]> {
+export async function listVerdicts(table: WorkflowTable): Promise<HealthVerdict[]> {
   return (await table.list(PARTITION, PREFIX)).map((item) => readRecord(healthVerdict, item));
 }
 
-/** A change of health, seen by exactly one of those who saw it. */
-export interface SeenChange {
+/** A verdict that this check stored: of concurrent checks only one reports a change. */
+export interface SavedVerdict {
   readonly change: HealthChange;
   readonly verdict: HealthVerdict;
   readonly before: HealthVerdict | undefined;
 }
 
 /**
- * Keeps what a ping said. Of several checks at once one writes; the others' pings are as old and change nothing.
- * @param before what is known, as listed
- * @returns undefined when it changed nothing
+ * Stores the verdict after a ping. Of concurrent checks one writes.
+ * @param before the stored verdict, as listed
+ * @returns undefined when nothing was written
  */
-export async function saveHealth(
+export async function saveVerdict(
   table: WorkflowTable,
   before: HealthVerdict | undefined,
   ping: PingResult,
-): Promise<SeenChange | undefined> {
-  const judged = judgePing(before, ping);
-  if (judged === undefined) return undefined;
+): Promise<SavedVerdict | undefined> {
+  const decided = decideVerdict(before, ping);
+  if (decided === undefined) return undefined;
   const written = await table.write(PARTITION, `${PREFIX}${ping.agent}`, {
-    set: judged.verdict,
+    set: decided.verdict,
     condition: before === undefined ? 'attribute_not_exists(atMs)' : 'atMs = :seen',
     ...(before === undefined ? {} : { values: { ':seen': before.atMs } }),
   });
-  return written ? { ...judged, before } : undefined;
+  return written ? { ...decided, before } : undefined;
 }

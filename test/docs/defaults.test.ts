@@ -5,9 +5,9 @@ import { MAX_EXTRA_ROUNDS } from '../../patterns/degradation/phase-verdict.ts';
 import {
   HEALTH_WAIT_EVERY_SECONDS,
   HEALTH_WAIT_LIMIT_MS,
-  PING_PATIENCE_MS,
+  PING_CALLER_TIMEOUT_MS,
   PING_TIMEOUT_MS,
-  UNANSWERED_IS_UNHEALTHY,
+  UNANSWERED_UNTIL_UNHEALTHY,
 } from '../../patterns/health-checks/health.ts';
 import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery/recovery.ts';
 import {
@@ -161,8 +161,8 @@ test('redrive', () => {
 test('health-checks', () => {
   expect(defaultsOf('health-checks')).toEqual({
     pingTimeoutMs: PING_TIMEOUT_MS,
-    pingPatienceMs: PING_PATIENCE_MS,
-    unansweredIsUnhealthy: UNANSWERED_IS_UNHEALTHY,
+    pingCallerTimeoutMs: PING_CALLER_TIMEOUT_MS,
+    unansweredUntilUnhealthy: UNANSWERED_UNTIL_UNHEALTHY,
     waitLimitMs: HEALTH_WAIT_LIMIT_MS,
     waitEverySeconds: HEALTH_WAIT_EVERY_SECONDS,
   });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { freshAssembly } from '../../cli/assembly.ts';
 import { planBuild } from '../../cli/build-context.ts';
 import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/workflow/agent-stack.ts';
-import { listHealth } from '../../stores/health-checks/health.ts';
+import { listVerdicts } from '../../stores/health-checks/health.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 
@@ -41,7 +41,7 @@ test('a workflow of nested stacks runs, and each of its agents is pinged', async
   );
 
   await world.pass(61_000);
-  const health = await listHealth(world.table);
+  const health = await listVerdicts(world.table);
   expect(health).toHaveLength(AGENTS);
 });
 

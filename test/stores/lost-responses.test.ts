@@ -2,7 +2,7 @@ import type { RecoveryRecord } from '../../patterns/recovery/recovery.ts';
 import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
 import { takeOwnership } from '../../stores/checkpoints/ownership.ts';
 import { storeResult } from '../../stores/checkpoints/results.ts';
-import { saveHealth } from '../../stores/health-checks/health.ts';
+import { saveVerdict } from '../../stores/health-checks/health.ts';
 import { readRecovery, saveRecovery } from '../../stores/recovery/recovery.ts';
 import { castVote, openRound } from '../../stores/replication/rounds.ts';
 import { claimCircuit } from '../../stores/self-healing/claims.ts';
@@ -72,8 +72,8 @@ describe('a write whose answer is lost counts as done', () => {
     ],
     [
       'a change of health, which is told of',
-      (table) => saveHealth(table, undefined, { agent: workflowId, atMs: 5, outcome: 'unhealthy', error: 'down' }),
-      { change: 'fell-ill' },
+      (table) => saveVerdict(table, undefined, { agent: workflowId, atMs: 5, outcome: 'unhealthy', error: 'down' }),
+      { change: 'became-unhealthy' },
     ],
     [
       'ownership, of the same epoch',

@@ -8,7 +8,7 @@ import type { HealingSession } from '../../patterns/self-healing/circuit-healing
 import { CANARY_CAPACITY, HEALING_LEASE_MS } from '../../patterns/self-healing/circuit-healing.ts';
 import { CircuitBreakerStore, guard, memoryBreakerTable } from '../../stores/circuit-breaker/index.ts';
 import { clearFaultRules, readFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
-import { listHealth, saveHealth } from '../../stores/health-checks/health.ts';
+import { listVerdicts, saveVerdict } from '../../stores/health-checks/health.ts';
 import { readRecovery, saveRecovery } from '../../stores/recovery/recovery.ts';
 import { acquireCanary, claimCircuit, releaseCircuit } from '../../stores/self-healing/claims.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
@@ -138,9 +138,9 @@ describe('a circuit that is claimed for healing', () => {
 
 test('of several health checks at once, one tells the change', async () => {
   const ping = { agent: 'risk', atMs: 5, outcome: 'unhealthy', error: 'down' } as const;
-  const seen = await Promise.all([1, 2, 3].map(() => saveHealth(db.table, undefined, ping)));
-  expect(seen.filter((change) => change?.change === 'fell-ill')).toHaveLength(1);
-  expect(await listHealth(db.table)).toEqual([
+  const seen = await Promise.all([1, 2, 3].map(() => saveVerdict(db.table, undefined, ping)));
+  expect(seen.filter((change) => change?.change === 'became-unhealthy')).toHaveLength(1);
+  expect(await listVerdicts(db.table)).toEqual([
     { agent: 'risk', atMs: 5, sinceMs: 5, healthy: false, error: 'down', unanswered: 0 },
   ]);
 });

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { clearFaultRules } from '../../stores/fault-injection/rules.ts';
-import { listHealth } from '../../stores/health-checks/health.ts';
+import { listVerdicts } from '../../stores/health-checks/health.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -22,7 +22,7 @@ beforeEach(async () => {
 /** Lets the next scheduled check happen. @returns the verdicts by agent */
 async function nextCheck(): Promise<Map<string, { healthy: boolean; error: string }>> {
   await world.pass(90_000);
-  return new Map((await listHealth(operations.table)).map((verdict) => [verdict.agent, verdict]));
+  return new Map((await listVerdicts(operations.table)).map((verdict) => [verdict.agent, verdict]));
 }
 
 needs(['ownCloud'], () => {
@@ -69,7 +69,7 @@ needs(['ownCloud'], () => {
     try {
       await others.injectFaults(300, '*=error');
       await production.pass(90_000);
-      const verdicts = await listHealth(others.table);
+      const verdicts = await listVerdicts(others.table);
       expect(verdicts.map(({ healthy }) => healthy)).toEqual(Array(9).fill(true));
     } finally {
       others.close();

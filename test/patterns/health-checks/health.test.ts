@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { type CircuitRecord, circuitBreakerSettings, initialRecord } from '../../../patterns/circuit-breaker/index.ts';
 import {
+  decideVerdict,
+  decideWait,
   HEALTH_WAIT_LIMIT_MS,
   type HealthVerdict,
-  judgePing,
-  judgeWait,
   type PingResult,
   refusesCalls,
   statusOf,
@@ -20,72 +20,72 @@ const ping = fc
     return outcome === 'healthy' ? { ...asked, outcome } : { ...asked, outcome, error: outcome };
   });
 
-test('in whatever order pings come in, the newest decides, and illness and recovery take turns', () => {
+test('the newest ping decides in any order of arrival, and became-unhealthy and recovered alternate', () => {
   fc.assert(
     fc.property(fc.array(ping, { maxLength: 40 }), (pings) => {
       let verdict: HealthVerdict | undefined;
       const changes: string[] = [];
       for (const one of pings) {
-        const judged = judgePing(verdict, one);
-        if (judged === undefined) continue;
-        verdict = judged.verdict;
-        if (judged.change !== 'none') changes.push(judged.change);
+        const decided = decideVerdict(verdict, one);
+        if (decided === undefined) continue;
+        verdict = decided.verdict;
+        if (decided.change !== 'none') changes.push(decided.change);
       }
       const newest = Math.max(...pings.map(({ atMs }) => atMs));
       if (pings.length > 0) expect(verdict?.atMs).toBe(newest);
       for (const [index, change] of changes.entries()) {
-        expect(change).toBe(index % 2 === 0 ? 'fell-ill' : 'recovered');
+        expect(change).toBe(index % 2 === 0 ? 'became-unhealthy' : 'recovered');
       }
     }),
   );
 });
 
 // N13: nine cold workers on a busy machine were nine unhealthy agents
-test('an agent is ill by what it answers, or when two checks in a row get no answer, and unknown after the first', () => {
+test('an agent is unhealthy after an error, or after two checks in a row without an answer, and unknown after the first', () => {
   fc.assert(
     fc.property(fc.array(ping, { minLength: 1, maxLength: 40 }), (pings) => {
       let verdict: HealthVerdict | undefined;
-      let isIll = false;
+      let isUnhealthy = false;
       let unanswered = 0;
       for (const [atMs, one] of pings.entries()) {
-        const judged = judgePing(verdict, { ...one, atMs });
-        if (judged === undefined) throw new Error('it is newer than what is known');
+        const decided = decideVerdict(verdict, { ...one, atMs });
+        if (decided === undefined) throw new Error('it is newer than what is known');
         unanswered = one.outcome === 'unanswered' ? unanswered + 1 : 0;
-        if (one.outcome === 'healthy') isIll = false;
-        const becomesIll = one.outcome === 'unhealthy' || unanswered === 2;
-        expect(judged.change === 'fell-ill').toBe(becomesIll && !isIll);
-        isIll ||= becomesIll;
-        verdict = judged.verdict;
-        expect(statusOf(verdict)).toBe(isIll ? 'unhealthy' : unanswered > 0 ? 'unknown' : 'healthy');
+        if (one.outcome === 'healthy') isUnhealthy = false;
+        const becomesUnhealthy = one.outcome === 'unhealthy' || unanswered === 2;
+        expect(decided.change === 'became-unhealthy').toBe(becomesUnhealthy && !isUnhealthy);
+        isUnhealthy ||= becomesUnhealthy;
+        verdict = decided.verdict;
+        expect(statusOf(verdict)).toBe(isUnhealthy ? 'unhealthy' : unanswered > 0 ? 'unknown' : 'healthy');
       }
     }),
   );
 });
 
-test('a verdict that was kept before there were unanswered checks is read as it was', () => {
+test('a stored verdict without a number of unanswered checks keeps its status', () => {
   expect(statusOf({ healthy: true })).toBe('healthy');
   expect(statusOf({ healthy: false })).toBe('unhealthy');
 });
 
-test('since when an agent is as it is survives the pings that say the same', () => {
-  const first = judgePing(undefined, { agent: 'risk', atMs: 1, outcome: 'unhealthy', error: 'down' });
-  const second = judgePing(first?.verdict, { agent: 'risk', atMs: 2, outcome: 'unhealthy', error: 'still down' });
+test('sinceMs of a verdict stays while pings have the same result', () => {
+  const first = decideVerdict(undefined, { agent: 'risk', atMs: 1, outcome: 'unhealthy', error: 'down' });
+  const second = decideVerdict(first?.verdict, { agent: 'risk', atMs: 2, outcome: 'unhealthy', error: 'still down' });
   expect(second).toEqual({
     verdict: { agent: 'risk', healthy: false, atMs: 2, sinceMs: 1, error: 'still down', unanswered: 0 },
     change: 'none',
   });
 });
 
-test('a wait ends when nobody is missing, and is given up after 60 s', () => {
-  const missing = [{ agent: 'risk', why: 'down' }];
-  expect(judgeWait([], 0, 5)).toEqual({ kind: 'ready', immediately: true });
-  expect(judgeWait([], 5, 10)).toEqual({ kind: 'ready', immediately: false });
-  expect(judgeWait(missing, 0, 1_000_000).kind).toBe('wait');
-  expect(judgeWait(missing, 5, 4 + HEALTH_WAIT_LIMIT_MS).kind).toBe('wait');
-  expect(judgeWait(missing, 5, 5 + HEALTH_WAIT_LIMIT_MS).kind).toBe('give-up');
+test('a wait ends when every agent is ready, and is given up after 60 s', () => {
+  const missing = [{ agent: 'risk', cause: 'down' }];
+  expect(decideWait([], 0, 5)).toEqual({ kind: 'ready', immediately: true });
+  expect(decideWait([], 5, 10)).toEqual({ kind: 'ready', immediately: false });
+  expect(decideWait(missing, 0, 1_000_000).kind).toBe('wait');
+  expect(decideWait(missing, 5, 4 + HEALTH_WAIT_LIMIT_MS).kind).toBe('wait');
+  expect(decideWait(missing, 5, 5 + HEALTH_WAIT_LIMIT_MS).kind).toBe('give-up');
 });
 
-test('a circuit refuses while it is open or its permits are taken, and asking takes none', () => {
+test('refusesCalls is true while a circuit is open or its permits are taken, and takes none', () => {
   const settings = circuitBreakerSettings();
   const half = { state: 'HALF_OPEN', succeeded: new Set<string>(), reopenings: 0, halfOpenedEarly: false } as const;
   const record = (rest: object) => ({ ...initialRecord('risk/rules', 1), ...rest }) as CircuitRecord;
@@ -98,7 +98,7 @@ test('a circuit refuses while it is open or its permits are taken, and asking ta
   expect(refuses({ ...half, permits: { a: 200, b: 200 } })).toBe(true);
 });
 
-test('an error of megabytes is kept short: the verdict is one item', () => {
+test('an error of megabytes is cut for the stored verdict', () => {
   const ping = { agent: 'risk', atMs: 1, outcome: 'unhealthy', error: 'x'.repeat(2_000_000) } as const;
-  expect(judgePing(undefined, ping)?.verdict.error.length).toBeLessThanOrEqual(1_000);
+  expect(decideVerdict(undefined, ping)?.verdict.error.length).toBeLessThanOrEqual(1_000);
 });
