@@ -3,6 +3,11 @@ import { AGENT_BACKOFF, longestWaitMs } from './retry.ts';
 /** Deadline of one attempt of a rule tier, in milliseconds. A rule computes for milliseconds; 5 s is a hang. */
 export const RULE_ATTEMPT_TIMEOUT_MS = 5_000;
 
+/** The deadline of one attempt of a tier, in milliseconds @default {@link RULE_ATTEMPT_TIMEOUT_MS} */
+export function attemptTimeoutMsOf(tier: { readonly attemptTimeoutMs?: number | undefined }): number {
+  return tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS;
+}
+
 /** Budget of one agent call over all tiers and retries, in milliseconds: no agent can hold a workflow up longer. */
 export const CALL_BUDGET_MS = 45_000;
 

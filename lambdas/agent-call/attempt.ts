@@ -17,7 +17,7 @@ import { boundedText } from '../../patterns/json/bounded-text.ts';
 import { type Json, notJsonAt } from '../../patterns/json/json.ts';
 import { ballotOf } from '../../patterns/replication/ballot.ts';
 import type { Ballot } from '../../patterns/replication/consensus.ts';
-import { RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
+import { attemptTimeoutMsOf } from '../../patterns/timeout.ts';
 import { checkTotal, listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
 import type { NewResult } from '../../stores/checkpoints/results.ts';
 import type { Incarnation } from '../../stores/workflow-table/keys.ts';
@@ -79,7 +79,7 @@ export async function attempt(
 
   const task = await prepare();
   const leftMs = Math.max(0, timeLeftMs(Date.now()));
-  const deadlineMs = Math.min(tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS, leftMs);
+  const deadlineMs = Math.min(attemptTimeoutMsOf(tier), leftMs);
   const raw = await withDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
     // given up at the deadline: a tier that nobody waits for any more must not run
     if (fault?.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });

@@ -3,7 +3,7 @@ import type { AgentDeclaration, WorkflowDeclaration } from '../../patterns/decla
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
-import { CALL_BUDGET_MS, chainMs, RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
+import { attemptTimeoutMsOf, CALL_BUDGET_MS, chainMs } from '../../patterns/timeout.ts';
 import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
 import { schemaFaults } from './schema-faults.ts';
 
@@ -96,11 +96,9 @@ function itemFaults(phase: string, agents: readonly AgentDeclaration[]): string[
     : [`phase ${phase} has ${items} agents and replicas, ${MAX_ITEMS} run at once: use more phases`];
 }
 
-function tierFaults({
-  name,
-  attemptTimeoutMs = RULE_ATTEMPT_TIMEOUT_MS,
-  dependency,
-}: AgentDeclaration['tiers'][0]): string[] {
+function tierFaults(tier: AgentDeclaration['tiers'][0]): string[] {
+  const { name, dependency } = tier;
+  const attemptTimeoutMs = attemptTimeoutMsOf(tier);
   const faults: string[] = [];
   if (!(attemptTimeoutMs > 0)) faults.push(`tier ${name}: attemptTimeoutMs is ${attemptTimeoutMs}, it must be above 0`);
   if (dependency !== undefined && !DEPENDENCY.test(dependency)) {
@@ -127,8 +125,8 @@ function replicationFaults({ replication }: AgentDeclaration): string[] {
   if (replication === undefined) return [];
   const { replicas, quorum, combinator } = replication;
   const faults: string[] = [];
-  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 40)
-    faults.push(`replicas is ${replicas}, allowed is 1 to 40`);
+  if (!Number.isInteger(replicas) || replicas < 1 || replicas > MAX_ITEMS)
+    faults.push(`replicas is ${replicas}, allowed is 1 to ${MAX_ITEMS}`);
   if (!Number.isInteger(quorum) || quorum < 1 || quorum > replicas)
     faults.push(`quorum is ${quorum}, allowed is 1 to ${replicas}`);
   if (!COMBINATORS.includes(combinator)) {
@@ -150,7 +148,7 @@ function replicationFaults({ replication }: AgentDeclaration): string[] {
  * budget. The wrapper and RecordFailure keep to the same sum, so that what is accepted here holds at run time.
  */
 function budgetFaults({ tiers, required, budgetMs = CALL_BUDGET_MS }: AgentDeclaration): string[] {
-  const neededMs = chainMs(tiers.map(({ attemptTimeoutMs = RULE_ATTEMPT_TIMEOUT_MS }) => attemptTimeoutMs));
+  const neededMs = chainMs(tiers.map(attemptTimeoutMsOf));
   if (budgetMs !== CALL_BUDGET_MS) {
     if (required) return [`budgetMs is ${budgetMs} on a required agent: only an optional one may be cut short`];
     if (budgetMs >= neededMs && budgetMs <= CALL_BUDGET_MS) return [];

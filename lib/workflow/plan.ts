@@ -1,11 +1,11 @@
 import type { AgentPlan, PhasePlan, PhaseSettlementPlan } from '../../patterns/catalogue/payloads.ts';
-import { CALL_BUDGET_MS, functionTimeoutSeconds, RULE_ATTEMPT_TIMEOUT_MS } from '../../patterns/timeout.ts';
+import { attemptTimeoutMsOf, CALL_BUDGET_MS, functionTimeoutSeconds } from '../../patterns/timeout.ts';
 import type { DeclaredAgent, LoadedWorkflow } from '../declarations/declarations.ts';
 import type { AgentFunction } from './agent-stack.ts';
 
 /** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
 export function agentTimeoutSeconds({ tiers }: DeclaredAgent): number {
-  return functionTimeoutSeconds(tiers.map((tier) => tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS));
+  return functionTimeoutSeconds(tiers.map(attemptTimeoutMsOf));
 }
 
 /** Limit of the slowest agent's Lambda, in seconds. */
@@ -39,10 +39,10 @@ function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, AgentFun
     combinator,
     functionArn: target.functionArn,
     budgetMs: agent.budgetMs ?? CALL_BUDGET_MS,
-    tiers: agent.tiers.map(({ name, dependency, attemptTimeoutMs = RULE_ATTEMPT_TIMEOUT_MS }) => ({
-      name,
-      breakerId: dependency ?? `${agent.name}/${name}`,
-      attemptTimeoutMs,
+    tiers: agent.tiers.map((tier) => ({
+      name: tier.name,
+      breakerId: tier.dependency ?? `${agent.name}/${tier.name}`,
+      attemptTimeoutMs: attemptTimeoutMsOf(tier),
     })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../json/json.ts';
 
-/** How replicas' answers become one. `docs/patterns/consensus.md` says when to use which. */
+/** How replicas' answers become one. docs/patterns/replication.md says when to use which. */
 export const COMBINATORS = ['first', 'majority', 'median', 'weighted', 'field-wise'] as const;
 export type Combinator = (typeof COMBINATORS)[number];
 
