@@ -7,8 +7,9 @@ import { answer } from './agent-call/attempt.ts';
 import { checkTime, withoutRetry } from './agent-call/budget.ts';
 import { answerProbe, type ProbeResponse } from './agent-call/probe.ts';
 import { vote } from './agent-call/vote.ts';
-import { logger, logRun } from './runtime/logger.ts';
-import { storesFor } from './runtime/stores.ts';
+import { runHandler } from './runtime/invocation.ts';
+import { logger } from './runtime/logger.ts';
+import { openStores } from './runtime/stores.ts';
 import type { InputSchema } from './runtime/task-input.ts';
 
 /** Why a computed answer is not the stored one. */
@@ -26,17 +27,14 @@ export function agentHandler(
   declaration: AgentDeclaration,
   workflow: InputSchema,
 ): (event: unknown) => Promise<InvokeResponse | ProbeResponse> {
-  return async (event) => {
-    const probe = await answerProbe(declaration, workflow, event);
-    if (probe !== undefined) return probe;
-    const request = invokeRequest.parse(event);
-    logRun(request.run);
+  const answerCall = runHandler('agent', invokeRequest, async (request) => {
     try {
       return await invoke(declaration, workflow, request);
     } catch (error) {
       throw withoutRetry(error, request, Date.now());
     }
-  };
+  });
+  return async (event) => (await answerProbe(declaration, workflow, event)) ?? (await answerCall(event));
 }
 
 async function invoke(
@@ -48,7 +46,7 @@ async function invoke(
   const { agent, replica, tier } = call;
   // whatever is printed from here to the end of the invocation is known by this line
   logger.info('asked', { code: 'AGENT_ASKED', agent, replica, tier, attempt: retryCount + 1 });
-  const { workflows, breakers } = storesFor(request, `${call.agent} ${call.replica} ${call.tier} ${call.round}`);
+  const { workflows, breakers } = openStores();
 
   if (mayBeRepeated(request)) {
     const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);

@@ -16,18 +16,19 @@ import { listResults } from '../stores/checkpoints/results.ts';
 import { openRound } from '../stores/replication/rounds.ts';
 import { admitFirst } from './agent-call/admit.ts';
 import { exhausted } from './agent-call/exhausted.ts';
-import { logger, logRun } from './runtime/logger.ts';
-import { type Stores, storesFor } from './runtime/stores.ts';
+import { runHandler } from './runtime/invocation.ts';
+import { logger } from './runtime/logger.ts';
+import { openStores, type Stores } from './runtime/stores.ts';
 
 /**
  * "Phase started": leaves out what is stored, admits the rest and opens the round where replicas vote. A phase that is
  * completed, or decided before it runs, has nothing left to run.
  */
-export async function handler(event: unknown): Promise<BeginPhaseResponse> {
-  const request = phaseRequest.parse(event);
+export const handler = runHandler('begin-phase', phaseRequest, beginPhase);
+
+async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;
-  logRun(run);
-  const stores = storesFor(request, `begin ${phase.name} ${round}`);
+  const stores = openStores();
 
   await renewOwnership(stores.workflows, run);
   const checkpoint = await saveCheckpoint(stores.workflows, run, phase.name, { phaseStatus: 'started', round });

@@ -10,15 +10,16 @@ import { listFailures } from '../stores/fallback/failures.ts';
 import type { CheckpointRecord } from '../stores/workflow-table/records.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { InvocationEvents } from './runtime/events.ts';
-import { logger, logRun } from './runtime/logger.ts';
-import { workflowsFor } from './runtime/stores.ts';
+import { runHandler } from './runtime/invocation.ts';
+import { logger } from './runtime/logger.ts';
+import { workflowTable } from './runtime/stores.ts';
 
 /** "Phase completed": decides from the store, never from the fan-out's array. */
-export async function handler(event: unknown): Promise<EndPhaseResponse> {
-  const request = endPhaseRequest.parse(event);
-  const { run, phase, round } = request;
-  logRun(run);
-  const workflows = workflowsFor(request, `end ${phase.name} ${round}`);
+export const handler = runHandler('end-phase', endPhaseRequest, endPhase);
+
+async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
+  const { run, phase } = request;
+  const workflows = workflowTable();
 
   const before = await readCheckpoint(workflows, run, phase.name);
   if (before?.phaseStatus === 'completed') return completed(phase.name, before);

@@ -1,5 +1,10 @@
 import { circuitOutcome } from '../patterns/catalogue/errors.ts';
-import { type AgentCall, type RecordFailureResponse, recordFailureRequest } from '../patterns/catalogue/payloads.ts';
+import {
+  type AgentCall,
+  type RecordFailureRequest,
+  type RecordFailureResponse,
+  recordFailureRequest,
+} from '../patterns/catalogue/payloads.ts';
 import type { CallOutcome } from '../patterns/circuit-breaker/admission.ts';
 import { ballotIn } from '../patterns/degradation/settlement.ts';
 import { moveCall, nextTiers, notAsked } from '../patterns/fallback/call.ts';
@@ -8,18 +13,19 @@ import { admitFirst } from './agent-call/admit.ts';
 import { exhausted } from './agent-call/exhausted.ts';
 import { vote } from './agent-call/vote.ts';
 import { failureOf } from './runtime/cause.ts';
-import { logger, logRun } from './runtime/logger.ts';
-import { storesFor } from './runtime/stores.ts';
+import { runHandler } from './runtime/invocation.ts';
+import { logger } from './runtime/logger.ts';
+import { openStores } from './runtime/stores.ts';
 
 /**
  * A call failed, as Step Functions saw it: records the failure, then finds the next tier or ends the call.
  * It sees what a dead function cannot tell: timeouts, crashes, throttles.
  */
-export async function handler(event: unknown): Promise<RecordFailureResponse> {
-  const request = recordFailureRequest.parse(event);
+export const handler = runHandler('record-failure', recordFailureRequest, recordFailure);
+
+async function recordFailure(request: RecordFailureRequest): Promise<RecordFailureResponse> {
   const { run, call, redriveCount } = request;
-  logRun(run);
-  const stores = storesFor(request, `failure ${call.agent} ${call.replica} ${call.tier} ${call.round}`);
+  const stores = openStores();
   const { workflows, breakers } = stores;
 
   const stored = await readResult(workflows, run, call.phase, call.agent, call.replica);

@@ -1,4 +1,9 @@
-import { type PhaseSettlementPlan, type Run, reportRequest } from '../patterns/catalogue/payloads.ts';
+import {
+  type PhaseSettlementPlan,
+  type ReportRequest,
+  type Run,
+  reportRequest,
+} from '../patterns/catalogue/payloads.ts';
 import { settlePhase } from '../patterns/degradation/settlement.ts';
 import { fitReport } from '../patterns/report/fit-report.ts';
 import type { Report } from '../patterns/report/report.ts';
@@ -8,24 +13,24 @@ import { listIncludedResults } from '../stores/checkpoints/results.ts';
 import { listFailures } from '../stores/fallback/failures.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { withAnswers } from './report/answers.ts';
-import { logger, logRun } from './runtime/logger.ts';
-import { workflowsFor } from './runtime/stores.ts';
+import { runHandler } from './runtime/invocation.ts';
+import { logger } from './runtime/logger.ts';
+import { workflowTable } from './runtime/stores.ts';
 
 /** The output of the workflow, from what its phases left in the store. */
-export async function handler(event: unknown): Promise<Report> {
-  const request = reportRequest.parse(event);
-  const { run, phases } = request;
-  logRun(run);
-  const workflows = workflowsFor(request, 'report');
+export const handler = runHandler('report', reportRequest, report);
+
+async function report({ run, phases }: ReportRequest): Promise<Report> {
+  const workflows = workflowTable();
   const completed = await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan)));
   const whole = runReport(run, await withAnswers(workflows, run, completed));
-  const report = fitReport(whole);
+  const fitted = fitReport(whole);
   // an answer that is too large for any report was not even read
-  if (report !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
+  if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
     logger.warn('the report is shortened: it would be too large', { code: 'REPORT_SHORTENED' });
-  const { degradationLevel, failedAgents } = report;
+  const { degradationLevel, failedAgents } = fitted;
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
-  return report;
+  return fitted;
 }
 
 /** A phase as it was completed, maybe by an older execution of the workflow: its failures are those of that epoch. */

@@ -1,46 +1,50 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Run } from '../../patterns/catalogue/payloads.ts';
-import { parseFaultRule, type StoreFault, storeFaultFor } from '../../patterns/fault-injection/faults.ts';
+import { type StoreFault, storeFaultFor } from '../../patterns/fault-injection/faults.ts';
 import { hashToUnitInterval } from '../../patterns/hash.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
-
-const options = { maxAttempts: STORE_MAX_ATTEMPTS };
+import { currentInvocation, type Invocation } from './invocation.ts';
 
 /** Shared by all invocations of an execution environment, so that its connections stay open. */
-const shared = new DynamoDBClient(options);
+const shared = createClient();
 
 /**
- * The client for a run: the shared one, or one that injects the run's store faults into each request. The same seed
- * injects the same faults; each retry of a task draws its own.
+ * Clients of invocations under store faults: a client remembers failures and retries less after them, and the same seed must
+ * give the same run whichever execution environment it meets.
  */
-export function dynamoFor(
-  run: Pick<Run, 'faults' | 'faultSeed' | 'workflowId'>,
-  invocation: string,
-  retryCount: number,
-): DynamoDBClient {
-  const rules = run.faults.map(parseFaultRule);
-  if (!rules.some((rule) => rule.target === 'store')) return shared;
+const ownClients = new WeakMap<Invocation, DynamoDBClient>();
 
-  const client = new DynamoDBClient(options);
-  let requests = 0;
+/** The client for the current invocation; its requests suffer the store faults of the run. */
+export function dynamo(): DynamoDBClient {
+  const invocation = currentInvocation();
+  if (invocation === undefined || !invocation.faults.some(({ target }) => target === 'store')) return shared;
+  const client = ownClients.get(invocation) ?? createClient();
+  ownClients.set(invocation, client);
+  return client;
+}
+
+function createClient(): DynamoDBClient {
+  const client = new DynamoDBClient({ maxAttempts: STORE_MAX_ATTEMPTS });
   client.middlewareStack.add(
     (next) => async (args) => {
-      const request = requests++;
-      const fault = storeFaultFor(rules, (index) =>
-        hashToUnitInterval(run.faultSeed, run.workflowId, invocation, retryCount, request, index),
-      );
+      const fault = injectedStoreFault();
       if (fault !== undefined) throw injected(fault);
       return next(args);
     },
-    // after the SDK's retry step, so that each of its attempts draws its own fault
+    // after the retries' own step, so that each of the SDK's attempts draws its own number
     { step: 'finalizeRequest', name: 'injectStoreFaults', priority: 'low' },
   );
   return client;
 }
 
-/** @returns client without faults, for what runs before the run is known */
-export function dynamo(): DynamoDBClient {
-  return shared;
+/** The fault of this request: the same for the same seed, drawn anew for each retry of the task. */
+function injectedStoreFault(): StoreFault | undefined {
+  const invocation = currentInvocation();
+  if (invocation === undefined) return undefined;
+  const { run, name, retryCount, faults } = invocation;
+  const request = invocation.requests++;
+  return storeFaultFor(faults, (rule) =>
+    hashToUnitInterval(run.faultSeed, run.workflowId, name, retryCount, request, rule),
+  );
 }
 
 function injected({ kind }: StoreFault): Error {

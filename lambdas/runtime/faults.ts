@@ -11,6 +11,7 @@ import {
 import { standingFaults } from '../../patterns/fault-injection/rules.ts';
 import { hashToUnitInterval } from '../../patterns/hash.ts';
 import { readFaultRules } from '../../stores/fault-injection/rules.ts';
+import { outsideOfRun } from './invocation.ts';
 import { logger } from './logger.ts';
 import { workflowTable } from './stores.ts';
 
@@ -54,9 +55,8 @@ export async function standingFault(
 /** The rules that stand now: one read, and none where the stage injects no faults. Without the store there are none. */
 export async function standingRules(): Promise<FaultRule[]> {
   if (process.env.FAULT_INJECTION !== 'enabled') return [];
-  const table = workflowTable();
   try {
-    return standingFaults(await readFaultRules(table), table.nowMs());
+    return standingFaults(await outsideOfRun(() => readFaultRules(workflowTable())), Date.now());
   } catch (error) {
     logger.warn('fault rules not read', { code: 'FAULT_RULES_UNREAD', error: String(error) });
     return [];

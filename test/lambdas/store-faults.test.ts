@@ -1,13 +1,18 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type InvokeRequest, invokeRequest } from '../../patterns/catalogue/payloads.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { pointHandlersAt } from './first-attempt.ts';
+import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
-let dynamoFor: typeof import('../../lambdas/runtime/dynamodb.ts')['dynamoFor'];
+let dynamo: () => DynamoDBClient;
+let request: InvokeRequest;
+let runHandler: typeof import('../../lambdas/runtime/invocation.ts')['runHandler'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint);
-  ({ dynamoFor } = await import('../../lambdas/runtime/dynamodb.ts'));
+  request = firstAttempt('risk/rules', Date.now());
+  ({ dynamo } = await import('../../lambdas/runtime/dynamodb.ts'));
+  ({ runHandler } = await import('../../lambdas/runtime/invocation.ts'));
 });
 afterAll(() => db.close());
 
@@ -15,18 +20,27 @@ afterAll(() => db.close());
 const FAULT = 'store=throttle@0.84';
 
 /** Whether a request of a handler's attempt comes through. */
-async function comesThrough(workflowId: string, retryCount: number, faultSeed: number): Promise<boolean> {
-  const client = dynamoFor({ workflowId, faults: [FAULT], faultSeed }, 'begin swarm 0', retryCount);
+async function comesThrough(
+  workflowId: string,
+  retryCount: number,
+  faultSeed: number,
+  redriveCount = 0,
+): Promise<boolean> {
   const Key = { workflowId: { S: workflowId }, record: { S: 'workflow' } };
-  try {
-    await client.send(new GetItemCommand({ TableName: 'workflows', Key }));
-    return true;
-  } catch (error) {
-    expect(error).toMatchObject({ name: 'ThrottlingException' });
-    return false;
-  } finally {
-    client.destroy();
-  }
+  const handler = runHandler('agent', invokeRequest, async () => {
+    const client = dynamo();
+    try {
+      await client.send(new GetItemCommand({ TableName: 'workflows', Key }));
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'ThrottlingException' });
+      return false;
+    } finally {
+      if (redriveCount === 0) client.destroy();
+    }
+  });
+  const run = { ...request.run, workflowId, faults: [FAULT], faultSeed };
+  return await handler({ ...request, run, retryCount, redriveCount });
 }
 
 /** The outcomes of the first three attempts of as many runs. */
@@ -53,3 +67,12 @@ test('the same seed gives the same run, another one another', async () => {
   expect(again).toEqual(first);
   expect(other).not.toEqual(first);
 }, 60_000);
+
+test('requests of a redrive, and those outside of a run, have no store faults', async () => {
+  const redriven = await Promise.all(Array.from({ length: 20 }, (_, run) => comesThrough(`run-${run}`, 0, 1, 1)));
+  expect(redriven).not.toContain(false);
+  const Key = { workflowId: { S: 'run-0' }, record: { S: 'workflow' } };
+  await Promise.all(
+    Array.from({ length: 20 }, () => dynamo().send(new GetItemCommand({ TableName: 'workflows', Key }))),
+  );
+});

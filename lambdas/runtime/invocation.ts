@@ -1,0 +1,69 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type * as z from 'zod';
+import type {
+  EndPhaseRequest,
+  InvokeRequest,
+  PhaseRequest,
+  RecordFailureRequest,
+  ReportRequest,
+} from '../../patterns/catalogue/payloads.ts';
+import { type FaultRule, parseFaultRule } from '../../patterns/fault-injection/faults.ts';
+import { logRun } from './logger.ts';
+
+/** What a task of a run invokes its handler with. */
+type RunRequest = PhaseRequest | EndPhaseRequest | InvokeRequest | RecordFailureRequest | ReportRequest;
+
+/** The invocation of a handler by a task of a run. */
+export interface Invocation {
+  readonly run: RunRequest['run'];
+  /** names it among the invocations of its run; the same for each retry of the task */
+  readonly name: string;
+  readonly retryCount: number;
+  /** the fault rules of the run; none in a redrive, which runs without them */
+  readonly faults: readonly FaultRule[];
+  /** requests to DynamoDB so far, each attempt of the SDK counted */
+  requests: number;
+}
+
+const current = new AsyncLocalStorage<Invocation | undefined>();
+
+/** The invocation that the calling code works for; undefined outside of a run. */
+export function currentInvocation(): Invocation | undefined {
+  return current.getStore();
+}
+
+/** Works outside of the current invocation: requests of this work suffer no faults of its run. */
+export function outsideOfRun<T>(work: () => Promise<T>): Promise<T> {
+  return current.run(undefined, work);
+}
+
+/**
+ * Makes a handler of a run: it checks the event, logs under the run, and works as the current invocation.
+ * @param name of the handler
+ */
+export function runHandler<Request extends RunRequest, Response>(
+  name: string,
+  schema: z.ZodType<Request>,
+  handle: (request: Request) => Promise<Response>,
+): (event: unknown) => Promise<Response> {
+  return async (event) => {
+    const request = schema.parse(event);
+    logRun(request.run);
+    return await current.run(invocationOf(name, request), () => handle(request));
+  };
+}
+
+function invocationOf(handler: string, request: RunRequest): Invocation {
+  const { run, retryCount, redriveCount } = request;
+  const faults = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
+  return { run, name: [handler, ...taskOf(request)].join(' '), retryCount, faults, requests: 0 };
+}
+
+/** What tells the tasks of a run apart that one handler works for. */
+function taskOf(request: RunRequest): (string | number)[] {
+  if ('call' in request) {
+    const { phase, round, agent, replica, tier } = request.call;
+    return [phase, round, agent, replica, tier];
+  }
+  return 'round' in request ? [request.phase.name, request.round] : [];
+}
