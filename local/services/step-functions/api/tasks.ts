@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Runner } from '../engine/runner.ts';
-import type { Scope } from '../execution/execution.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Branch } from '../execution/execution.ts';
+import type { Step } from '../execution/step.ts';
 import type { TaskOutcome } from '../execution/task-runner.ts';
 import { settleTask } from '../states/task.ts';
 import { readTaskToken } from '../states/task-token.ts';
@@ -25,22 +25,22 @@ export async function sendTaskFailure(engine: Engine, request: JsonObject): Prom
 }
 
 export async function sendTaskHeartbeat(engine: Engine, request: JsonObject): Promise<Json> {
-  const { runner, scopeId, holds } = holder(engine, request);
-  const inTime = await runner.actIf(scopeId, holds, (turn) => {
-    const { activity } = turn.scope;
+  const { runner, branchId, holds } = holder(engine, request);
+  const inTime = await runner.actIf(branchId, holds, (step) => {
+    const { activity } = step.branch;
     if (activity.kind !== 'inFlight' || activity.heartbeatSeconds === undefined) return;
-    turn.draft.set(scopeId, { heartbeatDueMs: turn.draft.nowMs + activity.heartbeatSeconds * 1000 });
+    step.changeSet.set(branchId, { heartbeatDueMs: step.changeSet.nowMs + activity.heartbeatSeconds * 1000 });
   });
   if (!inTime) throw timedOut();
-  const scope = runner.scope(scopeId);
-  if (scope) runner.watchHeartbeat(scope);
+  const branch = runner.branch(branchId);
+  if (branch) runner.watchHeartbeat(branch);
   return {};
 }
 
 async function settle(engine: Engine, request: JsonObject, outcome: TaskOutcome): Promise<Json> {
-  const { runner, scopeId, holds } = holder(engine, request);
-  const inTime = await runner.actIf(scopeId, holds, (turn: Turn) =>
-    turn.state.Type === 'Task' ? settleTask(turn, turn.state, outcome, 'token') : undefined,
+  const { runner, branchId, holds } = holder(engine, request);
+  const inTime = await runner.actIf(branchId, holds, (step: Step) =>
+    step.state.Type === 'Task' ? settleTask(step, step.state, outcome, 'token') : undefined,
   );
   if (!inTime) throw timedOut();
   return {};
@@ -50,14 +50,14 @@ async function settle(engine: Engine, request: JsonObject, outcome: TaskOutcome)
 function holder(
   engine: Engine,
   request: JsonObject,
-): { runner: Runner; scopeId: string; holds: (scope: Scope) => boolean } {
+): { runner: Runner; branchId: string; holds: (branch: Branch) => boolean } {
   const token = requiredText(request, 'taskToken');
   const address = readTaskToken(token);
   if (address === undefined) throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
   const runner = engine.runnerOf(address.executionArn);
   if (runner === undefined) throw timedOut();
-  const holds = ({ activity }: Scope) => activity.kind === 'inFlight' && activity.taskToken === token;
-  return { runner, scopeId: address.scopeId, holds };
+  const holds = ({ activity }: Branch) => activity.kind === 'inFlight' && activity.taskToken === token;
+  return { runner, branchId: address.branchId, holds };
 }
 
 function timedOut(): ServiceError {

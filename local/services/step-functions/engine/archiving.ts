@@ -7,7 +7,7 @@ const KEPT_IN_JOURNAL = 25;
 
 /**
  * Moves closed executions from the journal to the archive when there are many. What is described and listed of them
- * stays at hand; their histories and scopes are read when somebody asks.
+ * stays at hand; their histories and branches are read when somebody asks.
  */
 export function archiveClosed(world: World, archive: Archive): void {
   const closed = [...world.executions.values()].filter(({ fate }) => fate.status !== 'RUNNING');
@@ -41,12 +41,12 @@ function* changesOf(world: World, placeOf: (execution: Execution) => ArchivePlac
 
 /** All that has happened, as if at once. */
 function firstOf(execution: Execution): Extract<Change, { kind: 'advanced' }> {
-  const { events, scopes } = execution.written();
+  const { events, branches } = execution.written();
   return {
     kind: 'advanced',
     arn: execution.head.arn,
     events,
-    scopes: scopes.map((scope) => [scope.id, scope] as const),
+    branches: branches.map((branch) => [branch.id, branch] as const),
     dropped: [],
   };
 }

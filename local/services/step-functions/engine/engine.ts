@@ -2,8 +2,8 @@ import type { Clock } from '../../../clock/clock.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ValidationOptions } from '../definition/validate.ts';
 import type { Change } from '../execution/change.ts';
-import { type Draft, newScope } from '../execution/change-set.ts';
-import { type ExecutionHead, ROOT_SCOPE } from '../execution/execution.ts';
+import { type ChangeSet, newBranch } from '../execution/change-set.ts';
+import { type ExecutionHead, ROOT_BRANCH } from '../execution/execution.ts';
 import type { Journal } from '../execution/journal.ts';
 import { type Execution, World } from '../execution/state-store.ts';
 import type { ItemSource, StepServices } from '../execution/step.ts';
@@ -102,7 +102,7 @@ export class Engine implements RunnerHost {
         kind: 'advanced',
         arn: head.arn,
         events: [{ ...event, details: { input: head.input, roleArn: head.roleArn } }],
-        scopes: [[ROOT_SCOPE, newScope(ROOT_SCOPE, 0, head.input, 0)]],
+        branches: [[ROOT_BRANCH, newBranch(ROOT_BRANCH, 0, head.input, 0)]],
         dropped: [],
       },
     });
@@ -136,8 +136,8 @@ export class Engine implements RunnerHost {
   }
 
   /** A change to a closed execution: the one that a redrive makes. */
-  reopen(execution: Execution, draft: Draft): void {
-    this.commit(draft.toChange());
+  reopen(execution: Execution, changeSet: ChangeSet): void {
+    this.commit(changeSet.toChange());
     this.run(execution);
     this.announce(execution);
   }

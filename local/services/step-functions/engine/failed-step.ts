@@ -1,38 +1,38 @@
-import { Draft, HistoryFull, MAX_EVENTS } from '../execution/change-set.ts';
+import { ChangeSet, HistoryFull, MAX_EVENTS } from '../execution/change-set.ts';
 import { type Failure, QUERY_EVALUATION_ERROR, RUNTIME } from '../execution/failure.ts';
-import { blame, StateFailure, type Turn } from '../execution/step.ts';
+import { blame, StateFailure, type Step } from '../execution/step.ts';
 import { EvaluationError } from '../jsonata/evaluate.ts';
 
-/** What becomes of a step that threw: its draft is forgotten, this one is committed in its place. */
-export function recovered(turn: Turn, error: unknown): Draft {
-  const draft = new Draft(turn.execution, turn.draft.nowMs);
-  const scope = draft.scope(turn.scopeId);
-  if (error instanceof HistoryFull) return closed(draft, scope.lastEventId);
+/** What becomes of a step that threw: its changeSet is forgotten, this one is committed in its place. */
+export function recovered(step: Step, error: unknown): ChangeSet {
+  const changeSet = new ChangeSet(step.execution, step.changeSet.nowMs);
+  const branch = changeSet.branch(step.branchId);
+  if (error instanceof HistoryFull) return closed(changeSet, branch.lastEventId);
   // what fails while a failure is being handled (a Catcher's Output) is not handled again
-  const again = scope.activity.kind === 'failing';
-  const resume = scope.activity.kind === 'failing' ? scope.activity.resume : undefined;
-  const { failure, event } = explain(turn, error);
-  let lastEventId = scope.lastEventId;
+  const again = branch.activity.kind === 'failing';
+  const resume = branch.activity.kind === 'failing' ? branch.activity.resume : undefined;
+  const { failure, event } = explain(step, error);
+  let lastEventId = branch.lastEventId;
   if (event) {
     try {
-      lastEventId = draft.emit('EvaluationFailed', event, previousOfEvaluation(turn));
+      lastEventId = changeSet.emit('EvaluationFailed', event, previousOfEvaluation(step));
     } catch {
-      return closed(draft, scope.lastEventId);
+      return closed(changeSet, branch.lastEventId);
     }
   }
-  draft.set(turn.scopeId, {
+  changeSet.set(step.branchId, {
     lastEventId,
     activity: { kind: 'failing', failure: again ? { ...failure, final: true } : failure, ...(resume && { resume }) },
   });
-  return draft;
+  return changeSet;
 }
 
-function explain(turn: Turn, error: unknown): { failure: Failure; event?: Record<string, string> } {
-  const { scope } = turn;
+function explain(step: Step, error: unknown): { failure: Failure; event?: Record<string, string> } {
+  const { branch } = step;
   if (error instanceof EvaluationError) {
-    const cause = blame(scope, error.reason);
+    const cause = blame(branch, error.reason);
     const event = {
-      state: scope.state,
+      state: branch.state,
       ...(error.location !== undefined && { location: error.location }),
       error: QUERY_EVALUATION_ERROR,
       cause,
@@ -40,7 +40,7 @@ function explain(turn: Turn, error: unknown): { failure: Failure; event?: Record
     return { failure: { error: QUERY_EVALUATION_ERROR, cause }, event };
   }
   if (error instanceof StateFailure) return { failure: error.failure };
-  const cause = blame(scope, `Internal error: ${error instanceof Error ? error.message : error}`);
+  const cause = blame(branch, `Internal error: ${error instanceof Error ? error.message : error}`);
   return { failure: { error: RUNTIME, cause, final: true } };
 }
 
@@ -48,15 +48,15 @@ function explain(turn: Turn, error: unknown): { failure: Failure; event?: Record
  * Recorded: a Pass, Task or Map that fails on its way in points to what was before it was entered; a Wait points to its
  * own entry. Once anything has happened inside, it is the last event.
  */
-function previousOfEvaluation(turn: Turn): number {
-  const scope = turn.execution.scopes.get(turn.scopeId) ?? turn.scope;
-  const onTheWayIn = scope.lastEventId === scope.enteredEventId && turn.state.Type !== 'Wait';
-  return onTheWayIn ? scope.beforeEventId : scope.lastEventId;
+function previousOfEvaluation(step: Step): number {
+  const branch = step.execution.branches.get(step.branchId) ?? step.branch;
+  const onTheWayIn = branch.lastEventId === branch.enteredEventId && step.state.Type !== 'Wait';
+  return onTheWayIn ? branch.beforeEventId : branch.lastEventId;
 }
 
-function closed(draft: Draft, previousEventId: number): Draft {
+function closed(changeSet: ChangeSet, previousEventId: number): ChangeSet {
   const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
-  const end = new Draft(draft.execution, draft.nowMs);
+  const end = new ChangeSet(changeSet.execution, changeSet.nowMs);
   end.emitLast('ExecutionFailed', { error: RUNTIME, cause }, previousEventId);
   end.decide({ status: 'FAILED', stopMs: end.nowMs, error: RUNTIME, cause });
   return end;

@@ -2,8 +2,8 @@ import type { Clock } from '../../../clock/clock.ts';
 import { stateNamed } from '../definition/types.ts';
 import { executionArn, machineArn } from '../execution/arns.ts';
 import { blockOf, pathOf } from '../execution/blocks.ts';
-import type { Draft } from '../execution/change-set.ts';
-import type { ExecutionHead, MapRunActivity, Revision, Scope } from '../execution/execution.ts';
+import type { ChangeSet } from '../execution/change-set.ts';
+import type { Branch, ExecutionHead, MapRunActivity, Revision } from '../execution/execution.ts';
 import type { Execution, World } from '../execution/state-store.ts';
 import type { ChildExecutions, StepServices } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
@@ -15,9 +15,9 @@ interface MapRunHost {
   readonly clock: Clock;
   readonly services: StepServices;
   start(head: ExecutionHead): Execution;
-  reopen(execution: Execution, draft: Draft): void;
+  reopen(execution: Execution, changeSet: ChangeSet): void;
   revision(id: string): Revision;
-  runnerOf(executionArn: string): { wake(scopeId: string): void } | undefined;
+  runnerOf(executionArn: string): { wake(branchId: string): void } | undefined;
   whenClosed(execution: Execution, callback: () => void): void;
 }
 
@@ -33,42 +33,42 @@ export class MapRunChildren implements ChildExecutions {
     return this.engine.world.childrenOf(parent.head.arn, eventId);
   }
 
-  start(parent: Execution, scope: Scope, index: number): void {
-    const { activity } = scope;
+  start(parent: Execution, branch: Branch, index: number): void {
+    const { activity } = branch;
     if (activity.kind === 'mapRun')
-      this.watch(parent, scope, this.engine.start(this.head(parent, scope, activity, index)));
+      this.watch(parent, branch, this.engine.start(this.head(parent, branch, activity, index)));
   }
 
-  again(parent: Execution, scope: Scope, child: Execution): void {
+  again(parent: Execution, branch: Branch, child: Execution): void {
     const index = child.head.parent?.index ?? 0;
     if (child.head.machineType === 'EXPRESS') {
-      this.start(parent, scope, index);
+      this.start(parent, branch, index);
       return;
     }
     const { definition } = this.engine.revision(child.head.revisionId);
     this.engine.reopen(child, redrive(child, definition, this.engine.clock.nowMs()));
-    this.watch(parent, scope, child);
+    this.watch(parent, branch, child);
   }
 
   /** After a restart: the children are running, or have ended meanwhile. */
-  watchAll(parent: Execution, scope: Scope): void {
-    if (scope.activity.kind !== 'mapRun') return;
-    for (const child of this.list(parent, scope.activity.startedEventId)) {
-      if (child?.fate.status === 'RUNNING') this.watch(parent, scope, child);
+  watchAll(parent: Execution, branch: Branch): void {
+    if (branch.activity.kind !== 'mapRun') return;
+    for (const child of this.list(parent, branch.activity.startedEventId)) {
+      if (child?.fate.status === 'RUNNING') this.watch(parent, branch, child);
     }
   }
 
-  private watch(parent: Execution, scope: Scope, child: Execution): void {
-    this.engine.whenClosed(child, () => this.engine.runnerOf(parent.head.arn)?.wake(scope.id));
+  private watch(parent: Execution, branch: Branch, child: Execution): void {
+    this.engine.whenClosed(child, () => this.engine.runnerOf(parent.head.arn)?.wake(branch.id));
   }
 
-  private head(parent: Execution, scope: Scope, activity: MapRunActivity, index: number): ExecutionHead {
+  private head(parent: Execution, branch: Branch, activity: MapRunActivity, index: number): ExecutionHead {
     const { services, clock } = this.engine;
     const { head } = parent;
     const machineName = `${head.machineName}/${activity.label}`;
     const name = uuid(services);
     const { definition } = this.engine.revision(head.revisionId);
-    const state = stateNamed(blockOf(definition, parent, scope), scope.state);
+    const state = stateNamed(blockOf(definition, parent, branch), branch.state);
     const type = state.Type === 'Map' ? (state.ItemProcessor.ProcessorConfig?.ExecutionType ?? 'STANDARD') : 'STANDARD';
     return {
       arn: executionArn(services, machineName, name),
@@ -80,7 +80,7 @@ export class MapRunChildren implements ChildExecutions {
       roleArn: head.roleArn,
       input: activity.inputs[index] ?? null,
       startMs: clock.nowMs(),
-      blockPath: [...pathOf(parent, scope), { state: scope.state, branch: 0 }],
+      blockPath: [...pathOf(parent, branch), { state: branch.state, index: 0 }],
       parent: {
         executionArn: head.arn,
         eventId: activity.startedEventId,

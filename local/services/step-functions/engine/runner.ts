@@ -2,15 +2,15 @@ import type { Clock } from '../../../clock/clock.ts';
 import { type Definition, stateNamed } from '../definition/types.ts';
 import { blockOf } from '../execution/blocks.ts';
 import type { Change } from '../execution/change.ts';
-import { Draft } from '../execution/change-set.ts';
-import type { Scope } from '../execution/execution.ts';
+import { ChangeSet } from '../execution/change-set.ts';
+import type { Branch } from '../execution/execution.ts';
 import { parentId } from '../execution/execution.ts';
 import { RUNTIME, TIMEOUT } from '../execution/failure.ts';
 import type { Execution } from '../execution/state-store.ts';
-import { type StepServices, Turn } from '../execution/step.ts';
+import { Step, type StepServices } from '../execution/step.ts';
 import type { TaskRunner } from '../execution/task-runner.ts';
 import { goOn } from '../states/advance-plain-states.ts';
-import { step } from '../states/run-step.ts';
+import { runStep } from '../states/run-step.ts';
 import { parametersOf, timeOutTask } from '../states/task.ts';
 import { recovered } from './failed-step.ts';
 import { Queue } from './queue.ts';
@@ -32,15 +32,15 @@ export interface RunnerHost {
   abandon(executionArn: string, eventId: number): void;
 }
 
-type Work = (turn: Turn) => void | Promise<void>;
-type InFlight = Extract<Scope['activity'], { kind: 'inFlight' }>;
+type Work = (step: Step) => void | Promise<void>;
+type InFlight = Extract<Branch['activity'], { kind: 'inFlight' }>;
 
 /** The key of the machine's own timeout among the timers. */
 const WHOLE = '';
 
 /**
  * Moves one execution on, one job at a time: its own steps, answers of tasks, timers, calls from outside. Nothing is
- * remembered here that does not follow from the execution's scopes.
+ * remembered here that does not follow from the execution's branches.
  */
 export class Runner {
   private readonly host: RunnerHost;
@@ -61,40 +61,40 @@ export class Runner {
     return this.execution.fate.status === 'RUNNING';
   }
 
-  /** It does more than wait for a time, for a token, or for what it started in its turn. */
+  /** It does more than wait for a time, for a token, or for what it started in its step. */
   get hasCallUnderWay(): boolean {
-    for (const { status, activity, submitted } of this.execution.scopes.values()) {
+    for (const { status, activity, submitted } of this.execution.branches.values()) {
       if (status === 'running' && !waits(activity.kind) && !submitted) return true;
     }
     return false;
   }
 
-  scope(id: string): Scope | undefined {
-    return this.execution.scopes.get(id);
+  branch(id: string): Branch | undefined {
+    return this.execution.branches.get(id);
   }
 
-  /** Starts or takes up whatever the scopes are doing. */
+  /** Starts or takes up whatever the branches are doing. */
   resume(): void {
     const { timeoutAtMs } = this.execution.fate;
     if (timeoutAtMs !== undefined) this.timers.set(WHOLE, timeoutAtMs, () => this.queue.add(() => this.timeOut()));
-    for (const scope of this.execution.scopes.values()) {
-      this.host.services.children.watchAll(this.execution, scope);
-      this.arm(scope, false);
+    for (const branch of this.execution.branches.values()) {
+      this.host.services.children.watchAll(this.execution, branch);
+      this.arm(branch, false);
     }
   }
 
   /** Lets a Map or Parallel look at how its children stand. */
-  wake(scopeId: string): void {
-    this.queue.add(() => (isFanOut(this.scope(scopeId)) ? this.turn(scopeId, step) : undefined));
+  wake(branchId: string): void {
+    this.queue.add(() => (isFanOut(this.branch(branchId)) ? this.step(branchId, runStep) : undefined));
   }
 
-  /** Does something to a scope, if it is still `alike`. @returns whether it came in time, once it is done */
-  actIf(scopeId: string, alike: (scope: Scope) => boolean, work: Work): Promise<boolean> {
+  /** Does something to a branch, if it is still `alike`. @returns whether it came in time, once it is done */
+  actIf(branchId: string, alike: (branch: Branch) => boolean, work: Work): Promise<boolean> {
     return new Promise((resolve) => {
       this.queue.add(async () => {
-        const scope = this.scope(scopeId);
-        const inTime = this.running && scope?.status === 'running' && alike(scope);
-        if (inTime) await this.turn(scopeId, work);
+        const branch = this.branch(branchId);
+        const inTime = this.running && branch?.status === 'running' && alike(branch);
+        if (inTime) await this.step(branchId, work);
         resolve(inTime);
       });
     });
@@ -106,10 +106,10 @@ export class Runner {
       this.queue.add(() => {
         if (this.running) {
           const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-          const draft = new Draft(this.execution, this.host.clock.nowMs());
-          draft.emitLast('ExecutionAborted', details, 0);
-          draft.decide({ status: 'ABORTED', stopMs: draft.nowMs, ...details });
-          this.commit(draft, false);
+          const changeSet = new ChangeSet(this.execution, this.host.clock.nowMs());
+          changeSet.emitLast('ExecutionAborted', details, 0);
+          changeSet.decide({ status: 'ABORTED', stopMs: changeSet.nowMs, ...details });
+          this.commit(changeSet, false);
         }
         resolve();
       });
@@ -117,15 +117,15 @@ export class Runner {
   }
 
   /** (Re)starts the heartbeat's clock of a task in flight. */
-  watchHeartbeat(scope: Scope): void {
-    const { activity, id, heartbeatDueMs } = scope;
+  watchHeartbeat(branch: Branch): void {
+    const { activity, id, heartbeatDueMs } = branch;
     if (activity.kind !== 'inFlight' || heartbeatDueMs === 0) return;
     this.timers.set(id, heartbeatDueMs, () => {
       this.queue.add(() => {
         // a heartbeat that came meanwhile has moved the due time and set a timer of its own
-        const late = (this.scope(id)?.heartbeatDueMs ?? 0) <= this.host.clock.nowMs();
+        const late = (this.branch(id)?.heartbeatDueMs ?? 0) <= this.host.clock.nowMs();
         return late
-          ? this.ifSame(id, activity.scheduledEventId, (turn, state) => timeOutTask(turn, state, true))
+          ? this.ifSame(id, activity.scheduledEventId, (step, state) => timeOutTask(step, state, true))
           : undefined;
       });
     });
@@ -133,46 +133,46 @@ export class Runner {
 
   private timeOut(): void {
     if (!this.running) return;
-    const draft = new Draft(this.execution, this.host.clock.nowMs());
+    const changeSet = new ChangeSet(this.execution, this.host.clock.nowMs());
     // the error is in the event alone, the execution's description has none
-    draft.emitLast('ExecutionTimedOut', { error: TIMEOUT }, 0);
-    draft.decide({ status: 'TIMED_OUT', stopMs: draft.nowMs });
-    this.commit(draft, false);
+    changeSet.emitLast('ExecutionTimedOut', { error: TIMEOUT }, 0);
+    changeSet.decide({ status: 'TIMED_OUT', stopMs: changeSet.nowMs });
+    this.commit(changeSet, false);
   }
 
-  /** One step of a scope, and what follows from it at once: what it drafts, or what becomes of its failure, is committed. */
-  private turn(scopeId: string, work: Work): void | Promise<void> {
-    const scope = this.scope(scopeId);
-    if (!this.running || scope?.status !== 'running') return;
-    const draft = new Draft(this.execution, this.host.clock.nowMs());
-    const turn = new Turn(this.host.services, this.execution, this.definition, draft, scopeId);
-    const begins = scope.activity.kind === 'begin';
+  /** One step of a branch, and what follows from it at once: what it drafts, or what becomes of its failure, is committed. */
+  private step(branchId: string, work: Work): void | Promise<void> {
+    const branch = this.branch(branchId);
+    if (!this.running || branch?.status !== 'running') return;
+    const changeSet = new ChangeSet(this.execution, this.host.clock.nowMs());
+    const step = new Step(this.host.services, this.execution, this.definition, changeSet, branchId);
+    const begins = branch.activity.kind === 'begin';
     try {
-      const pending = work(turn);
-      if (pending !== undefined) return this.later(pending, turn, begins);
-      goOn(turn);
+      const pending = work(step);
+      if (pending !== undefined) return this.later(pending, step, begins);
+      goOn(step);
     } catch (error) {
-      this.commit(recovered(turn, error), begins);
+      this.commit(recovered(step, error), begins);
       return;
     }
-    this.commit(draft, begins);
+    this.commit(changeSet, begins);
   }
 
-  private async later(pending: Promise<void>, turn: Turn, begins: boolean): Promise<void> {
+  private async later(pending: Promise<void>, step: Step, begins: boolean): Promise<void> {
     try {
       await pending;
-      goOn(turn);
+      goOn(step);
     } catch (error) {
-      this.commit(recovered(turn, error), begins);
+      this.commit(recovered(step, error), begins);
       return;
     }
-    this.commit(turn.draft, begins);
+    this.commit(step.changeSet, begins);
   }
 
-  /** Commits, then acts on what was committed; `depthFirst` lets a scope that just began enter its first state at once. */
-  private commit(draft: Draft, depthFirst: boolean): void {
-    if (draft.isEmpty) return;
-    const change = draft.toChange();
+  /** Commits, then acts on what was committed; `depthFirst` lets a branch that just began enter its first state at once. */
+  private commit(changeSet: ChangeSet, depthFirst: boolean): void {
+    if (changeSet.isEmpty) return;
+    const change = changeSet.toChange();
     const waiting = this.host.hasChildren(this.execution.head.arn) ? this.waiting() : [];
     this.host.commit(change);
     this.abandonWhatEnded(waiting);
@@ -182,20 +182,20 @@ export class Runner {
       return;
     }
     for (const id of change.dropped) this.timers.cancelBelow(id);
-    for (const { before, after } of draft.scopes) {
+    for (const { before, after } of changeSet.branches) {
       if (before?.activity !== after.activity || before.status !== after.status) this.arm(after, depthFirst);
     }
   }
 
-  /** The scopes that may have started executions. */
-  private waiting(): Scope[] {
-    return [...this.execution.scopes.values()].filter(({ activity }) => childrenEvent(activity) !== undefined);
+  /** The branches that may have started executions. */
+  private waiting(): Branch[] {
+    return [...this.execution.branches.values()].filter(({ activity }) => childrenEvent(activity) !== undefined);
   }
 
   /** Child executions are stopped when the state that waits for them no longer does. */
-  private abandonWhatEnded(before: readonly Scope[]): void {
+  private abandonWhatEnded(before: readonly Branch[]): void {
     for (const { id, activity } of before) {
-      const now = this.scope(id);
+      const now = this.branch(id);
       const eventId = childrenEvent(activity);
       if (eventId === undefined) continue;
       const waits = this.running && now?.status === 'running' && childrenEvent(now.activity) === eventId;
@@ -203,9 +203,9 @@ export class Runner {
     }
   }
 
-  /** Makes happen what a scope's activity calls for. */
-  private arm(scope: Scope, first: boolean): void {
-    const { id, activity, status } = scope;
+  /** Makes happen what a branch's activity calls for. */
+  private arm(branch: Branch, first: boolean): void {
+    const { id, activity, status } = branch;
     this.timers.cancel(id);
     if (activity.kind === 'over') {
       const parent = parentId(id);
@@ -219,7 +219,7 @@ export class Runner {
         this.timers.set(id, activity.dueMs, () => this.carryOn(id, activity, false));
         return;
       case 'inFlight':
-        this.start(scope, activity);
+        this.start(branch, activity);
         return;
       default:
         this.carryOn(id, activity, first);
@@ -227,23 +227,23 @@ export class Runner {
   }
 
   /** An activity is only carried on while it is the same one: whatever replaces it is armed by itself. */
-  private carryOn(id: string, activity: Scope['activity'], first: boolean): void {
-    this.queue.add(() => (this.scope(id)?.activity === activity ? this.turn(id, step) : undefined), first);
+  private carryOn(id: string, activity: Branch['activity'], first: boolean): void {
+    this.queue.add(() => (this.branch(id)?.activity === activity ? this.step(id, runStep) : undefined), first);
   }
 
-  private start(scope: Scope, activity: InFlight): void {
-    const { id, state } = scope;
+  private start(branch: Branch, activity: InFlight): void {
+    const { id, state } = branch;
     const { head } = this.execution;
     const { scheduledEventId, taskToken, timeoutAtMs } = activity;
     if (timeoutAtMs !== undefined) {
       this.timers.set(id, timeoutAtMs, () => {
-        this.queue.add(() => this.ifSame(id, scheduledEventId, (turn, task) => timeOutTask(turn, task, false)));
+        this.queue.add(() => this.ifSame(id, scheduledEventId, (step, task) => timeOutTask(step, task, false)));
       });
     }
-    this.watchHeartbeat(scope);
+    this.watchHeartbeat(branch);
     // a token task whose request was accepted only waits for its token; asking again would be a second request
-    if (taskToken !== undefined && scope.submitted) return;
-    const definition = stateNamed(blockOf(this.definition, this.execution, scope), state);
+    if (taskToken !== undefined && branch.submitted) return;
+    const definition = stateNamed(blockOf(this.definition, this.execution, branch), state);
     if (definition.Type !== 'Task') return;
     const task = {
       resource: definition.Resource,
@@ -263,23 +263,23 @@ export class Runner {
 
   /** Does something to a task, if it is still in the attempt that the event scheduled. */
   private ifSame(id: string, scheduledEventId: number, work: TaskWork): void | Promise<void> {
-    const activity = this.scope(id)?.activity;
+    const activity = this.branch(id)?.activity;
     if (activity?.kind !== 'inFlight' || activity.scheduledEventId !== scheduledEventId) return;
-    return this.turn(id, (turn) => (turn.state.Type === 'Task' ? work(turn, turn.state) : undefined));
+    return this.step(id, (step) => (step.state.Type === 'Task' ? work(step, step.state) : undefined));
   }
 }
 
-function waits(kind: Scope['activity']['kind']): boolean {
+function waits(kind: Branch['activity']['kind']): boolean {
   return kind === 'waiting' || kind === 'branches' || kind === 'iterations' || kind === 'mapRun' || kind === 'over';
 }
 
-function isFanOut(scope: Scope | undefined): boolean {
-  const kind = scope?.activity.kind;
+function isFanOut(branch: Branch | undefined): boolean {
+  const kind = branch?.activity.kind;
   return kind === 'branches' || kind === 'iterations' || kind === 'mapRun';
 }
 
-/** The event under which a scope may have started executions. */
-function childrenEvent(activity: Scope['activity']): number | undefined {
+/** The event under which a branch may have started executions. */
+function childrenEvent(activity: Branch['activity']): number | undefined {
   if (activity.kind === 'inFlight') return activity.scheduledEventId;
   return activity.kind === 'mapRun' ? activity.startedEventId : undefined;
 }

@@ -1,14 +1,14 @@
 import type { Json } from '../../../json.ts';
 import type { TaskState } from '../definition/types.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Step } from '../execution/step.ts';
 import type { TaskListener, TaskOutcome } from '../execution/task-runner.ts';
 import { settleTask, submitTask } from '../states/task.ts';
 import type { Queue } from './queue.ts';
 
 /** Something done to a task that is in flight. */
-export type TaskWork = (turn: Turn, state: TaskState) => void | Promise<void>;
+export type TaskWork = (step: Step, state: TaskState) => void | Promise<void>;
 
-/** What a service integration says of a task, in its turn. */
+/** What a service integration says of a task, in its step. */
 export class Answers implements TaskListener {
   private readonly queue: Queue;
   private readonly ifSame: (work: TaskWork) => void | Promise<void>;
@@ -19,10 +19,10 @@ export class Answers implements TaskListener {
   }
 
   submitted(output: Json): void {
-    this.queue.add(() => this.ifSame((turn, state) => submitTask(turn, state, output)));
+    this.queue.add(() => this.ifSame((step, state) => submitTask(step, state, output)));
   }
 
   settled(outcome: TaskOutcome): void {
-    this.queue.add(() => this.ifSame((turn, state) => settleTask(turn, state, outcome)));
+    this.queue.add(() => this.ifSame((step, state) => settleTask(step, state, outcome)));
   }
 }

@@ -1,34 +1,34 @@
 import type { CancelTimer, Clock } from '../../../clock/clock.ts';
 
-/** Timers by the scope they belong to: what ends a scope's activity ends them all. */
+/** Timers by the branch they belong to: what ends a branch's activity ends them all. */
 export class Timers {
   private readonly clock: Clock;
-  private readonly byScope = new Map<string, CancelTimer[]>();
+  private readonly byBranch = new Map<string, CancelTimer[]>();
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
-  set(scopeId: string, dueMs: number, callback: () => void): void {
-    const timers = this.byScope.get(scopeId);
+  set(branchId: string, dueMs: number, callback: () => void): void {
+    const timers = this.byBranch.get(branchId);
     const cancel = this.clock.at(dueMs, callback);
-    if (timers === undefined) this.byScope.set(scopeId, [cancel]);
+    if (timers === undefined) this.byBranch.set(branchId, [cancel]);
     else timers.push(cancel);
   }
 
-  cancel(scopeId: string): void {
-    const timers = this.byScope.get(scopeId);
+  cancel(branchId: string): void {
+    const timers = this.byBranch.get(branchId);
     if (timers === undefined) return;
-    this.byScope.delete(scopeId);
+    this.byBranch.delete(branchId);
     for (const cancel of timers) cancel();
   }
 
-  /** Those of everything inside a scope. */
-  cancelBelow(scopeId: string): void {
-    for (const id of this.byScope.keys()) if (id.startsWith(`${scopeId}.`)) this.cancel(id);
+  /** Those of everything inside a branch. */
+  cancelBelow(branchId: string): void {
+    for (const id of this.byBranch.keys()) if (id.startsWith(`${branchId}.`)) this.cancel(id);
   }
 
   cancelAll(): void {
-    for (const id of this.byScope.keys()) this.cancel(id);
+    for (const id of this.byBranch.keys()) this.cancel(id);
   }
 }

@@ -1,66 +1,66 @@
-import type { Scope } from './execution.ts';
+import type { Branch } from './execution.ts';
 
-/** A scope that may still be changed. */
-export type WorkingScope = { -readonly [Field in keyof Scope]: Scope[Field] };
+/** A branch that may still be changed. */
+export type WorkingBranch = { -readonly [Field in keyof Branch]: Branch[Field] };
 
 /**
- * `{ ...scope }`, field by field: this is done for every step of every execution, and a spread of an object of this size
+ * `{ ...branch }`, field by field: this is done for every step of every execution, and a spread of an object of this size
  * takes the JavaScript engine ten times as long.
  */
-export function copyScope(scope: Scope): WorkingScope {
+export function copyBranch(branch: Branch): WorkingBranch {
   return {
-    id: scope.id,
-    index: scope.index,
-    input: scope.input,
-    status: scope.status,
-    output: scope.output,
-    variables: scope.variables,
-    lastEventId: scope.lastEventId,
-    state: scope.state,
-    stateInput: scope.stateInput,
-    enteredAtMs: scope.enteredAtMs,
-    enteredEventId: scope.enteredEventId,
-    beforeEventId: scope.beforeEventId,
-    retries: scope.retries,
-    retryCount: scope.retryCount,
-    submitted: scope.submitted,
-    heartbeatDueMs: scope.heartbeatDueMs,
-    activity: scope.activity,
+    id: branch.id,
+    index: branch.index,
+    input: branch.input,
+    status: branch.status,
+    output: branch.output,
+    variables: branch.variables,
+    lastEventId: branch.lastEventId,
+    state: branch.state,
+    stateInput: branch.stateInput,
+    enteredAtMs: branch.enteredAtMs,
+    enteredEventId: branch.enteredEventId,
+    beforeEventId: branch.beforeEventId,
+    retries: branch.retries,
+    retryCount: branch.retryCount,
+    submitted: branch.submitted,
+    heartbeatDueMs: branch.heartbeatDueMs,
+    activity: branch.activity,
   };
 }
 
-/** What became of a scope. Only what is different is written down. */
-export class ScopeChange {
+/** What became of a branch. Only what is different is written down. */
+export class BranchChange {
   readonly id: string;
   /** undefined when the change brings it into being */
-  readonly before: Scope | undefined;
+  readonly before: Branch | undefined;
   /** its maker's own until it is committed */
-  readonly after: WorkingScope;
+  readonly after: WorkingBranch;
 
-  constructor(before: Scope | undefined, after: WorkingScope) {
+  constructor(before: Branch | undefined, after: WorkingBranch) {
     this.id = after.id;
     this.before = before;
     this.after = after;
   }
 
-  toJSON(): WrittenScopeChange {
+  toJSON(): WrittenBranchChange {
     return [this.id, this.before === undefined ? this.after : differences(this.before, this.after)];
   }
 }
 
-/** As the journal gives it back: fields that changed; a scope that is not known yet comes with all of them. */
-export type WrittenScopeChange = readonly [id: string, fields: Partial<Scope>];
+/** As the journal gives it back: fields that changed; a branch that is not known yet comes with all of them. */
+export type WrittenBranchChange = readonly [id: string, fields: Partial<Branch>];
 
-/** The scope that a change makes out of the known one. */
-export function scopeAfter(change: ScopeChange | WrittenScopeChange, known: Scope | undefined): Scope {
-  if (change instanceof ScopeChange) return change.after;
+/** The branch that a change makes out of the known one. */
+export function branchAfter(change: BranchChange | WrittenBranchChange, known: Branch | undefined): Branch {
+  if (change instanceof BranchChange) return change.after;
   const [, fields] = change;
-  return known === undefined ? (fields as Scope) : Object.assign(copyScope(known), fields);
+  return known === undefined ? (fields as Branch) : Object.assign(copyBranch(known), fields);
 }
 
-/** A scope keeps its id, index and input. */
-function differences(before: Scope, after: Scope): Partial<Scope> {
-  const fields: Partial<WorkingScope> = {};
+/** A branch keeps its id, index and input. */
+function differences(before: Branch, after: Branch): Partial<Branch> {
+  const fields: Partial<WorkingBranch> = {};
   if (after.status !== before.status) fields.status = after.status;
   if (after.output !== before.output) fields.output = after.output;
   if (after.variables !== before.variables) fields.variables = after.variables;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts';
-import { copyScope, ScopeChange, type WorkingScope } from './branch-changes.ts';
+import { BranchChange, copyBranch, type WorkingBranch } from './branch-changes.ts';
 import type { Advance } from './change.ts';
-import type { ExecutionFate, HistoryEvent, Scope } from './execution.ts';
+import type { Branch, ExecutionFate, HistoryEvent } from './execution.ts';
 import type { Execution } from './state-store.ts';
 
 /** AWS ends an execution whose history would grow beyond this; only its last event may be number 25,000. */
@@ -11,12 +11,12 @@ export const MAX_EVENTS = 25_000;
 export class HistoryFull extends Error {}
 
 /** A change to one execution while it is being put together: later parts see what earlier ones did. */
-export class Draft {
+export class ChangeSet {
   readonly execution: Execution;
   readonly nowMs: number;
   private readonly events: HistoryEvent[] = [];
   /** mostly one: a list is quicker than a map then */
-  private changed: ScopeChange[] = [];
+  private changed: BranchChange[] = [];
   private readonly dropped: string[] = [];
   private newFate: ExecutionFate | undefined;
 
@@ -60,35 +60,35 @@ export class Draft {
     return this.execution.history.length + this.events.length + 1;
   }
 
-  get scopes(): readonly ScopeChange[] {
+  get branches(): readonly BranchChange[] {
     return this.changed;
   }
 
-  /** A scope as it will be. */
-  scope(id: string): Scope {
-    const scope = this.changeOf(id)?.after ?? this.execution.scopes.get(id);
-    if (scope === undefined) throw new Error(`no scope ${id}`);
-    return scope;
+  /** A branch as it will be. */
+  branch(id: string): Branch {
+    const branch = this.changeOf(id)?.after ?? this.execution.branches.get(id);
+    if (branch === undefined) throw new Error(`no branch ${id}`);
+    return branch;
   }
 
-  set(id: string, fields: Partial<Scope>): void {
+  set(id: string, fields: Partial<Branch>): void {
     Object.assign(this.edit(id), fields);
   }
 
-  /** The draft's own copy of a scope: what is assigned to it is part of the change. */
-  edit(id: string): WorkingScope {
+  /** The changeSet's own copy of a branch: what is assigned to it is part of the change. */
+  edit(id: string): WorkingBranch {
     const known = this.changeOf(id);
     if (known !== undefined) return known.after;
-    const before = this.scope(id);
-    const after = copyScope(before);
-    const change = new ScopeChange(before, after);
+    const before = this.branch(id);
+    const after = copyBranch(before);
+    const change = new BranchChange(before, after);
     // there is seldom a second one, and an empty array makes room for seventeen
     if (this.changed.length === 0) this.changed = [change];
     else this.changed.push(change);
     return after;
   }
 
-  private changeOf(id: string): ScopeChange | undefined {
+  private changeOf(id: string): BranchChange | undefined {
     for (const change of this.changed) if (change.id === id) return change;
     return undefined;
   }
@@ -96,7 +96,7 @@ export class Draft {
   /** Starts a branch or an iteration: it points back to `lastEventId` and reads `input`. */
   spawn(parent: string, index: number, input: Json, lastEventId: number): void {
     const id = `${parent}.${index}`;
-    this.changed.push(new ScopeChange(undefined, newScope(id, index, input, lastEventId)));
+    this.changed.push(new BranchChange(undefined, newBranch(id, index, input, lastEventId)));
   }
 
   dropChildren(id: string): void {
@@ -118,14 +118,14 @@ export class Draft {
       kind: 'advanced',
       arn: this.execution.head.arn,
       events: this.events,
-      scopes: this.changed,
+      branches: this.changed,
       dropped: this.dropped,
     };
     return this.newFate === undefined ? change : { ...change, fate: this.newFate };
   }
 }
 
-export function newScope(id: string, index: number, input: Json, lastEventId: number): Scope {
+export function newBranch(id: string, index: number, input: Json, lastEventId: number): Branch {
   return {
     id,
     index,

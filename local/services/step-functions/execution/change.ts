@@ -1,4 +1,4 @@
-import type { ScopeChange, WrittenScopeChange } from './branch-changes.ts';
+import type { BranchChange, WrittenBranchChange } from './branch-changes.ts';
 import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine } from './execution.ts';
 
 /** Where the archive keeps the progress of an execution. */
@@ -28,13 +28,13 @@ export type Change =
     }
   | Advance;
 
-/** An execution moved on: events, what became of its scopes, and what became of itself. */
+/** An execution moved on: events, what became of its branches, and what became of itself. */
 export interface Advance {
   readonly kind: 'advanced';
   readonly arn: string;
   readonly events: readonly HistoryEvent[];
-  readonly scopes: readonly (ScopeChange | WrittenScopeChange)[];
-  /** scopes all of whose descendants are gone; applied before `scopes` */
+  readonly branches: readonly (BranchChange | WrittenBranchChange)[];
+  /** branches all of whose descendants are gone; applied before `branches` */
   readonly dropped: readonly string[];
   readonly fate?: ExecutionFate;
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import type { State } from '../definition/types.ts';
 import { parentOf } from './blocks.ts';
-import type { ExecutionFate, Scope } from './execution.ts';
+import type { Branch, ExecutionFate } from './execution.ts';
 import type { Execution } from './state-store.ts';
 
 /** Parts of the context object that belong to one field of one state. */
@@ -20,12 +20,12 @@ export interface MapItem {
 export function contextObject(
   execution: Execution,
   fate: ExecutionFate,
-  scope: Scope,
+  branch: Branch,
   state: State,
   extras: ContextExtras,
 ): JsonObject {
   const { head } = execution;
-  const item = extras.mapItem ?? enclosingItem(execution, scope);
+  const item = extras.mapItem ?? enclosingItem(execution, branch);
   if (head.wholeContext !== undefined) return { ...head.wholeContext, ...(item && mapOf(item)) };
   const seed = head.contextSeed ?? {};
   return {
@@ -46,10 +46,10 @@ export function contextObject(
       ...(seed.StateMachine as JsonObject | undefined),
     },
     State: {
-      Name: scope.state,
-      EnteredTime: isoTime(scope.enteredAtMs),
+      Name: branch.state,
+      EnteredTime: isoTime(branch.enteredAtMs),
       // only states that can be retried have a count: recorded in Tasks and Maps, absent in Pass
-      ...(isRetriable(state) && { RetryCount: scope.retryCount }),
+      ...(isRetriable(state) && { RetryCount: branch.retryCount }),
     },
     ...(item ? mapOf(item) : seed.Map !== undefined && { Map: seed.Map }),
     ...(extras.taskToken !== undefined && { Task: { Token: extras.taskToken } }),
@@ -67,9 +67,9 @@ function isRetriable(state: State): boolean {
   return state.Type === 'Task' || state.Type === 'Map' || state.Type === 'Parallel';
 }
 
-/** The item of the innermost inline Map around a scope. */
-function enclosingItem(execution: Execution, scope: Scope): MapItem | undefined {
-  for (let inner = scope; ; ) {
+/** The item of the innermost inline Map around a branch. */
+function enclosingItem(execution: Execution, branch: Branch): MapItem | undefined {
+  for (let inner = branch; ; ) {
     const outer = parentOf(execution, inner);
     if (outer === undefined) return undefined;
     if (outer.activity.kind === 'iterations') {

@@ -69,19 +69,19 @@ export interface MapRunActivity {
   readonly redriveCount: number;
 }
 
-export type ScopeStatus = 'running' | 'succeeded' | 'failed' | 'aborted';
+export type BranchStatus = 'running' | 'succeeded' | 'failed' | 'aborted';
 
 /**
  * One run through a States block: the execution itself, a branch, an iteration. Its id is its place in the tree:
  * `0` is the execution, `0.2` the third branch or iteration of the state it is in.
  */
-export interface Scope {
+export interface Branch {
   readonly id: string;
   readonly index: number;
   readonly input: Json;
-  readonly status: ScopeStatus;
+  readonly status: BranchStatus;
   readonly output: Json;
-  /** assigned in this scope; outer ones are read through the parents */
+  /** assigned in this branch; outer ones are read through the parents */
   readonly variables: Readonly<Record<string, Json>>;
   /** the event the next one points back to */
   readonly lastEventId: number;
@@ -102,7 +102,7 @@ export interface Scope {
   readonly activity: Activity;
 }
 
-export const ROOT_SCOPE = '0';
+export const ROOT_BRANCH = '0';
 
 export function parentId(id: string): string | undefined {
   const cut = id.lastIndexOf('.');
@@ -142,10 +142,10 @@ export interface Parent {
   readonly generation?: number;
 }
 
-/** One step down from a States block: into a branch of a Parallel, or (branch 0) the processor of a Map. */
+/** The way from a States block into one of its states: a branch of a Parallel, or (index 0) the processor of a Map. */
 export interface BlockStep {
   readonly state: string;
-  readonly branch: number;
+  readonly index: number;
 }
 
 /** What is fixed when an execution starts. */

@@ -1,18 +1,18 @@
-import { ScopeChange, scopeAfter } from './branch-changes.ts';
+import { BranchChange, branchAfter } from './branch-changes.ts';
 import type { Advance } from './change.ts';
-import type { HistoryEvent, Scope, ScopeStatus } from './execution.ts';
+import type { Branch, BranchStatus, HistoryEvent } from './execution.ts';
 import { parentId } from './execution.ts';
 import { History } from './history.ts';
 
 /** How far an execution has come. Of one that is closed, only who looks at its history or redrives it needs this. */
 export interface Progress {
   readonly history: History;
-  readonly scopes: Map<string, Scope>;
-  /** the children of scopes that have some */
+  readonly branches: Map<string, Branch>;
+  /** the children of branches that have some */
   families: Map<string, Family> | undefined;
 }
 
-/** The branches or iterations of a scope. */
+/** The branches or iterations of a branch. */
 export interface Family {
   /** by index */
   readonly ids: string[];
@@ -28,46 +28,46 @@ export interface Tally {
 /** As it is written down. */
 export interface WrittenProgress {
   readonly events: readonly HistoryEvent[];
-  readonly scopes: readonly Scope[];
+  readonly branches: readonly Branch[];
 }
 
 export function noProgress(): Progress {
-  return { history: new History(), scopes: new Map(), families: undefined };
+  return { history: new History(), branches: new Map(), families: undefined };
 }
 
 export function written(progress: Progress): WrittenProgress {
-  return { events: [...progress.history], scopes: [...progress.scopes.values()] };
+  return { events: [...progress.history], branches: [...progress.branches.values()] };
 }
 
-export function readBack({ events, scopes }: WrittenProgress): Progress {
+export function readBack({ events, branches }: WrittenProgress): Progress {
   const progress = noProgress();
   for (const event of events) progress.history.append(event);
-  for (const scope of scopes) spawn(progress, scope);
+  for (const branch of branches) spawn(progress, branch);
   return progress;
 }
 
 export function advance(progress: Progress, change: Advance): void {
   for (const event of change.events) progress.history.append(event);
   for (const id of change.dropped) dropChildren(progress, id);
-  for (const scopeChange of change.scopes) {
-    const id = scopeChange instanceof ScopeChange ? scopeChange.id : scopeChange[0];
-    const known = progress.scopes.get(id);
-    const scope = scopeAfter(scopeChange, known);
-    if (known === undefined) spawn(progress, scope);
-    else update(progress, known, scope);
+  for (const branchChange of change.branches) {
+    const id = branchChange instanceof BranchChange ? branchChange.id : branchChange[0];
+    const known = progress.branches.get(id);
+    const branch = branchAfter(branchChange, known);
+    if (known === undefined) spawn(progress, branch);
+    else update(progress, known, branch);
   }
 }
 
-/** The ids of a scope's branches or iterations, by index. */
-export function childrenOf(progress: Pick<Progress, 'families'>, scopeId: string): readonly string[] {
-  return progress.families?.get(scopeId)?.ids ?? NOBODY;
+/** The ids of a branch's branches or iterations, by index. */
+export function childrenOf(progress: Pick<Progress, 'families'>, branchId: string): readonly string[] {
+  return progress.families?.get(branchId)?.ids ?? NOBODY;
 }
 
 const NOBODY: readonly string[] = [];
 
-function spawn(progress: Progress, scope: Scope): void {
-  progress.scopes.set(scope.id, scope);
-  const parent = parentId(scope.id);
+function spawn(progress: Progress, branch: Branch): void {
+  progress.branches.set(branch.id, branch);
+  const parent = parentId(branch.id);
   if (parent === undefined) return;
   progress.families ??= new Map();
   let family = progress.families.get(parent);
@@ -75,22 +75,22 @@ function spawn(progress: Progress, scope: Scope): void {
     family = { ids: [], tally: { started: 0, running: 0, succeeded: 0 } };
     progress.families.set(parent, family);
   }
-  family.ids[scope.index] = scope.id;
+  family.ids[branch.index] = branch.id;
   family.tally.started++;
-  count(family.tally, scope.status, 1);
+  count(family.tally, branch.status, 1);
 }
 
-function update(progress: Progress, known: Scope, scope: Scope): void {
-  progress.scopes.set(scope.id, scope);
-  if (scope.status === known.status) return;
-  const parent = parentId(scope.id);
+function update(progress: Progress, known: Branch, branch: Branch): void {
+  progress.branches.set(branch.id, branch);
+  if (branch.status === known.status) return;
+  const parent = parentId(branch.id);
   const tally = parent === undefined ? undefined : progress.families?.get(parent)?.tally;
   if (tally === undefined) return;
   count(tally, known.status, -1);
-  count(tally, scope.status, 1);
+  count(tally, branch.status, 1);
 }
 
-function count(tally: Tally, status: ScopeStatus, by: 1 | -1): void {
+function count(tally: Tally, status: BranchStatus, by: 1 | -1): void {
   if (status === 'running') tally.running += by;
   if (status === 'succeeded') tally.succeeded += by;
 }
@@ -98,7 +98,7 @@ function count(tally: Tally, status: ScopeStatus, by: 1 | -1): void {
 function dropChildren(progress: Progress, id: string): void {
   for (const child of childrenOf(progress, id)) {
     dropChildren(progress, child);
-    progress.scopes.delete(child);
+    progress.branches.delete(child);
   }
   progress.families?.delete(id);
 }

@@ -1,6 +1,6 @@
 import { parseDefinition } from '../definition/parse.ts';
 import type { Advance, ArchivePlace, Change } from './change.ts';
-import type { ExecutionFate, ExecutionHead, Machine, Revision, Scope } from './execution.ts';
+import type { Branch, ExecutionFate, ExecutionHead, Machine, Revision } from './execution.ts';
 import type { History } from './history.ts';
 import type { Archive } from './journal.ts';
 import {
@@ -29,8 +29,8 @@ export class Execution {
     return this.progress.history;
   }
 
-  get scopes(): Map<string, Scope> {
-    return this.progress.scopes;
+  get branches(): Map<string, Branch> {
+    return this.progress.branches;
   }
 
   get families(): Map<string, Family> | undefined {

@@ -3,9 +3,9 @@ import type { Definition, State, StatesBlock } from '../definition/types.ts';
 import { stateNamed } from '../definition/types.ts';
 import type { Evaluator } from '../jsonata/evaluate.ts';
 import { blockOf, visibleVariables } from './blocks.ts';
-import type { Draft } from './change-set.ts';
+import type { ChangeSet } from './change-set.ts';
 import { type ContextExtras, contextObject } from './context-object.ts';
-import type { Scope } from './execution.ts';
+import type { Branch } from './execution.ts';
 import type { Failure } from './failure.ts';
 import type { Execution } from './state-store.ts';
 
@@ -26,11 +26,11 @@ export interface StepServices {
 export interface ChildExecutions {
   /** by their index; a place is empty as long as the child is not started */
   list(parent: Execution, eventId: number): readonly Execution[];
-  start(parent: Execution, scope: Scope, index: number): void;
+  start(parent: Execution, branch: Branch, index: number): void;
   /** takes an unsuccessful child up again: a STANDARD one where it stopped, an EXPRESS one from its start */
-  again(parent: Execution, scope: Scope, child: Execution): void;
+  again(parent: Execution, branch: Branch, child: Execution): void;
   /** after a restart: asks to be told of the children that are still running */
-  watchAll(parent: Execution, scope: Scope): void;
+  watchAll(parent: Execution, branch: Branch): void;
 }
 
 /** Reads what an ItemReader or S3 stands for. @returns undefined when there is no such object */
@@ -51,39 +51,45 @@ export class StateFailure extends Error {
   }
 }
 
-/** One step of one scope: what it starts from, and the draft that takes what it does. */
-export class Turn {
+/** One step of one branch: what it starts from, and the changeSet that takes what it does. */
+export class Step {
   readonly services: StepServices;
   readonly execution: Execution;
   readonly definition: Definition;
-  readonly draft: Draft;
-  readonly scopeId: string;
+  readonly changeSet: ChangeSet;
+  readonly branchId: string;
   private foundBlock: StatesBlock | undefined;
   private foundState: State | undefined;
 
-  constructor(services: StepServices, execution: Execution, definition: Definition, draft: Draft, scopeId: string) {
+  constructor(
+    services: StepServices,
+    execution: Execution,
+    definition: Definition,
+    changeSet: ChangeSet,
+    branchId: string,
+  ) {
     this.services = services;
     this.execution = execution;
     this.definition = definition;
-    this.draft = draft;
-    this.scopeId = scopeId;
+    this.changeSet = changeSet;
+    this.branchId = branchId;
   }
 
-  /** The scope as this turn has made it so far. */
-  get scope(): Scope {
-    return this.draft.scope(this.scopeId);
+  /** The branch as this step has made it so far. */
+  get branch(): Branch {
+    return this.changeSet.branch(this.branchId);
   }
 
   get block(): StatesBlock {
-    this.foundBlock ??= blockOf(this.definition, this.execution, this.scope);
+    this.foundBlock ??= blockOf(this.definition, this.execution, this.branch);
     return this.foundBlock;
   }
 
-  /** The state the scope was in when the turn began. */
+  /** The state the branch was in when the step began. */
   get state(): State {
     if (this.foundState === undefined) {
       const { block } = this;
-      const name = this.scope.state;
+      const name = this.branch.state;
       this.foundState = stateNamed(block, name === '' ? block.StartAt : name);
     }
     return this.foundState;
@@ -97,18 +103,18 @@ export class Turn {
   }
 
   private bindings(sight: Sight): Record<string, unknown> {
-    const { scope } = this;
+    const { branch } = this;
     const states: JsonObject = {
-      input: scope.stateInput,
-      context: contextObject(this.execution, this.draft.fate, scope, this.state, sight),
+      input: branch.stateInput,
+      context: contextObject(this.execution, this.changeSet.fate, branch, this.state, sight),
     };
     if (sight.result !== undefined) states.result = sight.result;
     if (sight.errorOutput !== undefined) states.errorOutput = sight.errorOutput;
-    return { ...visibleVariables(this.execution, scope), states };
+    return { ...visibleVariables(this.execution, branch), states };
   }
 }
 
 /** AWS's opening of every cause that blames a state. */
-export function blame(scope: Scope, reason: string): string {
-  return `An error occurred while executing the state '${scope.state}' (entered at the event id #${scope.enteredEventId}). ${reason}`;
+export function blame(branch: Branch, reason: string): string {
+  return `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredEventId}). ${reason}`;
 }

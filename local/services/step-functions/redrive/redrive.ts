@@ -1,10 +1,10 @@
 import { type Definition, stateNamed } from '../definition/types.ts';
 import { blockOf } from '../execution/blocks.ts';
-import { Draft } from '../execution/change-set.ts';
-import { type Activity, ROOT_SCOPE, type Scope } from '../execution/execution.ts';
+import { ChangeSet } from '../execution/change-set.ts';
+import { type Activity, type Branch, ROOT_BRANCH } from '../execution/execution.ts';
 import { childrenOf } from '../execution/progress.ts';
 import type { Execution } from '../execution/state-store.ts';
-import { endScope } from '../states/end-branch.ts';
+import { endBranch } from '../states/end-branch.ts';
 import { enterState } from '../states/enter-state.ts';
 import { outputOfSkippedPass, redrivenPointsTo, restartPointsTo } from './undocumented.ts';
 
@@ -15,26 +15,26 @@ const REMEMBERED_TOKENS = 10;
  * Takes up every state that was entered and not left, in the same tree the execution ran in: what has finished stays
  * finished, retriers and timeouts start afresh.
  */
-export function redrive(execution: Execution, definition: Definition, nowMs: number, token?: string): Draft {
-  const draft = new Draft(execution, nowMs);
+export function redrive(execution: Execution, definition: Definition, nowMs: number, token?: string): ChangeSet {
+  const changeSet = new ChangeSet(execution, nowMs);
   const { fate } = execution;
   const redriveCount = fate.redriveCount + 1;
   const timeoutSeconds = execution.head.blockPath === undefined ? definition.TimeoutSeconds : undefined;
   const tokens = token === undefined ? fate.redriveTokens : [...fate.redriveTokens, { token, usedMs: nowMs }];
-  draft.reopen({
+  changeSet.reopen({
     status: 'RUNNING',
     redriveCount,
     redriveMs: nowMs,
     redriveTokens: tokens.slice(-REMEMBERED_TOKENS),
     ...(timeoutSeconds !== undefined && { timeoutAtMs: nowMs + timeoutSeconds * 1000 }),
   });
-  const id = draft.emit('ExecutionRedriven', { redriveCount }, redrivenPointsTo(execution.history.length));
-  restart(draft, definition, draft.scope(ROOT_SCOPE), restartPointsTo(id));
-  return draft;
+  const id = changeSet.emit('ExecutionRedriven', { redriveCount }, redrivenPointsTo(execution.history.length));
+  restart(changeSet, definition, changeSet.branch(ROOT_BRANCH), restartPointsTo(id));
+  return changeSet;
 }
 
-function restart(draft: Draft, definition: Definition, scope: Scope, lastEventId: number): void {
-  draft.set(scope.id, {
+function restart(changeSet: ChangeSet, definition: Definition, branch: Branch, lastEventId: number): void {
+  changeSet.set(branch.id, {
     status: 'running',
     lastEventId,
     retries: [],
@@ -42,40 +42,40 @@ function restart(draft: Draft, definition: Definition, scope: Scope, lastEventId
     submitted: false,
     heartbeatDueMs: 0,
   });
-  if (scope.activity.kind === 'begin') return;
-  const activity = unfinished(scope.activity);
+  if (branch.activity.kind === 'begin') return;
+  const activity = unfinished(branch.activity);
   if (activity !== undefined) {
-    draft.set(scope.id, { activity });
+    changeSet.set(branch.id, { activity });
     if (activity.kind === 'mapRun') {
       const { mapRunArn, redriveCount } = activity;
-      const id = draft.emit('MapRunRedriven', { mapRunArn, redriveCount }, lastEventId);
-      draft.set(scope.id, { lastEventId: id });
+      const id = changeSet.emit('MapRunRedriven', { mapRunArn, redriveCount }, lastEventId);
+      changeSet.set(branch.id, { lastEventId: id });
       return;
     }
-    for (const id of childrenOf(draft.execution, scope.id)) {
-      const child = draft.scope(id);
-      if (child.status !== 'succeeded') restart(draft, definition, child, lastEventId);
+    for (const id of childrenOf(changeSet.execution, branch.id)) {
+      const child = changeSet.branch(id);
+      if (child.status !== 'succeeded') restart(changeSet, definition, child, lastEventId);
     }
     return;
   }
-  const block = blockOf(definition, draft.execution, scope);
-  const state = stateNamed(block, scope.state);
-  draft.dropChildren(scope.id);
+  const block = blockOf(definition, changeSet.execution, branch);
+  const state = stateNamed(block, branch.state);
+  changeSet.dropChildren(branch.id);
   switch (state.Type) {
     case 'Pass': {
-      const output = outputOfSkippedPass(scope);
-      const id = draft.emit('PassStateExited', { name: scope.state, output }, lastEventId);
-      draft.set(scope.id, { lastEventId: id });
-      if (state.Next === undefined) endScope(draft, definition, scope.id, output);
-      else enterState(draft, scope.id, block, state.Next, output);
+      const output = outputOfSkippedPass(branch);
+      const id = changeSet.emit('PassStateExited', { name: branch.state, output }, lastEventId);
+      changeSet.set(branch.id, { lastEventId: id });
+      if (state.Next === undefined) endBranch(changeSet, definition, branch.id, output);
+      else enterState(changeSet, branch.id, block, state.Next, output);
       return;
     }
     case 'Fail':
-      enterState(draft, scope.id, block, scope.state, scope.stateInput);
+      enterState(changeSet, branch.id, block, branch.state, branch.stateInput);
       return;
     default:
       // a new object, so that whatever is still on its way to the old activity finds another one
-      draft.set(scope.id, { activity: { kind: 'enter' } });
+      changeSet.set(branch.id, { activity: { kind: 'enter' } });
   }
 }
 

@@ -12,7 +12,7 @@
  */
 
 import type { Json } from '../../../json.ts';
-import type { Scope } from '../execution/execution.ts';
+import type { Branch } from '../execution/execution.ts';
 
 /** ExecutionRedriven points back to the event that closed the execution (ExecutionAborted points to 0, it is no guide). */
 export function redrivenPointsTo(closingEventId: number): number {
@@ -28,6 +28,6 @@ export function restartPointsTo(redrivenEventId: number): number {
 }
 
 /** A Pass is "exited, not executed": it hands on its input and assigns nothing, there is no other value. */
-export function outputOfSkippedPass(scope: Scope): Json {
-  return scope.stateInput;
+export function outputOfSkippedPass(branch: Branch): Json {
+  return branch.stateInput;
 }

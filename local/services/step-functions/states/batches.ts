@@ -2,7 +2,7 @@ import type { Json } from '../../../json.ts';
 import { jsonText } from '../../../json.ts';
 import type { MapState } from '../definition/types.ts';
 import { MAX_PAYLOAD_BYTES } from '../execution/payload.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Step } from '../execution/step.ts';
 import { wholeNumber } from './map.ts';
 
 /** What one child of a distributed Map is started with, and how many items that is. */
@@ -12,15 +12,15 @@ export interface Batch {
 }
 
 /** Groups items as ItemBatcher says; without one, every item is a child's input as it is. */
-export async function batches(turn: Turn, state: MapState, items: readonly Json[]): Promise<Batch[]> {
+export async function batches(step: Step, state: MapState, items: readonly Json[]): Promise<Batch[]> {
   const { ItemBatcher } = state;
   if (ItemBatcher === undefined) return items.map((input) => ({ input, items: 1 }));
-  const most = await wholeNumber(turn, ItemBatcher.MaxItemsPerBatch, 'ItemBatcher/MaxItemsPerBatch');
-  const bytes = await wholeNumber(turn, ItemBatcher.MaxInputBytesPerBatch, 'ItemBatcher/MaxInputBytesPerBatch');
+  const most = await wholeNumber(step, ItemBatcher.MaxItemsPerBatch, 'ItemBatcher/MaxItemsPerBatch');
+  const bytes = await wholeNumber(step, ItemBatcher.MaxInputBytesPerBatch, 'ItemBatcher/MaxInputBytesPerBatch');
   const batchInput =
     ItemBatcher.BatchInput === undefined
       ? {}
-      : { BatchInput: await turn.evaluate(ItemBatcher.BatchInput, 'ItemBatcher/BatchInput') };
+      : { BatchInput: await step.evaluate(ItemBatcher.BatchInput, 'ItemBatcher/BatchInput') };
   const envelope = byteLength({ ...batchInput, Items: [] });
   const room = Math.min(bytes || MAX_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES) - envelope;
 

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure } from '../execution/failure.ts';
 import { exceedsPayloadLimit } from '../execution/payload.ts';
-import { type Sight, StateFailure, type Turn } from '../execution/step.ts';
-import { endScope } from './end-branch.ts';
+import { type Sight, StateFailure, type Step } from '../execution/step.ts';
+import { endBranch } from './end-branch.ts';
 import { enterState } from './enter-state.ts';
 import { EXITED } from './event-names.ts';
 
@@ -21,33 +21,33 @@ export interface Exit {
  * Evaluates Output and Assign side by side, writes the Exited event and goes on; at once when there is nothing to
  * evaluate. @throws EvaluationError, StateFailure
  */
-export function leave(turn: Turn, exit: Exit): void | Promise<void> {
+export function leave(step: Step, exit: Exit): void | Promise<void> {
   const { Output, Assign, otherwise } = exit;
-  if (Output === undefined && Assign === undefined) return exitWith(turn, exit, otherwise, undefined);
-  return evaluated(turn, exit);
+  if (Output === undefined && Assign === undefined) return exitWith(step, exit, otherwise, undefined);
+  return evaluated(step, exit);
 }
 
-async function evaluated(turn: Turn, exit: Exit): Promise<void> {
+async function evaluated(step: Step, exit: Exit): Promise<void> {
   const { Output, Assign, sight } = exit;
-  const assigned = Assign && ((await turn.evaluate(Assign, 'Assign', sight)) as JsonObject);
-  exitWith(turn, exit, Output === undefined ? exit.otherwise : await turn.evaluate(Output, 'Output', sight), assigned);
+  const assigned = Assign && ((await step.evaluate(Assign, 'Assign', sight)) as JsonObject);
+  exitWith(step, exit, Output === undefined ? exit.otherwise : await step.evaluate(Output, 'Output', sight), assigned);
 }
 
-function exitWith(turn: Turn, exit: Exit, output: Json, assigned: JsonObject | undefined): void {
-  const { draft, scopeId, state } = turn;
-  const scope = draft.edit(scopeId);
-  const { state: name } = scope;
+function exitWith(step: Step, exit: Exit, output: Json, assigned: JsonObject | undefined): void {
+  const { changeSet, branchId, state } = step;
+  const branch = changeSet.edit(branchId);
+  const { state: name } = branch;
   if (exceedsPayloadLimit(output)) throw new StateFailure(tooLarge(name));
   if (assigned === undefined || Object.keys(assigned).length === 0) {
-    scope.lastEventId = draft.emit(EXITED[state.Type], { name, output }, scope.lastEventId);
+    branch.lastEventId = changeSet.emit(EXITED[state.Type], { name, output }, branch.lastEventId);
   } else {
     if (exceedsPayloadLimit(assigned)) throw new StateFailure(tooLarge(name));
     const details = { name, output, assignedVariables: assigned };
-    scope.lastEventId = draft.emit(EXITED[state.Type], details, scope.lastEventId);
-    scope.variables = { ...scope.variables, ...assigned };
+    branch.lastEventId = changeSet.emit(EXITED[state.Type], details, branch.lastEventId);
+    branch.variables = { ...branch.variables, ...assigned };
   }
-  if (exit.next === undefined) endScope(draft, turn.definition, scopeId, output);
-  else enterState(draft, scopeId, turn.block, exit.next, output);
+  if (exit.next === undefined) endBranch(changeSet, step.definition, branchId, output);
+  else enterState(changeSet, branchId, step.block, exit.next, output);
 }
 
 /** A state's output or its variables are too large; of what AWS lets States.ALL take, this is no part. */

@@ -1,7 +1,7 @@
 import type { Catcher, Retrier, TaskState } from '../definition/types.ts';
 import { type Failure, matches } from '../execution/failure.ts';
-import type { Turn } from '../execution/step.ts';
-import { failScope } from './end-branch.ts';
+import type { Step } from '../execution/step.ts';
+import { failBranch } from './end-branch.ts';
 import { errorOutput } from './error-fields.ts';
 import { leave } from './exit-state.ts';
 
@@ -11,20 +11,20 @@ const DEFAULT_MAX_ATTEMPTS = 3;
 const DEFAULT_BACKOFF_RATE = 2;
 
 /** A state failed: try again, catch, or give up the block. @throws EvaluationError from the Catcher's own fields */
-export async function handleFailure(turn: Turn, failure: Failure): Promise<void> {
-  const { draft, scopeId, state } = turn;
-  const { retries, retryCount } = turn.scope;
+export async function handleFailure(step: Step, failure: Failure): Promise<void> {
+  const { changeSet, branchId, state } = step;
+  const { retries, retryCount } = step.branch;
   const { Retry = [], Catch = [] } = state as Pick<TaskState, 'Retry' | 'Catch'>;
 
   const index = Retry.findIndex((retrier) => matches(retrier.ErrorEquals, failure));
   const retrier = Retry[index];
   const used = retries[index] ?? 0;
   if (retrier !== undefined && used < (retrier.MaxAttempts ?? DEFAULT_MAX_ATTEMPTS)) {
-    draft.dropChildren(scopeId);
-    draft.set(scopeId, {
+    changeSet.dropChildren(branchId);
+    changeSet.set(branchId, {
       retries: Retry.map((_, each) => (retries[each] ?? 0) + (each === index ? 1 : 0)),
       retryCount: retryCount + 1,
-      activity: { kind: 'backoff', dueMs: draft.nowMs + backoffMs(retrier, used, turn.services.random) },
+      activity: { kind: 'backoff', dueMs: changeSet.nowMs + backoffMs(retrier, used, step.services.random) },
     });
     return;
   }
@@ -32,9 +32,9 @@ export async function handleFailure(turn: Turn, failure: Failure): Promise<void>
   const catcher = Catch.find((each: Catcher) => matches(each.ErrorEquals, failure));
   if (catcher !== undefined) {
     const caught = errorOutput(failure);
-    closeFanOut(turn);
-    draft.dropChildren(scopeId);
-    await leave(turn, {
+    closeFanOut(step);
+    changeSet.dropChildren(branchId);
+    await leave(step, {
       Assign: catcher.Assign,
       Output: catcher.Output,
       otherwise: caught,
@@ -43,20 +43,20 @@ export async function handleFailure(turn: Turn, failure: Failure): Promise<void>
     });
     return;
   }
-  giveUp(turn, failure);
+  giveUp(step, failure);
 }
 
 /** Nothing takes the failure. */
-export function giveUp(turn: Turn, failure: Failure): void {
-  closeFanOut(turn);
-  failScope(turn.draft, turn.definition, turn.scopeId, failure);
+export function giveUp(step: Step, failure: Failure): void {
+  closeFanOut(step);
+  failBranch(step.changeSet, step.definition, step.branchId, failure);
 }
 
-function closeFanOut(turn: Turn): void {
-  const { draft, scopeId, state } = turn;
+function closeFanOut(step: Step): void {
+  const { changeSet, branchId, state } = step;
   if (state.Type !== 'Map' && state.Type !== 'Parallel') return;
-  const id = draft.emit(`${state.Type}StateFailed`, {}, turn.scope.lastEventId);
-  draft.set(scopeId, { lastEventId: id });
+  const id = changeSet.emit(`${state.Type}StateFailed`, {}, step.branch.lastEventId);
+  changeSet.set(branchId, { lastEventId: id });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../json.ts';
 import { parseJsonText } from '../../../json.ts';
 import type { ItemReader, ReaderConfig } from '../definition/types.ts';
 import type { Failure } from '../execution/failure.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Step } from '../execution/step.ts';
 import { wholeNumber } from './map.ts';
 
 const DELIMITERS = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;
@@ -18,13 +18,13 @@ export class ItemReaderFailure extends Error {
 }
 
 /** Reads the items of a distributed Map from an object. @throws ItemReaderFailure, EvaluationError */
-export async function readItems(turn: Turn, reader: ItemReader): Promise<Json[]> {
+export async function readItems(step: Step, reader: ItemReader): Promise<Json[]> {
   const { ReaderConfig = {} } = reader;
-  const maxItems = await wholeNumber(turn, ReaderConfig.MaxItems, 'ItemReader/ReaderConfig/MaxItems');
-  const place = (await turn.evaluate(reader.Arguments ?? {}, 'ItemReader/Arguments')) as JsonObject;
+  const maxItems = await wholeNumber(step, ReaderConfig.MaxItems, 'ItemReader/ReaderConfig/MaxItems');
+  const place = (await step.evaluate(reader.Arguments ?? {}, 'ItemReader/Arguments')) as JsonObject;
   const bucket = String(place.Bucket);
   const key = String(place.Key);
-  const body = turn.services.readItems(bucket, key);
+  const body = step.services.readItems(bucket, key);
   if (body === undefined) throw new ItemReaderFailure(`The object ${key} does not exist in the bucket ${bucket}`);
   const items = parsedItems(body, ReaderConfig);
   return maxItems ? items.slice(0, maxItems) : items;

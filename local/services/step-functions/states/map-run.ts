@@ -5,7 +5,7 @@ import { apiFields } from '../execution/description.ts';
 import type { MapRunActivity } from '../execution/execution.ts';
 import type { Failure } from '../execution/failure.ts';
 import type { Execution } from '../execution/state-store.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Step } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { batches } from './batches.ts';
 import { texts } from './error-fields.ts';
@@ -21,22 +21,22 @@ export const THRESHOLD_EXCEEDED: Failure = {
 };
 
 /** A distributed Map: every item (or batch of items) is an execution of its own. */
-export async function beginMapRun(turn: Turn, state: MapState): Promise<void> {
-  const { draft, scopeId, services } = turn;
-  const maxConcurrency = await wholeNumber(turn, state.MaxConcurrency, 'MaxConcurrency');
-  const toleratedFailureCount = await wholeNumber(turn, state.ToleratedFailureCount, 'ToleratedFailureCount');
-  const toleratedFailurePercentage = await percentage(turn, state.ToleratedFailurePercentage);
-  const read = await items(turn, state);
+export async function beginMapRun(step: Step, state: MapState): Promise<void> {
+  const { changeSet, branchId, services } = step;
+  const maxConcurrency = await wholeNumber(step, state.MaxConcurrency, 'MaxConcurrency');
+  const toleratedFailureCount = await wholeNumber(step, state.ToleratedFailureCount, 'ToleratedFailureCount');
+  const toleratedFailurePercentage = await percentage(step, state.ToleratedFailurePercentage);
+  const read = await items(step, state);
   // recorded: what an ItemReader will read is not counted yet
   const length = state.ItemReader === undefined && Array.isArray(read) ? read.length : 0;
-  const inputs = Array.isArray(read) ? await batches(turn, state, await selected(turn, state, read)) : undefined;
-  const started = draft.emit('MapStateStarted', { length }, turn.scope.lastEventId);
+  const inputs = Array.isArray(read) ? await batches(step, state, await selected(step, state, read)) : undefined;
+  const started = changeSet.emit('MapStateStarted', { length }, step.branch.lastEventId);
   const label = state.Label ?? uuid(services);
-  const arn = mapRunArn(services, turn.execution.head.machineName, label, uuid(services));
-  const startedEventId = draft.emit('MapRunStarted', { mapRunArn: arn }, started);
-  draft.set(scopeId, { lastEventId: startedEventId });
+  const arn = mapRunArn(services, step.execution.head.machineName, label, uuid(services));
+  const startedEventId = changeSet.emit('MapRunStarted', { mapRunArn: arn }, started);
+  changeSet.set(branchId, { lastEventId: startedEventId });
   if (inputs === undefined) {
-    failRun(turn, (read as ItemReaderFailure).failure, undefined);
+    failRun(step, (read as ItemReaderFailure).failure, undefined);
     return;
   }
   const activity: MapRunActivity = {
@@ -51,32 +51,32 @@ export async function beginMapRun(turn: Turn, state: MapState): Promise<void> {
     ...(toleratedFailureCount !== undefined && { toleratedFailureCount }),
     ...(toleratedFailurePercentage !== undefined && { toleratedFailurePercentage }),
   };
-  draft.set(scopeId, { activity });
+  changeSet.set(branchId, { activity });
 }
 
 /** Looks how the children stand: starts what may run, ends the run when it is decided. */
-export function continueMapRun(turn: Turn): void {
-  const { draft, scopeId, scope, execution, services } = turn;
-  const { activity } = scope;
+export function continueMapRun(step: Step): void {
+  const { changeSet, branchId, branch, execution, services } = step;
+  const { activity } = branch;
   if (activity.kind !== 'mapRun') return;
   const children = services.children.list(execution, activity.startedEventId);
   const standing = tally(activity, children);
   if (exceeded(activity, standing.failedItems)) {
-    failRun(turn, THRESHOLD_EXCEEDED, activity);
+    failRun(step, THRESHOLD_EXCEEDED, activity);
     return;
   }
   if (standing.closed === activity.inputs.length) {
-    const id = draft.emit('MapRunSucceeded', {}, scope.lastEventId);
-    draft.emit('MapStateSucceeded', {}, id);
+    const id = changeSet.emit('MapRunSucceeded', {}, branch.lastEventId);
+    changeSet.emit('MapStateSucceeded', {}, id);
     // MapStateExited points to MapRunStarted in every recording since November 2024, so lastEventId stays
-    draft.set(scopeId, { activity: { kind: 'settled', result: results(children, draft.nowMs) } });
+    changeSet.set(branchId, { activity: { kind: 'settled', result: results(children, changeSet.nowMs) } });
     return;
   }
   let room = activity.maxConcurrency - standing.running;
   for (let index = 0; index < activity.inputs.length && room > 0; index++) {
     const child = children[index];
-    if (child === undefined) services.children.start(execution, scope, index);
-    else if (isToRunAgain(activity, child)) services.children.again(execution, scope, child);
+    if (child === undefined) services.children.start(execution, branch, index);
+    else if (isToRunAgain(activity, child)) services.children.again(execution, branch, child);
     else continue;
     room--;
   }
@@ -89,10 +89,10 @@ export function isToRunAgain(activity: MapRunActivity, child: Execution): boolea
   return (head.parent?.generation ?? 0) + fate.redriveCount < activity.redriveCount;
 }
 
-function failRun(turn: Turn, failure: Failure, resume: MapRunActivity | undefined): void {
-  const { draft, scopeId } = turn;
-  const id = draft.emit('MapRunFailed', texts(failure), turn.scope.lastEventId);
-  draft.set(scopeId, {
+function failRun(step: Step, failure: Failure, resume: MapRunActivity | undefined): void {
+  const { changeSet, branchId } = step;
+  const id = changeSet.emit('MapRunFailed', texts(failure), step.branch.lastEventId);
+  changeSet.set(branchId, {
     lastEventId: id,
     activity: { kind: 'failing', failure, ...(resume !== undefined && { resume }) },
   });
@@ -132,10 +132,10 @@ function results(children: readonly Execution[], nowMs: number): Json[] {
   );
 }
 
-async function items(turn: Turn, state: MapState): Promise<Json[] | ItemReaderFailure> {
-  if (state.ItemReader === undefined) return inlineItems(turn, state, true);
+async function items(step: Step, state: MapState): Promise<Json[] | ItemReaderFailure> {
+  if (state.ItemReader === undefined) return inlineItems(step, state, true);
   try {
-    return await readItems(turn, state.ItemReader);
+    return await readItems(step, state.ItemReader);
   } catch (error) {
     if (error instanceof ItemReaderFailure) return error;
     throw error;
@@ -143,11 +143,11 @@ async function items(turn: Turn, state: MapState): Promise<Json[] | ItemReaderFa
 }
 
 /** The items as ItemSelector makes them. @throws EvaluationError */
-export async function selected(turn: Turn, state: MapState, read: readonly Json[]): Promise<Json[]> {
+export async function selected(step: Step, state: MapState, read: readonly Json[]): Promise<Json[]> {
   if (state.ItemSelector === undefined) return [...read];
   const inputs: Json[] = [];
   for (const [index, value] of read.entries()) {
-    inputs.push(await turn.evaluate(state.ItemSelector, 'ItemSelector', { mapItem: { index, value } }));
+    inputs.push(await step.evaluate(state.ItemSelector, 'ItemSelector', { mapItem: { index, value } }));
   }
   return inputs;
 }

@@ -1,5 +1,5 @@
 import type { State } from '../definition/types.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Step } from '../execution/step.ts';
 import { choice } from './choice.ts';
 import { complete } from './complete.ts';
 import { enterState } from './enter-state.ts';
@@ -13,31 +13,31 @@ import { succeed } from './succeed.ts';
 import { scheduleTask, startTask } from './task.ts';
 import { beginWait, endWait } from './wait.ts';
 
-/** Takes a scope one step further, from what it is doing alone. Timers and tasks have brought it here. */
-export function step(turn: Turn): void | Promise<void> {
-  const { draft, scopeId, scope, state } = turn;
-  const { activity } = scope;
+/** Takes a branch one step further, from what it is doing alone. Timers and tasks have brought it here. */
+export function runStep(step: Step): void | Promise<void> {
+  const { changeSet, branchId, branch, state } = step;
+  const { activity } = branch;
   switch (activity.kind) {
     case 'begin':
-      return enterState(draft, scopeId, turn.block, turn.block.StartAt, scope.input);
+      return enterState(changeSet, branchId, step.block, step.block.StartAt, branch.input);
     case 'enter':
-      return execute(turn, state);
+      return execute(step, state);
     case 'scheduled':
-      return state.Type === 'Task' ? startTask(turn, state) : undefined;
+      return state.Type === 'Task' ? startTask(step, state) : undefined;
     case 'settled':
-      return complete(turn, activity.result);
+      return complete(step, activity.result);
     case 'failing':
-      return handleFailure(turn, activity.failure);
+      return handleFailure(step, activity.failure);
     case 'waiting':
-      return state.Type === 'Wait' ? endWait(turn, state) : undefined;
+      return state.Type === 'Wait' ? endWait(step, state) : undefined;
     case 'backoff':
-      return draft.set(scopeId, { activity: { kind: 'enter' } });
+      return changeSet.set(branchId, { activity: { kind: 'enter' } });
     case 'branches':
-      return continueParallel(turn);
+      return continueParallel(step);
     case 'iterations':
-      return state.Type === 'Map' ? continueMap(turn, state) : undefined;
+      return state.Type === 'Map' ? continueMap(step, state) : undefined;
     case 'mapRun':
-      return continueMapRun(turn);
+      return continueMapRun(step);
     case 'inFlight':
     case 'over':
       return undefined;
@@ -47,26 +47,26 @@ export function step(turn: Turn): void | Promise<void> {
 }
 
 /** Evaluates the fields of a state that was entered, or that is tried again. */
-function execute(turn: Turn, state: State): void | Promise<void> {
+function execute(step: Step, state: State): void | Promise<void> {
   switch (state.Type) {
     case 'Pass':
-      return pass(turn, state);
+      return pass(step, state);
     case 'Succeed':
-      return succeed(turn, state);
+      return succeed(step, state);
     case 'Fail':
-      return fail(turn, state);
+      return fail(step, state);
     case 'Choice':
-      return choice(turn, state);
+      return choice(step, state);
     case 'Wait':
-      return beginWait(turn, state);
+      return beginWait(step, state);
     case 'Task':
-      return scheduleTask(turn, state);
+      return scheduleTask(step, state);
     case 'Parallel':
-      return beginParallel(turn, state);
+      return beginParallel(step, state);
     case 'Map':
       return state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED'
-        ? beginMapRun(turn, state)
-        : beginMap(turn, state);
+        ? beginMapRun(step, state)
+        : beginMap(step, state);
     default:
       return state satisfies never;
   }

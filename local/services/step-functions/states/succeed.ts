@@ -1,7 +1,7 @@
 import type { SucceedState } from '../definition/types.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Step } from '../execution/step.ts';
 import { leave } from './exit-state.ts';
 
-export function succeed(turn: Turn, state: SucceedState): void | Promise<void> {
-  return leave(turn, { Output: state.Output, otherwise: turn.scope.stateInput, next: undefined });
+export function succeed(step: Step, state: SucceedState): void | Promise<void> {
+  return leave(step, { Output: state.Output, otherwise: step.branch.stateInput, next: undefined });
 }

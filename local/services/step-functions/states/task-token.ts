@@ -1,14 +1,14 @@
-import type { Scope } from '../execution/execution.ts';
+import type { Branch } from '../execution/execution.ts';
 
-/** Where a token belongs to; what it has to equal is in the scope's activity. */
+/** Where a token belongs to; what it has to equal is in the branch's activity. */
 export interface TokenAddress {
   readonly executionArn: string;
-  readonly scopeId: string;
+  readonly branchId: string;
 }
 
 /** A token names its place, so that it is found without an index, and carries a nonce, so that it cannot be guessed. */
-export function taskToken(scope: Scope, executionArn: string, nonce: string): string {
-  return Buffer.from(JSON.stringify([executionArn, scope.id, nonce])).toString('base64');
+export function taskToken(branch: Branch, executionArn: string, nonce: string): string {
+  return Buffer.from(JSON.stringify([executionArn, branch.id, nonce])).toString('base64');
 }
 
 /** @returns undefined for anything that never was a token */
@@ -16,8 +16,8 @@ export function readTaskToken(token: string): TokenAddress | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
     if (!Array.isArray(parts)) return undefined;
-    const [executionArn, scopeId] = parts;
-    return typeof executionArn === 'string' && typeof scopeId === 'string' ? { executionArn, scopeId } : undefined;
+    const [executionArn, branchId] = parts;
+    return typeof executionArn === 'string' && typeof branchId === 'string' ? { executionArn, branchId } : undefined;
   } catch {
     return undefined;
   }

@@ -2,11 +2,11 @@ import type { Json, JsonObject } from '../../../json.ts';
 import { jsonText, withDoubles } from '../../../json.ts';
 import { type Integration, integrationOf, requestFaults } from '../definition/integration.ts';
 import type { NumberField, TaskState } from '../definition/types.ts';
-import { ROOT_SCOPE } from '../execution/execution.ts';
+import { ROOT_BRANCH } from '../execution/execution.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, RUNTIME, TIMEOUT } from '../execution/failure.ts';
 import type { History } from '../execution/history.ts';
 import { exceedsPayloadLimit } from '../execution/payload.ts';
-import { blame, type Sight, StateFailure, type Turn } from '../execution/step.ts';
+import { blame, type Sight, StateFailure, type Step } from '../execution/step.ts';
 import type { TaskOutcome } from '../execution/task-runner.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
@@ -34,11 +34,11 @@ interface Limits {
 }
 
 /** Evaluates what the task is called with. On every attempt anew: Arguments see the RetryCount. */
-export function scheduleTask(turn: Turn, state: TaskState): void | Promise<void> {
-  if (isCalledPlainly(state)) return schedule(turn, state, { parameters: turn.scope.stateInput });
-  const { scope, services, execution } = turn;
+export function scheduleTask(step: Step, state: TaskState): void | Promise<void> {
+  if (isCalledPlainly(state)) return schedule(step, state, { parameters: step.branch.stateInput });
+  const { branch, services, execution } = step;
   const { callback } = integrationOf(state.Resource);
-  return evaluated(turn, state, callback ? taskToken(scope, execution.head.arn, uuid(services)) : undefined);
+  return evaluated(step, state, callback ? taskToken(branch, execution.head.arn, uuid(services)) : undefined);
 }
 
 /** With the state's input, and with nothing to evaluate or to wait for. */
@@ -52,34 +52,34 @@ export function isCalledPlainly(state: TaskState): boolean {
   );
 }
 
-async function evaluated(turn: Turn, state: TaskState, token: string | undefined): Promise<void> {
+async function evaluated(step: Step, state: TaskState, token: string | undefined): Promise<void> {
   const { Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
   const sight = token === undefined ? {} : { taskToken: token };
   const parameters =
-    Arguments === undefined ? turn.scope.stateInput : await turn.evaluate(Arguments, 'Arguments', sight);
+    Arguments === undefined ? step.branch.stateInput : await step.evaluate(Arguments, 'Arguments', sight);
   const limits: Limits = {
-    ...(TimeoutSeconds !== undefined && { timeoutSeconds: await seconds(turn, TimeoutSeconds, 'TimeoutSeconds') }),
+    ...(TimeoutSeconds !== undefined && { timeoutSeconds: await seconds(step, TimeoutSeconds, 'TimeoutSeconds') }),
     ...(HeartbeatSeconds !== undefined && {
-      heartbeatSeconds: await seconds(turn, HeartbeatSeconds, 'HeartbeatSeconds'),
+      heartbeatSeconds: await seconds(step, HeartbeatSeconds, 'HeartbeatSeconds'),
     }),
     ...(token !== undefined && { taskToken: token }),
   };
-  const role = Credentials === undefined ? {} : { roleArn: await roleArn(turn, Credentials, sight) };
-  schedule(turn, state, { parameters, limits, ...role });
+  const role = Credentials === undefined ? {} : { roleArn: await roleArn(step, Credentials, sight) };
+  schedule(step, state, { parameters, limits, ...role });
 }
 
-async function roleArn(turn: Turn, credentials: JsonObject, sight: Sight): Promise<Json> {
-  const { RoleArn = null } = (await turn.evaluate(credentials, 'Credentials', sight)) as JsonObject;
+async function roleArn(step: Step, credentials: JsonObject, sight: Sight): Promise<Json> {
+  const { RoleArn = null } = (await step.evaluate(credentials, 'Credentials', sight)) as JsonObject;
   if (typeof RoleArn === 'string') return RoleArn;
   throw unexpectedType(credentials.RoleArn ?? null, 'Credentials/RoleArn', 'string', RoleArn);
 }
 
-function schedule(turn: Turn, state: TaskState, call: Call): void {
-  const { draft, scopeId, scope, services } = turn;
+function schedule(step: Step, state: TaskState, call: Call): void {
+  const { changeSet, branchId, branch, services } = step;
   const { parameters, limits = {}, roleArn: role } = call;
-  if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(scope.state));
+  if (exceedsPayloadLimit(parameters)) throw new StateFailure(tooLarge(branch.state));
   const integration = integrationOf(state.Resource);
-  if (services.checkResources) checkRequest(turn, integration, parameters);
+  if (services.checkResources) checkRequest(step, integration, parameters);
   const details: JsonObject =
     integration.family === 'Task'
       ? { resource: integration.resource, resourceType: integration.resourceType, region: services.region, parameters }
@@ -88,30 +88,30 @@ function schedule(turn: Turn, state: TaskState, call: Call): void {
   if (limits.heartbeatSeconds !== undefined) details.heartbeatInSeconds = limits.heartbeatSeconds;
   if (role !== undefined) details.taskCredentials = { roleArn: role };
   const scheduled = TASK_EVENTS[integration.family].scheduled;
-  const scheduledEventId = draft.emit(scheduled, details, scope.lastEventId);
-  const working = draft.edit(scopeId);
+  const scheduledEventId = changeSet.emit(scheduled, details, branch.lastEventId);
+  const working = changeSet.edit(branchId);
   working.lastEventId = scheduledEventId;
   working.submitted = false;
   const task = { scheduledEventId, ...call.limits };
-  // beside others, TaskStarted comes in a turn of its own: the recorded order is that all are scheduled first
-  if (scopeId === ROOT_SCOPE) handOver(turn, integration, task);
+  // beside others, TaskStarted comes in a step of its own: the recorded order is that all are scheduled first
+  if (branchId === ROOT_BRANCH) handOver(step, integration, task);
   else working.activity = { kind: 'scheduled', ...task };
 }
 
 /** A request with fields the service does not know, or without those it needs, is never sent: the execution fails. */
-function checkRequest(turn: Turn, integration: Integration, parameters: Json): void {
+function checkRequest(step: Step, integration: Integration, parameters: Json): void {
   if (integration.family !== 'Task') return;
   const faults = requestFaults(integration, parameters);
   if (faults.length === 0) return;
   const reason = `The Arguments '${jsonText(parameters)}' could not be used to start the Task: [${faults.join(', ')}]`;
-  throw new StateFailure({ error: RUNTIME, cause: blame(turn.scope, reason) });
+  throw new StateFailure({ error: RUNTIME, cause: blame(step.branch, reason) });
 }
 
 /** What was scheduled is started. */
-export function startTask(turn: Turn, state: TaskState): void {
-  const { activity } = turn.scope;
+export function startTask(step: Step, state: TaskState): void {
+  const { activity } = step.branch;
   if (activity.kind !== 'scheduled') return;
-  handOver(turn, integrationOf(state.Resource), activity);
+  handOver(step, integrationOf(state.Resource), activity);
 }
 
 /** What a task was scheduled with: kept once, in the history. */
@@ -121,48 +121,52 @@ export function parametersOf(history: History, scheduledEventId: number): Json {
 }
 
 /** The request goes out: from here on the clocks of TimeoutSeconds and HeartbeatSeconds run. */
-function handOver(turn: Turn, integration: Integration, task: ScheduledCall): void {
-  const { draft, scopeId } = turn;
+function handOver(step: Step, integration: Integration, task: ScheduledCall): void {
+  const { changeSet, branchId } = step;
   const { timeoutSeconds, heartbeatSeconds } = task;
-  const working = draft.edit(scopeId);
-  working.lastEventId = draft.emit(TASK_EVENTS[integration.family].started, service(integration), working.lastEventId);
-  working.heartbeatDueMs = heartbeatSeconds === undefined ? 0 : draft.nowMs + heartbeatSeconds * 1000;
+  const working = changeSet.edit(branchId);
+  working.lastEventId = changeSet.emit(
+    TASK_EVENTS[integration.family].started,
+    service(integration),
+    working.lastEventId,
+  );
+  working.heartbeatDueMs = heartbeatSeconds === undefined ? 0 : changeSet.nowMs + heartbeatSeconds * 1000;
   working.activity =
     timeoutSeconds === undefined
       ? { ...task, kind: 'inFlight' }
-      : { ...task, kind: 'inFlight', timeoutAtMs: draft.nowMs + timeoutSeconds * 1000 };
+      : { ...task, kind: 'inFlight', timeoutAtMs: changeSet.nowMs + timeoutSeconds * 1000 };
 }
 
 /** The other side has taken the request and will answer later. */
-export function submitTask(turn: Turn, state: TaskState, output: Json): void {
+export function submitTask(step: Step, state: TaskState, output: Json): void {
   const integration = integrationOf(state.Resource);
-  const { draft, scopeId, scope } = turn;
-  if (scope.submitted) return;
-  const id = draft.emit('TaskSubmitted', { ...service(integration), output }, scope.lastEventId);
-  draft.set(scopeId, { lastEventId: id, submitted: true });
+  const { changeSet, branchId, branch } = step;
+  if (branch.submitted) return;
+  const id = changeSet.emit('TaskSubmitted', { ...service(integration), output }, branch.lastEventId);
+  changeSet.set(branchId, { lastEventId: id, submitted: true });
 }
 
 /** `by` whom a task is ended: the call itself, or whoever has its token. */
 export function settleTask(
-  turn: Turn,
+  step: Step,
   state: TaskState,
   outcome: TaskOutcome,
   by: 'call' | 'token' = 'call',
 ): void | Promise<void> {
   const integration = integrationOf(state.Resource);
   if (outcome.kind === 'failed') {
-    const handingIn = by === 'call' && integration.family === 'Task' && integration.submits && !turn.scope.submitted;
-    failTask(turn, integration, handingIn ? 'submitFailed' : 'failed', {
+    const handingIn = by === 'call' && integration.family === 'Task' && integration.submits && !step.branch.submitted;
+    failTask(step, integration, handingIn ? 'submitFailed' : 'failed', {
       ...(outcome.error !== undefined && { error: outcome.error }),
       ...(outcome.cause !== undefined && { cause: outcome.cause }),
     });
     return undefined;
   }
-  const { draft, scopeId, scope } = turn;
+  const { changeSet, branchId, branch } = step;
   if (exceedsPayloadLimit(outcome.output)) {
     const name = integration.family === 'Task' ? integration.resourceType : state.Resource;
     // a task's own result is taken by States.ALL, unlike a state's output (recorded in March 2024)
-    failTask(turn, integration, 'failed', { error: DATA_LIMIT_EXCEEDED, cause: tooLarge(name).cause ?? '' });
+    failTask(step, integration, 'failed', { error: DATA_LIMIT_EXCEEDED, cause: tooLarge(name).cause ?? '' });
     return undefined;
   }
   const { output } = outcome;
@@ -170,32 +174,32 @@ export function settleTask(
     integration.family === 'Task'
       ? { resource: integration.resource, resourceType: integration.resourceType, output }
       : { output };
-  const working = draft.edit(scopeId);
-  working.lastEventId = draft.emit(TASK_EVENTS[integration.family].succeeded, details, scope.lastEventId);
+  const working = changeSet.edit(branchId);
+  working.lastEventId = changeSet.emit(TASK_EVENTS[integration.family].succeeded, details, branch.lastEventId);
   working.activity = { kind: 'settled', result: output };
-  // nothing can fail any more: the state is left in the same turn
-  return state.Output === undefined && state.Assign === undefined ? complete(turn, output) : undefined;
+  // nothing can fail any more: the state is left in the same step
+  return state.Output === undefined && state.Assign === undefined ? complete(step, output) : undefined;
 }
 
 /** TimeoutSeconds or HeartbeatSeconds ran out. Both are a States.Timeout in the history (recorded). */
-export function timeOutTask(turn: Turn, state: TaskState, missedHeartbeat: boolean): void {
+export function timeOutTask(step: Step, state: TaskState, missedHeartbeat: boolean): void {
   const failure: Failure = { error: TIMEOUT, ...(missedHeartbeat && { alias: HEARTBEAT_TIMEOUT }) };
-  failTask(turn, integrationOf(state.Resource), 'timedOut', failure);
+  failTask(step, integrationOf(state.Resource), 'timedOut', failure);
 }
 
 function failTask(
-  turn: Turn,
+  step: Step,
   integration: Integration,
   how: 'failed' | 'submitFailed' | 'timedOut',
   failure: Failure,
 ): void {
-  const { draft, scopeId, scope } = turn;
-  const id = draft.emit(
+  const { changeSet, branchId, branch } = step;
+  const id = changeSet.emit(
     TASK_EVENTS[integration.family][how],
     { ...service(integration), ...texts(failure) },
-    scope.lastEventId,
+    branch.lastEventId,
   );
-  draft.set(scopeId, { lastEventId: id, activity: { kind: 'failing', failure } });
+  changeSet.set(branchId, { lastEventId: id, activity: { kind: 'failing', failure } });
 }
 
 const NOTHING = {};
@@ -205,8 +209,8 @@ function service(integration: Integration): { resource?: string; resourceType?: 
   return { resource: integration.resource, resourceType: integration.resourceType };
 }
 
-async function seconds(turn: Turn, field: NumberField, location: string): Promise<number> {
-  const value = withDoubles(await turn.evaluate(field, location));
+async function seconds(step: Step, field: NumberField, location: string): Promise<number> {
+  const value = withDoubles(await step.evaluate(field, location));
   if (typeof value !== 'number') throw unexpectedType(field, location, 'number', value);
   if (!Number.isInteger(value) || value <= 0) {
     throw new EvaluationError(location, `The ${location} field must be a positive integer but was: ${value}`);

@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { type Definition, stateNamed } from '../definition/types.ts';
 import { recovered } from '../engine/failed-step.ts';
-import { Draft, newScope } from '../execution/change-set.ts';
-import { ROOT_SCOPE, type Scope } from '../execution/execution.ts';
+import { ChangeSet, newBranch } from '../execution/change-set.ts';
+import { type Branch, ROOT_BRANCH } from '../execution/execution.ts';
 import type { Failure } from '../execution/failure.ts';
 import { type Execution, World } from '../execution/state-store.ts';
-import { type StepServices, Turn } from '../execution/step.ts';
+import { Step, type StepServices } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { enterState } from '../states/enter-state.ts';
-import { step } from '../states/run-step.ts';
+import { runStep } from '../states/run-step.ts';
 import { ANONYMOUS } from './target.ts';
 
 /** Runs a single state: in an execution of its own, in which nothing moves by itself. */
@@ -68,56 +68,56 @@ export class TestBench {
         kind: 'advanced',
         arn,
         events: [],
-        scopes: [[ROOT_SCOPE, { ...newScope(ROOT_SCOPE, 0, input, 0), variables }]],
+        branches: [[ROOT_BRANCH, { ...newBranch(ROOT_BRANCH, 0, input, 0), variables }]],
         dropped: [],
       },
     });
     this.execution = this.world.executions.get(arn) as Execution;
-    this.change((draft) => {
-      draft.emit('ExecutionStarted', {}, 0);
-      enterState(draft, ROOT_SCOPE, definition, ANONYMOUS, input);
+    this.change((changeSet) => {
+      changeSet.emit('ExecutionStarted', {}, 0);
+      enterState(changeSet, ROOT_BRANCH, definition, ANONYMOUS, input);
       const state = stateNamed(definition, ANONYMOUS);
       const count = 'Retry' in state ? (state.Retry?.length ?? 0) : 0;
-      draft.set(ROOT_SCOPE, { retries: Array(count).fill(retries), retryCount: retries });
+      changeSet.set(ROOT_BRANCH, { retries: Array(count).fill(retries), retryCount: retries });
     });
   }
 
-  get scope(): Scope {
-    return this.execution.scopes.get(ROOT_SCOPE) as Scope;
+  get branch(): Branch {
+    return this.execution.branches.get(ROOT_BRANCH) as Branch;
   }
 
-  /** Changes the scope by hand: what a mock says happened. */
-  set(fields: Partial<Scope>): void {
-    this.change((draft) => draft.set(ROOT_SCOPE, fields));
+  /** Changes the branch by hand: what a mock says happened. */
+  set(fields: Partial<Branch>): void {
+    this.change((changeSet) => changeSet.set(ROOT_BRANCH, fields));
   }
 
   /** Steps until the state has been left, is to be tried again or waits for its task. @returns its last failure */
   async finish(): Promise<Failure | undefined> {
     let failure: Failure | undefined;
     while (this.execution.fate.status === 'RUNNING') {
-      const { activity } = this.scope;
+      const { activity } = this.branch;
       if (activity.kind === 'failing') failure = activity.failure;
       else if (activity.kind !== 'settled' && activity.kind !== 'waiting') return failure;
-      await this.turn(step);
+      await this.step(runStep);
     }
     return failure;
   }
 
-  async turn(work: (turn: Turn) => void | Promise<void>): Promise<void> {
-    const draft = new Draft(this.execution, this.nowMs);
-    const turn = new Turn(this.services, this.execution, this.definition, draft, ROOT_SCOPE);
-    let done = draft;
+  async step(work: (step: Step) => void | Promise<void>): Promise<void> {
+    const changeSet = new ChangeSet(this.execution, this.nowMs);
+    const step = new Step(this.services, this.execution, this.definition, changeSet, ROOT_BRANCH);
+    let done = changeSet;
     try {
-      await work(turn);
+      await work(step);
     } catch (error) {
-      done = recovered(turn, error);
+      done = recovered(step, error);
     }
     this.world.apply(done.toChange());
   }
 
-  private change(work: (draft: Draft) => void): void {
-    const draft = new Draft(this.execution, this.nowMs);
-    work(draft);
-    this.world.apply(draft.toChange());
+  private change(work: (changeSet: ChangeSet) => void): void {
+    const changeSet = new ChangeSet(this.execution, this.nowMs);
+    work(changeSet);
+    this.world.apply(changeSet.toChange());
   }
 }

@@ -19,7 +19,7 @@ export function errorDetails(
   const retryIndex = Retry.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
   const catchIndex = Catch.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
   const retrier = Retry[retryIndex];
-  const retriable = bench.scope.activity.kind === 'backoff';
+  const retriable = bench.branch.activity.kind === 'backoff';
   const details: JsonObject = {
     ...(retrier !== undefined && { retryIndex }),
     ...(retrier !== undefined &&

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { MapState } from '../definition/types.ts';
 import type { Failure } from '../execution/failure.ts';
-import type { Turn } from '../execution/step.ts';
+import type { Step } from '../execution/step.ts';
 import { batches } from '../states/batches.ts';
 import { ItemReaderFailure, parsedItems } from '../states/item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from '../states/map.ts';
@@ -22,24 +22,24 @@ export async function inspectMap(
   if (mock === undefined) return;
   const { mapIterationFailureCount: failures = 0 } = configuration;
   let tooMany = false;
-  await bench.turn(async (turn) => {
-    inspection.maxConcurrency = (await wholeNumber(turn, state.MaxConcurrency, 'MaxConcurrency')) ?? 0;
-    const count = await wholeNumber(turn, state.ToleratedFailureCount, 'ToleratedFailureCount');
-    const share = await percentage(turn, state.ToleratedFailurePercentage);
+  await bench.step(async (step) => {
+    inspection.maxConcurrency = (await wholeNumber(step, state.MaxConcurrency, 'MaxConcurrency')) ?? 0;
+    const count = await wholeNumber(step, state.ToleratedFailureCount, 'ToleratedFailureCount');
+    const share = await percentage(step, state.ToleratedFailurePercentage);
     if (count !== undefined) inspection.toleratedFailureCount = count;
     if (share !== undefined) inspection.toleratedFailurePercentage = share;
-    const items = await inspectItems(turn, state, inspection, configuration);
+    const items = await inspectItems(step, state, inspection, configuration);
     if (failures > (items.count ?? failures)) tooMany = true;
     const failure = items.failure ?? ('failure' in mock ? mock.failure : undefined);
     if (failure !== undefined || !('result' in mock)) {
-      turn.draft.set(turn.scopeId, { activity: { kind: 'failing', failure: failure ?? {} } });
+      step.changeSet.set(step.branchId, { activity: { kind: 'failing', failure: failure ?? {} } });
       return;
     }
     const total = items.count ?? (mock.result as Json[]).length;
     if (failures > total) tooMany = true;
     const exceeded =
       (count !== undefined && failures > count) || (share !== undefined && (100 * failures) / total > share);
-    turn.draft.set(turn.scopeId, {
+    step.changeSet.set(step.branchId, {
       activity: exceeded ? { kind: 'failing', failure: THRESHOLD_EXCEEDED } : { kind: 'settled', result: mock.result },
     });
   });
@@ -56,30 +56,30 @@ export async function inspectMap(
  * @returns how many items there are, where they are known, and what is wrong with those that were read
  */
 async function inspectItems(
-  turn: Turn,
+  step: Step,
   state: MapState,
   inspection: JsonObject,
   configuration: Configuration,
 ): Promise<{ readonly count?: number; readonly failure?: Failure }> {
-  const items = await itemsOf(turn, state, configuration);
+  const items = await itemsOf(step, state, configuration);
   if (items instanceof ItemReaderFailure) return { failure: items.failure };
   if (items === undefined) return {};
-  const inputs = await selected(turn, state, items);
+  const inputs = await selected(step, state, items);
   if (state.ItemSelector !== undefined) inspection.afterItemSelector = inputs;
   if (state.ItemBatcher !== undefined) {
-    inspection.afterItemBatcher = (await batches(turn, state, inputs)).map(({ input }) => input);
+    inspection.afterItemBatcher = (await batches(step, state, inputs)).map(({ input }) => input);
   }
   return { count: items.length };
 }
 
 /** Nothing is read in a test: what an ItemReader would find is part of the request, as text. */
 async function itemsOf(
-  turn: Turn,
+  step: Step,
   state: MapState,
   configuration: Configuration,
 ): Promise<readonly Json[] | ItemReaderFailure | undefined> {
   if (state.ItemReader === undefined) {
-    return inlineItems(turn, state, state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED');
+    return inlineItems(step, state, state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED');
   }
   const { mapItemReaderData } = configuration;
   if (typeof mapItemReaderData !== 'string') return undefined;

@@ -6,7 +6,7 @@ import { type State, stateNamed } from '../definition/types.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Failure } from '../execution/failure.ts';
 import type { TaskOutcome } from '../execution/task-runner.ts';
-import { step } from '../states/run-step.ts';
+import { runStep } from '../states/run-step.ts';
 import { parametersOf, settleTask } from '../states/task.ts';
 import { TestBench } from './bench.ts';
 import { checkContext } from './context.ts';
@@ -27,16 +27,16 @@ export async function testState(engine: Engine, given: JsonObject): Promise<Json
   const inspection: JsonObject = { input: request.input };
   if (state.Type === 'Map') await inspectMap(bench, state, inspection, mock, request.configuration);
   else if (state.Type === 'Parallel') {
-    await bench.turn(async (turn) => {
-      if (state.Arguments !== undefined) await turn.evaluate(state.Arguments, 'Arguments');
+    await bench.step(async (step) => {
+      if (state.Arguments !== undefined) await step.evaluate(state.Arguments, 'Arguments');
     });
-    if (bench.scope.activity.kind === 'enter') mocked(bench, mock);
+    if (bench.branch.activity.kind === 'enter') mocked(bench, mock);
   } else {
-    await bench.turn(step);
+    await bench.step(runStep);
     if (state.Type === 'Task') await runTask(engine, bench, state, mock, inspection);
   }
   const failure = await bench.finish();
-  const { variables } = bench.scope;
+  const { variables } = bench.branch;
   if (Object.keys(variables).length > 0) inspection.variables = { ...variables };
   const answer = await answerOf(engine, request, target, bench, failure, inspection);
   return { ...answer, ...(request.inspectionLevel !== 'INFO' && { inspectionData: asTexts(inspection) }) };
@@ -90,7 +90,7 @@ async function runTask(
   mock: Mock | undefined,
   inspection: JsonObject,
 ): Promise<void> {
-  const { activity } = bench.scope;
+  const { activity } = bench.branch;
   if (activity.kind !== 'inFlight') return;
   const parameters = parametersOf(bench.execution.history, activity.scheduledEventId);
   if (state.Arguments !== undefined) inspection.afterArguments = parameters;
@@ -117,7 +117,7 @@ async function runTask(
     ),
   );
   if (outcome.kind === 'succeeded') inspection.result = outcome.output;
-  await bench.turn((turn) => settleTask(turn, state, outcome));
+  await bench.step((step) => settleTask(step, state, outcome));
 }
 
 /** A failure that the state's own Retry and Catch leave goes to those of the Map or Parallel around it. */
@@ -148,12 +148,12 @@ async function answerOf(
 }
 
 function ownAnswer(bench: TestBench, failure: Failure | undefined): JsonObject {
-  const { execution, scope } = bench;
+  const { execution, branch } = bench;
   const texts = {
     ...(failure?.error !== undefined && { error: failure.error }),
     ...(failure?.cause !== undefined && { cause: failure.cause }),
   };
-  if (scope.activity.kind === 'backoff') return { ...texts, status: 'RETRIABLE' };
+  if (branch.activity.kind === 'backoff') return { ...texts, status: 'RETRIABLE' };
   const exited = [...execution.history].find(({ type }) => type.endsWith('StateExited'));
   if (exited === undefined) {
     const { error, cause } = execution.fate;
@@ -162,7 +162,7 @@ function ownAnswer(bench: TestBench, failure: Failure | undefined): JsonObject {
   return {
     ...texts,
     output: jsonText(exited.details.output ?? null),
-    ...(scope.state !== ANONYMOUS && { nextState: scope.state }),
+    ...(branch.state !== ANONYMOUS && { nextState: branch.state }),
     status: failure === undefined ? 'SUCCEEDED' : 'CAUGHT_ERROR',
   };
 }

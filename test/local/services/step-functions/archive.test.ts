@@ -180,7 +180,7 @@ describe('closed executions in the archive', () => {
     const { arns } = await past();
     const expected = await answers(await restartedWithoutArchive(), arns);
     // the archive was written, and half of the next journal
-    appendFileSync(archivePath(), '{"events":[],"scopes":[]}\n{"events":[{"id":1');
+    appendFileSync(archivePath(), '{"events":[],"branches":[]}\n{"events":[{"id":1');
     writeFileSync(`${journalPath()}.next`, '{"kind":"machineDepl');
 
     expect(await answers(await restarted(), arns)).toEqual(expected);
