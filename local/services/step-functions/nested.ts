@@ -32,7 +32,7 @@ export function startNested(engine: Engine, task: ScheduledTask, listener: TaskL
   const pattern = patternOf(task.resource);
   let child: Execution;
   try {
-    child = childOf(engine, task, pattern === '.sync' || pattern === '.sync:2' ? 'sync' : 'detached');
+    child = childOf(engine, task, pattern === '.sync' || pattern === '.sync:2' ? 'terminate' : 'abandon');
   } catch (error) {
     listener.settled(failureOf(engine, error));
     return;
@@ -53,9 +53,9 @@ export function startNested(engine: Engine, task: ScheduledTask, listener: TaskL
 }
 
 /** The child this attempt started before a restart, or a new one. */
-function childOf(engine: Engine, task: ScheduledTask, bond: Parent['bond']): Execution {
-  const parent: Parent = { executionArn: task.executionArn, eventId: task.scheduledEventId, bond };
-  const [known] = engine.world.childrenOf(parent.executionArn, parent.eventId);
+function childOf(engine: Engine, task: ScheduledTask, parentClosePolicy: Parent['parentClosePolicy']): Execution {
+  const parent: Parent = { executionArn: task.executionArn, eventId: task.scheduledEventId, parentClosePolicy };
+  const [known] = engine.store.childrenOf(parent.executionArn, parent.eventId);
   if (known !== undefined) return known;
   const { StateMachineArn, Input, Name } = task.parameters as JsonObject;
   const started = startExecution(
@@ -67,7 +67,7 @@ function childOf(engine: Engine, task: ScheduledTask, bond: Parent['bond']): Exe
     },
     { parent },
   ) as JsonObject;
-  const child = engine.world.executions.get(String(started.executionArn));
+  const child = engine.store.executions.get(String(started.executionArn));
   if (child === undefined) throw new Error('the child was not started');
   return child;
 }
@@ -76,7 +76,7 @@ function childOf(engine: Engine, task: ScheduledTask, bond: Parent['bond']): Exe
 function startResponse(engine: Engine, child: Execution): JsonObject {
   const requestId = uuid(engine.services);
   const bytes = Buffer.byteLength(
-    JSON.stringify({ executionArn: child.head.arn, startDate: child.head.startMs / 1000 }),
+    JSON.stringify({ executionArn: child.spec.arn, startDate: child.spec.startMs / 1000 }),
   );
   const headers = {
     'x-amzn-RequestId': requestId,
@@ -86,8 +86,8 @@ function startResponse(engine: Engine, child: Execution): JsonObject {
   };
   const lists = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
   return {
-    ExecutionArn: child.head.arn,
-    StartDate: child.head.startMs,
+    ExecutionArn: child.spec.arn,
+    StartDate: child.spec.startMs,
     SdkHttpMetadata: { AllHttpHeaders: lists, HttpHeaders: headers, HttpStatusCode: 200 },
     SdkResponseMetadata: { RequestId: requestId },
   };
@@ -95,7 +95,7 @@ function startResponse(engine: Engine, child: Execution): JsonObject {
 
 function outcomeOf(engine: Engine, child: Execution, parsed: boolean): TaskOutcome {
   const description = apiFields(child, engine.clock.nowMs(), parsed);
-  if (child.fate.status === 'SUCCEEDED') return { kind: 'succeeded', output: description };
+  if (child.lifecycle.status === 'SUCCEEDED') return { kind: 'succeeded', output: description };
   return { kind: 'failed', error: 'States.TaskFailed', cause: jsonText(description) };
 }
 

@@ -61,18 +61,18 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 /** Step Functions in this process. */
 export class EmbeddedStepFunctions implements StepFunctionsService {
-  private readonly engine: Engine;
+  readonly #engine: Engine;
 
   /** @param nestedExecutions whether startExecution tasks are run here, too */
   constructor(options: EngineOptions, nestedExecutions: boolean) {
     const { tasks } = options;
     const withNested: TaskRunner = {
       start: (task, listener) => {
-        if (isNestedExecution(task.resource)) startNested(this.engine, task, listener);
+        if (isNestedExecution(task.resource)) startNested(this.#engine, task, listener);
         else tasks.start(task, listener);
       },
     };
-    this.engine = new Engine(nestedExecutions ? { ...options, tasks: withNested } : options);
+    this.#engine = new Engine(nestedExecutions ? { ...options, tasks: withNested } : options);
   }
 
   /** @throws ServiceError with AWS's code; UnknownOperationException for an action that is not there */
@@ -85,7 +85,7 @@ export class EmbeddedStepFunctions implements StepFunctionsService {
       );
     }
     try {
-      return await handler(this.engine, asObject(request));
+      return await handler(this.#engine, asObject(request));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new ServiceError('ValidationException', `The request is nested too deeply: ${error.message}`);
@@ -93,17 +93,17 @@ export class EmbeddedStepFunctions implements StepFunctionsService {
   }
 
   async recover(): Promise<void> {
-    this.engine.recover();
+    this.#engine.recover();
   }
 
   hasCallsUnderWay(): boolean {
-    return this.engine.hasCallsUnderWay();
+    return this.#engine.hasCallsUnderWay();
   }
 
   onStatusChange(listener: (detail: Json) => void): void {
-    this.engine.onStatusChange((execution) => {
-      if (execution.head.machineType !== 'STANDARD') return;
-      listener(statusChangeDetail(execution, this.engine.clock.nowMs()));
+    this.#engine.onStatusChange((execution) => {
+      if (execution.spec.machineType !== 'STANDARD') return;
+      listener(statusChangeDetail(execution, this.#engine.clock.nowMs()));
     });
   }
 }

@@ -4,7 +4,7 @@ import { ServiceError } from '../../../service-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { executionArn, expressArn } from '../execution/arns.ts';
 import { executionDescription } from '../execution/description.ts';
-import type { ExecutionHead, ExecutionStatus, Machine, Parent } from '../execution/execution.ts';
+import type { ExecutionSpec, ExecutionStatus, Machine, Parent } from '../execution/execution.ts';
 import { exceedsPayloadLimit, MAX_PAYLOAD_BYTES } from '../execution/payload.ts';
 import { eligibility } from '../execution/redrive-eligibility.ts';
 import type { Execution } from '../execution/state-store.ts';
@@ -34,13 +34,13 @@ export function startExecution(engine: Engine, request: JsonObject, extras: Star
   }
   const now = engine.clock.nowMs();
   const arn = newArn(engine, machine, name);
-  const known = engine.world.executions.get(arn);
-  if (known !== undefined && now - (known.fate.stopMs ?? now) < RETENTION_MS) {
-    const same = known.fate.status === 'RUNNING' && jsonText(known.head.input) === jsonText(input);
+  const known = engine.store.executions.get(arn);
+  if (known !== undefined && now - (known.lifecycle.stopMs ?? now) < RETENTION_MS) {
+    const same = known.lifecycle.status === 'RUNNING' && jsonText(known.spec.input) === jsonText(input);
     if (!same) throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    return { executionArn: arn, startDate: known.head.startMs / 1000 };
+    return { executionArn: arn, startDate: known.spec.startMs / 1000 };
   }
-  const head: ExecutionHead = {
+  const spec: ExecutionSpec = {
     arn,
     name,
     machineArn: machine.arn,
@@ -53,7 +53,7 @@ export function startExecution(engine: Engine, request: JsonObject, extras: Star
     startMs: now,
     ...extras,
   };
-  engine.start(head);
+  engine.start(spec);
   return { executionArn: arn, startDate: now / 1000 };
 }
 
@@ -66,7 +66,7 @@ function newArn(engine: Engine, machine: Machine, name: string): string {
 /** @throws ServiceError ExecutionDoesNotExist */
 export function executionOf(engine: Engine, request: JsonObject): Execution {
   const arn = requiredText(request, 'executionArn');
-  const execution = engine.world.executions.get(arn);
+  const execution = engine.store.executions.get(arn);
   if (execution === undefined) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   return execution;
 }
@@ -80,24 +80,24 @@ export function listExecutions(engine: Engine, request: JsonObject): Json {
   const mapRunArn = optionalText(request, 'mapRunArn');
   const machine = mapRunArn === undefined ? machineOf(engine, request).arn : undefined;
   const status = optionalText(request, 'statusFilter') as ExecutionStatus | undefined;
-  const matching = [...engine.world.executions.values()]
-    .filter(({ head, fate }) => {
-      if (status !== undefined && fate.status !== status) return false;
-      if (mapRunArn !== undefined) return head.parent?.mapRunArn === mapRunArn;
-      return head.machineArn === machine && head.parent?.mapRunArn === undefined;
+  const matching = [...engine.store.executions.values()]
+    .filter(({ spec, lifecycle }) => {
+      if (status !== undefined && lifecycle.status !== status) return false;
+      if (mapRunArn !== undefined) return spec.parent?.mapRunArn === mapRunArn;
+      return spec.machineArn === machine && spec.parent?.mapRunArn === undefined;
     })
     .reverse();
   const { items, nextToken } = page(matching, request, 100);
-  const executions = items.map(({ head, fate }) => ({
-    executionArn: head.arn,
-    stateMachineArn: head.machineArn,
-    name: head.name,
-    status: fate.status,
-    startDate: head.startMs / 1000,
-    ...(fate.stopMs !== undefined && { stopDate: fate.stopMs / 1000 }),
-    ...(head.parent?.mapRunArn !== undefined && { mapRunArn: head.parent.mapRunArn }),
-    redriveCount: fate.redriveCount,
-    ...(fate.redriveMs !== undefined && { redriveDate: fate.redriveMs / 1000 }),
+  const executions = items.map(({ spec, lifecycle }) => ({
+    executionArn: spec.arn,
+    stateMachineArn: spec.machineArn,
+    name: spec.name,
+    status: lifecycle.status,
+    startDate: spec.startMs / 1000,
+    ...(lifecycle.stopMs !== undefined && { stopDate: lifecycle.stopMs / 1000 }),
+    ...(spec.parent?.mapRunArn !== undefined && { mapRunArn: spec.parent.mapRunArn }),
+    redriveCount: lifecycle.redriveCount,
+    ...(lifecycle.redriveMs !== undefined && { redriveDate: lifecycle.redriveMs / 1000 }),
   }));
   return { executions, ...(nextToken !== undefined && { nextToken }) };
 }
@@ -107,8 +107,8 @@ export async function stopExecution(engine: Engine, request: JsonObject): Promis
   const execution = executionOf(engine, request);
   const error = optionalText(request, 'error');
   const cause = optionalText(request, 'cause');
-  await engine.runnerOf(execution.head.arn)?.abort(error, cause);
-  return { stopDate: (execution.fate.stopMs ?? engine.clock.nowMs()) / 1000 };
+  await engine.runnerOf(execution.spec.arn)?.abort(error, cause);
+  return { stopDate: (execution.lifecycle.stopMs ?? engine.clock.nowMs()) / 1000 };
 }
 
 export function redriveExecution(engine: Engine, request: JsonObject): Json {
@@ -121,12 +121,12 @@ export function redriveExecution(engine: Engine, request: JsonObject): Json {
       `The clientToken must have 1 to 64 characters, but has ${token.length}`,
     );
   }
-  const earlier = execution.fate.redriveTokens.find((each) => each.token === token);
+  const earlier = execution.lifecycle.redriveTokens.find((each) => each.token === token);
   if (earlier !== undefined && now - earlier.usedMs < TOKEN_MEMORY_MS) return { redriveDate: earlier.usedMs / 1000 };
   const { status, reason } = eligibility(execution, now);
   if (status !== 'REDRIVABLE') {
     throw new ServiceError('ExecutionNotRedrivable', reason ?? 'The execution cannot be redriven');
   }
-  engine.reopen(execution, redrive(execution, engine.revision(execution.head.revisionId).definition, now, token));
+  engine.reopen(execution, redrive(execution, engine.revision(execution.spec.revisionId).definition, now, token));
   return { redriveDate: now / 1000 };
 }

@@ -8,8 +8,8 @@ import { page } from './paging.ts';
 import { requiredText } from './request.ts';
 
 export function getExecutionHistory(engine: Engine, request: JsonObject): Json {
-  const { history, head } = executionOf(engine, request);
-  if (head.machineType === 'EXPRESS') {
+  const { history, spec } = executionOf(engine, request);
+  if (spec.machineType === 'EXPRESS') {
     throw new ServiceError(
       'InvalidArn',
       `Invalid Arn: 'Resource type not valid in this context: express' for '${requiredText(request, 'executionArn')}'`,
@@ -17,7 +17,7 @@ export function getExecutionHistory(engine: Engine, request: JsonObject): Json {
   }
   const ordered = request.reverseOrder === true ? [...history].reverse() : [...history];
   const { items, nextToken } = page(ordered, request, 100);
-  const text = inputText(head);
+  const text = inputText(spec);
   const includeData = request.includeExecutionData !== false;
   return {
     events: items.map((event) => toAwsEvent(event, includeData, text)),

@@ -21,7 +21,7 @@ export function createStateMachine(engine: Engine, request: JsonObject): Json {
   const roleArn = requiredText(request, 'roleArn');
   const type = machineType(request);
   const arn = machineArn(engine.services, name);
-  const known = engine.world.machines.get(arn);
+  const known = engine.store.machines.get(arn);
   checkDefinition(engine, definitionText, type);
   if (known !== undefined) {
     const same = engine.revision(known.revisionId).definitionText === definitionText && known.type === type;
@@ -46,7 +46,7 @@ export function updateStateMachine(engine: Engine, request: JsonObject): Json {
 
 export function deleteStateMachine(engine: Engine, request: JsonObject): Json {
   const arn = requiredText(request, 'stateMachineArn');
-  if (engine.world.machines.has(arn)) engine.commit({ kind: 'machineDeleted', arn });
+  if (engine.store.machines.has(arn)) engine.commit({ kind: 'machineDeleted', arn });
   return {};
 }
 
@@ -68,25 +68,25 @@ export function describeStateMachine(engine: Engine, request: JsonObject): Json 
 
 export function describeStateMachineForExecution(engine: Engine, request: JsonObject): Json {
   const arn = requiredText(request, 'executionArn');
-  const execution = engine.world.executions.get(arn);
+  const execution = engine.store.executions.get(arn);
   if (execution === undefined) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-  const { head } = execution;
-  const machine = engine.world.machines.get(head.machineArn);
+  const { spec } = execution;
+  const machine = engine.store.machines.get(spec.machineArn);
   return {
-    stateMachineArn: head.machineArn,
-    name: head.machineName,
-    definition: engine.revision(head.revisionId).definitionText,
-    roleArn: head.roleArn,
-    updateDate: (machine?.updatedMs ?? head.startMs) / 1000,
+    stateMachineArn: spec.machineArn,
+    name: spec.machineName,
+    definition: engine.revision(spec.revisionId).definitionText,
+    roleArn: spec.roleArn,
+    updateDate: (machine?.updatedMs ?? spec.startMs) / 1000,
     loggingConfiguration: machine?.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: machine?.tracingConfiguration ?? { enabled: false },
-    ...(head.parent?.mapRunArn !== undefined && { mapRunArn: head.parent.mapRunArn }),
-    revisionId: head.revisionId,
+    ...(spec.parent?.mapRunArn !== undefined && { mapRunArn: spec.parent.mapRunArn }),
+    revisionId: spec.revisionId,
   };
 }
 
 export function listStateMachines(engine: Engine, request: JsonObject): Json {
-  const { items, nextToken } = page([...engine.world.machines.values()], request, 100);
+  const { items, nextToken } = page([...engine.store.machines.values()], request, 100);
   const stateMachines = items.map(({ arn, name, type, createdMs }) => ({
     stateMachineArn: arn,
     name,
@@ -128,7 +128,7 @@ function mostDiagnostics({ maxResults }: JsonObject): number {
 /** @throws ServiceError StateMachineDoesNotExist */
 export function machineOf(engine: Engine, request: JsonObject): Machine {
   const arn = requiredText(request, 'stateMachineArn');
-  const { machines } = engine.world;
+  const { machines } = engine.store;
   const machine = machines.get(arn) ?? machines.get(unqualified(arn));
   if (machine === undefined)
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);

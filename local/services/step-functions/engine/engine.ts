@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../json.ts';
 import type { ValidationOptions } from '../definition/validate.ts';
 import type { Change } from '../execution/change.ts';
 import { type ChangeSet, newBranch } from '../execution/change-set.ts';
-import { type ExecutionHead, ROOT_BRANCH } from '../execution/execution.ts';
+import { type ExecutionSpec, ROOT_BRANCH } from '../execution/execution.ts';
 import type { Journal } from '../execution/journal.ts';
-import { type Execution, World } from '../execution/state-store.ts';
+import { type Execution, StateStore } from '../execution/state-store.ts';
 import type { ItemSource, StepServices } from '../execution/step.ts';
 import type { TaskRunner } from '../execution/task-runner.ts';
 import { Evaluator } from '../jsonata/evaluate.ts';
@@ -29,24 +29,24 @@ export interface EngineOptions {
 
 /** All executions, and the one way in which anything about them changes. */
 export class Engine implements RunnerHost {
-  readonly world: World;
+  readonly store: StateStore;
   readonly clock: Clock;
   readonly tasks: TaskRunner;
   readonly services: StepServices;
   readonly validation: ValidationOptions;
-  private readonly journal: Journal;
-  private readonly contextSeed: JsonObject | undefined;
-  private readonly runners = new Map<string, Runner>();
-  private readonly statusListeners: ((execution: Execution) => void)[] = [];
-  private readonly closeListeners = new Map<string, (() => void)[]>();
+  readonly #journal: Journal;
+  readonly #contextSeed: JsonObject | undefined;
+  readonly #runners = new Map<string, Runner>();
+  readonly #statusListeners: ((execution: Execution) => void)[] = [];
+  readonly #closeListeners = new Map<string, (() => void)[]>();
 
   constructor(options: EngineOptions) {
     const { clock, random, region, accountId, readItems } = options;
     this.clock = clock;
     this.tasks = options.tasks;
-    this.journal = options.journal;
-    this.world = new World(options.journal.archive);
-    this.contextSeed = options.contextSeed;
+    this.#journal = options.journal;
+    this.store = new StateStore(options.journal.archive);
+    this.#contextSeed = options.contextSeed;
     const { checkResources } = options;
     this.validation = { checkResources };
     const evaluator = new Evaluator(new Expressions({ nowMs: () => clock.nowMs(), random }));
@@ -62,76 +62,76 @@ export class Engine implements RunnerHost {
   }
 
   commit(change: Change): void {
-    this.journal.append(change);
-    this.world.apply(change);
+    this.#journal.append(change);
+    this.store.apply(change);
   }
 
   /** Reads the journal and goes on where it ends. */
   recover(): void {
-    for (const change of this.journal.read()) this.world.apply(change);
-    if (this.journal.archive) archiveClosed(this.world, this.journal.archive);
-    for (const execution of this.world.executions.values()) {
-      if (execution.fate.status === 'RUNNING') this.run(execution);
+    for (const change of this.#journal.read()) this.store.apply(change);
+    if (this.#journal.archive) archiveClosed(this.store, this.#journal.archive);
+    for (const execution of this.store.executions.values()) {
+      if (execution.lifecycle.status === 'RUNNING') this.run(execution);
     }
-    for (const { head } of this.world.executions.values()) {
+    for (const { spec } of this.store.executions.values()) {
       // the process ended between the end of a parent and that of its children
-      if (head.parent && this.world.executions.get(head.parent.executionArn)?.fate.status !== 'RUNNING') {
-        this.abandon(head.parent.executionArn, head.parent.eventId);
+      if (spec.parent && this.store.executions.get(spec.parent.executionArn)?.lifecycle.status !== 'RUNNING') {
+        this.abandon(spec.parent.executionArn, spec.parent.eventId);
       }
     }
   }
 
-  start(given: ExecutionHead): Execution {
-    const head = this.contextSeed === undefined ? given : { ...given, contextSeed: this.contextSeed };
-    const { definition } = this.revision(head.revisionId);
+  start(given: ExecutionSpec): Execution {
+    const spec = this.#contextSeed === undefined ? given : { ...given, contextSeed: this.#contextSeed };
+    const { definition } = this.revision(spec.revisionId);
     const { TimeoutSeconds } = definition;
     const timeoutAtMs =
-      TimeoutSeconds === undefined || head.blockPath ? undefined : head.startMs + TimeoutSeconds * 1000;
-    const fate = {
+      TimeoutSeconds === undefined || spec.blockPath ? undefined : spec.startMs + TimeoutSeconds * 1000;
+    const lifecycle = {
       status: 'RUNNING' as const,
       redriveCount: 0,
       redriveTokens: [],
       ...(timeoutAtMs !== undefined && { timeoutAtMs }),
     };
-    const event = { id: 1, previousEventId: 0, timestampMs: head.startMs, type: 'ExecutionStarted' };
+    const event = { id: 1, previousEventId: 0, timestampMs: spec.startMs, type: 'ExecutionStarted' };
     this.commit({
       kind: 'executionStarted',
-      head,
-      fate,
+      spec,
+      lifecycle,
       first: {
         kind: 'advanced',
-        arn: head.arn,
-        events: [{ ...event, details: { input: head.input, roleArn: head.roleArn } }],
-        branches: [[ROOT_BRANCH, newBranch(ROOT_BRANCH, 0, head.input, 0)]],
+        arn: spec.arn,
+        events: [{ ...event, details: { input: spec.input, roleArn: spec.roleArn } }],
+        branches: [[ROOT_BRANCH, newBranch(ROOT_BRANCH, 0, spec.input, 0)]],
         dropped: [],
       },
     });
-    const execution = this.world.executions.get(head.arn);
-    if (execution === undefined) throw new Error(`execution ${head.arn} was not started`);
+    const execution = this.store.executions.get(spec.arn);
+    if (execution === undefined) throw new Error(`execution ${spec.arn} was not started`);
     this.run(execution);
-    this.announce(execution);
+    this.#announce(execution);
     return execution;
   }
 
   revision(id: string) {
-    const revision = this.world.revisions.get(id);
+    const revision = this.store.revisions.get(id);
     if (revision === undefined) throw new Error(`no revision ${id}`);
     return revision;
   }
 
   runnerOf(arn: string): Runner | undefined {
-    return this.runners.get(arn);
+    return this.#runners.get(arn);
   }
 
   hasCallsUnderWay(): boolean {
-    for (const runner of this.runners.values()) if (runner.hasCallUnderWay) return true;
+    for (const runner of this.#runners.values()) if (runner.hasCallUnderWay) return true;
     return false;
   }
 
   /** Starts, or takes up, an execution that is RUNNING. */
   run(execution: Execution): void {
-    const runner = new Runner(this, execution, this.revision(execution.head.revisionId).definition);
-    this.runners.set(execution.head.arn, runner);
+    const runner = new Runner(this, execution, this.revision(execution.spec.revisionId).definition);
+    this.#runners.set(execution.spec.arn, runner);
     runner.resume();
   }
 
@@ -139,45 +139,45 @@ export class Engine implements RunnerHost {
   reopen(execution: Execution, changeSet: ChangeSet): void {
     this.commit(changeSet.toChange());
     this.run(execution);
-    this.announce(execution);
+    this.#announce(execution);
   }
 
   hasChildren(executionArn: string): boolean {
-    return this.world.parents.has(executionArn);
+    return this.store.parents.has(executionArn);
   }
 
   abandon(executionArn: string, eventId: number): void {
-    for (const child of this.world.childrenOf(executionArn, eventId)) {
-      if (child?.fate.status !== 'RUNNING' || child.head.parent?.bond === 'detached') continue;
-      void this.runners.get(child.head.arn)?.abort();
+    for (const child of this.store.childrenOf(executionArn, eventId)) {
+      if (child?.lifecycle.status !== 'RUNNING' || child.spec.parent?.parentClosePolicy === 'abandon') continue;
+      void this.#runners.get(child.spec.arn)?.abort();
     }
   }
 
   closed(execution: Execution): void {
-    const { arn } = execution.head;
-    this.runners.delete(arn);
-    const listeners = this.closeListeners.get(arn) ?? [];
-    this.closeListeners.delete(arn);
-    this.announce(execution);
+    const { arn } = execution.spec;
+    this.#runners.delete(arn);
+    const listeners = this.#closeListeners.get(arn) ?? [];
+    this.#closeListeners.delete(arn);
+    this.#announce(execution);
     for (const listener of listeners) listener();
   }
 
   /** Calls back when the execution is closed, at once if it is. */
   whenClosed(execution: Execution, callback: () => void): void {
-    if (execution.fate.status !== 'RUNNING') {
+    if (execution.lifecycle.status !== 'RUNNING') {
       callback();
       return;
     }
-    const { arn } = execution.head;
-    this.closeListeners.set(arn, [...(this.closeListeners.get(arn) ?? []), callback]);
+    const { arn } = execution.spec;
+    this.#closeListeners.set(arn, [...(this.#closeListeners.get(arn) ?? []), callback]);
   }
 
   onStatusChange(listener: (execution: Execution) => void): void {
-    this.statusListeners.push(listener);
+    this.#statusListeners.push(listener);
   }
 
-  private announce(execution: Execution): void {
-    for (const listener of this.statusListeners) {
+  #announce(execution: Execution): void {
+    for (const listener of this.#statusListeners) {
       try {
         listener(execution);
       } catch (error) {

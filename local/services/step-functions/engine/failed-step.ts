@@ -1,10 +1,10 @@
 import { ChangeSet, HistoryFull, MAX_EVENTS } from '../execution/change-set.ts';
 import { type Failure, QUERY_EVALUATION_ERROR, RUNTIME } from '../execution/failure.ts';
-import { blame, StateFailure, type Step } from '../execution/step.ts';
+import { prefixedCause, StateFailure, type Step } from '../execution/step.ts';
 import { EvaluationError } from '../jsonata/evaluate.ts';
 
 /** What becomes of a step that threw: its changeSet is forgotten, this one is committed in its place. */
-export function recovered(step: Step, error: unknown): ChangeSet {
+export function changeSetOfFailure(step: Step, error: unknown): ChangeSet {
   const changeSet = new ChangeSet(step.execution, step.changeSet.nowMs);
   const branch = changeSet.branch(step.branchId);
   if (error instanceof HistoryFull) return closed(changeSet, branch.lastEventId);
@@ -30,7 +30,7 @@ export function recovered(step: Step, error: unknown): ChangeSet {
 function explain(step: Step, error: unknown): { failure: Failure; event?: Record<string, string> } {
   const { branch } = step;
   if (error instanceof EvaluationError) {
-    const cause = blame(branch, error.reason);
+    const cause = prefixedCause(branch, error.reason);
     const event = {
       state: branch.state,
       ...(error.location !== undefined && { location: error.location }),
@@ -40,7 +40,7 @@ function explain(step: Step, error: unknown): { failure: Failure; event?: Record
     return { failure: { error: QUERY_EVALUATION_ERROR, cause }, event };
   }
   if (error instanceof StateFailure) return { failure: error.failure };
-  const cause = blame(branch, `Internal error: ${error instanceof Error ? error.message : error}`);
+  const cause = prefixedCause(branch, `Internal error: ${error instanceof Error ? error.message : error}`);
   return { failure: { error: RUNTIME, cause, final: true } };
 }
 

@@ -3,18 +3,18 @@ import { stateNamed } from '../definition/types.ts';
 import { executionArn, machineArn } from '../execution/arns.ts';
 import { blockOf, pathOf } from '../execution/blocks.ts';
 import type { ChangeSet } from '../execution/change-set.ts';
-import type { Branch, ExecutionHead, MapRunActivity, Revision } from '../execution/execution.ts';
-import type { Execution, World } from '../execution/state-store.ts';
+import type { Branch, ExecutionSpec, MapRunActivity, Revision } from '../execution/execution.ts';
+import type { Execution, StateStore } from '../execution/state-store.ts';
 import type { ChildExecutions, StepServices } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { redrive } from '../redrive/redrive.ts';
 
 /** The engine, as far as map runs use it. */
 interface MapRunHost {
-  readonly world: World;
+  readonly store: StateStore;
   readonly clock: Clock;
   readonly services: StepServices;
-  start(head: ExecutionHead): Execution;
+  start(spec: ExecutionSpec): Execution;
   reopen(execution: Execution, changeSet: ChangeSet): void;
   revision(id: string): Revision;
   runnerOf(executionArn: string): { wake(branchId: string): void } | undefined;
@@ -23,51 +23,51 @@ interface MapRunHost {
 
 /** Starts the executions of distributed Maps, and tells the Map when one has ended. */
 export class MapRunChildren implements ChildExecutions {
-  private readonly engine: MapRunHost;
+  readonly #engine: MapRunHost;
 
   constructor(engine: MapRunHost) {
-    this.engine = engine;
+    this.#engine = engine;
   }
 
   list(parent: Execution, eventId: number): readonly Execution[] {
-    return this.engine.world.childrenOf(parent.head.arn, eventId);
+    return this.#engine.store.childrenOf(parent.spec.arn, eventId);
   }
 
   start(parent: Execution, branch: Branch, index: number): void {
     const { activity } = branch;
     if (activity.kind === 'mapRun')
-      this.watch(parent, branch, this.engine.start(this.head(parent, branch, activity, index)));
+      this.#watch(parent, branch, this.#engine.start(this.#spec(parent, branch, activity, index)));
   }
 
   again(parent: Execution, branch: Branch, child: Execution): void {
-    const index = child.head.parent?.index ?? 0;
-    if (child.head.machineType === 'EXPRESS') {
+    const index = child.spec.parent?.index ?? 0;
+    if (child.spec.machineType === 'EXPRESS') {
       this.start(parent, branch, index);
       return;
     }
-    const { definition } = this.engine.revision(child.head.revisionId);
-    this.engine.reopen(child, redrive(child, definition, this.engine.clock.nowMs()));
-    this.watch(parent, branch, child);
+    const { definition } = this.#engine.revision(child.spec.revisionId);
+    this.#engine.reopen(child, redrive(child, definition, this.#engine.clock.nowMs()));
+    this.#watch(parent, branch, child);
   }
 
   /** After a restart: the children are running, or have ended meanwhile. */
   watchAll(parent: Execution, branch: Branch): void {
     if (branch.activity.kind !== 'mapRun') return;
     for (const child of this.list(parent, branch.activity.startedEventId)) {
-      if (child?.fate.status === 'RUNNING') this.watch(parent, branch, child);
+      if (child?.lifecycle.status === 'RUNNING') this.#watch(parent, branch, child);
     }
   }
 
-  private watch(parent: Execution, branch: Branch, child: Execution): void {
-    this.engine.whenClosed(child, () => this.engine.runnerOf(parent.head.arn)?.wake(branch.id));
+  #watch(parent: Execution, branch: Branch, child: Execution): void {
+    this.#engine.whenClosed(child, () => this.#engine.runnerOf(parent.spec.arn)?.wake(branch.id));
   }
 
-  private head(parent: Execution, branch: Branch, activity: MapRunActivity, index: number): ExecutionHead {
-    const { services, clock } = this.engine;
-    const { head } = parent;
-    const machineName = `${head.machineName}/${activity.label}`;
+  #spec(parent: Execution, branch: Branch, activity: MapRunActivity, index: number): ExecutionSpec {
+    const { services, clock } = this.#engine;
+    const { spec } = parent;
+    const machineName = `${spec.machineName}/${activity.label}`;
     const name = uuid(services);
-    const { definition } = this.engine.revision(head.revisionId);
+    const { definition } = this.#engine.revision(spec.revisionId);
     const state = stateNamed(blockOf(definition, parent, branch), branch.state);
     const type = state.Type === 'Map' ? (state.ItemProcessor.ProcessorConfig?.ExecutionType ?? 'STANDARD') : 'STANDARD';
     return {
@@ -76,15 +76,15 @@ export class MapRunChildren implements ChildExecutions {
       machineArn: machineArn(services, machineName),
       machineName,
       machineType: type,
-      revisionId: head.revisionId,
-      roleArn: head.roleArn,
+      revisionId: spec.revisionId,
+      roleArn: spec.roleArn,
       input: activity.inputs[index] ?? null,
       startMs: clock.nowMs(),
       blockPath: [...pathOf(parent, branch), { state: branch.state, index: 0 }],
       parent: {
-        executionArn: head.arn,
+        executionArn: spec.arn,
         eventId: activity.startedEventId,
-        bond: 'mapRun',
+        parentClosePolicy: 'terminate',
         index,
         mapRunArn: activity.mapRunArn,
         generation: activity.redriveCount,

@@ -7,37 +7,37 @@ const JOBS_PER_SLICE = 100;
 
 /** Does one job at a time, in the order they came. Virtual time stands still until none is left. */
 export class Queue {
-  private readonly clock: Clock;
-  private readonly jobs: Job[] = [];
-  private pumping = false;
-  private fresh = true;
+  readonly #clock: Clock;
+  readonly #jobs: Job[] = [];
+  #pumping = false;
+  #fresh = true;
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   add(job: Job, first = false): void {
-    if (first) this.jobs.unshift(job);
-    else this.jobs.push(job);
-    if (this.pumping) return;
-    this.pumping = true;
-    void this.pump(this.clock.hold('a step of an execution'));
+    if (first) this.#jobs.unshift(job);
+    else this.#jobs.push(job);
+    if (this.#pumping) return;
+    this.#pumping = true;
+    void this.#pump(this.#clock.hold('a step of an execution'));
   }
 
-  private async pump(release: ReleaseHold): Promise<void> {
+  async #pump(release: ReleaseHold): Promise<void> {
     try {
       // whoever starts an execution has its answer before anything happens in it, however quick it is
       await undefined;
-      if (this.fresh) await new Promise<void>((resolve) => process.nextTick(resolve));
-      this.fresh = false;
+      if (this.#fresh) await new Promise<void>((resolve) => process.nextTick(resolve));
+      this.#fresh = false;
       for (let done = 1; ; done++) {
-        const pending = this.jobs.shift()?.();
+        const pending = this.#jobs.shift()?.();
         if (pending !== undefined) await pending;
-        if (this.jobs.length === 0) break;
+        if (this.#jobs.length === 0) break;
         if (done % JOBS_PER_SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
-      this.pumping = false;
+      this.#pumping = false;
       release();
     }
   }

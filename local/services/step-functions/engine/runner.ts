@@ -9,12 +9,12 @@ import { RUNTIME, TIMEOUT } from '../execution/failure.ts';
 import type { Execution } from '../execution/state-store.ts';
 import { Step, type StepServices } from '../execution/step.ts';
 import type { TaskRunner } from '../execution/task-runner.ts';
-import { goOn } from '../states/advance-plain-states.ts';
+import { advancePlainStates } from '../states/advance-plain-states.ts';
 import { runStep } from '../states/run-step.ts';
 import { parametersOf, timeOutTask } from '../states/task.ts';
-import { recovered } from './failed-step.ts';
+import { changeSetOfFailure } from './failed-step.ts';
 import { Queue } from './queue.ts';
-import { Answers, type TaskWork } from './task-callbacks.ts';
+import { TaskCallbacks, type TaskWork } from './task-callbacks.ts';
 import { Timers } from './timers.ts';
 
 /** What a runner needs from the engine around it. */
@@ -43,58 +43,58 @@ const WHOLE = '';
  * remembered here that does not follow from the execution's branches.
  */
 export class Runner {
-  private readonly host: RunnerHost;
-  private readonly execution: Execution;
-  private readonly definition: Definition;
-  private readonly queue: Queue;
-  private readonly timers: Timers;
+  readonly #host: RunnerHost;
+  readonly #execution: Execution;
+  readonly #definition: Definition;
+  readonly #queue: Queue;
+  readonly #timers: Timers;
 
   constructor(host: RunnerHost, execution: Execution, definition: Definition) {
-    this.host = host;
-    this.execution = execution;
-    this.definition = definition;
-    this.queue = new Queue(host.clock);
-    this.timers = new Timers(host.clock);
+    this.#host = host;
+    this.#execution = execution;
+    this.#definition = definition;
+    this.#queue = new Queue(host.clock);
+    this.#timers = new Timers(host.clock);
   }
 
   get running(): boolean {
-    return this.execution.fate.status === 'RUNNING';
+    return this.#execution.lifecycle.status === 'RUNNING';
   }
 
   /** It does more than wait for a time, for a token, or for what it started in its step. */
   get hasCallUnderWay(): boolean {
-    for (const { status, activity, submitted } of this.execution.branches.values()) {
+    for (const { status, activity, submitted } of this.#execution.branches.values()) {
       if (status === 'running' && !waits(activity.kind) && !submitted) return true;
     }
     return false;
   }
 
   branch(id: string): Branch | undefined {
-    return this.execution.branches.get(id);
+    return this.#execution.branches.get(id);
   }
 
   /** Starts or takes up whatever the branches are doing. */
   resume(): void {
-    const { timeoutAtMs } = this.execution.fate;
-    if (timeoutAtMs !== undefined) this.timers.set(WHOLE, timeoutAtMs, () => this.queue.add(() => this.timeOut()));
-    for (const branch of this.execution.branches.values()) {
-      this.host.services.children.watchAll(this.execution, branch);
-      this.arm(branch, false);
+    const { timeoutAtMs } = this.#execution.lifecycle;
+    if (timeoutAtMs !== undefined) this.#timers.set(WHOLE, timeoutAtMs, () => this.#queue.add(() => this.#timeOut()));
+    for (const branch of this.#execution.branches.values()) {
+      this.#host.services.children.watchAll(this.#execution, branch);
+      this.#arm(branch, false);
     }
   }
 
   /** Lets a Map or Parallel look at how its children stand. */
   wake(branchId: string): void {
-    this.queue.add(() => (isFanOut(this.branch(branchId)) ? this.step(branchId, runStep) : undefined));
+    this.#queue.add(() => (isFanOut(this.branch(branchId)) ? this.#step(branchId, runStep) : undefined));
   }
 
   /** Does something to a branch, if it is still `alike`. @returns whether it came in time, once it is done */
   actIf(branchId: string, alike: (branch: Branch) => boolean, work: Work): Promise<boolean> {
     return new Promise((resolve) => {
-      this.queue.add(async () => {
+      this.#queue.add(async () => {
         const branch = this.branch(branchId);
         const inTime = this.running && branch?.status === 'running' && alike(branch);
-        if (inTime) await this.step(branchId, work);
+        if (inTime) await this.#step(branchId, work);
         resolve(inTime);
       });
     });
@@ -103,13 +103,13 @@ export class Runner {
   /** Ends the execution from outside, unless it has ended. @returns when that is done */
   abort(error?: string, cause?: string): Promise<void> {
     return new Promise((resolve) => {
-      this.queue.add(() => {
+      this.#queue.add(() => {
         if (this.running) {
           const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-          const changeSet = new ChangeSet(this.execution, this.host.clock.nowMs());
+          const changeSet = new ChangeSet(this.#execution, this.#host.clock.nowMs());
           changeSet.emitLast('ExecutionAborted', details, 0);
           changeSet.decide({ status: 'ABORTED', stopMs: changeSet.nowMs, ...details });
-          this.commit(changeSet, false);
+          this.#commit(changeSet, false);
         }
         resolve();
       });
@@ -120,93 +120,93 @@ export class Runner {
   watchHeartbeat(branch: Branch): void {
     const { activity, id, heartbeatDueMs } = branch;
     if (activity.kind !== 'inFlight' || heartbeatDueMs === 0) return;
-    this.timers.set(id, heartbeatDueMs, () => {
-      this.queue.add(() => {
+    this.#timers.set(id, heartbeatDueMs, () => {
+      this.#queue.add(() => {
         // a heartbeat that came meanwhile has moved the due time and set a timer of its own
-        const late = (this.branch(id)?.heartbeatDueMs ?? 0) <= this.host.clock.nowMs();
+        const late = (this.branch(id)?.heartbeatDueMs ?? 0) <= this.#host.clock.nowMs();
         return late
-          ? this.ifSame(id, activity.scheduledEventId, (step, state) => timeOutTask(step, state, true))
+          ? this.#ifSame(id, activity.scheduledEventId, (step, state) => timeOutTask(step, state, true))
           : undefined;
       });
     });
   }
 
-  private timeOut(): void {
+  #timeOut(): void {
     if (!this.running) return;
-    const changeSet = new ChangeSet(this.execution, this.host.clock.nowMs());
+    const changeSet = new ChangeSet(this.#execution, this.#host.clock.nowMs());
     // the error is in the event alone, the execution's description has none
     changeSet.emitLast('ExecutionTimedOut', { error: TIMEOUT }, 0);
     changeSet.decide({ status: 'TIMED_OUT', stopMs: changeSet.nowMs });
-    this.commit(changeSet, false);
+    this.#commit(changeSet, false);
   }
 
   /** One step of a branch, and what follows from it at once: what it drafts, or what becomes of its failure, is committed. */
-  private step(branchId: string, work: Work): void | Promise<void> {
+  #step(branchId: string, work: Work): void | Promise<void> {
     const branch = this.branch(branchId);
     if (!this.running || branch?.status !== 'running') return;
-    const changeSet = new ChangeSet(this.execution, this.host.clock.nowMs());
-    const step = new Step(this.host.services, this.execution, this.definition, changeSet, branchId);
+    const changeSet = new ChangeSet(this.#execution, this.#host.clock.nowMs());
+    const step = new Step(this.#host.services, this.#execution, this.#definition, changeSet, branchId);
     const begins = branch.activity.kind === 'begin';
     try {
       const pending = work(step);
-      if (pending !== undefined) return this.later(pending, step, begins);
-      goOn(step);
+      if (pending !== undefined) return this.#later(pending, step, begins);
+      advancePlainStates(step);
     } catch (error) {
-      this.commit(recovered(step, error), begins);
+      this.#commit(changeSetOfFailure(step, error), begins);
       return;
     }
-    this.commit(changeSet, begins);
+    this.#commit(changeSet, begins);
   }
 
-  private async later(pending: Promise<void>, step: Step, begins: boolean): Promise<void> {
+  async #later(pending: Promise<void>, step: Step, begins: boolean): Promise<void> {
     try {
       await pending;
-      goOn(step);
+      advancePlainStates(step);
     } catch (error) {
-      this.commit(recovered(step, error), begins);
+      this.#commit(changeSetOfFailure(step, error), begins);
       return;
     }
-    this.commit(step.changeSet, begins);
+    this.#commit(step.changeSet, begins);
   }
 
   /** Commits, then acts on what was committed; `depthFirst` lets a branch that just began enter its first state at once. */
-  private commit(changeSet: ChangeSet, depthFirst: boolean): void {
+  #commit(changeSet: ChangeSet, depthFirst: boolean): void {
     if (changeSet.isEmpty) return;
     const change = changeSet.toChange();
-    const waiting = this.host.hasChildren(this.execution.head.arn) ? this.waiting() : [];
-    this.host.commit(change);
-    this.abandonWhatEnded(waiting);
+    const waiting = this.#host.hasChildren(this.#execution.spec.arn) ? this.#waiting() : [];
+    this.#host.commit(change);
+    this.#abandonWhatEnded(waiting);
     if (!this.running) {
-      this.timers.cancelAll();
-      this.host.closed(this.execution);
+      this.#timers.cancelAll();
+      this.#host.closed(this.#execution);
       return;
     }
-    for (const id of change.dropped) this.timers.cancelBelow(id);
+    for (const id of change.dropped) this.#timers.cancelBelow(id);
     for (const { before, after } of changeSet.branches) {
-      if (before?.activity !== after.activity || before.status !== after.status) this.arm(after, depthFirst);
+      if (before?.activity !== after.activity || before.status !== after.status) this.#arm(after, depthFirst);
     }
   }
 
   /** The branches that may have started executions. */
-  private waiting(): Branch[] {
-    return [...this.execution.branches.values()].filter(({ activity }) => childrenEvent(activity) !== undefined);
+  #waiting(): Branch[] {
+    return [...this.#execution.branches.values()].filter(({ activity }) => childrenEvent(activity) !== undefined);
   }
 
   /** Child executions are stopped when the state that waits for them no longer does. */
-  private abandonWhatEnded(before: readonly Branch[]): void {
+  #abandonWhatEnded(before: readonly Branch[]): void {
     for (const { id, activity } of before) {
       const now = this.branch(id);
       const eventId = childrenEvent(activity);
       if (eventId === undefined) continue;
       const waits = this.running && now?.status === 'running' && childrenEvent(now.activity) === eventId;
-      if (!waits) this.host.abandon(this.execution.head.arn, eventId);
+      if (!waits) this.#host.abandon(this.#execution.spec.arn, eventId);
     }
   }
 
   /** Makes happen what a branch's activity calls for. */
-  private arm(branch: Branch, first: boolean): void {
+  #arm(branch: Branch, first: boolean): void {
     const { id, activity, status } = branch;
-    this.timers.cancel(id);
+    this.#timers.cancel(id);
     if (activity.kind === 'over') {
       const parent = parentId(id);
       if (parent !== undefined && status === 'succeeded') this.wake(parent);
@@ -216,56 +216,56 @@ export class Runner {
     switch (activity.kind) {
       case 'waiting':
       case 'backoff':
-        this.timers.set(id, activity.dueMs, () => this.carryOn(id, activity, false));
+        this.#timers.set(id, activity.dueMs, () => this.#carryOn(id, activity, false));
         return;
       case 'inFlight':
-        this.start(branch, activity);
+        this.#start(branch, activity);
         return;
       default:
-        this.carryOn(id, activity, first);
+        this.#carryOn(id, activity, first);
     }
   }
 
   /** An activity is only carried on while it is the same one: whatever replaces it is armed by itself. */
-  private carryOn(id: string, activity: Branch['activity'], first: boolean): void {
-    this.queue.add(() => (this.branch(id)?.activity === activity ? this.step(id, runStep) : undefined), first);
+  #carryOn(id: string, activity: Branch['activity'], first: boolean): void {
+    this.#queue.add(() => (this.branch(id)?.activity === activity ? this.#step(id, runStep) : undefined), first);
   }
 
-  private start(branch: Branch, activity: InFlight): void {
+  #start(branch: Branch, activity: InFlight): void {
     const { id, state } = branch;
-    const { head } = this.execution;
+    const { spec } = this.#execution;
     const { scheduledEventId, taskToken, timeoutAtMs } = activity;
     if (timeoutAtMs !== undefined) {
-      this.timers.set(id, timeoutAtMs, () => {
-        this.queue.add(() => this.ifSame(id, scheduledEventId, (step, task) => timeOutTask(step, task, false)));
+      this.#timers.set(id, timeoutAtMs, () => {
+        this.#queue.add(() => this.#ifSame(id, scheduledEventId, (step, task) => timeOutTask(step, task, false)));
       });
     }
     this.watchHeartbeat(branch);
     // a token task whose request was accepted only waits for its token; asking again would be a second request
     if (taskToken !== undefined && branch.submitted) return;
-    const definition = stateNamed(blockOf(this.definition, this.execution, branch), state);
+    const definition = stateNamed(blockOf(this.#definition, this.#execution, branch), state);
     if (definition.Type !== 'Task') return;
     const task = {
       resource: definition.Resource,
-      parameters: parametersOf(this.execution.history, scheduledEventId),
-      executionArn: head.arn,
-      stateMachineArn: head.machineArn,
+      parameters: parametersOf(this.#execution.history, scheduledEventId),
+      executionArn: spec.arn,
+      stateMachineArn: spec.machineArn,
       stateName: state,
       scheduledEventId,
     };
-    const listener = new Answers(this.queue, (work) => this.ifSame(id, scheduledEventId, work));
+    const listener = new TaskCallbacks(this.#queue, (work) => this.#ifSame(id, scheduledEventId, work));
     try {
-      this.host.tasks.start(taskToken === undefined ? task : { ...task, taskToken }, listener);
+      this.#host.tasks.start(taskToken === undefined ? task : { ...task, taskToken }, listener);
     } catch (error) {
       listener.settled({ kind: 'failed', error: RUNTIME, cause: `The task could not be started: ${error}` });
     }
   }
 
   /** Does something to a task, if it is still in the attempt that the event scheduled. */
-  private ifSame(id: string, scheduledEventId: number, work: TaskWork): void | Promise<void> {
+  #ifSame(id: string, scheduledEventId: number, work: TaskWork): void | Promise<void> {
     const activity = this.branch(id)?.activity;
     if (activity?.kind !== 'inFlight' || activity.scheduledEventId !== scheduledEventId) return;
-    return this.step(id, (step) => (step.state.Type === 'Task' ? work(step, step.state) : undefined));
+    return this.#step(id, (step) => (step.state.Type === 'Task' ? work(step, step.state) : undefined));
   }
 }
 

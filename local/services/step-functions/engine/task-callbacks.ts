@@ -9,20 +9,20 @@ import type { Queue } from './queue.ts';
 export type TaskWork = (step: Step, state: TaskState) => void | Promise<void>;
 
 /** What a service integration says of a task, in its step. */
-export class Answers implements TaskListener {
-  private readonly queue: Queue;
-  private readonly ifSame: (work: TaskWork) => void | Promise<void>;
+export class TaskCallbacks implements TaskListener {
+  readonly #queue: Queue;
+  readonly #ifSame: (work: TaskWork) => void | Promise<void>;
 
   constructor(queue: Queue, ifSame: (work: TaskWork) => void | Promise<void>) {
-    this.queue = queue;
-    this.ifSame = ifSame;
+    this.#queue = queue;
+    this.#ifSame = ifSame;
   }
 
   submitted(output: Json): void {
-    this.queue.add(() => this.ifSame((step, state) => submitTask(step, state, output)));
+    this.#queue.add(() => this.#ifSame((step, state) => submitTask(step, state, output)));
   }
 
   settled(outcome: TaskOutcome): void {
-    this.queue.add(() => this.ifSame((step, state) => settleTask(step, state, outcome)));
+    this.#queue.add(() => this.#ifSame((step, state) => settleTask(step, state, outcome)));
   }
 }

@@ -2,33 +2,33 @@ import type { CancelTimer, Clock } from '../../../clock/clock.ts';
 
 /** Timers by the branch they belong to: what ends a branch's activity ends them all. */
 export class Timers {
-  private readonly clock: Clock;
-  private readonly byBranch = new Map<string, CancelTimer[]>();
+  readonly #clock: Clock;
+  readonly #byBranch = new Map<string, CancelTimer[]>();
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   set(branchId: string, dueMs: number, callback: () => void): void {
-    const timers = this.byBranch.get(branchId);
-    const cancel = this.clock.at(dueMs, callback);
-    if (timers === undefined) this.byBranch.set(branchId, [cancel]);
+    const timers = this.#byBranch.get(branchId);
+    const cancel = this.#clock.at(dueMs, callback);
+    if (timers === undefined) this.#byBranch.set(branchId, [cancel]);
     else timers.push(cancel);
   }
 
   cancel(branchId: string): void {
-    const timers = this.byBranch.get(branchId);
+    const timers = this.#byBranch.get(branchId);
     if (timers === undefined) return;
-    this.byBranch.delete(branchId);
+    this.#byBranch.delete(branchId);
     for (const cancel of timers) cancel();
   }
 
   /** Those of everything inside a branch. */
   cancelBelow(branchId: string): void {
-    for (const id of this.byBranch.keys()) if (id.startsWith(`${branchId}.`)) this.cancel(id);
+    for (const id of this.#byBranch.keys()) if (id.startsWith(`${branchId}.`)) this.cancel(id);
   }
 
   cancelAll(): void {
-    for (const id of this.byBranch.keys()) this.cancel(id);
+    for (const id of this.#byBranch.keys()) this.cancel(id);
   }
 }

@@ -18,16 +18,16 @@ function blockAt(definition: Definition, path: readonly BlockStep[]): StatesBloc
 
 /** The block a branch runs. */
 export function blockOf(definition: Definition, execution: Execution, branch: Branch): StatesBlock {
-  if (branch.id === ROOT_BRANCH && execution.head.blockPath === undefined) return definition;
+  if (branch.id === ROOT_BRANCH && execution.spec.blockPath === undefined) return definition;
   const above = parentOf(execution, branch);
-  if (above === undefined) return blockAt(definition, execution.head.blockPath ?? []);
+  if (above === undefined) return blockAt(definition, execution.spec.blockPath ?? []);
   return innerBlock(stateNamed(blockOf(definition, execution, above), above.state), branch.index);
 }
 
 /** The way from the definition's top to the block a branch runs. */
 export function pathOf(execution: Execution, branch: Branch): readonly BlockStep[] {
   const above = parentOf(execution, branch);
-  if (above === undefined) return execution.head.blockPath ?? [];
+  if (above === undefined) return execution.spec.blockPath ?? [];
   return [...pathOf(execution, above), { state: above.state, index: branch.index }];
 }
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { BranchChange, copyBranch, type WorkingBranch } from './branch-changes.ts';
 import type { Advance } from './change.ts';
-import type { Branch, ExecutionFate, HistoryEvent } from './execution.ts';
+import type { Branch, ExecutionLifecycle, HistoryEvent } from './execution.ts';
 import type { Execution } from './state-store.ts';
 
 /** AWS ends an execution whose history would grow beyond this; only its last event may be number 25,000. */
@@ -14,11 +14,11 @@ export class HistoryFull extends Error {}
 export class ChangeSet {
   readonly execution: Execution;
   readonly nowMs: number;
-  private readonly events: HistoryEvent[] = [];
+  readonly #events: HistoryEvent[] = [];
   /** mostly one: a list is quicker than a map then */
-  private changed: BranchChange[] = [];
-  private readonly dropped: string[] = [];
-  private newFate: ExecutionFate | undefined;
+  #changed: BranchChange[] = [];
+  readonly #dropped: string[] = [];
+  #newLifecycle: ExecutionLifecycle | undefined;
 
   constructor(execution: Execution, nowMs: number) {
     this.execution = execution;
@@ -27,46 +27,46 @@ export class ChangeSet {
 
   /** Nothing would change. */
   get isEmpty(): boolean {
-    return this.events.length + this.changed.length + this.dropped.length === 0 && this.newFate === undefined;
+    return this.#events.length + this.#changed.length + this.#dropped.length === 0 && this.#newLifecycle === undefined;
   }
 
-  get fate(): ExecutionFate {
-    return this.newFate ?? this.execution.fate;
+  get lifecycle(): ExecutionLifecycle {
+    return this.#newLifecycle ?? this.execution.lifecycle;
   }
 
   /** Appends an event and returns its id. @throws HistoryFull */
   emit(type: string, details: JsonObject, previousEventId: number): number {
     if (this.room <= 0) throw new HistoryFull();
-    return this.append(type, details, previousEventId);
+    return this.#append(type, details, previousEventId);
   }
 
   /** Appends the event that closes the execution: it always fits. */
   emitLast(type: string, details: JsonObject, previousEventId: number): number {
-    return this.append(type, details, previousEventId);
+    return this.#append(type, details, previousEventId);
   }
 
   /** How many events still fit beside the closing one. */
   get room(): number {
-    return MAX_EVENTS - this.nextEventId;
+    return MAX_EVENTS - this.#nextEventId;
   }
 
-  private append(type: string, details: JsonObject, previousEventId: number): number {
-    const id = this.nextEventId;
-    this.events.push({ id, previousEventId, timestampMs: this.nowMs, type, details });
+  #append(type: string, details: JsonObject, previousEventId: number): number {
+    const id = this.#nextEventId;
+    this.#events.push({ id, previousEventId, timestampMs: this.nowMs, type, details });
     return id;
   }
 
-  private get nextEventId(): number {
-    return this.execution.history.length + this.events.length + 1;
+  get #nextEventId(): number {
+    return this.execution.history.length + this.#events.length + 1;
   }
 
   get branches(): readonly BranchChange[] {
-    return this.changed;
+    return this.#changed;
   }
 
   /** A branch as it will be. */
   branch(id: string): Branch {
-    const branch = this.changeOf(id)?.after ?? this.execution.branches.get(id);
+    const branch = this.#changeOf(id)?.after ?? this.execution.branches.get(id);
     if (branch === undefined) throw new Error(`no branch ${id}`);
     return branch;
   }
@@ -77,51 +77,51 @@ export class ChangeSet {
 
   /** The changeSet's own copy of a branch: what is assigned to it is part of the change. */
   edit(id: string): WorkingBranch {
-    const known = this.changeOf(id);
+    const known = this.#changeOf(id);
     if (known !== undefined) return known.after;
     const before = this.branch(id);
     const after = copyBranch(before);
     const change = new BranchChange(before, after);
     // there is seldom a second one, and an empty array makes room for seventeen
-    if (this.changed.length === 0) this.changed = [change];
-    else this.changed.push(change);
+    if (this.#changed.length === 0) this.#changed = [change];
+    else this.#changed.push(change);
     return after;
   }
 
-  private changeOf(id: string): BranchChange | undefined {
-    for (const change of this.changed) if (change.id === id) return change;
+  #changeOf(id: string): BranchChange | undefined {
+    for (const change of this.#changed) if (change.id === id) return change;
     return undefined;
   }
 
   /** Starts a branch or an iteration: it points back to `lastEventId` and reads `input`. */
   spawn(parent: string, index: number, input: Json, lastEventId: number): void {
     const id = `${parent}.${index}`;
-    this.changed.push(new BranchChange(undefined, newBranch(id, index, input, lastEventId)));
+    this.#changed.push(new BranchChange(undefined, newBranch(id, index, input, lastEventId)));
   }
 
   dropChildren(id: string): void {
-    this.dropped.push(id);
-    this.changed = this.changed.filter((change) => !change.id.startsWith(`${id}.`));
+    this.#dropped.push(id);
+    this.#changed = this.#changed.filter((change) => !change.id.startsWith(`${id}.`));
   }
 
-  decide(fate: Partial<ExecutionFate>): void {
-    this.newFate = { ...this.fate, ...fate };
+  decide(lifecycle: Partial<ExecutionLifecycle>): void {
+    this.#newLifecycle = { ...this.lifecycle, ...lifecycle };
   }
 
   /** Makes it as if it had never been closed. */
-  reopen(fate: ExecutionFate): void {
-    this.newFate = fate;
+  reopen(lifecycle: ExecutionLifecycle): void {
+    this.#newLifecycle = lifecycle;
   }
 
   toChange(): Advance {
     const change: Advance = {
       kind: 'advanced',
-      arn: this.execution.head.arn,
-      events: this.events,
-      branches: this.changed,
-      dropped: this.dropped,
+      arn: this.execution.spec.arn,
+      events: this.#events,
+      branches: this.#changed,
+      dropped: this.#dropped,
     };
-    return this.newFate === undefined ? change : { ...change, fate: this.newFate };
+    return this.#newLifecycle === undefined ? change : { ...change, lifecycle: this.#newLifecycle };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BranchChange, WrittenBranchChange } from './branch-changes.ts';
-import type { ExecutionFate, ExecutionHead, HistoryEvent, Machine } from './execution.ts';
+import type { ExecutionLifecycle, ExecutionSpec, HistoryEvent, Machine } from './execution.ts';
 
 /** Where the archive keeps the progress of an execution. */
 export interface ArchivePlace {
@@ -13,8 +13,8 @@ export type Change =
   | { readonly kind: 'machineDeleted'; readonly arn: string }
   | {
       readonly kind: 'executionStarted';
-      readonly head: ExecutionHead;
-      readonly fate: ExecutionFate;
+      readonly spec: ExecutionSpec;
+      readonly lifecycle: ExecutionLifecycle;
       readonly first: Advance;
     }
   /** a definition that executions of before still run or can be redriven with */
@@ -22,8 +22,8 @@ export type Change =
   /** closed; its progress is in the archive */
   | {
       readonly kind: 'executionArchived';
-      readonly head: ExecutionHead;
-      readonly fate: ExecutionFate;
+      readonly spec: ExecutionSpec;
+      readonly lifecycle: ExecutionLifecycle;
       readonly place: ArchivePlace;
     }
   | Advance;
@@ -36,5 +36,5 @@ export interface Advance {
   readonly branches: readonly (BranchChange | WrittenBranchChange)[];
   /** branches all of whose descendants are gone; applied before `branches` */
   readonly dropped: readonly string[];
-  readonly fate?: ExecutionFate;
+  readonly lifecycle?: ExecutionLifecycle;
 }

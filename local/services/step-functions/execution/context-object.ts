@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import type { State } from '../definition/types.ts';
 import { parentOf } from './blocks.ts';
-import type { Branch, ExecutionFate } from './execution.ts';
+import type { Branch, ExecutionLifecycle } from './execution.ts';
 import type { Execution } from './state-store.ts';
 
 /** Parts of the context object that belong to one field of one state. */
@@ -19,30 +19,30 @@ export interface MapItem {
 /** `$states.context` */
 export function contextObject(
   execution: Execution,
-  fate: ExecutionFate,
+  lifecycle: ExecutionLifecycle,
   branch: Branch,
   state: State,
   extras: ContextExtras,
 ): JsonObject {
-  const { head } = execution;
+  const { spec } = execution;
   const item = extras.mapItem ?? enclosingItem(execution, branch);
-  if (head.wholeContext !== undefined) return { ...head.wholeContext, ...(item && mapOf(item)) };
-  const seed = head.contextSeed ?? {};
+  if (spec.wholeContext !== undefined) return { ...spec.wholeContext, ...(item && mapOf(item)) };
+  const seed = spec.contextSeed ?? {};
   return {
     Execution: {
-      Id: head.arn,
-      Input: head.input,
-      Name: head.name,
-      RoleArn: head.roleArn,
-      StartTime: isoTime(head.startMs),
+      Id: spec.arn,
+      Input: spec.input,
+      Name: spec.name,
+      RoleArn: spec.roleArn,
+      StartTime: isoTime(spec.startMs),
       // recorded: an express execution has a count, which stays 0, and TestState has none
-      ...(head.testState !== true && { RedriveCount: fate.redriveCount }),
-      ...(fate.redriveMs !== undefined && { RedriveTime: isoTime(fate.redriveMs) }),
+      ...(spec.testState !== true && { RedriveCount: lifecycle.redriveCount }),
+      ...(lifecycle.redriveMs !== undefined && { RedriveTime: isoTime(lifecycle.redriveMs) }),
       ...(seed.Execution as JsonObject | undefined),
     },
     StateMachine: {
-      Id: head.machineArn,
-      Name: head.machineName,
+      Id: spec.machineArn,
+      Name: spec.machineName,
       ...(seed.StateMachine as JsonObject | undefined),
     },
     State: {

@@ -1,31 +1,31 @@
 import type { JsonObject } from '../../../json.ts';
 import { jsonText } from '../../../json.ts';
-import type { ExecutionHead } from './execution.ts';
+import type { ExecutionSpec } from './execution.ts';
 import { eligibility } from './redrive-eligibility.ts';
 import type { Execution } from './state-store.ts';
 
 /** An execution in the shape of DescribeExecution. */
 export function executionDescription(execution: Execution, nowMs: number): JsonObject {
-  const { head, fate } = execution;
+  const { spec, lifecycle } = execution;
   const description: JsonObject = {
-    executionArn: head.arn,
-    stateMachineArn: head.machineArn,
-    name: head.name,
-    status: fate.status,
-    startDate: head.startMs / 1000,
+    executionArn: spec.arn,
+    stateMachineArn: spec.machineArn,
+    name: spec.name,
+    status: lifecycle.status,
+    startDate: spec.startMs / 1000,
   };
-  if (fate.stopMs !== undefined) description.stopDate = fate.stopMs / 1000;
-  description.input = inputText(head);
+  if (lifecycle.stopMs !== undefined) description.stopDate = lifecycle.stopMs / 1000;
+  description.input = inputText(spec);
   description.inputDetails = { included: true };
-  if (fate.output !== undefined) {
-    description.output = jsonText(fate.output);
+  if (lifecycle.output !== undefined) {
+    description.output = jsonText(lifecycle.output);
     description.outputDetails = { included: true };
   }
-  if (fate.error !== undefined) description.error = fate.error;
-  if (fate.cause !== undefined) description.cause = fate.cause;
-  if (head.parent?.mapRunArn !== undefined) description.mapRunArn = head.parent.mapRunArn;
-  description.redriveCount = fate.redriveCount;
-  if (fate.redriveMs !== undefined) description.redriveDate = fate.redriveMs / 1000;
+  if (lifecycle.error !== undefined) description.error = lifecycle.error;
+  if (lifecycle.cause !== undefined) description.cause = lifecycle.cause;
+  if (spec.parent?.mapRunArn !== undefined) description.mapRunArn = spec.parent.mapRunArn;
+  description.redriveCount = lifecycle.redriveCount;
+  if (lifecycle.redriveMs !== undefined) description.redriveDate = lifecycle.redriveMs / 1000;
   const redriving = eligibility(execution, nowMs);
   description.redriveStatus = redriving.status;
   if (redriving.reason !== undefined) description.redriveStatusReason = redriving.reason;
@@ -33,36 +33,36 @@ export function executionDescription(execution: Execution, nowMs: number): JsonO
 }
 
 /** The text as it was received: AWS keeps `1.0`, `1e3` and every blank of it. */
-export function inputText({ input, inputText: received }: ExecutionHead): string {
+export function inputText({ input, inputText: received }: ExecutionSpec): string {
   return received ?? jsonText(input);
 }
 
 /** As EventBridge carries it: times in milliseconds, absent values as null. */
 export function statusChangeDetail(execution: Execution, nowMs: number): JsonObject {
-  const { head, fate } = execution;
+  const { spec, lifecycle } = execution;
   const redriving = eligibility(execution, nowMs);
-  const output = fate.output === undefined ? null : jsonText(fate.output);
+  const output = lifecycle.output === undefined ? null : jsonText(lifecycle.output);
   const detail: JsonObject = {
-    executionArn: head.arn,
-    stateMachineArn: head.machineArn,
+    executionArn: spec.arn,
+    stateMachineArn: spec.machineArn,
     stateMachineVersionArn: null,
     stateMachineAliasArn: null,
-    name: head.name,
-    status: fate.status,
-    startDate: head.startMs,
-    stopDate: fate.stopMs ?? null,
-    input: inputText(head),
+    name: spec.name,
+    status: lifecycle.status,
+    startDate: spec.startMs,
+    stopDate: lifecycle.stopMs ?? null,
+    input: inputText(spec),
     inputDetails: { included: true },
     output,
     outputDetails: output === null ? null : { included: true },
-    error: fate.error ?? null,
-    cause: fate.cause ?? null,
-    redriveCount: fate.redriveCount,
-    redriveDate: fate.redriveMs ?? null,
+    error: lifecycle.error ?? null,
+    cause: lifecycle.cause ?? null,
+    redriveCount: lifecycle.redriveCount,
+    redriveDate: lifecycle.redriveMs ?? null,
     redriveStatus: redriving.status,
     redriveStatusReason: redriving.reason ?? null,
   };
-  if (head.parent?.mapRunArn !== undefined) detail.mapRunArn = head.parent.mapRunArn;
+  if (spec.parent?.mapRunArn !== undefined) detail.mapRunArn = spec.parent.mapRunArn;
   return detail;
 }
 
@@ -79,8 +79,8 @@ export function apiFields(execution: Execution, nowMs: number, parsed = false): 
     else fields[name] = value;
   }
   if (parsed) {
-    fields.Input = execution.head.input;
-    if (execution.fate.output !== undefined) fields.Output = execution.fate.output;
+    fields.Input = execution.spec.input;
+    if (execution.lifecycle.output !== undefined) fields.Output = execution.lifecycle.output;
   }
   return fields;
 }

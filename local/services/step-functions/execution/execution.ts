@@ -128,14 +128,14 @@ export interface Machine {
   readonly tracingConfiguration?: Json;
 }
 
-/** Who started an execution, when it was another one. */
+/** The execution that started another one. */
 export interface Parent {
   readonly executionArn: string;
   /** the scheduled event of the task, or the start of the map run */
   readonly eventId: number;
-  /** `detached` children live on when what started them ends; the others are stopped with it */
-  readonly bond: 'detached' | 'sync' | 'mapRun';
-  /** of a map run: which child */
+  /** `abandon`: the child runs on when the state that started it ends; `terminate`: it is aborted */
+  readonly parentClosePolicy: 'abandon' | 'terminate';
+  /** of a map run: the child's place */
   readonly index?: number;
   readonly mapRunArn?: string;
   /** the map run's redriveCount when the child was started */
@@ -149,7 +149,7 @@ export interface BlockStep {
 }
 
 /** What is fixed when an execution starts. */
-export interface ExecutionHead {
+export interface ExecutionSpec {
   readonly arn: string;
   readonly name: string;
   readonly machineArn: string;
@@ -173,7 +173,7 @@ export interface ExecutionHead {
 }
 
 /** What changes of it as a whole. */
-export interface ExecutionFate {
+export interface ExecutionLifecycle {
   readonly status: ExecutionStatus;
   readonly stopMs?: number;
   readonly output?: Json;

@@ -7,38 +7,38 @@ import type { HistoryEvent } from './execution.ts';
  * a fourth of what an object per event takes, and as much less work for the garbage collector.
  */
 export class History {
-  private readonly types: string[] = [];
-  private readonly details: JsonObject[] = [];
+  readonly #types: string[] = [];
+  readonly #details: JsonObject[] = [];
   /** in turn the id of an event with which a new time begins, and that time */
-  private readonly times: number[] = [];
-  private lastMs: number | undefined;
+  readonly #times: number[] = [];
+  #lastMs: number | undefined;
   /** where the events point to that do not point to the one before them; made when there is one */
-  private detours: Map<number, number> | undefined;
+  #detours: Map<number, number> | undefined;
 
   get length(): number {
-    return this.types.length;
+    return this.#types.length;
   }
 
   append(event: HistoryEvent): void {
-    const id = this.types.push(event.type);
-    this.details.push(event.details);
-    if (event.timestampMs !== this.lastMs) {
-      this.lastMs = event.timestampMs;
-      this.times.push(id, event.timestampMs);
+    const id = this.#types.push(event.type);
+    this.#details.push(event.details);
+    if (event.timestampMs !== this.#lastMs) {
+      this.#lastMs = event.timestampMs;
+      this.#times.push(id, event.timestampMs);
     }
     if (event.previousEventId !== usualPrevious(id)) {
-      this.detours ??= new Map();
-      this.detours.set(id, event.previousEventId);
+      this.#detours ??= new Map();
+      this.#detours.set(id, event.previousEventId);
     }
   }
 
   /** @returns undefined when there is no such event */
   event(id: number): HistoryEvent | undefined {
-    const type = this.types[id - 1];
-    const details = this.details[id - 1];
+    const type = this.#types[id - 1];
+    const details = this.#details[id - 1];
     if (type === undefined || details === undefined) return undefined;
-    const previousEventId = this.detours?.get(id) ?? usualPrevious(id);
-    return { id, previousEventId, timestampMs: this.timeMs(id), type, details };
+    const previousEventId = this.#detours?.get(id) ?? usualPrevious(id);
+    return { id, previousEventId, timestampMs: this.#timeMs(id), type, details };
   }
 
   /** Oldest first. */
@@ -47,15 +47,15 @@ export class History {
   }
 
   /** The last time that began with `id` or before it. */
-  private timeMs(id: number): number {
+  #timeMs(id: number): number {
     let low = 0;
-    let high = this.times.length / 2;
+    let high = this.#times.length / 2;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((this.times[2 * middle] ?? 0) <= id) low = middle;
+      if ((this.#times[2 * middle] ?? 0) <= id) low = middle;
       else high = middle;
     }
-    return this.times[2 * low + 1] ?? 0;
+    return this.#times[2 * low + 1] ?? 0;
   }
 }
 

@@ -9,11 +9,11 @@ export interface Progress {
   readonly history: History;
   readonly branches: Map<string, Branch>;
   /** the children of branches that have some */
-  families: Map<string, Family> | undefined;
+  children: Map<string, ChildBranches> | undefined;
 }
 
 /** The branches or iterations of a branch. */
-export interface Family {
+export interface ChildBranches {
   /** by index */
   readonly ids: string[];
   readonly tally: Tally;
@@ -32,7 +32,7 @@ export interface WrittenProgress {
 }
 
 export function noProgress(): Progress {
-  return { history: new History(), branches: new Map(), families: undefined };
+  return { history: new History(), branches: new Map(), children: undefined };
 }
 
 export function written(progress: Progress): WrittenProgress {
@@ -59,8 +59,8 @@ export function advance(progress: Progress, change: Advance): void {
 }
 
 /** The ids of a branch's branches or iterations, by index. */
-export function childrenOf(progress: Pick<Progress, 'families'>, branchId: string): readonly string[] {
-  return progress.families?.get(branchId)?.ids ?? NOBODY;
+export function childrenOf(progress: Pick<Progress, 'children'>, branchId: string): readonly string[] {
+  return progress.children?.get(branchId)?.ids ?? NOBODY;
 }
 
 const NOBODY: readonly string[] = [];
@@ -69,22 +69,22 @@ function spawn(progress: Progress, branch: Branch): void {
   progress.branches.set(branch.id, branch);
   const parent = parentId(branch.id);
   if (parent === undefined) return;
-  progress.families ??= new Map();
-  let family = progress.families.get(parent);
-  if (family === undefined) {
-    family = { ids: [], tally: { started: 0, running: 0, succeeded: 0 } };
-    progress.families.set(parent, family);
+  progress.children ??= new Map();
+  let siblings = progress.children.get(parent);
+  if (siblings === undefined) {
+    siblings = { ids: [], tally: { started: 0, running: 0, succeeded: 0 } };
+    progress.children.set(parent, siblings);
   }
-  family.ids[branch.index] = branch.id;
-  family.tally.started++;
-  count(family.tally, branch.status, 1);
+  siblings.ids[branch.index] = branch.id;
+  siblings.tally.started++;
+  count(siblings.tally, branch.status, 1);
 }
 
 function update(progress: Progress, known: Branch, branch: Branch): void {
   progress.branches.set(branch.id, branch);
   if (branch.status === known.status) return;
   const parent = parentId(branch.id);
-  const tally = parent === undefined ? undefined : progress.families?.get(parent)?.tally;
+  const tally = parent === undefined ? undefined : progress.children?.get(parent)?.tally;
   if (tally === undefined) return;
   count(tally, known.status, -1);
   count(tally, branch.status, 1);
@@ -100,5 +100,5 @@ function dropChildren(progress: Progress, id: string): void {
     dropChildren(progress, child);
     progress.branches.delete(child);
   }
-  progress.families?.delete(id);
+  progress.children?.delete(id);
 }

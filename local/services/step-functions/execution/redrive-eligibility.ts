@@ -11,17 +11,17 @@ export type RedriveStatus = 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP
 
 /** May it be redriven, and if not, why not: in the words of DescribeExecution. */
 export function eligibility(execution: Execution, nowMs: number): { status: RedriveStatus; reason?: string } {
-  const { head, fate, history } = execution;
-  if (fate.status === 'RUNNING' || fate.status === 'SUCCEEDED') {
-    return no(`Execution is ${fate.status} and cannot be redriven`);
+  const { spec, lifecycle, history } = execution;
+  if (lifecycle.status === 'RUNNING' || lifecycle.status === 'SUCCEEDED') {
+    return no(`Execution is ${lifecycle.status} and cannot be redriven`);
   }
   if (history.length >= MAX_REDRIVABLE_EVENTS) return no('Execution history event limit exceeded');
-  if (nowMs - head.startMs > MAX_EXECUTION_MS) return no('Execution has exceeded the max execution time');
-  if (nowMs - (fate.stopMs ?? nowMs) > REDRIVABLE_PERIOD_MS) return no('Execution redrivable period exceeded');
-  if (head.parent?.mapRunArn !== undefined) {
+  if (nowMs - spec.startMs > MAX_EXECUTION_MS) return no('Execution has exceeded the max execution time');
+  if (nowMs - (lifecycle.stopMs ?? nowMs) > REDRIVABLE_PERIOD_MS) return no('Execution redrivable period exceeded');
+  if (spec.parent?.mapRunArn !== undefined) {
     return { status: 'REDRIVABLE_BY_MAP_RUN', reason: 'Execution can be redriven by redriving its Map Run' };
   }
-  if (head.machineType === 'EXPRESS') return no('Express executions cannot be redriven');
+  if (spec.machineType === 'EXPRESS') return no('Express executions cannot be redriven');
   return { status: 'REDRIVABLE' };
 }
 

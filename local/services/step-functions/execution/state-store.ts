@@ -1,11 +1,11 @@
 import { parseDefinition } from '../definition/parse.ts';
 import type { Advance, ArchivePlace, Change } from './change.ts';
-import type { Branch, ExecutionFate, ExecutionHead, Machine, Revision } from './execution.ts';
+import type { Branch, ExecutionLifecycle, ExecutionSpec, Machine, Revision } from './execution.ts';
 import type { History } from './history.ts';
 import type { Archive } from './journal.ts';
 import {
   advance,
-  type Family,
+  type ChildBranches,
   noProgress,
   type Progress,
   readBack,
@@ -13,75 +13,75 @@ import {
   written,
 } from './progress.ts';
 
-/** An execution as the changes so far have made it. Only `World` writes here. */
+/** An execution as the changes so far have made it. Only `StateStore` writes here. */
 export class Execution {
-  readonly head: ExecutionHead;
-  fate: ExecutionFate;
-  private known: Progress | undefined;
-  private archived: { readonly archive: Archive; readonly place: ArchivePlace } | undefined;
+  readonly spec: ExecutionSpec;
+  lifecycle: ExecutionLifecycle;
+  #known: Progress | undefined;
+  #archived: { readonly archive: Archive; readonly place: ArchivePlace } | undefined;
 
-  constructor(head: ExecutionHead, fate: ExecutionFate) {
-    this.head = head;
-    this.fate = fate;
+  constructor(spec: ExecutionSpec, lifecycle: ExecutionLifecycle) {
+    this.spec = spec;
+    this.lifecycle = lifecycle;
   }
 
   get history(): History {
-    return this.progress.history;
+    return this.#progress.history;
   }
 
   get branches(): Map<string, Branch> {
-    return this.progress.branches;
+    return this.#progress.branches;
   }
 
-  get families(): Map<string, Family> | undefined {
-    return this.progress.families;
+  get children(): Map<string, ChildBranches> | undefined {
+    return this.#progress.children;
   }
 
   /** Where its progress is found, as long as it has made none since. */
   get place(): ArchivePlace | undefined {
-    return this.archived?.place;
+    return this.#archived?.place;
   }
 
-  private get progress(): Progress {
-    this.known ??= this.archived ? readBack(this.archived.archive.load(this.archived.place)) : noProgress();
-    return this.known;
+  get #progress(): Progress {
+    this.#known ??= this.#archived ? readBack(this.#archived.archive.load(this.#archived.place)) : noProgress();
+    return this.#known;
   }
 
   advance(change: Advance): void {
-    advance(this.progress, change);
-    if (change.fate) this.fate = change.fate;
-    this.archived = undefined;
+    advance(this.#progress, change);
+    if (change.lifecycle) this.lifecycle = change.lifecycle;
+    this.#archived = undefined;
   }
 
   /** As the archive and a journal that begins anew keep it. */
   written(): WrittenProgress {
-    return written(this.progress);
+    return written(this.#progress);
   }
 
   /** Forgets its progress until somebody asks for it. */
   archiveAt(archive: Archive, place: ArchivePlace): void {
-    this.archived = { archive, place };
-    this.known = undefined;
+    this.#archived = { archive, place };
+    this.#known = undefined;
   }
 }
 
 /** Everything that is known: the fold over all changes. */
-export class World {
+export class StateStore {
   readonly machines = new Map<string, Machine>();
   readonly revisions = new Map<string, Revision>();
   readonly executions = new Map<string, Execution>();
   /** executions that have started others */
   readonly parents = new Set<string>();
   /** child executions by what started them, see `startKey`; of a map run by their index, the newest at each place */
-  private readonly startedBy = new Map<string, Execution[]>();
-  private readonly archive: Archive | undefined;
+  readonly #startedBy = new Map<string, Execution[]>();
+  readonly #archive: Archive | undefined;
 
   constructor(archive?: Archive) {
-    this.archive = archive;
+    this.#archive = archive;
   }
 
   childrenOf(executionArn: string, eventId: number): readonly Execution[] {
-    return this.startedBy.get(startKey(executionArn, eventId)) ?? [];
+    return this.#startedBy.get(startKey(executionArn, eventId)) ?? [];
   }
 
   apply(change: Change): void {
@@ -97,17 +97,17 @@ export class World {
         this.revisions.set(change.id, revision(change.id, change.definitionText));
         return;
       case 'executionStarted': {
-        const execution = new Execution(change.head, change.fate);
+        const execution = new Execution(change.spec, change.lifecycle);
         execution.advance(change.first);
-        this.add(execution);
+        this.#add(execution);
         return;
       }
       case 'executionArchived': {
-        if (this.archive === undefined)
-          throw new Error(`execution ${change.head.arn} is in an archive that is not here`);
-        const execution = new Execution(change.head, change.fate);
-        execution.archiveAt(this.archive, change.place);
-        this.add(execution);
+        if (this.#archive === undefined)
+          throw new Error(`execution ${change.spec.arn} is in an archive that is not here`);
+        const execution = new Execution(change.spec, change.lifecycle);
+        execution.archiveAt(this.#archive, change.place);
+        this.#add(execution);
         return;
       }
       case 'advanced': {
@@ -121,15 +121,15 @@ export class World {
     }
   }
 
-  private add(execution: Execution): void {
-    const { arn, parent } = execution.head;
+  #add(execution: Execution): void {
+    const { arn, parent } = execution.spec;
     this.executions.set(arn, execution);
     if (parent === undefined) return;
     this.parents.add(parent.executionArn);
     const key = startKey(parent.executionArn, parent.eventId);
-    const siblings = this.startedBy.get(key) ?? [];
+    const siblings = this.#startedBy.get(key) ?? [];
     siblings[parent.index ?? 0] = execution;
-    this.startedBy.set(key, siblings);
+    this.#startedBy.set(key, siblings);
   }
 }
 

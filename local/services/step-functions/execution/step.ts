@@ -37,7 +37,7 @@ export interface ChildExecutions {
 export type ItemSource = (bucket: string, key: string) => string | undefined;
 
 /** What an expression may see beside the state's input. */
-export interface Sight extends ContextExtras {
+export interface ExpressionScope extends ContextExtras {
   readonly result?: Json;
   readonly errorOutput?: JsonObject;
 }
@@ -58,8 +58,8 @@ export class Step {
   readonly definition: Definition;
   readonly changeSet: ChangeSet;
   readonly branchId: string;
-  private foundBlock: StatesBlock | undefined;
-  private foundState: State | undefined;
+  #foundBlock: StatesBlock | undefined;
+  #foundState: State | undefined;
 
   constructor(
     services: StepServices,
@@ -81,40 +81,40 @@ export class Step {
   }
 
   get block(): StatesBlock {
-    this.foundBlock ??= blockOf(this.definition, this.execution, this.branch);
-    return this.foundBlock;
+    this.#foundBlock ??= blockOf(this.definition, this.execution, this.branch);
+    return this.#foundBlock;
   }
 
   /** The state the branch was in when the step began. */
   get state(): State {
-    if (this.foundState === undefined) {
+    if (this.#foundState === undefined) {
       const { block } = this;
       const name = this.branch.state;
-      this.foundState = stateNamed(block, name === '' ? block.StartAt : name);
+      this.#foundState = stateNamed(block, name === '' ? block.StartAt : name);
     }
-    return this.foundState;
+    return this.#foundState;
   }
 
   /** Evaluates a field of the state. @throws EvaluationError */
-  async evaluate(value: Json, location: string, sight: Sight = {}): Promise<Json> {
+  async evaluate(value: Json, location: string, scope: ExpressionScope = {}): Promise<Json> {
     const { evaluator } = this.services;
     if (evaluator.isLiteral(value)) return value;
-    return evaluator.evaluate(value, location, this.bindings(sight));
+    return evaluator.evaluate(value, location, this.#bindings(scope));
   }
 
-  private bindings(sight: Sight): Record<string, unknown> {
+  #bindings(scope: ExpressionScope): Record<string, unknown> {
     const { branch } = this;
     const states: JsonObject = {
       input: branch.stateInput,
-      context: contextObject(this.execution, this.changeSet.fate, branch, this.state, sight),
+      context: contextObject(this.execution, this.changeSet.lifecycle, branch, this.state, scope),
     };
-    if (sight.result !== undefined) states.result = sight.result;
-    if (sight.errorOutput !== undefined) states.errorOutput = sight.errorOutput;
+    if (scope.result !== undefined) states.result = scope.result;
+    if (scope.errorOutput !== undefined) states.errorOutput = scope.errorOutput;
     return { ...visibleVariables(this.execution, branch), states };
   }
 }
 
 /** AWS's opening of every cause that blames a state. */
-export function blame(branch: Branch, reason: string): string {
+export function prefixedCause(branch: Branch, reason: string): string {
   return `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredEventId}). ${reason}`;
 }

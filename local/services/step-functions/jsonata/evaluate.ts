@@ -26,16 +26,16 @@ type Template =
 
 /** Evaluates the fields of states; a field without an expression costs a look-up. */
 export class Evaluator {
-  private readonly expressions: Expressions;
-  private readonly templates = new WeakMap<object, Template>();
+  readonly #expressions: Expressions;
+  readonly #templates = new WeakMap<object, Template>();
 
   constructor(expressions: Expressions) {
-    this.expressions = expressions;
+    this.#expressions = expressions;
   }
 
   /** Is there anything in it to evaluate? */
   isLiteral(value: Json): boolean {
-    return this.template(value).kind === 'literal';
+    return this.#template(value).kind === 'literal';
   }
 
   /**
@@ -43,58 +43,58 @@ export class Evaluator {
    * @throws EvaluationError
    */
   async evaluate(value: Json, location: string, bindings: Bindings): Promise<Json> {
-    return this.render(this.template(value), location, bindings);
+    return this.#render(this.#template(value), location, bindings);
   }
 
-  private template(value: Json): Template {
+  #template(value: Json): Template {
     if (typeof value === 'string') {
       if (!isExpression(value)) return { kind: 'literal', value };
-      return { kind: 'expression', expression: this.expressions.compile(value) };
+      return { kind: 'expression', expression: this.#expressions.compile(value) };
     }
     if (value === null || typeof value !== 'object') return { kind: 'literal', value };
-    const known = this.templates.get(value);
+    const known = this.#templates.get(value);
     if (known) return known;
-    const made = this.takeApart(value);
-    this.templates.set(value, made);
+    const made = this.#takeApart(value);
+    this.#templates.set(value, made);
     return made;
   }
 
-  private takeApart(value: Json[] | { [key: string]: Json }): Template {
+  #takeApart(value: Json[] | { [key: string]: Json }): Template {
     if (Array.isArray(value)) {
-      const elements = value.map((element) => this.template(element));
+      const elements = value.map((element) => this.#template(element));
       return elements.every((each) => each.kind === 'literal')
         ? { kind: 'literal', value }
         : { kind: 'array', elements };
     }
-    const members = Object.entries(value).map(([key, member]) => [key, this.template(member)] as const);
+    const members = Object.entries(value).map(([key, member]) => [key, this.#template(member)] as const);
     const literal = members.every(([, each]) => each.kind === 'literal');
     return literal ? { kind: 'literal', value } : { kind: 'object', members };
   }
 
-  private async render(template: Template, location: string, bindings: Bindings): Promise<Json> {
+  async #render(template: Template, location: string, bindings: Bindings): Promise<Json> {
     switch (template.kind) {
       case 'literal':
         return template.value;
       case 'expression':
-        return this.value(template.expression, location, bindings);
+        return this.#value(template.expression, location, bindings);
       case 'array': {
         const array: Json[] = [];
         for (const [index, element] of template.elements.entries()) {
-          array.push(await this.render(element, `${location}[${index}]`, bindings));
+          array.push(await this.#render(element, `${location}[${index}]`, bindings));
         }
         return array;
       }
       case 'object': {
         const object: { [key: string]: Json } = {};
         for (const [key, member] of template.members) {
-          setOwn(object, key, await this.render(member, `${location}/${key}`, bindings));
+          setOwn(object, key, await this.#render(member, `${location}/${key}`, bindings));
         }
         return object;
       }
     }
   }
 
-  private async value(expression: CompiledExpression, location: string, bindings: Bindings): Promise<Json> {
+  async #value(expression: CompiledExpression, location: string, bindings: Bindings): Promise<Json> {
     const where = `The JSONata expression '${expression.source}' specified for the field '${location}'`;
     let result: unknown;
     try {

@@ -17,28 +17,28 @@ const MAX_REMEMBERED = 10_000;
 
 /** Compiles expressions and remembers them. */
 export class Expressions {
-  private readonly dice: Dice;
-  private readonly sandbox: Sandbox;
-  private readonly compiled = new Map<string, CompiledExpression>();
+  readonly #dice: Dice;
+  readonly #sandbox: Sandbox;
+  readonly #compiled = new Map<string, CompiledExpression>();
 
   constructor(dice: Dice) {
-    this.dice = dice;
-    this.sandbox = new Sandbox(dice);
+    this.#dice = dice;
+    this.#sandbox = new Sandbox(dice);
   }
 
   compile(text: string): CompiledExpression {
-    const known = this.compiled.get(text);
+    const known = this.#compiled.get(text);
     if (known) return known;
-    if (this.compiled.size >= MAX_REMEMBERED) this.compiled.clear();
-    const compiled = this.make(text);
-    this.compiled.set(text, compiled);
+    if (this.#compiled.size >= MAX_REMEMBERED) this.#compiled.clear();
+    const compiled = this.#make(text);
+    this.#compiled.set(text, compiled);
     return compiled;
   }
 
-  private make(text: string): CompiledExpression {
+  #make(text: string): CompiledExpression {
     const source = expressionSource(text);
-    const { ast, evaluate } = evaluation(source, this.dice, SMALL_SIZES);
-    const apart = (bindings: Bindings) => this.sandbox.evaluate(text, bindings);
+    const { ast, evaluate } = evaluation(source, this.#dice, SMALL_SIZES);
+    const apart = (bindings: Bindings) => this.#sandbox.evaluate(text, bindings);
     if (!isPlain(ast)) return { source, evaluate: apart };
     return {
       source,

@@ -7,19 +7,19 @@ import { RE2JS } from 're2js';
 export class LinearRegExp {
   lastIndex = 0;
   readonly source: string;
-  private readonly pattern: RE2JS;
+  readonly #pattern: RE2JS;
 
   constructor(regexp: RegExp) {
     this.source = regexp.source;
     let flags = 0;
     if (regexp.flags.includes('i')) flags |= RE2JS.CASE_INSENSITIVE;
     if (regexp.flags.includes('m')) flags |= RE2JS.MULTILINE;
-    this.pattern = RE2JS.compile(RE2JS.translateRegExp(regexp.source), flags);
+    this.#pattern = RE2JS.compile(RE2JS.translateRegExp(regexp.source), flags);
   }
 
   /** As RegExp.exec with the `g` flag. */
   exec(text: string): RegExpExecArray | null {
-    const matcher = this.pattern.matcher(text);
+    const matcher = this.#pattern.matcher(text);
     if (this.lastIndex > text.length || !matcher.find(this.lastIndex)) {
       this.lastIndex = 0;
       return null;

@@ -23,80 +23,80 @@ interface Job {
  * "Reached heap limit" in `$length` of a string that was doubled 27 times).
  */
 export class Sandbox {
-  private readonly dice: Dice;
-  private readonly jobs: Job[] = [];
-  private child: ChildProcess | undefined;
-  private current: Job | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  readonly #dice: Dice;
+  readonly #jobs: Job[] = [];
+  #child: ChildProcess | undefined;
+  #current: Job | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(dice: Dice) {
-    this.dice = dice;
+    this.#dice = dice;
   }
 
   /** @throws as jsonata does: an object with `code` and `message` */
   evaluate(text: string, bindings: Readonly<Record<string, unknown>>): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const request = { text, bindings, nowMs: this.dice.nowMs(), seed: this.dice.random() };
-      this.jobs.push({ request, resolve, reject });
-      this.next();
+      const request = { text, bindings, nowMs: this.#dice.nowMs(), seed: this.#dice.random() };
+      this.#jobs.push({ request, resolve, reject });
+      this.#next();
     });
   }
 
-  private next(): void {
-    if (this.current !== undefined) return;
-    this.current = this.jobs.shift();
-    if (this.current === undefined) {
+  #next(): void {
+    if (this.#current !== undefined) return;
+    this.#current = this.#jobs.shift();
+    if (this.#current === undefined) {
       // an idle process keeps nobody from ending
-      this.child?.unref();
-      this.child?.channel?.unref();
+      this.#child?.unref();
+      this.#child?.channel?.unref();
       return;
     }
-    if (this.child === undefined) {
-      this.open();
+    if (this.#child === undefined) {
+      this.#open();
       return;
     }
-    this.child.ref();
-    this.child.channel?.ref();
-    this.send();
+    this.#child.ref();
+    this.#child.channel?.ref();
+    this.#send();
   }
 
-  private send(): void {
-    if (this.current === undefined) return;
-    this.child?.send(this.current.request);
-    this.limit(EVALUATION_TIMEOUT_MS + GRACE_MS, { code: 'D1012', message: 'Expression evaluation timeout' });
+  #send(): void {
+    if (this.#current === undefined) return;
+    this.#child?.send(this.#current.request);
+    this.#limit(EVALUATION_TIMEOUT_MS + GRACE_MS, { code: 'D1012', message: 'Expression evaluation timeout' });
   }
 
-  private limit(ms: number, reason: { code: string; message: string }): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.kill(reason), ms);
+  #limit(ms: number, reason: { code: string; message: string }): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#kill(reason), ms);
   }
 
-  private open(): void {
+  #open(): void {
     const child = spawn(process.execPath, [`--max-old-space-size=${MAX_SANDBOX_MB}`, '-'], {
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
       env: {},
       // carries bigints
       serialization: 'advanced',
     });
-    child.on('message', (answer: SandboxAnswer) => this.answered(answer));
+    child.on('message', (answer: SandboxAnswer) => this.#answered(answer));
     child.on('exit', () => {
       const message = `The expression needed more than ${MAX_SANDBOX_MB} MB of memory`;
-      if (this.child === child) this.kill({ code: 'D2015', message });
+      if (this.#child === child) this.#kill({ code: 'D2015', message });
     });
     // what goes wrong with the pipe shows as an exit
     child.on('error', () => undefined);
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(program());
-    this.child = child;
-    this.limit(START_MS, { code: 'D1012', message: 'The sandbox for expressions did not start' });
+    this.#child = child;
+    this.#limit(START_MS, { code: 'D1012', message: 'The sandbox for expressions did not start' });
   }
 
-  private answered(answer: SandboxAnswer): void {
+  #answered(answer: SandboxAnswer): void {
     if (answer.kind === 'ready') {
-      this.send();
+      this.#send();
       return;
     }
-    const job = this.finish();
+    const job = this.#finish();
     switch (answer.kind) {
       case 'value':
         job?.resolve(answer.value);
@@ -114,21 +114,21 @@ export class Sandbox {
       default:
         answer satisfies never;
     }
-    this.next();
+    this.#next();
   }
 
-  private kill(reason: { code: string; message: string }): void {
-    const { child } = this;
-    this.child = undefined;
+  #kill(reason: { code: string; message: string }): void {
+    const child = this.#child;
+    this.#child = undefined;
     child?.kill('SIGKILL');
-    this.finish()?.reject(reason);
-    this.next();
+    this.#finish()?.reject(reason);
+    this.#next();
   }
 
-  private finish(): Job | undefined {
-    clearTimeout(this.timer);
-    const job = this.current;
-    this.current = undefined;
+  #finish(): Job | undefined {
+    clearTimeout(this.#timer);
+    const job = this.#current;
+    this.#current = undefined;
     return job;
   }
 }

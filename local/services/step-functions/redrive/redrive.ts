@@ -17,10 +17,10 @@ const REMEMBERED_TOKENS = 10;
  */
 export function redrive(execution: Execution, definition: Definition, nowMs: number, token?: string): ChangeSet {
   const changeSet = new ChangeSet(execution, nowMs);
-  const { fate } = execution;
-  const redriveCount = fate.redriveCount + 1;
-  const timeoutSeconds = execution.head.blockPath === undefined ? definition.TimeoutSeconds : undefined;
-  const tokens = token === undefined ? fate.redriveTokens : [...fate.redriveTokens, { token, usedMs: nowMs }];
+  const { lifecycle } = execution;
+  const redriveCount = lifecycle.redriveCount + 1;
+  const timeoutSeconds = execution.spec.blockPath === undefined ? definition.TimeoutSeconds : undefined;
+  const tokens = token === undefined ? lifecycle.redriveTokens : [...lifecycle.redriveTokens, { token, usedMs: nowMs }];
   changeSet.reopen({
     status: 'RUNNING',
     redriveCount,

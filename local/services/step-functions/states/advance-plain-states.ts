@@ -15,7 +15,7 @@ const EVENTS_PER_STEP = 2;
  * states is one change. Only where no branch runs beside, whose events would have to come between; and not where events
  * get scarce: a step that fails would take those before it with it.
  */
-export function goOn(step: Step): void {
+export function advancePlainStates(step: Step): void {
   const { services, execution, definition, changeSet, branchId } = step;
   if (branchId !== ROOT_BRANCH) return;
   for (let steps = 0; steps < MAX_STEPS && changeSet.room >= EVENTS_PER_STEP; steps++) {

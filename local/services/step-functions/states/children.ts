@@ -5,7 +5,7 @@ import type { Step } from '../execution/step.ts';
 const NONE: Tally = { started: 0, running: 0, succeeded: 0 };
 
 export function childTally(step: Step): Tally {
-  return step.execution.families?.get(step.branchId)?.tally ?? NONE;
+  return step.execution.children?.get(step.branchId)?.tally ?? NONE;
 }
 
 /** Outputs of all children, in the order of the branches or items. */

@@ -1,6 +1,6 @@
 import type { ChoiceState } from '../definition/types.ts';
 import { NO_CHOICE_MATCHED } from '../execution/failure.ts';
-import { blame, StateFailure, type Step } from '../execution/step.ts';
+import { prefixedCause, StateFailure, type Step } from '../execution/step.ts';
 import { unexpectedType } from '../jsonata/evaluate.ts';
 import { leave } from './exit-state.ts';
 
@@ -17,7 +17,7 @@ export async function choice(step: Step, state: ChoiceState): Promise<void> {
     }
   }
   if (state.Default === undefined) {
-    const cause = blame(
+    const cause = prefixedCause(
       step.branch,
       'Failed to transition out of the state. The state has no matching choice rule and no Default.',
     );

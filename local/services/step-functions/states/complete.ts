@@ -12,6 +12,6 @@ export function complete(step: Step, result: Json): void | Promise<void> {
     Output: state.Output,
     otherwise: result,
     next: state.Next,
-    sight: { result },
+    scope: { result },
   });
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure } from '../execution/failure.ts';
 import { exceedsPayloadLimit } from '../execution/payload.ts';
-import { type Sight, StateFailure, type Step } from '../execution/step.ts';
+import { type ExpressionScope, StateFailure, type Step } from '../execution/step.ts';
 import { endBranch } from './end-branch.ts';
 import { enterState } from './enter-state.ts';
 import { EXITED } from './event-names.ts';
@@ -14,7 +14,7 @@ export interface Exit {
   readonly otherwise: Json;
   /** undefined: the block ends here */
   readonly next: string | undefined;
-  readonly sight?: Sight;
+  readonly scope?: ExpressionScope;
 }
 
 /**
@@ -28,9 +28,9 @@ export function leave(step: Step, exit: Exit): void | Promise<void> {
 }
 
 async function evaluated(step: Step, exit: Exit): Promise<void> {
-  const { Output, Assign, sight } = exit;
-  const assigned = Assign && ((await step.evaluate(Assign, 'Assign', sight)) as JsonObject);
-  exitWith(step, exit, Output === undefined ? exit.otherwise : await step.evaluate(Output, 'Output', sight), assigned);
+  const { Output, Assign, scope } = exit;
+  const assigned = Assign && ((await step.evaluate(Assign, 'Assign', scope)) as JsonObject);
+  exitWith(step, exit, Output === undefined ? exit.otherwise : await step.evaluate(Output, 'Output', scope), assigned);
 }
 
 function exitWith(step: Step, exit: Exit, output: Json, assigned: JsonObject | undefined): void {

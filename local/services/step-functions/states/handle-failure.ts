@@ -39,15 +39,15 @@ export async function handleFailure(step: Step, failure: Failure): Promise<void>
       Output: catcher.Output,
       otherwise: caught,
       next: catcher.Next,
-      sight: { errorOutput: caught },
+      scope: { errorOutput: caught },
     });
     return;
   }
-  giveUp(step, failure);
+  failState(step, failure);
 }
 
 /** Nothing takes the failure. */
-export function giveUp(step: Step, failure: Failure): void {
+export function failState(step: Step, failure: Failure): void {
   closeFanOut(step);
   failBranch(step.changeSet, step.definition, step.branchId, failure);
 }

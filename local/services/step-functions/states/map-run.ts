@@ -32,7 +32,7 @@ export async function beginMapRun(step: Step, state: MapState): Promise<void> {
   const inputs = Array.isArray(read) ? await batches(step, state, await selected(step, state, read)) : undefined;
   const started = changeSet.emit('MapStateStarted', { length }, step.branch.lastEventId);
   const label = state.Label ?? uuid(services);
-  const arn = mapRunArn(services, step.execution.head.machineName, label, uuid(services));
+  const arn = mapRunArn(services, step.execution.spec.machineName, label, uuid(services));
   const startedEventId = changeSet.emit('MapRunStarted', { mapRunArn: arn }, started);
   changeSet.set(branchId, { lastEventId: startedEventId });
   if (inputs === undefined) {
@@ -84,9 +84,9 @@ export function continueMapRun(step: Step): void {
 
 /** It failed, and that was before the newest redrive of the run. */
 export function isToRunAgain(activity: MapRunActivity, child: Execution): boolean {
-  const { fate, head } = child;
-  if (fate.status === 'RUNNING' || fate.status === 'SUCCEEDED') return false;
-  return (head.parent?.generation ?? 0) + fate.redriveCount < activity.redriveCount;
+  const { lifecycle, spec } = child;
+  if (lifecycle.status === 'RUNNING' || lifecycle.status === 'SUCCEEDED') return false;
+  return (spec.parent?.generation ?? 0) + lifecycle.redriveCount < activity.redriveCount;
 }
 
 function failRun(step: Step, failure: Failure, resume: MapRunActivity | undefined): void {
@@ -104,9 +104,9 @@ function tally(activity: MapRunActivity, children: readonly Execution[]) {
   let failedItems = 0;
   for (const [index, child] of children.entries()) {
     if (child === undefined || isToRunAgain(activity, child)) continue;
-    if (child.fate.status === 'RUNNING') running++;
+    if (child.lifecycle.status === 'RUNNING') running++;
     else closed++;
-    if (child.fate.status !== 'RUNNING' && child.fate.status !== 'SUCCEEDED') {
+    if (child.lifecycle.status !== 'RUNNING' && child.lifecycle.status !== 'SUCCEEDED') {
       failedItems += activity.itemCounts[index] ?? 1;
     }
   }
@@ -128,7 +128,7 @@ function exceeded(activity: MapRunActivity, failedItems: number): boolean {
 /** Outputs in the order of the items; a failed child's place has its record. */
 function results(children: readonly Execution[], nowMs: number): Json[] {
   return children.map((child) =>
-    child.fate.status === 'SUCCEEDED' ? (child.fate.output ?? null) : apiFields(child, nowMs),
+    child.lifecycle.status === 'SUCCEEDED' ? (child.lifecycle.output ?? null) : apiFields(child, nowMs),
   );
 }
 

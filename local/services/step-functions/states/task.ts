@@ -6,7 +6,7 @@ import { ROOT_BRANCH } from '../execution/execution.ts';
 import { DATA_LIMIT_EXCEEDED, type Failure, HEARTBEAT_TIMEOUT, RUNTIME, TIMEOUT } from '../execution/failure.ts';
 import type { History } from '../execution/history.ts';
 import { exceedsPayloadLimit } from '../execution/payload.ts';
-import { blame, type Sight, StateFailure, type Step } from '../execution/step.ts';
+import { type ExpressionScope, prefixedCause, StateFailure, type Step } from '../execution/step.ts';
 import type { TaskOutcome } from '../execution/task-runner.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
@@ -38,7 +38,7 @@ export function scheduleTask(step: Step, state: TaskState): void | Promise<void>
   if (isCalledPlainly(state)) return schedule(step, state, { parameters: step.branch.stateInput });
   const { branch, services, execution } = step;
   const { callback } = integrationOf(state.Resource);
-  return evaluated(step, state, callback ? taskToken(branch, execution.head.arn, uuid(services)) : undefined);
+  return evaluated(step, state, callback ? taskToken(branch, execution.spec.arn, uuid(services)) : undefined);
 }
 
 /** With the state's input, and with nothing to evaluate or to wait for. */
@@ -54,9 +54,9 @@ export function isCalledPlainly(state: TaskState): boolean {
 
 async function evaluated(step: Step, state: TaskState, token: string | undefined): Promise<void> {
   const { Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
-  const sight = token === undefined ? {} : { taskToken: token };
+  const scope = token === undefined ? {} : { taskToken: token };
   const parameters =
-    Arguments === undefined ? step.branch.stateInput : await step.evaluate(Arguments, 'Arguments', sight);
+    Arguments === undefined ? step.branch.stateInput : await step.evaluate(Arguments, 'Arguments', scope);
   const limits: Limits = {
     ...(TimeoutSeconds !== undefined && { timeoutSeconds: await seconds(step, TimeoutSeconds, 'TimeoutSeconds') }),
     ...(HeartbeatSeconds !== undefined && {
@@ -64,12 +64,12 @@ async function evaluated(step: Step, state: TaskState, token: string | undefined
     }),
     ...(token !== undefined && { taskToken: token }),
   };
-  const role = Credentials === undefined ? {} : { roleArn: await roleArn(step, Credentials, sight) };
+  const role = Credentials === undefined ? {} : { roleArn: await roleArn(step, Credentials, scope) };
   schedule(step, state, { parameters, limits, ...role });
 }
 
-async function roleArn(step: Step, credentials: JsonObject, sight: Sight): Promise<Json> {
-  const { RoleArn = null } = (await step.evaluate(credentials, 'Credentials', sight)) as JsonObject;
+async function roleArn(step: Step, credentials: JsonObject, scope: ExpressionScope): Promise<Json> {
+  const { RoleArn = null } = (await step.evaluate(credentials, 'Credentials', scope)) as JsonObject;
   if (typeof RoleArn === 'string') return RoleArn;
   throw unexpectedType(credentials.RoleArn ?? null, 'Credentials/RoleArn', 'string', RoleArn);
 }
@@ -104,7 +104,7 @@ function checkRequest(step: Step, integration: Integration, parameters: Json): v
   const faults = requestFaults(integration, parameters);
   if (faults.length === 0) return;
   const reason = `The Arguments '${jsonText(parameters)}' could not be used to start the Task: [${faults.join(', ')}]`;
-  throw new StateFailure({ error: RUNTIME, cause: blame(step.branch, reason) });
+  throw new StateFailure({ error: RUNTIME, cause: prefixedCause(step.branch, reason) });
 }
 
 /** What was scheduled is started. */

@@ -2,7 +2,7 @@ import { withDoubles } from '../../../json.ts';
 import { parseTimestamp } from '../definition/timestamp.ts';
 import type { WaitState } from '../definition/types.ts';
 import { RUNTIME } from '../execution/failure.ts';
-import { blame, StateFailure, type Step } from '../execution/step.ts';
+import { prefixedCause, StateFailure, type Step } from '../execution/step.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { leave } from './exit-state.ts';
 
@@ -31,7 +31,7 @@ async function dueMs(step: Step, state: WaitState): Promise<number> {
       throw new EvaluationError('Timestamp', reason);
     }
     if (time - step.changeSet.nowMs > MAX_AHEAD_MS) {
-      throw new StateFailure({ error: RUNTIME, cause: blame(step.branch, 'Wait state delay is too long') });
+      throw new StateFailure({ error: RUNTIME, cause: prefixedCause(step.branch, 'Wait state delay is too long') });
     }
     return time;
   }

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { type Definition, stateNamed } from '../definition/types.ts';
-import { recovered } from '../engine/failed-step.ts';
+import { changeSetOfFailure } from '../engine/failed-step.ts';
 import { ChangeSet, newBranch } from '../execution/change-set.ts';
 import { type Branch, ROOT_BRANCH } from '../execution/execution.ts';
 import type { Failure } from '../execution/failure.ts';
-import { type Execution, World } from '../execution/state-store.ts';
+import { type Execution, StateStore } from '../execution/state-store.ts';
 import { Step, type StepServices } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { enterState } from '../states/enter-state.ts';
@@ -14,10 +14,10 @@ import { ANONYMOUS } from './target.ts';
 /** Runs a single state: in an execution of its own, in which nothing moves by itself. */
 export class TestBench {
   readonly execution: Execution;
-  private readonly services: StepServices;
-  private readonly definition: Definition;
-  private readonly world = new World();
-  private readonly nowMs: number;
+  readonly #services: StepServices;
+  readonly #definition: Definition;
+  readonly #store = new StateStore();
+  readonly #nowMs: number;
 
   constructor(
     services: StepServices,
@@ -37,16 +37,16 @@ export class TestBench {
     },
   ) {
     const { definition, input, variables, roleArn, context, retries, mapItem, nowMs } = setting;
-    this.services = services;
-    this.definition = definition;
-    this.nowMs = nowMs;
+    this.#services = services;
+    this.#definition = definition;
+    this.#nowMs = nowMs;
     const machineName = uuid(services);
     const name = uuid(services);
     const prefix = `arn:aws:states:${services.region}:${services.accountId}`;
     const arn = `${prefix}:express:${machineName}:${name}`;
-    this.world.apply({
+    this.#store.apply({
       kind: 'executionStarted',
-      head: {
+      spec: {
         arn,
         name,
         machineArn: `${prefix}:stateMachine:${machineName}`,
@@ -63,7 +63,7 @@ export class TestBench {
         },
         ...(context !== undefined && { wholeContext: context }),
       },
-      fate: { status: 'RUNNING', redriveCount: 0, redriveTokens: [] },
+      lifecycle: { status: 'RUNNING', redriveCount: 0, redriveTokens: [] },
       first: {
         kind: 'advanced',
         arn,
@@ -72,8 +72,8 @@ export class TestBench {
         dropped: [],
       },
     });
-    this.execution = this.world.executions.get(arn) as Execution;
-    this.change((changeSet) => {
+    this.execution = this.#store.executions.get(arn) as Execution;
+    this.#change((changeSet) => {
       changeSet.emit('ExecutionStarted', {}, 0);
       enterState(changeSet, ROOT_BRANCH, definition, ANONYMOUS, input);
       const state = stateNamed(definition, ANONYMOUS);
@@ -88,13 +88,13 @@ export class TestBench {
 
   /** Changes the branch by hand: what a mock says happened. */
   set(fields: Partial<Branch>): void {
-    this.change((changeSet) => changeSet.set(ROOT_BRANCH, fields));
+    this.#change((changeSet) => changeSet.set(ROOT_BRANCH, fields));
   }
 
   /** Steps until the state has been left, is to be tried again or waits for its task. @returns its last failure */
   async finish(): Promise<Failure | undefined> {
     let failure: Failure | undefined;
-    while (this.execution.fate.status === 'RUNNING') {
+    while (this.execution.lifecycle.status === 'RUNNING') {
       const { activity } = this.branch;
       if (activity.kind === 'failing') failure = activity.failure;
       else if (activity.kind !== 'settled' && activity.kind !== 'waiting') return failure;
@@ -104,20 +104,20 @@ export class TestBench {
   }
 
   async step(work: (step: Step) => void | Promise<void>): Promise<void> {
-    const changeSet = new ChangeSet(this.execution, this.nowMs);
-    const step = new Step(this.services, this.execution, this.definition, changeSet, ROOT_BRANCH);
+    const changeSet = new ChangeSet(this.execution, this.#nowMs);
+    const step = new Step(this.#services, this.execution, this.#definition, changeSet, ROOT_BRANCH);
     let done = changeSet;
     try {
       await work(step);
     } catch (error) {
-      done = recovered(step, error);
+      done = changeSetOfFailure(step, error);
     }
-    this.world.apply(done.toChange());
+    this.#store.apply(done.toChange());
   }
 
-  private change(work: (changeSet: ChangeSet) => void): void {
-    const changeSet = new ChangeSet(this.execution, this.nowMs);
+  #change(work: (changeSet: ChangeSet) => void): void {
+    const changeSet = new ChangeSet(this.execution, this.#nowMs);
     work(changeSet);
-    this.world.apply(changeSet.toChange());
+    this.#store.apply(changeSet.toChange());
   }
 }

@@ -102,14 +102,14 @@ async function runTask(
   if (/\.(sync|waitForTaskToken)/.test(state.Resource)) {
     throw new ServiceError('ValidationException', `${state.Resource} needs a mock: nobody waits for its end here`);
   }
-  const { head } = bench.execution;
+  const { spec } = bench.execution;
   const outcome = await new Promise<TaskOutcome>((settled) =>
     engine.tasks.start(
       {
         resource: state.Resource,
         parameters,
-        executionArn: head.arn,
-        stateMachineArn: head.machineArn,
+        executionArn: spec.arn,
+        stateMachineArn: spec.machineArn,
         stateName: ANONYMOUS,
         scheduledEventId: activity.scheduledEventId,
       },
@@ -140,7 +140,7 @@ async function answerOf(
   if (outer.Type === 'Map' && outer.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED') return answer;
   const around = { definition, enclosing };
   const outerBench = benchOf(engine, request, around);
-  const { error, cause } = bench.execution.fate;
+  const { error, cause } = bench.execution.lifecycle;
   mocked(outerBench, {
     failure: failure ?? { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) },
   });
@@ -156,7 +156,7 @@ function ownAnswer(bench: TestBench, failure: Failure | undefined): JsonObject {
   if (branch.activity.kind === 'backoff') return { ...texts, status: 'RETRIABLE' };
   const exited = [...execution.history].find(({ type }) => type.endsWith('StateExited'));
   if (exited === undefined) {
-    const { error, cause } = execution.fate;
+    const { error, cause } = execution.lifecycle;
     return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }), status: 'FAILED' };
   }
   return {
