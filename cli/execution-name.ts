@@ -9,14 +9,14 @@ export function newSuffix(): string {
   return randomBytes(3).toString('hex');
 }
 
-/** A name nobody has used: `aapl-20260105-093000-1a2b3c`, or `<workflow id>--1a2b3c` when the workflow has an id. */
-export function newExecutionName(ticker: string, workflowId: string | undefined): string {
+/** A name nobody has used: `triage-20260105-093000-1a2b3c`, or `<workflow id>--1a2b3c` when the workflow has an id. */
+export function newExecutionName(title: string, workflowId: string | undefined): string {
   const suffix = newSuffix();
   if (workflowId !== undefined) return executionNameFor(workflowId, suffix);
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  const title = ticker
+  const prefix = title
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '-')
     .slice(0, MAX_TITLE_LENGTH);
-  return `${title}-${time}-${suffix}`;
+  return `${prefix}-${time}-${suffix}`;
 }

@@ -4,7 +4,7 @@ export const EXIT = {
   ok: 0,
   /** the execution failed, was stopped or timed out */
   failed: 1,
-  /** refused before anything was started: ticker, rule, folder, option, unknown id */
+  /** refused before anything was started: input, rule, folder, option, unknown id */
   refused: 2,
   /** Ctrl-C */
   interrupted: 130,

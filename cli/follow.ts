@@ -8,6 +8,7 @@ import type { FollowOptions } from './options.ts';
 import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { renderOutcome } from './render/outcome.ts';
+import { loadReportView } from './report-view.ts';
 import { openSession } from './session.ts';
 
 /** A look costs the embedded cloud a millisecond; more often would not be seen. */
@@ -37,7 +38,8 @@ export async function follow(
         onHistory: (events) => view.update(foldHistory(events)),
       });
       view.close();
-      print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style)}`);
+      const reportView = await loadReportView(options, session.target.stateMachineArn, outcome.report);
+      print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style, reportView)}`);
       if (interrupt.signal.aborted) return interrupt.exitCode();
       return outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
     } finally {

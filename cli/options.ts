@@ -22,10 +22,10 @@ export interface FollowOptions extends CommonOptions, FunctionOptions {
 
 export interface RunOptions extends FollowOptions {
   readonly fault?: readonly string[];
-  /** JSON, as given: the input of a workflow that is not about a ticker */
+  /** JSON, as given: the workflow's input, instead of an argument */
   readonly input?: string;
-  /** folder of prices, as given */
-  readonly data?: string;
+  /** settings of the workflow's `command-line.ts`, by name */
+  readonly set?: Readonly<Record<string, string>>;
   readonly id?: string;
 }
 
@@ -60,6 +60,16 @@ function collectContext(text: string, earlier: BuildContext = {}): BuildContext 
   const context = { [key]: key === 'workflow' ? resolve(value) : value };
   buildRequestOf(context);
   return { ...earlier, ...context };
+}
+
+/** Collects settings of a workflow. */
+export function collectSetting(
+  text: string,
+  earlier: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name = '', value = ''] = /^([A-Za-z][\w-]*)=(.*)$/s.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError('Use NAME=VALUE, as in language=en.');
+  return { ...earlier, [name]: value };
 }
 
 /** Collects an option that may be given several times. */

@@ -11,8 +11,8 @@ interface Verb {
 /** A verb is loaded when it is called: the help of the program needs none of the SDK. */
 const VERBS: readonly Verb[] = [
   {
-    usage: 'run [TICKER]',
-    summary: 'research a ticker: start, watch, report',
+    usage: 'run [ARGUMENT]',
+    summary: 'run a workflow: start, watch, report',
     load: () => import('./verbs/run.ts'),
   },
   {
@@ -49,10 +49,10 @@ const ABOUT = 'Keeps multi-agent workflows upright on AWS Step Functions while t
 
 const EXAMPLES = `
 Examples:
-  $ npx ballast run                                     research AAPL and print the report
-  $ npx ballast run AAPL --fault 'trend/rules=crash'    watch a fallback take over
+  $ npx ballast run                                     run the example workflow and print its report
+  $ npx ballast run --fault 'trend/rules=crash'         watch a fallback take over
   $ npx ballast list                                    every execution so far
-  $ npx ballast history aapl-20260105-093000-1a2b3c     what happened, event by event
+  $ npx ballast history triage-20260105-093000-1a2b3c   what happened, event by event
 
 Exit codes: 0 a report or done, 1 a failed execution, 2 refused before the start, 130 after Ctrl-C`;
 

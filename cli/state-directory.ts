@@ -18,7 +18,7 @@ const MARKER_TEXT = `${JSON.stringify({ schemaVersion: 1, about: 'state of the e
 export async function prepareStateDirectory(given: string): Promise<string> {
   const directory = resolve(given);
   try {
-    // not for other users of the machine: prices and logs may be private
+    // not for other users of the machine: inputs and logs may be private
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     const taken = ['EEXIST', 'ENOTDIR'].includes(String(errorCodeOf(error)));
@@ -64,7 +64,7 @@ async function checkWritable(given: string, directory: string): Promise<void> {
   }
 }
 
-/** A folder that somebody made before may be open to other users of the machine: prices, logs and credentials are not. */
+/** A folder that somebody made before may be open to other users of the machine: inputs, logs and credentials are not. */
 async function closeToOthers(given: string, directory: string): Promise<void> {
   try {
     await chmod(directory, 0o700);

@@ -1,7 +1,4 @@
-import { basename, resolve } from 'node:path';
-import { checkPrices } from '../examples/research/prices/catalogue.ts';
-import { isTicker } from '../examples/research/prices/ticker.ts';
-import { buildRequestOf } from '../lib/config.ts';
+import { basename } from 'node:path';
 import type { LoadedWorkflow } from '../lib/declarations/declarations.ts';
 import { agentFilesOf } from '../lib/declarations/workflow-files.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
@@ -12,33 +9,26 @@ import { planBuild } from './build-context.ts';
 import type { RunOptions } from './options.ts';
 import { escapeControls } from './render/text.ts';
 
-/** The workflow that is meant where none is named. */
-const RESEARCH = buildRequestOf({}).folder;
-
 /** A run that may be started. */
 export interface ValidRun {
   readonly request: StartRequest;
-  /** shown to the user, and the beginning of the execution's name: the ticker, or the workflow's folder */
+  /** shown to the user, and the beginning of the execution's name: the argument, or the name of the workflow's folder */
   readonly title: string;
 }
 
 /**
- * The request a run starts with, checked before anything is started: workflow and stage, ticker, prices, fault rules.
- * @throws InvalidInputError with a line for each thing that is wrong: what was received and what is allowed
+ * The request a run starts with, checked before anything is started: workflow and stage, input, fault rules.
+ * @param argument as the workflow's `command-line.ts` takes it
+ * @throws InvalidInputError with a line for each fault: the value received and the values allowed
  */
-export async function validateRunRequest(ticker: string, options: RunOptions): Promise<ValidRun> {
+export async function validateRunRequest(argument: string | undefined, options: RunOptions): Promise<ValidRun> {
   const { folder } = await planBuild(options.context);
   agentFilesOf(folder);
-  const dataDir = options.data === undefined ? {} : { dataDir: resolve(options.data) };
-  const input = options.input === undefined ? { ticker, ...dataDir } : jsonOf(options.input);
-  const asksTicker = folder === RESEARCH && options.input === undefined;
   const rules = options.fault ?? [];
-  await allOf(
-    asksTicker ? checkTicker(ticker, dataDir.dataDir) : Promise.resolve(),
-    asksTicker && rules.length === 0
-      ? Promise.resolve()
-      : checkByWorkflow(folder, rules, asksTicker ? undefined : { input, isAssumed: options.input === undefined }),
-  );
+  const { input, title } =
+    options.input === undefined
+      ? await inputFromArgument(folder, argument, options.set ?? {}, rules)
+      : await inputFromJson(folder, argument, options.input, options.set, rules);
   return {
     request: {
       ...(options.id === undefined ? {} : { workflowId: options.id }),
@@ -46,24 +36,61 @@ export async function validateRunRequest(ticker: string, options: RunOptions): P
       faults: [...rules],
       faultSeed: options.faultSeed ?? 0,
     },
-    title: options.input === undefined ? ticker : basename(folder),
+    title,
   };
 }
 
-/** @throws InvalidInputError for what is not JSON, or too large or too deep for an execution to carry */
-function jsonOf(text: string): Json {
-  const value = parseJson(text);
-  const depth = depthOf(value);
-  if (depth > MAX_INPUT_DEPTH) {
-    throw new InvalidInputError(`--input is nested ${depth} levels deep, at most ${MAX_INPUT_DEPTH} are accepted`);
+interface TitledInput {
+  readonly input: Json;
+  readonly title: string;
+}
+
+/** Accept checks the input by the workflow's schema; without fault rules the workflow need not be loaded here. */
+async function inputFromArgument(
+  folder: string,
+  argument: string | undefined,
+  settings: Readonly<Record<string, string>>,
+  rules: readonly string[],
+): Promise<TitledInput> {
+  // loaded here: esbuild takes its time
+  const { parseArguments } = await import('../lib/declarations/command-line.ts');
+  const [parsed] = await allOf(
+    parseArguments(folder, { ...(argument === undefined ? {} : { argument }), settings }),
+    rules.length === 0 ? undefined : checkByWorkflow(folder, rules),
+  );
+  checkSize(parsed.input, 'the input');
+  return { input: parsed.input, title: parsed.argument };
+}
+
+async function inputFromJson(
+  folder: string,
+  argument: string | undefined,
+  json: string,
+  settings: RunOptions['set'],
+  rules: readonly string[],
+): Promise<TitledInput> {
+  if (argument !== undefined) {
+    throw new InvalidInputError(`give either the argument ${JSON.stringify(argument)} or --input, not both`);
   }
-  const bytes = Buffer.byteLength(JSON.stringify(value));
+  if (settings !== undefined) throw new InvalidInputError('give either --set or --input, not both');
+  const input = parseJson(json);
+  checkSize(input, '--input');
+  await checkByWorkflow(folder, rules, input);
+  return { input, title: basename(folder) };
+}
+
+/** @throws InvalidInputError for an input that is too large or too deep for an execution to carry */
+function checkSize(input: Json, label: string): void {
+  const depth = depthOf(input);
+  if (depth > MAX_INPUT_DEPTH) {
+    throw new InvalidInputError(`${label} is nested ${depth} levels deep, at most ${MAX_INPUT_DEPTH} are accepted`);
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(input));
   if (bytes > MAX_INPUT_BYTES) {
     throw new InvalidInputError(
-      `--input has ${bytes} bytes, at most ${MAX_INPUT_BYTES} are accepted; store it and give its key or its place instead`,
+      `${label} has ${bytes} bytes, at most ${MAX_INPUT_BYTES} are accepted; store it and give its key or its place instead`,
     );
   }
-  return value;
 }
 
 function parseJson(text: string): Json {
@@ -77,47 +104,30 @@ function parseJson(text: string): Json {
 }
 
 /**
- * What only the workflow itself knows: its agents and tiers, and whether its input is one.
- * @param given the input, and whether nobody gave it as such @default - its input is checked elsewhere
+ * Checks by the declarations of the workflow: fault rules by its agents and tiers, an input by its schema.
+ * @param input @default - it is checked elsewhere
  */
-async function checkByWorkflow(
-  folder: string,
-  rules: readonly string[],
-  given?: { readonly input: Json; readonly isAssumed: boolean },
-): Promise<void> {
-  // loaded here: esbuild takes its time
+async function checkByWorkflow(folder: string, rules: readonly string[], input?: Json): Promise<void> {
   const { checkWorkflowInput } = await import('../lib/declarations/load-workflow.ts');
-  const { workflow, faults } = await checkWorkflowInput(folder, given?.input);
-  const { name } = workflow.declaration;
-  const hint = given?.isAssumed ? [`give the input of workflow ${name} by --input JSON, instead of a ticker`] : [];
-  await allOf(refuse(faults.length === 0 ? [] : [...faults, ...hint]), checkFaults(workflow, rules));
+  const { workflow, faults } = await checkWorkflowInput(folder, input);
+  await allOf(refuse(faults), checkFaults(workflow, rules));
 }
 
 async function refuse(faults: readonly string[]): Promise<void> {
   if (faults.length > 0) throw new InvalidInputError(faults.join('\n'));
 }
 
-/** The usual mistake is a ticker in lower case. */
-async function checkTicker(ticker: string, dataDir: string | undefined): Promise<void> {
-  const upper = ticker.toUpperCase();
-  const meant = upper !== ticker && isTicker(upper) ? `; did you mean ${upper}?` : '';
-  try {
-    await checkPrices(ticker, dataDir, '--data');
-  } catch (error) {
-    if (!(error instanceof InvalidInputError) || meant === '') throw error;
-    throw new InvalidInputError(error.message + meant, { cause: error });
-  }
-}
-
-/** Refuses once with everything that was refused. */
-async function allOf(...checks: readonly Promise<void>[]): Promise<void> {
-  const refusals = (await Promise.allSettled(checks)).flatMap((check) =>
-    check.status === 'rejected' ? [check.reason as unknown] : [],
-  );
-  const other = refusals.find((refusal) => !(refusal instanceof InvalidInputError));
-  if (other !== undefined) throw other;
+/** Waits for all checks. @throws InvalidInputError with the lines of every check that refused */
+async function allOf<Results extends readonly unknown[]>(
+  ...checks: Results
+): Promise<{ [Index in keyof Results]: Awaited<Results[Index]> }> {
+  const settled = await Promise.allSettled(checks);
+  const refusals = settled.flatMap((check) => (check.status === 'rejected' ? [check.reason as unknown] : []));
+  const unexpected = refusals.find((refusal) => !(refusal instanceof InvalidInputError));
+  if (unexpected !== undefined) throw unexpected;
   const lines = refusals.filter((refusal) => refusal instanceof InvalidInputError).map(({ message }) => message);
   if (lines.length > 0) throw new InvalidInputError(lines.join('\n'));
+  return (await Promise.all(checks)) as { [Index in keyof Results]: Awaited<Results[Index]> };
 }
 
 async function checkFaults({ agents }: LoadedWorkflow, rules: readonly string[]): Promise<void> {

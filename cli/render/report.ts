@@ -1,21 +1,23 @@
 import type { Outcome } from '../../ops/outcome.ts';
 import type { Report } from '../../patterns/report/report.ts';
+import type { ReportCell, ReportView } from '../../patterns/report/report-view.ts';
 import { genericSections } from './report/generic.ts';
-import { headline, researchAnswers, researchSections } from './report/research.ts';
 import { levelText, resilienceSection } from './report/resilience.ts';
-import { renderSections } from './report/sections.ts';
+import { renderSections, type Section } from './report/sections.ts';
 import type { Style } from './style.ts';
-import { printable } from './text.ts';
+import { type Cell, printable, table } from './text.ts';
 import { duration, plural } from './units.ts';
 
-/** A run that came to a report, as a person reads it. */
-export function renderReport(outcome: Outcome, report: Report, style: Style): string {
+/**
+ * A run with a report, as text.
+ * @param view the workflow's own arrangement of the report @default - the answers as JSON
+ */
+export function renderReport(outcome: Outcome, report: Report, style: Style, view?: ReportView): string {
   const { colors } = style;
-  const answers = researchAnswers(report);
-  const title = answers === undefined ? `${levelText(report.degradationLevel)}` : headline(answers);
-  const sections = answers === undefined ? genericSections(report, style) : researchSections(answers, report, style);
+  const title = view === undefined ? levelText(report.degradationLevel) : printable(view.headline);
+  const sections = view === undefined ? genericSections(report, style) : viewSections(view, style);
   return [
-    `${colors.bold(subjectOf(report))}: ${title}`,
+    `${colors.bold(printable(view?.subject ?? report.workflow))}: ${title}`,
     ...renderSections([...sections, resilienceSection(report, style)], style),
     '',
     colors.dim(renderFigures(outcome)),
@@ -23,9 +25,18 @@ export function renderReport(outcome: Outcome, report: Report, style: Style): st
   ].join('\n');
 }
 
-/** `AAPL` of a research run, the workflow's name of any other. */
-function subjectOf({ input, workflow }: Report): string {
-  return tickerOf(input) ?? printable(workflow);
+function viewSections({ sections }: ReportView, style: Style): Section[] {
+  return sections.map(({ title, rows, alignRight }) => ({
+    title: printable(title),
+    lines: table(
+      rows.map((row) => row.map((cell) => cellOf(cell, style))),
+      { indent: 2, width: style.width, right: alignRight ?? [] },
+    ),
+  }));
+}
+
+function cellOf(cell: ReportCell, { colors }: Style): Cell {
+  return typeof cell === 'string' ? printable(cell) : { text: printable(cell.text), paint: colors[cell.color] };
 }
 
 /** What the run cost, in one line. */
@@ -36,9 +47,4 @@ export function renderFigures({ durationMs, transitions, historyEvents }: Outcom
 /** The commands that show more of a run. */
 export function renderNextSteps(workflowId: string, { colors }: Style): string[] {
   return ['history', 'logs'].map((verb) => colors.dim(`$ npx ballast ${verb} ${workflowId}`));
-}
-
-function tickerOf(input: Report['input']): string | undefined {
-  const ticker = typeof input === 'object' && input !== null && !Array.isArray(input) ? input.ticker : undefined;
-  return typeof ticker === 'string' ? printable(ticker) : undefined;
 }

@@ -17,11 +17,6 @@ export function percent(share: number, digits = 0): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
-/** A price to the cent, or to four digits where cents would say little: `188.59`, `0.00001838`. */
-export function priceText(price: number): string {
-  return price >= 1 ? price.toFixed(2) : String(Number(price.toPrecision(4)));
-}
-
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

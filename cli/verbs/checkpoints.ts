@@ -12,7 +12,7 @@ import { withTargets } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  $ npx ballast checkpoints aapl-20260105-093000-1a2b3c
+  $ npx ballast checkpoints triage-20260105-093000-1a2b3c
   $ npx ballast checkpoints my-workflow --json | jq '.phases[].status'`;
 
 export function createCommand(): Command {

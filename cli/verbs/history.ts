@@ -12,7 +12,7 @@ import { withTargets } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  $ npx ballast history aapl-20260105-093000-1a2b3c
+  $ npx ballast history triage-20260105-093000-1a2b3c
   $ npx ballast history my-workflow --json | jq '.[].type'`;
 
 export function createCommand(): Command {

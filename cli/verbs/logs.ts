@@ -13,7 +13,7 @@ import { withTargets } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  $ npx ballast logs aapl-20260105-093000-1a2b3c
+  $ npx ballast logs triage-20260105-093000-1a2b3c
   $ npx ballast logs my-workflow --json | jq 'map(select(.level == "ERROR"))'`;
 
 export function createCommand(): Command {

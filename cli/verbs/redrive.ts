@@ -30,7 +30,7 @@ An execution can be redriven for 14 days, under the definition it was started wi
 has changed, use resume. What a person stopped, by Ctrl-C or --timeout, is redriven by its ID only, never by --failed.
 
 Examples:
-  $ npx ballast redrive aapl-20260105-093000-1a2b3c
+  $ npx ballast redrive triage-20260105-093000-1a2b3c
   $ npx ballast redrive --failed --dry-run
   $ npx ballast redrive --failed --error CriticalDegradationError --since 2026-01-05T09:00:00Z --rate 2
 

@@ -1,23 +1,19 @@
 import { Command } from 'commander';
-import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
 import { newExecutionName } from '../execution-name.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { addFollowOptions, collect, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';
+import { addFollowOptions, collect, collectSetting, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
 import { validateRunRequest } from '../validate-run-request.ts';
-
-/** The sample prices that come with the workflow are of this one. */
-const DEFAULT_TICKER = 'AAPL';
 
 const EXAMPLES = `
 A fault RULE is ${FAULT_SYNTAX.replace(' or ', '\n             or ')}
   * is every agent, primary is an agent's first tier, RATE the share of attempts that are hit (0 to 1)
 
 Examples:
-  $ npx ballast run                                  research AAPL on the sample prices
-  $ npx ballast run MSFT --data ./prices             research your own prices/MSFT.csv
+  $ npx ballast run                                  the example workflow, with its default argument
+  $ npx ballast run MSFT --set data=./prices         its argument, and a setting of it
   $ npx ballast run --fault '*/primary=error@0.5'    half of all first-tier attempts fail
   $ npx ballast run --fault trend=hang --time virtual
                                                      a hanging agent, without the waiting
@@ -31,20 +27,21 @@ Ctrl-C stops the execution. Exit codes: 0 a report, degraded ones too; 1 failed,
 export function createCommand(): Command {
   return addFollowOptions(
     new Command('run')
-      .description('Research a ticker on the embedded cloud: start an execution, watch it, print the report.')
-      .argument('[TICKER]', 'the stock to research (default: AAPL)')
-      .option('--data <DIR>', 'folder of <TICKER>.csv files with daily prices (default: the sample, AAPL 2013 to 2018)')
+      .description('Run a workflow on the embedded cloud: start an execution, watch it, print the report.')
+      .argument('[ARGUMENT]', "input of the workflow, as its command-line.ts takes it (default: the workflow's own)")
+      .option(
+        '--set <NAME=VALUE>',
+        "setting of the workflow's command-line.ts; may be given several times",
+        collectSetting,
+      )
       .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
       .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)
       .option('--id <WORKFLOW_ID>', 'name the workflow; running it again goes on where it left off', parseWorkflowId)
-      .option('--input <JSON>', 'input of a workflow of your own, instead of a ticker'),
+      .option('--input <JSON>', 'input of the workflow, instead of an argument'),
   )
     .addHelpText('after', EXAMPLES)
-    .action(async (given: string | undefined, options: RunOptions) => {
-      if (given !== undefined && options.input !== undefined) {
-        throw new InvalidInputError(`give either the ticker ${JSON.stringify(given)} or --input, not both`);
-      }
-      const { request, title } = await validateRunRequest(given ?? DEFAULT_TICKER, options);
+    .action(async (argument: string | undefined, options: RunOptions) => {
+      const { request, title } = await validateRunRequest(argument, options);
       process.exitCode = await run(title, request, options);
     });
 }

@@ -7,11 +7,12 @@ import { readExecution } from '../../ops/status.ts';
 import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import { renderOutcome } from '../render/outcome.ts';
+import { loadReportView } from '../report-view.ts';
 import { withTargets } from '../session.ts';
 
 const EXAMPLES = `
 Examples:
-  $ npx ballast status aapl-20260105-093000-1a2b3c
+  $ npx ballast status triage-20260105-093000-1a2b3c
   $ npx ballast status my-workflow --json | jq .status`;
 
 export function createCommand(): Command {
@@ -28,6 +29,7 @@ async function status(id: string, options: CommonOptions): Promise<void> {
     const execution = await readExecution(target, executionArn);
     const events = await readHistory(target, executionArn);
     const outcome = outcomeOf(execution, events);
-    print(options, outcome, (style) => renderOutcome(outcome, foldHistory(events), style));
+    const view = await loadReportView(options, target.stateMachineArn, outcome.report);
+    print(options, outcome, (style) => renderOutcome(outcome, foldHistory(events), style, view));
   });
 }

@@ -6,6 +6,7 @@ import type {
   Tier,
   WorkflowDeclaration,
 } from '../../patterns/declarations/agent.ts';
+import type { CommandLine, CommandLineInput } from '../../patterns/declarations/command-line.ts';
 import { remedyOf } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { notJsonAt } from '../../patterns/json/json.ts';
@@ -66,6 +67,17 @@ const workflow = object('a workflow', {
   canary: canary.optional(),
 } satisfies Fields<WorkflowDeclaration>);
 
+const commandLine = object('a command line', {
+  input: object('the input of a command line', {
+    argument: z.string(),
+    description: z.string(),
+    default: z.string().optional(),
+    settings: z.record(z.string(), z.string()).optional(),
+    parse: aFunction,
+  } satisfies Fields<CommandLineInput>).optional(),
+  renderReport: aFunction.optional(),
+} satisfies Fields<CommandLine>);
+
 /** A schema for every field there is, so that a new field of a declaration is not refused as unknown. */
 type Fields<Declaration> = Record<Declaration extends unknown ? keyof Declaration : never, z.ZodType>;
 
@@ -77,6 +89,11 @@ export function parseAgent(declared: unknown): ParsedDeclaration<AgentDeclaratio
 /** Checks the fields of a workflow's declaration, each by itself. */
 export function parseWorkflow(declared: unknown): ParsedDeclaration<WorkflowDeclaration> {
   return parse<WorkflowDeclaration>(workflow, declared);
+}
+
+/** Checks the fields of the declaration in a `command-line.ts`. */
+export function parseCommandLine(declared: unknown): ParsedDeclaration<CommandLine> {
+  return parse<CommandLine>(commandLine, declared);
 }
 
 function parse<Declaration>(schema: z.ZodType, declared: unknown): ParsedDeclaration<Declaration> {

@@ -32,13 +32,13 @@ describe('a run is refused before anything starts', () => {
     },
   );
 
-  test('fails for a ticker in small letters, and says which one was meant', async () => {
+  test('fails for a ticker in lower case, and says which one was meant', async () => {
     expectRefusal(await refuse('aapl'), 'did you mean AAPL?');
   });
 
   test('fails for a ticker without prices, and says which there are', async () => {
     const ended = await refuse('MSFT');
-    expectRefusal(ended, 'MSFT', 'AAPL', 'give that folder as --data');
+    expectRefusal(ended, 'MSFT', 'AAPL', 'give that folder as --set data');
   });
 
   test('fails for a folder of prices that does not exist, is a file, or lacks the ticker', async () => {
@@ -47,14 +47,14 @@ describe('a run is refused before anything starts', () => {
     writeFileSync(join(folder, 'TSLA.csv'), 'Date,Close\n');
     const file = join(folder, 'TSLA.csv');
     const refusals = [
-      await refuse('MSFT', '--data', join(folder, 'nowhere')),
-      await refuse('MSFT', '--data', file),
-      await refuse('MSFT', '--data', folder),
+      await refuse('MSFT', '--set', `data=${join(folder, 'nowhere')}`),
+      await refuse('MSFT', '--set', `data=${file}`),
+      await refuse('MSFT', '--set', `data=${folder}`),
     ] as const;
-    expectRefusal(refusals[0], /^error: --data .* does not exist/);
-    expectRefusal(refusals[1], /^error: --data .* is not a folder/);
+    expectRefusal(refusals[0], /^error: --set data .* does not exist/);
+    expectRefusal(refusals[1], /^error: --set data .* is not a folder/);
     expectRefusal(refusals[2], /MSFT\.csv/, 'TSLA');
-    // a person types --data; what the workflow's input calls it is its own affair
+    // named as it was given, not as the field of the workflow's input
     for (const { stderr } of refusals) expect(stderr).not.toContain('dataDir');
   });
 
@@ -73,8 +73,17 @@ describe('a run is refused before anything starts', () => {
   });
 
   // N17
-  test('fails for a ticker beside --input: one of them would be ignored', async () => {
-    expectRefusal(await refuse('MSFT', '--input', '{}'), 'give either the ticker "MSFT" or --input, not both');
+  test('fails for an argument or a setting beside --input: one of them would be ignored', async () => {
+    expectRefusal(await refuse('MSFT', '--input', '{}'), 'give either the argument "MSFT" or --input, not both');
+    expectRefusal(await refuse('--set', 'data=.', '--input', '{}'), 'give either --set or --input, not both');
+  });
+
+  test('fails for a setting that the workflow does not have, or that is none', async () => {
+    expectRefusal(
+      await refuse('--set', 'date=2018'),
+      '--set "date" is no setting of the workflow; there is data (folder',
+    );
+    expectRefusal(await refuse('--set', 'data'), 'Use NAME=VALUE');
   });
 
   // N33: they were started and failed then, or overflowed the stack

@@ -97,7 +97,9 @@ test('a workflow of its own folder runs with an input of its own', async () => {
   expect(refused.stderr).toBe('error: input.text is missing; it must be a text in quotes\n');
   const tickerless = await cli.run('run', '-c', `workflow=${folder}`);
   expect(tickerless.exitCode).toBe(2);
-  expect(tickerless.stderr).toContain('give the input of workflow review by --input JSON');
+  expect(tickerless.stderr).toContain(
+    'has no command-line.ts, which would take an argument: give its input by --input JSON',
+  );
   expect((await cli.run('run', '-c', `workflow=${folder}`, '--input', '{', ...VIRTUAL)).stderr).toMatch(
     /which is not JSON/,
   );

@@ -18,7 +18,7 @@ const ADRS = filesBelow('docs/adr');
 const ADR_SECTIONS = ['Context', 'Decision', 'Rejected', 'Consequences', 'Check'];
 
 /** Sources without their indentation: a passage in a document may stand on its own. */
-const sources = [...ROOMS, 'examples', 'test'].flatMap(sourcesOf).map((file) => unindented(textOf(file)));
+const sources = [...ROOMS, 'test'].flatMap(sourcesOf).map((file) => unindented(textOf(file)));
 
 function unindented(text: string): string {
   return text.replace(/^[ \t]+/gm, '');

@@ -4,7 +4,7 @@ import { globalsOf, importsOf } from './support/syntax.ts';
 /** Which rooms a room may import from, besides itself. Everyone but `local` speaks the vocabulary of `patterns`. */
 const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   bin: ['cli', 'lib'],
-  cli: ['ops', 'lib', 'local', 'examples', 'patterns'],
+  cli: ['ops', 'lib', 'local', 'patterns'],
   lib: ['patterns'],
   ops: ['patterns', 'stores'],
   lambdas: ['patterns', 'stores'],

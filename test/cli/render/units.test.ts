@@ -1,4 +1,4 @@
-import { duration, formatOffset, formatTimestamp, percent, plural, priceText } from '../../../cli/render/units.ts';
+import { duration, formatOffset, formatTimestamp, percent, plural } from '../../../cli/render/units.ts';
 
 describe('units as a person reads them', () => {
   test.each([
@@ -17,15 +17,6 @@ describe('units as a person reads them', () => {
 
   test('offsets keep their milliseconds, so that columns line up', () => {
     expect([formatOffset(7), formatOffset(61_234)]).toEqual(['0.007 s', '61.234 s']);
-  });
-
-  test('prices have cents, small ones digits enough to tell them apart', () => {
-    expect([priceText(188.5949), priceText(1), priceText(0.000018377), priceText(0.5)]).toEqual([
-      '188.59',
-      '1.00',
-      '0.00001838',
-      '0.5',
-    ]);
   });
 
   test('shares, counts and moments', () => {

@@ -1,3 +1,4 @@
+import type { AgentReport, Report, ReportCell, ReportSection, ReportView } from 'ballast';
 import {
   type PriceRange,
   type ResearchSignal,
@@ -6,23 +7,38 @@ import {
   strategySchema,
   type Verdict,
   verdictSchema,
-} from '../../../examples/research/outputs.ts';
-import type { AgentReport, Report } from '../../../patterns/report/report.ts';
-import type { Style } from '../style.ts';
-import { type Cell, indented, printable, table } from '../text.ts';
-import { percent, plural, priceText } from '../units.ts';
-import type { Section } from './sections.ts';
+} from './outputs.ts';
 
 /** The answers of a research run, by what they are rather than by who gave them. */
-export interface ResearchAnswers {
+interface ResearchAnswers {
   readonly signals: readonly { readonly agent: AgentReport; readonly signal: ResearchSignal }[];
   readonly strategy?: Strategy;
   readonly verdict?: Verdict;
   readonly gate?: AgentReport;
 }
 
-/** Sorts a report's answers; undefined when it is not a research report. */
-export function researchAnswers(report: Report): ResearchAnswers | undefined {
+/** The signals, the strategy and the verdict. @returns undefined for a report without a signal */
+export function renderReport(report: Report): ReportView | undefined {
+  const answers = researchAnswers(report);
+  if (answers === undefined) return undefined;
+  return {
+    subject: tickerOf(report),
+    headline: headline(answers),
+    sections: [
+      { title: 'Research', rows: signalRows(answers, report), alignRight: [2] },
+      { title: 'Strategy', rows: answers.strategy === undefined ? [] : strategyRows(answers.strategy) },
+      { title: 'Quality gate', rows: gateRows(answers) },
+      { title: 'Prices', rows: priceRows(answers) },
+    ],
+  };
+}
+
+function tickerOf({ input, workflow }: Report): string {
+  const ticker = typeof input === 'object' && input !== null && !Array.isArray(input) ? input.ticker : undefined;
+  return typeof ticker === 'string' ? ticker : workflow;
+}
+
+function researchAnswers(report: Report): ResearchAnswers | undefined {
   const agents = report.phases.flatMap((phase) => phase.agents);
   const signals = agents.flatMap((agent) => {
     const signal = signalSchema.safeParse(outputOf(agent)).data;
@@ -41,7 +57,7 @@ export function researchAnswers(report: Report): ResearchAnswers | undefined {
 }
 
 /** `hold, 12 % of the portfolio, rejected by the quality gate` */
-export function headline({ strategy, verdict }: ResearchAnswers): string {
+function headline({ strategy, verdict }: ResearchAnswers): string {
   const action = strategy === undefined ? 'no strategy' : strategy.action;
   const size =
     strategy === undefined || strategy.action === 'hold'
@@ -50,63 +66,52 @@ export function headline({ strategy, verdict }: ResearchAnswers): string {
   return `${action}${size}, ${verdictText(verdict)}`;
 }
 
-export function researchSections(answers: ResearchAnswers, report: Report, style: Style): Section[] {
-  return [
-    { title: 'Research', lines: signalLines(answers, report, style) },
-    { title: 'Strategy', lines: answers.strategy === undefined ? [] : strategyLines(answers.strategy, style) },
-    { title: 'Quality gate', lines: gateLines(answers, style) },
-    { title: 'Prices', lines: priceLines(answers, style) },
-  ];
-}
-
-function signalLines({ signals }: ResearchAnswers, report: Report, style: Style): string[] {
-  const { colors, width } = style;
+function signalRows({ signals }: ResearchAnswers, report: Report): ReportSection['rows'] {
   const missing = report.phases
-    .filter((phase) => phase.agents.some((agent) => signals.some((other) => other.agent === agent)))
+    .filter((phase) => phase.agents.some((agent) => signals.some((answer) => answer.agent === agent)))
     .flatMap((phase) => phase.agents.filter((agent) => agent.status !== 'done'));
-  const rows = [
-    ...signals.map(({ agent, signal }): Cell[] => [
+  return [
+    ...signals.map(({ agent, signal }): ReportCell[] => [
       agent.name,
-      { text: signal.signal, paint: signalPaint(signal.signal, style) },
+      { text: signal.signal, color: SIGNAL_COLORS[signal.signal] },
       percent(signal.confidence),
-      { text: tierOf(agent), paint: colors.dim },
-      printable(signal.rationale),
+      { text: tiersOf(agent), color: 'dim' },
+      signal.rationale,
     ]),
-    ...missing.map((agent): Cell[] => [
+    ...missing.map((agent): ReportCell[] => [
       agent.name,
-      { text: 'none', paint: colors.red },
+      { text: 'none', color: 'red' },
       '',
       '',
       agent.required ? 'failed' : 'failed, optional',
     ]),
   ];
-  return table(rows, { indent: 2, width, right: [2] });
 }
 
-function strategyLines(strategy: Strategy, { width }: Style): string[] {
+const SIGNAL_COLORS = { buy: 'green', sell: 'red', hold: 'yellow' } as const satisfies Record<
+  ResearchSignal['signal'],
+  string
+>;
+
+function strategyRows(strategy: Strategy): ReportSection['rows'] {
   const { action, positionSize, entryPrice, stopPrice, targetPrice, horizonDays } = strategy;
-  const change = (price: number) => `${priceText(price)} (${signed(price / entryPrice - 1)})`;
+  const change = (price: number) => `${formatPrice(price)} (${signed(price / entryPrice - 1)})`;
   return [
-    ...table(
-      [
-        ['action', `${action}, ${percent(positionSize, 1)} of the portfolio, for ${plural(horizonDays, 'day')}`],
-        ['prices', `entry ${priceText(entryPrice)}, stop ${change(stopPrice)}, target ${change(targetPrice)}`],
-        ['why', printable(strategy.rationale)],
-        ['based on', strategy.basedOn.join(', ')],
-      ],
-      { indent: 2, width },
-    ),
+    ['action', `${action}, ${percent(positionSize, 1)} of the portfolio, for ${plural(horizonDays, 'day')}`],
+    ['prices', `entry ${formatPrice(entryPrice)}, stop ${change(stopPrice)}, target ${change(targetPrice)}`],
+    ['why', strategy.rationale],
+    ['based on', strategy.basedOn.join(', ')],
   ];
 }
 
-function gateLines({ verdict, gate }: ResearchAnswers, { colors, width }: Style): string[] {
-  if (verdict === undefined) return indented('no verdict', 2, width);
-  const rows = verdict.checks.map(({ name, passed, detail }): Cell[] => [
-    passed ? { text: '✔', paint: colors.green } : { text: '✘', paint: colors.red },
-    printable(name),
-    printable(detail),
+function gateRows({ verdict, gate }: ResearchAnswers): ReportSection['rows'] {
+  if (verdict === undefined) return [['no verdict']];
+  const checks = verdict.checks.map(({ name, passed, detail }): ReportCell[] => [
+    passed ? { text: '✔', color: 'green' } : { text: '✘', color: 'red' },
+    name,
+    detail,
   ]);
-  return [...indented(`${verdict.verdict}${agreement(gate)}`, 2, width), ...table(rows, { indent: 2, width })];
+  return [[`${verdict.verdict}${agreement(gate)}`], ...checks];
 }
 
 /** How the replicas of the gate voted. */
@@ -118,11 +123,11 @@ function agreement(gate: AgentReport | undefined): string {
 }
 
 /** One line per source: agents look back as far as they need, so their ranges differ. */
-function priceLines({ signals }: ResearchAnswers, { width }: Style): string[] {
+function priceRows({ signals }: ResearchAnswers): ReportSection['rows'] {
   const sources = new Set(signals.map(({ signal }) => signal.prices.source));
-  return [...sources].flatMap((source) => {
+  return [...sources].map((source) => {
     const ranges = signals.map(({ signal }) => signal.prices).filter((prices) => prices.source === source);
-    return indented(`${printable(source)}, ${rangeText(ranges)}`, 2, width);
+    return [`${source}, ${rangeText(ranges)}`];
   });
 }
 
@@ -143,20 +148,7 @@ function verdictText(verdict: Verdict | undefined): string {
   return verdict.verdict === 'approve' ? 'approved by the quality gate' : 'rejected by the quality gate';
 }
 
-function signalPaint(signal: ResearchSignal['signal'], { colors }: Style): (text: string) => string {
-  switch (signal) {
-    case 'buy':
-      return colors.green;
-    case 'sell':
-      return colors.red;
-    case 'hold':
-      return colors.yellow;
-    default:
-      return signal satisfies never;
-  }
-}
-
-function tierOf(agent: AgentReport): string {
+function tiersOf(agent: AgentReport): string {
   return [...new Set(agent.replicas.map((replica) => replica.tier))].join(', ');
 }
 
@@ -170,4 +162,17 @@ function isPresent<Value>(value: Value | undefined): value is Value {
 
 function signed(share: number): string {
   return `${share >= 0 ? '+' : '-'}${percent(Math.abs(share), 1)}`;
+}
+
+function percent(share: number, digits = 0): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A price to the cent, or to four digits where cents would say little: `188.59`, `0.00001838`. */
+export function formatPrice(price: number): string {
+  return price >= 1 ? price.toFixed(2) : String(Number(price.toPrecision(4)));
 }

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { buildRequestOf } from '../lib/config.ts';
+import type { Report } from '../patterns/report/report.ts';
+import type { ReportView } from '../patterns/report/report-view.ts';
+import type { CommonOptions } from './options.ts';
+import { knownWorkflows } from './workflows.ts';
+
+/**
+ * A report as the `command-line.ts` of its workflow arranges it. Code of that file that cannot be used is named on stderr.
+ * @param report null of an execution without one
+ * @returns undefined with --json, and where the workflow arranges nothing
+ */
+export async function loadReportView(
+  options: CommonOptions,
+  stateMachineArn: string,
+  report: Report | null,
+): Promise<ReportView | undefined> {
+  if (options.json === true || report === null) return undefined;
+  const known = await knownWorkflows(resolve(options.state));
+  const workflow = known.find(({ outputs }) => outputs.StateMachineArn === stateMachineArn);
+  if (workflow === undefined) return undefined;
+  // loaded here: esbuild takes its time
+  const { renderReportView } = await import('../lib/declarations/command-line.ts');
+  try {
+    return await renderReportView(buildRequestOf(workflow.context).folder, report);
+  } catch (error) {
+    process.stderr.write(`the report is shown as it is: ${error instanceof Error ? error.message : String(error)}\n`);
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { CommandLine } from '../../patterns/declarations/command-line.ts';
+import { describeValue } from '../../patterns/json/describe-value.ts';
+import { type Json, notJsonAt } from '../../patterns/json/json.ts';
+import type { Report } from '../../patterns/report/report.ts';
+import { type ReportView, reportViewSchema } from '../../patterns/report/report-view.ts';
+import { parseCommandLine } from './declaration-schema.ts';
+
+/** The argument and the settings of a `ballast run`. */
+export interface CommandLineArguments {
+  /** @default - that of the declaration */
+  readonly argument?: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export type CommandLineRequest = {
+  /** of the module that was built from `command-line.ts` */
+  readonly url: string;
+} & (
+  | { readonly kind: 'parse'; readonly given: CommandLineArguments }
+  | { readonly kind: 'render'; readonly report: Report }
+);
+
+export type CommandLineAnswer =
+  | { readonly kind: 'parsed'; readonly argument: string; readonly input: Json }
+  | { readonly kind: 'rendered'; readonly view?: ReportView }
+  /** the arguments, or the declaration, are wrong */
+  | { readonly kind: 'refused'; readonly faults: readonly string[] };
+
+async function answer(request: CommandLineRequest): Promise<CommandLineAnswer> {
+  const { module } = (await import(request.url)) as { module: { default?: unknown } };
+  const parsed = parseCommandLine(module.default);
+  if (!parsed.ok) return refused(...parsed.faults.map(inFile));
+  const { declaration } = parsed;
+  return request.kind === 'parse' ? parseArguments(declaration, request.given) : render(declaration, request.report);
+}
+
+async function parseArguments({ input }: CommandLine, given: CommandLineArguments): Promise<CommandLineAnswer> {
+  if (input === undefined) return refused('the workflow takes no argument: give its input by --input JSON');
+  const { settings: known = {}, argument: name, description } = input;
+  const unknown = Object.keys(given.settings).filter((setting) => !Object.hasOwn(known, setting));
+  if (unknown.length > 0) return refused(...unknown.map((setting) => unknownSetting(setting, known)));
+  const argument = given.argument ?? input.default;
+  if (argument === undefined) return refused(`give ${name}, ${description}`);
+  try {
+    const made = await input.parse(argument, given.settings);
+    const fault = made === undefined ? 'undefined' : notJsonAt(made);
+    if (fault !== undefined) return refused(inFile(`input.parse made no JSON: ${fault}`));
+    return { kind: 'parsed', argument, input: made as Json };
+  } catch (error) {
+    // by its name: the class may be that of another copy of the package
+    if (error instanceof Error && error.name === 'InvalidInputError') return refused(...error.message.split('\n'));
+    return refused(inFile(`input.parse failed: ${messageOf(error)}`));
+  }
+}
+
+function render({ renderReport }: CommandLine, report: Report): CommandLineAnswer {
+  try {
+    const rendered = renderReport?.(report);
+    return rendered === undefined ? { kind: 'rendered' } : { kind: 'rendered', view: reportViewSchema.parse(rendered) };
+  } catch (error) {
+    return refused(inFile(`renderReport failed: ${messageOf(error)}`));
+  }
+}
+
+function unknownSetting(name: string, known: Readonly<Record<string, string>>): string {
+  const all = Object.entries(known).map(([setting, description]) => `${setting} (${description})`);
+  const remedy = all.length === 0 ? 'the workflow has none' : `there is ${all.join(', ')}`;
+  return `--set ${describeValue(name)} is no setting of the workflow; ${remedy}`;
+}
+
+function inFile(fault: string): string {
+  return `command-line.ts: ${fault}`;
+}
+
+function refused(...faults: readonly string[]): CommandLineAnswer {
+  return { kind: 'refused', faults };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : describeValue(error);
+}
+
+parentPort?.postMessage(await answer(workerData as CommandLineRequest));
