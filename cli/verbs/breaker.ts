@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import { runBreakerCommandAmong } from '../../ops/breakers.ts';
 import type { Target } from '../../ops/target.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
-import type { OperatorCommand } from '../../patterns/circuit-breaker/index.ts';
+import { OPERATOR_VERBS, type OperatorCommand } from '../../patterns/circuit-breaker/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { renderCircuits } from '../render/circuits.ts';
@@ -15,8 +15,6 @@ interface BreakerOptions extends CommonOptions {
   readonly workflow?: string;
   readonly stage?: string;
 }
-
-const VERBS: readonly Verb[] = ['isolate', 'shadow', 'reset', 'probe'];
 
 const EXAMPLES = `
 isolate  refuses every call until it is reset
@@ -31,7 +29,7 @@ Examples:
 export function createCommand(): Command {
   return new Command('breaker')
     .description('Override a circuit. The reason is kept with it.')
-    .addArgument(new Argument('<VERB>', 'what to do').choices(VERBS))
+    .addArgument(new Argument('<VERB>', 'what to do').choices(OPERATOR_VERBS))
     .argument('<CIRCUIT>', 'AGENT/TIER, or the name of a shared dependency')
     .requiredOption('--reason <TEXT>', 'why, 1 to 256 characters')
     .option('--workflow <NAME>', 'the workflow it belongs to, where several have a circuit of that name')

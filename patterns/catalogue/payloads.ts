@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { admission, rejection } from '../circuit-breaker/admission.ts';
 import { COMBINATORS } from '../replication/consensus.ts';
 
 /**
@@ -6,7 +7,6 @@ import { COMBINATORS } from '../replication/consensus.ts';
  */
 
 const json = z.json();
-const circuitState = z.enum(['CLOSED', 'OPEN', 'HALF_OPEN', 'ISOLATED', 'METRICS_ONLY']);
 
 /**
  * Largest input of a workflow, in bytes of JSON. It goes along with every task, beside a plan or a call, and 256 KiB is
@@ -99,28 +99,11 @@ export const agentSettlementPlan = agentPlan.pick({
 /** A phase as its end and the report know it. */
 export const phaseSettlementPlan = z.object({ name: z.string(), agents: z.array(agentSettlementPlan).min(1) });
 
-/** Leave to call a tier, see `admission.ts`. */
-const admission = z.object({
-  breakerId: z.string(),
-  generation: z.int(),
-  permitId: z.string(),
-  redriveCount: z.int(),
-  admittedAtMs: z.number(),
-  state: circuitState,
-  sawFailures: z.boolean(),
-  failedOpen: z.boolean().exactOptional(),
-});
-
 /** A tier that was tried and did not answer. */
 export const tierFailure = z.object({ tier: z.string(), error: z.string(), cause: z.string() });
 
 /** A tier that was not tried, because its circuit refused. */
-export const skippedTier = z.object({
-  tier: z.string(),
-  breakerId: z.string(),
-  state: circuitState,
-  retryAfterMs: z.number(),
-});
+export const skippedTier = rejection.extend({ tier: z.string() });
 
 /** One item of the fan-out: one replica of one agent, at the tier it is admitted to. */
 export const agentCall = z.object({

@@ -57,7 +57,7 @@ export function decideFastPath(
   return { breakerId, generation, redriveCount: 0, admittedAtMs, state, sawFailures: false };
 }
 
-/** The first to come after the break begins the half-open period and takes its first permit in the same write. */
+/** The first request after the open period begins the half-open period and takes its first permit in the same write. */
 function halfOpen(
   record: RecordIn<'OPEN'>,
   request: AdmitRequest,
@@ -69,7 +69,7 @@ function halfOpen(
   const change = transition(
     record,
     { state: 'HALF_OPEN', permits, succeeded: new Set(), reopenings, halfOpenedEarly: false },
-    { nowMs, cause: 'break-over', detail: `open since ${record.sinceMs}` },
+    { nowMs, cause: 'open-period-ended', detail: `open since ${record.sinceMs}` },
   );
   const next = { generation: record.generation + 1, state: 'HALF_OPEN' } as const;
   return { answer: admitted(next, request, nowMs, false), ...change };

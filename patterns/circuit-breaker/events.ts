@@ -1,7 +1,5 @@
-import type { CallOutcome, CircuitState } from './admission.ts';
-
-/** Why a circuit changed its state. */
-export type TransitionCause = 'trip-rule' | 'break-over' | 'probe-failed' | 'probes-succeeded' | 'operator' | 'canary';
+import * as z from 'zod';
+import { type CallOutcome, circuitState } from './admission.ts';
 
 export const TRANSITION_CODES = [
   'CircuitOpened',
@@ -12,32 +10,34 @@ export const TRANSITION_CODES = [
   'CircuitWouldHaveOpened',
 ] as const;
 
-export type TransitionCode = (typeof TRANSITION_CODES)[number];
-
 /**
- * A circuit changed its state. Stored with the very write that changed it, so it cannot be lost; delivered at least
- * once, always under the same id. Consumers claim the id.
+ * A circuit changed its state. The event is stored by the same write that changes the state, so it cannot be lost. It is
+ * delivered at least once, always under the same id, which consumers use to deduplicate.
  */
-export interface TransitionEvent {
-  readonly code: TransitionCode;
+export const transitionEvent = z.object({
+  code: z.enum(TRANSITION_CODES),
   /** `<breakerId>#<generation>`: one per transition */
-  readonly id: string;
-  readonly breakerId: string;
+  id: z.string(),
+  breakerId: z.string(),
   /** the generation that begins with this transition */
-  readonly generation: number;
-  readonly from: CircuitState;
-  readonly to: CircuitState;
-  readonly atMs: number;
-  readonly cause: TransitionCause;
+  generation: z.number(),
+  from: circuitState,
+  to: circuitState,
+  atMs: z.number(),
+  cause: z.enum(['trip-rule', 'open-period-ended', 'probe-failed', 'probes-succeeded', 'operator', 'canary']),
   /** the cause in words: the rule and its numbers, or the operator's name and reason */
-  readonly detail: string;
+  detail: z.string(),
   /** when the circuit admits a probe; null unless it is (or, in shadow, would be) open */
-  readonly retryAtMs: number | null;
-}
+  retryAtMs: z.number().nullable(),
+});
 
-/** What the circuit-breaker store has to say of itself: logged and counted, delivered at most once. */
+export type TransitionEvent = Readonly<z.infer<typeof transitionEvent>>;
+export type TransitionCode = TransitionEvent['code'];
+export type TransitionCause = TransitionEvent['cause'];
+
+/** Events of the circuit-breaker store itself: logged and counted, delivered at most once. */
 export type BreakerSignal =
-  /** the store could not be read, so a call was let through unbooked */
+  /** the store could not be read, so a call was admitted without a record of it */
   | { readonly code: 'BreakerFailedOpen'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** a write was given up after its retries, and its decision is lost */
   | {
@@ -47,7 +47,7 @@ export type BreakerSignal =
       readonly operation: 'admission' | 'recording' | 'renewal';
       readonly error: string;
     }
-  /** a result that no longer counts: its generation or its permit is over */
+  /** an outcome was ignored because its generation has ended or its permit has expired */
   | {
       readonly code: 'BreakerResultIgnored';
       readonly breakerId: string;
@@ -60,5 +60,5 @@ export type BreakerSignal =
   | { readonly code: 'CircuitEventDelayed'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** a record that this version cannot read, so its events cannot be published */
   | { readonly code: 'BreakerUnreadable'; readonly breakerId: string; readonly atMs: number; readonly error: string }
-  /** more than MAX_PENDING_EVENTS waited for a bus that is down: the oldest one was given up */
+  /** the oldest of more than MAX_PENDING_EVENTS events that waited for the bus was dropped */
   | { readonly code: 'CircuitEventLost'; readonly breakerId: string; readonly atMs: number; readonly eventId: string };

@@ -21,10 +21,10 @@ export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } 
 export {
   decideCommand,
   decideHalfOpenEarly,
+  type EarlyHalfOpen,
   isAlreadyApplied,
   MAX_REASON_LENGTH,
   type OperatorCommand,
-  type EarlyHalfOpen,
 } from './operator-commands.ts';
 export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS, pendingEventsOf } from './pending.ts';
 export {
@@ -32,6 +32,7 @@ export {
   type CircuitRecord,
   type Evidence,
   initialRecord,
+  OPERATOR_VERBS,
   parseRecord,
   type RecordIn,
   SCHEMA_VERSION,

@@ -2,7 +2,7 @@ import type { Decision } from './decision.ts';
 import { fence } from './decision.ts';
 import type { TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
 import { pendingEventsOf } from './pending.ts';
-import type { AuditEntry, CircuitRecord, StateOfCircuit } from './record.ts';
+import { type AuditEntry, type CircuitRecord, STATE_ATTRIBUTES, type StateOfCircuit } from './record.ts';
 import type { Change, Condition } from './write.ts';
 
 /** Events kept for a bus that is down: 25 open and half-open periods, about 20 KB of the item. */
@@ -20,17 +20,6 @@ export interface TransitionContext {
   readonly conditions?: readonly Condition[];
   readonly audit?: Omit<AuditEntry, 'generation'>;
 }
-
-const ATTRIBUTES_OF_STATES: readonly string[] = [
-  'failed',
-  'window',
-  'openUntilMs',
-  'reopenings',
-  'halfOpenedEarly',
-  'permits',
-  'succeeded',
-  'wouldBeOpenUntilMs',
-];
 
 /** Changes the state: the generation rises by one and the event is part of the same write. */
 export function transition(
@@ -78,7 +67,7 @@ function setAll(attributes: object): Change[] {
 
 function removeOthers(next: StateOfCircuit): Change[] {
   const kept = new Set(setAll(next).map(({ path: [name] }) => name));
-  return ATTRIBUTES_OF_STATES.filter((name) => !kept.has(name)).map((name) => ({ kind: 'remove', path: [name] }));
+  return STATE_ATTRIBUTES.filter((name) => !kept.has(name)).map((name) => ({ kind: 'remove', path: [name] }));
 }
 
 function codeOf(next: StateOfCircuit, record: CircuitRecord): TransitionCode {
