@@ -10,10 +10,10 @@ export interface AdmitRequest {
   readonly redriveCount: number;
 }
 
-/** A circuit that nothing was written about. */
+/** Stands in for the record of a circuit that has none. */
 const NO_RECORD = { state: 'CLOSED', generation: NO_GENERATION, sinceMs: 0, ...NO_EVIDENCE } as const;
 
-/** Decides whether a call may pass. While the circuit is CLOSED this writes nothing. */
+/** Decides whether a call is admitted. While the circuit is CLOSED this writes nothing. */
 export function decideAdmission(
   stored: CircuitRecord | undefined,
   request: AdmitRequest,
@@ -28,7 +28,7 @@ export function decideAdmission(
     case 'METRICS_ONLY':
       return { answer: admitted(stored, request, nowMs, settings.tripRule.wantsSuccess(stored)) };
     case 'ISOLATED':
-      // until an operator releases it: worth asking again after an open period
+      // only an operator ends the isolation: the open period is a guess at when the next request is worthwhile
       return { answer: rejected(request.breakerId, 'ISOLATED', settings.openMs) };
     case 'OPEN':
       if (nowMs < stored.openUntilMs)
@@ -108,7 +108,7 @@ function takePermit(
       conditions: [
         ...fence(record),
         { kind: 'absent', path },
-        // counted before the removals of this same write
+        // DynamoDB counts the permits before this write removes the expired ones
         { kind: 'fewer-than', path: ['permits'], size: halfOpenPermits + toFree },
         ...expired.map(([id, untilMs]) => ({ kind: 'equals', path: ['permits', id], value: untilMs }) as const),
       ],
@@ -127,12 +127,12 @@ function admitted(
   return { admitted: true, admission };
 }
 
-/** A refusal; asking again makes sense after `retryAfterMs`. */
+/** A refusal; the next request may be admitted after `retryAfterMs`. */
 export function rejected(breakerId: string, state: CircuitState, retryAfterMs: number): AdmissionDecision {
   return { admitted: false, rejection: { breakerId, state, retryAfterMs } };
 }
 
-/** Leave to call although the store could not be asked; its result is not recorded. */
+/** Admits a call although the store could not be read; its outcome is not recorded. */
 export function failedOpen(
   { breakerId, permitId, redriveCount }: AdmitRequest,
   admittedAtMs: number,

@@ -2,20 +2,20 @@ import type { TransitionEvent } from './events.ts';
 import { type CircuitRecord, initialRecord } from './record.ts';
 import { applyWrite, type Condition, type ConditionalWrite } from './write.ts';
 
-/** What the model decides: an answer, and the write it depends on. */
+/** A decision of the model: an answer, and the write it depends on. */
 export interface Decision<Answer> {
-  /** holds once the write has been accepted; without a write it holds at once */
+  /** valid once the write has succeeded; without a write it is valid at once */
   readonly answer: Answer;
   readonly write?: ConditionalWrite;
   /** the write is a transition and carries this event */
   readonly event?: TransitionEvent;
-  /** ids of events that had to make room in the record */
+  /** ids of pending events that were dropped from the record because it was full */
   readonly lostEventIds?: readonly string[];
-  /** after the write decide once more, on what is then stored */
+  /** after the write decide once more, on the record it returned */
   readonly decideAgain?: boolean;
 }
 
-/** The fence every write has: the record is still in the generation and the state the decision was made on. */
+/** The conditions of every write: the record still has the generation and the state that the decision was made on. */
 export function fence(record: CircuitRecord): Condition[] {
   return [
     { kind: 'equals', path: ['generation'], value: record.generation },
@@ -23,7 +23,7 @@ export function fence(record: CircuitRecord): Condition[] {
   ];
 }
 
-/** Decides on a record that may not exist yet: then the same write becomes the creation of the record. */
+/** Decides on a record that may not exist yet. If it does not, the write creates it. */
 export function decideOn<Answer>(
   breakerId: string,
   stored: CircuitRecord | undefined,

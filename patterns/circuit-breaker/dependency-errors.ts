@@ -1,13 +1,13 @@
 import { ERROR_CATALOGUE, isCatalogued } from '../catalogue/errors.ts';
 import type { CallOutcome } from './admission.ts';
 
-/** What an error of a dependency is about. */
+/** Kind of an error that a dependency returned. */
 export type DependencyErrorKind =
-  /** it is alive and asks for patience, or a quota of the caller is used up */
+  /** the dependency works but limits the caller's rate or quota */
   | 'throttled'
-  /** the caller's own mistake: what it asked for, or who it says it is */
+  /** the caller's own mistake in its request or its credentials */
   | 'rejected'
-  /** the caller did not want the answer any more */
+  /** the caller aborted the request */
   | 'cancelled'
   /** the dependency failed, or did not answer in time */
   | 'failed';
@@ -18,7 +18,7 @@ interface KindEntry {
   readonly names: readonly string[];
 }
 
-/** What errors say about a dependency's health, by name. Names come before HTTP statuses: services disagree on these. */
+/** The outcome that an error's name means for the circuit. Names come before HTTP statuses: services disagree on these. */
 export const DEPENDENCY_ERRORS: Readonly<Record<DependencyErrorKind, KindEntry>> = {
   throttled: {
     outcome: 'neutral',
@@ -102,13 +102,13 @@ export const DEPENDENCY_ERRORS: Readonly<Record<DependencyErrorKind, KindEntry>>
   },
 };
 
-/** So do the names of services that are not listed. */
+/** Names of throttling that are not listed. */
 const THROTTLED_NAME = /(?:Throttl(?:ed|ing)|LimitExceeded|QuotaExceeded|RateExceeded)(?:Exception|Error|Fault)?$/;
 
 /** HTTP statuses of the 400s that say that the dependency was late (408) or that its own dependency failed (424). */
 const FAILED_STATUSES: readonly number[] = [408, 424];
 
-/** An error may be wrapped so often. */
+/** Causes of causes that are looked at. */
 const MAX_DEPTH = 10;
 
 const KIND_OF_NAME = new Map<string, DependencyErrorKind>(
@@ -118,20 +118,20 @@ const KIND_OF_NAME = new Map<string, DependencyErrorKind>(
 );
 
 /**
- * What an error says about the dependency that was called: the default of `guard()`. What says nothing by name, status or
- * cause is a failure. Never throws, whatever was thrown.
+ * The outcome that an error means for the circuit of the dependency: the default of `guard()`. An error of unknown kind is
+ * a failure. Never throws, whatever was thrown.
  */
 export function outcomeOfError(error: unknown): CallOutcome {
   const kind = kindOfError(error);
   return kind === undefined ? 'failure' : DEPENDENCY_ERRORS[kind].outcome;
 }
 
-/** What an error is about, by its names, its HTTP status, or else its causes; undefined when none of them tells. */
+/** The kind of an error by its names, its HTTP status, or else its causes. @returns undefined when none of them is known */
 export function kindOfError(error: unknown): DependencyErrorKind | undefined {
   try {
     return kindWithin(error, MAX_DEPTH);
   } catch {
-    // a proxy or a getter may refuse to say what it is
+    // a proxy or a getter of the error may throw
     return undefined;
   }
 }
@@ -155,7 +155,7 @@ function kindWithin(error: unknown, depth: number): DependencyErrorKind | undefi
   const fields = error as ErrorFields;
   const names = [fields.name, fields.code, fields.Code].filter((name) => typeof name === 'string');
   const named = names.map(kindOfName).find((kind) => kind !== undefined);
-  // an abort because of a deadline is the deadline's: the SDK calls both an AbortError
+  // an abort at a deadline is a timeout: the SDK calls both an AbortError
   if (named === 'cancelled') return kindWithin(fields.cause, depth - 1) ?? named;
   if (named !== undefined) return named;
   if (fields.$retryable?.throttling === true) return 'throttled';
@@ -184,7 +184,7 @@ function kindOfStatus(status: number | undefined): DependencyErrorKind | undefin
   return status >= 500 || FAILED_STATUSES.includes(status) ? 'failed' : 'rejected';
 }
 
-/** Of several errors at once, as AggregateError has them: the dependency failed unless each of them says otherwise. */
+/** The kind of an AggregateError: `failed` unless every error in it is of another kind. */
 function kindOfAll(errors: unknown, depth: number): DependencyErrorKind | undefined {
   if (!Array.isArray(errors) || errors.length === 0) return undefined;
   const kinds = errors.map((error) => kindWithin(error, depth) ?? 'failed');

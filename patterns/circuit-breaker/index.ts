@@ -1,6 +1,6 @@
 /**
  * The circuit breaker's model: every decision is a pure function of the stored record, the request and the time, and
- * returns the conditional write it depends on as data. Stores carry it out. docs/patterns/circuit-breaker.md has the
+ * returns the conditional write it depends on as data. Stores commit it. docs/patterns/circuit-breaker.md has the
  * state diagram and the invariants.
  */
 export {

@@ -9,8 +9,8 @@ export const MAX_REASON_LENGTH = 256;
 /** A command of an operator, with its reason for the audit trail. */
 export interface OperatorCommand {
   /**
-   * isolate: refuse every call until released. shadow: let every call pass and say when the circuit would have opened.
-   * reset: closed, with nothing remembered. probe: half-open now, without waiting for the open period to end.
+   * isolate: refuse every call until a reset or a probe. shadow: admit every call, and publish an event when the circuit
+   * would have opened. reset: close, and forget all failures. probe: half-open now, before the open period ends.
    */
   readonly verb: AuditEntry['verb'];
   readonly breakerId: string;

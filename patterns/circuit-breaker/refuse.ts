@@ -1,12 +1,16 @@
 import { describeValue } from '../json/describe-value.ts';
 
-/** Refuses options before anything starts, all faults at once. @throws RangeError */
-export function refuse(what: string, faults: readonly (string | undefined)[]): void {
+/**
+ * Refuses options before anything starts, all faults at once.
+ * @param owner begins the message: whose options they are
+ * @throws RangeError
+ */
+export function refuse(owner: string, faults: readonly (string | undefined)[]): void {
   const found = faults.filter((fault) => fault !== undefined);
-  if (found.length > 0) throw new RangeError(`${what}: ${found.join('; ')}`);
+  if (found.length > 0) throw new RangeError(`${owner}: ${found.join('; ')}`);
 }
 
-/** Refuses options by names that there are not: in JavaScript nothing else would say that one is misspelt. */
+/** A fault for each unknown option: JavaScript callers have no compiler to find a misspelt one. */
 export function unknownOptions(options: object, known: readonly string[]): string[] {
   return Object.keys(options)
     .filter((name) => !known.includes(name))
@@ -54,7 +58,7 @@ function suggestion(name: string, known: readonly string[]): string {
   return nearest === undefined ? `there are ${known.join(', ')}` : `did you mean ${nearest.option}?`;
 }
 
-/** Characters to insert, remove or replace to make one text of the other. */
+/** Levenshtein distance: characters to insert, remove or replace to turn one string into the other. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {

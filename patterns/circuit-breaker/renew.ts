@@ -5,7 +5,7 @@ import type { CircuitBreakerSettings } from './settings.ts';
 
 /**
  * Decides whether another attempt may start under an admission, and extends a probe's permit for it. False when the
- * permit has been given to another or the generation is over: the attempt's result could not count.
+ * permit belongs to another caller or the generation has ended: the attempt's outcome could not count.
  */
 export function decideRenewal(
   stored: CircuitRecord | undefined,

@@ -9,19 +9,19 @@ export const CIRCUIT_BREAKER_DEFAULTS = {
   failuresToOpen: 5,
   /** as gobreaker, Dapr and Temporal */
   openMs: 60_000,
-  /** one lucky answer closes nothing */
+  /** so that one lucky answer does not close the circuit */
   successesToClose: 2,
-  /** as many as the successes needed: they can come from one wave of probes */
+  /** equals successesToClose, so that probes running at the same time can close the circuit */
   halfOpenPermits: 2,
-  /** the longest an agent call may take over all attempts: a live prober never loses its permit */
+  /** the budget of an agent call over all attempts: a live prober never loses its permit */
   permitTimeoutMs: 45_000,
-  /** no backoff: what recovered is asked again after every open period of the same length */
+  /** no backoff: all open periods have the same length */
   openBackoffFactor: 1,
   /** ten times the open period; only reached with a backoff factor above 1 */
   maxOpenMs: 600_000,
 } as const;
 
-/** How one circuit behaves. Read at every decision; what was decided before (an open period) stands. */
+/** Settings of one circuit. They are read at every decision; an open period that has begun keeps its end. */
 export interface CircuitBreakerSettings {
   /** @default consecutiveFailures(5) */
   readonly tripRule: TripRule;
@@ -35,11 +35,11 @@ export interface CircuitBreakerSettings {
   readonly successesToClose: number;
   /** probes admitted at a time while half-open @default 2 */
   readonly halfOpenPermits: number;
-  /** how long a probe may go without renewing before its permit is given to another, in milliseconds @default 45000 */
+  /** a probe's permit expires so long after its last renewal, in milliseconds @default 45000 */
   readonly permitTimeoutMs: number;
 }
 
-/** Settings as they are given: what is left out, or undefined, has its default. */
+/** Settings as a caller gives them: an option that is left out or undefined has its default. */
 export type CircuitBreakerOptions = {
   readonly [Name in keyof CircuitBreakerSettings]?: CircuitBreakerSettings[Name] | undefined;
 } & {
@@ -80,7 +80,7 @@ type WithDefaults = Omit<CircuitBreakerSettings, 'tripRule'> & {
 
 function faultOfTripRule({ tripRule, failuresToOpen }: CircuitBreakerOptions): string | undefined {
   if (tripRule === undefined) return undefined;
-  if (failuresToOpen !== undefined) return 'tripRule and failuresToOpen exclude each other: both say when it opens';
+  if (failuresToOpen !== undefined) return 'tripRule and failuresToOpen exclude each other: each decides when the circuit opens';
   const { judge, wantsSuccess } = (tripRule ?? {}) as Partial<TripRule>;
   return typeof judge === 'function' && typeof wantsSuccess === 'function'
     ? undefined

@@ -3,29 +3,29 @@ import type { Change, Condition } from './write.ts';
 
 /** A finished call, as a trip rule sees it. */
 export interface CallResult {
-  /** what makes a repeated report the same: the admission's id, or the reporter's */
+  /** the permit id, or the reporter: the same id is counted once */
   readonly id: string;
   readonly outcome: 'success' | 'failure';
   readonly durationMs: number;
 }
 
-/** What a result means for a circuit that lets calls pass. */
+/** Effect of a finished call on a circuit that lets calls pass. */
 export type Verdict =
-  /** it changes nothing, or is known already */
+  /** it changes nothing, or was recorded before */
   | { readonly kind: 'nothing' }
   /** the streak of failures is over: a new generation begins with no evidence */
   | { readonly kind: 'forget' }
-  /** keep it, under these conditions; `judgeAgain` when others may have kept theirs at the same time */
+  /** store it, under these conditions; `judgeAgain` when other callers may have stored theirs at the same time */
   | {
       readonly kind: 'remember';
       readonly conditions: readonly Condition[];
       readonly changes: readonly Change[];
       readonly judgeAgain: boolean;
     }
-  /** the dependency is down: open. `detail` says by which numbers */
+  /** the circuit opens; `detail` has the numbers that the rule compared */
   | { readonly kind: 'trip'; readonly detail: string };
 
-/** When calls that pass amount to an outage. The seam for other rules: pure, and blind to everything but the evidence. */
+/** Decides when a circuit opens: a pure function of the evidence. Implement it for a rule of your own. */
 export interface TripRule {
   readonly name: string;
   /** it reads no `durationMs`, so a call need not know when it was admitted @default false */

@@ -6,10 +6,10 @@ import type { Change } from '../write.ts';
 /** Slices of a window that samples are spread over, as Polly's 10 sub-windows. */
 export const WINDOW_SLICES = 10;
 
-/** Expired samples swept out by one write: keeps its expression far below DynamoDB's 300 operators. */
+/** Expired samples that one write removes: keeps its expression far below DynamoDB's 300 operators. */
 const SWEPT_PER_WRITE = 25;
 
-/** Names of the options, for those who misspell one. */
+/** Names of the options, to find a misspelt one. */
 export const RATE_OPTIONS: readonly (keyof RateOptions)[] = ['rate', 'windowMs', 'minimumCalls', 'maxSamples'];
 
 export interface RateOptions {
