@@ -1,6 +1,6 @@
+import { applyWrite, type Condition, type ConditionalWrite, equals, setAttributes } from '../conditional-write.ts';
 import type { TransitionEvent } from './events.ts';
 import { type CircuitRecord, initialRecord } from './record.ts';
-import { applyWrite, type Condition, type ConditionalWrite } from './write.ts';
 
 /** A decision of the model: an answer, and the write it depends on. */
 export interface Decision<Answer> {
@@ -17,10 +17,7 @@ export interface Decision<Answer> {
 
 /** The conditions of every write: the record still has the generation and the state that the decision was made on. */
 export function fence(record: CircuitRecord): Condition[] {
-  return [
-    { kind: 'equals', path: ['generation'], value: record.generation },
-    { kind: 'equals', path: ['state'], value: record.state },
-  ];
+  return [equals('generation', record.generation), equals('state', record.state)];
 }
 
 /** Decides on a record that may not exist yet. If it does not, the write creates it. */
@@ -39,11 +36,6 @@ export function decideOn<Answer>(
 function asCreation(initial: CircuitRecord, write: ConditionalWrite): ConditionalWrite {
   const created = applyWrite(initial, write);
   if (created === 'conflict') throw new TypeError(`a decision on circuit ${initial.breakerId} contradicts itself`);
-  const attributes = Object.entries(created).filter(
-    ([name, value]) => name !== 'breakerId' && !(value instanceof Set && value.size === 0),
-  );
-  return {
-    conditions: [{ kind: 'no-record' }],
-    changes: attributes.map(([name, value]) => ({ kind: 'set', path: [name], value })),
-  };
+  const { breakerId: _, ...attributes } = created;
+  return { conditions: [{ kind: 'no-record' }], changes: setAttributes(attributes) };
 }

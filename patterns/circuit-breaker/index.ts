@@ -52,4 +52,3 @@ export { consecutiveFailures } from './trip-rules/consecutive.ts';
 export { failureRate } from './trip-rules/failure-rate.ts';
 export type { RateOptions } from './trip-rules/rate.ts';
 export { type SlowCallRateOptions, slowCallRate } from './trip-rules/slow-call-rate.ts';
-export { applyWrite, type Change, type Condition, type ConditionalWrite, type Path } from './write.ts';

@@ -1,6 +1,6 @@
+import type { ConditionalWrite } from '../conditional-write.ts';
 import type { TransitionEvent } from './events.ts';
 import type { CircuitRecord } from './record.ts';
-import type { ConditionalWrite } from './write.ts';
 
 /** The writer of a transition publishes its event within this time; afterwards other callers publish it, in milliseconds. */
 export const PENDING_EVENT_GRACE_MS = 5_000;

@@ -1,3 +1,4 @@
+import type { ConditionalWrite } from '../conditional-write.ts';
 import type { Admission, CallOutcome, FastPathAdmission } from './admission.ts';
 import { type Decision, decideOn, fence } from './decision.ts';
 import { type CircuitRecord, isCurrent, NO_EVIDENCE, type RecordIn } from './record.ts';
@@ -112,7 +113,7 @@ function recordPassingOutcome(
  * A new generation, so that neither a repeated failure of the streak nor a repeated success can count a second time.
  * No transition: the state stays, and there is no event.
  */
-function endStreak(record: RecordIn<'CLOSED' | 'METRICS_ONLY'>): Decision<RecordResult>['write'] & object {
+function endStreak(record: RecordIn<'CLOSED' | 'METRICS_ONLY'>): ConditionalWrite {
   return {
     conditions: fence(record),
     changes: [

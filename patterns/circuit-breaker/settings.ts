@@ -80,7 +80,8 @@ type WithDefaults = Omit<CircuitBreakerSettings, 'tripRule'> & {
 
 function faultOfTripRule({ tripRule, failuresToOpen }: CircuitBreakerOptions): string | undefined {
   if (tripRule === undefined) return undefined;
-  if (failuresToOpen !== undefined) return 'tripRule and failuresToOpen exclude each other: each decides when the circuit opens';
+  if (failuresToOpen !== undefined)
+    return 'tripRule and failuresToOpen exclude each other: each decides when the circuit opens';
   const { judge, wantsSuccess } = (tripRule ?? {}) as Partial<TripRule>;
   return typeof judge === 'function' && typeof wantsSuccess === 'function'
     ? undefined

@@ -1,9 +1,9 @@
+import { type Change, type Condition, setAttributes } from '../conditional-write.ts';
 import type { Decision } from './decision.ts';
 import { fence } from './decision.ts';
 import type { TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
 import { pendingEventsOf } from './pending.ts';
 import { type AuditEntry, type CircuitRecord, STATE_ATTRIBUTES, type StateOfCircuit } from './record.ts';
-import type { Change, Condition } from './write.ts';
 
 /** Events kept for a bus that is down: 25 open and half-open periods, about 20 KB of the item. */
 export const MAX_PENDING_EVENTS = 50;
@@ -52,21 +52,15 @@ export function transition(
   return {
     write: {
       conditions: [...fence(record), ...(context.conditions ?? [])],
-      changes: [...setAll({ ...head, ...next }), ...removeOthers(next)],
+      changes: [...setAttributes({ ...head, ...next }), ...removeOthers(next)],
     },
     event,
     ...(lost.length > 0 && { lostEventIds: lost }),
   };
 }
 
-function setAll(attributes: object): Change[] {
-  return Object.entries(attributes)
-    .filter(([, value]) => !(value instanceof Set && value.size === 0))
-    .map(([name, value]) => ({ kind: 'set', path: [name], value }));
-}
-
 function removeOthers(next: StateOfCircuit): Change[] {
-  const kept = new Set(setAll(next).map(({ path: [name] }) => name));
+  const kept = new Set(setAttributes(next).map(({ path: [name] }) => name));
   return STATE_ATTRIBUTES.filter((name) => !kept.has(name)).map((name) => ({ kind: 'remove', path: [name] }));
 }
 

@@ -1,5 +1,5 @@
+import type { Change, Condition } from '../conditional-write.ts';
 import type { Evidence } from './record.ts';
-import type { Change, Condition } from './write.ts';
 
 /** A finished call, as a trip rule sees it. */
 export interface CallResult {

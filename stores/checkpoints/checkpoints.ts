@@ -1,20 +1,17 @@
 import { SupersededError } from '../../patterns/catalogue/errors.ts';
+import { absent, anyOf, setAttributes } from '../../patterns/conditional-write.ts';
 import { checkpointKey, type Incarnation, incarnationPrefix, phaseOfCheckpoint } from '../workflow-table/keys.ts';
 import { type CheckpointRecord, checkpointRecord, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
-/** Who writes: an execution under its epoch. */
+/** An execution that owns the workflow under its epoch. */
 export interface Owner extends Incarnation {
   readonly epoch: number;
 }
 
-/** No newer execution has written here. */
-const OURS = '(attribute_not_exists(epoch) OR epoch <= :epoch)';
-
 /**
- * Saves where a phase stands.
- * A completed phase stays completed: whoever comes later, with whatever, changes nothing.
- * @returns the checkpoint that now stands
+ * Saves the checkpoint of a phase. A completed phase stays completed: later writes change nothing.
+ * @returns the stored checkpoint
  * @throws SupersededError when a newer execution of the workflow has written it
  */
 export async function saveCheckpoint(
@@ -25,16 +22,19 @@ export async function saveCheckpoint(
 ): Promise<CheckpointRecord> {
   const record = { ...checkpoint, epoch: owner.epoch, atMs: table.nowMs() };
   const saved = await table.write(owner.workflowId, checkpointKey(owner, phase), {
-    set: record,
-    condition: `${OURS} AND (attribute_not_exists(phaseStatus) OR phaseStatus <> :completed)`,
-    values: { ':epoch': owner.epoch, ':completed': 'completed' },
+    conditions: [
+      // no newer execution has written it
+      anyOf(absent('epoch'), { kind: 'at-most', path: ['epoch'], value: owner.epoch }),
+      anyOf(absent('phaseStatus'), { kind: 'differs', path: ['phaseStatus'], value: 'completed' }),
+    ],
+    changes: setAttributes(record),
   });
   if (saved) return record;
 
-  const standing = await readCheckpoint(table, owner, phase);
-  if (standing?.phaseStatus === 'completed') return standing;
+  const current = await readCheckpoint(table, owner, phase);
+  if (current?.phaseStatus === 'completed') return current;
   throw new SupersededError(
-    `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${standing?.epoch ?? 'unknown'} in phase ${phase}`,
+    `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${current?.epoch ?? 'unknown'} in phase ${phase}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { InvalidInputError, SupersededError } from '../../patterns/catalogue/errors.ts';
+import { absent, type Condition, equals, setAttributes } from '../../patterns/conditional-write.ts';
 import { stableId } from '../../patterns/hash.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
 import { WORKFLOW_KEY } from '../workflow-table/keys.ts';
@@ -80,7 +81,10 @@ async function replaceOwner(
       : incarnationOf(current)),
     expiresAtSec: current === undefined || renews ? workflowExpiresAtSec(nowMs) : current.expiresAtSec,
   };
-  const taken = await table.write(workflowId, WORKFLOW_KEY, { set: next, ...unchanged(found) });
+  const taken = await table.write(workflowId, WORKFLOW_KEY, {
+    conditions: unchanged(found),
+    changes: setAttributes(next),
+  });
   return taken ? next : undefined;
 }
 
@@ -89,17 +93,17 @@ function incarnationOf({ incarnation }: Pick<WorkflowRecord, 'incarnation'>): Pi
 }
 
 /**
- * The record as it was found. An epoch alone may be that of a later incarnation: TTL removes the record, and the next one
- * begins at 1.
+ * The record is as it was read. Its epoch is not enough: once TTL has removed a record, the epochs of the next
+ * incarnation begin at 1 again.
  */
-function unchanged(found: WorkflowRecord | undefined) {
-  if (found === undefined) return { condition: 'attribute_not_exists(epoch)' };
+function unchanged(found: WorkflowRecord | undefined): Condition[] {
+  if (found === undefined) return [absent('epoch')];
   const { epoch, incarnation, expiresAtSec } = found;
-  const seen = 'epoch = :seen AND expiresAtSec = :expiry';
-  const values = { ':seen': epoch, ':expiry': expiresAtSec };
-  return incarnation === undefined
-    ? { condition: `${seen} AND attribute_not_exists(incarnation)`, values }
-    : { condition: `${seen} AND incarnation = :of`, values: { ...values, ':of': incarnation } };
+  return [
+    equals('epoch', epoch),
+    equals('expiresAtSec', expiresAtSec),
+    incarnation === undefined ? absent('incarnation') : equals('incarnation', incarnation),
+  ];
 }
 
 /**
@@ -129,8 +133,8 @@ export async function renewOwnership(table: WorkflowTable, owner: Owner): Promis
   if (current === undefined || !isRenewalDue(current, nowMs)) return;
   await renewRecords(table, owner);
   await table.write(owner.workflowId, WORKFLOW_KEY, {
-    set: { expiresAtSec: workflowExpiresAtSec(nowMs) },
-    ...unchanged(current),
+    conditions: unchanged(current),
+    changes: setAttributes({ expiresAtSec: workflowExpiresAtSec(nowMs) }),
   });
 }
 

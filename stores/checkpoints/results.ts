@@ -1,3 +1,4 @@
+import { absent, setAttributes } from '../../patterns/conditional-write.ts';
 import type { StoredResult } from '../../patterns/degradation/settlement.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/keys.ts';
@@ -35,8 +36,8 @@ export async function storeResult(
   const packed = packOutput(agent, answer);
   checkSize(agent, Buffer.byteLength(JSON.stringify(metadata)), 'bytes of ballots and causes', MAX_METADATA_BYTES);
   const stored = await table.write(owner.workflowId, resultKey(owner, phase, agent, replica), {
-    set: { ...storableBallot(metadata), ...packed, epoch: owner.epoch },
-    condition: 'attribute_not_exists(epoch)',
+    conditions: [absent('epoch')],
+    changes: setAttributes({ ...storableBallot(metadata), ...packed, epoch: owner.epoch }),
   });
   const own = { ...metadata, outputBytes: packed.outputBytes };
   if (stored) return { result: own, isOwn: true };

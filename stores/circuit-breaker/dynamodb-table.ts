@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } 
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker/index.ts';
 import { isConditionFailed } from '../dynamodb-requests.ts';
-import { renderWrite } from './render-write.ts';
+import { renderWrite } from '../conditional-write.ts';
 import type { BreakerTable } from './table.ts';
 
 /** Circuits in a DynamoDB table whose partition key is the string `breakerId`; no sort key, no index, no TTL. */
@@ -19,7 +19,7 @@ export function dynamoDbBreakerTable(client: DynamoDBClient, tableName: string):
     async write(breakerId, write) {
       try {
         const { Attributes = {} } = await client.send(
-          new UpdateItemCommand({ ...address(breakerId), ...renderWrite(write), ReturnValues: 'ALL_NEW' }),
+          new UpdateItemCommand({ ...address(breakerId), ...renderWrite(write, 'breakerId'), ReturnValues: 'ALL_NEW' }),
         );
         return parseRecord(unmarshall(Attributes));
       } catch (error) {

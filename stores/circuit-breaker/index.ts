@@ -15,9 +15,10 @@ import {
   type Decision,
   decideAdmission,
   decideCommand,
+  decideHalfOpenEarly,
   decideRecording,
   decideRenewal,
-  decideHalfOpenEarly,
+  type EarlyHalfOpen,
   failedOpen,
   isAlreadyApplied,
   needsRecording,
@@ -26,11 +27,10 @@ import {
   overdueEvents,
   type RecordResult,
   rejected,
-  type EarlyHalfOpen,
   type TransitionEvent,
 } from '../../patterns/circuit-breaker/index.ts';
 import { checkOptions } from './check-options.ts';
-import { commit, CommitFailedError } from './commit.ts';
+import { CommitFailedError, commit } from './commit.ts';
 import { EventDelivery } from './event-delivery.ts';
 import type { BreakerTable } from './table.ts';
 

@@ -1,21 +1,21 @@
 import type { CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
 import {
-  applyWrite,
   type CircuitBreakerSettings,
   type CircuitRecord,
   circuitBreakerSettings,
   clearPublished,
   type Decision,
   decideAdmission,
+  decideFastPath,
   decideRecording,
   decideRenewal,
-  decideFastPath,
   parseRecord,
   pendingEventsOf,
   refuse,
   type TransitionEvent,
   unknownOptions,
 } from '../../patterns/circuit-breaker/index.ts';
+import { applyWrite } from '../../patterns/conditional-write.ts';
 
 export interface MemoryCircuitBreakersOptions {
   /**

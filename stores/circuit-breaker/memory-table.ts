@@ -1,4 +1,5 @@
-import { applyWrite, type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker/index.ts';
+import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker/index.ts';
+import { applyWrite } from '../../patterns/conditional-write.ts';
 import type { BreakerTable } from './table.ts';
 
 /** Circuits in the memory of one process, with DynamoDB's conditional writes. For tests and for use without a table. */

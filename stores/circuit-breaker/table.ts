@@ -1,4 +1,5 @@
-import type { CircuitRecord, ConditionalWrite } from '../../patterns/circuit-breaker/index.ts';
+import type { CircuitRecord } from '../../patterns/circuit-breaker/index.ts';
+import type { ConditionalWrite } from '../../patterns/conditional-write.ts';
 
 /** All that a breaker store asks of a database: strongly consistent reads and conditional writes of one item. */
 export interface BreakerTable {

@@ -1,3 +1,4 @@
+import { absent, setAttributes } from '../../patterns/conditional-write.ts';
 import type { StoredFailure } from '../../patterns/degradation/settlement.ts';
 import type { Owner } from '../checkpoints/checkpoints.ts';
 import { failureKey, failurePrefix } from '../workflow-table/keys.ts';
@@ -18,8 +19,8 @@ export async function storeFailure(
   const { workflowId, epoch } = owner;
   const key = failureKey(owner, phase, failure.round, failure.agent, failure.replica);
   const written = await table.update(workflowId, key, {
-    set: { ...failure, epoch },
-    condition: 'attribute_not_exists(epoch)',
+    conditions: [absent('epoch')],
+    changes: setAttributes({ ...failure, epoch }),
   });
   const item = written ?? (await table.get(workflowId, key));
   return item === undefined ? failure : readRecord(failureRecord, item);

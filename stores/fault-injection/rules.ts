@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { StoreUnavailableError } from '../../patterns/catalogue/errors.ts';
+import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type StandingRule, standingRule, withRule } from '../../patterns/fault-injection/rules.ts';
-import { readRecord } from '../workflow-table/records.ts';
+import { hasRevision, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /**
@@ -44,9 +45,8 @@ async function change(table: WorkflowTable, next: (rules: StandingRule[]) => Sta
     const { revision, rules: before } = await read(table);
     const rules = next(before);
     const written = await table.write(PARTITION, RECORD, {
-      set: { revision: revision + 1, rules },
-      condition: 'attribute_not_exists(revision) OR revision = :seen',
-      values: { ':seen': revision },
+      conditions: [hasRevision(revision)],
+      changes: setAttributes({ revision: revision + 1, rules }),
     });
     if (written) return rules;
   }

@@ -1,3 +1,4 @@
+import { absent, equals, setAttributes } from '../../patterns/conditional-write.ts';
 import {
   decideVerdict,
   type HealthChange,
@@ -37,9 +38,8 @@ export async function saveVerdict(
   const decided = decideVerdict(before, ping);
   if (decided === undefined) return undefined;
   const written = await table.write(PARTITION, `${PREFIX}${ping.agent}`, {
-    set: decided.verdict,
-    condition: before === undefined ? 'attribute_not_exists(atMs)' : 'atMs = :seen',
-    ...(before === undefined ? {} : { values: { ':seen': before.atMs } }),
+    conditions: [before === undefined ? absent('atMs') : equals('atMs', before.atMs)],
+    changes: setAttributes(decided.verdict),
   });
   return written ? { ...decided, before } : undefined;
 }

@@ -1,5 +1,6 @@
+import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type FailureReport, failureReport } from '../../patterns/recovery/run-failures.ts';
-import { readRecord } from '../workflow-table/records.ts';
+import { hasRevision, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** In a partition of their own: a sweep knows an execution's name, and not yet its workflow. No workflow's id holds a `#`. */
@@ -27,9 +28,8 @@ export async function saveFailureReport(
   report: FailureReport,
 ): Promise<boolean> {
   return await table.write(PARTITION, keyOf(execution), {
-    set: report,
-    condition: report.revision === 1 ? 'attribute_not_exists(revision)' : 'revision = :seen',
-    ...(report.revision === 1 ? {} : { values: { ':seen': report.revision - 1 } }),
+    conditions: [hasRevision(report.revision - 1)],
+    changes: setAttributes(report),
   });
 }
 

@@ -1,6 +1,7 @@
+import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type RecoveryRecord, recoveryRecord } from '../../patterns/recovery/recovery.ts';
 import { type ExecutionId, recoveryKey } from '../workflow-table/keys.ts';
-import { readRecord } from '../workflow-table/records.ts';
+import { hasRevision, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** What is kept of the recovery of an execution, in its workflow's own space. */
@@ -21,8 +22,7 @@ export async function saveRecovery(
   record: RecoveryRecord,
 ): Promise<boolean> {
   return await table.write(workflowId, recoveryKey(execution), {
-    set: record,
-    condition: record.revision === 1 ? 'attribute_not_exists(revision)' : 'revision = :seen',
-    ...(record.revision === 1 ? {} : { values: { ':seen': record.revision - 1 } }),
+    conditions: [hasRevision(record.revision - 1)],
+    changes: setAttributes(record),
   });
 }

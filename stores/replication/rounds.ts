@@ -1,3 +1,4 @@
+import { absent, equals, setAttributes } from '../../patterns/conditional-write.ts';
 import { type Round, type RoundVote, withoutFields } from '../../patterns/replication/round.ts';
 import type { Owner } from '../checkpoints/checkpoints.ts';
 import { roundKey } from '../workflow-table/keys.ts';
@@ -14,8 +15,8 @@ export async function openRound(
 ): Promise<void> {
   const votes = Object.fromEntries(Object.entries(round.votes).map(([key, vote]) => [key, storableVote(vote)]));
   await table.write(owner.workflowId, roundKey(owner, phase, at), {
-    set: { ...round, votes, epoch: owner.epoch },
-    condition: 'attribute_not_exists(epoch)',
+    conditions: [absent('epoch')],
+    changes: setAttributes({ ...round, votes, epoch: owner.epoch }),
   });
 }
 
@@ -33,10 +34,8 @@ export async function castVote(
   vote: RoundVote,
 ): Promise<Round | undefined> {
   const item = await table.update(owner.workflowId, roundKey(owner, phase, at), {
-    set: {},
-    path: { at: ['votes', key], value: storableVote(vote) },
-    condition: 'epoch = :epoch',
-    values: { ':epoch': owner.epoch },
+    conditions: [equals('epoch', owner.epoch)],
+    changes: [{ kind: 'set', path: ['votes', key], value: storableVote(vote) }],
   });
   return item === undefined ? undefined : readRecord(roundRecord, item);
 }

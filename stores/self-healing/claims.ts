@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { absent, type Condition, equals, setAttributes } from '../../patterns/conditional-write.ts';
 import {
   type CanaryBudget,
   fullBudget,
@@ -44,13 +45,13 @@ export async function claimCircuit(
   if (!isOwner && !isFree) return undefined;
   const budget = known?.budget ?? fullBudget(nowMs);
   const written = await table.write(PARTITION, breakerId, {
-    set: {
+    conditions: unchanged(known),
+    changes: setAttributes({
       ownerArn: executionArn,
       leaseUntilMs: nowMs + HEALING_LEASE_MS,
       generation: Math.max(generation, known?.generation ?? 0),
       budget,
-    },
-    ...unchanged(known),
+    }),
   });
   return written ? { budget } : undefined;
 }
@@ -68,9 +69,8 @@ export async function acquireCanary(
   const left = takeCanary(budget, table.nowMs());
   if (left === undefined) return undefined;
   const written = await table.write(PARTITION, breakerId, {
-    set: { budget: left },
-    condition: 'ownerArn = :owner',
-    values: { ':owner': executionArn },
+    conditions: [equals('ownerArn', executionArn)],
+    changes: setAttributes({ budget: left }),
   });
   return written ? left : undefined;
 }
@@ -83,16 +83,12 @@ export async function releaseCircuit(
   generation: number,
 ): Promise<void> {
   await table.write(PARTITION, breakerId, {
-    set: { leaseUntilMs: 0, generation },
-    condition: 'ownerArn = :owner AND generation <= :generation',
-    values: { ':owner': executionArn, ':generation': generation },
+    conditions: [equals('ownerArn', executionArn), { kind: 'at-most', path: ['generation'], value: generation }],
+    changes: setAttributes({ leaseUntilMs: 0, generation }),
   });
 }
 
-function unchanged(known: z.infer<typeof healingRecord> | undefined) {
-  if (known === undefined) return { condition: 'attribute_not_exists(ownerArn)' };
-  return {
-    condition: 'ownerArn = :owner AND leaseUntilMs = :lease',
-    values: { ':owner': known.ownerArn, ':lease': known.leaseUntilMs },
-  };
+function unchanged(known: z.infer<typeof healingRecord> | undefined): Condition[] {
+  if (known === undefined) return [absent('ownerArn')];
+  return [equals('ownerArn', known.ownerArn), equals('leaseUntilMs', known.leaseUntilMs)];
 }

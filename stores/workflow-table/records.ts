@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UnknownSchemaVersionError } from '../../patterns/catalogue/errors.ts';
 import { skippedTier, tierFailure } from '../../patterns/catalogue/payloads.ts';
+import { absent, type Condition, equals } from '../../patterns/conditional-write.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
 import type { RoundVote } from '../../patterns/replication/round.ts';
 
@@ -141,6 +142,11 @@ export function readRecord<T>(schema: z.ZodType<T>, item: Record<string, unknown
     );
   }
   return schema.parse(item);
+}
+
+/** The record has this revision; 0 is that of a record which does not exist yet. */
+export function hasRevision(revision: number): Condition {
+  return revision === 0 ? absent('revision') : equals('revision', revision);
 }
 
 /** When TTL may remove a record that is written now, in epoch seconds. */

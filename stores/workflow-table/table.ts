@@ -7,20 +7,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Change, type ConditionalWrite, setAttributes, valueAt } from '../../patterns/conditional-write.ts';
 import { isConditionFailed, request, wasRepeated } from '../dynamodb-requests.ts';
+import { renderWrite } from '../conditional-write.ts';
 import { expiresAtSec, SCHEMA_VERSION } from './records.ts';
 
 type Attributes = Record<string, unknown>;
-
-/** A write that happens only while its condition holds. */
-export interface ConditionalWrite {
-  /** @default for `expiresAtSec` - as of any record that is written now */
-  readonly set: Attributes;
-  /** one entry of a map attribute, besides */
-  readonly path?: { readonly at: readonly [map: string, key: string]; readonly value: unknown };
-  readonly condition: string;
-  readonly values?: Attributes;
-}
 
 /** The workflows' table: one item per record, key (workflowId, record), each write conditional on that one item. */
 export class WorkflowTable {
@@ -38,7 +30,7 @@ export class WorkflowTable {
     return this.#nowMs();
   }
 
-  /** @param attributes what is read @default - all of it */
+  /** Reads a record. @param attributes their names @default - all attributes */
   async get(workflowId: string, record: string, attributes?: readonly string[]): Promise<Attributes | undefined> {
     const { Item } = await request(`read ${record}`, () =>
       this.#dynamo.send(
@@ -54,8 +46,8 @@ export class WorkflowTable {
   }
 
   /**
-   * All records of a workflow whose key starts with a prefix, over as many pages as it takes.
-   * @param attributes what is read of each @default - all of it
+   * All records of a workflow whose key starts with a prefix, from all pages of the query.
+   * @param attributes names of the attributes to read @default - all attributes
    */
   async list(workflowId: string, prefix: string, attributes?: readonly string[]): Promise<Attributes[]> {
     const { ExpressionAttributeNames: names, ...projected } = projection(attributes);
@@ -81,109 +73,103 @@ export class WorkflowTable {
     return items;
   }
 
-  /** Lets a record that is still there expire as if it had been written now, and changes nothing else. */
+  /** Extends the expiry of a record, if it still exists, to that of a record written now. */
   async renew(workflowId: string, record: string): Promise<void> {
-    try {
-      await request(`renew ${record}`, () =>
-        this.#dynamo.send(
-          new UpdateItemCommand({
-            TableName: this.#tableName,
-            Key: marshall({ workflowId, record }),
-            UpdateExpression: 'SET expiresAtSec = :later',
-            ConditionExpression: 'expiresAtSec < :later',
-            ExpressionAttributeValues: marshall({ ':later': expiresAtSec(this.#nowMs()) }),
-          }),
-        ),
-      );
-    } catch (error) {
-      if (!isConditionFailed(error)) throw error;
-    }
+    const later = expiresAtSec(this.#nowMs());
+    const write = {
+      conditions: [{ kind: 'less-than', path: ['expiresAtSec'], value: later }],
+      changes: setAttributes({ expiresAtSec: later }),
+    } as const;
+    // without the item: a result has up to 300 KB, and a workflow hundreds of them
+    await this.#send(workflowId, record, write, 'NONE').catch(ignoreFailedCondition);
   }
 
-  /** Writes the attributes while the condition holds. @returns whether it did */
+  /** Writes if all conditions hold. @returns whether they did; otherwise see `update` */
   async write(workflowId: string, record: string, write: ConditionalWrite): Promise<boolean> {
     return (await this.update(workflowId, record, write)) !== undefined;
   }
 
   /**
-   * Writes the attributes while the condition holds.
-   * @returns the whole item as it is after this very write, undefined when the condition did not hold; a write whose
-   * answer was lost is made again by the client, meets itself, and counts as done while it stands
+   * Writes if all conditions hold. The record expires as any record written now, unless the write sets `expiresAtSec`.
+   * The client repeats a write whose response was lost; if its condition then fails because the first one succeeded, the
+   * write counts as done.
+   * @returns the item after this write; undefined when a condition did not hold
    */
   async update(workflowId: string, record: string, write: ConditionalWrite): Promise<Attributes | undefined> {
-    const set = { expiresAtSec: expiresAtSec(this.#nowMs()), ...write.set, schemaVersion: SCHEMA_VERSION };
+    const defaults = { expiresAtSec: expiresAtSec(this.#nowMs()), schemaVersion: SCHEMA_VERSION };
+    const given = new Set(write.changes.map(({ path: [attribute] }) => attribute));
+    const added = setAttributes(defaults).filter(({ path: [attribute] }) => !given.has(attribute));
+    const changes = [...write.changes, ...added];
     try {
-      const { Attributes: item = {} } = await request(`write ${record}`, () =>
-        this.#dynamo.send(
-          new UpdateItemCommand({
-            TableName: this.#tableName,
-            Key: marshall({ workflowId, record }),
-            ...expressions({ ...write, set }),
-            ReturnValues: 'ALL_NEW',
-          }),
-        ),
-      );
-      return unmarshall(item);
+      return await this.#send(workflowId, record, { ...write, changes }, 'ALL_NEW');
     } catch (error) {
-      if (!isConditionFailed(error)) throw error;
-      return wasRepeated(error) ? await this.#standing(workflowId, record, { ...write, set }) : undefined;
+      ignoreFailedCondition(error);
+      return wasRepeated(error) ? await this.#readIfApplied(workflowId, record, changes) : undefined;
     }
   }
 
-  /** The item if it is as a write would leave it. */
-  async #standing(
+  async #send(
     workflowId: string,
     record: string,
-    { set, path }: ConditionalWrite,
+    write: ConditionalWrite,
+    returned: 'ALL_NEW' | 'NONE',
+  ): Promise<Attributes> {
+    const { Attributes: item = {} } = await request(`write ${record}`, () =>
+      this.#dynamo.send(
+        new UpdateItemCommand({
+          TableName: this.#tableName,
+          Key: marshall({ workflowId, record }),
+          ...renderWrite(write, 'workflowId'),
+          ReturnValues: returned,
+        }),
+      ),
+    );
+    return unmarshall(item);
+  }
+
+  /** The current item, if it is as the changes would leave it. */
+  async #readIfApplied(
+    workflowId: string,
+    record: string,
+    changes: readonly Change[],
   ): Promise<Attributes | undefined> {
     const item = await this.get(workflowId, record);
-    if (item === undefined) return undefined;
-    const [map, key] = path?.at ?? [];
-    const wanted = unmarshall(marshall({ set, value: path?.value }, { removeUndefinedValues: true }));
-    const isSet = Object.entries(wanted.set as Attributes).every(([name, value]) => isSame(item[name], value));
-    const isInMap =
-      map === undefined || key === undefined || isDeepStrictEqual((item[map] as Attributes)[key], wanted.value);
-    return isSet && isInMap ? item : undefined;
+    return item !== undefined && changes.every((change) => isApplied(item, change)) ? item : undefined;
   }
 }
 
-/** Binary values are read as a Uint8Array, whatever subclass was written. */
-function isSame(read: unknown, written: unknown): boolean {
-  const areBinary = read instanceof Uint8Array && written instanceof Uint8Array;
-  return areBinary ? Buffer.compare(read, written) === 0 : isDeepStrictEqual(read, written);
+/** @throws every other error */
+function ignoreFailedCondition(error: unknown): void {
+  if (!isConditionFailed(error)) throw error;
 }
 
-/** What a read is limited to, every name behind a placeholder: names may be reserved words. */
+function isApplied(item: Attributes, change: Change): boolean {
+  const value = valueAt(item, change.path);
+  switch (change.kind) {
+    case 'set':
+      return isSame(value, change.value);
+    case 'remove':
+      return value === undefined;
+    case 'add':
+      return value instanceof Set && value.has(change.member);
+    default:
+      return change satisfies never;
+  }
+}
+
+/** Compares what was read with what was written, as DynamoDB returns it: without undefined, and binary as Uint8Array. */
+function isSame(read: unknown, written: unknown): boolean {
+  const { value } = unmarshall(marshall({ value: written }, { removeUndefinedValues: true }));
+  const areBinary = read instanceof Uint8Array && value instanceof Uint8Array;
+  return areBinary ? Buffer.compare(read, value) === 0 : isDeepStrictEqual(read, value);
+}
+
+/** Limits a read to attributes. Their names are placeholders, since a name may be a reserved word. */
 function projection(attributes: readonly string[] | undefined) {
   if (attributes === undefined) return {};
   const names = attributes.map((name, index) => [`#read${index}`, name] as const);
   return {
     ProjectionExpression: names.map(([placeholder]) => placeholder).join(', '),
     ExpressionAttributeNames: Object.fromEntries(names),
-  };
-}
-
-/** The SET expression of a write, every name and value behind a placeholder: names may be reserved words. */
-function expressions({ set, path, condition, values = {} }: ConditionalWrite) {
-  const names: Record<string, string> = {};
-  const placeholders: Attributes = { ...values };
-  const assign = (target: string, index: number, value: unknown) => {
-    placeholders[`:set${index}`] = value;
-    return `${target} = :set${index}`;
-  };
-  const assignments = Object.entries(set).map(([name, value], index) => {
-    names[`#set${index}`] = name;
-    return assign(`#set${index}`, index, value);
-  });
-  if (path !== undefined) {
-    const [map, key] = path.at;
-    Object.assign(names, { '#map': map, '#key': key });
-    assignments.push(assign('#map.#key', assignments.length, path.value));
-  }
-  return {
-    UpdateExpression: `SET ${assignments.join(', ')}`,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: marshall(placeholders, { removeUndefinedValues: true }),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MAX_INPUT_BYTES } from '../../patterns/catalogue/payloads.ts';
+import { setAttributes } from '../../patterns/conditional-write.ts';
 import { defineWorkflow, type WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { readOwner } from '../../stores/checkpoints/ownership.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
@@ -53,7 +54,10 @@ test('a workflow that has expired is not resumed, though its record is still the
   await expect(start({ input: 'other' }, 'expired-2')).rejects.toMatchObject({ name: 'InvalidInputError' });
 
   const expiresAtSec = Math.floor(Date.now() / 1000) - 1;
-  await db.table.write('expired', 'workflow', { set: { expiresAtSec }, condition: 'attribute_exists(epoch)' });
+  await db.table.write('expired', 'workflow', {
+    conditions: [{ kind: 'present', path: ['epoch'] }],
+    changes: setAttributes({ expiresAtSec }),
+  });
   await expect(start({ resume: true }, 'expired-3')).rejects.toMatchObject({ name: 'CheckpointNotFoundError' });
   const anew = (await start({ input: 'other' }, 'expired-4')) as { incarnation: string };
   expect(anew).toMatchObject({ input: 'other', epoch: 2 });

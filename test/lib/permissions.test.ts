@@ -1,3 +1,4 @@
+import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type Audit, type AuditedRequest, openAudit } from '../support/audit.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { assemblyOf, permissionsOf } from '../support/synth.ts';
@@ -80,7 +81,10 @@ async function doEverything(): Promise<void> {
   // a workflow is resumed when its records are to be kept for longer
   await world.run({ ...AAPL, workflowId: 'aged' });
   const expiresAtSec = Math.floor(operations.nowMs() / 1000) + 24 * 3600;
-  await world.table.write('aged', 'workflow', { set: { expiresAtSec }, condition: 'attribute_exists(epoch)' });
+  await world.table.write('aged', 'workflow', {
+    conditions: [{ kind: 'present', path: ['epoch'] }],
+    changes: setAttributes({ expiresAtSec }),
+  });
   await world.run({ workflowId: 'aged', resume: true });
 }
 

@@ -1,7 +1,7 @@
+import type { Change } from '../../conditional-write.ts';
 import type { Evidence, Sample } from '../record.ts';
 import { positiveInteger, positiveNumber, refuse, shareOfOne } from '../refuse.ts';
 import { type CallResult, NOTHING, type TripRule, type Verdict } from '../trip-rule.ts';
-import type { Change } from '../write.ts';
 
 /** Slices of a window that samples are spread over, as Polly's 10 sub-windows. */
 export const WINDOW_SLICES = 10;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { setAttributes } from '../../../patterns/conditional-write.ts';
 import type { StoredFailure } from '../../../patterns/degradation/settlement.ts';
 import type { Json } from '../../../patterns/json/json.ts';
 import { readCheckpoint, saveCheckpoint } from '../../../stores/checkpoints/checkpoints.ts';
@@ -185,7 +186,10 @@ describe('a result', () => {
     await storeResult(db.table, { workflowId, epoch: 1 }, 'swarm', result());
     const record = 'phase#swarm#result#risk#0';
     const bomb = { output: gzipSync(JSON.stringify('a'.repeat(50_000_000))) };
-    await db.table.write(workflowId, record, { set: bomb, condition: 'attribute_exists(epoch)' });
+    await db.table.write(workflowId, record, {
+      conditions: [{ kind: 'present', path: ['epoch'] }],
+      changes: setAttributes(bomb),
+    });
     await expect(readOutput(db.table, { workflowId }, 'swarm', 'risk', 0)).rejects.toMatchObject({
       name: 'AgentInputError',
       message: expect.stringContaining('the stored answer of risk cannot be read') as string,

@@ -13,7 +13,12 @@ const START_MS = 1_000_000;
 const PERMIT_TIMEOUT_MS = 1_000;
 const OPEN_MS = 2_000;
 
-const settings = { tripRule: consecutiveFailures(3), openMs: OPEN_MS, permitTimeoutMs: PERMIT_TIMEOUT_MS, halfOpenPermits: 2 };
+const settings = {
+  tripRule: consecutiveFailures(3),
+  openMs: OPEN_MS,
+  permitTimeoutMs: PERMIT_TIMEOUT_MS,
+  halfOpenPermits: 2,
+};
 
 /** asks under its own permit, calls, records the outcome */
 const caller =

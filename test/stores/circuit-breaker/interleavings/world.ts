@@ -1,9 +1,7 @@
 import type { Admission, AdmissionDecision, CallOutcome } from '../../../../patterns/circuit-breaker/admission.ts';
 import {
-  applyWrite,
   type CircuitBreakerSettings,
   type CircuitRecord,
-  type ConditionalWrite,
   circuitBreakerSettings,
   decideAdmission,
   type OperatorCommand,
@@ -13,6 +11,7 @@ import {
   type RecordResult,
   type TransitionEvent,
 } from '../../../../patterns/circuit-breaker/index.ts';
+import { applyWrite, type ConditionalWrite } from '../../../../patterns/conditional-write.ts';
 import { CircuitBreakerStore } from '../../../../stores/circuit-breaker/index.ts';
 import { Invariants } from './invariants.ts';
 

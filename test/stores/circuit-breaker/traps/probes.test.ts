@@ -83,7 +83,9 @@ describe('probes of a half-open circuit', () => {
     clock.nowMs += openMs;
     const first = await admit(environment(), 'asks-again', 'prober');
     expect(await admit(environment(), 'asks-again', 'prober')).toEqual(first);
-    expect(await environment().read('asks-again')).toMatchObject({ permits: { prober: clock.nowMs + permitTimeoutMs } });
+    expect(await environment().read('asks-again')).toMatchObject({
+      permits: { prober: clock.nowMs + permitTimeoutMs },
+    });
   });
 
   test('trap 26: without traffic after the recovery a canary closes the circuit all the same', async () => {

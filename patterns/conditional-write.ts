@@ -1,9 +1,9 @@
 /**
- * A conditional write on one record, as data: the model decides it, the store commits it. It covers the part of
- * DynamoDB's UpdateItem that the circuit needs.
+ * A conditional write on one record, as data: decisions return it, stores commit it. It covers the part of DynamoDB's
+ * UpdateItem that the tables need.
  */
 export interface ConditionalWrite {
-  /** all must hold, at the moment of the write */
+  /** all must hold at the moment of the write */
   readonly conditions: readonly Condition[];
   readonly changes: readonly Change[];
 }
@@ -12,21 +12,47 @@ export interface ConditionalWrite {
 export type Path = readonly [attribute: string] | readonly [attribute: string, key: string];
 
 export type Condition =
-  /** nothing was ever written about this circuit */
+  /** there is no record under this key */
   | { readonly kind: 'no-record' }
-  | { readonly kind: 'equals'; readonly path: Path; readonly value: string | number }
   | { readonly kind: 'absent'; readonly path: Path }
   | { readonly kind: 'present'; readonly path: Path }
+  | { readonly kind: 'equals'; readonly path: Path; readonly value: string | number }
+  /** the attribute is present, with another value */
+  | { readonly kind: 'differs'; readonly path: Path; readonly value: string | number }
+  /** a number is present that is not above the value */
+  | { readonly kind: 'at-most'; readonly path: Path; readonly value: number }
+  /** a number is present that is below the value */
+  | { readonly kind: 'less-than'; readonly path: Path; readonly value: number }
   /** a map has fewer entries */
   | { readonly kind: 'fewer-than'; readonly path: Path; readonly size: number }
   /** a set has fewer members, or has this one already; a missing set is empty */
-  | { readonly kind: 'room-or-member'; readonly path: Path; readonly size: number; readonly member: string };
+  | { readonly kind: 'room-or-member'; readonly path: Path; readonly size: number; readonly member: string }
+  | { readonly kind: 'any-of'; readonly conditions: readonly Condition[] };
 
 export type Change =
   | { readonly kind: 'set'; readonly path: Path; readonly value: unknown }
   | { readonly kind: 'remove'; readonly path: Path }
-  /** adds to a set, which is made if it is missing */
+  /** adds to a set, which is created if it is missing */
   | { readonly kind: 'add'; readonly path: readonly [attribute: string]; readonly member: string };
+
+export function absent(...path: Path): Condition {
+  return { kind: 'absent', path };
+}
+
+export function equals(attribute: string, value: string | number): Condition {
+  return { kind: 'equals', path: [attribute], value };
+}
+
+export function anyOf(...conditions: readonly Condition[]): Condition {
+  return { kind: 'any-of', conditions };
+}
+
+/** Sets each attribute. DynamoDB has no empty sets and no undefined: these are left out. */
+export function setAttributes(attributes: object): Change[] {
+  return Object.entries(attributes)
+    .filter(([, value]) => value !== undefined && !(value instanceof Set && value.size === 0))
+    .map(([name, value]) => ({ kind: 'set', path: [name], value }));
+}
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -39,14 +65,21 @@ export function applyWrite(stored: object | undefined, write: ConditionalWrite):
 
 function holds(item: Item | undefined, condition: Condition): boolean {
   if (condition.kind === 'no-record') return item === undefined;
+  if (condition.kind === 'any-of') return condition.conditions.some((one) => holds(item, one));
   const value = valueAt(item, condition.path);
   switch (condition.kind) {
-    case 'equals':
-      return value === condition.value;
     case 'absent':
       return value === undefined;
     case 'present':
       return value !== undefined;
+    case 'equals':
+      return value === condition.value;
+    case 'differs':
+      return value !== undefined && value !== condition.value;
+    case 'at-most':
+      return typeof value === 'number' && value <= condition.value;
+    case 'less-than':
+      return typeof value === 'number' && value < condition.value;
     case 'fewer-than':
       return isMap(value) && Object.keys(value).length < condition.size;
     case 'room-or-member':
@@ -77,7 +110,8 @@ function applyChange(item: Item, change: Change): Item {
   }
 }
 
-function valueAt(item: Item | undefined, [attribute, key]: Path): unknown {
+/** The value of an attribute, or of an entry of a map attribute. */
+export function valueAt(item: Item | undefined, [attribute, key]: Path): unknown {
   const value = item?.[attribute];
   if (key === undefined) return value;
   return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
