@@ -3,7 +3,7 @@ import { StoreUnavailableError } from '../patterns/catalogue/errors.ts';
 /** Attempts of the SDK per request. With its backoff (100 ms, doubled) a request gives up within about 2 s. */
 export const STORE_MAX_ATTEMPTS = 4;
 
-/** What means "again later" once the SDK itself has given up. On-demand tables throttle with ThrottlingException. */
+/** Errors worth a later attempt once the SDK has given up. On-demand tables throttle with ThrottlingException. */
 const TRANSIENT = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
@@ -15,13 +15,17 @@ const TRANSIENT = new Set([
   'ECONNRESET',
 ]);
 
-/** Runs a request and names what is transient: everything else keeps its own name. @throws StoreUnavailableError */
-export async function request<T>(what: string, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs a request.
+ * @param operation begins the error's message
+ * @throws StoreUnavailableError for a transient error; any other error as it is
+ */
+export async function request<T>(operation: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (!isTransient(error)) throw error;
-    throw new StoreUnavailableError(`${what}: ${error.name}: ${error.message}`, { cause: error });
+    throw new StoreUnavailableError(`${operation}: ${error.name}: ${error.message}`, { cause: error });
   }
 }
 
@@ -36,7 +40,7 @@ export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
-/** Whether the client made a request more than once before it failed: an earlier one may have been carried out. */
+/** Whether the client repeated a request before it failed: an earlier attempt may have succeeded. */
 export function wasRepeated(error: unknown): boolean {
   const { $metadata } = (error ?? {}) as { $metadata?: { attempts?: number } };
   return ($metadata?.attempts ?? 1) > 1;

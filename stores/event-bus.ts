@@ -4,7 +4,7 @@ import { EVENT_SOURCE, eventDetail, type FailureEvent, PUBLISH_LIMIT_MS } from '
 /** Attempts of the SDK per publication; the limit holds for both together. */
 export const PUBLISH_MAX_ATTEMPTS = 2;
 
-/** Less than this is left by a timer that fired early, and no request can be answered in it, in milliseconds. */
+/** With less time left no request is made: a timer that fired early leaves so little, in milliseconds. */
 const WORTH_A_REQUEST_MS = 10;
 
 /** A workflow's bus did not take an event. */
@@ -13,8 +13,8 @@ export class EventNotPublishedError extends Error {
 }
 
 /**
- * A workflow's event bus, as one invocation uses it: publishing takes `limitMs` of it at most, for all of its events
- * together, at once or one after the other. What a bus that hangs leaves of the limit is nothing, so it is asked once.
+ * A workflow's event bus for one invocation, which spends at most `limitMs` on publishing all of its events, at the same
+ * time or one after the other. A bus that hangs uses the whole limit, so it is called once.
  */
 export class EventBus {
   readonly #client: EventBridgeClient;
@@ -58,11 +58,11 @@ export class EventBus {
     throw this.#refusal(event, `${ErrorCode}: ${ErrorMessage}`);
   }
 
-  #refusal(event: FailureEvent, why: string): EventNotPublishedError {
-    return new EventNotPublishedError(`the bus ${this.#busName} did not take ${event.id}: ${why}`);
+  #refusal(event: FailureEvent, reason: string): EventNotPublishedError {
+    return new EventNotPublishedError(`the bus ${this.#busName} did not take ${event.id}: ${reason}`);
   }
 
-  /** Publications at the same time spend the same milliseconds. @returns what is left of the limit */
+  /** Publications at the same time share the milliseconds they take. @returns the rest of the limit */
   #begin(): number {
     const nowMs = performance.now();
     if (this.#underWay === 0) this.#busySinceMs = nowMs;

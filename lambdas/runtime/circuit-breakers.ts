@@ -10,8 +10,8 @@ import { requireEnv } from './env.ts';
 import { logger } from './logger.ts';
 
 /**
- * The circuits of the fleet. Their transitions go to the workflow's bus and the log, the store's signals to the log. A
- * transition the bus did not take stays with the circuit; its next caller or the sweeper publishes it.
+ * The circuits of the fleet. Their transitions are published on the workflow's bus and logged, signals of the store are
+ * logged. An event that could not be published stays in its record; the circuit's next caller or the sweeper publishes it.
  */
 export function circuitBreakers(
   client: DynamoDBClient,
@@ -27,7 +27,7 @@ export function deployedCircuitSettings(): CircuitBreakerSettings {
   return circuitBreakerSettings({ openMs: Number(requireEnv('CIRCUIT_OPEN_MS')) });
 }
 
-/** The circuits for those who only look at them. */
+/** The circuits of the fleet, for reading. */
 export function breakerReader(client: DynamoDBClient): BreakerReader {
   return dynamoDbBreakerTable(client, requireEnv('BREAKER_TABLE'));
 }

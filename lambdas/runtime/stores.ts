@@ -5,7 +5,7 @@ import { dynamo } from './dynamodb.ts';
 import { requireEnv } from './env.ts';
 import { InvocationEvents } from './events.ts';
 
-/** What a handler keeps state in, and where it publishes. */
+/** The stores and the event bus of a handler. */
 export interface Stores {
   readonly workflows: WorkflowTable;
   readonly breakers: CircuitBreakers;

@@ -13,8 +13,8 @@ export interface EventDeliveryOptions {
 }
 
 /**
- * Publishes transitions' events, then takes them out of their records: a death between the two publishes twice, never
- * not at all. A delivery stops at its first failure; after one, callers deliver nothing for a grace period.
+ * Publishes events of transitions, then removes them from their records: if the process dies in between, the event is
+ * published again. A delivery stops at its first failure; then nothing is delivered for a grace period.
  */
 export class EventDelivery {
   readonly #options: EventDeliveryOptions;
@@ -28,16 +28,16 @@ export class EventDelivery {
     return this.#options.nowMs() < this.#pausedUntilMs;
   }
 
-  /** @returns how many were published, in their order up to the first failure */
+  /** Publishes in the given order up to the first failure. @returns the number of published events */
   async deliver(events: readonly TransitionEvent[]): Promise<number> {
     let delivered = 0;
     let isOver = false;
     const deliverAll = async () => {
       for (const event of events) {
         await this.#options.publish(event);
-        // the limit has passed and the caller has gone on: published again later, under the same id
+        // the caller no longer waits: the event stays in its record and is published again, under the same id
         if (isOver) return;
-        // a conflict says that somebody else has taken it out
+        // a conflict means that another process has removed it
         await this.#options.table.write(event.breakerId, clearPublished(event));
         delivered += 1;
       }

@@ -10,24 +10,24 @@ import type {
 import { needsRecording, outcomeOfError } from '../../patterns/circuit-breaker/index.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 
-/** A circuit, where its state is kept, and what the outcomes of calls mean to it. */
+/** The circuit that guards a call, and how its results are classified. */
 export interface GuardedBy<T = unknown> {
   readonly breakers: CircuitBreakers;
   /** one per dependency, not per call */
   readonly breakerId: string;
   /**
-   * What the call is known by: the same id is the same call, admitted and counted once.
+   * Identifies the call: calls with the same id are admitted and counted as one.
    * @default - a new id for each call
    */
   readonly permitId?: () => string;
   /**
-   * What an error says about the dependency. Throttling, the caller's own mistakes and its aborts are `neutral`.
-   * @default outcomeOfError: by name, HTTP status and cause; what says nothing is a failure
+   * The outcome of a call that threw. Throttling, the caller's own mistakes and its aborts should be `neutral`.
+   * @default outcomeOfError: by name, HTTP status and cause; an unknown error is a failure
    */
   readonly classify?: (error: unknown) => CallOutcome;
   /**
-   * What an answer says about the dependency, for clients that return failures instead of throwing them. The answer is
-   * returned whatever it says.
+   * The outcome of a call that returned, for clients that return failures instead of throwing them. The answer is returned
+   * in any case.
    * @default - every answer is a success
    */
   readonly classifyResult?: (result: T) => CallOutcome;
@@ -44,8 +44,8 @@ export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promis
   if (by.permitId === undefined) admission = breakers.fastPathAdmission?.(breakerId);
   if (admission === undefined) {
     const asked = breakers.admit({ breakerId, permitId: by.permitId?.() ?? newPermitId(), redriveCount: 0 });
-    // circuits in memory have answered already: no further turn of the event loop
-    admission = leaveOf('admitted' in asked ? asked : await asked);
+    // circuits in memory answer synchronously: no further turn of the event loop
+    admission = admissionOf('admitted' in asked ? asked : await asked);
   }
   let answer: T;
   try {
@@ -64,12 +64,12 @@ export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promis
     classifyResult === undefined
       ? 'success'
       : await classified(breakers, admission, 'classifyResult', () => classifyResult(answer));
-  // healthy calls end here: no request
+  // a healthy call makes no request here
   if (needsRecording(admission, outcome)) await breakers.recordOutcome(named(admission), outcome);
   return answer;
 }
 
-/** What a classifier says. One that fails says nothing about the dependency: a probe gives its permit back. */
+/** The outcome by a classifier. When it throws, the outcome is `neutral`, so that a probe returns its permit. */
 async function classified(
   breakers: CircuitBreakers,
   admission: Admission | FastPathAdmission,
@@ -86,7 +86,7 @@ async function classified(
   }
 }
 
-function leaveOf(decision: AdmissionDecision): Admission {
+function admissionOf(decision: AdmissionDecision): Admission {
   if (!decision.admitted) throw new CircuitBreakerOpenError(decision.rejection);
   return decision.admission;
 }
@@ -99,7 +99,7 @@ function named(admission: Admission | FastPathAdmission): Admission {
 const PROCESS_ID = randomUUID();
 let calls = 0;
 
-/** Unique in the fleet by the process, in the process by the count: a UUID per call would cost as much as the rest. */
+/** A UUID per process and a count: a UUID per call would cost as much as the rest of the call. */
 function newPermitId(): string {
   calls += 1;
   return `${PROCESS_ID}-${calls}`;

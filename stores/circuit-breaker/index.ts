@@ -46,25 +46,25 @@ export const WRITE_ATTEMPTS = 3;
 /** Wait before the second attempt, doubled before the third, in milliseconds. */
 export const WRITE_BACKOFF_MS = 50;
 
-/** Longest a request is waited for: the client's own retries take about 2 s, so they are not cut off. In milliseconds. */
+/** Time limit of a request, in milliseconds. It is above the 2 s that the client's own retries take. */
 export const DEADLINE_MS = 3_000;
 
-/** When to ask again after a circuit that may be half-opened could not be written, in milliseconds. */
+/** `retryAfterMs` of a refusal because a permit could not be written, in milliseconds. */
 export const UNWRITTEN_RETRY_AFTER_MS = 1_000;
 
-/** How long one sweep publishes what is overdue, in milliseconds; the next sweep goes on. */
+/** Time limit of `publishOverdue`, in milliseconds; the next sweep publishes the rest. */
 export const OVERDUE_LIMIT_MS = 20_000;
 
 export interface CircuitBreakerStoreOptions {
   /**
-   * Publishes a transition's event; at least once, so the receiver claims `event.id`. It fails when the event was not
-   * published: then the event stays with the circuit. A store that cannot publish does not exist, since it would have to
-   * lose events; to read circuits a `BreakerTable` is enough.
+   * Publishes a transition's event, at least once: consumers deduplicate by `event.id`. It must throw when the event was
+   * not published; the event then stays in the record. It is required, since a store without it would lose events; to
+   * read circuits use a `BreakerTable`.
    */
   readonly publish: (event: TransitionEvent) => Promise<void>;
-  /** logs and counts what the store has to say of itself @default - nobody listens */
+  /** receives the signals of the store, to log and count them @default - signals are dropped */
   readonly observe?: (signal: BreakerSignal) => void;
-  /** the settings of a circuit, asked at every decision @default circuitBreakerSettings() for every circuit */
+  /** the settings of a circuit, called at every decision @default circuitBreakerSettings() for every circuit */
   readonly settings?: (breakerId: string) => CircuitBreakerSettings;
   /** how long a request to the table may take, in milliseconds @default 3000 */
   readonly deadlineMs?: number;
@@ -108,7 +108,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
     });
   }
 
-  /** Asks for leave to call. Asking again with the same permit id is the same admission. */
+  /** Admits or refuses a call. The same permit id gets the same admission. */
   async admit(request: AdmitRequest): Promise<AdmissionDecision> {
     const { breakerId } = request;
     const settings = this.#settings(breakerId);
@@ -117,7 +117,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
     } catch (error) {
       const atMs = this.#nowMs();
       if (error instanceof CommitFailedError && error.during === 'write' && error.record !== undefined) {
-        // known to be open: without a permit written, every caller of the fleet would be a probe
+        // the circuit is open: if calls passed without a stored permit, every caller of the fleet would be a probe
         this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, operation: 'admission', error: error.message });
         return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
       }
@@ -182,20 +182,20 @@ export class CircuitBreakerStore implements CircuitBreakers {
     return await this.#decide(breakerId, (record) => decideHalfOpenEarly(breakerId, record, detail, this.#nowMs()));
   }
 
-  /** What is stored of a circuit; undefined means CLOSED, and nothing ever happened. */
+  /** The record of a circuit. @returns undefined for a circuit that has none, which is CLOSED */
   async read(breakerId: string): Promise<CircuitRecord | undefined> {
     return await this.#table.read(breakerId);
   }
 
-  /** Every circuit that anything was written about, by id. */
+  /** Every circuit that has a record, by id. */
   async list(): Promise<CircuitRecord[]> {
     return await this.#table.list();
   }
 
   /**
-   * Publishes what other writers left unpublished, also of circuits nobody calls; the circuits' order is that of their
-   * ids. One whose events cannot be published keeps none of the others from it.
-   * @returns how many events were published
+   * Publishes overdue events, also of circuits without callers, in the order of the circuits' ids. It goes on after a
+   * circuit whose events cannot be published.
+   * @returns the number of published events
    */
   async publishOverdue(limitMs = OVERDUE_LIMIT_MS): Promise<number> {
     const untilMs = this.#nowMs() + limitMs;
@@ -228,7 +228,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
     return decision.answer;
   }
 
-  /** The events this call made, and after them what others left: a bus that fails costs a caller one limit for all. */
+  /** Publishes this call's events and then overdue ones, together within one limit, so that a failing bus costs it once. */
   async #publish(breakerId: string, made: readonly TransitionEvent[], record: CircuitRecord | undefined) {
     if (!this.#delivery.isPaused) {
       await this.#delivery.deliver([...made, ...overdueEvents(record, this.#nowMs())]);

@@ -19,8 +19,8 @@ import { applyWrite } from '../../patterns/conditional-write.ts';
 
 export interface MemoryCircuitBreakersOptions {
   /**
-   * Gets every transition's event, in the same turn. An event it throws at is published again at the circuit's next write.
-   * @default - nobody listens: what happens in one process concerns nobody else
+   * Receives every transition's event synchronously. If it throws, the event is published again at the circuit's next write.
+   * @default - events are dropped, since no other process shares the circuits
    */
   readonly publish?: (event: TransitionEvent) => void;
   /** @default circuitBreakerSettings() for every circuit */
@@ -49,7 +49,7 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
     publishPending(breakerId);
   }
 
-  /** First publishes, then clears, as in a table. A listener that calls under the same circuit changes no order. */
+  /** Publishes, then clears, as with a table. A listener that calls under the same circuit does not reorder events. */
   function publishPending(breakerId: string): void {
     if (publishing.has(breakerId)) return;
     publishing.add(breakerId);
@@ -60,7 +60,7 @@ export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}
         if (cleared !== 'conflict') records.set(breakerId, parseRecord({ ...cleared, breakerId }));
       }
     } catch {
-      // a caller never fails because somebody listens; the event waits for the next write
+      // a failing listener must not fail the caller; the event waits for the next write
     } finally {
       publishing.delete(breakerId);
     }
