@@ -6,22 +6,22 @@ import { OUTPUT_ATTRIBUTES, outputRecord, readRecord } from '../workflow-table/r
 import type { WorkflowTable } from '../workflow-table/table.ts';
 import { listIncluded } from './included-results.ts';
 
-/** Largest answer after gzip, in bytes. An item holds 400 KB; the rest is room for the causes of earlier tiers. */
+/** Largest output after gzip, in bytes. An item has at most 400 KB; the rest is for the causes of earlier tiers. */
 export const MAX_RESULT_BYTES = 300_000;
 
 /**
- * Largest answer as JSON, in bytes, and the most values in it, lists and objects included. An agent is handed all answers of
- * the earlier phases at once. Text takes up to 2 bytes of memory per byte of JSON, a value up to 96 (an empty object under
- * a key of its own; measured on Node 20): 2 MB an answer, 80 MB the 40 of a phase. The process that reads them takes 182 MB
- * in all, of the 256 MiB of a function; with twice as many values it takes 238.
+ * Largest output as JSON, in bytes, and the most values in it, lists and objects included. An agent receives all outputs of
+ * the earlier phases at once. Strings take up to 2 bytes of memory per byte of JSON, a value up to 96 (an empty object under
+ * a key of its own; measured on Node 20): 2 MB per output, 80 MB for the 40 of a phase. The process that reads them takes
+ * 182 MB of the 256 MiB of a function; with twice as many values it takes 238 MB.
  */
 export const MAX_RESULT_JSON_BYTES = 500_000;
 export const MAX_RESULT_VALUES = 10_000;
 
-/** As many answers of the largest kind as one phase has are handed on; of all phases together not more. */
-const MAX_HANDED_ON = 40;
+/** An agent receives at most as much as so many outputs of the largest size: one phase has up to 40. */
+const MAX_LARGEST_OUTPUTS = 40;
 
-/** An answer as it is stored. */
+/** An output as it is stored. */
 export interface PackedOutput {
   /** gzip of its JSON */
   readonly output: Uint8Array;
@@ -41,7 +41,7 @@ export function packOutput(agent: string, answer: Json): PackedOutput {
   return { output, outputBytes, outputValues };
 }
 
-/** @throws AgentResultTooLargeError saying what was measured, and what to do */
+/** @throws AgentResultTooLargeError with the measure, the limit and the remedy */
 export function checkSize(agent: string, size: number, measure: string, allowed: number): void {
   if (size <= allowed) return;
   throw new AgentResultTooLargeError(
@@ -49,7 +49,7 @@ export function checkSize(agent: string, size: number, measure: string, allowed:
   );
 }
 
-/** Inflates no more than may have been stored: a few KB of gzip can hold gigabytes. */
+/** Inflates at most MAX_RESULT_JSON_BYTES: a few KB of gzip can inflate to gigabytes. */
 function unpack({ agent, output }: { readonly agent: string; readonly output: Uint8Array }): Json {
   try {
     return JSON.parse(gunzipSync(output, { maxOutputLength: MAX_RESULT_JSON_BYTES }).toString('utf8')) as Json;
@@ -59,7 +59,7 @@ function unpack({ agent, output }: { readonly agent: string; readonly output: Ui
   }
 }
 
-/** The answer of a replica. @returns undefined when there is none */
+/** The output of a replica. @returns undefined when there is none */
 export async function readOutput(
   table: WorkflowTable,
   of: Incarnation,
@@ -71,7 +71,7 @@ export async function readOutput(
   return item === undefined ? undefined : unpack(readRecord(outputRecord, item));
 }
 
-/** An answer that is not inflated yet. */
+/** An output that is not inflated yet. */
 export interface StoredOutput {
   readonly agent: string;
   readonly replica: number;
@@ -95,14 +95,17 @@ export async function listIncludedOutputs(
   });
 }
 
-/** Makes sure that answers fit into memory together. @throws AgentInputError with their size */
+/** Checks that outputs fit into memory together. @throws AgentInputError with their size */
 export function checkTotal(outputs: readonly StoredOutput[]): void {
   const bytes = outputs.reduce((sum, { outputBytes }) => sum + outputBytes, 0);
   const values = outputs.reduce((sum, { outputValues }) => sum + outputValues, 0);
-  const [mostBytes, mostValues] = [MAX_HANDED_ON * MAX_RESULT_JSON_BYTES, MAX_HANDED_ON * MAX_RESULT_VALUES];
+  const [mostBytes, mostValues] = [
+    MAX_LARGEST_OUTPUTS * MAX_RESULT_JSON_BYTES,
+    MAX_LARGEST_OUTPUTS * MAX_RESULT_VALUES,
+  ];
   if (bytes <= mostBytes && values <= mostValues) return;
   throw new AgentInputError(
-    `the answers of earlier phases have ${bytes} bytes as JSON and ${values} values, an agent is handed at most ` +
+    `the answers of earlier phases have ${bytes} bytes as JSON and ${values} values, an agent receives at most ` +
       `${mostBytes} and ${mostValues}: store some elsewhere, and answer with their keys`,
   );
 }

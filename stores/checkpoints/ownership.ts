@@ -15,24 +15,24 @@ import type { WorkflowTable } from '../workflow-table/table.ts';
 import type { Owner } from './checkpoints.ts';
 import { renewRecords } from './renewal.ts';
 
-/** How much of an input is shown where two differ, in characters: it may have 256 KiB. */
+/** Characters of an input that an error message shows: an input may have 256 KiB. */
 const MAX_SHOWN_INPUT = 200;
 
-/** What an execution says of itself when it takes a workflow over. */
+/** An execution that takes a workflow over. */
 export interface Claim {
   readonly workflowId: string;
   readonly executionArn: string;
   readonly startedAtMs: number;
-  /** canonical text of the input as it was received */
+  /** canonical JSON of the input as it was received */
   readonly input: string;
 }
 
 /**
- * Takes ownership of a workflow for an execution: epoch + 1, so that everything an older execution still writes is
- * refused. Asked again by the same execution it answers the same epoch. A workflow that is not known, or has expired,
- * begins a new incarnation, which shares no record with any before; one that is known is kept for longer.
+ * Takes ownership of a workflow for an execution: the epoch rises by one, so that later writes of older executions are
+ * refused. Called again for the same execution it returns the same epoch. An unknown or expired workflow begins a new
+ * incarnation, which shares no record with earlier ones; the records of a known workflow are renewed.
  * @throws InvalidInputError when the workflow was started with another input
- * @throws SupersededError when others took it over each time this one tried
+ * @throws SupersededError when other executions took it over during each of 5 attempts
  */
 export async function takeOwnership(table: WorkflowTable, claim: Claim): Promise<WorkflowRecord> {
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -55,14 +55,14 @@ function checkInput(current: WorkflowRecord, claim: Claim): void {
 }
 
 /**
- * Whether an owner is the execution that asks. Its name is not enough: AWS forgets an execution after 90 days, then the
- * name is free for another one, while the records of the first still stand. It starts later, and takes over as any other.
+ * Whether the owner is the claiming execution. Its name is not enough: AWS deletes an execution after 90 days and frees
+ * its name, while the workflow's records are kept for 100. A later execution of that name has a later start.
  */
 function isSame(owner: WorkflowRecord, { executionArn, startedAtMs }: Claim): boolean {
   return owner.executionArn === executionArn && owner.startedAtMs === startedAtMs;
 }
 
-/** @param current what was found, unless it has expired @returns undefined when another execution was faster */
+/** @param current the found record, unless it has expired @returns undefined when another execution was faster */
 async function replaceOwner(
   table: WorkflowTable,
   { workflowId, ...claim }: Claim,
@@ -75,7 +75,7 @@ async function replaceOwner(
   const next: WorkflowRecord = {
     ...claim,
     epoch: (found?.epoch ?? 0) + 1,
-    // the input is part of the name, so that whatever else goes wrong no input finds the answers to another one
+    // the id depends on the input, so that a workflow never finds results of another input
     ...(current === undefined
       ? { incarnation: stableId(workflowId, claim.executionArn, claim.startedAtMs, claim.input) }
       : incarnationOf(current)),
@@ -107,8 +107,8 @@ function unchanged(found: WorkflowRecord | undefined): Condition[] {
 }
 
 /**
- * Makes sure that no newer execution has taken the workflow over.
- * @returns the record of the workflow; undefined when it is gone
+ * Checks that no newer execution has taken the workflow over.
+ * @returns the record of the workflow; undefined when it no longer exists
  * @throws SupersededError naming both
  */
 export async function checkOwnership(table: WorkflowTable, owner: Owner): Promise<WorkflowRecord | undefined> {
@@ -116,14 +116,14 @@ export async function checkOwnership(table: WorkflowTable, owner: Owner): Promis
   if (current === undefined || (current.incarnation === owner.incarnation && current.epoch <= owner.epoch)) {
     return current;
   }
-  const anew = current.incarnation === owner.incarnation ? '' : ', which started the workflow anew';
+  const restarted = current.incarnation === owner.incarnation ? '' : ', which started the workflow anew';
   throw new SupersededError(
-    `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${current.epoch}, ${current.executionArn}${anew}`,
+    `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${current.epoch}, ${current.executionArn}${restarted}`,
   );
 }
 
 /**
- * Makes sure of the ownership, and keeps the workflow for longer when that is due: redrives may follow each other for a
+ * Checks the ownership, and renews the workflow's records when they are a day old: redrives may follow each other for a
  * year, each up to 14 days after the last.
  * @throws SupersededError as `checkOwnership`
  */

@@ -8,32 +8,32 @@ import type { Owner } from './checkpoints.ts';
 import { listIncluded } from './included-results.ts';
 import { checkSize, packOutput } from './outputs.ts';
 
-/** Room for the metadata of an answer, in bytes of JSON: its ballots by field, and what happened before it. */
+/** Largest metadata of a result, in bytes of JSON: ballots by field, and failures of earlier tiers. */
 const MAX_METADATA_BYTES = 90_000;
 
-/** An answer that is to be stored. */
+/** A result to store. */
 export type NewResult = Omit<StoredResult, 'outputBytes'> & { readonly output: Json };
 
-/** What became of an answer that was to be stored. */
+/** The outcome of storing a result. */
 export interface StoreOutcome {
-  /** the answer that is stored */
+  /** the stored result */
   readonly result: StoredResult;
-  /** false when another attempt had stored its answer before */
+  /** false when another attempt had stored its result before */
   readonly isOwn: boolean;
 }
 
 /**
- * Stores an agent's answer, once: the first one stays, whoever comes later gets that one back.
+ * Stores the result of an agent, once: the first one stays, and later attempts get it back.
  * @throws AgentResultTooLargeError with the size
  */
 export async function storeResult(
   table: WorkflowTable,
   owner: Owner,
   phase: string,
-  { output: answer, ...metadata }: NewResult,
+  { output, ...metadata }: NewResult,
 ): Promise<StoreOutcome> {
   const { agent, replica } = metadata;
-  const packed = packOutput(agent, answer);
+  const packed = packOutput(agent, output);
   checkSize(agent, Buffer.byteLength(JSON.stringify(metadata)), 'bytes of ballots and causes', MAX_METADATA_BYTES);
   const stored = await table.write(owner.workflowId, resultKey(owner, phase, agent, replica), {
     conditions: [absent('epoch')],
@@ -64,7 +64,7 @@ export async function listIncludedResults(
   return await listIncluded(table, of, phase, () => listResults(table, of, phase));
 }
 
-/** The results of a phase so far, without the answers themselves: of 40 replicas those are up to 160 MB of memory. */
+/** The results of a phase so far, without their outputs, which take up to 160 MB of memory for 40 replicas. */
 export async function listResults(table: WorkflowTable, of: Incarnation, phase: string): Promise<StoredResult[]> {
   const items = await table.list(of.workflowId, resultPrefix(of, phase), RESULT_ATTRIBUTES);
   return items.map((item) => readRecord(resultRecord, item));

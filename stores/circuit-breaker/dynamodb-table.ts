@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker/index.ts';
-import { isConditionFailed } from '../dynamodb-requests.ts';
 import { renderWrite } from '../conditional-write.ts';
+import { isConditionFailed } from '../dynamodb-requests.ts';
 import type { BreakerTable } from './table.ts';
 
 /** Circuits in a DynamoDB table whose partition key is the string `breakerId`; no sort key, no index, no TTL. */

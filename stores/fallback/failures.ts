@@ -6,9 +6,9 @@ import { failureRecord, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /**
- * Keeps that a replica's chain of tiers is exhausted in a round, once: the first report stays, also when a redrive goes on in
- * the same round and exhausts it again.
- * @returns the failure that is kept
+ * Stores that all tiers of a replica failed in a round, once: the first failure stays, also when a redrive repeats the
+ * round and they fail again.
+ * @returns the stored failure
  */
 export async function storeFailure(
   table: WorkflowTable,

@@ -6,23 +6,22 @@ import { hasRevision, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /**
- * All standing rules are one item of the workflows' table: an agent reads them with one request, its permissions reach
- * the table anyway, and TTL removes what was forgotten. Not of the breakers' table, whose items are all circuits and
- * never expire. No workflow's id holds a `#`.
+ * All standing rules are one item of the workflow table: an agent reads them with one request, it has access to the table
+ * anyway, and TTL removes forgotten rules. The circuits' table has no TTL. No workflow id contains a `#`.
  */
 const PARTITION = '#fault-rules';
 const RECORD = 'rules';
 
 const rulesRecord = z.object({ revision: z.int(), rules: z.array(standingRule) });
 
-/** Races with other operators lost before giving up. */
+/** Conflicts with other operators before a change is given up. */
 const MAX_CONFLICTS = 5;
 
 export async function readFaultRules(table: WorkflowTable): Promise<StandingRule[]> {
   return (await read(table)).rules;
 }
 
-/** Switches a rule on. @returns the rules that stand now @throws InvalidInputError, see {@link withRule} */
+/** Switches a rule on. @returns the rules after the change @throws InvalidInputError, see {@link withRule} */
 export async function setFaultRule(
   table: WorkflowTable,
   added: { readonly rule: string; readonly seconds: number; readonly reason: string },
@@ -30,7 +29,7 @@ export async function setFaultRule(
   return await change(table, (rules) => withRule(rules, added, table.nowMs()));
 }
 
-/** Switches off one rule, or all of them. @returns the rules that stand now */
+/** Switches off one rule, or all of them. @returns the rules after the change */
 export async function clearFaultRules(table: WorkflowTable, rule?: string): Promise<StandingRule[]> {
   return await change(table, (rules) => (rule === undefined ? [] : rules.filter((one) => one.rule !== rule)));
 }

@@ -3,7 +3,7 @@ import { type FailureReport, failureReport } from '../../patterns/recovery/run-f
 import { hasRevision, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
-/** In a partition of their own: a sweep knows an execution's name, and not yet its workflow. No workflow's id holds a `#`. */
+/** A partition of their own, since a sweep knows the execution's name but not its workflow. No workflow id contains a `#`. */
 const PARTITION = '#run-failures';
 
 /** An execution. AWS forgets a name 90 days after its end, so that another execution may have it; that one starts later. */

@@ -5,7 +5,7 @@ import { roundKey } from '../workflow-table/keys.ts';
 import { readRecord, roundRecord, storableBallot } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
-/** Opens a round for votes, once: opened again it is left as it stands, votes included. */
+/** Opens a round for votes, once: opening it again changes nothing, and keeps its votes. */
 export async function openRound(
   table: WorkflowTable,
   owner: Owner,
@@ -21,9 +21,8 @@ export async function openRound(
 }
 
 /**
- * Puts a vote into its round. Told twice it counts once; votes of different replicas never undo each other.
- * @returns the round as it is after this very vote, without ballots by field; undefined when there is none open under this
- * epoch
+ * Adds a vote to its round. The same vote again changes nothing; votes of other replicas are kept.
+ * @returns the round after this vote, without ballots by field; undefined when no round is open under this epoch
  */
 export async function castVote(
   table: WorkflowTable,
@@ -40,7 +39,7 @@ export async function castVote(
   return item === undefined ? undefined : readRecord(roundRecord, item);
 }
 
-/** The votes of all replicas lie in one item, so each of them is small: ballots by field stay with the answer. */
+/** A vote without ballots by field: the votes of all replicas are in one item of at most 400 KB. */
 function storableVote(vote: RoundVote): object {
   return storableBallot(withoutFields(vote));
 }

@@ -1,11 +1,11 @@
 /**
- * The table's keys. Everything of a workflow lies under its id. Its `workflow` record names the incarnation that its other
- * records belong to, and their keys begin with that name: what an earlier incarnation left behind, or still writes, is
- * never found by a later one, whether TTL has removed it yet or not.
+ * The keys of the workflow table. All records of a workflow have its id as partition key. Its `workflow` record names the
+ * current incarnation, and the keys of the other records begin with that name, so that a later incarnation never finds
+ * records of an earlier one, whether TTL has removed them or not.
  */
 export const WORKFLOW_KEY = 'workflow';
 
-/** Names the records of a workflow between its start and its expiry. */
+/** Identifies the records of a workflow between its start and its expiry. */
 export interface Incarnation {
   readonly workflowId: string;
   /** @default - of an execution that was started before incarnations had names */
@@ -24,7 +24,7 @@ export function checkpointKey(of: Incarnation, phase: string): string {
   return `${phasePrefix(of, phase)}checkpoint`;
 }
 
-/** The phase whose checkpoint a key is of, if it is one. */
+/** The phase of a checkpoint's key. @returns undefined for the key of another record */
 export function phaseOfCheckpoint(key: string): string | undefined {
   return /^(?:[^#]+#)?phase#([^#]+)#checkpoint$/.exec(key)?.[1];
 }
@@ -41,7 +41,7 @@ export function roundKey(of: Incarnation & { readonly epoch: number }, phase: st
   return `${phasePrefix(of, phase)}round#${of.epoch}#${round}`;
 }
 
-/** Failures belong to one execution's epoch: a resumed workflow starts its rounds anew. */
+/** Failures belong to one epoch, since a resumed workflow begins its rounds again. */
 export function failurePrefix(of: Incarnation & { readonly epoch: number }, phase: string): string {
   return `${phasePrefix(of, phase)}failure#${of.epoch}#`;
 }

@@ -5,32 +5,32 @@ import { absent, type Condition, equals } from '../../patterns/conditional-write
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
 import type { RoundVote } from '../../patterns/replication/round.ts';
 
-/** Version of every record written here. A reader refuses any other by name rather than guess. */
+/** Version of every record written here. A reader refuses records of any other version. */
 export const SCHEMA_VERSION = 1;
 
 const DAY_SEC = 24 * 3600;
 
-/** A workflow outlives AWS's 14 days of redrive and 90 days of execution history; then its id is free. */
+/** Longer than AWS's 14 days of redrive and 90 days of execution history; afterwards the workflow's id is free. */
 const RETENTION_DAYS = 100;
 
 /**
- * All other records expire so much later than the `workflow` record, whose expiry is the workflow's: while that one is
- * alive none of them has been removed, also where clocks differ by hours.
+ * All other records expire so much later than the `workflow` record, whose expiry is the workflow's: TTL removes none of
+ * them before it, also where clocks differ by hours.
  */
 const MARGIN_DAYS = 1;
 
-/** A workflow is kept for longer only once it is this old: an execution within a day of the last one renews nothing. */
+/** Records are renewed once they are this old: an execution within a day of the last one writes nothing. */
 const RENEW_AFTER_DAYS = 1;
 
 export const workflowRecord = z.object({
   epoch: z.int().positive(),
   executionArn: z.string(),
   startedAtMs: z.number(),
-  /** canonical text of the input as it was received: the same id with another input is refused */
+  /** canonical JSON of the input as it was received: the same id with another input is refused */
   input: z.string(),
-  /** begins the keys of all records that belong with this one */
+  /** prefix of the keys of all records that belong to this one */
   incarnation: z.string().exactOptional(),
-  /** when the workflow ends to be known, whether TTL has removed it or not */
+  /** when the workflow is forgotten, whether TTL has removed its record or not */
   expiresAtSec: z.number(),
 });
 
@@ -43,9 +43,9 @@ export const checkpointRecord = z.object({
   failedAgents: z.array(z.string()).optional(),
   /** results that were stored when the phase was completed, as `<agent>#<replica>`; later ones are left out */
   includedResults: z.array(z.string()).optional(),
-  /** the retry edge as it was taken: by whom, after which round, and how often the execution had been redriven */
+  /** the further round that was begun: by which epoch, after which round and redrive */
   retry: z.object({ epoch: z.int(), round: z.int(), redriveCount: z.int() }).optional(),
-  /** the verdict before it was thrown: what, by whom, in which round, and how often the execution had been redriven */
+  /** the error that ended the phase, stored before it is thrown: by which epoch, in which round and redrive */
   verdict: z
     .object({
       error: z.string(),
@@ -69,7 +69,7 @@ export const failureRecord = z.object({
   atMs: z.number().default(0),
 });
 
-/** A number of an agent's making: one that DynamoDB's client or its 38 digits cannot hold is kept as text. */
+/** A number from an agent's output: one with more than DynamoDB's 38 digits is stored as a string. */
 const anyNumber = z.union([z.number(), z.string()]).transform(Number);
 
 const ballot = z.object({
@@ -79,7 +79,7 @@ const ballot = z.object({
   fields: z.record(z.string(), z.string()).exactOptional(),
 });
 
-/** A round of a phase while it runs, where replicas vote. */
+/** The votes of a round of a phase whose replicas vote. */
 export const roundRecord = z.object({
   quorums: z.record(z.string(), z.object({ replicas: z.int(), quorum: z.int(), combinator: z.enum(COMBINATORS) })),
   items: z.array(z.string()),
@@ -97,13 +97,13 @@ export const resultRecord = ballot.extend({
   skipped: z.array(skippedTier),
 });
 
-/** What tells a record, and whether this code can read it. */
+/** Attributes that identify a record and its version. */
 const IDENTITY = ['workflowId', 'record', 'schemaVersion'];
 
-/** What is read of a result where its answer is not needed. */
+/** Attributes of a result without its output. */
 export const RESULT_ATTRIBUTES = [...IDENTITY, ...Object.keys(resultRecord.shape)];
 
-/** The same item, where the answer is needed. */
+/** The output of a result, from the same item. */
 export const outputRecord = z.object({
   agent: z.string(),
   replica: z.int(),
@@ -114,7 +114,7 @@ export const outputRecord = z.object({
 });
 export const OUTPUT_ATTRIBUTES = [...IDENTITY, ...Object.keys(outputRecord.shape)];
 
-/** A vote, or an answer with its ballot, as it can be stored. */
+/** A vote or a ballot with its numbers as they can be stored. */
 export function storableBallot(vote: RoundVote): object {
   if ('failed' in vote) return vote;
   const { value, weight } = vote;
@@ -154,17 +154,17 @@ export function expiresAtSec(nowMs: number): number {
   return workflowExpiresAtSec(nowMs) + MARGIN_DAYS * DAY_SEC;
 }
 
-/** When a workflow ends to be known that is started or renewed now, in epoch seconds. */
+/** When a workflow expires that is started or renewed now, in epoch seconds. */
 export function workflowExpiresAtSec(nowMs: number): number {
   return Math.floor(nowMs / 1000) + RETENTION_DAYS * DAY_SEC;
 }
 
-/** TTL may take days to remove what has expired: until then it is there, and counts as removed. */
+/** Whether a record has expired. TTL may take days to remove it. */
 export function isExpired(record: WorkflowRecord, nowMs: number): boolean {
   return record.expiresAtSec * 1000 <= nowMs;
 }
 
-/** Whether a workflow that is used now is to be kept for longer. */
+/** Whether the records of a workflow that is used now should be renewed. */
 export function isRenewalDue(record: WorkflowRecord, nowMs: number): boolean {
   return workflowExpiresAtSec(nowMs) - record.expiresAtSec >= RENEW_AFTER_DAYS * DAY_SEC;
 }

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Change, type ConditionalWrite, setAttributes, valueAt } from '../../patterns/conditional-write.ts';
-import { isConditionFailed, request, wasRepeated } from '../dynamodb-requests.ts';
 import { renderWrite } from '../conditional-write.ts';
+import { isConditionFailed, request, wasRepeated } from '../dynamodb-requests.ts';
 import { expiresAtSec, SCHEMA_VERSION } from './records.ts';
 
 type Attributes = Record<string, unknown>;
