@@ -10,6 +10,7 @@ import { openProgressView } from './progress-view.ts';
 import { renderOutcome } from './render/outcome.ts';
 import { loadReportView } from './report-view.ts';
 import { openSession } from './session.ts';
+import { rememberExecution } from './workflows.ts';
 
 /** A look costs the embedded cloud a millisecond; more often would not be seen. */
 const LOOK_EVERY_MS = 100;
@@ -34,7 +35,7 @@ export async function follow(
         everyMs: LOOK_EVERY_MS,
         interrupt: interrupt.signal,
         ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
-        onStarted: () => undefined,
+        onStarted: (started) => rememberExecution(state, started),
         onHistory: (events) => view.update(foldHistory(events)),
       });
       view.close();

@@ -1,14 +1,15 @@
-import { locateAmong } from '../ops/locate.ts';
+import { locateExecution } from '../ops/locate.ts';
+import type { Target } from '../ops/target.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import type { FollowOptions } from './options.ts';
-import { withTargets } from './session.ts';
-import { knownWorkflows } from './workflows.ts';
+import { knownWorkflows, workflowOf } from './workflows.ts';
 
 /**
  * The options of a command that continues an execution, with the context its workflow was built with: a redrive need
- * not name its workflow again. Options of the command line take precedence.
+ * not name its workflow again. Options of the command line take precedence. It reads the state folder only, so that the
+ * command starts one cloud, the one of this workflow.
  * @param state a state folder that exists
- * @param id of the execution that goes on @default - of none in particular: the workflow that ran last is meant
- * @throws InvalidInputError when nothing is called so
+ * @param id of the execution @default - the workflow that ran last
  */
 export async function withKnownContext<Options extends FollowOptions>(
   state: string,
@@ -16,13 +17,22 @@ export async function withKnownContext<Options extends FollowOptions>(
   id?: string,
 ): Promise<Options> {
   if (options.context?.workflow !== undefined) return options;
-  const known = await knownWorkflows(state);
-  const meant =
-    id === undefined || known.length < 2
-      ? known[0]
-      : await withTargets(options, async (targets) => {
-          const { target } = await locateAmong(targets, id);
-          return known.find(({ outputs }) => outputs.StateMachineArn === target.stateMachineArn);
-        });
-  return { ...options, context: { ...meant?.context, ...options.context } };
+  const workflow = id === undefined ? undefined : await workflowOf(state, id);
+  const [last] = await knownWorkflows(state);
+  return { ...options, context: { ...(workflow ?? last)?.context, ...options.context } };
+}
+
+/**
+ * Finds the execution that a command continues.
+ * @throws InvalidInputError when the workflow has none of that name; one of another workflow that no command started needs
+ * its workflow's folder
+ */
+export async function locateToContinue(target: Target, id: string): Promise<string> {
+  try {
+    return await locateExecution(target, id);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    const remedy = `if it is of another workflow than ${target.workflow}, add -c workflow=FOLDER`;
+    throw new InvalidInputError(`${error.message}; ${remedy}`, { cause: error });
+  }
 }

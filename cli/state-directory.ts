@@ -7,7 +7,7 @@ import { errorCodeOf } from './error-code.ts';
 export const STATE_MARKER = 'ballast-state.json';
 
 /** What a state folder holds beside its marker: the cloud's own state, and what was synthesized for it. */
-export const STATE_CONTENTS = ['cloud', 'assemblies', 'cdk.out', 'workflows.json'] as const;
+export const STATE_CONTENTS = ['cloud', 'assemblies', 'cdk.out', 'workflows.json', 'executions.jsonl'] as const;
 
 const MARKER_TEXT = `${JSON.stringify({ schemaVersion: 1, about: 'state of the embedded cloud of Ballast' })}\n`;
 

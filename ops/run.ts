@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly timeoutMs?: number;
   /** stops the execution when it fires */
   readonly interrupt: AbortSignal;
-  onStarted(started: Started): void;
+  onStarted(started: Started): void | Promise<void>;
   /** Called with the whole history whenever it has grown. */
   onHistory(events: readonly HistoryEvent[]): void;
 }
@@ -68,7 +68,7 @@ export async function followExecution(
   };
 
   const started = await persist(begin);
-  options.onStarted(started);
+  await options.onStarted(started);
   const signal =
     options.timeoutMs === undefined
       ? options.interrupt

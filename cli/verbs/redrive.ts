@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { locateExecution } from '../../ops/locate.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { listFailed, outcomeOf, type RedriveOutcome, redriveAll } from '../../ops/redrive-failed.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
@@ -10,7 +9,7 @@ import { addFollowOptions, type FollowOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
-import { withKnownContext } from '../resolve-build-context.ts';
+import { locateToContinue, withKnownContext } from '../resolve-build-context.ts';
 import { openSession } from '../session.ts';
 import { existingStateDirectory } from '../state-directory.ts';
 
@@ -80,7 +79,7 @@ async function redrive(id: string, options: FollowOptions): Promise<ExitCode> {
   const state = await existingStateDirectory(options.state);
   const known = await withKnownContext(state, options, id);
   return follow(`redrive ${id}`, state, known, async (target) =>
-    redriveExecution(target, await locateExecution(target, id)),
+    redriveExecution(target, await locateToContinue(target, id)),
   );
 }
 

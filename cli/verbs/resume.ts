@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { locateExecution } from '../../ops/locate.ts';
 import { resumeWorkflow } from '../../ops/resume.ts';
 import { readExecution } from '../../ops/status.ts';
 import { newSuffix } from '../execution-name.ts';
 import { follow } from '../follow.ts';
 import { addFollowOptions, type FollowOptions, ID_HELP } from '../options.ts';
-import { withKnownContext } from '../resolve-build-context.ts';
+import { locateToContinue, withKnownContext } from '../resolve-build-context.ts';
 import { existingStateDirectory } from '../state-directory.ts';
 
 const EXAMPLES = `
@@ -32,7 +31,7 @@ async function resume(id: string, options: FollowOptions): Promise<void> {
   const suffix = newSuffix();
   const known = await withKnownContext(state, options, id);
   process.exitCode = await follow(`resume ${id}`, state, known, async (target) => {
-    const { workflowId } = await readExecution(target, await locateExecution(target, id));
+    const { workflowId } = await readExecution(target, await locateToContinue(target, id));
     return resumeWorkflow(target, workflowId, suffix);
   });
 }
