@@ -109,12 +109,12 @@ function parseJson(text: string): Json {
  */
 async function checkByWorkflow(folder: string, rules: readonly string[], input?: Json): Promise<void> {
   const { checkWorkflowInput } = await import('../lib/declarations/load-workflow.ts');
-  const { workflow, faults } = await checkWorkflowInput(folder, input);
-  await allOf(refuse(faults), checkFaults(workflow, rules));
+  const { workflow, issues } = await checkWorkflowInput(folder, input);
+  await allOf(refuse(issues), checkFaults(workflow, rules));
 }
 
-async function refuse(faults: readonly string[]): Promise<void> {
-  if (faults.length > 0) throw new InvalidInputError(faults.join('\n'));
+async function refuse(issues: readonly string[]): Promise<void> {
+  if (issues.length > 0) throw new InvalidInputError(issues.join('\n'));
 }
 
 /** Waits for all checks. @throws InvalidInputError with the lines of every check that refused */

@@ -51,7 +51,7 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string, maxDepth?: number): T {
   const parsed = parseInput(schema, value, what, maxDepth);
   if (parsed.ok) return parsed.value;
-  throw new InvalidInputError(`${what} refused: ${parsed.faults.join('; ')}`);
+  throw new InvalidInputError(`${what} refused: ${parsed.issues.join('; ')}`);
 }
 
 /** What is too large is refused here: later it would fail a task after others have run. */

@@ -8,14 +8,14 @@ import { loadWorkflow } from './declarations/load-workflow.ts';
 import { buildInputs } from './functions/build-inputs.ts';
 import { bundleFunctions } from './functions/bundles.ts';
 import { RESOLUTION } from './functions/resolution.ts';
-import { limitFaults } from './limits/check-limits.ts';
+import { limitIssues } from './limits/check-limits.ts';
 import { readStack } from './limits/read-stacks.ts';
 import { BallastStack } from './stack.ts';
 import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from './synth-protocol.ts';
 
 /**
  * Synthesizes the stack that the context asks for: `-c workflow=FOLDER`, `-c stage=NAME` and more, see config.ts.
- * @returns the exit code; a refusal is printed, a line per fault
+ * @returns the exit code; a refusal is printed, a line per issue
  */
 export async function synthesizeApp(): Promise<number> {
   try {
@@ -61,7 +61,7 @@ async function synthesize(): Promise<void> {
   const assembly = app.synth();
   bundles.remove();
   for (const { stackName } of assembly.stacks) {
-    const faults = limitFaults(readStack(assembly.directory, stackName), workflow.agents.length);
-    if (faults.length > 0) throw new InvalidInputError(['the workflow is too large for AWS:', ...faults].join('\n'));
+    const issues = limitIssues(readStack(assembly.directory, stackName), workflow.agents.length);
+    if (issues.length > 0) throw new InvalidInputError(['the workflow is too large for AWS:', ...issues].join('\n'));
   }
 }

@@ -57,21 +57,21 @@ export interface BuildRequest {
  */
 export function buildRequestOf(context: BuildContext): BuildRequest {
   const { workflow = DEFAULT_WORKFLOW, stage: name = 'dev', circuitOpenSeconds } = context;
-  const faults: string[] = [];
+  const issues: string[] = [];
   if (typeof workflow !== 'string' || workflow === '') {
-    faults.push(`workflow is ${describeValue(workflow)}, give the folder of a workflow (-c workflow=FOLDER)`);
+    issues.push(`workflow is ${describeValue(workflow)}, give the folder of a workflow (-c workflow=FOLDER)`);
   }
   const stage = STAGES.get(name);
   if (stage === undefined) {
-    faults.push(`stage is ${describeValue(name)}, allowed are ${[...STAGES.keys()].join(', ')} (-c stage=NAME)`);
+    issues.push(`stage is ${describeValue(name)}, allowed are ${[...STAGES.keys()].join(', ')} (-c stage=NAME)`);
   }
   const seconds = circuitOpenSeconds === undefined ? undefined : Number(circuitOpenSeconds);
   if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {
-    faults.push(
+    issues.push(
       `circuitOpenSeconds is ${describeValue(circuitOpenSeconds)}, allowed is a number above 0 and at most 3600`,
     );
   }
-  if (stage === undefined || faults.length > 0) throw new InvalidInputError(faults.join('\n'));
+  if (stage === undefined || issues.length > 0) throw new InvalidInputError(issues.join('\n'));
   return {
     folder: resolve(ROOT, String(workflow)),
     stage: seconds === undefined ? stage : { ...stage, circuitOpenMs: seconds * 1000 },

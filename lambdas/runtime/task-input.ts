@@ -14,5 +14,5 @@ export type InputSchema = Pick<WorkflowDeclaration, 'input'>;
 export function taskInput({ input }: InputSchema, received: Json): unknown {
   const parsed = parseInput(input, received, 'input');
   if (parsed.ok) return parsed.value;
-  throw new AgentInputError(`the workflow's schema of now refuses the input of this run: ${parsed.faults.join('; ')}`);
+  throw new AgentInputError(`the workflow's schema of now refuses the input of this run: ${parsed.issues.join('; ')}`);
 }

@@ -25,12 +25,12 @@ export type CommandLineAnswer =
   | { readonly kind: 'parsed'; readonly argument: string; readonly input: Json }
   | { readonly kind: 'rendered'; readonly view?: ReportView }
   /** the arguments, or the declaration, are wrong */
-  | { readonly kind: 'refused'; readonly faults: readonly string[] };
+  | { readonly kind: 'refused'; readonly issues: readonly string[] };
 
 async function answer(request: CommandLineRequest): Promise<CommandLineAnswer> {
   const { module } = (await import(request.url)) as { module: { default?: unknown } };
   const parsed = parseCommandLine(module.default);
-  if (!parsed.ok) return refused(...parsed.faults.map(inFile));
+  if (!parsed.ok) return refused(...parsed.issues.map(inFile));
   const { declaration } = parsed;
   return request.kind === 'parse' ? parseArguments(declaration, request.given) : render(declaration, request.report);
 }
@@ -44,8 +44,8 @@ async function parseArguments({ input }: CommandLine, given: CommandLineArgument
   if (argument === undefined) return refused(`give ${name}, ${description}`);
   try {
     const made = await input.parse(argument, given.settings);
-    const fault = made === undefined ? 'undefined' : notJsonAt(made);
-    if (fault !== undefined) return refused(inFile(`input.parse made no JSON: ${fault}`));
+    const issue = made === undefined ? 'undefined' : notJsonAt(made);
+    if (issue !== undefined) return refused(inFile(`input.parse made no JSON: ${issue}`));
     return { kind: 'parsed', argument, input: made as Json };
   } catch (error) {
     // by its name: the class may be that of another copy of the package
@@ -69,12 +69,12 @@ function unknownSetting(name: string, known: Readonly<Record<string, string>>): 
   return `--set ${describeValue(name)} is no setting of the workflow; ${remedy}`;
 }
 
-function inFile(fault: string): string {
-  return `command-line.ts: ${fault}`;
+function inFile(issue: string): string {
+  return `command-line.ts: ${issue}`;
 }
 
-function refused(...faults: readonly string[]): CommandLineAnswer {
-  return { kind: 'refused', faults };
+function refused(...issues: readonly string[]): CommandLineAnswer {
+  return { kind: 'refused', issues };
 }
 
 function messageOf(error: unknown): string {

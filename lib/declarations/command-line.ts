@@ -35,7 +35,7 @@ export async function parseArguments(
   }
   const answer = await ask(folder, { kind: 'parse', given });
   if (answer.kind === 'parsed') return answer;
-  throw new InvalidInputError(answer.kind === 'refused' ? answer.faults.join('\n') : 'nothing was parsed');
+  throw new InvalidInputError(answer.kind === 'refused' ? answer.issues.join('\n') : 'nothing was parsed');
 }
 
 /**
@@ -47,7 +47,7 @@ export async function renderReportView(folder: string, report: Report): Promise<
   if (!existsSync(fileIn(folder))) return undefined;
   const answer = await ask(folder, { kind: 'render', report });
   if (answer.kind === 'rendered') return answer.view;
-  throw new InvalidInputError(answer.kind === 'refused' ? answer.faults.join('\n') : 'nothing was rendered');
+  throw new InvalidInputError(answer.kind === 'refused' ? answer.issues.join('\n') : 'nothing was rendered');
 }
 
 type Question = CommandLineRequest extends infer Request
@@ -61,9 +61,9 @@ async function ask(folder: string, question: Question): Promise<CommandLineAnswe
   const built = mkdtempSync(join(tmpdir(), 'ballast-command-line-'));
   try {
     const script = join(ROOT, 'lib/declarations/command-line-thread.ts');
-    const { thread, faults } = await buildModules(built, script, [fileIn(folder)]);
-    const [fault] = faults.values();
-    if (fault !== undefined) return refused(fault);
+    const { thread, issues } = await buildModules(built, script, [fileIn(folder)]);
+    const [issue] = issues.values();
+    if (issue !== undefined) return refused(issue);
     const url = pathToFileURL(join(built, '0', 'index.mjs')).href;
     return await answerOf(thread, { ...question, url } as CommandLineRequest);
   } finally {
@@ -89,6 +89,6 @@ function answerOf(script: string, request: CommandLineRequest): Promise<CommandL
   });
 }
 
-function refused(fault: string): CommandLineAnswer {
-  return { kind: 'refused', faults: [`command-line.ts: ${fault}`] };
+function refused(issue: string): CommandLineAnswer {
+  return { kind: 'refused', issues: [`command-line.ts: ${issue}`] };
 }

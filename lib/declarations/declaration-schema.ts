@@ -11,13 +11,10 @@ import { remedyOf } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { notJsonAt } from '../../patterns/json/json.ts';
 
-/** A fault of a declaration in a sentence: the field, the value received and the remedy. */
-export type DeclarationFault = string;
-
-/** A declaration whose fields are all of their types, or what is wrong with it. */
+/** A declaration whose fields have their types, or its issues in sentences: the field, the value received and the remedy. */
 export type ParsedDeclaration<Declaration> =
   | { readonly ok: true; readonly declaration: Declaration }
-  | { readonly ok: false; readonly faults: readonly DeclarationFault[] };
+  | { readonly ok: false; readonly issues: readonly string[] };
 
 const aFunction = z.custom<(...values: unknown[]) => unknown>((value) => typeof value === 'function', {
   error: 'it must be a function',
@@ -101,10 +98,10 @@ function parse<Declaration>(schema: z.ZodType, declared: unknown): ParsedDeclara
     const parsed = schema.safeParse(declared, { error: remedyOf, reportInput: true });
     // what zod hands on is a copy whose fields were read once
     if (parsed.success) return { ok: true, declaration: parsed.data as Declaration };
-    return { ok: false, faults: parsed.error.issues.flatMap(sentencesOf) };
+    return { ok: false, issues: parsed.error.issues.flatMap(sentencesOf) };
   } catch (error) {
     // a getter may throw, a proxy too
-    return { ok: false, faults: [`the declaration cannot be read: ${describeValue(String(error))}`] };
+    return { ok: false, issues: [`the declaration cannot be read: ${describeValue(String(error))}`] };
   }
 }
 
@@ -116,7 +113,7 @@ function object<Shape extends z.core.$ZodShape>(label: string, shape: Shape): z.
   });
 }
 
-function sentencesOf(issue: z.core.$ZodIssue): DeclarationFault[] {
+function sentencesOf(issue: z.core.$ZodIssue): string[] {
   const { code, path, input, message } = issue;
   if (code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${fieldAt([...path, key])} is no field there is; ${message}`);

@@ -12,27 +12,30 @@ import type { FileToInspect, InspectionMessage, InspectionRequest } from './insp
 import type { Inspection } from './inspect-workflow.ts';
 import { agentFilesOf } from './workflow-files.ts';
 
-/** How long a file may take to load. It declares; what it needs for an answer is made when it is asked. */
+/** How long a file may take to load, in milliseconds: it only declares, tiers create their clients when they run. */
 const LOAD_LIMIT_MS = 10_000;
 
-/** Node's exit code when nothing is left that could settle what a module awaits. */
-const NEVER_SETTLES = 13;
+/** Node's exit code when a top-level await never settles. */
+const UNSETTLED_AWAIT = 13;
 
 /**
- * Reads a workflow's folder; a new agent is a new file in it. Its code runs in a thread of its own, so that it can
- * neither end nor hold up the caller.
- * @param limitMs how long a file may take
- * @throws InvalidInputError with everything that is wrong in the folder
+ * Loads the declarations in a workflow's folder. Its code runs in a thread, so that it can neither end nor block the caller.
+ * @param limitMs how long a file may take, in milliseconds @default 10000
+ * @throws InvalidInputError with every issue of the folder
  */
 export async function loadWorkflow(folder: string, limitMs: number = LOAD_LIMIT_MS): Promise<LoadedWorkflow> {
   return (await inspectFolder(folder, undefined, limitMs)).workflow;
 }
 
-/** What the schema of a workflow says of an input, in sentences. @throws InvalidInputError as `loadWorkflow` does */
+/**
+ * Checks an input against the schema of a workflow.
+ * @returns the issues of the input in sentences
+ * @throws InvalidInputError as `loadWorkflow` does
+ */
 export async function checkWorkflowInput(
   folder: string,
   input?: Json,
-): Promise<{ readonly workflow: LoadedWorkflow; readonly faults: readonly string[] }> {
+): Promise<{ readonly workflow: LoadedWorkflow; readonly issues: readonly string[] }> {
   return await inspectFolder(folder, input, LOAD_LIMIT_MS);
 }
 
@@ -40,15 +43,15 @@ async function inspectFolder(
   folder: string,
   input: Json | undefined,
   limitMs: number,
-): Promise<{ readonly workflow: LoadedWorkflow; readonly faults: readonly string[] }> {
+): Promise<{ readonly workflow: LoadedWorkflow; readonly issues: readonly string[] }> {
   const file = join(folder, 'workflow.ts');
   const inspection = await inspectFiles(file, agentFilesOf(folder), input, limitMs);
   switch (inspection.kind) {
     case 'refused':
-      throw new InvalidInputError(`the workflow in ${folder} cannot be used:\n${inspection.faults.join('\n')}`);
+      throw new InvalidInputError(`the workflow in ${folder} cannot be used:\n${inspection.issues.join('\n')}`);
     case 'sound': {
-      const { workflow: declaration, agents, inputFaults: faults } = inspection;
-      return { workflow: { file, declaration, agents }, faults };
+      const { workflow: declaration, agents, inputIssues: issues } = inspection;
+      return { workflow: { file, declaration, agents }, issues };
     }
     default:
       return inspection satisfies never;
@@ -64,12 +67,12 @@ async function inspectFiles(
   const folder = mkdtempSync(join(tmpdir(), 'ballast-declarations-'));
   try {
     const files = [file, ...agentFiles];
-    const { thread, faults } = await buildModules(folder, join(ROOT, 'lib/declarations/inspect-thread.ts'), files);
+    const { thread, issues } = await buildModules(folder, join(ROOT, 'lib/declarations/inspect-thread.ts'), files);
     const toInspect = new Map<string, FileToInspect>(
       files.map((each, index) => {
-        const fault = faults.get(each);
+        const issue = issues.get(each);
         const url = pathToFileURL(join(folder, `${index}`, 'index.mjs')).href;
-        return [each, { file: each, ...(fault === undefined ? { url } : { fault }) }];
+        return [each, { file: each, ...(issue === undefined ? { url } : { issue }) }];
       }),
     );
     return await inspectAll(thread, toInspect, input, longestMs);
@@ -78,7 +81,7 @@ async function inspectFiles(
   }
 }
 
-/** Inspects again without each file that ends or holds up the thread, so that all such files are found. */
+/** Inspects again without each file that ends or blocks the thread, until all such files are found. */
 async function inspectAll(
   thread: string,
   files: Map<string, FileToInspect>,
@@ -91,21 +94,21 @@ async function inspectAll(
     const end = await inspectOnce(thread, request, limitMs);
     if (end.kind === 'done') return end.inspection;
     const known = files.get(end.file);
-    // a file that was loaded and fails now is failed by the code in its schemas
-    if (known?.url === undefined) return { kind: 'refused', faults: [`${basename(end.file)}: ${end.fault}`] };
-    files.set(end.file, { file: end.file, fault: end.fault });
-    // whoever waits for ten files that hang alike waits once
+    // the file was loaded before: code in its schemas fails
+    if (known?.url === undefined) return { kind: 'refused', issues: [`${basename(end.file)}: ${end.issue}`] };
+    files.set(end.file, { file: end.file, issue: end.issue });
+    // ten files that hang alike take the full limit once
     if (end.isLate) limitMs = Math.min(limitMs, 1_000);
   }
 }
 
 type InspectionEnd =
   | Extract<InspectionMessage, { kind: 'done' }>
-  | { readonly kind: 'failed'; readonly file: string; readonly fault: string; readonly isLate: boolean };
+  | { readonly kind: 'failed'; readonly file: string; readonly issue: string; readonly isLate: boolean };
 
 function inspectOnce(script: string, request: InspectionRequest, limitMs: number): Promise<InspectionEnd> {
   return new Promise((resolve) => {
-    // its output is not that of the command, which may be JSON
+    // stdout of the command may be JSON
     const thread = new Worker(script, { workerData: request, execArgv: [], stdout: true });
     thread.stdout.pipe(process.stderr, { end: false });
     let { file } = request.workflow;
@@ -116,7 +119,7 @@ function inspectOnce(script: string, request: InspectionRequest, limitMs: number
       void thread.terminate();
       resolve(result);
     };
-    const fail = (fault: string, isLate = false) => end({ kind: 'failed', file, fault, isLate });
+    const fail = (issue: string, isLate = false) => end({ kind: 'failed', file, issue, isLate });
     function giveUp(): void {
       fail(`it is not loaded after ${limitMs / 1000} s; a declaration must not wait or compute`, true);
     }
@@ -131,7 +134,7 @@ function inspectOnce(script: string, request: InspectionRequest, limitMs: number
     });
     thread.on('error', (error) => fail(`it cannot be loaded: ${(error as Partial<Error>)?.message ?? String(error)}`));
     thread.on('exit', (code) => {
-      if (code === NEVER_SETTLES) fail('it awaits something that never comes; a declaration must not wait');
+      if (code === UNSETTLED_AWAIT) fail('it awaits something that never comes; a declaration must not wait');
       else fail(`it ends the process when it is loaded, with exit code ${code}`);
     });
   });

@@ -3,35 +3,36 @@ import { type BuildFailure, build, type Message } from 'esbuild';
 import { ROOT } from '../root.ts';
 import { entriesOf, RESOLUTION } from './resolution.ts';
 
-/** What became of files that were built as modules to be loaded. */
+/** The result of building files as modules. */
 export interface BuiltModules {
-  /** the built script of the thread that loads them */
+  /** path of the built script of the thread that loads them */
   readonly thread: string;
   /** why a file cannot be built, by its path */
-  readonly faults: ReadonlyMap<string, string>;
+  readonly issues: ReadonlyMap<string, string>;
 }
 
 /**
- * Builds files as modules that export the namespace of each as `module`, `<index>/index.mjs` in a folder, beside the
- * script of a thread. What several of them import is there once, so that a class of an error is the same for all.
+ * Builds each file as a module `<index>/index.mjs` that exports the file's namespace as `module`, and the script of a
+ * thread. Common imports are built once, so that an error class is the same one in all modules.
+ * @param script of the thread that loads the modules
  */
 export async function buildModules(folder: string, script: string, files: readonly string[]): Promise<BuiltModules> {
   const thread = ['thread', `import ${JSON.stringify(script)};`] as const;
   const sources = files.map((file, index) => [`${index}`, `export * as module from ${JSON.stringify(file)};`] as const);
-  const faults = new Map<string, string>();
-  const whole = await tryBuild([thread, ...sources], folder);
-  if (whole !== undefined) {
-    // one by one, so that what is wrong in one file leaves the others to be looked at
+  const issues = new Map<string, string>();
+  const issueOfAll = await tryBuild([thread, ...sources], folder);
+  if (issueOfAll !== undefined) {
+    // one by one, so that an issue of one file does not hide those of others
     const built = await Promise.all(sources.map(async (source) => [source, await tryBuild([source])] as const));
-    for (const [[name], fault] of built) if (fault !== undefined) faults.set(files[Number(name)] ?? name, fault);
-    const sound = built.filter(([, fault]) => fault === undefined).map(([source]) => source);
-    const fault = await tryBuild([thread, ...sound], folder);
-    if (fault !== undefined) throw new Error(fault);
+    for (const [[name], issue] of built) if (issue !== undefined) issues.set(files[Number(name)] ?? name, issue);
+    const sound = built.filter(([, issue]) => issue === undefined).map(([source]) => source);
+    const issue = await tryBuild([thread, ...sound], folder);
+    if (issue !== undefined) throw new Error(issue);
   }
-  return { thread: join(folder, 'thread', 'index.mjs'), faults };
+  return { thread: join(folder, 'thread', 'index.mjs'), issues };
 }
 
-/** @param folder where to write to @default - nothing is written @returns why it failed, if it did */
+/** @param folder to write to @default - nothing is written @returns why the build failed, if it did */
 async function tryBuild(sources: readonly (readonly [string, string])[], folder?: string): Promise<string | undefined> {
   const output = folder === undefined ? { outdir: 'unwritten', write: false } : { outdir: folder, splitting: true };
   try {

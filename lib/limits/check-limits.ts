@@ -44,7 +44,7 @@ interface Measured {
  * gives out at the deployment count as long as they may be.
  * @param agents of the workflow, to say how many of the kind would fit
  */
-export function limitFaults(stack: SynthesizedStack, agents: number): string[] {
+export function limitIssues(stack: SynthesizedStack, agents: number): string[] {
   return measure(stack)
     .filter(({ limit, value }) => value > LIMITS[limit])
     .map(({ limit, value, subject, remedy = SMALLER }) => {

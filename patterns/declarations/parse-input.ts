@@ -21,13 +21,13 @@ const KINDS: Readonly<Record<string, string>> = {
 /** What a size counts, by zod's name of what has it; of anything else it is the value itself. */
 const UNITS: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item' };
 
-/** A value that its schema accepted, or what is wrong with it: a sentence per fault, for who gave it. */
+/** A value that its schema accepted, or what is wrong with it: a sentence per issue, for who gave it. */
 export type ParsedInput<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly issues: readonly string[] };
 
 /**
- * Parses what a person or a program handed over. Each fault names the field, the value received and the remedy; where
+ * Parses what a person or a program handed over. Each issue names the field, the value received and the remedy; where
  * the schema's author wrote a message, that one counts.
  * @param name what the whole value is called in messages
  * @param maxDepth deepest nesting that a schema is given to look at
@@ -39,7 +39,7 @@ export function parseInput<T>(
   maxDepth = MAX_JSON_DEPTH,
 ): ParsedInput<T> {
   if (isNestedDeeper(value, maxDepth)) {
-    return { ok: false, faults: [`${name} is nested deeper than ${maxDepth} levels; pass it flatter, or as a string`] };
+    return { ok: false, issues: [`${name} is nested deeper than ${maxDepth} levels; pass it flatter, or as a string`] };
   }
   const sentence = (issue: z.core.$ZodRawIssue) => faultOf(name, issue, remedyOf(issue));
   let parsed: z.ZodSafeParseResult<T>;
@@ -51,15 +51,15 @@ export function parseInput<T>(
     const reason = boundedText(error instanceof Error ? error.message : String(error), MAX_REASON_LENGTH);
     return {
       ok: false,
-      faults: [`${name} is ${describeValue(value)}; the workflow's own check fails on it: ${reason}`],
+      issues: [`${name} is ${describeValue(value)}; the workflow's own check fails on it: ${reason}`],
     };
   }
   if (parsed.success) return { ok: true, value: parsed.data };
-  const faults = parsed.error.issues.map((issue) => {
+  const issues = parsed.error.issues.map((issue) => {
     const field = String(issue.path.at(-1) ?? name);
     return issue.message.includes(field) ? issue.message : faultOf(name, issue, issue.message);
   });
-  return { ok: false, faults };
+  return { ok: false, issues };
 }
 
 interface Place {

@@ -100,12 +100,12 @@ test('replication: what an agent without it has, as it is deployed, and what syn
   expect(JSON.stringify(definition)).toContain(
     `"name":"risk","required":true,"replicas":${replicas},"quorum":${quorum},"combinator":"${combinator}"`,
   );
-  const { workflowFaults } = await import('../../lib/declarations/check-workflow.ts');
+  const { workflowIssues } = await import('../../lib/declarations/check-workflow.ts');
   const { default: gate } = await import('../../examples/research/quality-gate.agent.ts');
   const faultsOf = (replicas: number) => {
     const declaration = { ...gate, replication: { replicas, quorum: 1, combinator: 'first' } } as never;
     const workflow = { name: 'w', input: gate.output, phases: ['quality-gate'] } as never;
-    return workflowFaults(workflow, [{ file: 'gate', declaration }]).join('\n');
+    return workflowIssues(workflow, [{ file: 'gate', declaration }]).join('\n');
   };
   expect(faultsOf(Number(maxReplicas))).toBe('');
   expect(faultsOf(Number(maxReplicas) + 1)).toContain(`allowed is 1 to ${maxReplicas}`);

@@ -6,7 +6,7 @@ import { planBuild } from '../../cli/build-context.ts';
 import { buildRequestOf } from '../../lib/config.ts';
 import type { LoadedAgent, LoadedWorkflow } from '../../lib/declarations/declarations.ts';
 import type { Bundles } from '../../lib/functions/bundles.ts';
-import { LIMITS, limitFaults, measure } from '../../lib/limits/check-limits.ts';
+import { LIMITS, limitIssues, measure } from '../../lib/limits/check-limits.ts';
 import { readStack } from '../../lib/limits/read-stacks.ts';
 import type { SynthesizedStack } from '../../lib/limits/template.ts';
 import { BallastStack } from '../../lib/stack.ts';
@@ -80,7 +80,7 @@ function usedOf(stack: SynthesizedStack): Record<string, number> {
 // N5
 test('200 agents with names as long as they may be are within every limit of AWS, in stacks that hold some more', async () => {
   const stack = await synthesize(workflowOf({ agents: 200, nameLength: 40, tiers: 3 }));
-  expect(limitFaults(stack, 200)).toEqual([]);
+  expect(limitIssues(stack, 200)).toEqual([]);
   const used = usedOf(stack);
   expect(Object.keys(used).toSorted()).toEqual(Object.keys(LIMITS).toSorted());
   for (const limit of ['templateBytes', 'resourcesOfStack', 'resourcesOfDeployment', 'definitionBytes'] as const) {
@@ -91,19 +91,19 @@ test('200 agents with names as long as they may be are within every limit of AWS
 
 test('a workflow that fits into one stack is one, and the next agent makes a stack of each phase', async () => {
   const one = await synthesize(workflowOf({ agents: MAX_AGENTS_IN_ONE_STACK }));
-  expect(limitFaults(one, MAX_AGENTS_IN_ONE_STACK)).toEqual([]);
+  expect(limitIssues(one, MAX_AGENTS_IN_ONE_STACK)).toEqual([]);
   expect(one.nested.size).toBe(0);
   const many = await synthesize(workflowOf({ agents: MAX_AGENTS_IN_ONE_STACK + 1 }));
-  expect(limitFaults(many, MAX_AGENTS_IN_ONE_STACK + 1)).toEqual([]);
+  expect(limitIssues(many, MAX_AGENTS_IN_ONE_STACK + 1)).toEqual([]);
   expect(many.nested.size).toBe(2);
 });
 
 test('more than AWS takes is refused by the name of each limit, with what would fit', async () => {
-  const faults = limitFaults(await synthesize(workflowOf({ agents: 200, nameLength: 40, tiers: 12 })), 200);
-  const limits = faults.map((fault) => /\((\w+)\); declare fewer agents/.exec(fault)?.[1]);
+  const issues = limitIssues(await synthesize(workflowOf({ agents: 200, nameLength: 40, tiers: 12 })), 200);
+  const limits = issues.map((issue) => /\((\w+)\); declare fewer agents/.exec(issue)?.[1]);
   expect([...new Set(limits)].toSorted()).toEqual(['payloadBytes', 'templateBytes']);
-  for (const fault of faults)
-    expect(fault).toMatch(/: \d+, AWS takes \d+ .* \(about \d+ of its 200 agents would fit\)$/);
+  for (const issue of issues)
+    expect(issue).toMatch(/: \d+, AWS takes \d+ .* \(about \d+ of its 200 agents would fit\)$/);
 });
 
 // N6, and its siblings
@@ -115,7 +115,7 @@ test.each<[string, Shape]>([
   ['that is large and all optional', { agents: 41, isRequired: () => false }],
 ])('a workflow %s is legal', async (_, shape) => {
   const stack = await synthesize(workflowOf(shape));
-  expect(limitFaults(stack, shape.agents)).toEqual([]);
+  expect(limitIssues(stack, shape.agents)).toEqual([]);
   for (const statement of statementsOf(stack)) expect([statement.Resource].flat()).not.toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import * as z from 'zod';
-import { type CheckedAgent, workflowFaults } from '../../../lib/declarations/check-workflow.ts';
+import { type CheckedAgent, workflowIssues } from '../../../lib/declarations/check-workflow.ts';
 import {
   type AgentDeclaration,
   defineWorkflow,
@@ -16,10 +16,10 @@ function agent(overrides: Partial<AgentDeclaration>) {
   return { file: `/somewhere/${declaration.name}.agent.ts`, declaration };
 }
 
-/** All faults in one error, so that a test can look for one of them. */
+/** All issues in one error, so that a test can look for one of them. */
 function checkWorkflow(declared: WorkflowDeclaration, agents: readonly CheckedAgent[]): void {
-  const faults = workflowFaults(declared, agents);
-  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const issues = workflowIssues(declared, agents);
+  if (issues.length > 0) throw new Error(issues.join('\n'));
 }
 
 const judge = agent({ name: 'judge', phase: 'judge' });
@@ -99,7 +99,7 @@ test('fails for more items in a phase than run at once', () => {
   );
 });
 
-test('fails with all faults at once', () => {
+test('fails with all issues at once', () => {
   const check = () => checkWorkflow(workflow, [agent({ phase: 'x' }), agent({}), agent({})]);
   expect(check).toThrow(/phase judge has no agent/);
   expect(check).toThrow(/agent counter is declared twice/);

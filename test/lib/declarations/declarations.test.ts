@@ -42,9 +42,9 @@ function loaded(file: string, declared: unknown): LoadedFile {
   return { file: `/flows/${file}`, kind: 'loaded', declared };
 }
 
-function faultsOf([workflow, ...agents]: readonly LoadedFile[]): readonly string[] {
+function issuesOf([workflow, ...agents]: readonly LoadedFile[]): readonly string[] {
   const inspection = inspectWorkflow(workflow as LoadedFile, agents);
-  return inspection.kind === 'refused' ? inspection.faults : [];
+  return inspection.kind === 'refused' ? inspection.issues : [];
 }
 
 test('a sound workflow is handed on as data, without its code', () => {
@@ -101,7 +101,7 @@ function changed(
   );
 }
 
-/** What a canary is given is the user's own data: any JSON is right somewhere. Fields that may be left out are no fault. */
+/** What a canary is given is the user's own data: any JSON is right somewhere. Fields that may be left out are no issue. */
 const isData = ({ path }: Place) => path[0] === 'canary' && path.length > 2;
 const MAY_BE_LEFT_OUT = ['canary', 'results', 'budgetMs', 'replication', 'attemptTimeoutMs', 'dependency'];
 
@@ -125,11 +125,11 @@ test('one wrong value anywhere is refused with its file and its field, in one li
     fc.property(fc.constantFrom(...PLACES.filter((place) => !isData(place))), WRONG, (place, value) => {
       fc.pre(!(fieldNamed(place) === 'results' && isPlain(value))); // a canary without results
       const files = soundFiles();
-      const faults = faultsOf(changed(files, place, { value }));
+      const issues = issuesOf(changed(files, place, { value }));
       const file = files[place.file]?.file.split('/').at(-1) ?? '';
-      const about = faults.filter((fault) => fault.startsWith(`${file}: `));
-      expect(about.some((fault) => fault.includes(fieldNamed(place)) || place.path.length === 0)).toBe(true);
-      for (const fault of faults) expect(fault).not.toMatch(/\n|^\s+at | undefined\b|\[object/);
+      const about = issues.filter((issue) => issue.startsWith(`${file}: `));
+      expect(about.some((issue) => issue.includes(fieldNamed(place)) || place.path.length === 0)).toBe(true);
+      for (const issue of issues) expect(issue).not.toMatch(/\n|^\s+at | undefined\b|\[object/);
     }),
     { numRuns: 500 },
   );
@@ -138,10 +138,10 @@ test('one wrong value anywhere is refused with its file and its field, in one li
 test('a field that is missing is refused by name, unless it may be left out', () => {
   for (const place of PLACES.filter(({ path }) => path.length > 0)) {
     const field = fieldNamed(place);
-    const faults = faultsOf(changed(soundFiles(), place));
+    const issues = issuesOf(changed(soundFiles(), place));
     if (typeof place.path.at(-1) === 'number' || isData(place)) continue;
-    if (MAY_BE_LEFT_OUT.includes(field)) expect(faults).toEqual([]);
-    else expect(faults.join('\n')).toMatch(new RegExp(`${field} is missing|name input`));
+    if (MAY_BE_LEFT_OUT.includes(field)) expect(issues).toEqual([]);
+    else expect(issues.join('\n')).toMatch(new RegExp(`${field} is missing|name input`));
   }
 });
 
@@ -153,16 +153,16 @@ test('a field nobody knows is refused wherever it is, also one that every object
   expect(objects.length).toBeGreaterThan(6);
   for (const { file, path } of objects) {
     for (const unknown of ['timeoutMs', 'toString', 'constructor']) {
-      const faults = faultsOf(changed(soundFiles(), { file, path: [...path, unknown] }, { value: 1 }));
-      expect(faults.join('\n')).toMatch(new RegExp(`${unknown} is no field there is; (a|an|replication|canary) ?`));
+      const issues = issuesOf(changed(soundFiles(), { file, path: [...path, unknown] }, { value: 1 }));
+      expect(issues.join('\n')).toMatch(new RegExp(`${unknown} is no field there is; (a|an|replication|canary) ?`));
     }
   }
 });
 
 describe('what can be known to fail at run time', () => {
   const withOutput = (output: unknown) =>
-    faultsOf(changed(soundFiles(), { file: 2, path: ['output'] }, { value: output }));
-  const withInput = (input: unknown) => faultsOf(changed(soundFiles(), { file: 0, path: ['input'] }, { value: input }));
+    issuesOf(changed(soundFiles(), { file: 2, path: ['output'] }, { value: output }));
+  const withInput = (input: unknown) => issuesOf(changed(soundFiles(), { file: 0, path: ['input'] }, { value: input }));
 
   test.each<[string, unknown, string]>([
     ['a date', z.object({ at: z.date() }), 'judge.agent.ts: output.at is a Date'],
@@ -195,8 +195,8 @@ describe('what can be known to fail at run time', () => {
     ],
     ['zod 3', z3.z.string(), 'output is {'],
     ['a type', String, 'output is a function; it must be a schema of zod'],
-  ])('an output that is %s', (_, schema, fault) => {
-    expect(withOutput(schema).join('\n')).toContain(fault);
+  ])('an output that is %s', (_, schema, issue) => {
+    expect(withOutput(schema).join('\n')).toContain(issue);
   });
 
   test.each<[string, unknown]>([
@@ -220,7 +220,7 @@ describe('what can be known to fail at run time', () => {
 
   test('a canary that its workflow would refuse, or that nobody reads', () => {
     const withCanary = (canary: unknown) =>
-      faultsOf(changed(soundFiles(), { file: 0, path: ['canary'] }, { value: canary }));
+      issuesOf(changed(soundFiles(), { file: 0, path: ['canary'] }, { value: canary }));
     expect(withCanary({ input: {} })).toEqual([
       'workflow.ts: canary.input.text is missing; it must be a text in quotes',
     ]);
@@ -234,7 +234,7 @@ describe('what can be known to fail at run time', () => {
 
   test('a vote without what its combinator needs, or with what it does not', () => {
     const vote = (replication: Declared) =>
-      faultsOf(
+      issuesOf(
         changed(
           soundFiles(),
           { file: 1, path: ['replication'] },
@@ -250,15 +250,15 @@ describe('what can be known to fail at run time', () => {
 });
 
 test('names that every object has are refused as such', () => {
-  const named = faultsOf(changed(soundFiles(), { file: 2, path: ['name'] }, { value: 'constructor' }));
+  const named = issuesOf(changed(soundFiles(), { file: 2, path: ['name'] }, { value: 'constructor' }));
   expect(named).toEqual(['judge.agent.ts: name is "constructor", a name of JavaScript\'s own: choose another']);
 });
 
-test('faults of all files are named at once, those between files too', () => {
+test('issues of all files are named at once, those between files too', () => {
   let files: LoadedFile[] = changed(soundFiles(), { file: 1, path: ['tiers'] }, { value: [] });
   files = changed(files, { file: 2, path: ['phase'] }, { value: 'jugde' });
   files = changed(files, { file: 0, path: ['phases', 0] }, { value: 'judge' });
-  expect(faultsOf([...files, loaded('next.agent.ts', undefined)])).toEqual([
+  expect(issuesOf([...files, loaded('next.agent.ts', undefined)])).toEqual([
     'counter.agent.ts: tiers is []; it must have at least 1 item',
     'next.agent.ts: the default export is missing; it must be an object',
     'workflow.ts: phase judge is declared twice',

@@ -5,24 +5,24 @@ import { agentSource, createFolder, type Folder, workflowSource } from '../../su
 let folder: Folder;
 afterEach(() => folder.remove());
 
-async function faultsIn(files: Readonly<Record<string, string>>, limitMs?: number): Promise<string[]> {
+async function issuesIn(files: Readonly<Record<string, string>>, limitMs?: number): Promise<string[]> {
   folder = createFolder(files);
   try {
     await loadWorkflow(folder.path, limitMs);
     return [];
   } catch (error) {
     expect(error).toMatchObject({ name: 'InvalidInputError' });
-    const [first, ...faults] = (error as Error).message.split('\n');
+    const [first, ...issues] = (error as Error).message.split('\n');
     expect(first).toBe(`the workflow in ${folder.path} cannot be used:`);
-    return faults;
+    return issues;
   }
 }
 
 const AWAITED = 'await new Promise(() => undefined);';
 
 // N15: as the files are found, so they are named, all of them, and none of them ends the test
-test('every file that cannot be used is named with its fault, whatever it does when it is loaded', async () => {
-  const faults = await faultsIn({
+test('every file that cannot be used is named with its issue, whatever it does when it is loaded', async () => {
+  const issues = await issuesIn({
     'workflow.ts': workflowSource(),
     'a-null.agent.ts': 'export default null;',
     'b-text.agent.ts': "export default 'an agent';",
@@ -40,7 +40,7 @@ test('every file that cannot be used is named with its fault, whatever it does w
     'n-later.agent.ts': "Promise.reject(new Error('too late')); await new Promise((done) => setTimeout(done, 500));",
     'o-sound.agent.ts': agentSource('sound', '1'),
   });
-  expect(faults).toEqual([
+  expect(issues).toEqual([
     'a-null.agent.ts: the default export is null; it must be an object',
     'b-text.agent.ts: the default export is "an agent"; it must be an object',
     'c-none.agent.ts: the default export is missing; it must be an object',
@@ -66,7 +66,7 @@ test('a file that computes for ever is given up, and named', async () => {
     'computes.agent.ts': 'for (;;);',
     'waits.agent.ts': 'setInterval(() => undefined, 1e6); await new Promise(() => undefined);',
   };
-  expect(await faultsIn(files, 12_000)).toEqual([
+  expect(await issuesIn(files, 12_000)).toEqual([
     'computes.agent.ts: it is not loaded after 12 s; a declaration must not wait or compute',
     'waits.agent.ts: it is not loaded after 1 s; a declaration must not wait or compute',
   ]);
@@ -81,7 +81,7 @@ test('a workflow whose schema ends the process is refused too', async () => {
 });
 
 test('a folder without a workflow, without agents, and no folder', async () => {
-  expect(await faultsIn({ 'workflow.ts': workflowSource() })).toEqual([
+  expect(await issuesIn({ 'workflow.ts': workflowSource() })).toEqual([
     'there is no file <name>.agent.ts beside workflow.ts: a workflow needs one',
   ]);
   await expect(loadWorkflow(join(folder.path, 'workflow.ts'))).rejects.toThrow('which is no folder that can be read');
@@ -110,7 +110,7 @@ test('an input is checked by the schema of the workflow, in words', async () => 
   folder = createFolder({ 'workflow.ts': workflowSource(), 'a.agent.ts': agentSource('a', '1') });
   expect(await checkWorkflowInput(folder.path, { text: 5 })).toMatchObject({
     workflow: { declaration: { name: 'outside', phases: ['work'] } },
-    faults: ['input.text is 5; it must be a text in quotes'],
+    issues: ['input.text is 5; it must be a text in quotes'],
   });
-  expect((await checkWorkflowInput(folder.path, { text: 'a' })).faults).toEqual([]);
+  expect((await checkWorkflowInput(folder.path, { text: 'a' })).issues).toEqual([]);
 });

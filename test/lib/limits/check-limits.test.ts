@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LIMITS, limitFaults, measure } from '../../../lib/limits/check-limits.ts';
+import { LIMITS, limitIssues, measure } from '../../../lib/limits/check-limits.ts';
 import { LONGEST_FUNCTION_ARN } from '../../../lib/limits/names.ts';
 import {
   LongestValues,
@@ -85,9 +85,9 @@ test.each(Object.keys(LIMITS) as (keyof typeof LIMITS)[])(
   '%s: as much as AWS takes is accepted, one more is not',
   (limit) => {
     const stack = STACKS[limit];
-    expect(limitFaults(stack(LIMITS[limit]), 10)).toEqual([]);
-    const faults = limitFaults(stack(LIMITS[limit] + 1), 10);
-    expect(faults).toEqual([
+    expect(limitIssues(stack(LIMITS[limit]), 10)).toEqual([]);
+    const issues = limitIssues(stack(LIMITS[limit] + 1), 10);
+    expect(issues).toEqual([
       expect.stringContaining(`: ${LIMITS[limit] + 1}, AWS takes ${LIMITS[limit]} (${limit}); `),
     ]);
   },
@@ -98,8 +98,8 @@ test('beside a run that travels there must be room for the largest input that is
     stackOf({
       M: machineOf({ States: { Report: { Type: 'Task', Arguments: { run: '{% $run %}', p: 'x'.repeat(length) } } } }),
     });
-  expect(limitFaults(withRun(140_000), 10)).toEqual([]);
-  expect(limitFaults(withRun(160_000), 10)).toEqual([
+  expect(limitIssues(withRun(140_000), 10)).toEqual([]);
+  expect(limitIssues(withRun(160_000), 10)).toEqual([
     expect.stringMatching(
       /^bytes that state Report .* beside an input of the size that is accepted: \d+, AWS takes 262144/,
     ),

@@ -17,9 +17,9 @@ const ticket = z.strictObject({
   owner: z.string().startsWith('team-', 'owner is a team, such as team-a').optional(),
 });
 
-const faultsOf = (value: unknown): readonly string[] => {
+const issuesOf = (value: unknown): readonly string[] => {
   const parsed = parseInput(ticket, value, 'input');
-  return parsed.ok ? [] : parsed.faults;
+  return parsed.ok ? [] : parsed.issues;
 };
 
 test('what the schema accepts is handed on as the schema gives it', () => {
@@ -33,7 +33,7 @@ test('a schema that throws, or cannot be asked at once, refuses with the reason'
   });
   expect(parseInput(broken, 'a', 'input')).toEqual({
     ok: false,
-    faults: ['input is "a"; the workflow\'s own check fails on it: its table is missing'],
+    issues: ['input is "a"; the workflow\'s own check fails on it: its table is missing'],
   });
   const asynchronous = z.string().refine(() => Promise.resolve(true));
   expect(parseInput(asynchronous, 'a', 'input')).toMatchObject({ ok: false });
@@ -44,7 +44,7 @@ test('what is nested ten thousand levels deep is refused before any schema looks
   const deep: unknown = JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`);
   expect(parseInput(z.json(), deep, 'input')).toEqual({
     ok: false,
-    faults: ['input is nested deeper than 200 levels; pass it flatter, or as a string'],
+    issues: ['input is nested deeper than 200 levels; pass it flatter, or as a string'],
   });
 });
 
@@ -63,13 +63,13 @@ test.each<[string, unknown, string]>([
   ['a pattern', { text: 'abc', code: 'x' }, 'input.code is "x"; it must match /^[A-Z]+$/'],
   ['a format', { text: 'abc', mail: 'x' }, 'input.mail is "x"; it must have the format email'],
   ['a field nobody knows', { text: 'abc', txet: 1 }, 'input is {"text":"abc","txet":1}; leave out "txet"'],
-])('fails for %s with the field, the value received and the remedy', (_, value, fault) => {
-  expect(faultsOf(value)).toEqual([fault]);
+])('fails for %s with the field, the value received and the remedy', (_, value, issue) => {
+  expect(issuesOf(value)).toEqual([issue]);
 });
 
 test("fails with the author's own message, and adds the field and the value where it names none", () => {
-  expect(faultsOf({ text: 'abc', mine: 'a' })).toEqual(['input.mine is "a"; write at least two letters']);
-  expect(faultsOf({ text: 'abc', owner: 'me' })).toEqual(['owner is a team, such as team-a']);
+  expect(issuesOf({ text: 'abc', mine: 'a' })).toEqual(['input.mine is "a"; write at least two letters']);
+  expect(issuesOf({ text: 'abc', owner: 'me' })).toEqual(['owner is a team, such as team-a']);
 });
 
 // N15
@@ -86,22 +86,22 @@ test.each<[string, z.ZodType, string]>([
     z.string().refine(async () => true),
     'input is "x"; the workflow\'s own check fails on it: Encountered Promise during synchronous parse. Use .parseAsync() instead.',
   ],
-])('fails by name for a schema that %s', (_, broken, fault) => {
-  expect(parseInput(broken, 'x', 'input')).toEqual({ ok: false, faults: [fault] });
+])('fails by name for a schema that %s', (_, broken, issue) => {
+  expect(parseInput(broken, 'x', 'input')).toEqual({ ok: false, issues: [issue] });
 });
 
 test('fails for everything at once', () => {
-  expect(faultsOf({ text: 'a', kind: 'x', weight: 9 })).toHaveLength(3);
+  expect(issuesOf({ text: 'a', kind: 'x', weight: 9 })).toHaveLength(3);
 });
 
-test('fails in one short line per fault, whatever was received', () => {
+test('fails in one short line per issue, whatever was received', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.anything(), fc.record({ text: fc.string({ unit: 'binary', maxLength: 500 }) })),
       (value) => {
-        for (const fault of faultsOf(value)) {
-          expect(fault).not.toMatch(/\p{Cc}/u);
-          expect(fault).toMatch(/^input.* (is|leave out) /);
+        for (const issue of issuesOf(value)) {
+          expect(issue).not.toMatch(/\p{Cc}/u);
+          expect(issue).toMatch(/^input.* (is|leave out) /);
         }
       },
     ),

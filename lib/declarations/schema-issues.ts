@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 
-/** Which values of a schema are looked at: those it is given, or those it gives. */
+/** The values of a schema that are checked: its inputs or its outputs. */
 export type SchemaSide = 'input' | 'output';
 
-/** Kinds of schemas whose values are never JSON. */
+/** Types of schemas whose values are never JSON, with the remedy. */
 const NOT_JSON: ReadonlyMap<string, string> = new Map([
   ['date', 'a Date, which JSON turns into text: use z.iso.datetime()'],
   ['bigint', 'a bigint, which JSON cannot hold: use z.int(), or z.string() for its digits'],
@@ -16,16 +16,16 @@ const NOT_JSON: ReadonlyMap<string, string> = new Map([
   ['promise', 'a promise, which JSON cannot hold'],
 ]);
 
-/** Of these JSON has none, but a field that is left out. */
-const LEFT_OUT = ['undefined', 'void'];
+/** JSON has these as a missing field only. */
+const MISSING_IN_JSON = ['undefined', 'void'];
 
 /**
- * What can be known to fail from a schema alone: values that are not JSON, which nothing may travel as or be stored as,
- * and code that answers later. Transforms and custom checks are code: what they make is known only when it is made.
- * @param name what the schema is called in messages
+ * The issues of a schema that are certain before it is used: values that are not JSON, which can be neither passed on nor
+ * stored, and async checks. The results of transforms and custom checks are known only when they run.
+ * @param name of the schema in the messages
  */
-export function schemaFaults(schema: z.ZodType, side: SchemaSide, name: string): string[] {
-  const faults: string[] = [];
+export function schemaIssues(schema: z.ZodType, side: SchemaSide, name: string): string[] {
+  const issues: string[] = [];
   const visited = new Set<z.core.$ZodType>();
 
   const visit = (each: z.core.$ZodType, path: string): void => {
@@ -33,33 +33,34 @@ export function schemaFaults(schema: z.ZodType, side: SchemaSide, name: string):
     visited.add(each);
     const { def } = (each as z.core.$ZodTypes)._zod;
     for (const code of codeOf(each)) {
-      if (isAsync(code)) faults.push(`${path} is checked by an async function; a check must answer at once`);
+      if (isAsync(code)) issues.push(`${path} is checked by an async function; a check must answer at once`);
     }
     const notJson = NOT_JSON.get(def.type);
     if (notJson !== undefined) {
-      // a value that is made from JSON is none that must be given
-      if (side === 'output' || !('coerce' in def && def.coerce === true)) faults.push(`${path} is ${notJson}`);
+      // a coerced value is given as JSON
+      if (side === 'output' || !('coerce' in def && def.coerce === true)) issues.push(`${path} is ${notJson}`);
       return;
     }
     if (def.type === 'literal' && def.values.some((value) => typeof value === 'bigint')) {
-      faults.push(`${path} is ${NOT_JSON.get('bigint')}`);
+      issues.push(`${path} is ${NOT_JSON.get('bigint')}`);
     }
-    if (LEFT_OUT.includes(def.type) && path === name) faults.push(`${path} is ${def.type}; JSON has no such value`);
+    if (MISSING_IN_JSON.includes(def.type) && path === name)
+      issues.push(`${path} is ${def.type}; JSON has no such value`);
     for (const [inner, at] of innerOf(def, side)) visit(inner, `${path}${at}`);
   };
 
   try {
     visit(schema, name);
   } catch (error) {
-    // z.lazy() runs code of its author
+    // z.lazy() runs user code
     return [`${name} cannot be read: ${String(error)}`];
   }
-  return faults;
+  return issues;
 }
 
 type Inner = readonly [schema: z.core.$ZodType, at: string];
 
-/** The schemas that a schema is made of. */
+/** The inner schemas of a schema. */
 function innerOf(def: z.core.$ZodTypes['_zod']['def'], side: SchemaSide): readonly Inner[] {
   switch (def.type) {
     case 'object':
@@ -86,7 +87,7 @@ function innerOf(def: z.core.$ZodTypes['_zod']['def'], side: SchemaSide): readon
     case 'lazy':
       return [[def.getter(), '']];
     case 'pipe': {
-      // what a transform is given or gives is not known
+      // the input and output of a transform are unknown
       const looked = side === 'input' ? def.in : def.out;
       return looked._zod.def.type === 'transform' ? [] : [[looked, '']];
     }
@@ -103,7 +104,7 @@ function innerOf(def: z.core.$ZodTypes['_zod']['def'], side: SchemaSide): readon
   }
 }
 
-/** The functions of its author that a schema runs itself, not those of the schemas in it. */
+/** The user's functions that a schema runs itself, without those of its inner schemas. */
 function codeOf(schema: z.core.$ZodType): unknown[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const checks = (def.checks ?? []).map(({ _zod: check }) => ('fn' in check.def ? check.def.fn : undefined));
