@@ -4,7 +4,7 @@ import {
   type Run,
   reportRequest,
 } from '../patterns/catalogue/payloads.ts';
-import { settlePhase } from '../patterns/degradation/settlement.ts';
+import { restoreSettlements } from '../patterns/degradation/settlement-summary.ts';
 import { fitReport } from '../patterns/report/fit-report.ts';
 import type { Report } from '../patterns/report/report.ts';
 import { type CompletedPhase, runReport } from '../patterns/report/run-report.ts';
@@ -45,11 +45,11 @@ async function completedPhase(
       `phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`,
     );
   }
-  const { epoch, level = 0, round, failedAgents = [] } = checkpoint;
+  const { epoch, level = 0, round, failedAgents = [], settlements: summaries = [] } = checkpoint;
   const [results, failures] = await Promise.all([
     listIncludedResults(workflows, run, plan.name),
     listFailures(workflows, { ...run, epoch }, plan.name),
   ]);
-  const settlements = settlePhase(plan.agents, results, failures, round, true);
+  const settlements = restoreSettlements(plan.agents, summaries, results, failures);
   return { plan, level, rounds: round + 1, failedAgents, settlements };
 }

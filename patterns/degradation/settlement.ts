@@ -14,16 +14,6 @@ export interface StoredResult extends Ballot {
   readonly skipped: readonly SkippedTier[];
 }
 
-/** The ballot in a stored answer: what its replica votes with. */
-export function ballotIn({ ballot, value, weight, fields }: StoredResult): Ballot {
-  return {
-    ballot,
-    ...(value === undefined ? {} : { value }),
-    ...(weight === undefined ? {} : { weight }),
-    ...(fields === undefined ? {} : { fields }),
-  };
-}
-
 /** A replica whose chain of tiers is exhausted, in one round. */
 export interface StoredFailure {
   readonly agent: string;

@@ -18,6 +18,16 @@ export interface Ballot {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
+/** The ballot in a stored answer: what its replica votes with. */
+export function ballotIn({ ballot, value, weight, fields }: Ballot): Ballot {
+  return {
+    ballot,
+    ...(value === undefined ? {} : { value }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(fields === undefined ? {} : { fields }),
+  };
+}
+
 /** A replica's ballot. */
 export interface Vote extends Ballot {
   readonly replica: number;
@@ -100,6 +110,21 @@ function answerOf({ replica }: Vote): AnswerSource {
 }
 
 function fieldWise(votes: readonly Vote[], speaking: readonly Vote[], quorum: number): Consensus {
+  const agreed = agreedFields(speaking, quorum);
+  if (agreed === undefined) return noConsensus(votes);
+  const { replicas, disagreement } = agreed;
+  return { kind: 'decided', source: { kind: 'fields', replicas }, disagreement };
+}
+
+/**
+ * For each field the lowest of the replicas that agree on it, and the mean disagreement of the fields.
+ * @returns undefined where a field has neither a quorum for a value nor one that leaves it out
+ */
+export function agreedFields(
+  votes: readonly Vote[],
+  quorum: number,
+): { readonly replicas: ReadonlyMap<string, number>; readonly disagreement: number } | undefined {
+  const speaking = votes.filter((vote) => vote.ballot !== null).toSorted((a, b) => a.replica - b.replica);
   const names = [...new Set(speaking.flatMap((vote) => Object.keys(vote.fields ?? {})))].toSorted();
   const replicas = new Map<string, number>();
   let disagreement = 0;
@@ -108,12 +133,11 @@ function fieldWise(votes: readonly Vote[], speaking: readonly Vote[], quorum: nu
     const asField = having.map((vote) => ({ ...vote, ballot: vote.fields?.[name] ?? null }));
     const [winner, count] = largestGroup(asField, asField[0] ?? { replica: 0, ballot: null });
     // a field that a quorum leaves out is left out; one that no quorum agrees on has no answer
-    if (count < quorum && speaking.length - having.length < quorum) return noConsensus(votes);
+    if (count < quorum && speaking.length - having.length < quorum) return undefined;
     if (count >= quorum) replicas.set(name, winner.replica);
     disagreement += 1 - Math.max(count, speaking.length - having.length) / speaking.length;
   }
-  const mean = names.length === 0 ? 0 : disagreement / names.length;
-  return { kind: 'decided', source: { kind: 'fields', replicas }, disagreement: mean };
+  return { replicas, disagreement: names.length === 0 ? 0 : disagreement / names.length };
 }
 
 /** The replicas whose answers make the one of a source. */

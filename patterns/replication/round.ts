@@ -1,4 +1,4 @@
-import type { Ballot } from './consensus.ts';
+import { type Ballot, ballotIn } from './consensus.ts';
 import { decide, type Quorum } from './quorum.ts';
 
 /** What a replica came to in a round: its ballot, or that it failed. */
@@ -10,6 +10,31 @@ export interface Round {
   /** the items of the fan-out */
   readonly items: readonly string[];
   readonly votes: Readonly<Record<string, RoundVote>>;
+}
+
+/** A replica of an agent in a round. */
+interface RoundItem {
+  readonly agent: string;
+  readonly replica: number;
+}
+
+/** The round as it opens: stored answers have voted, replicas that every circuit refused have failed. */
+export function openingRound(
+  agents: readonly (Quorum & { readonly name: string })[],
+  calls: readonly RoundItem[],
+  refused: readonly RoundItem[],
+  answers: readonly (RoundItem & Ballot)[],
+): Round {
+  const keyOf = ({ agent, replica }: RoundItem) => itemKey(agent, replica);
+  const quorums = agents.map(({ name, replicas, quorum, combinator }) => [name, { replicas, quorum, combinator }]);
+  return {
+    quorums: Object.fromEntries(quorums),
+    items: calls.map(keyOf),
+    votes: {
+      ...Object.fromEntries(refused.map((replica) => [keyOf(replica), { failed: true }])),
+      ...Object.fromEntries(answers.map((answer) => [keyOf(answer), ballotIn(answer)])),
+    },
+  };
 }
 
 export function itemKey(agent: string, replica: number): string {

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { UnknownSchemaVersionError } from '../../patterns/catalogue/errors.ts';
 import { skippedTier, tierFailure } from '../../patterns/catalogue/payloads.ts';
 import { absent, type Condition, equals } from '../../patterns/conditional-write.ts';
+import { phaseFailure, phaseRetry } from '../../patterns/degradation/phase-decisions.ts';
+import { settlementSummary } from '../../patterns/degradation/settlement-summary.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
 import type { RoundVote } from '../../patterns/replication/round.ts';
 
@@ -43,20 +45,10 @@ export const checkpointRecord = z.object({
   failedAgents: z.array(z.string()).optional(),
   /** results that were stored when the phase was completed, as `<agent>#<replica>`; later ones are left out */
   includedResults: z.array(z.string()).optional(),
-  /** the further round that was begun: by which epoch, after which round and redrive */
-  retry: z.object({ epoch: z.int(), round: z.int(), redriveCount: z.int() }).optional(),
-  /** the error that ended the phase, stored before it is thrown: by which epoch, in which round and redrive */
-  verdict: z
-    .object({
-      error: z.string(),
-      message: z.string(),
-      epoch: z.int(),
-      round: z.int(),
-      redriveCount: z.int(),
-      /** not in records from before its event had it */
-      atMs: z.number().exactOptional(),
-    })
-    .optional(),
+  /** the settlement of each agent of a completed phase */
+  settlements: z.array(settlementSummary).optional(),
+  retry: phaseRetry.optional(),
+  verdict: phaseFailure.optional(),
 });
 
 export const failureRecord = z.object({

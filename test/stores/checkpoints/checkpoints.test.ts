@@ -109,7 +109,7 @@ describe('a checkpoint', () => {
 
   test('keeps the verdict when a later round starts', async () => {
     const owner = { workflowId, epoch: 1 };
-    const verdict = { error: 'CriticalDegradationError', message: 'why', epoch: 1, round: 0, redriveCount: 0 };
+    const verdict = { error: 'CriticalDegradationError', message: 'why', epoch: 1, round: 0, redriveCount: 0, atMs: 7 };
     await saveCheckpoint(db.table, owner, 'research', { phaseStatus: 'failed', round: 0, verdict });
     await saveCheckpoint(db.table, owner, 'research', { phaseStatus: 'started', round: 1 });
     expect(await readCheckpoint(db.table, { workflowId }, 'research')).toMatchObject({

@@ -1,0 +1,83 @@
+import type { EndPhaseRequest, EndPhaseResponse } from '../../patterns/catalogue/payloads.ts';
+import type { PhaseFailure } from '../../patterns/degradation/phase-decisions.ts';
+import type { PhaseVerdict } from '../../patterns/degradation/phase-verdict.ts';
+import type { Settlement } from '../../patterns/degradation/settlement.ts';
+import { summarizeSettlement } from '../../patterns/degradation/settlement-summary.ts';
+import { itemKey } from '../../patterns/replication/round.ts';
+import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
+import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { InvocationEvents } from '../runtime/events.ts';
+import { logger } from '../runtime/logger.ts';
+
+/** The one write that ends a phase: results that are stored later are left out. @returns what is stored */
+export async function saveCompleted(
+  table: WorkflowTable,
+  { run, phase, round }: EndPhaseRequest,
+  verdict: PhaseVerdict & { readonly kind: 'completed' },
+  settlements: readonly Settlement[],
+): Promise<EndPhaseResponse> {
+  const includedResults = settlements.flatMap((settlement) =>
+    settlement.kind === 'done' ? settlement.results.map(({ agent, replica }) => itemKey(agent, replica)) : [],
+  );
+  const { level = 0, failedAgents = [] } = await saveCheckpoint(table, run, phase.name, {
+    phaseStatus: 'completed',
+    round,
+    level: verdict.level,
+    failedAgents: [...verdict.failedAgents],
+    includedResults,
+    settlements: settlements.map(summarizeSettlement),
+  });
+  logger.info('phase completed', {
+    code: 'PHASE_COMPLETED',
+    phase: phase.name,
+    degradationLevel: level,
+    failedAgents,
+  });
+  return { phase: phase.name, level, failedAgents };
+}
+
+/** Stores that the retry edge is taken, before it is. */
+export async function saveRetry(
+  table: WorkflowTable,
+  { run, phase, round, redriveCount }: EndPhaseRequest,
+  failedAgents: readonly string[],
+): Promise<void> {
+  const retry = { epoch: run.epoch, round, redriveCount };
+  await saveCheckpoint(table, run, phase.name, { phaseStatus: 'started', round, retry });
+  logger.warn('phase retried', { code: 'PHASE_RETRIED', phase: phase.name, failedAgents });
+}
+
+/** Stores the error to end with before it is thrown, with the execution's redrive count. */
+export async function saveFailed(
+  table: WorkflowTable,
+  { run, phase, round, redriveCount }: EndPhaseRequest,
+  { error, failedAgents, atMs }: PhaseFailure,
+): Promise<void> {
+  const decidedIn = { epoch: run.epoch, round, redriveCount };
+  await saveCheckpoint(table, run, phase.name, {
+    phaseStatus: 'failed',
+    round,
+    failedAgents: [...failedAgents],
+    verdict: { ...decidedIn, error: error.name, message: error.message, atMs },
+  });
+}
+
+/** Published again by a repeated attempt, it is the same event under the same id. */
+export async function publishPhaseFailed(
+  { run, phase, round }: EndPhaseRequest,
+  { error, failedAgents, atMs }: PhaseFailure,
+): Promise<void> {
+  const { workflowId, executionArn } = run;
+  await new InvocationEvents().publishBestEffort({
+    code: 'PhaseFailed',
+    id: `${executionArn}#${phase.name}#${round}`,
+    atMs,
+    workflowId,
+    executionArn,
+    phase: phase.name,
+    round,
+    error: error.name,
+    cause: error.message,
+    failedAgents,
+  });
+}
