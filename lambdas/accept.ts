@@ -1,10 +1,8 @@
-import type * as z from 'zod';
 import { CheckpointNotFoundError, InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { acceptRequest, MAX_INPUT_BYTES, type Run, startRequest } from '../patterns/catalogue/payloads.ts';
+import { acceptRequest, type Run, startRequest } from '../patterns/catalogue/payloads.ts';
 import type { WorkflowDeclaration } from '../patterns/declarations/agent.ts';
-import { parseInput } from '../patterns/declarations/parse-input.ts';
+import { inputText, requireInput } from '../patterns/declarations/parse-input.ts';
 import { parseFaultRule } from '../patterns/fault-injection/faults.ts';
-import { canonicalJson } from '../patterns/json/canonical-json.ts';
 import { type Json, MAX_JSON_DEPTH } from '../patterns/json/json.ts';
 import { readOwner, takeOwnership } from '../stores/checkpoints/ownership.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
@@ -17,19 +15,16 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
   return async (event) => {
     const { input, execution } = acceptRequest.parse(event);
     // one level more than the input in it, which is checked by itself
-    const request = parse(startRequest, input, 'start request', MAX_JSON_DEPTH + 1);
+    const request = requireInput(startRequest, input, 'start request', MAX_JSON_DEPTH + 1);
     checkFaults(request.faults);
     const workflowId = request.workflowId ?? execution.name;
     const table = workflowTable();
     const received = request.resume ? await storedInput(table, workflowId) : (request.input ?? null);
     // for what it refuses only: what it makes of the input may be no JSON, and nothing that it accepts again
-    parse(workflow.input, received, 'input');
-
-    const text = canonicalJson(received);
-    checkSize(text);
+    requireInput(workflow.input, received, 'input');
 
     const startedAtMs = Date.parse(execution.startedAt);
-    const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: text };
+    const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: inputText(received) };
     const { epoch, incarnation } = await takeOwnership(table, claim);
     const run: Run = {
       workflow: workflow.name,
@@ -46,21 +41,6 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
     logger.info('accepted', { code: 'RUN_ACCEPTED', faults: run.faults });
     return run;
   };
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown, what: string, maxDepth?: number): T {
-  const parsed = parseInput(schema, value, what, maxDepth);
-  if (parsed.ok) return parsed.value;
-  throw new InvalidInputError(`${what} refused: ${parsed.issues.join('; ')}`);
-}
-
-/** What is too large is refused here: later it would fail a task after others have run. */
-function checkSize(input: string): void {
-  const bytes = Buffer.byteLength(input);
-  if (bytes <= MAX_INPUT_BYTES) return;
-  throw new InvalidInputError(
-    `input of ${bytes} bytes refused, allowed are ${MAX_INPUT_BYTES}: store it, and pass where it is`,
-  );
 }
 
 /** The input that a workflow was started with, as it was received. @throws CheckpointNotFoundError when it never was */

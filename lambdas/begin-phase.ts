@@ -1,15 +1,12 @@
 import {
   type AgentCall,
-  type AgentPlan,
   type BeginPhaseResponse,
-  type PhasePlan,
   type PhaseRequest,
   phaseRequest,
   type RefusedReplica,
 } from '../patterns/catalogue/payloads.ts';
-import { ballotIn, type StoredResult } from '../patterns/degradation/settlement.ts';
-import { type PendingCall, startCall } from '../patterns/fallback/call.ts';
-import { isDecided, itemKey, mayDecideEarly, type Round, type RoundVote } from '../patterns/replication/round.ts';
+import { type PendingCall, pendingCalls, startCall } from '../patterns/fallback/call.ts';
+import { isDecided, mayDecideEarly, openingRound } from '../patterns/replication/round.ts';
 import { saveCheckpoint } from '../stores/checkpoints/checkpoints.ts';
 import { renewOwnership } from '../stores/checkpoints/ownership.ts';
 import { listResults } from '../stores/checkpoints/results.ts';
@@ -29,36 +26,22 @@ export const handler = runHandler('begin-phase', phaseRequest, beginPhase);
 async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;
   const stores = openStores();
-
   await renewOwnership(stores.workflows, run);
   const checkpoint = await saveCheckpoint(stores.workflows, run, phase.name, { phaseStatus: 'started', round });
   if (checkpoint.phaseStatus === 'completed') return { calls: [], refused: [] };
 
   const results = await listResults(stores.workflows, run, phase.name);
-  const pending = pendingCalls(request, results);
+  const pending = pendingCalls(phase, round, results);
   const admissions = await Promise.all(pending.map((call) => admit(stores, request, call)));
-  const admitted = admissions.filter((admission) => 'admission' in admission);
+  const calls = admissions.filter((admission) => 'admission' in admission);
   const refused = admissions.filter((admission) => !('admission' in admission));
   if (mayDecideEarly(phase.agents)) {
-    const votes = roundOf(phase, pending, admitted, results);
-    if (isDecided(votes)) return { calls: [], refused };
-    await openRound(stores.workflows, run, phase.name, round, votes);
+    const opening = openingRound(phase.agents, calls, refused, results);
+    if (isDecided(opening)) return { calls: [], refused };
+    await openRound(stores.workflows, run, phase.name, round, opening);
   }
-  logger.info('phase started', { code: 'PHASE_STARTED', phase: phase.name, round, calls: admitted.length });
-  return { calls: admitted, refused };
-}
-
-/** The replicas that have no answer yet, of the agents whose quorum is not stored. */
-function pendingCalls({ phase, round }: PhaseRequest, results: readonly StoredResult[]): PendingCall[] {
-  const early = mayDecideEarly(phase.agents);
-  return phase.agents.flatMap((plan) =>
-    missingReplicas(plan, results).map((replica) => ({ phase, round, plan, replica, early })),
-  );
-}
-
-function missingReplicas(plan: AgentPlan, results: readonly StoredResult[]): number[] {
-  const answered = new Set(results.filter((result) => result.agent === plan.name).map((result) => result.replica));
-  return Array.from({ length: plan.replicas }, (_, replica) => replica).filter((replica) => !answered.has(replica));
+  logger.info('phase started', { code: 'PHASE_STARTED', phase: phase.name, round, calls: calls.length });
+  return { calls, refused };
 }
 
 /** The call at its first admissible tier; where every circuit refuses, the replica has failed already. */
@@ -68,30 +51,13 @@ async function admit(
   pending: PendingCall,
 ): Promise<AgentCall | RefusedReplica> {
   const { phase, round, plan, replica } = pending;
-  const request = { run, phase: phase.name, round, agent: plan.name, replica, redriveCount };
-  const decision = await admitFirst(stores.breakers, plan.tiers, request);
+  const agent = plan.name;
+  const permitRequest = { run, phase: phase.name, round, agent, replica, redriveCount };
+  const decision = await admitFirst(stores.breakers, plan.tiers, permitRequest);
   if (decision.admitted) return startCall(pending, decision, stores.workflows.nowMs());
 
   const { skipped } = decision;
-  logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent: plan.name, replica, skipped });
-  await exhausted(stores, run, phase.name, { agent: plan.name, replica, round, failures: [], skipped });
-  return { agent: plan.name, replica, skipped };
-}
-
-/** The round as it opens: what is stored has voted, what no circuit admitted has failed. */
-function roundOf(
-  phase: PhasePlan,
-  pending: readonly PendingCall[],
-  admitted: readonly AgentCall[],
-  results: readonly StoredResult[],
-): Round {
-  const items = admitted.map((call) => itemKey(call.agent, call.replica));
-  const refused = pending.map((call) => itemKey(call.plan.name, call.replica)).filter((key) => !items.includes(key));
-  const votes: Record<string, RoundVote> = Object.fromEntries(refused.map((key) => [key, { failed: true }]));
-  for (const result of results) votes[itemKey(result.agent, result.replica)] = ballotIn(result);
-  const quorums = phase.agents.map(({ name, replicas, quorum, combinator }) => [
-    name,
-    { replicas, quorum, combinator },
-  ]);
-  return { quorums: Object.fromEntries(quorums), items, votes };
+  logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent, replica, skipped });
+  await exhausted(stores, run, phase.name, { agent, replica, round, failures: [], skipped });
+  return { agent, replica, skipped };
 }

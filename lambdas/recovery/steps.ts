@@ -5,8 +5,8 @@ import type {
   RecoveryRecord,
   RecoveryResponse,
 } from '../../patterns/recovery/recovery.ts';
-import { saveRecovery } from '../../stores/recovery/recovery.ts';
 import { redriveToken } from '../../patterns/recovery/redrive-token.ts';
+import { saveRecovery } from '../../stores/recovery/recovery.ts';
 import { InvocationEvents } from '../runtime/events.ts';
 import { logger } from '../runtime/logger.ts';
 import { workflowTable } from '../runtime/stores.ts';

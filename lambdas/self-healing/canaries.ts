@@ -1,7 +1,7 @@
 import { circuitOutcome } from '../../patterns/catalogue/errors.ts';
 import type { CallOutcome } from '../../patterns/circuit-breaker/admission.ts';
-import { type CanaryBudget, canaryResponse, type HealingRequest } from '../../patterns/self-healing/circuit-healing.ts';
 import { stableId } from '../../patterns/hash.ts';
+import { type CanaryBudget, canaryResponse, type HealingRequest } from '../../patterns/self-healing/circuit-healing.ts';
 import { acquireCanary } from '../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { invokeAgent } from '../agent-call/invoke-agent.ts';

@@ -1,3 +1,4 @@
+import { stableId } from '../../patterns/hash.ts';
 import {
   CANARY_EVERY_MS,
   HEALING_STEPS_PER_EXECUTION,
@@ -6,7 +7,6 @@ import {
   type HealingResponse,
 } from '../../patterns/self-healing/circuit-healing.ts';
 import type { CircuitBreakerStore } from '../../stores/circuit-breaker/index.ts';
-import { stableId } from '../../patterns/hash.ts';
 import { releaseCircuit } from '../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { deployedCircuitSettings } from '../runtime/circuit-breakers.ts';

@@ -1,7 +1,10 @@
 import type * as z from 'zod';
+import { InvalidInputError } from '../catalogue/errors.ts';
+import { MAX_INPUT_BYTES } from '../catalogue/payloads.ts';
 import { boundedText } from '../json/bounded-text.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
 import { describeValue } from '../json/describe-value.ts';
-import { isNestedDeeper, MAX_JSON_DEPTH } from '../json/json.ts';
+import { isNestedDeeper, type Json, MAX_JSON_DEPTH } from '../json/json.ts';
 
 /** So much of what a schema threw says what went wrong. */
 const MAX_REASON_LENGTH = 200;
@@ -60,6 +63,29 @@ export function parseInput<T>(
     return issue.message.includes(field) ? issue.message : faultOf(name, issue, issue.message);
   });
   return { ok: false, issues };
+}
+
+/**
+ * As {@link parseInput}, where there is nothing to do but to refuse.
+ * @throws InvalidInputError with a sentence per fault
+ */
+export function requireInput<T>(schema: z.ZodType<T>, value: unknown, name: string, maxDepth?: number): T {
+  const parsed = parseInput(schema, value, name, maxDepth);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidInputError(`${name} refused: ${parsed.issues.join('; ')}`);
+}
+
+/**
+ * The text of an input, as it is stored.
+ * @throws InvalidInputError for an input that is too large: later it would fail a task after others have run
+ */
+export function inputText(input: Json): string {
+  const text = canonicalJson(input);
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= MAX_INPUT_BYTES) return text;
+  throw new InvalidInputError(
+    `input of ${bytes} bytes refused, allowed are ${MAX_INPUT_BYTES}: store it, and pass where it is`,
+  );
 }
 
 interface Place {

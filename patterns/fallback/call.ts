@@ -1,6 +1,15 @@
 import type { CataloguedName, RetryPolicy } from '../catalogue/errors.ts';
-import type { AgentCall, AgentPlan, PhasePlan, SkippedTier, TierFailure, TierPlan } from '../catalogue/payloads.ts';
+import type {
+  AgentCall,
+  AgentPlan,
+  InvokeRequest,
+  PhasePlan,
+  SkippedTier,
+  TierFailure,
+  TierPlan,
+} from '../catalogue/payloads.ts';
 import type { Admission } from '../circuit-breaker/admission.ts';
+import { mayDecideEarly } from '../replication/round.ts';
 import { longestWaitMs } from '../retry.ts';
 import { functionTimeoutSeconds, reservedMs, taskTimeoutSeconds, tierLimitSeconds } from '../timeout.ts';
 
@@ -13,6 +22,9 @@ const RETRY_START_MS = 1_000;
 /** The error of a tier that a call had no time for. */
 const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
 
+/** The error of an attempt that was admitted before a redrive. */
+const STALE: CataloguedName = 'AdmissionStale';
+
 /** A replica that has to run in a round: not yet at any tier. */
 export interface PendingCall {
   readonly phase: PhasePlan;
@@ -21,6 +33,22 @@ export interface PendingCall {
   readonly replica: number;
   /** see AgentCall.early */
   readonly early: boolean;
+}
+
+/** The replicas of a phase that have no answer yet. */
+export function pendingCalls(
+  phase: PhasePlan,
+  round: number,
+  answers: readonly { readonly agent: string; readonly replica: number }[],
+): PendingCall[] {
+  const early = mayDecideEarly(phase.agents);
+  return phase.agents.flatMap((plan) => {
+    const answered = new Set(answers.filter(({ agent }) => agent === plan.name).map(({ replica }) => replica));
+    const replicas = Array.from({ length: plan.replicas }, (_, replica) => replica);
+    return replicas
+      .filter((replica) => !answered.has(replica))
+      .map((replica) => ({ phase, round, plan, replica, early }));
+  });
 }
 
 /** The call of a replica at the tier that was admitted; its budget starts now. */
@@ -108,6 +136,25 @@ export function notAsked(
     }));
 }
 
+/**
+ * The tiers that a call has tried, or that refused it, once its tier failed and the circuits of the next ones were asked. A
+ * stale admission is no failure: its tier never ran.
+ */
+export function triedTiers(
+  call: AgentCall,
+  failure: TierFailure,
+  next: NextTiers,
+  decision: { readonly skipped: readonly SkippedTier[]; readonly tier?: string },
+  nowMs: number,
+): Pick<AgentCall, 'failures' | 'skipped'> {
+  const asked = decision.skipped.map(({ tier }) => tier);
+  const failures = failure.error === STALE ? call.failures : [...call.failures, failure];
+  return {
+    failures: [...failures, ...notAsked(next, asked, decision.tier, nowMs)],
+    skipped: [...call.skipped, ...decision.skipped],
+  };
+}
+
 /** The call at another tier, with what has happened so far. */
 export function moveCall(
   call: AgentCall,
@@ -130,6 +177,18 @@ export function moveCall(
  */
 export function isStale(admission: Admission, redriveCount: number): boolean {
   return admission.redriveCount !== redriveCount;
+}
+
+/**
+ * Whether the answer of a call may be stored already: an attempt of its replica ran before, or may still be running, unseen,
+ * after a stop, a Task's limit or a newer execution. A process that was killed between its answer's store and its response is
+ * invoked again as if it was the first, but in an environment that came up after the call was admitted; that costs a
+ * call one read at a cold start, and none in an environment that is warm.
+ * @param startedAtMs when this execution environment came up
+ */
+export function mayBeRepeated({ run, call, retryCount, redriveCount }: InvokeRequest, startedAtMs: number): boolean {
+  const isFirst = retryCount === 0 && redriveCount === 0 && call.round === 0 && call.failures.length === 0;
+  return !isFirst || run.epoch > 1 || call.admission.admittedAtMs <= startedAtMs;
 }
 
 /** What is left for attempts of this tier, in milliseconds; 0 or less when none may start. */

@@ -1,0 +1,63 @@
+import type { InvokeRequest, InvokeResponse } from '../../patterns/catalogue/payloads.ts';
+import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
+import type { StoredResult } from '../../patterns/degradation/settlement.ts';
+import { mayBeRepeated } from '../../patterns/fallback/call.ts';
+import { ballotIn } from '../../patterns/replication/consensus.ts';
+import { readResult, storeResult } from '../../stores/checkpoints/results.ts';
+import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { logger } from '../runtime/logger.ts';
+import { openStores } from '../runtime/stores.ts';
+import type { InputSchema } from '../runtime/task-input.ts';
+import { answer } from './attempt.ts';
+import { checkTime } from './budget.ts';
+import { vote } from './vote.ts';
+
+/** Why a computed answer is not the stored one. */
+const DROPPED = 'an attempt that ran at the same time stored its answer first';
+
+/** When this execution environment came up, in epoch milliseconds. */
+const STARTED_AT_MS = Date.now();
+
+/** The call's answer: the stored one if there is one, else that of one attempt of its tier. */
+export async function answerCall(
+  declaration: AgentDeclaration,
+  workflow: InputSchema,
+  request: InvokeRequest,
+): Promise<InvokeResponse> {
+  const { run, call, retryCount } = request;
+  const { agent, replica, tier } = call;
+  // every line of the invocation is attributed to the call by this one
+  logger.info('asked', { code: 'AGENT_ASKED', agent, replica, tier, attempt: retryCount + 1 });
+  const { workflows, breakers } = openStores();
+
+  if (mayBeRepeated(request, STARTED_AT_MS)) {
+    const stored = await readResult(workflows, run, call.phase, agent, replica);
+    if (stored !== undefined) {
+      logger.info('answer found', { code: 'AGENT_ANSWER_FOUND', agent, replica, tier: stored.tier });
+      return await respond(workflows, request, stored);
+    }
+  }
+  checkTime(request, workflows.nowMs());
+  if (retryCount > 0) await breakers.renew(call.admission);
+
+  const result = await answer(declaration, workflow, request, workflows);
+  const { result: stored, isOwn } = await storeResult(workflows, run, call.phase, result);
+  await breakers.recordOutcome(call.admission, 'success');
+  if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
+  else {
+    const dropped = { code: 'AGENT_ANSWER_DROPPED', reason: DROPPED, stored: stored.tier };
+    logger.warn('answer dropped', { ...dropped, agent, replica, tier });
+  }
+  return await respond(workflows, request, stored);
+}
+
+/** Votes with the stored answer where the round may be decided before its last call ends. */
+async function respond(
+  workflows: WorkflowTable,
+  { run, call }: InvokeRequest,
+  stored: StoredResult,
+): Promise<InvokeResponse> {
+  const { agent, replica, tier, attempts } = stored;
+  await vote(workflows, run, call, ballotIn(stored));
+  return { status: 'done', agent, replica, tier, attempts };
+}
