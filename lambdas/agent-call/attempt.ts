@@ -22,7 +22,7 @@ import { checkTotal, listIncludedOutputs } from '../../stores/checkpoints/output
 import type { NewResult } from '../../stores/checkpoints/results.ts';
 import type { Incarnation } from '../../stores/workflow-table/keys.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
-import { withDeadline } from '../runtime/deadline.ts';
+import { withAgentDeadline } from '../runtime/deadline.ts';
 import { GARBAGE, injectedFault, strike } from '../runtime/faults.ts';
 import { reasonOf } from '../runtime/reason.ts';
 import { type InputSchema, taskInput } from '../runtime/task-input.ts';
@@ -80,7 +80,7 @@ export async function attempt(
   const task = await prepare();
   const leftMs = Math.max(0, timeLeftMs(Date.now()));
   const deadlineMs = Math.min(attemptTimeoutMsOf(tier), leftMs);
-  const raw = await withDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
+  const raw = await withAgentDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
     // given up at the deadline: a tier that nobody waits for any more must not run
     if (fault?.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
     return runTier(tier, { ...task, signal });

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AgentTimeoutError, MAX_CAUSE_BYTES } from '../../patterns/catalogue/errors.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
-import { withDeadline } from '../runtime/deadline.ts';
+import { withAgentDeadline } from '../runtime/deadline.ts';
 
 /** Once more for a lost connection; an answer that does not come is not asked for again. */
 const client = new LambdaClient({ maxAttempts: 2 });
@@ -16,7 +16,7 @@ export type AgentAnswer =
 /** Invokes an agent's function and waits so long. Never throws: whatever happens is an answer. */
 export async function invokeAgent(functionArn: string, payload: unknown, limitMs: number): Promise<AgentAnswer> {
   try {
-    return await withDeadline(limitMs, functionArn.slice(functionArn.lastIndexOf(':') + 1), async (signal) => {
+    return await withAgentDeadline(limitMs, functionArn.slice(functionArn.lastIndexOf(':') + 1), async (signal) => {
       const command = new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(payload) });
       const { FunctionError, Payload } = await client.send(command, { abortSignal: signal });
       const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');

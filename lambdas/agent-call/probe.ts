@@ -4,7 +4,7 @@ import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
 import { stableId } from '../../patterns/hash.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/self-healing/circuit-healing.ts';
-import { withDeadline } from '../runtime/deadline.ts';
+import { withAgentDeadline } from '../runtime/deadline.ts';
 import { standingFault, strike } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
 import { type InputSchema, taskInput } from '../runtime/task-input.ts';
@@ -34,7 +34,7 @@ export async function answerProbe(
  * @throws AgentTimeoutError
  */
 async function answerPing(declaration: AgentDeclaration): Promise<ProbeResponse> {
-  return await withDeadline(PING_TIMEOUT_MS, declaration.name, (signal) => sufferAndAnswer(declaration, signal));
+  return await withAgentDeadline(PING_TIMEOUT_MS, declaration.name, (signal) => sufferAndAnswer(declaration, signal));
 }
 
 async function sufferAndAnswer(declaration: AgentDeclaration, signal: AbortSignal): Promise<ProbeResponse> {

@@ -1,6 +1,6 @@
 import { UnknownSchemaVersionError } from '../../patterns/catalogue/errors.ts';
 import type { CircuitRecord, Decision } from '../../patterns/circuit-breaker/index.ts';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import type { BreakerTable } from './table.ts';
 
 /**
@@ -43,13 +43,13 @@ export async function commit<Answer>(
   let known: CircuitRecord | undefined;
   let fresh = false;
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
-    if (!fresh) known = await attempt('read', known, () => withDeadline(deadlineMs, table.read(breakerId)));
+    if (!fresh) known = await attempt('read', known, () => withDeadline(deadlineMs, () => table.read(breakerId)));
     fresh = false;
     const record = known;
     const decision = decide(record);
     const { write } = decision;
     if (write === undefined) return { decision, record };
-    const after = await attempt('write', record, () => withDeadline(deadlineMs, table.write(breakerId, write)));
+    const after = await attempt('write', record, () => withDeadline(deadlineMs, () => table.write(breakerId, write)));
     if (after === 'conflict') {
       conflicts += 1;
       continue;

@@ -1,5 +1,5 @@
 import { clearPublished, PENDING_EVENT_GRACE_MS, type TransitionEvent } from '../../patterns/circuit-breaker/index.ts';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import type { BreakerTable } from './table.ts';
 
 export interface EventDeliveryOptions {
@@ -43,7 +43,7 @@ export class EventDelivery {
       }
     };
     try {
-      await withDeadline(this.#options.limitMs, deliverAll());
+      await withDeadline(this.#options.limitMs, deliverAll);
     } catch (error) {
       this.#pausedUntilMs = this.#options.nowMs() + PENDING_EVENT_GRACE_MS;
       const event = events[delivered];
