@@ -18,8 +18,8 @@ import { retryHandler } from './workflow/retry.ts';
 import { WorkflowTables } from './workflow-tables.ts';
 
 /**
- * Limit of one execution, by its phases: three rounds of 45 s each take 2.25 minutes, the rest is for handlers that are
- * retried. Three phases have the 20 minutes that fewer have, too.
+ * Limit of one execution: 5 minutes per phase, for three rounds of 45 s and retried handlers, and 5 more; 20 minutes for up
+ * to three phases.
  */
 function executionTimeout(phases: number): Duration {
   return Duration.minutes(Math.max(20, phases * 5 + 5));
@@ -31,15 +31,15 @@ export interface AgentWorkflowProps {
   readonly stage: Stage;
 }
 
-/** A workflow of agents: its functions, its tables and the state machine that holds it upright. */
+/** A workflow of agents: its functions, tables, bus and state machine. */
 export class AgentWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly tables: WorkflowTables;
   readonly agents: ReadonlyMap<string, AgentFunction>;
   readonly plans: readonly PhasePlan[];
-  /** as it is declared */
+  /** the declared name of the workflow */
   readonly name: string;
-  /** where its failures are told of, see `patterns/catalogue/events.ts` */
+  /** receives the events of `patterns/catalogue/events.ts` */
   readonly bus: EventBus;
   readonly #props: AgentWorkflowProps;
 
@@ -67,7 +67,7 @@ export class AgentWorkflow extends Construct {
     });
   }
 
-  /** All agents into this stack, or those of each phase into one of their own. */
+  /** Adds the functions of all agents: to this stack, or for a large workflow to a nested stack per phase. */
   #addAgents(): Map<string, AgentFunction> {
     const { declaration, agents } = this.#props.workflow;
     const isLarge = agents.length > MAX_AGENTS_IN_ONE_STACK;
@@ -90,7 +90,7 @@ export class AgentWorkflow extends Construct {
     );
   }
 
-  /** Adds one of the workflow's functions. It is told of, and may use, what it has access to. */
+  /** Adds a function to the workflow, with the environment variables and grants of its access. */
   addFunction(
     name: string,
     options: {

@@ -28,7 +28,7 @@ export async function synthesizeApp(): Promise<number> {
   }
 }
 
-/** What the app itself is made of: its own sources, and the packages they name. */
+/** The sources of the app itself, and the packages they import. */
 async function appMetafile(): Promise<Metafile> {
   const entryPoints = ['bin/app.ts', 'lib/declarations/inspect-thread.ts'];
   const { metafile } = await build({

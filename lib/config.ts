@@ -4,13 +4,13 @@ import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker/index.ts';
 import { describeValue } from '../patterns/json/describe-value.ts';
 import { ROOT } from './root.ts';
 
-/** What differs between stages. */
+/** The settings of a stage. */
 export interface Stage {
   readonly name: string;
-  /** runs may carry fault rules; elsewhere Accept refuses them */
+  /** whether runs may have fault rules; else Accept refuses them */
   readonly faultInjection: boolean;
   readonly logRetentionDays: number;
-  /** whether tables, queues and log groups stay when the stack is deleted */
+  /** whether tables, queues and log groups are retained when the stack is deleted */
   readonly retainsData: boolean;
   /** how long a circuit stays open before a probe, in milliseconds */
   readonly circuitOpenMs: number;
@@ -38,13 +38,13 @@ const STAGES: ReadonlyMap<unknown, Stage> = new Map(
 /** The reference workflow. */
 const DEFAULT_WORKFLOW = 'examples/research';
 
-/** What may be set for one synth, as context: `-c workflow=FOLDER`, `-c stage=NAME`, `-c circuitOpenSeconds=N`. */
+/** The context keys of a synth: `-c workflow=FOLDER`, `-c stage=NAME`, `-c circuitOpenSeconds=N`. */
 export const CONTEXT_KEYS = ['workflow', 'stage', 'circuitOpenSeconds'] as const;
 
 /** Context of a synth, as cdk.json, the CDK and the command line give it. */
 export type BuildContext = Readonly<Partial<Record<(typeof CONTEXT_KEYS)[number], unknown>>>;
 
-/** What the context asks for. The one place that decides it, for the app and for what is checked before it. */
+/** The workflow and stage that a context selects, for the app and for checks before it. */
 export interface BuildRequest {
   /** absolute path of the workflow's folder */
   readonly folder: string;
@@ -53,7 +53,7 @@ export interface BuildRequest {
 
 /**
  * Reads the context of a synth. A relative folder is one of this package.
- * @throws InvalidInputError with everything that is wrong: what was received and what is allowed
+ * @throws InvalidInputError with every issue: the value received and the values allowed
  */
 export function buildRequestOf(context: BuildContext): BuildRequest {
   const { workflow = DEFAULT_WORKFLOW, stage: name = 'dev', circuitOpenSeconds } = context;

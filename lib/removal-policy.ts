@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Stage } from './config.ts';
 
-/** What becomes of data when the stack that holds it is deleted. */
+/** The removal policy of tables, queues and log groups of a stage. */
 export function removalPolicyOf({ retainsData }: Stage): RemovalPolicy {
   return retainsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 }

@@ -11,12 +11,12 @@ import { slowestAgentSeconds } from './workflow/plan.ts';
 
 export interface BallastStackProps extends StackProps, AgentWorkflowProps {}
 
-/** One workflow as a stack, with what its operators need to find it. */
+/** One workflow as a stack: its state machine, the operations around it, and the outputs that operators need. */
 export class BallastStack extends Stack {
   readonly workflow: AgentWorkflow;
 
   constructor(scope: Construct, id: string, props: BallastStackProps) {
-    // white space would be a tenth of a large template, which may have 1 MB
+    // white space is a tenth of a large template, whose limit is 1 MB
     super(scope, id, { ...props, suppressTemplateIndentation: props.workflow.agents.length > MAX_AGENTS_IN_ONE_STACK });
     this.workflow = new AgentWorkflow(this, 'Workflow', props);
     const { workflow } = this;

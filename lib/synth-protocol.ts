@@ -1,10 +1,10 @@
-/** How the app, a process of its own, talks with the command that starts it. */
+/** The protocol between the app, a process of its own, and the command that starts it. */
 
-/** Exit code of a synth that was refused; 1 is for what should not have happened. */
+/** Exit code of a refused synth; 1 is an unexpected error. */
 export const REFUSED = 2;
 
-/** Names a folder of this synth alone: its bundles are built there, and what it was made of is written there. */
+/** Environment variable with a folder of this synth only, for its bundles and the list of its inputs. */
 export const WORKPLACE_VARIABLE = 'BALLAST_WORKPLACE';
 
-/** A list of BuildInput, in the workplace. */
+/** File in the workplace with the list of BuildInput. */
 export const INPUTS_FILE = 'inputs.json';

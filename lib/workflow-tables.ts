@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Stage } from './config.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
-/** What a workflow is kept in: its checkpoints and results, and the circuits of its tiers. */
+/** The tables of a workflow: its checkpoints and results, and the circuits of its tiers. */
 export class WorkflowTables extends Construct {
   readonly workflows: Table;
   readonly breakers: Table;
@@ -22,7 +22,7 @@ export class WorkflowTables extends Construct {
       sortKey: { name: 'record', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAtSec',
     });
-    // circuits are never removed by time: a deleted one would forget that it is isolated
+    // no time to live: a circuit that is removed would no longer be isolated
     this.breakers = new Table(this, 'Breakers', {
       ...settings,
       partitionKey: { name: 'breakerId', type: AttributeType.STRING },

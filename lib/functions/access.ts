@@ -1,20 +1,20 @@
 import type { DeclaredAgent } from '../declarations/declarations.ts';
 import type { WorkflowHandler } from './handlers.ts';
 
-/** What stores do with an item or a partition, and with all circuits; nothing else is ever needed, see the law of the stores. */
+/** The actions of stores: on an item, a partition, and all circuits. They use no others. */
 export type TableAction = 'GetItem' | 'Query' | 'Scan' | 'UpdateItem';
 
-/** What a function does with its workflow's tables and bus. Exactly that is granted; `permissions.test.ts` compares. */
+/** What a function may do with its workflow's tables and bus. `permissions.test.ts` compares it with what it does. */
 export interface Access {
-  /** @default - it does not know the table */
+  /** on the table of workflows @default - none */
   readonly workflows?: readonly TableAction[];
-  /** @default - it does not know the circuits */
+  /** on the table of circuits @default - none */
   readonly breakers?: readonly TableAction[];
-  /** @default false */
+  /** whether it puts events on the bus @default false */
   readonly publishes?: boolean;
 }
 
-/** Asks and tells circuits, and publishes their transitions. */
+/** Reads and writes circuits, and publishes their transitions. */
 const WITH_CIRCUITS = { breakers: ['GetItem', 'UpdateItem'], publishes: true } as const satisfies Access;
 
 /** Access of the handlers of a run; that of operations handlers is declared where each is added. */
@@ -26,18 +26,18 @@ export const RUN_ACCESS: Readonly<Record<'accept' | WorkflowHandler, Access>> = 
   report: { workflows: ['GetItem', 'Query'] },
 };
 
-/** What an agent's function does: those of the first phase have no earlier results to list. */
+/** Access of an agent's function; only later phases list results of earlier ones. */
 export function agentAccess({ phase }: DeclaredAgent, phases: readonly string[]): Access {
   const workflows: TableAction[] = phases[0] === phase ? ['GetItem', 'UpdateItem'] : ['GetItem', 'Query', 'UpdateItem'];
   return { workflows, ...WITH_CIRCUITS };
 }
 
-/** What `sweep` does: it publishes the events that circuits still hold, also those of circuits that no tier has any more. */
+/** Access of `sweep`, which publishes overdue events of all circuits, also of tiers that exist no more. */
 export const SWEEP_ACCESS: Access = {
   workflows: ['GetItem', 'Query'],
   breakers: ['Scan', 'UpdateItem'],
   publishes: true,
 };
 
-/** What `heal` does: it holds circuits in the workflows' table, and probes them. */
+/** Access of `heal`, which claims circuits in the table of workflows, and probes them. */
 export const HEALING_ACCESS: Access = { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS };

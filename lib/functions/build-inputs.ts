@@ -6,19 +6,19 @@ import type { LoadedWorkflow } from '../declarations/declarations.ts';
 import { ROOT } from '../root.ts';
 
 /**
- * Something a build was made of, to be looked at again before the build is used again:
- * - `content` of a file. One that is not there may appear, and then count.
- * - `target` of a path: which file it leads to, through links, or that there is none.
- * - `agents` of a workflow's folder: which there are.
+ * An input of a build, compared before the build is used again:
+ * - `content` of a file, also of a missing one, which would be an input once it exists.
+ * - `target` of a path: the file it leads to through links, or none.
+ * - `agents` of a workflow's folder: the list of their files.
  */
 export type BuildInput =
   | { readonly kind: 'content' | 'target'; readonly path: string }
   | { readonly kind: 'agents'; readonly path: string /** those that were built */; readonly files: readonly string[] };
 
-/** What esbuild tries where a path has no extension, in this order. */
+/** The extensions that esbuild tries for a path without one, in this order. */
 const EXTENSIONS = ['.tsx', '.ts', '.jsx', '.js', '.css', '.json'];
 
-/** In `a.js` may be meant what is written in `a.ts`. */
+/** Extensions of sources that an import may name by the extension of its output. */
 const REWRITTEN: ReadonlyMap<string, readonly string[]> = new Map([
   ['.js', ['.ts', '.tsx']],
   ['.jsx', ['.ts', '.tsx']],
@@ -29,8 +29,8 @@ const REWRITTEN: ReadonlyMap<string, readonly string[]> = new Map([
 const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
 
 /**
- * Everything that decided what came out of a synth, from what esbuild says it read: the files, the links on the way to
- * them, the files that would be found instead if they were there, and the configuration around them.
+ * The inputs of a synth: the files that esbuild read, the links on the way to them, the files that would be resolved instead
+ * if they existed, and the configuration around them.
  */
 export function buildInputs({ file, agents }: LoadedWorkflow, metafiles: readonly Metafile[]): readonly BuildInput[] {
   const inputs = new Inputs();
@@ -45,7 +45,7 @@ export function buildInputs({ file, agents }: LoadedWorkflow, metafiles: readonl
       addConfiguration(inputs, file);
       for (const { original, path, external } of imports) {
         if (original === undefined) continue;
-        if (isInPackages(file)) continue; // what packages import of each other, their lock file holds still
+        if (isInPackages(file)) continue; // the lock file pins what packages import of each other
         addResolution(inputs, dirname(file), original, external === true ? undefined : fileOf(path));
       }
     }
@@ -57,7 +57,7 @@ export function buildInputs({ file, agents }: LoadedWorkflow, metafiles: readonl
 class Inputs {
   readonly #known = new Map<string, BuildInput>();
 
-  /** @returns false when it is known already */
+  /** @returns false for a known input */
   add(kind: 'content' | 'target', path: string): boolean {
     const key = `${kind} ${path}`;
     if (this.#known.has(key)) return false;
@@ -70,7 +70,7 @@ class Inputs {
   }
 }
 
-/** The file behind a name in a metafile. @returns undefined for what is written by a plugin, or left out for Node */
+/** The file of a name in a metafile. @returns undefined for a generated entry point, or a module disabled for Node */
 function fileOf(name: string): string | undefined {
   const file = resolve(ROOT, name);
   return /^[a-z]{2,}:|^\(disabled\):|^</.test(name) ? undefined : file;
@@ -80,7 +80,7 @@ function isInPackages(file: string): boolean {
   return /[/\\]node_modules[/\\]/.test(file);
 }
 
-/** What is looked for on the way from an import to its file, and would be taken instead. */
+/** Adds the paths that are tried before the file of an import, and would be taken instead. */
 function addResolution(inputs: Inputs, from: string, specifier: string, file: string | undefined): void {
   if (/^\.\.?([/\\]|$)/.test(specifier) || isAbsolute(specifier)) {
     for (const candidate of candidatesOf(resolve(from, specifier))) {
@@ -126,17 +126,17 @@ function addConfiguration(inputs: Inputs, file: string): void {
   if (config !== undefined) addExtended(inputs, config);
 }
 
-/** Nearer ones, too, which would count if they were there. @returns the nearest one, unless it was known already */
+/** Adds the nearest file of a name, and nearer paths where none is yet. @returns the nearest one, unless it is known */
 function addNearest(inputs: Inputs, folder: string, name: string): string | undefined {
   for (const parent of parentsOf(folder)) {
     const candidate = join(parent, name);
-    if (!inputs.add('content', candidate)) return undefined; // and so are those further out
+    if (!inputs.add('content', candidate)) return undefined; // so are the outer ones
     if (existsSync(candidate)) return candidate;
   }
   return undefined;
 }
 
-/** What a tsconfig.json extends. It may have comments, so that JSON.parse would not do. */
+/** Adds what a tsconfig.json extends. It may have comments, which JSON.parse refuses. */
 function addExtended(inputs: Inputs, file: string): void {
   let text: string;
   try {
@@ -163,7 +163,7 @@ function extendedCandidates(from: string, base: string): string[] {
   }
 }
 
-/** The nearest lock file, and what npm says is installed. */
+/** Adds the nearest lock file, and npm's list of installed packages. */
 function addLockFiles(inputs: Inputs, start: string): void {
   for (const parent of parentsOf(start)) {
     const candidates = LOCK_FILES.map((name) => join(parent, name));
@@ -173,7 +173,7 @@ function addLockFiles(inputs: Inputs, start: string): void {
   }
 }
 
-/** A folder and those it lies in, from the inside out. */
+/** A folder and its parents, from the inside out. */
 function parentsOf(folder: string): string[] {
   const parents = [folder];
   for (let parent = dirname(folder); parent !== parents.at(-1); parent = dirname(parent)) parents.push(parent);

@@ -6,18 +6,25 @@ import { OPERATIONS_HANDLERS, type OperationsHandler, WORKFLOW_HANDLERS, type Wo
 
 const LAMBDAS = join(ROOT, 'lambdas');
 
-/** The source of each function's entry: a declaration handed to the handler that serves it; an agent's with its workflow. */
+/**
+ * The source of each function's entry point, by the function's name. Those of Accept and of agents pass their declarations
+ * to a handler factory; the others export a handler, with the constants of the workflow.
+ */
 export function functionSources(workflow: LoadedWorkflow): Map<string, string> {
   const { file, agents } = workflow;
   const sources = new Map<string, string>();
-  sources.set('accept', handed(file, 'accept', 'acceptHandler'));
+  sources.set('accept', factoryEntry(file, 'accept', 'acceptHandler'));
   for (const name of [...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS])
-    sources.set(name, entryOf(name, constantsOf(name, workflow)));
-  for (const agent of agents) sources.set(agent.declaration.name, handed(agent.file, 'agent', 'agentHandler', file));
+    sources.set(name, handlerEntry(name, constantsOf(name, workflow)));
+  for (const agent of agents)
+    sources.set(agent.declaration.name, factoryEntry(agent.file, 'agent', 'agentHandler', file));
   return sources;
 }
 
-/** What a handler knows of its workflow by its bundle: lists that grow with the agents, and data of the user. */
+/**
+ * Request fields that are bundled instead of passed: lists that grow with the number of agents, and data of the user, which
+ * JSONata would evaluate.
+ */
 function constantsOf(
   name: WorkflowHandler | OperationsHandler,
   { declaration, agents }: LoadedWorkflow,
@@ -25,7 +32,7 @@ function constantsOf(
   switch (name) {
     case 'recovery':
     case 'sweep':
-      return { phases: rosterOf(declaration, agents) };
+      return { phases: rostersOf(declaration, agents) };
     case 'heal': {
       const { canary } = declaration;
       return canary === undefined ? {} : { sample: { input: canary.input, results: canary.results ?? {} } };
@@ -36,7 +43,7 @@ function constantsOf(
 }
 
 /** The required agents of each phase. */
-function rosterOf({ phases }: DeclaredWorkflow, agents: readonly LoadedAgent[]): PhaseRoster[] {
+function rostersOf({ phases }: DeclaredWorkflow, agents: readonly LoadedAgent[]): PhaseRoster[] {
   const required = agents.map(({ declaration }) => declaration).filter((agent) => agent.required);
   return phases.map((phase) => ({
     name: phase,
@@ -44,8 +51,8 @@ function rosterOf({ phases }: DeclaredWorkflow, agents: readonly LoadedAgent[]):
   }));
 }
 
-/** A handler whose events are completed; what an event brings itself counts: older definitions carried all of it. */
-function entryOf(name: string, constants: Readonly<Record<string, unknown>>): string {
+/** A handler whose events are completed by constants. */
+function handlerEntry(name: string, constants: Readonly<Record<string, unknown>>): string {
   const file = JSON.stringify(join(LAMBDAS, `${name}.ts`));
   if (Object.keys(constants).length === 0) return `export { handler } from ${file};`;
   return [
@@ -55,7 +62,7 @@ function entryOf(name: string, constants: Readonly<Record<string, unknown>>): st
   ].join('\n');
 }
 
-function handed(declaration: string, lambda: string, factory: string, workflow?: string): string {
+function factoryEntry(declaration: string, lambda: string, factory: string, workflow?: string): string {
   return [
     `import declaration from ${JSON.stringify(declaration)};`,
     ...(workflow === undefined ? [] : [`import workflow from ${JSON.stringify(workflow)};`]),

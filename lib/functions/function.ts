@@ -7,20 +7,20 @@ import type { Stage } from '../config.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
 
 export interface BallastFunctionProps {
-  /** folder with the built `index.mjs` */
+  /** folder of the built `index.mjs` */
   readonly bundle: string;
   readonly timeout: Duration;
   readonly stage: Stage;
   readonly environment: Readonly<Record<string, string>>;
-  /** name of the service in its log lines */
+  /** the `service` of its log lines and metrics */
   readonly service: string;
   /** @default 256 MiB: a bundle takes about 50, and CPU comes with memory */
   readonly memorySizeMib?: number;
 }
 
 /**
- * A Lambda with a log group and a role of its own. The role may write to that log group and nothing else; tables grant
- * the rest. CDK's default role would carry a managed policy with wildcards.
+ * A Lambda function with its own log group and role. The role may write to that log group only; tables grant the rest.
+ * CDK's default role has a managed policy with wildcards.
  */
 export class BallastFunction extends Construct {
   readonly function: LambdaFunction;
@@ -33,7 +33,7 @@ export class BallastFunction extends Construct {
       removalPolicy: removalPolicyOf(stage),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    // the ARN of a log group ends in ":*": its streams
+    // the ARN of a log group ends in ":*", which are its streams
     role.addToPolicy(
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

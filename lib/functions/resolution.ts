@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { ROOT } from '../root.ts';
 
-/** Bundles packages that are CommonJS inside, which call `require` for Node's own modules. */
+/** Bundled CommonJS packages call `require` for Node's built-in modules. */
 const REQUIRE_BANNER =
   "import{createRequire as ballastCreateRequire}from'node:module';const require=ballastCreateRequire(import.meta.url);";
 
@@ -26,13 +26,13 @@ export const RESOLUTION = {
   keepNames: true,
   legalComments: 'none',
   metafile: true,
-  // what is wrong is thrown
+  // errors are thrown
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
 const ENTRY = 'ballast-entry:';
 
-/** Entry points that are written here instead of lying in files. @param sources by name */
+/** Entry points whose source is generated, not in a file. @param sources by name of the entry point */
 export function entriesOf(sources: ReadonlyMap<string, string>): Pick<BuildOptions, 'plugins' | 'entryPoints'> {
   return {
     entryPoints: [...sources.keys()].map((name) => ({ in: `${ENTRY}${name}`, out: `${name}/index` })),

@@ -10,40 +10,41 @@ import { LONGEST_FUNCTION_ARN } from '../limits/names.ts';
 import { DELIVERY, type DeadLetters } from '../recovery/dead-letters.ts';
 import { WAIT_FUNCTION_TIMEOUT } from './wait-for-healthy.ts';
 
-/** What EventBridge takes: characters of a target's constant input, and targets of a rule. */
+/** Limits of EventBridge: characters of a target's constant input, and targets of a rule. */
 const TARGET_INPUT_LENGTH = 8_192;
 const TARGETS_OF_A_RULE = 5;
 
 const EMPTY_INPUT_LENGTH = JSON.stringify({ agents: [] }).length;
 
+/** What healing, recovery and health checks are built on. */
 export interface OperationsProps {
   readonly workflow: AgentWorkflow;
   readonly deadLetters: DeadLetters;
 }
 
-/** Pings every agent once a minute, and answers whoever waits for agents. */
+/** The scheduled health check of every agent, once a minute, and the check for state machines that wait for agents. */
 export class HealthChecks extends Construct {
   /** the scheduled check */
-  readonly check: IFunction;
-  /** what `WaitForHealthy` asks; it may call the agents that each of them waits for */
-  readonly ask: IFunction;
-  /** where the check's metrics are: one namespace per stack */
-  readonly namespace: string;
+  readonly checkFunction: IFunction;
+  /** the check of `WaitForHealthy`, which grants it to invoke the agents it waits for */
+  readonly waitFunction: IFunction;
+  /** of the check's metrics; one per stack */
+  readonly metricNamespace: string;
 
   constructor(scope: Construct, id: string, { workflow, deadLetters }: OperationsProps) {
     super(scope, id);
-    this.namespace = `Ballast/${Stack.of(this).stackName}`;
-    const environment = { POWERTOOLS_METRICS_NAMESPACE: this.namespace };
-    this.check = workflow.addFunction('health', {
+    this.metricNamespace = `Ballast/${Stack.of(this).stackName}`;
+    const environment = { POWERTOOLS_METRICS_NAMESPACE: this.metricNamespace };
+    this.checkFunction = workflow.addFunction('health', {
       timeout: WAIT_FUNCTION_TIMEOUT,
       access: { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
       environment,
     });
-    this.ask = workflow.addFunction('wait-for-healthy', {
+    this.waitFunction = workflow.addFunction('wait-for-healthy', {
       timeout: WAIT_FUNCTION_TIMEOUT,
       access: { breakers: ['GetItem'] },
     });
-    grantAgents([...workflow.agents.values()], this.check);
+    grantAgents([...workflow.agents.values()], this.checkFunction);
 
     const agents = [...workflow.agents].map(([name, { functionArn }]) => ({ name, functionArn }));
     for (const [index, batches] of groupsOf(batchesOf(agents), TARGETS_OF_A_RULE).entries()) {
@@ -52,7 +53,7 @@ export class HealthChecks extends Construct {
         schedule: Schedule.rate(Duration.minutes(1)),
         targets: batches.map(
           (batch) =>
-            new LambdaFunction(this.check, {
+            new LambdaFunction(this.checkFunction, {
               event: RuleTargetInput.fromObject({ agents: batch }),
               deadLetterQueue: deadLetters.events,
               ...DELIVERY,
@@ -63,7 +64,7 @@ export class HealthChecks extends Construct {
   }
 }
 
-/** The agents in as few lists as fit into the constant input of a target each; each is checked by an invocation. */
+/** The agents in as few batches as possible, each of which fits into the constant input of a target. */
 function batchesOf(agents: readonly AgentToPing[]): AgentToPing[][] {
   const batches: AgentToPing[][] = [[]];
   let length = EMPTY_INPUT_LENGTH;

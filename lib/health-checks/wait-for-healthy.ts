@@ -17,21 +17,21 @@ import { grantAgents } from '../functions/grant-agents.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
 import { retryHandler } from '../workflow/retry.ts';
 
-/** Pings run at once, and are waited for 15 s; the rest is for circuits and a slow start. */
+/** Concurrent pings with a caller's timeout of 15 s, the reads of circuits and a slow start. */
 export const WAIT_FUNCTION_TIMEOUT = Duration.seconds(25);
 const WAIT_TASK_TIMEOUT = Duration.seconds(30);
 
 export interface WaitForHealthyProps {
   /** the function `wait-for-healthy` */
-  readonly ask: IFunction;
+  readonly waitFunction: IFunction;
   readonly agents: readonly AgentToCheck[];
-  /** JSONata for the names of those that are waited for @default - all of `agents` */
+  /** JSONata for the names of the agents to wait for @default - all of `agents` */
   readonly names?: string;
 }
 
 /**
- * Waits until agents answer a ping and have a tier whose circuit admits calls: asks every 5 s, at most 60 s, and ends in
- * an AgentUnhealthyError that names who is missing. Its output is `{ready, immediately}`; it uses the variable
+ * Waits until agents answer a ping and have a tier whose circuit admits calls: checks every 5 s, at most 60 s, then fails
+ * with an AgentUnhealthyError that names the agents. Its output is `{ready, immediately}`; it uses the variable
  * `$waitingSinceMs`.
  */
 export class WaitForHealthy extends StateMachineFragment {
@@ -39,12 +39,12 @@ export class WaitForHealthy extends StateMachineFragment {
   readonly endStates: INextable[];
   readonly #check: InvokeFunction;
 
-  constructor(scope: Construct, id: string, { ask, agents, names }: WaitForHealthyProps) {
+  constructor(scope: Construct, id: string, { waitFunction, agents, names }: WaitForHealthyProps) {
     super(scope, id);
-    grantAgents(agents, ask);
+    grantAgents(agents, waitFunction);
     const begin = Pass.jsonata(this, `${id} Begin`, { stateName: `${id} Begin`, assign: { waitingSinceMs: 0 } });
     this.#check = new InvokeFunction(this, `${id} Check`, {
-      functions: [ask],
+      functions: [waitFunction],
       payload: {
         agents,
         ...(names === undefined ? {} : { names }),
@@ -68,7 +68,7 @@ export class WaitForHealthy extends StateMachineFragment {
     this.endStates = [ready];
   }
 
-  /** Where to go when the agents did not come back in time. @default - the error is the execution's */
+  /** The state after an AgentUnhealthyError @default - the error ends the execution */
   catchUnhealthy(handler: State): this {
     this.#check.addCatch(handler, { errors: ['AgentUnhealthyError'], outputs: {} });
     return this;

@@ -1,11 +1,11 @@
 import { MAX_INPUT_BYTES } from '../../patterns/catalogue/payloads.ts';
 import { LongestValues, type SynthesizedStack, type TemplateObject, type TemplateResource } from './template.ts';
 
-/** What AWS takes, by the name of the limit; without a note it is one that AWS does not raise. */
+/** Limits of AWS, by name; without a note a fixed one. */
 export const LIMITS = {
   templateBytes: 1_000_000,
   resourcesOfStack: 500,
-  /** of all nested stacks together, in one operation */
+  /** of all nested stacks together */
   resourcesOfDeployment: 2_500,
   parametersOfStack: 200,
   outputsOfStack: 200,
@@ -17,32 +17,32 @@ export const LIMITS = {
   functionSeconds: 900,
   inlinePolicyLength: 10_240,
   managedPolicyLength: 6_144,
-  /** more than 10 need a raised quota */
+  /** 10 is the default quota, which AWS raises */
   managedPoliciesOfRole: 10,
   definitionBytes: 1_048_576,
-  /** of what a state passes on, and a function is invoked with */
+  /** of the input of a state and of a function */
   payloadBytes: 262_144,
 } as const;
 
-/** Beside its input a run carries ids, times and fault rules. */
+/** Ids, times and fault rules of a run, beside its input. */
 const RUN_BYTES = 12_000;
 
 const SMALLER = 'declare fewer agents and tiers, give them shorter names, or split the workflow into several';
 
-/** Something of a stack that AWS limits. */
+/** A measured value of a stack that AWS limits. */
 interface Measured {
   readonly limit: keyof typeof LIMITS;
   readonly value: number;
-  /** what is measured, in words */
+  /** the measured thing, in words */
   readonly subject: string;
   /** @default {@link SMALLER} */
   readonly remedy?: string;
 }
 
 /**
- * What of a synthesized stack is larger than AWS takes, in sentences: the limit, the value and the remedy. Names that AWS
- * gives out at the deployment count as long as they may be.
- * @param agents of the workflow, to say how many of the kind would fit
+ * The limits that a synthesized stack exceeds, in sentences: the limit, the value and the remedy. Names that AWS generates
+ * at deployment count with their longest form.
+ * @param agents number of agents of the workflow, to say how many would fit
  */
 export function limitIssues(stack: SynthesizedStack, agents: number): string[] {
   return measure(stack)
@@ -155,7 +155,7 @@ function measureStateMachine(values: LongestValues, logicalId: string, propertie
   const payloads = statesOf(States).flatMap(([name, { Arguments }]): Measured[] => {
     if (Arguments === undefined) return [];
     const own = Buffer.byteLength(JSON.stringify(Arguments));
-    // what comes in by an expression: a run with its input
+    // expressions bring in a run with its input
     const run = JSON.stringify(Arguments).includes('{% $run %}') ? MAX_INPUT_BYTES + RUN_BYTES : 0;
     const subject = `bytes that state ${name} of state machine ${logicalId} may pass on${run > 0 ? ', beside an input of the size that is accepted' : ''}`;
     return [{ limit: 'payloadBytes', value: own + run, subject }];
@@ -174,7 +174,7 @@ function statesOf(states: Readonly<Record<string, State>>): [string, State][] {
   ]);
 }
 
-/** What is counted per role: its own policies together, and how many managed ones it has. */
+/** The sum of a role's inline policies, and the number of its managed policies. */
 function measureRoles(values: LongestValues, resources: readonly (readonly [string, TemplateResource])[]): Measured[] {
   const inline = new Map<string, number>();
   const managed = new Map<string, number>();
@@ -215,7 +215,7 @@ function roleOf(reference: unknown): string {
   return Ref;
 }
 
-/** IAM counts no white space; JSON without any has only that of its texts. */
+/** IAM does not count white space. */
 function policyLength(values: LongestValues, document: unknown): number {
   return JSON.stringify(values.resolve(document)).replaceAll(/\s/g, '').length;
 }

@@ -1,4 +1,4 @@
-/** The longest names that AWS gives out itself: a template does not know them yet. */
+/** The longest names that AWS generates, which a template does not have. */
 
 export const LONGEST_ACCOUNT = '123456789012';
 export const LONGEST_PARTITION = 'aws-us-gov';
@@ -6,12 +6,12 @@ export const LONGEST_PARTITION = 'aws-us-gov';
 export const LONGEST_REGION = 'xx-xxxxxxxxx-1';
 export const LONGEST_URL_SUFFIX = 'amazonaws.com.cn';
 
-/** What CloudFormation adds to a name it makes of stack and logical id: a hyphen and 12 or 13 characters. */
+/** CloudFormation adds a hyphen and 12 or 13 characters to the names of stack and resource. */
 const RANDOM_PART = 14;
 
 export const LONGEST_FUNCTION_ARN = arnLength('lambda', 'function:', 64);
 
-/** Names that CloudFormation makes are cut at what their service takes. */
+/** The longest name of each service, to which CloudFormation cuts generated names. */
 const LONGEST_NAMES: ReadonlyMap<string, number> = new Map([
   ['AWS::Lambda::Function', 64],
   ['AWS::StepFunctions::StateMachine', 80],
@@ -27,7 +27,7 @@ const LONGEST_NAMES: ReadonlyMap<string, number> = new Map([
   ['AWS::CloudFormation::Stack', 128],
 ]);
 
-/** Service and beginning of the resource part of ARNs. */
+/** Service and resource prefix of ARNs. */
 const ARNS: ReadonlyMap<string, readonly [service: string, resource: string]> = new Map([
   ['AWS::Lambda::Function', ['lambda', 'function:']],
   ['AWS::StepFunctions::StateMachine', ['states', 'stateMachine:']],
@@ -42,7 +42,7 @@ const ARNS: ReadonlyMap<string, readonly [service: string, resource: string]> = 
   ['AWS::CloudFormation::Stack', ['cloudformation', 'stack//01234567-89ab-cdef-0123-456789abcdef']],
 ]);
 
-/** Resources that `Ref` gives the ARN of, and not the name. */
+/** Resources whose `Ref` is the ARN, not the name. */
 const REF_IS_ARN = [
   'AWS::StepFunctions::StateMachine',
   'AWS::SNS::Topic',
@@ -50,26 +50,26 @@ const REF_IS_ARN = [
   'AWS::CloudFormation::Stack',
 ];
 
-/** A resource of a template, with what decides its names. */
+/** A resource of a template, with the parts of its generated names. */
 export interface NamedResource {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
 }
 
-/** How long the name may be that a resource gets from CloudFormation. */
+/** Longest name that CloudFormation generates for a resource, in characters. */
 export function longestName({ stackName, logicalId, type }: NamedResource): number {
   return Math.min(LONGEST_NAMES.get(type) ?? 255, stackName.length + 1 + logicalId.length + RANDOM_PART);
 }
 
-/** How long the value of `Ref` may be. */
+/** Longest value of `Ref`, in characters. */
 export function longestRef(resource: NamedResource): number {
   if (REF_IS_ARN.includes(resource.type)) return longestArn(resource);
   // its URL
   return longestName(resource) + (resource.type === 'AWS::SQS::Queue' ? LONGEST_URL_SUFFIX.length + 40 : 0);
 }
 
-/** How long the value of an attribute may be: an ARN for what is called so. */
+/** Longest value of an attribute, in characters: an ARN when its name ends so. */
 export function longestAttribute(resource: NamedResource, attribute: string): number {
   return attribute.endsWith('Arn') ? longestArn(resource) : longestName(resource);
 }

@@ -6,7 +6,7 @@ interface AssetManifest {
   readonly files: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
 }
 
-/** A stack of a cloud assembly with its nested ones, whose templates are assets of it. */
+/** Reads a stack of a cloud assembly with its nested stacks, whose templates are its assets. */
 export function readStack(folder: string, name: string): SynthesizedStack {
   const { files } = JSON.parse(readFileSync(join(folder, `${name}.assets.json`), 'utf8')) as AssetManifest;
   return readTemplate(name, join(folder, `${name}.template.json`), (url) => {
@@ -15,7 +15,7 @@ export function readStack(folder: string, name: string): SynthesizedStack {
   });
 }
 
-/** @param fileOf the file of a template, by its URL */
+/** @param fileOf path of a template's file, by its URL */
 function readTemplate(name: string, file: string, fileOf: (url: string) => string): SynthesizedStack {
   const text = readFileSync(file, 'utf8');
   const template = JSON.parse(text) as Template;

@@ -21,20 +21,20 @@ export interface Template {
   readonly Resources?: { readonly [logicalId: string]: TemplateResource };
 }
 
-/** A stack as it was synthesized. */
+/** A synthesized stack. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly template: Template;
-  /** of the template's file */
+  /** size of the template's file */
   readonly bytes: number;
-  /** by logical id */
+  /** nested stacks, by logical id */
   readonly nested: ReadonlyMap<string, SynthesizedStack>;
 }
 
-/** What a value cannot be told from its expression: as long as a name may be. */
+/** Length of a value that the template does not determine, in characters: that of a long name. */
 const UNKNOWN_LENGTH = 255;
 
-/** Values of a stack as they will be deployed, with names as long as AWS may make them. */
+/** Resolves values of a template as they are deployed, with the longest names that AWS may generate. */
 export class LongestValues {
   readonly stack: SynthesizedStack;
   readonly #parent: LongestValues | undefined;
@@ -46,7 +46,7 @@ export class LongestValues {
     this.#logicalId = logicalId;
   }
 
-  /** Of the nested stack that a resource is. */
+  /** The values of a nested stack, by the logical id of its resource. */
   nested(logicalId: string): LongestValues | undefined {
     const stack = this.stack.nested.get(logicalId);
     return stack === undefined ? undefined : new LongestValues(stack, this, logicalId);
@@ -65,7 +65,7 @@ export class LongestValues {
     return Object.fromEntries(entries.map(([key, item]) => [key, this.resolve(item)]));
   }
 
-  /** Characters of a value as text: of JSON when it is none. */
+  /** Characters of a value as a string, else as JSON. */
   length(value: unknown): number {
     return textOf(this.resolve(value)).length;
   }

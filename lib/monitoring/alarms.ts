@@ -15,36 +15,35 @@ export interface AlarmsProps {
   readonly healing: CircuitHealing;
 }
 
-interface AlarmEntry {
+interface AlarmProps {
   readonly metric: IMetric;
-  readonly says: string;
-  /** periods in a row @default 1 */
+  readonly description: string;
+  /** breaching minutes in a row @default 1 */
   readonly periods?: number;
-  /** what no data means: an answer for each alarm, with its reason */
-  readonly noData: TreatMissingData;
+  readonly treatMissingData: TreatMissingData;
 }
 
 const PERIOD = Duration.minutes(1);
 
-/** What people are called for. Each alarm has a heading of its name in docs/runbook.md. */
+/** The alarms of a deployment. Each has a heading of its name in docs/runbook.md. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { workflow, deadLetters, healthChecks, recovery, healing }: AlarmsProps) {
     super(scope, id);
-    const serviceOfCheck = `${workflow.name}/health`;
-    const alarms: Readonly<Record<string, AlarmEntry>> = {
+    const checkService = `${workflow.name}/health`;
+    const alarms: Readonly<Record<string, AlarmProps>> = {
       RecoveryGaveUp: {
         metric: deadLetters.executions.metricApproximateNumberOfMessagesVisible({
           period: PERIOD,
           statistic: 'Maximum',
         }),
-        says: 'A failed execution is left to people.',
-        // an empty queue falls silent after six hours
-        noData: TreatMissingData.NOT_BREACHING,
+        description: 'A failed execution needs manual action.',
+        // an empty queue has no data after six hours
+        treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       EventUndelivered: {
         metric: deadLetters.events.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
-        says: 'An event reached nobody: something was not checked, recovered or healed.',
-        noData: TreatMissingData.NOT_BREACHING,
+        description: 'An event was not delivered: a health check, a recovery or a healing did not start.',
+        treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       CircuitOpened: {
         metric: new Metric({
@@ -54,43 +53,43 @@ export class Alarms extends Construct {
           period: PERIOD,
           statistic: 'Sum',
         }),
-        says: 'A tier failed so often that it is not called any more.',
-        // the rule only tells of events there are
-        noData: TreatMissingData.NOT_BREACHING,
+        description: 'A tier failed so often that it is no longer called.',
+        // without events the rule has no data
+        treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       AgentUnhealthy: {
         metric: new Metric({
-          namespace: healthChecks.namespace,
+          namespace: healthChecks.metricNamespace,
           metricName: 'UnhealthyAgents',
-          dimensionsMap: { service: serviceOfCheck },
+          dimensionsMap: { service: checkService },
           period: PERIOD,
           statistic: 'Maximum',
         }),
-        says: 'An agent does not answer its health check, or the check itself does not run.',
+        description: 'An agent fails its health check, or the check does not run.',
         periods: 3,
-        // the check tells of every minute: silence is a check that does not run
-        noData: TreatMissingData.BREACHING,
+        // the check has data every minute it runs
+        treatMissingData: TreatMissingData.BREACHING,
       },
       RecoveryFailed: {
         metric: recovery.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
-        says: 'A recovery ended in an error of its own; the sweeper starts the next one.',
-        noData: TreatMissingData.NOT_BREACHING,
+        description: 'A recovery failed; the sweeper starts the next one.',
+        treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       HealingFailed: {
         metric: healing.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
-        says: 'A healing ended in an error of its own; the circuit waits for user traffic.',
-        noData: TreatMissingData.NOT_BREACHING,
+        description: 'A healing failed; the circuit is closed by user traffic instead.',
+        treatMissingData: TreatMissingData.NOT_BREACHING,
       },
     };
-    for (const [name, { metric, says, periods = 1, noData }] of Object.entries(alarms)) {
+    for (const [name, { metric, description, periods = 1, treatMissingData }] of Object.entries(alarms)) {
       new Alarm(this, name, {
         alarmName: `${Stack.of(this).stackName} ${name}`,
-        alarmDescription: `${says} See docs/runbook.md#${name.toLowerCase()}`,
+        alarmDescription: `${description} See docs/runbook.md#${name.toLowerCase()}`,
         metric,
         threshold: 1,
         evaluationPeriods: periods,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: noData,
+        treatMissingData,
       });
     }
   }

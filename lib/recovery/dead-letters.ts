@@ -4,17 +4,17 @@ import { Construct } from 'constructs';
 import type { Stage } from '../config.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
 
-/** As long as SQS keeps anything, and as an execution can be redriven. */
+/** The longest that SQS allows, and as long as an execution can be redriven. */
 const RETENTION = Duration.days(14);
 
-/** How long EventBridge tries to deliver: longer than a bad deployment takes to be noticed and undone. */
+/** How long EventBridge retries a delivery: longer than a faulty deployment takes to be noticed and rolled back. */
 export const DELIVERY = { maxEventAge: Duration.hours(2), retryAttempts: 20 } as const;
 
-/** What could not be dealt with: nothing in here is dealt with by itself, each queue has an alarm. */
+/** Messages that need manual action; each queue has an alarm. */
 export class DeadLetters extends Construct {
-  /** failed executions that recovery left to people */
+  /** failed executions that recovery gave up */
   readonly executions: Queue;
-  /** events that no target took, and their targets' answers */
+  /** events that could not be delivered, with the error of their target */
   readonly events: Queue;
 
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {

@@ -26,20 +26,23 @@ import { HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from '../workflow/phas
 import { retryHandler } from '../workflow/retry.ts';
 import { DELIVERY } from './dead-letters.ts';
 
-/** One sweep publishes for 20 s at most, then looks at up to 250 executions one after the other and describes 100 of them. */
+/** A sweep publishes overdue events for 20 s at most, then checks up to 250 executions, 100 of them by DescribeExecution. */
 const SWEEP_TIMEOUT = Duration.seconds(50);
 
-/** A wait of 60 s and the steps around it with their retries: what takes longer is stuck, and taken over. */
+/** A wait of 60 s and the steps around it with their retries. */
 const RECOVERY_TIMEOUT = Duration.minutes(5);
 
-/** A message is sent again over about 15 s, as a handler of ours is. */
-const SEND_AGAIN = { errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 4, backoffRate: 2 };
+/** Retries over about 15 s, as for handlers. */
+const SEND_RETRY = { errors: ['States.TaskFailed'], interval: Duration.seconds(1), maxAttempts: 4, backoffRate: 2 };
 
 export interface RecoveryProps extends OperationsProps {
   readonly healthChecks: HealthChecks;
 }
 
-/** Redrives failed executions without a human: at their failure events, and by a sweeper for what those missed. */
+/**
+ * Redrives failed executions automatically. Each failure event starts a recovery; a sweeper starts those that no event
+ * started.
+ */
 export class Recovery extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -92,7 +95,7 @@ export class Recovery extends Construct {
     sweep.addToRolePolicy(new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }));
     this.stateMachine.grantStartExecution(sweep);
     new Rule(this, 'EveryMinute', {
-      description: 'looks for failed executions that no recovery has',
+      description: 'finds failed executions without a recovery',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [
         new LambdaFunction(sweep, {
@@ -105,7 +108,7 @@ export class Recovery extends Construct {
 
   /** Claim the execution, wait for the agents, redrive; or park; or send a dead letter and give up. */
   #definition({ workflow, deadLetters, healthChecks }: RecoveryProps, step: IFunction): State {
-    const invoke = (name: string, request: StepRequest, assign?: Record<string, unknown>) => {
+    const invokeStep = (name: string, request: StepRequest, assign?: Record<string, unknown>) => {
       const state = new InvokeFunction(this, name, {
         functions: [step],
         payload: {
@@ -121,22 +124,22 @@ export class Recovery extends Construct {
       return state;
     };
     const executionArn = '{% $states.input.detail.executionArn %}';
-    const claim = invoke(
+    const claim = invokeStep(
       'Claim',
       { step: 'claim', executionArn },
       { executionArn, failedAgents: '{% $states.result.Payload.failedAgents %}' },
     );
     const wait = new WaitForHealthy(this, 'WaitForAgents', {
-      ask: healthChecks.ask,
+      waitFunction: healthChecks.waitFunction,
       agents: workflow.plans
         .flatMap(({ agents }) => agents)
         .filter(({ required }) => required)
         .map(({ name, functionArn, tiers }) => ({ name, functionArn, tiers })),
       names: '{% $failedAgents %}',
     });
-    const redrive = invoke('Redrive', { step: 'redrive', healthyImmediately: '{% $states.input.immediately %}' });
-    const park = invoke('Park', { step: 'park' });
-    const giveUp = invoke('GiveUp', { step: 'give-up', reason: '{% $states.input.reason %}' });
+    const redrive = invokeStep('Redrive', { step: 'redrive', healthyImmediately: '{% $states.input.immediately %}' });
+    const park = invokeStep('Park', { step: 'park' });
+    const giveUp = invokeStep('GiveUp', { step: 'give-up', reason: '{% $states.input.reason %}' });
     const done = Succeed.jsonata(this, 'Done', { stateName: 'Done' });
     const sendDeadLetter = SqsSendMessage.jsonata(this, 'SendDeadLetter', {
       stateName: 'SendDeadLetter',
@@ -144,7 +147,7 @@ export class Recovery extends Construct {
       messageBody: TaskInput.fromText('{% $string($states.input.deadLetter) %}'),
       outputs: '{% $states.input %}',
     });
-    sendDeadLetter.addRetry(SEND_AGAIN);
+    sendDeadLetter.addRetry(SEND_RETRY);
     sendDeadLetter.next(giveUp);
     giveUp.next(done);
     park.next(done);
@@ -163,10 +166,10 @@ export class Recovery extends Construct {
   }
 }
 
-/** A step's own part of its request; its values may be JSONata. */
+/** The fields of a request that differ between steps; values may be JSONata. */
 type StepRequest = Pick<RecoveryRequest, 'step'> & Partial<Record<Exclude<keyof RecoveryRequest, 'step'>, string>>;
 
-/** Every execution of the workflow: an execution's ARN is not known before it runs, so IAM leaves no narrower way. */
+/** The ARN of every execution of the workflow: the names of executions are not known at synth. */
 function executionsOf({ stateMachine }: AgentWorkflow): string {
   return `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachine.stateMachineName}:*`;
 }

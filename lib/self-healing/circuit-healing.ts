@@ -33,7 +33,7 @@ const STORE_SECONDS = 15;
 const TASK_MARGIN_SECONDS = 5;
 
 export interface CircuitHealingProps extends OperationsProps {
-  /** limit of the slowest agent's function */
+  /** timeout of the slowest agent's function */
   readonly slowestAgent: Duration;
 }
 
@@ -55,15 +55,15 @@ export class CircuitHealing extends Construct {
       definitionBody: DefinitionBody.fromChainable(this.#definition(props, step, seconds + TASK_MARGIN_SECONDS)),
       queryLanguage: QueryLanguage.JSONATA,
     });
-    // a policy of its own: as part of the role's, it would need the state machine that needs it
-    new Policy(this, 'Continue', {
+    // in the role's default policy it would be a circular dependency: the state machine depends on that
+    new Policy(this, 'ContinueAsNew', {
       roles: [this.stateMachine.role],
       statements: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.stateMachine.stateMachineArn] }),
       ],
     });
     this.rule = new Rule(this, 'CircuitOpened', {
-      description: 'probes circuits that opened',
+      description: 'heals circuits that opened',
       eventBus: workflow.bus,
       eventPattern: { source: [EVENT_SOURCE], detailType: ['CircuitOpened'] },
       targets: [new SfnStateMachine(this.stateMachine, { deadLetterQueue: deadLetters.events, ...DELIVERY })],
