@@ -1,7 +1,7 @@
 import { mkdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readAssembly } from '../local/assembly/template/cloud-assembly.ts';
-import { isAlive, readHolder } from '../local/process/lock-file.ts';
+import { isAlive, readLock } from '../local/process/lock-file.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { type AssemblyInputs, buildKeyOf, changedInput } from './assembly/inputs.ts';
 import { listAssemblies, pruneAssemblies } from './assembly/prune.ts';
@@ -96,11 +96,11 @@ async function use(assembly: string): Promise<boolean> {
 
 /** Tells which assembly the cloud of a state folder runs now; one that cannot be read is none. */
 function runningIn(stateDirectory: string): (assembly: string) => boolean {
-  const holder = readHolder(cloudDirectory(stateDirectory));
+  const owner = readLock(cloudDirectory(stateDirectory));
   return (assembly) => {
-    if (holder === undefined || !isAlive(holder.pid)) return false;
+    if (owner === undefined || !isAlive(owner.pid)) return false;
     try {
-      return readAssembly(assembly).fingerprint === holder.fingerprint;
+      return readAssembly(assembly).fingerprint === owner.fingerprint;
     } catch {
       return false;
     }

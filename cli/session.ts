@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/process/client.ts';
-import { isAlive, readHolder } from '../local/process/lock-file.ts';
+import { isAlive, readLock } from '../local/process/lock-file.ts';
 import type { Connection } from '../ops/run.ts';
 import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
@@ -54,7 +54,7 @@ export async function openSession(
   };
   const attachment = await unlessInterrupted(interrupt, attachOrRefuse(attachOptions));
   await rememberWorkflow(state, { context: chosen, outputs: attachment.outputs });
-  if (isNew && attachment.notice !== undefined) say(attachment.notice);
+  if (isNew && attachment.unsupported !== undefined) say(attachment.unsupported);
   return sessionOf(attachment, attachOptions, say);
 }
 
@@ -96,8 +96,8 @@ export async function withTargets<Result>(
 ): Promise<Result> {
   const state = await existingStateDirectory(options.state);
   const stateDir = cloudDirectory(state);
-  const holder = readHolder(stateDir);
-  const time = holder !== undefined && isAlive(holder.pid) ? holder.time : 'real';
+  const owner = readLock(stateDir);
+  const time = owner !== undefined && isAlive(owner.pid) ? owner.time : 'real';
   const attachOptions: AttachOptions = { stateDir, assembly: await currentAssembly(state), time };
   const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, () => undefined);
   const machine = session.target.stateMachineArn;

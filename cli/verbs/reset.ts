@@ -3,7 +3,7 @@ import { realpath, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { acquire, readHolder } from '../../local/process/lock-file.ts';
+import { acquireLock, readLock } from '../../local/process/lock-file.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { errorCodeOf } from '../error-code.ts';
 import type { CommonOptions } from '../options.ts';
@@ -46,7 +46,7 @@ async function reset(options: CommonOptions): Promise<void> {
 async function holdCloud(directory: string): Promise<void> {
   if (!existsSync(directory)) return;
   const nowMs = Date.now();
-  const holder = {
+  const owner = {
     pid: process.pid,
     startedAtMs: nowMs,
     sinceMs: nowMs,
@@ -54,9 +54,9 @@ async function holdCloud(directory: string): Promise<void> {
     fingerprint: '',
     state: 'stopping',
   } as const;
-  while (!(await acquire(directory, holder))) {
+  while (!(await acquireLock(directory, owner))) {
     if (Date.now() - nowMs > PATIENCE_MS) {
-      const pid = readHolder(directory)?.pid ?? 'unknown';
+      const pid = readLock(directory)?.pid ?? 'unknown';
       throw new InvalidInputError(
         `${directory} is in use by process ${pid}; wait for the commands and runs that use it to end`,
       );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, TimeMode } from '../clock/clock.ts';
 import { type OpenedClock, openClock } from '../clock/open.ts';
-import { createDice } from '../clock/random.ts';
+import { createRandom } from '../clock/random.ts';
 import type { JsonObject } from '../json.ts';
 import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/service.ts';
 import type { EventBuses } from '../services/events/bus.ts';
@@ -25,15 +25,15 @@ import {
 } from '../services/step-functions/index.ts';
 import { type AccessKeys, createAccessKeys } from '../wire/access-keys.ts';
 import type { Intercept } from '../wire/answer.ts';
+import { type ClientConnections, createClientConnections } from '../wire/client-connections.ts';
 import { type CloudCredentials, ensureCredentials, newCredentials } from '../wire/credentials.ts';
-import { createLeases, type Leases } from '../wire/leases.ts';
 import { answerRequest } from '../wire/router.ts';
 import { startWireServer, type WireServer } from '../wire/server.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { readAssembly } from './template/cloud-assembly.ts';
 import { type CloudResources, readResources } from './template/resources.ts';
-import { noticeOf } from './template/unsupported-resources.ts';
+import { describeUnsupported } from './template/unsupported-resources.ts';
 
 export interface CloudOptions {
   /** the output folder of `cdk synth` */
@@ -51,7 +51,7 @@ export interface CloudOptions {
   /** what time it is on this machine when the cloud starts @default Date.now */
   readonly machineNowMs?: () => number;
   /** told of every client that comes or goes */
-  readonly onLeases?: (count: number) => void;
+  readonly onClientCount?: (count: number) => void;
   /** @default - every request is passed on */
   readonly intercept?: Intercept;
 }
@@ -75,8 +75,8 @@ export interface Cloud {
   /** the stacks' outputs */
   readonly outputs: Readonly<Record<string, string>>;
   /** what the template asks for and this cloud does not run. @default - everything is run */
-  readonly notice?: string;
-  readonly leases: Leases;
+  readonly unsupported?: string;
+  readonly clients: ClientConnections;
   stop(): Promise<void>;
 }
 
@@ -163,7 +163,7 @@ async function startServices(
     stateDir,
     resources,
     clock,
-    random: createDice(startSeed),
+    random: createRandom(startSeed),
     logs,
     endpoint: server.endpoint,
     registry,
@@ -184,9 +184,9 @@ async function startServices(
   const lambda = openFunctions(context, server, { functions, bootstrap, logs });
   registry.add({ lambda });
   const { stepFunctions, leftOut } = await openStateMachines(context, events);
-  const notice = noticeOf(leftOut.reduce(withNotRun, resources));
+  const unsupported = describeUnsupported(leftOut.reduce(withNotRun, resources));
   messaging.start();
-  server.open({ outputs, ...(notice === undefined ? {} : { notice }) });
+  server.open({ outputs, ...(unsupported === undefined ? {} : { unsupported }) });
 
   return {
     endpoint: server.endpoint,
@@ -201,18 +201,18 @@ async function startServices(
     clock,
     seed,
     outputs,
-    ...(notice === undefined ? {} : { notice }),
-    leases: server.leases,
+    ...(unsupported === undefined ? {} : { unsupported }),
+    clients: server.clients,
   };
 }
 
 /** The wire server, and what its requests change for functions. */
 interface CloudServer extends Pick<WireServer, 'endpoint' | 'port'> {
-  readonly leases: Leases;
+  readonly clients: ClientConnections;
   readonly accessKeys: AccessKeys;
   readonly functionSettings: () => FunctionSettings;
   /** Requests wait until all services are open. */
-  open(greeting: { readonly outputs: Readonly<Record<string, string>>; readonly notice?: string }): void;
+  open(greeting: { readonly outputs: Readonly<Record<string, string>>; readonly unsupported?: string }): void;
 }
 
 /** It listens before the services are open, because functions are started with its address. */
@@ -228,13 +228,13 @@ async function openServer(
   });
   const accessKeys = createAccessKeys();
   accessKeys.add(credentials.accessKeyId);
-  const leases = createLeases(options.onLeases ?? (() => undefined));
+  const clients = createClientConnections(options.onClientCount ?? (() => undefined));
   const intercept = options.intercept ?? ((_, passOn) => passOn());
   const { accountId, region } = resources;
   const wire = { services: registry, accountId, region, passThrough: () => settings.passThrough };
   const server = await startWireServer({
     clock: opened.clock,
-    leases,
+    clients,
     accessKeys,
     onSettings: (next) => {
       if (isDeepStrictEqual(next, settings)) return;
@@ -251,7 +251,7 @@ async function openServer(
   return {
     endpoint: server.endpoint,
     port: server.port,
-    leases,
+    clients,
     accessKeys,
     functionSettings: () => settings,
     open(content) {
@@ -309,7 +309,7 @@ async function openStateMachines(
   const stepFunctions = createStepFunctions({
     clock,
     journal,
-    random: createDice(startSeed),
+    random: createRandom(startSeed),
     tasks: {
       start(task, listener) {
         opened.beginCall();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock/clock.ts';
 import type { Json } from '../json.ts';
 import { type EventBuses, openEventBuses } from '../services/events/bus.ts';
-import { tellDestinations } from '../services/events/destinations.ts';
+import { notifyDestinations } from '../services/events/destinations.ts';
 import { openRouter } from '../services/events/router.ts';
 import { openSchedules } from '../services/events/schedules.ts';
 import { sendToTarget, type TargetServices } from '../services/events/targets.ts';
@@ -91,7 +91,7 @@ export function openMessaging(options: {
     clock,
     registry,
     settings: resources.asynchronousSettings,
-    onEnd: (end, settings) => tellDestinations(services, events, end, settings),
+    onEnd: (end, settings) => notifyDestinations(services, events, end, settings),
   });
   const context: QueueContext = { queues, clock, endpoint: options.endpoint, accountId };
 

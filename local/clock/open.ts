@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { CancelTimer, Clock, TimeMode } from './clock.ts';
 import { createRealClock } from './real.ts';
-import { readSavedClock, type SavedDice, seedOfStart, startMsOf, writeSavedClock } from './saved.ts';
+import { readSavedClock, type SavedSeed, seedOfStart, startMsOf, writeSavedClock } from './saved.ts';
 import { createSharedNow, type SharedNow, writeSharedNow } from './shared-now.ts';
 import { type SteadyNow, steadyNowReader } from './steady-now.ts';
 import { createVirtualClock } from './virtual.ts';
@@ -41,11 +41,11 @@ const SAVE_EVERY_MS = 500;
 /** Opens the one clock of a state directory, where it was left. */
 export function openClock(stateDir: string, mode: TimeMode, options: ClockOptions = {}): OpenedClock {
   const saved = readSavedClock(stateDir);
-  const dice: SavedDice = {
+  const seedState: SavedSeed = {
     seed: options.seed ?? saved?.seed ?? randomInt(2 ** 32),
     earlierStarts: saved === undefined ? 0 : saved.earlierStarts + 1,
   };
-  const seeds = { seed: dice.seed, startSeed: seedOfStart(dice) };
+  const seeds = { seed: seedState.seed, startSeed: seedOfStart(seedState) };
   const startMs = startMsOf(saved, mode, (options.machineNowMs ?? Date.now)());
   let callsAreUnderWay = () => saved?.hasCallsUnderWay ?? false;
   const watchCalls = (areUnderWay: () => boolean) => {
@@ -54,7 +54,7 @@ export function openClock(stateDir: string, mode: TimeMode, options: ClockOption
   let isKeptAsUnderWay = false;
   const save = (nowMs: number, hasCallsUnderWay = callsAreUnderWay()) => {
     isKeptAsUnderWay = hasCallsUnderWay;
-    writeSavedClock(stateDir, { kind: mode, nowMs, hasCallsUnderWay, ...dice });
+    writeSavedClock(stateDir, { kind: mode, nowMs, hasCallsUnderWay, ...seedState });
   };
 
   switch (mode) {

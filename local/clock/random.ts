@@ -1,5 +1,5 @@
 /** Mulberry32: a small generator whose whole state is its seed. @returns numbers from 0 up to, not including, 1 */
-export function createDice(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -2,8 +2,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TimeMode } from './clock.ts';
 
-/** What a state directory remembers of its time, so that it never goes backwards, and of its dice. */
-export interface SavedClock extends SavedDice {
+/** What a state directory remembers of its time, so that it never goes backwards, and of its random numbers. */
+export interface SavedClock extends SavedSeed {
   readonly kind: TimeMode;
   /** no time later than this one was seen yet, in milliseconds since the epoch */
   readonly nowMs: number;
@@ -11,7 +11,7 @@ export interface SavedClock extends SavedDice {
   readonly hasCallsUnderWay: boolean;
 }
 
-export interface SavedDice {
+export interface SavedSeed {
   readonly seed: number;
   /** how often a cloud was started here before the one that wrote this */
   readonly earlierStarts: number;
@@ -45,10 +45,10 @@ export function writeSavedClock(stateDir: string, clock: SavedClock): void {
 }
 
 /**
- * What the dice of a start are seeded with. Each start throws others: with the same ones again it would name new
+ * The seed of a start. Each start has another one: with the same random numbers again it would name new
  * executions as it named those before it was killed.
  */
-export function seedOfStart({ seed, earlierStarts }: SavedDice): number {
+export function seedOfStart({ seed, earlierStarts }: SavedSeed): number {
   return (seed + earlierStarts * GOLDEN_RATIO) >>> 0;
 }
 

@@ -8,8 +8,8 @@ import { readAssembly } from '../assembly/template/cloud-assembly.ts';
 import type { TimeMode } from '../clock/clock.ts';
 import type { FunctionSettings } from '../services/lambda/function-settings.ts';
 import { type CloudCredentials, credentialsFile, readCredentials } from '../wire/credentials.ts';
-import { type Lease, takeLease } from './keep-alive.ts';
-import { type Holder, isAlive, readHolder } from './lock-file.ts';
+import { type KeepAlive, openKeepAlive } from './keep-alive.ts';
+import { isAlive, type LockOwner, readLock } from './lock-file.ts';
 import type { MainMessage, MainOptions, MainRequest } from './main.ts';
 
 export interface AttachOptions {
@@ -33,7 +33,7 @@ export interface Attachment {
   readonly credentials: CloudCredentials;
   readonly outputs: Readonly<Record<string, string>>;
   /** what the template asks for and the cloud does not run. @default - everything is run */
-  readonly notice?: string;
+  readonly unsupported?: string;
   readonly mode: TimeMode;
   readonly pid: number;
   /** Called once when the cloud ends without `close`: attaching again starts it anew, and it goes on where it was. */
@@ -43,11 +43,11 @@ export interface Attachment {
 
 /** Another cloud holds the state directory and cannot be used in its place. */
 export class StateDirectoryHeldError extends Error {
-  readonly holder: Holder;
-  constructor(message: string, holder: Holder) {
+  readonly owner: LockOwner;
+  constructor(message: string, owner: LockOwner) {
     super(message);
     this.name = 'StateDirectoryHeldError';
-    this.holder = holder;
+    this.owner = owner;
   }
 }
 
@@ -77,20 +77,20 @@ export async function attach(options: AttachOptions): Promise<Attachment> {
 
   const startedMs = performance.now();
   while (performance.now() - startedMs < ATTACH_TIMEOUT_MS) {
-    const holder = readHolder(stateDir);
-    if (holder === undefined || !isAlive(holder.pid)) {
+    const owner = readLock(stateDir);
+    if (owner === undefined || !isAlive(owner.pid)) {
       await start(main, options.functionSettings);
-    } else if (holder.state === 'listening' && holder.port !== undefined) {
-      const conflict = conflictOf(holder, time, fingerprint);
+    } else if (owner.state === 'listening' && owner.port !== undefined) {
+      const conflict = conflictOf(owner, time, fingerprint);
       if (conflict === undefined) {
         const credentials = readCredentials(stateDir);
-        if (credentials === undefined) throw refusedBy(holder, stateDir);
-        const lease = await takeLease(holder.port, credentials, options.functionSettings);
-        if (lease === 'refused') throw refusedBy(holder, stateDir);
-        if (lease !== undefined) return toAttachment(holder, holder.port, credentials, lease);
+        if (credentials === undefined) throw refusedBy(owner, stateDir);
+        const keepAlive = await openKeepAlive(owner.port, credentials, options.functionSettings);
+        if (keepAlive === 'refused') throw refusedBy(owner, stateDir);
+        if (keepAlive !== undefined) return toAttachment(owner, owner.port, credentials, keepAlive);
         await start(main, options.functionSettings); // alive, but not listening: the process id is somebody else's by now
       } else if (performance.now() - startedMs > IN_USE_AFTER_MS) {
-        throw new StateDirectoryHeldError(`${stateDir} is held by process ${holder.pid}, ${conflict}`, holder);
+        throw new StateDirectoryHeldError(`${stateDir} is held by process ${owner.pid}, ${conflict}`, owner);
       }
     }
     await sleep(POLL_MS);
@@ -98,19 +98,19 @@ export async function attach(options: AttachOptions): Promise<Attachment> {
   throw new Error(`the embedded cloud did not come up within ${ATTACH_TIMEOUT_MS / 1000} s; see ${logFile(stateDir)}`);
 }
 
-function conflictOf(holder: Holder, time: TimeMode, fingerprint: string): string | undefined {
-  const since = new Date(holder.startedAtMs).toISOString();
-  if (holder.time !== time) {
-    return `which has run in ${holder.time} time since ${since}; wait for it to end, or use another state directory for ${time} time`;
+function conflictOf(owner: LockOwner, time: TimeMode, fingerprint: string): string | undefined {
+  const since = new Date(owner.startedAtMs).toISOString();
+  if (owner.time !== time) {
+    return `which has run in ${owner.time} time since ${since}; wait for it to end, or use another state directory for ${time} time`;
   }
-  if (holder.fingerprint !== fingerprint) {
+  if (owner.fingerprint !== fingerprint) {
     return `which has run another version of the template since ${since}; wait for it to end, or use another state directory`;
   }
   return undefined;
 }
 
 /** The file was removed or replaced since that process started, or the lock names a process of another cloud by now. */
-function refusedBy({ pid, port }: Holder, stateDir: string): Error {
+function refusedBy({ pid, port }: LockOwner, stateDir: string): Error {
   return new Error(
     `process ${pid}, which holds ${stateDir} and listens on port ${port}, does not take the credentials in ${credentialsFile(stateDir)}; end it, and the next command starts anew`,
   );
@@ -147,17 +147,17 @@ function firstMessage(child: ChildProcess): Promise<MainMessage> {
   });
 }
 
-function toAttachment(holder: Holder, port: number, credentials: CloudCredentials, lease: Lease): Attachment {
-  const { outputs, notice } = lease.greeting;
+function toAttachment(owner: LockOwner, port: number, credentials: CloudCredentials, keepAlive: KeepAlive): Attachment {
+  const { outputs, unsupported } = keepAlive.greeting;
   return {
     endpoint: `http://127.0.0.1:${port}`,
     credentials,
     outputs,
-    ...(notice === undefined ? {} : { notice }),
-    mode: holder.time,
-    pid: holder.pid,
-    onLost: lease.onLost,
-    close: lease.close,
+    ...(unsupported === undefined ? {} : { unsupported }),
+    mode: owner.time,
+    pid: owner.pid,
+    onLost: keepAlive.onLost,
+    close: keepAlive.close,
   };
 }
 

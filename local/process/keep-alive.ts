@@ -1,15 +1,15 @@
 import { request as send } from 'node:http';
 import type { FunctionSettings } from '../services/lambda/function-settings.ts';
+import { CLIENT_PATH } from '../wire/client-connections.ts';
 import type { CloudCredentials } from '../wire/credentials.ts';
-import { LEASE_PATH } from '../wire/leases.ts';
 
 /** What the cloud tells every client at the door. */
 export interface Greeting {
   readonly outputs: Readonly<Record<string, string>>;
-  readonly notice?: string;
+  readonly unsupported?: string;
 }
 
-export interface Lease {
+export interface KeepAlive {
   readonly greeting: Greeting;
   onLost(callback: () => void): void;
   close(): void;
@@ -22,15 +22,15 @@ export interface Lease {
  *
  * @returns undefined when nobody answers there, `refused` when who does so knows other credentials
  */
-export function takeLease(
+export function openKeepAlive(
   port: number,
   { accessKeyId }: CloudCredentials,
   settings?: FunctionSettings,
-): Promise<Lease | 'refused' | undefined> {
+): Promise<KeepAlive | 'refused' | undefined> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${accessKeyId}` };
     const method = settings === undefined ? 'GET' : 'POST';
-    const request = send({ host: '127.0.0.1', port, method, path: LEASE_PATH, agent: false, headers });
+    const request = send({ host: '127.0.0.1', port, method, path: CLIENT_PATH, agent: false, headers });
     request.end(settings === undefined ? undefined : JSON.stringify(settings));
     request.on('error', () => resolve(undefined));
     request.on('response', (response) => {

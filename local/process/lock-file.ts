@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TimeMode } from '../clock/clock.ts';
 
 /** Who holds a state directory; written by the cloud's own process into its lock file. */
-export interface Holder {
+export interface LockOwner {
   readonly pid: number;
   /** milliseconds since the epoch */
   readonly startedAtMs: number;
@@ -25,9 +25,9 @@ const LONGEST_TAKEOVER_MS = 5_000;
 const lockFile = (stateDir: string) => join(stateDir, 'cloud.lock');
 
 /** @returns undefined when nobody holds the state directory */
-export function readHolder(stateDir: string): Holder | undefined {
+export function readLock(stateDir: string): LockOwner | undefined {
   try {
-    return holderIn(readFileSync(lockFile(stateDir), 'utf8'));
+    return parseLock(readFileSync(lockFile(stateDir), 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -39,15 +39,15 @@ export function readHolder(stateDir: string): Holder | undefined {
  *
  * @returns false when another process holds it
  */
-export async function acquire(stateDir: string, holder: Holder): Promise<boolean> {
+export async function acquireLock(stateDir: string, owner: LockOwner): Promise<boolean> {
   const lock = lockFile(stateDir);
   const own = `${lock}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
+  writeFileSync(own, JSON.stringify(owner), { mode: 0o600 });
   try {
     if (tryLink(own, lock)) return true;
     const found = readFileSync(lock, 'utf8');
-    const other = holderIn(found);
-    if (other !== undefined && !(await isGone(other))) return false;
+    const other = parseLock(found);
+    if (other !== undefined && !(await hasEnded(other))) return false;
     return takeOver(lock, found, own);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // it went away in between: ask again
@@ -62,11 +62,11 @@ export async function acquire(stateDir: string, holder: Holder): Promise<boolean
  * one at a time, and only what was found dead.
  */
 function takeOver(lock: string, found: string, own: string): boolean {
-  const turn = `${lock}.takeover`;
+  const takeoverLock = `${lock}.takeover`;
   try {
-    mkdirSync(turn);
+    mkdirSync(takeoverLock);
   } catch {
-    if (Date.now() - statSync(turn).mtimeMs > LONGEST_TAKEOVER_MS) rmdirSync(turn); // who took it was killed
+    if (Date.now() - statSync(takeoverLock).mtimeMs > LONGEST_TAKEOVER_MS) rmdirSync(takeoverLock); // who took it was killed
     return false;
   }
   try {
@@ -74,19 +74,19 @@ function takeOver(lock: string, found: string, own: string): boolean {
     rmSync(lock);
     return tryLink(own, lock);
   } finally {
-    rmdirSync(turn);
+    rmdirSync(takeoverLock);
   }
 }
 
 /** Changes what the lock says; only for the process that holds it. */
-export function publish(stateDir: string, holder: Holder): void {
+export function updateLock(stateDir: string, owner: LockOwner): void {
   const own = `${lockFile(stateDir)}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
+  writeFileSync(own, JSON.stringify(owner), { mode: 0o600 });
   renameSync(own, lockFile(stateDir));
 }
 
-export function release(stateDir: string): void {
-  if (readHolder(stateDir)?.pid === process.pid) rmSync(lockFile(stateDir), { force: true });
+export function releaseLock(stateDir: string): void {
+  if (readLock(stateDir)?.pid === process.pid) rmSync(lockFile(stateDir), { force: true });
 }
 
 export function isAlive(pid: number): boolean {
@@ -99,20 +99,20 @@ export function isAlive(pid: number): boolean {
 }
 
 /** A lock appears whole or not at all, so one that cannot be read is of a disk that lost it: nobody holds it. */
-function holderIn(text: string): Holder | undefined {
+function parseLock(text: string): LockOwner | undefined {
   try {
-    const holder = JSON.parse(text) as Holder | null;
-    return typeof holder?.pid === 'number' ? holder : undefined;
+    const owner = JSON.parse(text) as LockOwner | null;
+    return typeof owner?.pid === 'number' ? owner : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** A process id says little after a reboot, so a live one must also listen where it says. */
-async function isGone(holder: Holder): Promise<boolean> {
-  if (!isAlive(holder.pid)) return true;
-  if (holder.state === 'listening' && holder.port !== undefined) return !(await isListening(holder.port));
-  return Date.now() - holder.sinceMs > LONGEST_TRANSITION_MS;
+async function hasEnded(owner: LockOwner): Promise<boolean> {
+  if (!isAlive(owner.pid)) return true;
+  if (owner.state === 'listening' && owner.port !== undefined) return !(await isListening(owner.port));
+  return Date.now() - owner.sinceMs > LONGEST_TRANSITION_MS;
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import { type Cloud, startCloud } from '../assembly/cloud.ts';
 import { readAssembly } from '../assembly/template/cloud-assembly.ts';
 import type { TimeMode } from '../clock/clock.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
-import { acquire, type Holder, publish, release } from './lock-file.ts';
+import { acquireLock, type LockOwner, releaseLock, updateLock } from './lock-file.ts';
 
 /** What the process is started with, as JSON in its first argument. */
 export interface MainOptions {
@@ -40,14 +40,14 @@ process.umask(0o077); // results and inputs lie in the state directory: nobody e
 await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   console.error(error);
-  tell({ kind: 'failed', message }, () => process.exit(1));
+  notifyParent({ kind: 'failed', message }, () => process.exit(1));
 });
 
 async function main({ stateDir, assembly, time, seed, hasSettings }: MainOptions): Promise<void> {
   const settings = hasSettings ? receivedSettings() : NO_SETTINGS;
   const startedAtMs = Date.now();
   const { fingerprint } = readAssembly(assembly);
-  const holder = (state: Holder['state'], port?: number): Holder => ({
+  const owner = (state: LockOwner['state'], port?: number): LockOwner => ({
     pid: process.pid,
     startedAtMs,
     time,
@@ -56,8 +56,8 @@ async function main({ stateDir, assembly, time, seed, hasSettings }: MainOptions
     sinceMs: Date.now(),
     ...(port === undefined ? {} : { port }),
   });
-  if (!(await acquire(stateDir, holder('starting')))) {
-    tell({ kind: 'held' });
+  if (!(await acquireLock(stateDir, owner('starting')))) {
+    notifyParent({ kind: 'held' });
     return;
   }
   let idle: NodeJS.Timeout | undefined;
@@ -66,12 +66,12 @@ async function main({ stateDir, assembly, time, seed, hasSettings }: MainOptions
   const stop = () => {
     if (isStopping) return;
     isStopping = true;
-    publish(stateDir, holder('stopping'));
+    updateLock(stateDir, owner('stopping'));
     cloud
       .stop()
       .catch((error: unknown) => console.error(error))
       .finally(() => {
-        release(stateDir);
+        releaseLock(stateDir);
         process.exit();
       });
   };
@@ -86,21 +86,21 @@ async function main({ stateDir, assembly, time, seed, hasSettings }: MainOptions
     time,
     functionSettings: await settings,
     ...(seed === undefined ? {} : { seed }),
-    onLeases: (count) => {
+    onClientCount: (count) => {
       clearTimeout(idle);
       unattendedSinceMs = Date.now();
       if (count === 0) idle = setTimeout(stopUnlessBusy, IDLE_MS);
     },
   }).catch((error: unknown) => {
-    release(stateDir);
+    releaseLock(stateDir);
     throw error;
   });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', stop);
   idle = setTimeout(stopUnlessBusy, FIRST_CLIENT_MS);
-  publish(stateDir, holder('listening', cloud.port));
-  tell({ kind: 'listening' });
+  updateLock(stateDir, owner('listening', cloud.port));
+  notifyParent({ kind: 'listening' });
 }
 
 /** None, if the one who started this process is gone before it has sent them. */
@@ -113,7 +113,7 @@ function receivedSettings(): Promise<FunctionSettings> {
 }
 
 /** Nobody may be listening any more, which is no reason to fail. */
-function tell(message: MainMessage, then: () => void = () => undefined): void {
+function notifyParent(message: MainMessage, then: () => void = () => undefined): void {
   if (process.send === undefined) {
     then();
     return;

@@ -5,8 +5,8 @@ import type { Clock } from '../clock/clock.ts';
 import type { FunctionSettings } from '../services/lambda/function-settings.ts';
 import type { AccessKeys } from './access-keys.ts';
 import { type Connection, jsonAnswer, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
+import { CLIENT_PATH, type ClientConnections } from './client-connections.ts';
 import { accessKeyIdOf, headersOf, refusalOf, refusalOfCredentials } from './guard.ts';
-import { LEASE_PATH, type Leases } from './leases.ts';
 import { createTwoProtocolServer } from './two-protocols.ts';
 
 /** DynamoDB takes the largest requests: 16 MB in a batch. */
@@ -27,9 +27,9 @@ export async function startWireServer(options: {
   readonly answer: (request: WireRequest) => Promise<WireAnswer>;
   /** whose requests are answered */
   readonly accessKeys: Pick<AccessKeys, 'has'>;
-  readonly leases: Leases;
+  readonly clients: ClientConnections;
   readonly greeting: () => string;
-  /** a client has brought settings for functions with its lease */
+  /** called when a client connects with settings for functions */
   readonly onSettings: (settings: FunctionSettings) => void;
 }): Promise<WireServer> {
   const server = createTwoProtocolServer((incoming, response) => {
@@ -48,12 +48,12 @@ export async function startWireServer(options: {
       send(response, refusalOfCredentials(incoming, accessKeyId));
       return;
     }
-    if (incoming.url === LEASE_PATH) {
+    if (incoming.url === CLIENT_PATH) {
       const settings = await readBody(incoming);
       if (settings !== undefined && settings.length > 0) {
         options.onSettings(JSON.parse(settings.toString()) as FunctionSettings);
       }
-      options.leases.take(response, options.greeting());
+      options.clients.add(response, options.greeting());
       return;
     }
     const connection = connectionOf(incoming, response);
@@ -92,7 +92,7 @@ export async function startWireServer(options: {
     endpoint: `http://127.0.0.1:${port}`,
     stop: () =>
       new Promise((resolve) => {
-        options.leases.endAll();
+        options.clients.endAll();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

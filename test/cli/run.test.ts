@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { readHolder } from '../../local/process/lock-file.ts';
+import { readLock } from '../../local/process/lock-file.ts';
 import type { Outcome } from '../../ops/outcome.ts';
 import type { Report } from '../../patterns/report/report.ts';
 import { type Cli, createCli } from './support/cli.ts';
@@ -112,9 +112,9 @@ describe('a run that is cut short', () => {
 
   test('by the death of the cloud goes on in a new one', async () => {
     const run = await cli.runUntil('calls admitted', 'run', '--json', '--fault', 'trend=slow:3');
-    const holder = readHolder(join(cli.folder, '.ballast', 'cloud'));
-    if (holder === undefined) throw new Error('nobody holds the state folder');
-    process.kill(holder.pid, 'SIGKILL');
+    const owner = readLock(join(cli.folder, '.ballast', 'cloud'));
+    if (owner === undefined) throw new Error('nobody holds the state folder');
+    process.kill(owner.pid, 'SIGKILL');
     const ended = await run.ended;
     expect(ended.stderr).toContain('the embedded cloud was lost');
     expect(ended.exitCode).toBe(0);

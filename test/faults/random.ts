@@ -1,11 +1,11 @@
-import { createDice } from '../../local/clock/random.ts';
+import { createRandom } from '../../local/clock/random.ts';
 
 /** Draws from a seed: the same draws in the same order for the same seed. */
 export class Draw {
   readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#next = createDice(seed);
+    this.#next = createRandom(seed);
   }
 
   /** A whole number from `least` to `most`, both included. */

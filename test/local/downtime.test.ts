@@ -4,7 +4,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { type Cloud, startCloud } from '../../local/assembly/cloud.ts';
 import type { Json } from '../../local/json.ts';
 import { type Attachment, attach } from '../../local/process/client.ts';
-import { isAlive, readHolder } from '../../local/process/lock-file.ts';
+import { isAlive, readLock } from '../../local/process/lock-file.ts';
 import { temporaryDirectory, writeAssembly } from './assembly.ts';
 
 const HOUR_MS = 3_600_000;
@@ -167,7 +167,7 @@ describe('a cloud in a process of its own that nobody is attached to any more', 
     const started = await startedCall();
     started.attachment.close();
     while (isAlive(started.attachment.pid)) await pause();
-    expect(readHolder(started.stateDir)).toBeUndefined();
+    expect(readLock(started.stateDir)).toBeUndefined();
     expect(await ended(started)).toBe('SUCCEEDED');
     expect(started.calls()).toBe(1);
   });
@@ -177,7 +177,7 @@ describe('a cloud in a process of its own that nobody is attached to any more', 
     const started = await startedCall();
     process.kill(started.attachment.pid, 'SIGHUP');
     while (isAlive(started.attachment.pid)) await pause();
-    expect(readHolder(started.stateDir)).toBeUndefined();
+    expect(readLock(started.stateDir)).toBeUndefined();
     expect(await ended(started)).toBe('SUCCEEDED');
     expect(started.calls()).toBe(2);
   });

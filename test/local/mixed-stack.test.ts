@@ -47,9 +47,9 @@ describe('a stack that is run in part', () => {
   afterAll(() => cloud.stop());
 
   test('names what is left out', () => {
-    expect(cloud.notice).toMatch(/StateMachine \(Test-Paths: The state is in JSONPath, .* at \/States\/A\)/);
-    expect(cloud.notice).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
-    expect(cloud.notice).not.toContain('Filed');
+    expect(cloud.unsupported).toMatch(/StateMachine \(Test-Paths: The state is in JSONPath, .* at \/States\/A\)/);
+    expect(cloud.unsupported).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
+    expect(cloud.unsupported).not.toContain('Filed');
   });
 
   test('fails for a machine that is wrong on AWS, too, by its name', async () => {

@@ -5,7 +5,7 @@ import type { CloudResources } from './resources.ts';
 const COUNTED = /^AWS::(CloudWatch|Logs::MetricFilter)/;
 
 /** A few sentences for what the template asks for and the embedded cloud does not do. @returns undefined for nothing */
-export function noticeOf(resources: Pick<CloudResources, 'notRun' | 'subscriptions'>): string | undefined {
+export function describeUnsupported(resources: Pick<CloudResources, 'notRun' | 'subscriptions'>): string | undefined {
   const types = [...resources.notRun].map(([type, logicalIds]) =>
     COUNTED.test(type) ? `${type} (${logicalIds.length})` : `${type} (${logicalIds.join(', ')})`,
   );

@@ -7,7 +7,7 @@ import type { EventBuses } from './bus.ts';
 import type { TargetServices } from './targets.ts';
 
 /** Tells who wants to know how an asynchronous invocation ended. */
-export function tellDestinations(
+export function notifyDestinations(
   services: Pick<TargetServices, 'queues' | 'topics' | 'invokeLater' | 'clock'>,
   events: EventBuses,
   end: InvocationEnd,
@@ -15,12 +15,12 @@ export function tellDestinations(
 ): void {
   const isSuccess = end.condition === 'Success';
   const destination = isSuccess ? settings.onSuccessArn : settings.onFailureArn;
-  if (destination !== undefined) attempt(() => tell(services, events, destination, end));
+  if (destination !== undefined) attempt(() => sendRecord(services, events, destination, end));
   const { deadLetterArn } = settings;
   if (!isSuccess && deadLetterArn !== undefined) attempt(() => sendDeadLetter(services, deadLetterArn, end));
 }
 
-function tell(
+function sendRecord(
   { queues, topics, invokeLater, clock }: Pick<TargetServices, 'queues' | 'topics' | 'invokeLater' | 'clock'>,
   events: EventBuses,
   arn: string,

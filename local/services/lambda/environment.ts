@@ -17,7 +17,7 @@ export interface Invocation {
   readonly invokedFunctionArn: string;
   readonly traceId: string;
   /** seeds the worker's randomness; only used in virtual time */
-  readonly diceSeed: number;
+  readonly randomSeed: number;
   /** told of what the function prints meanwhile */
   readonly onOutput: (messages: readonly string[]) => void;
 }
@@ -118,15 +118,15 @@ export async function startEnvironment(
       logStream,
       accessKeyId,
       initMs: performance.now() - startedMs,
-      run: ({ onOutput: listener, diceSeed, ...request }) => {
+      run: ({ onOutput: listener, randomSeed, ...request }) => {
         onOutput = listener;
-        return slot.run({ ...request, ...(isVirtual ? { diceSeed } : {}) });
+        return slot.run({ ...request, ...(isVirtual ? { randomSeed } : {}) });
       },
       beginWait: slot.beginWait,
       isAlive: () => thread.isAlive(),
       stop() {
         forgetAccessKey();
-        return thread.vanish();
+        return thread.terminateSilently();
       },
     },
   };

@@ -32,7 +32,7 @@ export type ToWorker =
       readonly deadlineMs: number;
       readonly traceId: string;
       /** only in virtual time */
-      readonly diceSeed?: number;
+      readonly randomSeed?: number;
       /** as in `connections` */
       readonly waitingPorts: readonly number[];
     }

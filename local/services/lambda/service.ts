@@ -114,7 +114,7 @@ export function createLambdaService(options: {
 
   async function runIn(pool: Pool, event: Json, functionName: string): Promise<InvokeAnswer> {
     const { resource } = pool;
-    const diceSeed = seedOf(options.seed, resource.name, pool.invocations++);
+    const randomSeed = seedOf(options.seed, resource.name, pool.invocations++);
     const requestId = randomUUID();
     const log: string[] = [];
     const print = (logStream: string, lines: readonly string[]) => {
@@ -145,7 +145,7 @@ export function createLambdaService(options: {
       event: jsonText(event),
       invokedFunctionArn: functionName.startsWith('arn:') ? functionName : resource.arn,
       traceId: `Root=1-${Math.floor(startMs / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Parent=${requestId.slice(0, 8)}${requestId.slice(-8)};Sampled=0`,
-      diceSeed,
+      randomSeed,
       onOutput: (lines) => log.push(...lines),
     });
     const error = end.outcome.kind === 'failed' ? end.outcome.error : undefined;
@@ -230,7 +230,7 @@ function plainName(functionName: string): string {
   return afterFunction ?? functionName.split(':')[0] ?? functionName;
 }
 
-/** The nth invocation of a function throws the same dice in every run with the same seed. */
+/** The nth invocation of a function draws the same random numbers in every run with the same seed. */
 function seedOf(seed: number, functionName: string, invocation: number): number {
   return createHash('sha256').update(`${seed}/${functionName}/${invocation}`).digest().readUInt32BE(0);
 }

@@ -7,7 +7,7 @@ export interface WorkerThread {
   isAlive(): boolean;
   terminate(): void;
   /** Ends it without a word: what runs in it never ends, as when the whole process is killed. */
-  vanish(): Promise<void>;
+  terminateSilently(): Promise<void>;
   onMessage: (message: FromWorker) => void;
   /** called once, with what the invocation under way fails with */
   onDeath: (error: FunctionError) => void;
@@ -44,7 +44,7 @@ export function startWorkerThread(options: {
       isAlive = false;
       worker.terminate().catch(() => undefined);
     },
-    vanish: async () => {
+    terminateSilently: async () => {
       isAlive = false;
       thread.onMessage = () => undefined;
       thread.onDeath = () => undefined;

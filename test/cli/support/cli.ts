@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isAlive, readHolder } from '../../../local/process/lock-file.ts';
+import { isAlive, readLock } from '../../../local/process/lock-file.ts';
 
 /** The file that starts the command line. */
 export const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
@@ -65,8 +65,8 @@ async function whenIdle(cloud: string): Promise<void> {
 }
 
 function isHeld(cloud: string): boolean {
-  const holder = readHolder(cloud);
-  return holder !== undefined && isAlive(holder.pid);
+  const owner = readLock(cloud);
+  return owner !== undefined && isAlive(owner.pid);
 }
 
 function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {

@@ -60,7 +60,7 @@ describe('the clock of a state directory', () => {
     expect(readSavedClock(stateDir)).toMatchObject({ kind: 'virtual', nowMs: startMs + 86_400_000, seed: 42 });
   });
 
-  test('throws other dice at each start: the first one those of the seed, and the same again for the same seed', () => {
+  test('draws other random numbers at each start: at the first one those of the seed, and the same again for the same seed', () => {
     const seedsOf = (stateDir: string) => [1, 2, 3].map(() => openClock(stateDir, 'virtual', { seed: 42 }).startSeed);
     const seeds = seedsOf(temporaryDirectory());
     expect(seeds[0]).toBe(42);

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createDice } from '../../../local/clock/random.ts';
+import { createRandom } from '../../../local/clock/random.ts';
 import { describeMoment, nextMoment } from './moments.ts';
 import { runSession } from './session.ts';
 import { RESEARCH, TIMERS } from './subjects.ts';
@@ -21,7 +21,7 @@ if (!Number.isInteger(seed)) throw new RangeError(`SEED is ${process.env.SEED}; 
 
 /** Per state directory; those of the research workflow take a processor ten times as long. */
 const EXECUTIONS = { timers: 6, research: 2 } as const;
-const random = createDice(seed);
+const random = createRandom(seed);
 const expected = new Map<string, Expected>();
 const totals = { kills: 0, executions: 0, broken: 0 };
 const startedAt = performance.now();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type Attachment, attach } from '../../../local/process/client.ts';
-import { readHolder } from '../../../local/process/lock-file.ts';
+import { readLock } from '../../../local/process/lock-file.ts';
 import { temporaryDirectory } from '../assembly.ts';
 import { CloudReader } from './cloud-reader.ts';
 import { endCloud } from './end-cloud.ts';
@@ -134,12 +134,12 @@ async function killedInRun(
 
 /** @returns false when the start was over before the moment came; then that cloud is ended in peace */
 async function killedInStart(stateDir: string, assembly: string, afterMs: number): Promise<boolean> {
-  const before = readHolder(stateDir)?.pid;
+  const before = readLock(stateDir)?.pid;
   const attached = attach({ stateDir, assembly, time: 'virtual', seed: 1 }).catch(() => undefined);
   let pid: number | undefined;
   while (pid === undefined || pid === before) {
     await sleep(1);
-    pid = readHolder(stateDir)?.pid;
+    pid = readLock(stateDir)?.pid;
   }
   const cloud = await Promise.race([sleep(afterMs), attached]);
   if (cloud === undefined) process.kill(pid, 'SIGKILL');

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type Attachment, attach } from '../../../local/process/client.ts';
-import { isAlive, readHolder } from '../../../local/process/lock-file.ts';
+import { isAlive, readLock } from '../../../local/process/lock-file.ts';
 import { temporaryDirectory, writeAssembly } from '../assembly.ts';
 
 describe('attaching to a cloud in a process of its own', () => {
@@ -119,7 +119,7 @@ describe('attaching to a cloud in a process of its own', () => {
     await expect(attach({ stateDir, assembly: String(other) })).rejects.toThrow(
       'table Test-Items exists with keys and indexes id, the template wants key',
     );
-    expect(readHolder(stateDir)).toBeUndefined();
+    expect(readLock(stateDir)).toBeUndefined();
   });
 
   test('lets nobody else read the state', async () => {

@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type Cloud, startCloud } from '../../../local/assembly/cloud.ts';
+import { CLIENT_PATH } from '../../../local/wire/client-connections.ts';
 import { credentialsFile, ensureCredentials } from '../../../local/wire/credentials.ts';
-import { LEASE_PATH } from '../../../local/wire/leases.ts';
 import { temporaryDirectory, writeAssembly } from '../assembly.ts';
 
 /** One request to each service, by protocol. */
@@ -16,7 +16,7 @@ const REQUESTS = {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
   },
-  'the lease': { method: 'GET', path: LEASE_PATH },
+  'the keep-alive connection': { method: 'GET', path: CLIENT_PATH },
 };
 
 interface Asked {
@@ -70,7 +70,7 @@ describe('who may use a cloud', () => {
         const answered = () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
         response.on('data', (chunk: Buffer) => {
           chunks.push(chunk);
-          if (path === LEASE_PATH) {
+          if (path === CLIENT_PATH) {
             answered();
             sent.destroy();
           }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Cloud, startCloud } from '../../../local/assembly/cloud.ts';
 import { attach } from '../../../local/process/client.ts';
-import { takeLease } from '../../../local/process/keep-alive.ts';
+import { openKeepAlive } from '../../../local/process/keep-alive.ts';
 import type { FunctionSettings } from '../../../local/services/lambda/function-settings.ts';
 import { endpointOf, endpointVariable } from '../../../local/services/lambda/pass-through.ts';
 import { signRequest } from '../../../local/wire/sign-request.ts';
@@ -170,9 +170,9 @@ describe('a function that asks for a service the cloud does not run', () => {
   });
 
   async function withSettings(settings: FunctionSettings): Promise<void> {
-    const lease = await takeLease(cloud.port, cloud.credentials, settings);
-    if (lease === undefined || lease === 'refused') throw new Error('no lease');
-    lease.close();
+    const keepAlive = await openKeepAlive(cloud.port, cloud.credentials, settings);
+    if (keepAlive === undefined || keepAlive === 'refused') throw new Error('no keep-alive connection');
+    keepAlive.close();
   }
 
   async function invoke(name: string, event = {}) {

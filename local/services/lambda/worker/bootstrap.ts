@@ -4,10 +4,10 @@ import { sharedNowReader } from '../../../clock/shared-now.ts';
 import { steadyNowReader } from '../../../clock/steady-now.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerStart } from '../protocol.ts';
 import { installDate, installMarks } from './date.ts';
-import { installDice, seedDice } from './dice.ts';
 import { runtimeError, toFunctionError } from './errors.ts';
 import { type Handler, HandlerLoadError, keepCompiledCode, loadHandler } from './load.ts';
 import { captureOutput } from './output.ts';
+import { installSeededRandom, seedRandom } from './seeded-random.ts';
 import { fireDueTimers, installTimers, nextDueMs } from './timers.ts';
 
 /** The first file of every worker: the Lambda runtime. It is bundled on its own, so nothing of it reaches the handler. */
@@ -83,24 +83,24 @@ function invoke(message: Invoke): void {
   current = message;
   waitingPorts = new Set(message.waitingPorts);
   process.env._X_AMZN_TRACE_ID = message.traceId;
-  if (message.diceSeed !== undefined) {
+  if (message.randomSeed !== undefined) {
     goOn(0);
-    seedDice(message.diceSeed);
+    seedRandom(message.randomSeed);
     fireDueTimers(); // what the last invocation left behind was frozen until now
   }
   const { requestId } = message;
   call(handler, message).then(
-    (payload) => settle(message, { kind: 'returned', requestId, payload, heapUsedBytes: heapUsedBytes() }),
+    (payload) => reportOutcome(message, { kind: 'returned', requestId, payload, heapUsedBytes: heapUsedBytes() }),
     (thrown: unknown) => {
       const error =
         thrown instanceof MarshalError ? runtimeError('MarshalError', thrown.message) : toFunctionError(thrown);
       console.error('Invoke Error', JSON.stringify(error));
-      settle(message, { kind: 'failed', requestId, error, heapUsedBytes: heapUsedBytes() });
+      reportOutcome(message, { kind: 'failed', requestId, error, heapUsedBytes: heapUsedBytes() });
     },
   );
 }
 
-function settle(message: Invoke, outcome: FromWorker): void {
+function reportOutcome(message: Invoke, outcome: FromWorker): void {
   if (current !== message) return;
   current = undefined;
   port.ref();
@@ -151,7 +151,7 @@ function installTime(): void {
   }
   const nowMs = sharedNowReader(start.time.now);
   installTimers(nowMs);
-  installDice();
+  installSeededRandom();
   installDate(nowMs);
   installMarks(nowMs);
   process.on('beforeExit', reportWaiting);

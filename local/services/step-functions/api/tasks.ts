@@ -11,13 +11,13 @@ import { optionalText, parseJson, requiredText } from './request.ts';
 
 export async function sendTaskSuccess(engine: Engine, request: JsonObject): Promise<Json> {
   const output = parseJson(requiredText(request, 'output'), 'InvalidOutput', 'Output');
-  return settle(engine, request, { kind: 'succeeded', output });
+  return endTask(engine, request, { kind: 'succeeded', output });
 }
 
 export async function sendTaskFailure(engine: Engine, request: JsonObject): Promise<Json> {
   const error = optionalText(request, 'error');
   const cause = optionalText(request, 'cause');
-  return settle(engine, request, {
+  return endTask(engine, request, {
     kind: 'failed',
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
@@ -25,7 +25,7 @@ export async function sendTaskFailure(engine: Engine, request: JsonObject): Prom
 }
 
 export async function sendTaskHeartbeat(engine: Engine, request: JsonObject): Promise<Json> {
-  const { runner, branchId, holds } = holder(engine, request);
+  const { runner, branchId, holds } = runnerOfToken(engine, request);
   const inTime = await runner.actIf(branchId, holds, (step) => {
     const { activity } = step.branch;
     if (activity.kind !== 'inFlight' || activity.heartbeatSeconds === undefined) return;
@@ -37,8 +37,8 @@ export async function sendTaskHeartbeat(engine: Engine, request: JsonObject): Pr
   return {};
 }
 
-async function settle(engine: Engine, request: JsonObject, outcome: TaskOutcome): Promise<Json> {
-  const { runner, branchId, holds } = holder(engine, request);
+async function endTask(engine: Engine, request: JsonObject, outcome: TaskOutcome): Promise<Json> {
+  const { runner, branchId, holds } = runnerOfToken(engine, request);
   const inTime = await runner.actIf(branchId, holds, (step: Step) =>
     step.state.Type === 'Task' ? settleTask(step, step.state, outcome, 'token') : undefined,
   );
@@ -47,7 +47,7 @@ async function settle(engine: Engine, request: JsonObject, outcome: TaskOutcome)
 }
 
 /** Who holds the token. @throws ServiceError InvalidToken, TaskTimedOut */
-function holder(
+function runnerOfToken(
   engine: Engine,
   request: JsonObject,
 ): { runner: Runner; branchId: string; holds: (branch: Branch) => boolean } {

@@ -56,7 +56,7 @@ export class Engine implements RunnerHost {
       region,
       accountId,
       readItems,
-      children: new MapRunChildren(this),
+      childExecutions: new MapRunChildren(this),
       checkResources,
     };
   }
@@ -76,7 +76,7 @@ export class Engine implements RunnerHost {
     for (const { spec } of this.store.executions.values()) {
       // the process ended between the end of a parent and that of its children
       if (spec.parent && this.store.executions.get(spec.parent.executionArn)?.lifecycle.status !== 'RUNNING') {
-        this.abandon(spec.parent.executionArn, spec.parent.eventId);
+        this.stopChildren(spec.parent.executionArn, spec.parent.eventId);
       }
     }
   }
@@ -146,7 +146,7 @@ export class Engine implements RunnerHost {
     return this.store.parents.has(executionArn);
   }
 
-  abandon(executionArn: string, eventId: number): void {
+  stopChildren(executionArn: string, eventId: number): void {
     for (const child of this.store.childrenOf(executionArn, eventId)) {
       if (child?.lifecycle.status !== 'RUNNING' || child.spec.parent?.parentClosePolicy === 'abandon') continue;
       void this.#runners.get(child.spec.arn)?.abort();

@@ -39,7 +39,7 @@ export class MapRunChildren implements ChildExecutions {
       this.#watch(parent, branch, this.#engine.start(this.#spec(parent, branch, activity, index)));
   }
 
-  again(parent: Execution, branch: Branch, child: Execution): void {
+  restart(parent: Execution, branch: Branch, child: Execution): void {
     const index = child.spec.parent?.index ?? 0;
     if (child.spec.machineType === 'EXPRESS') {
       this.start(parent, branch, index);

@@ -29,7 +29,7 @@ export interface RunnerHost {
   /** has it ever started another one? */
   hasChildren(executionArn: string): boolean;
   /** nobody waits any more for what this event started */
-  abandon(executionArn: string, eventId: number): void;
+  stopChildren(executionArn: string, eventId: number): void;
 }
 
 type Work = (step: Step) => void | Promise<void>;
@@ -78,7 +78,7 @@ export class Runner {
     const { timeoutAtMs } = this.#execution.lifecycle;
     if (timeoutAtMs !== undefined) this.#timers.set(WHOLE, timeoutAtMs, () => this.#queue.add(() => this.#timeOut()));
     for (const branch of this.#execution.branches.values()) {
-      this.#host.services.children.watchAll(this.#execution, branch);
+      this.#host.services.childExecutions.watchAll(this.#execution, branch);
       this.#arm(branch, false);
     }
   }
@@ -175,7 +175,7 @@ export class Runner {
     const change = changeSet.toChange();
     const waiting = this.#host.hasChildren(this.#execution.spec.arn) ? this.#waiting() : [];
     this.#host.commit(change);
-    this.#abandonWhatEnded(waiting);
+    this.#stopChildrenOfEnded(waiting);
     if (!this.running) {
       this.#timers.cancelAll();
       this.#host.closed(this.#execution);
@@ -193,13 +193,13 @@ export class Runner {
   }
 
   /** Child executions are stopped when the state that waits for them no longer does. */
-  #abandonWhatEnded(before: readonly Branch[]): void {
+  #stopChildrenOfEnded(before: readonly Branch[]): void {
     for (const { id, activity } of before) {
       const now = this.branch(id);
       const eventId = childrenEvent(activity);
       if (eventId === undefined) continue;
       const waits = this.running && now?.status === 'running' && childrenEvent(now.activity) === eventId;
-      if (!waits) this.#host.abandon(this.#execution.spec.arn, eventId);
+      if (!waits) this.#host.stopChildren(this.#execution.spec.arn, eventId);
     }
   }
 

@@ -17,7 +17,7 @@ export interface StepServices {
   readonly region: string;
   readonly accountId: string;
   readonly readItems: ItemSource;
-  readonly children: ChildExecutions;
+  readonly childExecutions: ChildExecutions;
   /** the fields of a Task's Arguments are looked at before it is started */
   readonly checkResources: boolean;
 }
@@ -28,7 +28,7 @@ export interface ChildExecutions {
   list(parent: Execution, eventId: number): readonly Execution[];
   start(parent: Execution, branch: Branch, index: number): void;
   /** takes an unsuccessful child up again: a STANDARD one where it stopped, an EXPRESS one from its start */
-  again(parent: Execution, branch: Branch, child: Execution): void;
+  restart(parent: Execution, branch: Branch, child: Execution): void;
   /** after a restart: asks to be told of the children that are still running */
   watchAll(parent: Execution, branch: Branch): void;
 }

@@ -2,7 +2,7 @@ import type jsonata from 'jsonata';
 import { hasBigint } from '../../../json.ts';
 import { BIGINT_PARSED } from './aws-functions.ts';
 import { parseExpression } from './expression-parser.ts';
-import { type Dice, registerFunctions } from './functions.ts';
+import { registerFunctions, type TimeAndRandom } from './functions.ts';
 import type { SizeLimits } from './limits.ts';
 import { EXACT_FUNCTIONS, hasLongInteger, readDoubles, registerExactFunctions } from './long-integers.ts';
 
@@ -15,13 +15,13 @@ export interface Evaluation {
 }
 
 /** An expression with AWS's functions. Integers that no double holds take a second form of it, made when there is one. */
-export function evaluation(source: string, dice: Dice, sizes: SizeLimits): Evaluation {
+export function evaluation(source: string, timeAndRandom: TimeAndRandom, sizes: SizeLimits): Evaluation {
   const usual = parseExpression(source, sizes);
-  registerFunctions(usual, dice, sizes);
+  registerFunctions(usual, timeAndRandom, sizes);
   const always = hasLongInteger(source);
   let exact: Promise<jsonata.Expression> | undefined;
   const exactly = async (bindings: Bindings) => {
-    exact ??= exactForm(source, dice, sizes);
+    exact ??= exactForm(source, timeAndRandom, sizes);
     return (await exact).evaluate(undefined, bindings);
   };
   return {
@@ -38,12 +38,12 @@ export function evaluation(source: string, dice: Dice, sizes: SizeLimits): Evalu
   };
 }
 
-async function exactForm(source: string, dice: Dice, sizes: SizeLimits): Promise<jsonata.Expression> {
+async function exactForm(source: string, timeAndRandom: TimeAndRandom, sizes: SizeLimits): Promise<jsonata.Expression> {
   const expression = parseExpression(source, sizes);
-  registerFunctions(expression, dice, sizes, 'bigint');
+  registerFunctions(expression, timeAndRandom, sizes, 'bigint');
   readDoubles(expression.ast(), source);
   const functions = parseExpression(`{${EXACT_FUNCTIONS.map((name) => `"${name}": $${name}`).join()}}`);
-  registerFunctions(functions, dice, sizes, 'bigint');
+  registerFunctions(functions, timeAndRandom, sizes, 'bigint');
   registerExactFunctions(expression, await functions.evaluate(undefined));
   return expression;
 }

@@ -1,6 +1,6 @@
 import { type Bindings, evaluation } from './evaluation.ts';
 import { expressionSource } from './expression-parser.ts';
-import type { Dice } from './functions.ts';
+import type { TimeAndRandom } from './functions.ts';
 import { SMALL_SIZES } from './limits.ts';
 import { isPlain } from './risk.ts';
 import { Sandbox } from './sandbox.ts';
@@ -17,13 +17,13 @@ const MAX_REMEMBERED = 10_000;
 
 /** Compiles expressions and remembers them. */
 export class Expressions {
-  readonly #dice: Dice;
+  readonly #timeAndRandom: TimeAndRandom;
   readonly #sandbox: Sandbox;
   readonly #compiled = new Map<string, CompiledExpression>();
 
-  constructor(dice: Dice) {
-    this.#dice = dice;
-    this.#sandbox = new Sandbox(dice);
+  constructor(timeAndRandom: TimeAndRandom) {
+    this.#timeAndRandom = timeAndRandom;
+    this.#sandbox = new Sandbox(timeAndRandom);
   }
 
   compile(text: string): CompiledExpression {
@@ -37,7 +37,7 @@ export class Expressions {
 
   #make(text: string): CompiledExpression {
     const source = expressionSource(text);
-    const { ast, evaluate } = evaluation(source, this.#dice, SMALL_SIZES);
+    const { ast, evaluate } = evaluation(source, this.#timeAndRandom, SMALL_SIZES);
     const apart = (bindings: Bindings) => this.#sandbox.evaluate(text, bindings);
     if (!isPlain(ast)) return { source, evaluate: apart };
     return {

@@ -3,7 +3,7 @@ import { hash, parse, partition, range, seededRandom } from './aws-functions.ts'
 import type { SizeLimits } from './limits.ts';
 
 /** What the functions of an expression need from outside: time and chance are the engine's. */
-export interface Dice {
+export interface TimeAndRandom {
   nowMs(): number;
   /** 0 <= x < 1 */
   random(): number;
@@ -12,7 +12,7 @@ export interface Dice {
 /** Adds what AWS adds to JSONata and takes away what it takes away (`$eval`). */
 export function registerFunctions(
   expression: jsonata.Expression,
-  dice: Dice,
+  timeAndRandom: TimeAndRandom,
   sizes: SizeLimits,
   integers: 'refused' | 'bigint' = 'refused',
 ): void {
@@ -22,26 +22,26 @@ export function registerFunctions(
   expression.registerFunction('hash', hash, '<ss?:s>');
   expression.registerFunction(
     'random',
-    (seed?: number) => (seed === undefined ? dice.random() : seededRandom(seed)),
+    (seed?: number) => (seed === undefined ? timeAndRandom.random() : seededRandom(seed)),
     '<n?:n>',
   );
-  expression.registerFunction('uuid', () => uuid(dice), '<:s>');
+  expression.registerFunction('uuid', () => uuid(timeAndRandom), '<:s>');
   expression.registerFunction('parse', parse(integers), '<s?:j>');
   expression.registerFunction('pad', pad(sizes.padded), '<s-ns?:s>');
-  expression.registerFunction('millis', () => dice.nowMs(), '<:n>');
+  expression.registerFunction('millis', () => timeAndRandom.nowMs(), '<:n>');
   expression.registerFunction(
     'now',
     function now(this: jsonata.Focus, picture?: string, timezone?: string): string {
       const fromMillis = this.environment.lookup('fromMillis');
-      return fromMillis.implementation.call(this, dice.nowMs(), picture, timezone);
+      return fromMillis.implementation.call(this, timeAndRandom.nowMs(), picture, timezone);
     },
     '<s?s?:s>',
   );
 }
 
-/** A version 4 UUID from the engine's dice, so that a seed repeats it. */
-export function uuid(dice: Pick<Dice, 'random'>): string {
-  const hex = word(dice) + word(dice) + word(dice) + word(dice);
+/** A version 4 UUID from the engine's own random numbers, so that a seed repeats it. */
+export function uuid(timeAndRandom: Pick<TimeAndRandom, 'random'>): string {
+  const hex = word(timeAndRandom) + word(timeAndRandom) + word(timeAndRandom) + word(timeAndRandom);
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 0x3);
   const parts = [
     hex.slice(0, 8),
@@ -56,8 +56,8 @@ export function uuid(dice: Pick<Dice, 'random'>): string {
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** 32 bits as eight hexadecimal digits. */
-function word(dice: Pick<Dice, 'random'>): string {
-  const bits = dice.random() * 2 ** 32;
+function word(timeAndRandom: Pick<TimeAndRandom, 'random'>): string {
+  const bits = timeAndRandom.random() * 2 ** 32;
   return `${HEX[(bits >>> 24) & 0xff]}${HEX[(bits >>> 16) & 0xff]}${HEX[(bits >>> 8) & 0xff]}${HEX[bits & 0xff]}`;
 }
 

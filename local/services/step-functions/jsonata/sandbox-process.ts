@@ -1,3 +1,4 @@
+import { createRandom } from '../../../clock/random.ts';
 import { evaluation } from './evaluation.ts';
 import { expressionSource } from './expression-parser.ts';
 import { AWS_SIZES } from './limits.ts';
@@ -21,7 +22,11 @@ export type SandboxAnswer =
 async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
   const { text, bindings, nowMs, seed } = request;
   try {
-    const { evaluate } = evaluation(expressionSource(text), { nowMs: () => nowMs, random: dice(seed) }, AWS_SIZES);
+    const { evaluate } = evaluation(
+      expressionSource(text),
+      { nowMs: () => nowMs, random: createRandom(seed * 2 ** 32) },
+      AWS_SIZES,
+    );
     const result = await evaluate(bindings);
     return result === undefined ? { kind: 'nothing' } : { kind: 'value', value: toPlainJson(result) };
   } catch (error) {
@@ -29,15 +34,6 @@ async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
     const { code, message } = error as { code?: string; message?: string };
     return { kind: 'error', code: code ?? 'D3000', message: String(message ?? error) };
   }
-}
-
-/** Numbers that follow from the engine's own dice (a linear congruential generator, modulus 2^32). */
-function dice(seed: number): () => number {
-  let state = Math.floor(seed * 2 ** 32);
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 process.on('message', (request: SandboxRequest) => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import type { Dice } from './functions.ts';
+import type { TimeAndRandom } from './functions.ts';
 import { EVALUATION_TIMEOUT_MS, MAX_SANDBOX_MB } from './limits.ts';
 import type { SandboxAnswer, SandboxRequest } from './sandbox-process.ts';
 
@@ -23,20 +23,20 @@ interface Job {
  * "Reached heap limit" in `$length` of a string that was doubled 27 times).
  */
 export class Sandbox {
-  readonly #dice: Dice;
+  readonly #timeAndRandom: TimeAndRandom;
   readonly #jobs: Job[] = [];
   #child: ChildProcess | undefined;
   #current: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(dice: Dice) {
-    this.#dice = dice;
+  constructor(timeAndRandom: TimeAndRandom) {
+    this.#timeAndRandom = timeAndRandom;
   }
 
   /** @throws as jsonata does: an object with `code` and `message` */
   evaluate(text: string, bindings: Readonly<Record<string, unknown>>): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const request = { text, bindings, nowMs: this.#dice.nowMs(), seed: this.#dice.random() };
+      const request = { text, bindings, nowMs: this.#timeAndRandom.nowMs(), seed: this.#timeAndRandom.random() };
       this.#jobs.push({ request, resolve, reject });
       this.#next();
     });

@@ -59,7 +59,7 @@ export function continueMapRun(step: Step): void {
   const { changeSet, branchId, branch, execution, services } = step;
   const { activity } = branch;
   if (activity.kind !== 'mapRun') return;
-  const children = services.children.list(execution, activity.startedEventId);
+  const children = services.childExecutions.list(execution, activity.startedEventId);
   const standing = tally(activity, children);
   if (exceeded(activity, standing.failedItems)) {
     failRun(step, THRESHOLD_EXCEEDED, activity);
@@ -75,8 +75,8 @@ export function continueMapRun(step: Step): void {
   let room = activity.maxConcurrency - standing.running;
   for (let index = 0; index < activity.inputs.length && room > 0; index++) {
     const child = children[index];
-    if (child === undefined) services.children.start(execution, branch, index);
-    else if (isToRunAgain(activity, child)) services.children.again(execution, branch, child);
+    if (child === undefined) services.childExecutions.start(execution, branch, index);
+    else if (isToRunAgain(activity, child)) services.childExecutions.restart(execution, branch, child);
     else continue;
     room--;
   }

@@ -1,6 +1,6 @@
 import { readAssembly } from '../../../../local/assembly/template/cloud-assembly.ts';
 import { readResources } from '../../../../local/assembly/template/resources.ts';
-import { noticeOf } from '../../../../local/assembly/template/unsupported-resources.ts';
+import { describeUnsupported } from '../../../../local/assembly/template/unsupported-resources.ts';
 import { temporaryDirectory, writeAssembly } from '../../assembly.ts';
 
 async function read(resources: Record<string, object>, outputs = {}) {
@@ -17,7 +17,7 @@ describe('reading the resources of an assembly', () => {
       Metadata: { Type: 'AWS::CDK::Metadata' },
       Permission: { Type: 'AWS::Lambda::Permission' },
     });
-    expect(noticeOf(resources)).toBe(
+    expect(describeUnsupported(resources)).toBe(
       'not run by the embedded cloud: AWS::Kinesis::Stream (Stream, Other); AWS::ApiGatewayV2::Api (Api)',
     );
   });
@@ -42,7 +42,7 @@ describe('reading the resources of an assembly', () => {
         },
       },
     });
-    expect(noticeOf(resources)).toBe(
+    expect(describeUnsupported(resources)).toBe(
       'not run by the embedded cloud: AWS::CloudWatch::Alarm (2); AWS::CloudWatch::CompositeAlarm (1); ' +
         'AWS::CloudWatch::Dashboard (1); AWS::Logs::MetricFilter (1); AWS::SQS::Queue (Ordered: FIFO); ' +
         'AWS::Events::Rule (Rule: target arn:aws:batch:us-east-1:000000000000:job-queue/q). ' +
@@ -101,8 +101,8 @@ describe('reading the resources of an assembly', () => {
     await expect(read({ Wrong: { Type: 'AWS::Events::Rule', Properties: properties } })).rejects.toThrow(message);
   });
 
-  test('has no notice when everything is run', async () => {
-    expect(noticeOf(await read({ Group: { Type: 'AWS::Logs::LogGroup' } }))).toBeUndefined();
+  test('describes nothing as unsupported when everything is run', async () => {
+    expect(describeUnsupported(await read({ Group: { Type: 'AWS::Logs::LogGroup' } }))).toBeUndefined();
   });
 
   test('gives a function the defaults of Lambda', async () => {
@@ -174,7 +174,7 @@ describe('reading the resources of an assembly', () => {
       Image: { Type: 'AWS::Lambda::Function', Properties: { PackageType: 'Image', Code: { ImageUri: 'i' } } },
       Lost: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Code } },
     });
-    expect(noticeOf(resources)).toBe(
+    expect(describeUnsupported(resources)).toBe(
       'not run by the embedded cloud: AWS::Lambda::Function (Python: runtime python3.13, Own: runtime provided.al2023, ' +
         'Image: container image, Lost: code s3://b/gone.zip is no asset of the assembly)',
     );
@@ -220,7 +220,7 @@ describe('reading the resources of an assembly', () => {
       });
       const resources = readResources(readAssembly(directory));
       expect(resources.stateMachines).toEqual([]);
-      expect(noticeOf(resources)).toMatch(
+      expect(describeUnsupported(resources)).toMatch(
         /^not run by the embedded cloud: AWS::StepFunctions::StateMachine \(Yaml: definition in YAML; write it as JSON, Elsewhere: definition s3:\/\/b\/other\.json is no asset of the assembly\)$/,
       );
     });

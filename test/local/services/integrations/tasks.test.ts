@@ -275,7 +275,7 @@ describe('the tasks of state machines', () => {
       await run(optimized('lambda:invoke'), { FunctionName: 'Test-Python', InvocationType: 'Event' }),
     ).toMatchObject(expected);
     expect(await run(optimized('aws-sdk:lambda:invoke'), { FunctionName: 'Test-Python' })).toMatchObject(expected);
-    expect(cloud.notice).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
+    expect(cloud.unsupported).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
   });
 
   // W23

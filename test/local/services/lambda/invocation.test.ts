@@ -44,7 +44,7 @@ function fakeThread(): FakeThread {
     terminate: () => {
       isAlive = false;
     },
-    vanish: async () => undefined,
+    terminateSilently: async () => undefined,
     onMessage: () => undefined,
     onDeath: () => undefined,
   };

@@ -46,7 +46,7 @@ describe('virtual time', () => {
             'export const handler = async () => { const until = Date.now() + 1000; while (Date.now() < until); };',
           timeoutSeconds: 1,
         },
-        Dice: {
+        Random: {
           source: `import { randomUUID } from 'node:crypto'; export const handler = async () => [Math.random(), randomUUID(), crypto.randomUUID()];`,
         },
         Zips: {
@@ -202,12 +202,12 @@ describe('virtual time', () => {
     expect((await invoke('Sleeps', { way: 'global', ms: HOUR_MS })).passedMs).toBe(HOUR_MS);
   });
 
-  test('throws the same dice for the same seed', async () => {
-    const throws = [(await invoke('Dice')).answer, (await invoke('Dice')).answer];
-    expect(throws[0]).not.toEqual(throws[1]);
+  test('draws the same random numbers for the same seed', async () => {
+    const drawn = [(await invoke('Random')).answer, (await invoke('Random')).answer];
+    expect(drawn[0]).not.toEqual(drawn[1]);
     await cloud.stop();
     cloud = await startCloud({ assembly, time: 'virtual', seed: 7 });
-    expect([(await invoke('Dice')).answer, (await invoke('Dice')).answer]).toEqual(throws);
+    expect([(await invoke('Random')).answer, (await invoke('Random')).answer]).toEqual(drawn);
   });
 
   test('runs a workflow of a day and an hour', async () => {

@@ -60,7 +60,7 @@ describe('closed executions in the archive', () => {
           return { done: parameters };
         },
       },
-      // the harness's own dice begin anew with each start, and with them the names they make up
+      // the harness's random numbers begin anew with each start, and with them generated names
       { journal, random: Math.random },
     );
   }

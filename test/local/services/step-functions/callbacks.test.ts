@@ -28,7 +28,7 @@ function withTokens() {
 }
 
 describe('a task that waits for its token', () => {
-  test('is submitted, and succeeds with what the token’s holder sends', async () => {
+  test('is submitted, and succeeds with what the owner of the token sends', async () => {
     const { harness, tokens } = withTokens();
     const arn = await harness.start(waiting());
     await settle();
@@ -43,7 +43,7 @@ describe('a task that waits for its token', () => {
     ]);
   });
 
-  test('fails with what the token’s holder sends', async () => {
+  test('fails with what the owner of the token sends', async () => {
     const { harness, tokens } = withTokens();
     const arn = await harness.start(waiting());
     await settle();
@@ -65,7 +65,7 @@ describe('a task that waits for its token', () => {
     ]);
   });
 
-  test('fails, though the call was not answered yet, when its token’s holder says so', async () => {
+  test('fails, though the call was not answered yet, when its owner of the token reports it', async () => {
     const tokens: string[] = [];
     const harness = createHarness({
       A: ({ taskToken }) => {

@@ -128,7 +128,7 @@ describe('topics over the wire', () => {
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ protocol: 'email', endpoint: 'operator@example.com', body: 'for the operator' }),
     );
-    expect(cloud.notice).toBe(
+    expect(cloud.unsupported).toBe(
       'SNS messages for email operator@example.com are kept in topics/notifications.jsonl and not delivered',
     );
   });

@@ -1,11 +1,11 @@
 import nodeCrypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
-import { createDice } from '../../../clock/random.ts';
+import { createRandom } from '../../../clock/random.ts';
 
-let random = createDice(0);
+let random = createRandom(0);
 
 /** Makes Math.random and randomUUID follow a seed from now on. */
-export function installDice(): void {
+export function installSeededRandom(): void {
   Math.random = () => random();
   const uuid = () => seededUuid() as ReturnType<typeof nodeCrypto.randomUUID>;
   nodeCrypto.randomUUID = uuid;
@@ -13,8 +13,8 @@ export function installDice(): void {
   syncBuiltinESMExports(); // named imports of node:crypto see it too
 }
 
-export function seedDice(seed: number): void {
-  random = createDice(seed);
+export function seedRandom(seed: number): void {
+  random = createRandom(seed);
 }
 
 function seededUuid(): string {

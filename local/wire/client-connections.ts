@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
 
 /** Where a client keeps a connection open for as long as it needs the cloud. */
-export const LEASE_PATH = '/_cloud/lease';
+export const CLIENT_PATH = '/_cloud/client';
 
-export interface Leases {
-  take(response: ServerResponse, greeting: string): void;
+export interface ClientConnections {
+  add(response: ServerResponse, greeting: string): void;
   count(): number;
-  /** ends every lease: the clients learn that the cloud goes */
+  /** ends every connection, so that the clients learn that the cloud stops */
   endAll(): void;
 }
 
-/** @param onChange called with the number of leases after each change */
-export function createLeases(onChange: (count: number) => void): Leases {
+/** @param onChange called with the number of clients after each change */
+export function createClientConnections(onChange: (count: number) => void): ClientConnections {
   const open = new Set<ServerResponse>();
   return {
-    take(response, greeting) {
+    add(response, greeting) {
       open.add(response);
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write(greeting);
