@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
-/** Says whether two events schedule the same work: what they send, but for which attempt it is. */
+/** Equal for two events that schedule the same work: their parameters without the number of the attempt. */
 export function attemptKey(event: HistoryEvent): string {
   const { resource = '', parameters = '' } = event.taskScheduledEventDetails ?? {};
   return `${resource} ${withoutCounts(parameters)}`;

@@ -66,7 +66,7 @@ function tableOf({ dynamoDb, breakerTable }: Target): BreakerTable {
   return dynamoDbBreakerTable(dynamoDb, breakerTable);
 }
 
-/** What the bus does not take now stays with the circuit; the sweeper publishes it within a minute. */
+/** An event that the bus refuses stays with the circuit; the sweeper publishes it within a minute. */
 function storeOf(target: Target): CircuitBreakerStore {
   const bus = new EventBus(target.eventBridge, target.eventBus);
   return new CircuitBreakerStore(tableOf(target), { publish: (event) => bus.publish(event) });

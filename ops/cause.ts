@@ -1,4 +1,4 @@
-/** What went wrong, as a person reads it. */
+/** The cause of a failure, without Lambda's wrapping. */
 export interface Cause {
   readonly message: string;
   /** where in the agent's or handler's code, when the cause carries a trace */
@@ -14,7 +14,7 @@ export function readCause(text: string | undefined): Cause {
   return { message: withoutRequestId(String(value.errorMessage)), trace };
 }
 
-/** Lambda puts its request's id, which says nothing to a person, before what happened to the process: `RequestId: 1a2b Error: Task timed out`. */
+/** Removes the request id that Lambda puts before the message of a process that ended: `RequestId: 1a2b Error: Task timed out`. */
 export function withoutRequestId(message: string): string {
   return message.replace(/RequestId: \S+ (?:Error: )?/g, '');
 }

@@ -8,7 +8,7 @@ import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 
-/** Where a phase stands, and what of it is kept. */
+/** The checkpoint of a phase, and its stored results and failures. */
 export interface PhaseCheckpoint {
   readonly phase: string;
   readonly status: 'started' | 'completed' | 'failed';
@@ -31,7 +31,7 @@ export interface Checkpoints {
   readonly phases: readonly PhaseCheckpoint[];
 }
 
-/** Reads what is kept of a workflow. @throws CheckpointNotFoundError when no execution of it was ever accepted */
+/** Reads the checkpoints of a workflow. @throws CheckpointNotFoundError when no execution of it was ever accepted */
 export async function readCheckpoints(target: Target, workflowId: string): Promise<Checkpoints> {
   const { dynamoDb, workflowTable } = target;
   const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
@@ -40,10 +40,10 @@ export async function readCheckpoints(target: Target, workflowId: string): Promi
     throw new CheckpointNotFoundError(`there is no checkpoint of workflow ${JSON.stringify(workflowId)}`);
   }
   const phases: PhaseCheckpoint[] = [];
-  const of = { workflowId, ...owner };
-  for (const { phase, checkpoint } of await listCheckpoints(table, of)) {
-    const results = await listResults(table, of, phase);
-    const failures = await listFailures(table, { ...of, epoch: checkpoint.epoch }, phase);
+  const ownership = { workflowId, ...owner };
+  for (const { phase, checkpoint } of await listCheckpoints(table, ownership)) {
+    const results = await listResults(table, ownership, phase);
+    const failures = await listFailures(table, { ...ownership, epoch: checkpoint.epoch }, phase);
     phases.push({
       phase,
       status: checkpoint.phaseStatus,

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { readCause } from './cause.ts';
 import { failureOf } from './progress/calls.ts';
-import { endOf } from './progress/events.ts';
+import { endOf } from './progress/execution-end.ts';
 import {
   beginResponseOf,
   failureRequestOf,
@@ -11,18 +11,18 @@ import {
 } from './progress/payloads.ts';
 import { visitsOf } from './visits.ts';
 
-/** An event with what a reader needs to place it. */
+/** An event with its state, its call and a short description. */
 export interface DescribedEvent {
   readonly event: HistoryEvent;
   /** the state it belongs to; '' for events of the execution itself */
   readonly state: string;
   /** the agent's call it belongs to, `<agent>/<tier>`; '' outside of the fan-out */
   readonly call: string;
-  /** what it says, in a few words; '' when its type says it all */
+  /** its content, in a few words; '' when its type says it all */
   readonly details: string;
 }
 
-/** Places and describes the events of a history. @param events in the order of their ids */
+/** Adds state, call and description to the events of a history. @param events in the order of their ids */
 export function describeHistory(events: readonly HistoryEvent[]): DescribedEvent[] {
   const visits = visitsOf(events);
   const calls = new Map<HistoryEvent, string>();
@@ -46,7 +46,7 @@ function describeEvent(event: HistoryEvent): string {
   return sentWords(event) ?? answeredWords(event) ?? plainWords(event);
 }
 
-/** What a task of ours was asked. */
+/** Request to one of the workflow's own tasks. */
 function sentWords(event: HistoryEvent): string | undefined {
   const failed = failureRequestOf(event);
   if (failed !== undefined) return `after ${failed.error.Error}`;
@@ -55,7 +55,7 @@ function sentWords(event: HistoryEvent): string | undefined {
   return undefined;
 }
 
-/** What a task of ours answered. */
+/** Response of one of the workflow's own tasks. */
 function answeredWords(event: HistoryEvent): string | undefined {
   const begun = beginResponseOf(event);
   if (begun !== undefined) return `${begun.calls.length} calls admitted`;

@@ -7,20 +7,20 @@ import { readPlan } from './plan.ts';
 import type { Target } from './target.ts';
 import { readTime } from './time.ts';
 
-/** Faults that are switched on from outside a run, and the time where they strike. */
+/** Fault rules that are switched on from outside a run, and the time of the cloud that injects them. */
 export interface Faults {
   readonly nowMs: number;
   readonly rules: readonly StandingRule[];
 }
 
-/** The rules that stand. */
+/** The rules in force. */
 export async function listFaults(target: Target): Promise<Faults> {
   const { table, nowMs } = await tableOf(target);
   const rules = await readFaultRules(table);
   return { nowMs, rules: rules.filter(({ untilMs }) => nowMs < untilMs) };
 }
 
-/** Switches a rule on for a while. @throws InvalidInputError for a rule, time or reason that cannot be, and for an agent that the workflow does not have */
+/** Switches a rule on for a while. @throws InvalidInputError for a rule, time or reason out of range, and for an agent that the workflow does not have */
 export async function setFault(
   target: Target,
   added: { readonly rule: string; readonly seconds: number; readonly reason: string },
@@ -48,7 +48,7 @@ async function tableOf(target: Target): Promise<{ table: WorkflowTable; nowMs: n
 
 async function checkSwitchedOn(target: Target, rule: string): Promise<void> {
   const { rules } = await listFaults(target);
-  if (rules.some((one) => one.rule === rule)) return;
-  const known = rules.length === 0 ? 'none is' : `there are ${rules.map((one) => one.rule).join(', ')}`;
+  if (rules.some((active) => active.rule === rule)) return;
+  const known = rules.length === 0 ? 'none is' : `there are ${rules.map((active) => active.rule).join(', ')}`;
   throw new InvalidInputError(`fault rule ${JSON.stringify(rule)} is not switched on; ${known}`);
 }

@@ -4,7 +4,7 @@ import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { type Breaker, listBreakers } from './breakers.ts';
 import type { Target } from './target.ts';
 
-/** What is known of a workflow's health. */
+/** Health of a workflow: its agents and its circuits. */
 export interface HealthReport {
   /** of the newest scheduled check, by agent; none before the first one */
   readonly agents: readonly (HealthVerdict & { readonly status: HealthStatus })[];
@@ -12,7 +12,7 @@ export interface HealthReport {
   readonly circuits: readonly Breaker[];
 }
 
-/** Reads the newest verdicts and the circuits that refuse calls, or might. */
+/** Reads the newest verdicts and the circuits that are not CLOSED. */
 export async function readHealth(target: Target): Promise<HealthReport> {
   const { dynamoDb, workflowTable } = target;
   const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });

@@ -7,7 +7,7 @@ const PAGE_SIZE = 1000;
 
 /**
  * The events of an execution after the one with id `after`, in order.
- * Reads from the newest backwards, so that asking for what is new costs one page however long the history is.
+ * Reads from the newest backwards, so that reading the new events costs one page however long the history is.
  */
 export async function readHistory(target: Target, executionArn: string, after = 0): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];

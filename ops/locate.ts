@@ -6,9 +6,9 @@ import type { Target } from './target.ts';
 
 /** Only the inputs of so many of the newest executions are read for a workflow id that is in no execution's name. */
 const INPUTS_READ = 200;
-/** As Step Functions has it; an id with other characters can be in no request. */
+/** The rule of Step Functions; a request with another name is refused. */
 const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
-/** So many ids are named to a person who mistyped one. */
+/** So many names are listed when none matches. */
 const SHOWN = 5;
 
 /** An execution and the workflow it is of. */
@@ -18,7 +18,7 @@ export interface Located {
 }
 
 /**
- * Finds the execution a person means: by its ARN, its name, or the id of its workflow, of which the newest counts.
+ * Finds an execution by its ARN, its name, or the id of its workflow, of which the newest counts.
  * @throws InvalidInputError when there is none, naming some there are
  */
 export async function locateExecution(target: Target, id: string): Promise<string> {
@@ -26,12 +26,12 @@ export async function locateExecution(target: Target, id: string): Promise<strin
 }
 
 /**
- * Finds the execution a person means among several workflows; where more than one has it, the first of them counts.
+ * Finds an execution of one of several workflows; where more than one has it, the first of them counts.
  * @throws InvalidInputError when there is none, naming some there are
  */
 export async function locateAmong(targets: readonly Target[], id: string): Promise<Located> {
   for (const target of targets) {
-    const executionArn = id.startsWith('arn:') ? await existing(target, id) : await called(target, id);
+    const executionArn = id.startsWith('arn:') ? await findByArn(target, id) : await findByName(target, id);
     if (executionArn !== undefined) return { target, executionArn };
   }
   const names: string[] = [];
@@ -40,9 +40,9 @@ export async function locateAmong(targets: readonly Target[], id: string): Promi
 }
 
 /** By name first, which is one request; by the id of the workflow only after every name. */
-async function called(target: Target, id: string): Promise<string | undefined> {
+async function findByName(target: Target, id: string): Promise<string | undefined> {
   if (!EXECUTION_NAME.test(id)) return undefined;
-  const named = await existing(target, `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`);
+  const named = await findByArn(target, `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`);
   if (named !== undefined) return named;
   const unnamed: string[] = [];
   for await (const { name, executionArn } of eachExecution(target)) {
@@ -56,7 +56,7 @@ async function called(target: Target, id: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function existing(target: Target, executionArn: string): Promise<string | undefined> {
+async function findByArn(target: Target, executionArn: string): Promise<string | undefined> {
   // an execution's ARN is its state machine's with its own name: another workflow's target is not the one to ask
   const machine = executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
   if (machine !== target.stateMachineArn) return undefined;

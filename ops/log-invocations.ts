@@ -6,7 +6,7 @@ export interface StreamEvent {
   readonly text: string;
 }
 
-/** What Lambda itself writes around an invocation's lines, in its text format. */
+/** Lambda's own lines around those of an invocation, in its text format. */
 const START = /^START RequestId: (?<requestId>\S+)/;
 const AROUND = /^(?:START|END|REPORT) RequestId: |^INIT_START /;
 
@@ -17,9 +17,9 @@ interface Invocation {
 }
 
 /**
- * What was printed during the invocations that were of a workflow: those of which a line of the logger says so. A stream
- * is of one execution environment, which runs one invocation at a time, so what lies between two starts is of the first;
- * before the first start it is loading.
+ * The lines of the invocations of a workflow: at least one line of their logger names it. A stream is of one execution
+ * environment, which runs one invocation at a time: lines between two starts are of the first, lines before the first
+ * start are printed while the function loads.
  * @param events of one stream, in its order
  */
 export function linesOfWorkflow(logGroup: string, events: readonly StreamEvent[], workflowId: string): LogLine[] {

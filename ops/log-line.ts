@@ -12,7 +12,7 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** What Lambda puts before a console's text: time, request id and level, with tabs between. */
+/** Lambda's prefix of a console line: time, request id and level, separated by tabs. */
 const CONSOLE_PREFIX = /^\S+Z\t\S+\t(?<level>[A-Z]+)\t(?<text>.*)$/s;
 
 /** Reads a line: the logger writes JSON with level, service and message, everything else is taken as it is. */

@@ -11,14 +11,14 @@ import type { Target } from './target.ts';
 
 export type { LogLine } from './log-line.ts';
 
-/** No invocation is longer: what it printed lies so close to a line that names the workflow. */
+/** No invocation is longer, so all of its lines are this close to one that names the workflow. */
 const LONGEST_INVOCATION_MS = 900_000;
 
 /** FilterLogEvents takes so many streams at once. */
 const MOST_STREAMS = 100;
 
 /**
- * What was printed during the calls of an execution's workflow since the execution started, in the order of time: lines of
+ * The lines printed during the calls of an execution's workflow since the execution started, in the order of time: lines of
  * the logger, of the console, and of Lambda itself when a call ended badly.
  */
 export async function readLogs(

@@ -5,11 +5,11 @@ import { type ExecutionStatus, foldHistory } from './progress.ts';
 import type { Execution } from './status.ts';
 import { countTransitions } from './transitions.ts';
 
-/** What `run` says at the end. Times are the cloud's own, in virtual time too. */
+/** The result of an execution, as `run` prints it. Times are those of the cloud's clock, which may be virtual. */
 export interface Outcome {
   readonly workflowId: string;
   readonly executionArn: string;
-  /** fault rules that were injected into it; its redrive goes without them */
+  /** fault rules that were injected into it; its redrive runs without them */
   readonly faults: readonly string[];
   /** TIMED_OUT also when `run --timeout` stopped it, which the service calls ABORTED */
   readonly status: ExecutionStatus;
@@ -29,15 +29,15 @@ export interface Outcome {
 
 /** The error a run is stopped with when its time is up. */
 export const RUN_TIMEOUT = 'RunTimeout';
-/** The error a run is stopped with by the person who waits for it. */
+/** The error a run is stopped with by Ctrl-C. */
 export const INTERRUPTED = 'Interrupted';
 
-/** The status as a person means it: a run that its own `--timeout` stopped has timed out. */
+/** The status for a user: a run that its own `--timeout` stopped has timed out, though the service calls it aborted. */
 export function statusFor(status: ExecutionStatus, error: string | undefined): ExecutionStatus {
   return status === 'ABORTED' && error === RUN_TIMEOUT ? 'TIMED_OUT' : status;
 }
 
-/** Sums up an execution from its description and its history. */
+/** The result of an execution, from its description and its history. */
 export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]): Outcome {
   const report = reportOf(execution);
   const progress = foldHistory(history);

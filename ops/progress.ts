@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { parseStateName, type StateRole } from '../patterns/catalogue/state-names.ts';
+import { addChange, callKey, type PhaseBuilder, type ProgressBuilder, phaseOf } from './progress/builder.ts';
 import { followFailure, followFanOut, followInvoke } from './progress/calls.ts';
-import { callKey, type Draft, type PhaseDraft, phaseOf, tell } from './progress/draft.ts';
-import { endOf, timeOf } from './progress/events.ts';
+import { endOf, timeOf } from './progress/execution-end.ts';
 import type { ExecutionStatus, PhaseProgress, Progress } from './progress/model.ts';
 import { failureRequestOf, invokeRequestOf } from './progress/payloads.ts';
 import { endPhases, followBegin, followEnd } from './progress/phases.ts';
@@ -11,13 +11,13 @@ import { inOrder, visitsOf } from './visits.ts';
 export type * from './progress/model.ts';
 
 /**
- * Folds an execution's history into where its phases, agents and replicas stand.
+ * Folds an execution's history into the state of its phases, agents and replicas.
  * @param history its events so far; their order and repetitions do not matter, a gap does
  */
 export function foldHistory(history: readonly HistoryEvent[]): Progress {
   const events = inOrder(history);
   const visits = visitsOf(events);
-  const draft: Draft = { phases: new Map(), changes: [] };
+  const builder: ProgressBuilder = { phases: new Map(), changes: [] };
   /** which call a visit runs, by the id of the event that entered it */
   const calls = new Map<number, string>();
   let status: ExecutionStatus = 'RUNNING';
@@ -27,14 +27,14 @@ export function foldHistory(history: readonly HistoryEvent[]): Progress {
     const end = endOf(event);
     if (end !== undefined) {
       status = end.status;
-      endPhases(draft, timeOf(event));
-      tell(draft, timeOf(event), { kind: 'ended', ...end });
+      endPhases(builder, timeOf(event));
+      addChange(builder, timeOf(event), { kind: 'ended', ...end });
       continue;
     }
     if (event.type === 'ExecutionRedriven') {
       status = 'RUNNING';
       redrives = event.executionRedrivenEventDetails?.redriveCount ?? redrives + 1;
-      tell(draft, timeOf(event), { kind: 'redriven', count: redrives });
+      addChange(builder, timeOf(event), { kind: 'redriven', count: redrives });
       continue;
     }
     const visit = visits.get(event.id ?? 0);
@@ -42,7 +42,7 @@ export function foldHistory(history: readonly HistoryEvent[]): Progress {
     if (visit?.id === undefined || place === undefined) continue;
     const request = invokeRequestOf(event) ?? failureRequestOf(event);
     if (request !== undefined) calls.set(visit.id, callKey(request.call));
-    follow(draft, phaseOf(draft, place.phase), place.role, calls.get(visit.id), event);
+    follow(builder, phaseOf(builder, place.phase), place.role, calls.get(visit.id), event);
   }
 
   return {
@@ -51,31 +51,37 @@ export function foldHistory(history: readonly HistoryEvent[]): Progress {
     lastEventAtMs: events.reduce((latest, event) => Math.max(latest, timeOf(event)), 0),
     events: events.length,
     redrives,
-    phases: [...draft.phases.values()].map(progressOf),
-    changes: draft.changes,
+    phases: [...builder.phases.values()].map(progressOf),
+    changes: builder.changes,
   };
 }
 
-function progressOf({ name, round, state, agents, calls }: PhaseDraft): PhaseProgress {
+function progressOf({ name, round, state, agents, calls }: PhaseBuilder): PhaseProgress {
   return { name, round, state, agents, calls: [...calls.values()] };
 }
 
-function follow(draft: Draft, phase: PhaseDraft, role: StateRole, call: string | undefined, event: HistoryEvent): void {
+function follow(
+  builder: ProgressBuilder,
+  phase: PhaseBuilder,
+  role: StateRole,
+  call: string | undefined,
+  event: HistoryEvent,
+): void {
   switch (role) {
     case 'BeginPhase':
-      followBegin(draft, phase, event);
+      followBegin(builder, phase, event);
       return;
     case 'Invoke':
-      followInvoke(draft, phase, call, event);
+      followInvoke(builder, phase, call, event);
       return;
     case 'RecordFailure':
-      followFailure(draft, phase, call, event);
+      followFailure(builder, phase, call, event);
       return;
     case 'EndPhase':
-      followEnd(draft, phase, event);
+      followEnd(builder, phase, event);
       return;
     case 'FanOut':
-      followFanOut(draft, phase, event);
+      followFanOut(builder, phase, event);
       return;
     case 'NextTier':
     case 'CallDone':

@@ -5,7 +5,7 @@ import { redriveExecution } from './redrive.ts';
 import { type Execution, readExecution } from './status.ts';
 import type { Target } from './target.ts';
 
-/** Which executions are meant. What a person stopped (ABORTED) is that person's decision and never among them. */
+/** Selects failed executions. Those that an operator stopped (ABORTED) are never among them. */
 export interface FailedFilter {
   /** only those that ended with this error @default - with any */
   readonly error?: string;
@@ -13,12 +13,12 @@ export interface FailedFilter {
   readonly sinceMs?: number;
 }
 
-/** An execution that was meant, and what became of it. */
+/** A selected execution, and its status after the redrive. */
 export interface RedriveOutcome {
   readonly executionArn: string;
   readonly name: string;
   readonly error: string;
-  /** as it is now: RUNNING until it has ended again */
+  /** RUNNING until it has ended again */
   readonly status: ExecutionStatus;
   /** why it was not redriven @default - it was */
   readonly refused?: string;
@@ -75,7 +75,7 @@ export async function redriveAll(
       await redriveExecution(target, executionArn);
       change(index, { status: 'RUNNING' });
     } catch (error) {
-      // one that cannot be redriven any more keeps none of the others from it
+      // the others are redriven all the same
       change(index, { refused: error instanceof Error ? error.message : String(error) });
     }
     if (index < executions.length - 1) await sleep(1000 / options.perSecond);

@@ -6,8 +6,8 @@ import { readExecution } from './status.ts';
 import type { Target } from './target.ts';
 
 /**
- * Redrives an execution: it goes on where it stopped, under the definition it was started with, and computes nothing
- * again that has a result. The client token is the same for the same redrive, also for Recover's: asked for twice it is one redrive.
+ * Redrives an execution: it continues where it stopped, under the definition it was started with, and uses the results that
+ * are stored. The client token is the same for the same redrive, also for Recover's: asked for twice it is one redrive.
  * @throws InvalidInputError when the service says it cannot be redriven, with its reason
  */
 export async function redriveExecution(target: Target, executionArn: string): Promise<Started> {

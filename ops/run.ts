@@ -6,10 +6,10 @@ import { type StopReason, stopExecution } from './stop.ts';
 import type { Target } from './target.ts';
 import { type Watched, watchExecution } from './watch.ts';
 
-/** A way to the cloud that can be found again when it is lost. */
+/** A connection to the cloud that can be opened again when it is lost. */
 export interface Connection {
   readonly target: Target;
-  /** Finds the way again after a request failed for want of a connection. @throws when there is none any more */
+  /** Opens the connection again after a request failed for lack of one. @throws when that is not possible */
   reconnect(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface RunOptions extends FollowOptions {
 
 /** Errors of a connection, not of a request: the embedded cloud is a process that may be killed. */
 const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-/** A cloud that dies again and again is no accident. */
+/** A cloud that dies more often has a defect. */
 const MAX_RECONNECTS = 5;
 
 /** Starts an execution and waits for its end, whatever that is. */
@@ -46,8 +46,8 @@ export function runWorkflow(connection: Connection, request: StartRequest, optio
 }
 
 /**
- * Begins an execution, or lets one go on, and waits for its end, whatever that is; a lost connection is found again.
- * @param begin may be called again when the connection is lost before it answered, so asking twice must be safe
+ * Starts or redrives an execution and waits until it ends, however that is; a lost connection is opened again.
+ * @param begin may be called again when the connection is lost before it answered, so it must be idempotent
  */
 export async function followExecution(
   connection: Connection,
@@ -55,7 +55,7 @@ export async function followExecution(
   options: FollowOptions,
 ): Promise<RunResult> {
   let reconnects = 0;
-  const persist = async <Result>(ask: (target: Target) => Promise<Result>): Promise<Result> => {
+  const retryWhenLost = async <Result>(ask: (target: Target) => Promise<Result>): Promise<Result> => {
     for (;;) {
       try {
         return await ask(connection.target);
@@ -67,7 +67,7 @@ export async function followExecution(
     }
   };
 
-  const started = await persist(begin);
+  const started = await retryWhenLost(begin);
   await options.onStarted(started);
   const signal =
     options.timeoutMs === undefined
@@ -75,7 +75,7 @@ export async function followExecution(
       : AbortSignal.any([options.interrupt, AbortSignal.timeout(options.timeoutMs)]);
 
   const watch = (watched: AbortSignal | undefined) =>
-    persist((target) =>
+    retryWhenLost((target) =>
       watchExecution(target, started.executionArn, {
         everyMs: options.everyMs,
         onHistory: options.onHistory,
@@ -84,14 +84,14 @@ export async function followExecution(
     );
   let watched: Watched = await watch(signal);
   if (watched.execution.status === 'RUNNING') {
-    await persist((target) => stopExecution(target, started.executionArn, reasonOf(options)));
+    await retryWhenLost((target) => stopExecution(target, started.executionArn, reasonOf(options)));
     watched = await watch(undefined);
   }
   return { outcome: outcomeOf(watched.execution, watched.history), history: watched.history };
 }
 
 function reasonOf({ interrupt, timeoutMs = 0 }: FollowOptions): StopReason {
-  if (interrupt.aborted) return { error: INTERRUPTED, cause: 'stopped by the person who started it' };
+  if (interrupt.aborted) return { error: INTERRUPTED, cause: 'stopped by Ctrl-C' };
   return { error: RUN_TIMEOUT, cause: `stopped after ${timeoutMs / 1000} s, the --timeout it was started with` };
 }
 

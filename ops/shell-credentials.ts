@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 
-/** What the shell a command is called in would ask AWS with. */
+/** The AWS credentials and the region of the shell that a command is called in. */
 export interface ShellCredentials {
   readonly credentials: {
     readonly accessKeyId: string;

@@ -6,7 +6,7 @@ export interface StopReason {
   readonly cause: string;
 }
 
-/** Stops an execution for good: what is stopped is ABORTED and is never redriven. */
+/** Stops an execution. Its status is ABORTED then, and `redrive --failed` leaves it alone. */
 export async function stopExecution(target: Target, executionArn: string, reason: StopReason): Promise<void> {
   await target.stepFunctions.send(new StopExecutionCommand({ executionArn, ...reason }));
 }

@@ -19,7 +19,7 @@ export interface Target {
   readonly breakerTable: string;
   /** name of the event bus; '' where a target was opened without it */
   readonly eventBus: string;
-  /** what the names of its functions' log groups begin with; '' for every log group there is */
+  /** prefix of the names of its functions' log groups; '' for every log group there is */
   readonly logGroupPrefix: string;
   /** Closes the clients' connections. */
   close(): void;
@@ -29,7 +29,7 @@ export interface TargetOptions {
   readonly stateMachineArn: string;
   /** @default - AWS's own endpoints */
   readonly endpoint?: string;
-  /** what requests are signed with @default - what the AWS SDK finds by itself */
+  /** signs requests @default - the credentials the AWS SDK finds by itself */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** @default '' */
   readonly workflow?: string;

@@ -2,7 +2,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Target } from './target.ts';
 
 /**
- * The time where a workflow runs, to the second: what the service writes into the Date header of its answers. This
+ * The time of the cloud that runs a workflow, to the second: the Date header of its responses. This
  * machine's clock may differ, and that of an embedded cloud that ran in virtual time is ahead of it.
  */
 export async function readTime({ dynamoDb, workflowTable }: Target): Promise<number> {

@@ -15,7 +15,7 @@ export function countTransitions(history: readonly HistoryEvent[]): number {
       transitions += 1;
     } else if (schedulesAttempt(event)) {
       const visit = visits.get(event.id ?? 0)?.id;
-      // without a visit it is what a redrive schedules: the visit's first attempt was before the redrive
+      // without a visit a redrive scheduled it: the visit's first attempt was before the redrive
       if (visit === undefined || attempted.has(visit)) transitions += 1;
       else attempted.add(visit);
     }

@@ -32,26 +32,26 @@ export function visitsOf(events: readonly HistoryEvent[]): ReadonlyMap<number, H
   const visits = new Map<number, HistoryEvent>();
   /** the visit of the Map or Parallel around a visit, by the id of the latter */
   const around = new Map<number, HistoryEvent>();
-  /** what was last attempted in the visits that are not left, which a redrive takes up */
+  /** key of the last attempt of each visit without an exit, which a redrive may schedule again */
   const open = new Map<number, { readonly visit: HistoryEvent; key: string }>();
 
   for (const event of events) {
     const id = event.id ?? 0;
     const previous = byId.get(event.previousEventId ?? 0);
     const before = visits.get(event.previousEventId ?? 0);
-    // the end of an execution points into the state that brought it, and a redrive to that end: neither is in a state
+    // the end of an execution points to the state that caused it, a redrive to that end: neither belongs to a state
     let visit = event.type?.startsWith('Execution') === true ? undefined : before;
-    const isAbout = aroundWhat(event);
+    const belongsTo = enclosingVisitOf(event);
     if (entersState(event)) {
       visit = event;
-      // what follows a state that was left is beside it; what follows anything else is inside
+      // after an exit the next state is beside the one that was left; after any other event it is inside
       const outer = previous !== undefined && leavesState(previous) ? around.get(before?.id ?? 0) : before;
       if (outer !== undefined) around.set(id, outer);
       open.set(id, { visit, key: '' });
-    } else if (isAbout !== undefined) {
-      while (visit !== undefined && !isAbout(visit)) visit = around.get(visit.id ?? 0);
+    } else if (belongsTo !== undefined) {
+      while (visit !== undefined && !belongsTo(visit)) visit = around.get(visit.id ?? 0);
     } else if (schedulesAttempt(event)) {
-      // a redrive schedules anew what it takes up, and the service may link that to ExecutionRedriven only
+      // a redrive schedules an attempt anew, and the service may link that to ExecutionRedriven only
       visit ??= [...open.values()].find(({ key }) => key === attemptKey(event))?.visit;
       const opened = open.get(visit?.id ?? 0);
       if (opened !== undefined) opened.key = attemptKey(event);
@@ -64,10 +64,10 @@ export function visitsOf(events: readonly HistoryEvent[]): ReadonlyMap<number, H
 }
 
 /**
- * Which visit an event is about that is told at the end of a Map or Parallel: these point to whatever happened last
- * inside. Undefined for events that are about the visit they point into.
+ * Finds the visit of an event that ends a Map or a Parallel: its previous event is the last one inside.
+ * @returns undefined for an event that belongs to the visit of its previous event
  */
-function aroundWhat(event: HistoryEvent): ((visit: HistoryEvent) => boolean) | undefined {
+function enclosingVisitOf(event: HistoryEvent): ((visit: HistoryEvent) => boolean) | undefined {
   const iteration =
     event.mapIterationSucceededEventDetails ??
     event.mapIterationFailedEventDetails ??
@@ -76,7 +76,7 @@ function aroundWhat(event: HistoryEvent): ((visit: HistoryEvent) => boolean) | u
   const type: string = event.type ?? '';
   if (/^MapState(Succeeded|Failed)$/.test(type)) return (visit) => visit.type === 'MapStateEntered';
   if (/^ParallelState(Succeeded|Failed)$/.test(type)) return (visit) => visit.type === 'ParallelStateEntered';
-  // which state was aborted is not told: the abort points to what caused it
+  // the event does not name the aborted state: it points to the event that caused the abort
   if (/^(Task|Wait)StateAborted$/.test(type)) return (visit) => /^(Map|Parallel)StateEntered$/.test(visit.type ?? '');
   return undefined;
 }

@@ -21,7 +21,7 @@ export interface Watched {
 
 /**
  * Watches an execution until it ends or the signal fires.
- * @throws what the service answers, or the error of a connection that was lost; watching again picks everything up
+ * @throws the error of the service or of a lost connection; it may be watched again from the beginning
  */
 export async function watchExecution(target: Target, executionArn: string, options: WatchOptions): Promise<Watched> {
   const history: HistoryEvent[] = [];

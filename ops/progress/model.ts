@@ -4,7 +4,7 @@ import type { CircuitState } from '../../patterns/circuit-breaker/admission.ts';
 /** As DescribeExecution names them. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
-/** Where one replica of an agent stands. */
+/** State of one replica of an agent. */
 export type CallState =
   /** it has leave to call its tier and is not started yet */
   | { readonly kind: 'admitted' }
@@ -15,7 +15,7 @@ export type CallState =
   | { readonly kind: 'recording'; readonly error: string; readonly cause: string }
   | { readonly kind: 'done'; readonly attempts: number }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string }
-  /** what became of it is not known yet; the phase decides from the store, or goes another round */
+  /** its end is not known yet; the phase reads it from the store, or runs another round */
   | { readonly kind: 'unsettled' }
   /** ended early: the vote was decided without it */
   | { readonly kind: 'not-needed' }
@@ -27,7 +27,7 @@ export interface CallProgress {
   readonly replica: number;
   /** the tier in use, or the last one used */
   readonly tier: string;
-  /** what the tier's circuit was when it admitted the call */
+  /** state of the tier's circuit when it admitted the call */
   readonly circuit: CircuitState;
   readonly state: CallState;
   /** tiers that failed before this one */
@@ -36,7 +36,7 @@ export interface CallProgress {
   readonly skipped: readonly SkippedTier[];
 }
 
-/** What the definition says of an agent. */
+/** An agent as the definition declares it. */
 export interface PhaseAgent {
   readonly name: string;
   readonly required: boolean;
@@ -58,7 +58,7 @@ export interface PhaseProgress {
   readonly calls: readonly CallProgress[];
 }
 
-/** An execution as its history tells it. */
+/** Progress of an execution, read from its history. */
 export interface Progress {
   readonly status: ExecutionStatus;
   readonly startedAtMs: number;
@@ -67,7 +67,7 @@ export interface Progress {
   readonly redrives: number;
   /** in the order they began */
   readonly phases: readonly PhaseProgress[];
-  /** everything worth telling, in order; a longer history only adds to its end */
+  /** in order; a longer history only adds to its end */
   readonly changes: readonly ProgressChange[];
 }
 
@@ -80,7 +80,7 @@ export interface CallName {
   readonly replicas: number;
 }
 
-/** One thing that happened, told once. */
+/** One event of the progress; it appears once. */
 export type ProgressChange = { readonly atMs: number } & (
   | { readonly kind: 'phase-began'; readonly phase: string; readonly round: number; readonly calls: number }
   | { readonly kind: 'tier-skipped'; readonly call: CallName; readonly skipped: SkippedTier }

@@ -9,10 +9,10 @@ import {
   recordFailureRequest,
 } from '../../patterns/catalogue/payloads.ts';
 
-/** Both what lambda:invoke is given and what it answers carry the payload under this name. */
+/** The parameters and the output of lambda:invoke carry the payload under this name. */
 const envelopeSchema = z.object({ Payload: z.unknown() });
 
-/** What the fold reads of a call and of a plan; a history may be older than what else they carry today. */
+/** The fields of a call and of a plan that progress needs; a history may be older than the other fields of today. */
 const callSchema = agentCall
   .pick({ agent: true, replica: true, tier: true, failures: true, skipped: true })
   .extend({ admission: agentCall.shape.admission.pick({ state: true }) });
@@ -32,17 +32,17 @@ const failureResponseSchema = z.discriminatedUnion('next', [
 
 export type Call = z.infer<typeof callSchema>;
 
-/** What a TaskScheduled event sends to the agent's wrapper. */
+/** Request of a TaskScheduled event to the agent's wrapper. */
 export const invokeRequestOf = reader(sent, invokeRequestSchema);
-/** What a TaskScheduled event sends to RecordFailure. */
+/** Request of a TaskScheduled event to RecordFailure. */
 export const failureRequestOf = reader(sent, failureRequestSchema);
-/** What a TaskScheduled event sends to BeginPhase or EndPhase. */
+/** Request of a TaskScheduled event to BeginPhase or EndPhase. */
 export const phaseRequestOf = reader(sent, phaseRequestSchema);
-/** What BeginPhase answered in a TaskSucceeded event. */
+/** Response of BeginPhase in a TaskSucceeded event. */
 export const beginResponseOf = reader(received, beginResponseSchema);
-/** What the agent's wrapper answered in a TaskSucceeded event. */
+/** Response of the agent's wrapper in a TaskSucceeded event. */
 export const invokeResponseOf = reader(received, invokeResponseSchema);
-/** What RecordFailure answered in a TaskSucceeded event. */
+/** Response of RecordFailure in a TaskSucceeded event. */
 export const failureResponseOf = reader(received, failureResponseSchema);
 
 /** Reads a payload of ours out of an event; undefined when it is another one, as in workflows that are not ours. */

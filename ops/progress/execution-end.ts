@@ -6,7 +6,7 @@ export function timeOf(event: HistoryEvent): number {
   return event.timestamp?.getTime() ?? 0;
 }
 
-/** How an event ends the execution; undefined when it does not. */
+/** The status, error and cause an execution ended with. @returns undefined for an event that does not end it */
 export function endOf(event: HistoryEvent): { status: ExecutionStatus; error: string; cause: string } | undefined {
   const type: string | undefined = event.type;
   switch (type) {

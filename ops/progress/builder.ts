@@ -6,7 +6,7 @@ import type { Call } from './payloads.ts';
 const CIRCUIT_OPEN: CataloguedName = 'CircuitBreakerOpenError';
 
 /** A phase while its events are being read. */
-export interface PhaseDraft {
+export interface PhaseBuilder {
   readonly name: string;
   round: number;
   state: PhaseState;
@@ -17,23 +17,23 @@ export interface PhaseDraft {
   readonly calls: Map<string, CallProgress>;
 }
 
-/** What the fold keeps while it reads: phases by name, and what there is to tell so far. */
-export interface Draft {
-  readonly phases: Map<string, PhaseDraft>;
+/** The progress of an execution while its events are being read: its phases by name, and the changes so far. */
+export interface ProgressBuilder {
+  readonly phases: Map<string, PhaseBuilder>;
   readonly changes: ProgressChange[];
 }
 
-/** Tells a change once, at the time of its event. */
-export function tell(draft: Draft, atMs: number, change: ChangeBody): void {
-  draft.changes.push({ atMs, ...change });
+/** Adds a change, at the time of its event. */
+export function addChange(builder: ProgressBuilder, atMs: number, change: ChangeBody): void {
+  builder.changes.push({ atMs, ...change });
 }
 
 /** The phase of that name, begun now if it is new. */
-export function phaseOf(draft: Draft, name: string): PhaseDraft {
-  const known = draft.phases.get(name);
+export function phaseOf(builder: ProgressBuilder, name: string): PhaseBuilder {
+  const known = builder.phases.get(name);
   if (known !== undefined) return known;
-  const phase: PhaseDraft = { name, round: 0, state: { kind: 'running' }, agents: [], items: [], calls: new Map() };
-  draft.phases.set(name, phase);
+  const phase: PhaseBuilder = { name, round: 0, state: { kind: 'running' }, agents: [], items: [], calls: new Map() };
+  builder.phases.set(name, phase);
   return phase;
 }
 
@@ -42,32 +42,32 @@ export function callKey(call: { agent: string; replica: number }): string {
 }
 
 /** How a change names a call of a phase. */
-export function nameOf(phase: PhaseDraft, call: { agent: string; replica: number }): CallName {
+export function nameOf(phase: PhaseBuilder, call: { agent: string; replica: number }): CallName {
   const replicas = phase.agents.find((agent) => agent.name === call.agent)?.replicas ?? 1;
   return { phase: phase.name, agent: call.agent, replica: call.replica, replicas };
 }
 
-/** A call as its payload tells it, newly admitted. Tells which tiers its circuits refused, each once. */
-export function admit(draft: Draft, atMs: number, phase: PhaseDraft, call: Call): void {
+/** Adds a newly admitted call as its payload describes it, and a change for each tier that a circuit refused. */
+export function admit(builder: ProgressBuilder, atMs: number, phase: PhaseBuilder, call: Call): void {
   const before = phase.calls.get(callKey(call));
   for (const skipped of call.skipped) {
     const known = before?.skipped.some((other) => other.tier === skipped.tier) ?? false;
-    if (!known) tell(draft, atMs, { kind: 'tier-skipped', call: nameOf(phase, call), skipped });
+    if (!known) addChange(builder, atMs, { kind: 'tier-skipped', call: nameOf(phase, call), skipped });
   }
   phase.calls.set(callKey(call), { ...descriptionOf(call), state: { kind: 'admitted' } });
 }
 
 /** A replica that no circuit admitted: it failed before it was called. */
 export function refuse(
-  draft: Draft,
+  builder: ProgressBuilder,
   atMs: number,
-  phase: PhaseDraft,
+  phase: PhaseBuilder,
   { agent, replica, skipped }: RefusedReplica,
 ): void {
   const last = skipped.at(-1);
   if (last === undefined) return;
   const call = nameOf(phase, { agent, replica });
-  for (const tier of skipped) tell(draft, atMs, { kind: 'tier-skipped', call, skipped: tier });
+  for (const tier of skipped) addChange(builder, atMs, { kind: 'tier-skipped', call, skipped: tier });
   const failure = { error: CIRCUIT_OPEN, cause: '' };
   const { tier, state: circuit } = last;
   phase.calls.set(callKey(call), {
@@ -79,10 +79,10 @@ export function refuse(
     skipped,
     state: { kind: 'failed', ...failure },
   });
-  tell(draft, atMs, { kind: 'call-failed', call, ...failure });
+  addChange(builder, atMs, { kind: 'call-failed', call, ...failure });
 }
 
-/** What a payload says of a call, whatever becomes of it. */
+/** The part of a call that its payload describes: everything but its state. */
 export function descriptionOf(call: Call): Omit<CallProgress, 'state'> {
   const { agent, replica, tier, failures, skipped } = call;
   return { agent, replica, tier, circuit: call.admission.state, failures, skipped };
