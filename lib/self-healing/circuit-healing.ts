@@ -56,7 +56,7 @@ export class CircuitHealing extends Construct {
       queryLanguage: QueryLanguage.JSONATA,
     });
     // in the role's default policy it would be a circular dependency: the state machine depends on that
-    new Policy(this, 'ContinueAsNew', {
+    new Policy(this, 'StartNext', {
       roles: [this.stateMachine.role],
       statements: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.stateMachine.stateMachineArn] }),
