@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Stack, TemplateValue } from './cloud-assembly.ts';
+import { entryOf } from './values.ts';
 
 /** What a resource is called: the value of Ref, and the values of Fn::GetAtt. */
 export interface Identity {
@@ -72,7 +73,7 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
 };
 
 export function identityOf(type: string, scope: IdentityScope): Identity | undefined {
-  return IDENTITIES[type]?.(scope);
+  return entryOf(IDENTITIES, type)?.(scope);
 }
 
 /** A name for what the cloud does not run: stable, unique, and recognisable in an error. */

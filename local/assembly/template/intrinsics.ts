@@ -1,5 +1,6 @@
 import type { TemplateValue } from './cloud-assembly.ts';
 import type { Resolver } from './resolver.ts';
+import { entryOf } from './values.ts';
 
 type Intrinsic = (resolver: Resolver, argument: TemplateValue) => TemplateValue | undefined;
 
@@ -57,7 +58,7 @@ export function evaluateIntrinsic(
   name: string,
   argument: TemplateValue,
 ): TemplateValue | undefined {
-  const intrinsic = INTRINSICS[name];
+  const intrinsic = entryOf(INTRINSICS, name);
   if (intrinsic === undefined) throw new Error(`the template uses ${name}, which the embedded cloud cannot resolve`);
   return intrinsic(resolver, argument);
 }
@@ -66,7 +67,7 @@ export function evaluateIntrinsic(
 function substitute(resolver: Resolver, template: string, variables: Record<string, TemplateValue>): string {
   return template.replace(/\$\{(!?)([^}]*)\}/g, (_match, literal: string, name: string) => {
     if (literal !== '') return `\${${name}}`;
-    const given = variables[name];
+    const given = entryOf(variables, name);
     if (given !== undefined) return printed(resolver.resolve(given) ?? '');
     const dot = name.indexOf('.');
     const value = dot < 0 ? resolver.ref(name) : resolver.attribute(name.slice(0, dot), name.slice(dot + 1));

@@ -2,6 +2,7 @@ import { readNestedStack, type Stack, type TemplateValue } from './cloud-assembl
 import { type Identity, identityOf, placeholder, type ResolvedProperties } from './identity.ts';
 import { evaluateIntrinsic } from './intrinsics.ts';
 import type { Resolver, StackInContext } from './resolver.ts';
+import { entryOf } from './values.ts';
 
 /** Names may only depend on these; resolving every property would run in circles through policies. */
 const NAMING_PROPERTIES = [
@@ -25,6 +26,7 @@ export function createResolver(
   const nestedStacks = new Map<string, StackInContext>();
   const identities = new Map<string, Identity | undefined>();
   const underway = new Set<string>();
+  const resourceOf = (logicalId: string) => entryOf(stack.template.Resources, logicalId);
 
   const resolver: Resolver = {
     resolve(value) {
@@ -50,13 +52,13 @@ export function createResolver(
     },
 
     properties(logicalId) {
-      const properties = stack.template.Resources?.[logicalId]?.Properties ?? {};
+      const properties = resourceOf(logicalId)?.Properties ?? {};
       return (resolver.resolve(properties) ?? {}) as ResolvedProperties;
     },
 
     identity(logicalId) {
       if (identities.has(logicalId)) return identities.get(logicalId);
-      const resource = stack.template.Resources?.[logicalId];
+      const resource = resourceOf(logicalId);
       if (resource === undefined) return undefined;
       if (underway.has(logicalId)) throw new Error(`resource ${logicalId} of stack ${stack.name} names itself`);
       underway.add(logicalId);
@@ -72,30 +74,30 @@ export function createResolver(
       if (name === 'AWS::NoValue') return undefined;
       const pseudo = pseudoParameter(stack, name);
       if (pseudo !== undefined) return pseudo;
-      const parameter = stack.template.Parameters?.[name];
+      const parameter = entryOf(stack.template.Parameters, name);
       if (parameter !== undefined)
         return given(name) ?? parameter.Default ?? missing(`parameter ${name} has no default`);
-      if (stack.template.Resources?.[name] === undefined) return missing(`Ref names ${name}, which does not exist`);
+      if (resourceOf(name) === undefined) return missing(`Ref names ${name}, which does not exist`);
       return resolver.identity(name)?.ref ?? placeholder(stack, name);
     },
 
     attribute(logicalId, attribute) {
-      if (stack.template.Resources?.[logicalId] === undefined) {
+      if (resourceOf(logicalId) === undefined) {
         return missing(`Fn::GetAtt names ${logicalId}, which does not exist`);
       }
       const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
       if (output !== undefined) return outputOf(resolver.nested(logicalId), output);
-      return resolver.identity(logicalId)?.attributes[attribute] ?? placeholder(stack, logicalId, attribute);
+      return entryOf(resolver.identity(logicalId)?.attributes, attribute) ?? placeholder(stack, logicalId, attribute);
     },
 
     condition(name) {
-      const condition = stack.template.Conditions?.[name];
+      const condition = entryOf(stack.template.Conditions, name);
       if (condition === undefined) return missing(`condition ${name} does not exist`);
       return resolver.resolve(condition) === true;
     },
 
     findInMap(map, first, second) {
-      const value = stack.template.Mappings?.[map]?.[first]?.[second];
+      const value = entryOf(entryOf(entryOf(stack.template.Mappings, map), first), second);
       return value ?? missing(`mapping ${map} has no entry ${first}.${second}`);
     },
 
@@ -104,12 +106,12 @@ export function createResolver(
     nested(logicalId) {
       const known = nestedStacks.get(logicalId);
       if (known !== undefined) return known;
-      const { TemplateURL: url = '', Parameters = {} } = stack.template.Resources?.[logicalId]?.Properties ?? {};
+      const { TemplateURL: url = '', Parameters = {} } = resourceOf(logicalId)?.Properties ?? {};
       const nestedStack = readNestedStack(stack, logicalId, String(resolver.resolve(url)));
       // resolved when they are asked for: some may come from another nested stack, or from what this one puts out
       const parameters = Parameters as { readonly [name: string]: TemplateValue };
       const parameterOf = (name: string) => {
-        const value = parameters[name];
+        const value = entryOf(parameters, name);
         return value === undefined ? undefined : resolver.resolve(value);
       };
       const nested = { stack: nestedStack, resolver: createResolver(nestedStack, importValue, parameterOf) };
@@ -119,7 +121,7 @@ export function createResolver(
   };
 
   function outputOf({ stack: { name, template }, resolver: inner }: StackInContext, output: string): TemplateValue {
-    const value = template.Outputs?.[output]?.Value;
+    const value = entryOf(template.Outputs, output)?.Value;
     if (value === undefined) return missing(`nested stack ${name} has no output ${output}`);
     return inner.resolve(value) ?? '';
   }

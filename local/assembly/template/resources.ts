@@ -80,7 +80,7 @@ export function readResources(assembly: Assembly): CloudResources {
     const { stack, resolver } = context;
     for (const [name, output] of Object.entries(stack.template.Outputs ?? {})) {
       if (output.Condition !== undefined && !resolver.condition(output.Condition)) continue;
-      found.outputs[name] ??= String(resolver.resolve(output.Value));
+      if (!Object.hasOwn(found.outputs, name)) found.outputs[name] = String(resolver.resolve(output.Value));
     }
   }
   return found;

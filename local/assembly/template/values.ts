@@ -2,6 +2,14 @@ import type { TemplateValue } from './cloud-assembly.ts';
 
 export type TemplateObject = Readonly<Record<string, TemplateValue>>;
 
+/** The entry that a template has under a name its author chose, which may be `constructor` or `toString`. */
+export function entryOf<Value>(
+  entries: { readonly [name: string]: Value } | undefined,
+  name: string,
+): Value | undefined {
+  return entries !== undefined && Object.hasOwn(entries, name) ? entries[name] : undefined;
+}
+
 export function objectOf(value: TemplateValue | undefined): TemplateObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as TemplateObject) : {};
 }

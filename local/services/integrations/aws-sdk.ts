@@ -60,7 +60,7 @@ const SDK_SERVICES: Readonly<Record<string, SdkService>> = {
 /** @returns undefined for a service or an action that is not run here */
 export function awsSdkIntegration(service: string, action: string): Integration | undefined {
   const actions = Object.hasOwn(SDK_ACTIONS, service) ? SDK_ACTIONS[service] : undefined;
-  const sdk = SDK_SERVICES[service];
+  const sdk = Object.hasOwn(SDK_SERVICES, service) ? SDK_SERVICES[service] : undefined;
   if (sdk === undefined || !actions?.includes(action)) return undefined;
   return async (services, task): Promise<TaskOutcome> => {
     try {

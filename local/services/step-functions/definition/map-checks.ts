@@ -59,7 +59,7 @@ export const itemReader: FieldCheck = (value, location, problems) => {
   for (const field of Object.keys(rest)) problems.schema(location, `Field '${field}' is not supported in ItemReader`);
   payload()(Arguments, `${location}/Arguments`, problems);
   for (const [field, part] of Object.entries(isObject(ReaderConfig) ? ReaderConfig : {})) {
-    const check = READER_CONFIG[field];
+    const check = Object.hasOwn(READER_CONFIG, field) ? READER_CONFIG[field] : undefined;
     if (check) check(part, `${location}/ReaderConfig/${field}`, problems);
     else problems.schema(`${location}/ReaderConfig`, `Field '${field}' is not supported`);
   }
@@ -92,7 +92,7 @@ export const itemBatcher: FieldCheck = (value, location, problems) => {
     return;
   }
   for (const [field, part] of Object.entries(value)) {
-    const check = BATCHER[field];
+    const check = Object.hasOwn(BATCHER, field) ? BATCHER[field] : undefined;
     if (check) check(part, `${location}/${field}`, problems);
     else problems.schema(location, `Field '${field}' is not supported in ItemBatcher`);
   }

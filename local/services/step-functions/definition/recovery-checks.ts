@@ -16,7 +16,7 @@ export const retriers: FieldCheck = (value, location, problems) => {
     errorEquals(retrier, at, problems, index === (value as Json[]).length - 1);
     for (const [field, part] of Object.entries(retrier)) {
       if (field === 'ErrorEquals' || field === 'Comment') continue;
-      const bounds = RETRY_NUMBERS[field];
+      const bounds = Object.hasOwn(RETRY_NUMBERS, field) ? RETRY_NUMBERS[field] : undefined;
       if (bounds !== undefined) number(part, `${at}/${field}`, bounds, problems);
       else if (field !== 'JitterStrategy') problems.schema(at, `Field '${field}' is not supported in a retrier`);
       else if (part !== 'NONE' && part !== 'FULL') {
@@ -40,7 +40,7 @@ export const catchers: FieldCheck = (value, location, problems) => {
     errorEquals(catcher, at, problems, index === (value as Json[]).length - 1);
     if (catcher.Next === undefined) problems.schema(at, "The field 'Next' is required but was missing");
     for (const [field, part] of Object.entries(catcher)) {
-      const check = CATCH_FIELDS[field];
+      const check = Object.hasOwn(CATCH_FIELDS, field) ? CATCH_FIELDS[field] : undefined;
       if (check) check(part, `${at}/${field}`, problems);
       else problems.schema(at, `Field '${field}' is not supported in a catcher in JSONata`);
     }

@@ -55,7 +55,7 @@ const choices: FieldCheck = (value, location, problems) => {
       if (rule[field] === undefined) problems.schema(at, `The field '${field}' is required but was missing`);
     }
     for (const [field, part] of Object.entries(rule)) {
-      const check = RULE_FIELDS[field];
+      const check = Object.hasOwn(RULE_FIELDS, field) ? RULE_FIELDS[field] : undefined;
       if (check) check(part, `${at}/${field}`, problems);
       else problems.schema(at, `Field '${field}' is not supported in a rule in JSONata`);
     }

@@ -48,7 +48,11 @@ export function targetOf(text: string, stateName: string | undefined, options: V
 /** Recorded: a state goes by this name also when it comes with its machine and a name of its own. */
 function startingAt({ block, name }: Place): Definition {
   const States = block.States as JsonObject;
-  const tested = { ...block, StartAt: ANONYMOUS, States: { ...States, [ANONYMOUS]: States[name] ?? null } };
+  const tested = {
+    ...block,
+    StartAt: ANONYMOUS,
+    States: { ...States, [ANONYMOUS]: (Object.hasOwn(States, name) ? States[name] : undefined) ?? null },
+  };
   return parseDefinition(jsonText(tested));
 }
 

@@ -111,3 +111,39 @@ describe('resolving a template', () => {
     expect(() => resolve(value)).toThrow(message);
   });
 });
+
+// N31: an author may choose a name that every object inherits
+describe.each(['constructor', 'toString', '__proto__'])('a template that names things %s', (name) => {
+  const named = <Value>(value: Value): Record<string, Value> => Object.fromEntries([[name, value]]);
+  const template: Template = {
+    Parameters: named({ Type: 'String', Default: 'given' }),
+    Mappings: named(named(named(7))),
+    Conditions: named({ 'Fn::Equals': [1, 1] }),
+    Resources: { Own: { Type: name, Properties: named('kept') } },
+  };
+  const resolver = createResolver({ ...STACK, template }, (value) => value);
+
+  test('resolves them', () => {
+    expect(resolver.resolve({ Ref: name })).toBe('given');
+    expect(resolver.resolve({ 'Fn::FindInMap': [name, name, name] })).toBe(7);
+    expect(resolver.resolve({ 'Fn::If': [name, 1, 2] })).toBe(1);
+    expect(resolver.resolve({ 'Fn::Sub': [placeholder(name), named('inner')] })).toBe('inner');
+    expect(resolver.resolve({ 'Fn::GetAtt': ['Own', name] })).toBe(`App-Own.${name}`);
+    expect(resolver.properties('Own')).toEqual(named('kept'));
+    const resource = createResolver(
+      { ...STACK, template: { Resources: named({ Type: 'AWS::Logs::LogGroup' }) } },
+      (value) => value,
+    );
+    expect(resource.resolve({ Ref: name })).toBe(`App-${name}`);
+  });
+
+  test.each<[title: string, value: TemplateValue]>([
+    ['reference', { Ref: name }],
+    ['attribute', { 'Fn::GetAtt': [name, 'Arn'] }],
+    ['condition', { 'Fn::If': [name, 1, 2] }],
+    ['mapping', { 'Fn::FindInMap': ['Sizes', name, name] }],
+    ['variable', { 'Fn::Sub': [placeholder(name), {}] }],
+  ])('misses an unknown %s', (_, value) => {
+    expect(() => resolve(value)).toThrow(/does not exist|has no entry/);
+  });
+});

@@ -22,6 +22,24 @@ describe('reading the resources of an assembly', () => {
     );
   });
 
+  test.each(['constructor', 'toString'])('reads a resource, a variable and an output called %s', async (name) => {
+    const named = <Value>(value: Value) => Object.fromEntries([[name, value]]);
+    const { functions, outputs } = await read(
+      named({
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: '' },
+          Environment: { Variables: named('set') },
+        },
+      }),
+      named({ Value: { Ref: name } }),
+    );
+    expect(functions).toMatchObject([{ name: `Test-${name}`, environment: named('set') }]);
+    expect(outputs).toEqual(named(`Test-${name}`));
+  });
+
   test('counts what a template has by the dozen, and names what cannot be delivered', async () => {
     const resources = await read({
       High: { Type: 'AWS::CloudWatch::Alarm' },
