@@ -3,8 +3,8 @@
 // whatever folder the command is called from.
 import { fileURLToPath } from 'node:url';
 
-// what follows takes a second to load, on a busy machine several: Ctrl-C is answered from the beginning.
-// Commands that have something to stop take over, in interrupt.ts.
+// The modules below take a second to load, on a busy machine several: Ctrl-C is handled before that.
+// Commands that have started something handle it themselves, in interrupt.ts.
 for (const [signal, exitCode] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => {
     const cause = 'interrupted: nothing was started';

@@ -13,7 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   console.error(`error: the output cannot be written: ${error.message}`);
   process.exit(EXIT.failed);
 });
-// `ballast run 2>&1 | head`: nobody reads the progress any more, but the run goes on
+// `ballast run 2>&1 | head`: the reader of the progress has ended, the run continues
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -22,9 +22,9 @@ export type BuildReason =
   | { readonly kind: 'changed'; readonly input: string };
 
 /**
- * The synthesized app of a state folder, synthesized anew when anything it was made of has changed since. Safe for
- * commands that race: each synthesizes into a folder of its own, the first to be done names it, the others take that one.
- * @param plan what is to be built
+ * The synthesized app of a state folder, synthesized anew when one of its inputs has changed since. Safe for
+ * commands that race: each synthesizes into a folder of its own, the first that is done names it, the others use that one.
+ * @param plan the workflow and stage to build
  * @param interrupt ends a synth
  * @param onSynth called before a synth, which takes a few seconds
  * @throws the signal's reason when that ended the synth
@@ -43,7 +43,7 @@ export async function prepareAssembly(
   return assembly;
 }
 
-/** An assembly of a folder of assemblies that is what its sources say now. */
+/** An assembly that is up to date with its sources, from a folder of assemblies. */
 export async function freshAssembly(
   assemblies: string,
   plan: BuildPlan,
@@ -94,7 +94,7 @@ async function use(assembly: string): Promise<boolean> {
   }
 }
 
-/** Tells which assembly the cloud of a state folder runs now; one that cannot be read is none. */
+/** Recognizes the assembly that the cloud of a state folder runs now; one that cannot be read is none. */
 function runningIn(stateDirectory: string): (assembly: string) => boolean {
   const owner = readLock(cloudDirectory(stateDirectory));
   return (assembly) => {

@@ -9,16 +9,16 @@ export const CDK_JSON = join(ROOT, 'cdk.json');
 /** Context of a synth, by name. */
 export type SynthContext = Readonly<Record<string, unknown>>;
 
-/** What a command builds. */
+/** The workflow, stage and context that a command builds. */
 export interface BuildPlan extends BuildRequest {
   /** the whole context of the synth, the workflow's folder as an absolute path */
   readonly context: SynthContext;
-  /** what of it names the workflow and its stage: enough to build the same again */
+  /** the part of it that names the workflow and its stage: enough to build the same again */
   readonly chosen: Readonly<Record<string, string>>;
 }
 
 /**
- * What is built: the context of cdk.json, as the CDK's own CLI passes it on, and over it what the command was given.
+ * The context of a build: that of cdk.json, as the CDK's own CLI passes it on, overridden by the options of the command.
  * @param cdkJson where the CDK's own CLI reads it
  * @throws InvalidInputError with everything that is wrong
  */

@@ -1,6 +1,6 @@
-/** What the command's exit code says. A signal is 128 plus its number, as shells have it. */
+/** Exit codes of the command. A signal is 128 plus its number, as in shells. */
 export const EXIT = {
-  /** there is a report, a degraded one too; or the command did what it was asked */
+  /** there is a report, a degraded one too; or the command is done */
   ok: 0,
   /** the execution failed, was stopped or timed out */
   failed: 1,

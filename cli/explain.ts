@@ -5,19 +5,19 @@ import { InterruptedError } from './interrupt.ts';
 import { styleFor } from './render/style.ts';
 import { escapeControls } from './render/text.ts';
 
-/** What a command prints on stdout when it comes to nothing: the fields that an outcome has for the same. */
+/** Printed on stdout, with --json, by a command that failed: error and cause, as an outcome has them. */
 export interface Refusal {
   readonly error: string;
   readonly cause: string;
 }
 
-/** Says why a command came to nothing, on stderr for people and, with --json, on stdout too. @returns the exit code */
+/** Prints the error of a command, on stderr as text and with --json on stdout too. @returns the exit code */
 export function explain(error: unknown, argv: readonly string[]): ExitCode {
-  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok; // it has shown its help
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok; // the help was shown
   const refusal = refusalOf(error);
-  // asked of the arguments themselves: they may be what could not be parsed
+  // looked up in the arguments themselves: they may be invalid
   if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(refusal, null, 2)}\n`);
-  // commander has already said it
+  // commander has printed it already
   if (error instanceof CommanderError) return EXIT.refused;
   if (error instanceof InterruptedError) {
     process.stderr.write(`${error.message}\n`);
@@ -31,15 +31,15 @@ export function explain(error: unknown, argv: readonly string[]): ExitCode {
   return isRefusal ? EXIT.refused : EXIT.failed;
 }
 
-/** What commander throws after it has shown the help of a command that was called without one of its own. */
+/** Code of commander's error after it has shown the help of a command that was called without a subcommand. */
 const NO_COMMAND = 'commander.help';
 
 /** Sizes as measured: a synth holds its bundles and its assembly at the same time; a research run is the smallest there is. */
 const NO_SPACE_REMEDY =
   'no space is left on the disk of the state folder; free some (a synth takes 25 MB, a run 0.3 MB), or give --state a ' +
-  'folder on another disk. What was stored is kept, and what was running goes on with the next command';
+  'folder on another disk. What was stored is kept, and running executions continue with the next command';
 
-/** How the disk says that it is full, in errors of ours and in what a synth wrote. */
+/** Messages of a full disk: of Node, and of programs that a synth starts. */
 const NO_SPACE = /ENOSPC|no space left on device/;
 
 /** The refusal that an error is printed as; a full disk has a message of its own. */

@@ -12,12 +12,12 @@ import { loadReportView } from './report-view.ts';
 import { openSession } from './session.ts';
 import { rememberExecution } from './workflows.ts';
 
-/** A look costs the embedded cloud a millisecond; more often would not be seen. */
-const LOOK_EVERY_MS = 100;
+/** A poll costs the embedded cloud a millisecond; more often would not be visible. */
+const POLL_INTERVAL_MS = 100;
 
 /**
- * Begins an execution, or lets one go on, shows how it goes and prints what it came to.
- * @param title what is being done, for a person
+ * Starts or redrives an execution, shows its progress, and prints its result.
+ * @param title shown above the progress
  * @param state a state folder that exists
  */
 export async function follow(
@@ -29,10 +29,10 @@ export async function follow(
   const interrupt = catchInterrupt();
   const view = await openProgressView(title, process.stderr);
   try {
-    const session = await openSession(state, options, interrupt.signal, (notice) => view.say(notice));
+    const session = await openSession(state, options, interrupt.signal, (notice) => view.notify(notice));
     try {
       const { outcome, history } = await followExecution(session, begin, {
-        everyMs: LOOK_EVERY_MS,
+        everyMs: POLL_INTERVAL_MS,
         interrupt: interrupt.signal,
         ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
         onStarted: (started) => rememberExecution(state, started),
@@ -48,7 +48,7 @@ export async function follow(
     }
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
-    // Ctrl-C reaches the child processes too: what they died of is not the story
+    // Ctrl-C reaches the child processes too: their errors follow from it
     if (interrupt.signal.aborted) return interrupt.exitCode();
     throw error;
   } finally {

@@ -6,15 +6,15 @@ import { endpointVariable, RUN_HERE } from '../local/services/lambda/pass-throug
 import type { ShellCredentials } from '../ops/shell-credentials.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 
-/** Options that give functions what only this machine has. */
+/** Options that give functions variables and credentials of this machine. */
 export interface FunctionOptions {
-  /** services whose requests go on to AWS, by the names of their SDK clients */
+  /** services whose requests are forwarded to AWS, by the names of their SDK clients */
   readonly passThrough?: readonly string[];
   /** the variables of the file */
   readonly envFile?: Readonly<Record<string, string>>;
 }
 
-/** Collects services. @throws InvalidArgumentError for what is no name of an SDK client, or is run here */
+/** Collects services. @throws InvalidArgumentError for a name that no SDK client has, and for a service that is run here */
 export function collectService(name: string, earlier: readonly string[] = []): string[] {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     throw new InvalidArgumentError(
@@ -27,7 +27,7 @@ export function collectService(name: string, earlier: readonly string[] = []): s
   return [...new Set([...earlier, name])];
 }
 
-/** Reads a file of variables. @throws InvalidArgumentError when it cannot be read, or sets what is not its to set */
+/** Reads a file of variables. @throws InvalidArgumentError when it cannot be read, or sets a reserved variable */
 export function readEnvFile(path: string): Record<string, string> {
   let text: string;
   try {
@@ -50,9 +50,9 @@ export function readEnvFile(path: string): Record<string, string> {
 }
 
 /**
- * What functions get beside what the template gives them.
+ * Variables and forwarded services of functions, beside those of the template.
  * @param readCredentials finds those of the shell; only asked when something is passed through
- * @returns undefined without such options: the cloud keeps what it has
+ * @returns undefined without such options: the cloud keeps its settings
  * @throws InvalidInputError when there are no credentials to pass anything through with
  */
 export async function functionSettingsOf(

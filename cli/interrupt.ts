@@ -1,16 +1,16 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
-/** Ctrl-C and its like, turned into a signal that a command can act on. */
+/** SIGINT and SIGTERM as an AbortSignal. */
 export interface Interrupt {
   /** its reason is an InterruptedError */
   readonly signal: AbortSignal;
-  /** what the command exits with once it was interrupted */
+  /** exit code of the command once it was interrupted */
   exitCode(): ExitCode;
   /** Gives the signals back to Node. */
   release(): void;
 }
 
-/** The command was interrupted before it had begun anything that lasts: what is still under way may be left alone. */
+/** The command was interrupted before it had started anything that must be stopped. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   readonly exitCode: ExitCode;
@@ -22,7 +22,7 @@ export class InterruptedError extends Error {
 
 /**
  * A second Ctrl-C ends the command at once. Under npm one Ctrl-C arrives twice, from the terminal and from npm, within
- * milliseconds: what comes so soon is the same one.
+ * milliseconds: a second one within this time is the same one.
  */
 const SAME_MS = 500;
 
@@ -39,7 +39,7 @@ export function catchInterrupt(): Interrupt {
       process.exit(code);
     }
   };
-  // instead of what ballast.js does while nothing is under way
+  // instead of the handlers of ballast.js
   process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return {

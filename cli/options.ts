@@ -51,7 +51,7 @@ export function addFollowOptions(command: Command): Command {
     .option('--env-file <FILE>', 'give functions the variables of a file, NAME=VALUE a line', readEnvFile);
 }
 
-/** Collects context; a workflow's folder is meant as seen from where the command is called. */
+/** Collects context; a workflow's folder is relative to where the command is called. */
 function collectContext(text: string, earlier: BuildContext = {}): BuildContext {
   const [, given = '', value = ''] = /^(\w+)=(.+)$/s.exec(text) ?? [];
   if (given === '') throw new InvalidArgumentError('Use KEY=VALUE, as in stage=prod.');

@@ -21,19 +21,19 @@ export interface Session extends Connection {
 }
 
 /**
- * Opens the cloud that runs what the sources say now.
+ * Opens a cloud that runs the current sources.
  * @param state a state folder, prepared
  * @param interrupt ends the wait for it
- * @param say is told what a person should know: a synth that takes its time, and after it what of the template the cloud
- * does not run, which is no news until the next synth
- * @throws InvalidInputError when another cloud holds the folder, or credentials for what is passed through are missing
+ * @param notify shows a message to the user: that a synth begins, which takes seconds, and after it the resources of the
+ * template that the cloud does not run
+ * @throws InvalidInputError when another cloud holds the folder, or credentials for a service that is passed through are missing
  * @throws InterruptedError when the signal fires before it is open
  */
 export async function openSession(
   state: string,
   options: Pick<FollowOptions, 'time' | 'faultSeed' | 'context' | 'passThrough' | 'envFile'>,
   interrupt: AbortSignal,
-  say: (text: string) => void,
+  notify: (message: string) => void,
 ): Promise<Session> {
   const functionSettings = await unlessInterrupted(interrupt, functionSettingsOf(options));
   let isNew = false;
@@ -43,7 +43,7 @@ export async function openSession(
   const assembly = await prepareAssembly(state, plan, interrupt, (reason) => {
     isNew = true;
     const hasRun = known.some((each) => isDeepStrictEqual(each.context, chosen));
-    say(`building the app, ${buildReason(reason, hasRun)}`);
+    notify(`building the app, ${buildReason(reason, hasRun)}`);
   });
   const attachOptions: AttachOptions = {
     stateDir: cloudDirectory(state),
@@ -54,8 +54,8 @@ export async function openSession(
   };
   const attachment = await unlessInterrupted(interrupt, attachOrRefuse(attachOptions));
   await rememberWorkflow(state, { context: chosen, outputs: attachment.outputs });
-  if (isNew && attachment.unsupported !== undefined) say(attachment.unsupported);
-  return sessionOf(attachment, attachOptions, say);
+  if (isNew && attachment.unsupported !== undefined) notify(attachment.unsupported);
+  return sessionOf(attachment, attachOptions, notify);
 }
 
 /** Why the app is built, for a user. @param hasRun whether the same workflow and stage ran in this state folder before */
@@ -78,7 +78,7 @@ function shortPath(path: string): string {
   return seen.length < path.length ? seen : path;
 }
 
-/** Lends the workflow that ran last in a state folder to a command that only looks. */
+/** Opens the workflow that ran last in a state folder, for a command that starts no execution. */
 export async function withTarget(options: CommonOptions, use: (target: Target) => Promise<void>): Promise<void> {
   await withTargets(options, ([target]) => use(target));
 }
@@ -87,8 +87,8 @@ export async function withTarget(options: CommonOptions, use: (target: Target) =
 export type Targets = readonly [Target, ...Target[]];
 
 /**
- * Lends every workflow that ran in a state folder to a command that only looks. The cloud is the one of what ran last:
- * it keeps the executions, tables and logs of the others too, though it does not run their functions.
+ * Opens every workflow that ran in a state folder, for a command that starts no execution. The cloud is that of the workflow
+ * that ran last: it keeps the executions, tables and logs of the others too, though it does not run their functions.
  */
 export async function withTargets<Result>(
   options: CommonOptions,
@@ -112,7 +112,7 @@ export async function withTargets<Result>(
   }
 }
 
-function sessionOf(attached: Attachment, options: AttachOptions, say: (text: string) => void): Session {
+function sessionOf(attached: Attachment, options: AttachOptions, notify: (message: string) => void): Session {
   let attachment = attached;
   let target = targetOf(attachment);
   const close = () => {
@@ -131,7 +131,7 @@ function sessionOf(attached: Attachment, options: AttachOptions, say: (text: str
     },
     async reconnect() {
       close();
-      say('the embedded cloud was lost; it is started again and goes on where it was');
+      notify('the embedded cloud was lost; it is started again and continues where it was');
       attachment = await attachOrRefuse(options);
       target = targetOf(attachment);
     },

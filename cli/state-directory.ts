@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { errorCodeOf } from './error-code.ts';
 
-/** The file that says that a folder is ours to fill and to empty. */
+/** The file that marks a folder as a state folder, which a run may fill and a reset may empty. */
 export const STATE_MARKER = 'ballast-state.json';
 
-/** What a state folder holds beside its marker: the cloud's own state, and what was synthesized for it. */
+/** Contents of a state folder beside its marker: the cloud's own state, assemblies, and records of both. */
 export const STATE_CONTENTS = ['cloud', 'assemblies', 'cdk.out', 'workflows.json', 'executions.jsonl'] as const;
 
 const MARKER_TEXT = `${JSON.stringify({ schemaVersion: 1, about: 'state of the embedded cloud of Ballast' })}\n`;
@@ -22,8 +22,8 @@ export async function prepareStateDirectory(given: string): Promise<string> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     const taken = ['EEXIST', 'ENOTDIR'].includes(String(errorCodeOf(error)));
-    const why = taken ? 'there is a file in its place' : reason(error);
-    throw new InvalidInputError(`--state ${given} cannot be created: ${why}`, { cause: error });
+    const cause = taken ? 'there is a file in its place' : reason(error);
+    throw new InvalidInputError(`--state ${given} cannot be created: ${cause}`, { cause: error });
   }
   const entries = await entriesOf(given, directory);
   if (entries.length > 0 && !entries.includes(STATE_MARKER)) throw notOurs(given, 'give an empty folder or a new one');
@@ -47,12 +47,12 @@ export async function existingStateDirectory(given: string): Promise<string> {
   return directory;
 }
 
-/** Where the embedded cloud keeps its own. */
+/** The folder of the embedded cloud's own state. */
 export function cloudDirectory(stateDirectory: string): string {
   return join(stateDirectory, 'cloud' satisfies (typeof STATE_CONTENTS)[number]);
 }
 
-/** Also a command that only looks starts the cloud, which writes: a log, its lock, what is still running. */
+/** Also a command that reads only starts the cloud, which writes: a log, its lock, running executions. */
 async function checkWritable(given: string, directory: string): Promise<void> {
   try {
     await access(directory, constants.W_OK);
@@ -64,7 +64,7 @@ async function checkWritable(given: string, directory: string): Promise<void> {
   }
 }
 
-/** A folder that somebody made before may be open to other users of the machine: inputs, logs and credentials are not. */
+/** A folder that existed before may be open to other users of the machine; inputs, logs and credentials must not be. */
 async function closeToOthers(given: string, directory: string): Promise<void> {
   try {
     await chmod(directory, 0o700);

@@ -6,7 +6,7 @@ import type { BuildInput } from '../../lib/functions/build-inputs.ts';
 import { ROOT } from '../../lib/root.ts';
 import { type BuildPlan, CDK_JSON } from '../build-context.ts';
 
-/** An input of a synth as it was: what a later look is compared with. */
+/** An input of a synth as it was, to compare with later. */
 interface ObservedInput {
   readonly kind: BuildInput['kind'];
   readonly path: string;
@@ -15,9 +15,9 @@ interface ObservedInput {
   readonly status?: string;
 }
 
-/** What an assembly was made of. */
+/** The inputs of an assembly. */
 export interface AssemblyInputs {
-  /** what was built, see {@link buildKeyOf} */
+  /** workflow, stage and settings, see {@link buildKeyOf} */
   readonly build: string;
   /** the whole context of its synth, in one string */
   readonly context: string;
@@ -27,10 +27,10 @@ export interface AssemblyInputs {
 /** Lies in the folder of the assembly it is about. */
 const FILE = 'ballast-inputs.json';
 
-/** Stands for an input that is not there. */
+/** Observed where an input is missing. */
 const ABSENT = 'absent';
 
-/** Stands for an input that changed during the synth: which of its contents was read is not known. */
+/** Observed where an input changed during the synth: which of its contents was read is not known. */
 const UNKNOWN = 'changed during the synth';
 
 /** File times come from a clock of the kernel that is a few milliseconds behind. */
@@ -46,7 +46,7 @@ function keyOf(context: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Notes what a synth was made of. @param startedAtMs before it read anything */
+/** Observes the inputs of a synth. @param startedAtMs before it read anything */
 export async function observeInputs(
   plan: BuildPlan,
   inputs: readonly BuildInput[],
@@ -103,7 +103,7 @@ export async function readInputs(assembly: string): Promise<AssemblyInputs | und
   }
 }
 
-/** Changes with every change of the input that could change what is built of it. */
+/** A string that changes with every change of the input that could change the build. */
 async function observe({ kind, path }: Pick<ObservedInput, 'kind' | 'path'>): Promise<string> {
   try {
     switch (kind) {

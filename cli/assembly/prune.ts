@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type AssemblyInputs, readInputs } from './inputs.ts';
 import { WORKPLACE } from './synthesize.ts';
 
-/** So many are kept, those used last: a user goes to and fro between a few branches. An assembly is 12 MB. */
+/** So many are kept, those used last: a user switches between a few branches. An assembly is 12 MB. */
 export const ASSEMBLIES_KEPT = 5;
 
 /** Of so many workflows and stages, those used last, the newest is kept beside them: each is built once, not each time. */
@@ -19,13 +19,13 @@ const REMOVED = '.old-';
 export interface KeptAssembly {
   readonly name: string;
   readonly usedAtMs: number;
-  /** @default - it is older than the record of what it was made of */
+  /** @default - an assembly of a version that did not record its inputs */
   readonly inputs?: AssemblyInputs;
 }
 
 /** The assemblies of a folder that are whole, the one used last first. */
 export async function listAssemblies(assemblies: string): Promise<KeptAssembly[]> {
-  const names = (await readdir(assemblies)).filter((name) => !isScrap(name));
+  const names = (await readdir(assemblies)).filter((name) => !isTemporary(name));
   const found = names.map(async (name): Promise<KeptAssembly> => {
     const path = join(assemblies, name);
     const [usedMs, inputs] = await Promise.all([usedAtMs(path), readInputs(path)]);
@@ -35,9 +35,9 @@ export async function listAssemblies(assemblies: string): Promise<KeptAssembly[]
 }
 
 /**
- * Removes assemblies that nothing needs any more. No execution does: it names its functions, whose code is that of the
- * assembly the cloud was started with, as on AWS. So what is needed is the one of a cloud that runs, those that a
- * command is about to use, and those that save a synth.
+ * Removes assemblies that nothing needs any more. Executions need none: they name functions, whose code is that of the assembly
+ * the cloud was started with, as on AWS. Kept are the one of a running cloud, those that a command is about to use, and
+ * those that save a synth.
  * @param assemblies the folder of all; the time of each is when it was used last
  * @param isRunning whether a cloud runs an assembly now
  */
@@ -47,7 +47,7 @@ export async function pruneAssemblies(
   isRunning: (assembly: string) => boolean,
 ): Promise<void> {
   const isIdle = (timeMs: number) => nowMs - timeMs > IN_USE_MS;
-  for (const name of (await readdir(assemblies)).filter(isScrap)) {
+  for (const name of (await readdir(assemblies)).filter(isTemporary)) {
     const path = join(assemblies, name);
     if (isIdle(await usedAtMs(path))) await rm(path, { recursive: true, force: true });
   }
@@ -62,17 +62,17 @@ export async function pruneAssemblies(
   }
 }
 
-function isScrap(name: string): boolean {
+function isTemporary(name: string): boolean {
   return name.startsWith(WORKPLACE) || name.startsWith(REMOVED);
 }
 
 async function remove(assemblies: string, name: string): Promise<void> {
-  const scrap = join(assemblies, `${REMOVED}${name}.${process.pid}`);
-  await rename(join(assemblies, name), scrap);
-  await rm(scrap, { recursive: true, force: true });
+  const removed = join(assemblies, `${REMOVED}${name}.${process.pid}`);
+  await rename(join(assemblies, name), removed);
+  await rm(removed, { recursive: true, force: true });
 }
 
-/** Another command may remove it at the same time: then it is as good as new, and not ours to remove. */
+/** @returns infinity where another command removes it at the same time: it needs no removal here */
 async function usedAtMs(path: string): Promise<number> {
   try {
     return (await stat(path)).mtimeMs;

@@ -10,7 +10,7 @@ import type { BuildPlan } from '../build-context.ts';
 import { errorCodeOf } from '../error-code.ts';
 import { nameOf, observeInputs, saveInputs } from './inputs.ts';
 
-/** What the folder of a synth that is not done is called, until its end gives it a name. */
+/** Prefix of the folder of a synth that is not complete. */
 export const WORKPLACE = '.synth-';
 
 /**
@@ -18,8 +18,8 @@ export const WORKPLACE = '.synth-';
  * @param assemblies where its folder is to be; one that another command has named meanwhile is as good
  * @returns the assembly
  * @throws the signal's reason as soon as it has ended the synth, which leaves nothing behind
- * @throws InvalidInputError with what the synth refused
- * @throws Error with what the synth said
+ * @throws InvalidInputError with the message of a synth that was refused
+ * @throws Error with the message of a synth that failed
  */
 export async function synthesize(assemblies: string, plan: BuildPlan, interrupt: AbortSignal): Promise<string> {
   const startedAtMs = Date.now();
@@ -31,7 +31,7 @@ export async function synthesize(assemblies: string, plan: BuildPlan, interrupt:
     const inputs = await observeInputs(plan, read, startedAtMs);
     await saveInputs(output, inputs);
     const assembly = join(assemblies, nameOf(inputs));
-    await nameIt(output, assembly);
+    await nameAssembly(output, assembly);
     return assembly;
   } catch (error) {
     interrupt.throwIfAborted();
@@ -45,7 +45,7 @@ export async function synthesize(assemblies: string, plan: BuildPlan, interrupt:
   }
 }
 
-async function nameIt(output: string, assembly: string): Promise<void> {
+async function nameAssembly(output: string, assembly: string): Promise<void> {
   try {
     await rename(output, assembly);
   } catch (error) {
@@ -64,7 +64,7 @@ async function runApp({ workplace, output, plan, interrupt }: Synth): Promise<vo
   interrupt.throwIfAborted();
   const running = promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
     cwd: ROOT,
-    // the validator takes 12 CPU seconds, which nobody waits for at each change of a file; CI runs it
+    // the validator takes 12 CPU seconds, too long for each change of a file; CI runs it
     env: {
       ...process.env,
       CDK_OUTDIR: output,
@@ -88,13 +88,13 @@ function isTaken(error: unknown): boolean {
 }
 
 /** The text of an error that Node ends with, between the excerpt of the source and the stack. */
-const UNCAUGHT = /^\w*Error(?: \[\w+\])?: (?<said>.*?)(?=\n {4}at |\n\nNode\.js)/ms;
+const UNCAUGHT = /^\w*Error(?: \[\w+\])?: (?<message>.*?)(?=\n {4}at |\n\nNode\.js)/ms;
 
-/** What the failed synth wrote on stderr says more than its exit code; with BALLAST_DEBUG all of it. */
+/** The message on stderr of the failed synth; with BALLAST_DEBUG all of its stderr. */
 function messageOf(error: unknown): string {
   const isFailedProcess = typeof error === 'object' && error !== null && 'stderr' in error;
   const written = isFailedProcess ? String(error.stderr).trim() : '';
   if (written === '') return error instanceof Error ? error.message : String(error);
   if (process.env.BALLAST_DEBUG !== undefined) return written;
-  return UNCAUGHT.exec(written)?.groups?.said ?? written;
+  return UNCAUGHT.exec(written)?.groups?.message ?? written;
 }

@@ -4,7 +4,7 @@ import type { Style } from './style.ts';
 import { type Cell, printable, table } from './text.ts';
 import { formatTimestamp, plural } from './units.ts';
 
-/** Circuits, a line each, and under it what operators did to it last. */
+/** Circuits, a line each, and under it the last operator commands. */
 export function renderCircuits(breakers: readonly Breaker[], style: Style): string {
   if (breakers.length === 0) return 'no circuit has ever counted a failure: all of them are CLOSED';
   const { bold, dim } = style.colors;

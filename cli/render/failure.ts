@@ -33,16 +33,16 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
 function nextLines({ workflowId, error, faults }: Outcome, style: Style): string[] {
   if (error === 'InvalidInputError') {
     return indented(
-      'start it again with an input that is accepted; nothing has run, so nothing can go on',
+      'start it again with an input that is accepted; nothing has run, so nothing can be continued',
       2,
       style.width,
     );
   }
   const without = faults.length === 0 ? '' : ', without the faults it was started with';
-  const dataFirst = error === 'AgentInputError' ? 'mend the data that the agent refused first; ' : '';
-  const goOn = `${dataFirst}redrive continues where it stopped${without}; stored results are not computed again`;
+  const dataFirst = error === 'AgentInputError' ? 'correct the data that the agent refused first; ' : '';
+  const explanation = `${dataFirst}redrive continues where it stopped${without}; stored results are not computed again`;
   const steps = [`$ npx ballast redrive ${workflowId}`, ...renderNextSteps(workflowId, style)];
-  return [...steps.map((line) => `  ${line}`), ...indented(goOn, 2, style.width)];
+  return [...steps.map((line) => `  ${line}`), ...indented(explanation, 2, style.width)];
 }
 
 /** The meaning of the error, and its cause. @param critical the phases whose failed agents are listed below */

@@ -9,7 +9,7 @@ const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 /** a turn of the spinner takes ten frames */
 const FRAME_MS = 100;
 
-/** A run as a terminal shows it while it goes on: a block that is drawn anew on every look. */
+/** A running execution on a terminal: a block that is redrawn on every frame. */
 export function renderLive(title: string, progress: Progress, nowMs: number, style: Style): string {
   const { colors, width } = style;
   const frame = SPINNER[Math.floor(nowMs / FRAME_MS) % SPINNER.length] ?? '';

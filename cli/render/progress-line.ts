@@ -4,7 +4,7 @@ import type { SkippedTier } from '../../patterns/catalogue/payloads.ts';
 import { printable } from './text.ts';
 import { duration, plural } from './units.ts';
 
-/** One change of a run in words; undefined for what the report says anyway. */
+/** One change of a run in words. @returns undefined for the end of a run, which the report shows */
 export function describeChange(change: ProgressChange): { subject: string; text: string } | undefined {
   switch (change.kind) {
     case 'phase-began':
@@ -58,7 +58,7 @@ export function skippedText(skipped: SkippedTier): string {
   return `skipped, circuit ${skipped.breakerId} was ${skipped.state} (${untilText(skipped)})`;
 }
 
-/** An isolated circuit opens for no time, but for an operator. */
+/** An isolated circuit admits nothing until an operator resets it. */
 function untilText({ state, retryAfterMs }: SkippedTier): string {
   return state === 'ISOLATED' ? 'until it is reset' : `may be asked again in ${duration(retryAfterMs)}`;
 }
@@ -68,8 +68,8 @@ function about(call: CallName, text: string): { subject: string; text: string } 
 }
 
 function begun(round: number, calls: number): string {
-  const what = calls === 0 ? 'nothing left to run' : `${plural(calls, 'call')} admitted`;
-  return round > 1 ? `round ${round}, ${what}` : what;
+  const admitted = calls === 0 ? 'nothing left to run' : `${plural(calls, 'call')} admitted`;
+  return round > 1 ? `round ${round}, ${admitted}` : admitted;
 }
 
 function attemptNote(attempts: number): string {

@@ -39,7 +39,7 @@ function cellOf(cell: ReportCell, { colors }: Style): Cell {
   return typeof cell === 'string' ? printable(cell) : { text: printable(cell.text), paint: colors[cell.color] };
 }
 
-/** What the run cost, in one line. */
+/** Duration, billed transitions and history events, in one line. */
 export function renderFigures({ durationMs, transitions, historyEvents }: Outcome): string {
   return `${duration(durationMs)}, ${plural(transitions, 'billed transition')}, ${plural(historyEvents, 'history event')}`;
 }

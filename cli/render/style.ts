@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-/** How text for people is drawn on a stream. */
+/** Colors and width of text on a stream. */
 export interface Style {
   readonly colors: Pick<typeof pc, 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'>;
   /** columns to fill at most */
@@ -25,7 +25,7 @@ export function styleFor(stream: Stream, env: NodeJS.ProcessEnv): Style {
   return { colors: pc.createColors(isInteractive(stream, env)), width };
 }
 
-/** Whether a stream may be redrawn and colored: a terminal that says its size, and nobody asked for plain text. */
+/** Whether a stream may be redrawn and colored: a terminal of a known size, without NO_COLOR. */
 export function isInteractive(stream: Stream, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && (stream.columns ?? 0) > 0 && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }

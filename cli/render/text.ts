@@ -15,7 +15,7 @@ export interface TableOptions {
 const GAP = 2;
 /** Joiners are not among them: emoji and several scripts are written with those. */
 const CONTROLS = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
-/** What a wrapped last column gets at least, even if lines then are longer than asked for. */
+/** Minimum width of a wrapped last column, even if lines are longer than asked for then. */
 const MIN_LAST_COLUMN = 24;
 
 /** Text of agents, models and logs as it may go to a terminal: one line, without escape sequences. */
@@ -24,8 +24,8 @@ export function printable(text: string): string {
 }
 
 /**
- * Control characters, and those that change the direction of text or take no room, as visible escapes: a text that
- * somebody else wrote must neither move the cursor nor look like a message of ours.
+ * Control characters, and those that change the direction of text or take no room, as visible escapes: a string from elsewhere
+ * must neither move the cursor nor look like a message of this command.
  */
 export function escapeControls(text: string): string {
   return text.replace(CONTROLS, (character) => {

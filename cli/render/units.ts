@@ -1,4 +1,4 @@
-/** A duration as a person reads it: `0.31 s`, `12.0 s`, `2 min 5 s`, `1 h 0 min`. */
+/** A duration: `0.31 s`, `12.0 s`, `2 min 5 s`, `1 h 0 min`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 10) return `${seconds.toFixed(2)} s`;
@@ -21,7 +21,7 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A moment as a person reads it, in UTC: `2026-01-05 09:30:00`. */
+/** A timestamp, in UTC: `2026-01-05 09:30:00`. */
 export function formatTimestamp(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -24,9 +24,9 @@ interface RedriveOptions extends FollowOptions {
 }
 
 const EXAMPLES = `
-What has a result is not computed again. Faults of the run are not injected again.
+Stored results are not computed again. Faults of the run are not injected again.
 An execution can be redriven for 14 days, under the definition it was started with; after that, or when the definition
-has changed, use resume. What a person stopped, by Ctrl-C or --timeout, is redriven by its ID only, never by --failed.
+has changed, use resume. An execution that was stopped, by Ctrl-C or --timeout, is redriven by its ID only, never by --failed.
 
 Examples:
   $ npx ballast redrive triage-20260105-093000-1a2b3c
@@ -38,13 +38,13 @@ Exit codes: as run; with --failed 1 when any of them failed again or was refused
 export function createCommand(): Command {
   return addFollowOptions(
     new Command('redrive')
-      .description('Let an execution that failed, timed out or was stopped go on where it stopped, or all that failed.')
+      .description('Continue an execution that failed, timed out or was stopped where it stopped, or all that failed.')
       .argument('[ID]', ID_HELP)
       .option('--failed', 'every execution that failed or timed out')
       .option('--error <NAME>', 'with --failed: only those that ended with this error')
       .option('--since <TIME>', 'with --failed: only those that ended since then, ISO 8601', parseTime)
       .option('--rate <N>', 'with --failed: redrives a second (default: 5)', parseRate)
-      .option('--dry-run', 'with --failed: only say which are meant'),
+      .option('--dry-run', 'with --failed: only list the executions'),
   )
     .addHelpText('after', EXAMPLES)
     .action(async (id: string | undefined, options: RedriveOptions) => {
@@ -83,32 +83,32 @@ async function redrive(id: string, options: FollowOptions): Promise<ExitCode> {
   );
 }
 
-const LOOK_EVERY_MS = 200;
+const POLL_INTERVAL_MS = 200;
 
 /** Redrives every execution that failed, at a bounded rate, and waits for all of them. */
 async function redriveFailed(options: RedriveOptions): Promise<ExitCode> {
   const state = await existingStateDirectory(options.state);
   const interrupt = catchInterrupt();
-  const say = (text: string) => process.stderr.write(`${text}\n`);
-  const session = await openSession(state, await withKnownContext(state, options), interrupt.signal, say);
+  const notify = (message: string) => process.stderr.write(`${message}\n`);
+  const session = await openSession(state, await withKnownContext(state, options), interrupt.signal, notify);
   try {
     const failed = await listFailed(session.target, {
       ...(options.error === undefined ? {} : { error: options.error }),
       ...(options.since === undefined ? {} : { sinceMs: options.since }),
     });
     if (options.dryRun === true) {
-      const meant = failed.map(outcomeOf);
-      print(options, meant, (style) => renderRedrives(meant, style));
+      const selected = failed.map(outcomeOf);
+      print(options, selected, (style) => renderRedrives(selected, style));
       return EXIT.ok;
     }
     let last = '';
     const outcomes = await redriveAll(session.target, failed, {
       perSecond: options.rate ?? 5,
-      everyMs: LOOK_EVERY_MS,
+      everyMs: POLL_INTERVAL_MS,
       interrupt: interrupt.signal,
       onProgress: (now) => {
         const line = progressLineOf(now);
-        if (line !== last) say(line);
+        if (line !== last) notify(line);
         last = line;
       },
     });
@@ -121,9 +121,9 @@ async function redriveFailed(options: RedriveOptions): Promise<ExitCode> {
   }
 }
 
-/** What became of the executions that were redriven, or are meant, a line each. */
+/** The selected executions and their status after the redrive, a line each. */
 export function renderRedrives(outcomes: readonly RedriveOutcome[], style: Style): string {
-  if (outcomes.length === 0) return 'no failed execution is meant: nothing to redrive';
+  if (outcomes.length === 0) return 'there is no failed execution to redrive';
   const { bold, green, red, cyan } = style.colors;
   const paint = { SUCCEEDED: green, RUNNING: cyan } as Partial<Record<RedriveOutcome['status'], typeof red>>;
   const heads = ['execution', 'status', ''].map((text): Cell => ({ text, paint: bold }));
@@ -139,5 +139,5 @@ export function renderRedrives(outcomes: readonly RedriveOutcome[], style: Style
 function progressLineOf(outcomes: readonly RedriveOutcome[]): string {
   const count = (status: RedriveOutcome['status']) => outcomes.filter((outcome) => outcome.status === status).length;
   const refused = outcomes.filter((outcome) => outcome.refused !== undefined).length;
-  return `${outcomes.length} meant: ${count('RUNNING')} running, ${count('SUCCEEDED')} succeeded, ${refused} refused`;
+  return `${outcomes.length} selected: ${count('RUNNING')} running, ${count('SUCCEEDED')} succeeded, ${refused} refused`;
 }

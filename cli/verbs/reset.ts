@@ -29,7 +29,7 @@ export function createCommand(): Command {
 const PATIENCE_MS = 4_000;
 const LOOK_EVERY_MS = 100;
 
-/** Removes what a state folder holds, and the folder if nothing of anyone else's is in it. */
+/** Removes the contents of a state folder, and the folder if no other file is in it. */
 async function reset(options: CommonOptions): Promise<void> {
   const state = await existingStateDirectory(options.state);
   await holdCloud(cloudDirectory(state));

@@ -36,7 +36,7 @@ export function createCommand(): Command {
       )
       .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
       .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)
-      .option('--id <WORKFLOW_ID>', 'name the workflow; running it again goes on where it left off', parseWorkflowId)
+      .option('--id <WORKFLOW_ID>', 'name the workflow; running it again continues where it stopped', parseWorkflowId)
       .option('--input <JSON>', 'input of the workflow, instead of an argument'),
   )
     .addHelpText('after', EXAMPLES)

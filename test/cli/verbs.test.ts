@@ -49,8 +49,8 @@ test('all that failed are redriven at once, those of one error, and only after a
   for (const agent of ['strategy-developer', 'quality-gate']) {
     await cli.run('run', '--fault', `${agent}=hang`, ...VIRTUAL);
   }
-  const meant = await json<RedriveOutcome[]>('redrive', '--failed', '--dry-run', '--json');
-  expect(meant.map(({ error }) => error).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+  const selected = await json<RedriveOutcome[]>('redrive', '--failed', '--dry-run', '--json');
+  expect(selected.map(({ error }) => error).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
     'FallbackExhaustedError',
     'QuorumNotReachedError',
   ]);
@@ -58,7 +58,7 @@ test('all that failed are redriven at once, those of one error, and only after a
   const one = await cli.run('redrive', '--failed', '--error', 'QuorumNotReachedError', ...VIRTUAL);
   expect(one.exitCode).toBe(0);
   expect(JSON.parse(one.stdout)).toMatchObject([{ status: 'SUCCEEDED' }]);
-  expect(one.stderr).toMatch(/1 meant: 1 running/);
+  expect(one.stderr).toMatch(/1 selected: 1 running/);
 
   const rest = await json<RedriveOutcome[]>('redrive', '--failed', '--since', '2020-01-01', '--rate', '50', ...VIRTUAL);
   expect(rest).toMatchObject([{ status: 'SUCCEEDED' }]);

@@ -23,7 +23,7 @@ export function levelText(level: DegradationLevel, failedAgents = 0): string {
   return `degradation level ${level}, ${level === 0 && failedAgents > 0 ? 'almost full service' : LEVELS[level]}${lost}`;
 }
 
-/** What failed on the way and what answered instead: one row per agent that had trouble. */
+/** Failures and fallbacks: one row per agent that did not answer with its first tier at its first attempt. */
 export function resilienceSection(report: Report, style: Style): Section {
   const agents = report.phases.flatMap((phase) => phase.agents);
   const rows = [...agents.flatMap((agent) => agentRows(agent, style)), ...report.phases.flatMap(leftOutRow)];
@@ -44,14 +44,14 @@ export function resilienceSection(report: Report, style: Style): Section {
   };
 }
 
-/** What a report that would be too large does not say. */
+/** Details and agents that a report that would be too large leaves out. */
 function leftOutRow({ name, agents, agentsLeftOut = 0 }: PhaseReport): Cell[][] {
   const details = agents.filter((agent) => agent.detailsLeftOut === true).length;
-  const told = [
+  const leftOut = [
     ...(details === 0 ? [] : [`what happened to ${plural(details, 'agent')}`]),
     ...(agentsLeftOut === 0 ? [] : [plural(agentsLeftOut, 'agent')]),
   ];
-  return told.map((text) => ['!', name, '', `${text} is left out of the report, which would be too large`]);
+  return leftOut.map((text) => ['!', name, '', `${text} is left out of the report, which would be too large`]);
 }
 
 function agentRows(agent: AgentReport, { colors }: Style): Cell[][] {
@@ -91,7 +91,7 @@ function agentRows(agent: AgentReport, { colors }: Style): Cell[][] {
 /** Why a replica did not answer with its first tier at its first attempt; '' when it did. */
 function trouble({ tier, attempts, failures, skipped }: ReplicaReport): string {
   const failed = failures.map((failure) => `${failure.tier} failed, ${errorText(failure)}`);
-  const refused = skipped.map((one) => `${one.tier} ${skippedText(one)}`);
+  const refused = skipped.map((tier) => `${tier.tier} ${skippedText(tier)}`);
   const before = [...failed, ...refused];
   if (before.length === 0 && attempts === 1) return '';
   return [...before, `${tier} answered${attempts > 1 ? ` at attempt ${attempts}` : ''}`].join('; ');

@@ -64,7 +64,7 @@ describe('a failed run', () => {
   test('speaks of faults only where the run was started with some, and of data where it was refused', () => {
     expect(failed('', 'CriticalDegradationError', ['trend=error'])).toContain('without the faults it was started with');
     expect(failed('')).not.toContain('faults');
-    expect(failed('', 'AgentInputError')).toContain('mend the data that the agent refused first');
+    expect(failed('', 'AgentInputError')).toContain('correct the data that the agent refused first');
   });
 
   test('lets no escape sequence of a cause through', () => {
