@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
 /** A cell of a table: its text, and how to paint it once it is padded. */
@@ -39,7 +40,7 @@ export function table(rows: readonly (readonly Cell[])[], { indent, width, right
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.slice(0, -1).entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, textOf(cell).length);
+      widths[column] = Math.max(widths[column] ?? 0, stringWidth(textOf(cell)));
     }
   }
   return rows.flatMap((row) => {
@@ -64,7 +65,7 @@ export function indented(text: string, indent: number, width: number): string[] 
 
 function pad(cell: Cell, width: number, right: boolean): string {
   const text = textOf(cell);
-  const space = ' '.repeat(width - text.length);
+  const space = ' '.repeat(width - stringWidth(text));
   return right ? space + paint(cell, text) : paint(cell, text) + space;
 }
 

@@ -53,6 +53,18 @@ describe('a table', () => {
     );
   });
 
+  test('aligns columns by their width on the terminal, also of characters that take two columns', () => {
+    const lines = table(
+      [
+        ['東京', 'a'],
+        ['Rome', 'b'],
+        ['\u{1f468}\u200d\u{1f469}', 'c'],
+      ],
+      { indent: 0, width: 60 },
+    );
+    expect(lines).toEqual(['東京  a', 'Rome  b', '\u{1f468}\u200d\u{1f469}    c']);
+  });
+
   // N17: at 60 columns names of errors were cut in the middle
   test('never cuts a word, however narrow it is', () => {
     const lines = table([['agent', 'x'.repeat(30), 'CriticalDegradationError: it failed']], { indent: 2, width: 60 });
