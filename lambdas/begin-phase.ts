@@ -12,7 +12,7 @@ import { renewOwnership } from '../stores/checkpoints/ownership.ts';
 import { listResults } from '../stores/checkpoints/results.ts';
 import { openRound } from '../stores/replication/rounds.ts';
 import { admitFirst } from './agent-call/admit.ts';
-import { exhausted } from './agent-call/exhausted.ts';
+import { recordExhausted } from './agent-call/exhausted.ts';
 import { runHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { openStores, type Stores } from './runtime/stores.ts';
@@ -58,6 +58,6 @@ async function admit(
 
   const { skipped } = decision;
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent, replica, skipped });
-  await exhausted(stores, run, phase.name, { agent, replica, round, failures: [], skipped });
+  await recordExhausted(stores, run, phase.name, { agent, replica, round, failures: [], skipped });
   return { agent, replica, skipped };
 }

@@ -9,9 +9,9 @@ import { moveCall, nextTiers, triedTiers } from '../patterns/fallback/call.ts';
 import { ballotIn } from '../patterns/replication/consensus.ts';
 import { readResult } from '../stores/checkpoints/results.ts';
 import { admitFirst } from './agent-call/admit.ts';
-import { exhausted } from './agent-call/exhausted.ts';
-import { vote } from './agent-call/vote.ts';
-import { failureOf } from './runtime/cause.ts';
+import { recordExhausted } from './agent-call/exhausted.ts';
+import { voteInRound } from './agent-call/vote.ts';
+import { readFailure } from './runtime/cause.ts';
 import { runHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { openStores } from './runtime/stores.ts';
@@ -32,11 +32,11 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
   if (stored !== undefined) {
     // the answer was stored before its response was lost: whatever the error says, it is a success
     await breakers.recordOutcome(call.admission, 'success');
-    await vote(workflows, run, call, ballotIn(stored));
+    await voteInRound(workflows, run, call, ballotIn(stored));
     return callDone(call, 'done');
   }
 
-  const { error, cause } = failureOf(request.error);
+  const { error, cause } = readFailure(request.error);
   await breakers.recordOutcome(call.admission, circuitOutcome(error));
   logger.warn('tier failed', {
     code: 'TIER_FAILED',
@@ -58,8 +58,8 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
     logger.info('next tier', { code: 'FALLBACK_USED', agent, replica, from: call.tier, tier });
     return { next: 'invoke', call: moveCall(call, { tier, admission, ...tried }, next, nowMs) };
   }
-  await exhausted(stores, run, phase, { agent, replica, round, ...tried });
-  await vote(workflows, run, call, { failed: true });
+  await recordExhausted(stores, run, phase, { agent, replica, round, ...tried });
+  await voteInRound(workflows, run, call, { failed: true });
   return callDone(call, 'failed');
 }
 

@@ -8,9 +8,9 @@ import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { logger } from '../runtime/logger.ts';
 import { openStores } from '../runtime/stores.ts';
 import type { InputSchema } from '../runtime/task-input.ts';
-import { answer } from './attempt.ts';
+import { attemptCall } from './attempt.ts';
 import { checkTime } from './budget.ts';
-import { vote } from './vote.ts';
+import { voteInRound } from './vote.ts';
 
 /** Why a computed answer is not the stored one. */
 const DROPPED = 'an attempt that ran at the same time stored its answer first';
@@ -40,7 +40,7 @@ export async function answerCall(
   checkTime(request, workflows.nowMs());
   if (retryCount > 0) await breakers.renew(call.admission);
 
-  const result = await answer(declaration, workflow, request, workflows);
+  const result = await attemptCall(declaration, workflow, request, workflows);
   const { result: stored, isOwn } = await storeResult(workflows, run, call.phase, result);
   await breakers.recordOutcome(call.admission, 'success');
   if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
@@ -58,6 +58,6 @@ async function respond(
   stored: StoredResult,
 ): Promise<InvokeResponse> {
   const { agent, replica, tier, attempts } = stored;
-  await vote(workflows, run, call, ballotIn(stored));
+  await voteInRound(workflows, run, call, ballotIn(stored));
   return { status: 'done', agent, replica, tier, attempts };
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
 import {
   AgentError,
   AgentOutputInvalidError,
@@ -10,6 +9,7 @@ import {
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
 import { kindOfError } from '../../patterns/circuit-breaker/index.ts';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/declarations/agent.ts';
+import { parseValue } from '../../patterns/declarations/parse-input.ts';
 import { tierTimeLeftMs } from '../../patterns/fallback/call.ts';
 import type { AgentFault } from '../../patterns/fault-injection/faults.ts';
 import { stableId } from '../../patterns/hash.ts';
@@ -23,13 +23,13 @@ import type { NewResult } from '../../stores/checkpoints/results.ts';
 import type { Incarnation } from '../../stores/workflow-table/keys.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
-import { GARBAGE, injectedFault, strike } from '../runtime/faults.ts';
+import { drawFault, GARBAGE, injectFault } from '../runtime/faults.ts';
 import { reasonOf } from '../runtime/reason.ts';
 import { type InputSchema, taskInput } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
 
 /** One attempt of one tier of a run, as it is to be stored. */
-export async function answer(
+export async function attemptCall(
   declaration: AgentDeclaration,
   workflow: InputSchema,
   request: InvokeRequest,
@@ -48,8 +48,8 @@ export async function answer(
     idempotencyKey: stableId('agent', workflowId, incarnation, phase, agent, replica),
     logger: agentLogger({ workflowId, epoch, executionArn, agent, replica, tier, attempt: attemptNumber }),
   });
-  const fault = await injectedFault(request);
-  const output = await attempt(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
+  const fault = await drawFault(request);
+  const output = await attemptTier(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
   return {
     agent: call.agent,
     replica: call.replica,
@@ -66,7 +66,7 @@ export async function answer(
  * One attempt of one tier: under a fault and its deadline, its answer checked against the agent's schema.
  * @param timeLeftMs what the call has left for this tier @default - there is no call, as for a canary
  */
-export async function attempt(
+export async function attemptTier(
   declaration: AgentDeclaration,
   tierName: string,
   fault: AgentFault | undefined,
@@ -75,7 +75,7 @@ export async function attempt(
 ): Promise<Json> {
   const tier = tierOf(declaration, tierName);
   // outside the deadline: nobody inside a function that hangs or dies could report it
-  if (fault !== undefined) await strike(fault);
+  if (fault !== undefined) await injectFault(fault);
 
   const task = await prepare();
   const leftMs = Math.max(0, timeLeftMs(Date.now()));
@@ -146,22 +146,22 @@ function validate(declaration: AgentDeclaration, tier: string, raw: unknown): Js
   const parsed = parse(declaration, tier, raw);
   const place = notJsonAt(parsed);
   if (place !== undefined) {
-    throw new AgentOutputInvalidError(`tier ${tier} answered what is not JSON, at ${boundedText(place, 200)}`);
+    throw new AgentOutputInvalidError(`tier ${tier}: the answer is not JSON, at ${boundedText(place, 200)}`);
   }
   // as it will be read again: without what is undefined
   return JSON.parse(JSON.stringify(parsed)) as Json;
 }
 
 function parse({ output }: AgentDeclaration, tier: string, raw: unknown): unknown {
-  let parsed: ReturnType<typeof output.safeParse>;
+  let parsed: ReturnType<typeof parseValue>;
   try {
-    parsed = output.safeParse(raw);
+    parsed = parseValue(output, raw, 'answer');
   } catch (error) {
-    // one that contains itself overflows the stack of a schema, a getter may throw
-    throw new AgentOutputInvalidError(`tier ${tier} answered what its schema cannot look at: ${reasonOf(error)}`);
+    // a getter or a proxy may throw whenever it is looked at
+    throw new AgentOutputInvalidError(`tier ${tier}: the answer cannot be read: ${reasonOf(error)}`);
   }
-  if (parsed.success) return parsed.data;
-  throw new AgentOutputInvalidError(`tier ${tier} answered what its schema refuses: ${z.prettifyError(parsed.error)}`);
+  if (parsed.ok) return parsed.value;
+  throw new AgentOutputInvalidError(`tier ${tier}: ${parsed.issues.join('; ')}`);
 }
 
 function ballotIn(output: Json, { name, replication }: AgentDeclaration): Ballot {

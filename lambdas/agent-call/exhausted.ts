@@ -7,7 +7,7 @@ import type { Stores } from '../runtime/stores.ts';
  * Stores and publishes that no tier of a replica is left in this round, whether each failed or its circuit refused. What is
  * published is what the store keeps: reported again, by a retry or after a redrive, an event has the content it had.
  */
-export async function exhausted(
+export async function recordExhausted(
   { workflows, events }: Stores,
   run: Run,
   phase: string,

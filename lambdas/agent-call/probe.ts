@@ -5,11 +5,11 @@ import { stableId } from '../../patterns/hash.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/self-healing/circuit-healing.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
-import { standingFault, strike } from '../runtime/faults.ts';
+import { drawStandingFault, injectFault } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
 import { type InputSchema, taskInput } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
-import { attempt } from './attempt.ts';
+import { attemptTier } from './attempt.ts';
 
 /** No workflow has such an id: none holds a `#`. */
 const CANARY_WORKFLOW_ID = '#canary';
@@ -41,12 +41,12 @@ async function sufferAndAnswer(declaration: AgentDeclaration, signal: AbortSigna
   const { name: agent, tiers } = declaration;
   const primary = tiers[0].name;
   const faults = await Promise.all(
-    tiers.map(({ name: tier }) => standingFault({ agent, tier, primary }, 'ping', Date.now())),
+    tiers.map(({ name: tier }) => drawStandingFault({ agent, tier, primary }, 'ping', Date.now())),
   );
   const [fault] = faults;
   if (fault !== undefined && faults.every((one) => one !== undefined)) {
     if (fault.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
-    await strike(fault, signal);
+    await injectFault(fault, signal);
     if (fault.kind === 'garbage') return { status: 'healthy', agent: '' };
   }
   return { status: 'healthy', agent };
@@ -59,12 +59,12 @@ async function answerCanary(
 ): Promise<ProbeResponse> {
   const { name: agent, tiers } = declaration;
   logger.resetKeys();
-  const fault = await standingFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
+  const fault = await drawStandingFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
   if (sample === undefined) {
-    if (fault !== undefined) await strike(fault);
+    if (fault !== undefined) await injectFault(fault);
   } else {
     const { input, results } = sample;
-    await attempt(declaration, tier, fault, async () => ({
+    await attemptTier(declaration, tier, fault, async () => ({
       input: taskInput(workflow, input),
       results,
       replica: 0,

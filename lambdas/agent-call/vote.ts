@@ -18,16 +18,16 @@ import { logger } from '../runtime/logger.ts';
  * time, never an answer.
  * @throws PhaseDecided when nothing that is still out can change the phase: the fan-out ends now
  */
-export async function vote(workflows: WorkflowTable, run: Run, call: AgentCall, cast: RoundVote): Promise<void> {
-  if (!call.early) return;
+export async function voteInRound(workflows: WorkflowTable, run: Run, call: AgentCall, cast: RoundVote): Promise<void> {
+  if (!call.mayEndPhaseEarly) return;
   const key = itemKey(call.agent, call.replica);
   const round = await castVote(workflows, run, call.phase, call.round, key, cast);
-  if (round === undefined || !(await isOver(workflows, run, call.phase, round))) return;
+  if (round === undefined || !(await endsPhase(workflows, run, call.phase, round))) return;
   logger.info('phase decided', { code: 'PHASE_DECIDED', phase: call.phase, by: key });
   throw new PhaseDecided(`phase ${call.phase} is decided by ${key}`);
 }
 
-async function isOver(workflows: WorkflowTable, run: Run, phase: string, round: Round): Promise<boolean> {
+async function endsPhase(workflows: WorkflowTable, run: Run, phase: string, round: Round): Promise<boolean> {
   const byField = Object.values(round.quorums).some(({ combinator }) => combinator === 'field-wise');
   if (!byField) return isDecidedEarly(round);
   return needsFields(round) && isDecidedEarly(withFields(round, await listResults(workflows, run, phase)));

@@ -11,7 +11,7 @@ export function messageOf(cause: string): string {
 }
 
 /** A failure as Step Functions reports it, by what failed: a RetrySkipped stands for the failure it carries. */
-export function failureOf({ Error: error, Cause }: RecordFailureRequest['error']): Omit<TierFailure, 'tier'> {
+export function readFailure({ Error: error, Cause }: RecordFailureRequest['error']): Omit<TierFailure, 'tier'> {
   const original = originalFailure({ error, cause: errorMessageOf(Cause) ?? Cause });
   return { error: original.error, cause: boundedText(original.cause, MAX_CAUSE_BYTES) };
 }

@@ -21,8 +21,8 @@ export const GARBAGE = Number.NaN;
 /** The longest timer there is, in milliseconds (almost 25 days): never due before Lambda's limit of 15 minutes. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** The fault that strikes this attempt, if any. A redrive runs without the faults of its run; those that stand remain. */
-export async function injectedFault({
+/** The fault to inject into this attempt, if any. A redrive runs without the faults of its run; standing faults remain. */
+export async function drawFault({
   run,
   call,
   retryCount,
@@ -34,26 +34,27 @@ export async function injectedFault({
   const random = (rule: number) => hashToUnitInterval(run.faultSeed, rule, agent, replica, tier, round, retryCount);
   const fault =
     faultFor(ofRun, attempt, random) ??
-    (await standingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount));
+    (await drawStandingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount));
   if (fault !== undefined) logger.warn('fault injected', { code: 'FAULT_INJECTED', agent, replica, tier, fault });
   return fault;
 }
 
 /**
- * The fault that strikes from outside any run. Its random numbers depend on the rule alone: setting or clearing another rule changes none.
+ * The standing fault to inject into an attempt. Its random numbers depend on the rule alone: setting or clearing another rule
+ * changes none.
  * @param call names the call for its random numbers
  */
-export async function standingFault(
+export async function drawStandingFault(
   attempt: Attempt,
   ...call: readonly (string | number)[]
 ): Promise<AgentFault | undefined> {
-  return faultFor(await standingRules(), attempt, (_, rule) =>
+  return faultFor(await readStandingRules(), attempt, (_, rule) =>
     hashToUnitInterval('standing', JSON.stringify(rule), ...Object.values(attempt), ...call),
   );
 }
 
-/** The rules that stand now: one read, and none where the stage injects no faults. Without the store there are none. */
-export async function standingRules(): Promise<FaultRule[]> {
+/** The standing rules: one read, and none where the stage injects no faults or the store does not answer. */
+export async function readStandingRules(): Promise<FaultRule[]> {
   if (process.env.FAULT_INJECTION !== 'enabled') return [];
   try {
     return standingFaults(await outsideOfRun(() => readFaultRules(workflowTable())), Date.now());
@@ -64,10 +65,10 @@ export async function standingRules(): Promise<FaultRule[]> {
 }
 
 /**
- * Suffers the faults that strike the function as a whole. `slow` and `garbage` strike the tier's answer instead.
+ * Injects a fault of the function as a whole; `slow` and `garbage` are injected into the tier's answer instead.
  * @param signal ends a hang that somebody else reports
  */
-export async function strike(fault: AgentFault, signal?: AbortSignal): Promise<void> {
+export async function injectFault(fault: AgentFault, signal?: AbortSignal): Promise<void> {
   switch (fault.kind) {
     case 'error':
       throw new AgentError('injected: the tier failed');

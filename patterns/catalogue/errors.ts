@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { CallOutcome, CircuitState, Rejection } from '../circuit-breaker/admission.ts';
 import { boundedText } from '../json/bounded-text.ts';
 
-/** What the state machine does about an error: wait and try the tier again, wait longer, or leave it at once. */
+/** The retry of an error by the state machine: after a backoff, after the longer one of throttling, or none. */
 export type RetryPolicy = 'backoff' | 'throttle' | 'never';
 
 interface ErrorEntry {

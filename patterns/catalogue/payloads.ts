@@ -85,7 +85,7 @@ export const phasePlan = z.object({
 });
 
 /**
- * What of an agent decides about its phase once its calls are over. EndPhase and Report get no more: functions and tiers are
+ * The part of an agent's plan that decides about its phase once its calls are over. EndPhase and Report get no more: functions and tiers are
  * most of a plan, and a payload has 256 KiB for the agents of all phases.
  */
 export const agentSettlementPlan = agentPlan.pick({
@@ -123,8 +123,8 @@ export const agentCall = z.object({
   callDeadlineMs: z.number(),
   /** when attempts of this tier must be over, so that the tiers after it have their time; not in calls from before that */
   tierDeadlineMs: z.number().exactOptional(),
-  /** the round may be decided before its last item ends: whoever decides it says so */
-  early: z.boolean(),
+  /** the round may be decided before its last call ends; the call that decides it then ends the fan-out */
+  mayEndPhaseEarly: z.boolean(),
   budgetMs: z.number().positive(),
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),

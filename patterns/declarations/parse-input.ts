@@ -11,7 +11,7 @@ const MAX_REASON_LENGTH = 200;
 
 /** What a value must be, by zod's name of its type. */
 const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text in quotes',
+  string: 'a string',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
@@ -30,7 +30,7 @@ export type ParsedInput<T> =
   | { readonly ok: false; readonly issues: readonly string[] };
 
 /**
- * Parses what a person or a program handed over. Each issue names the field, the value received and the remedy; where
+ * Parses the input of a user or a program. Each issue names the field, the value received and the remedy; where
  * the schema's author wrote a message, that one counts.
  * @param name what the whole value is called in messages
  * @param maxDepth deepest nesting that a schema is given to look at
@@ -44,6 +44,11 @@ export function parseInput<T>(
   if (isNestedDeeper(value, maxDepth)) {
     return { ok: false, issues: [`${name} is nested deeper than ${maxDepth} levels; pass it flatter, or as a string`] };
   }
+  return parseValue(schema, value, name);
+}
+
+/** As {@link parseInput}, for a value of any depth. The schema may only look at some of it, and overflow the stack otherwise. */
+export function parseValue<T>(schema: z.ZodType<T>, value: unknown, name: string): ParsedInput<T> {
   const sentence = (issue: z.core.$ZodRawIssue) => faultOf(name, issue, remedyOf(issue));
   let parsed: z.ZodSafeParseResult<T>;
   try {
@@ -54,7 +59,7 @@ export function parseInput<T>(
     const reason = boundedText(error instanceof Error ? error.message : String(error), MAX_REASON_LENGTH);
     return {
       ok: false,
-      issues: [`${name} is ${describeValue(value)}; the workflow's own check fails on it: ${reason}`],
+      issues: [`${name} is ${describeValue(value)}; its own check fails on it: ${reason}`],
     };
   }
   if (parsed.success) return { ok: true, value: parsed.data };
@@ -118,7 +123,7 @@ export function remedyOf(issue: z.core.$ZodRawIssue): string {
     case 'invalid_union':
       return 'it has none of the forms that are allowed';
     default:
-      return "the workflow's own check refuses it";
+      return 'its own check refuses it';
   }
 }
 

@@ -45,7 +45,7 @@ export type Settlement =
  * this round that the quorum is out of reach, otherwise unsettled.
  * @param round failures of earlier rounds do not count: this round tried again
  */
-export function settle(
+export function settleAgent(
   plan: AgentSettlementPlan,
   results: readonly StoredResult[],
   failures: readonly StoredFailure[],
@@ -83,13 +83,13 @@ export function settlePhase(
   isLast: boolean,
 ): Settlement[] {
   return plans.map((plan) => {
-    const settlement = settle(plan, results, failures, round);
-    return isLast && settlement.kind === 'unsettled' ? giveUp(plan, results, failures) : settlement;
+    const settlement = settleAgent(plan, results, failures, round);
+    return isLast && settlement.kind === 'unsettled' ? settleLastRound(plan, results, failures) : settlement;
   });
 }
 
 /** Of the failures kept, those of every round count as its causes. */
-function giveUp(
+function settleLastRound(
   plan: AgentSettlementPlan,
   results: readonly StoredResult[],
   failures: readonly StoredFailure[],

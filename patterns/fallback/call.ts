@@ -14,7 +14,7 @@ import { longestWaitMs } from '../retry.ts';
 import { functionTimeoutSeconds, reservedMs, taskTimeoutSeconds, tierLimitSeconds } from '../timeout.ts';
 
 /** The last tier of a chain is still called with this much of the budget left: it is better than no answer. */
-const SHORTEST_TURN_MS = 1_000;
+const SHORTEST_ATTEMPT_MS = 1_000;
 
 /** A further attempt has started after this long: its environment is warm when the one before it could report. */
 const RETRY_START_MS = 1_000;
@@ -31,8 +31,8 @@ export interface PendingCall {
   readonly round: number;
   readonly plan: AgentPlan;
   readonly replica: number;
-  /** see AgentCall.early */
-  readonly early: boolean;
+  /** see AgentCall.mayEndPhaseEarly */
+  readonly mayEndPhaseEarly: boolean;
 }
 
 /** The replicas of a phase that have no answer yet. */
@@ -41,13 +41,13 @@ export function pendingCalls(
   round: number,
   answers: readonly { readonly agent: string; readonly replica: number }[],
 ): PendingCall[] {
-  const early = mayDecideEarly(phase.agents);
+  const mayEndPhaseEarly = mayDecideEarly(phase.agents);
   return phase.agents.flatMap((plan) => {
     const answered = new Set(answers.filter(({ agent }) => agent === plan.name).map(({ replica }) => replica));
     const replicas = Array.from({ length: plan.replicas }, (_, replica) => replica);
     return replicas
       .filter((replica) => !answered.has(replica))
-      .map((replica) => ({ phase, round, plan, replica, early }));
+      .map((replica) => ({ phase, round, plan, replica, mayEndPhaseEarly }));
   });
 }
 
@@ -61,7 +61,7 @@ export function startCall(
   }: { readonly tier: string; readonly admission: Admission; readonly skipped: SkippedTier[] },
   nowMs: number,
 ): AgentCall {
-  const { phase, round, plan, replica, early } = pending;
+  const { phase, round, plan, replica, mayEndPhaseEarly } = pending;
   const callDeadlineMs = nowMs + plan.budgetMs;
   return {
     phase: phase.name,
@@ -76,7 +76,7 @@ export function startCall(
     admission,
     budgetMs: plan.budgetMs,
     callDeadlineMs,
-    early,
+    mayEndPhaseEarly,
     failures: [],
     skipped,
   };
@@ -110,7 +110,7 @@ export function nextTiers(call: AgentCall, nowMs: number, stale: boolean, redriv
   const first = later.findIndex(fits);
   const passedOver = first === -1 ? later : later.slice(0, first);
   const alone = passedOver.filter((tier) => limitMs(tier) <= leftMs);
-  const last = leftMs >= SHORTEST_TURN_MS ? later.slice(-1).filter((tier) => limitMs(tier) > leftMs) : [];
+  const last = leftMs >= SHORTEST_ATTEMPT_MS ? later.slice(-1).filter((tier) => limitMs(tier) > leftMs) : [];
   return { later, inTime: later.slice(passedOver.length), lastResort: [...alone, ...last], callDeadlineMs };
 }
 

@@ -8,7 +8,7 @@ export type AgentFault =
 /** What an injected fault does to a request to the store. */
 export type StoreFault = { readonly kind: 'throttle' | 'down' };
 
-/** A rule that injects faults into a run, as written by a person: `momentum/primary=error@0.5`. */
+/** A rule that injects faults into a run, as an operator writes it: `momentum/primary=error@0.5`. */
 export type FaultRule =
   | {
       readonly target: 'agent';
@@ -74,9 +74,9 @@ function storeFault(text: string, kind: string, seconds: string | undefined): St
   return { kind };
 }
 
-function refuse(text: string, why: string): InvalidInputError {
-  const shown = text.length > 80 ? `${text.slice(0, 80)}...` : text;
-  return new InvalidInputError(`fault rule ${JSON.stringify(shown)}: ${why}; allowed is ${FAULT_SYNTAX}`);
+function refuse(rule: string, problem: string): InvalidInputError {
+  const shown = rule.length > 80 ? `${rule.slice(0, 80)}...` : rule;
+  return new InvalidInputError(`fault rule ${JSON.stringify(shown)}: ${problem}; allowed is ${FAULT_SYNTAX}`);
 }
 
 /** The attempt a fault is looked up for. */

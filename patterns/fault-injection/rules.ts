@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { InvalidInputError } from '../catalogue/errors.ts';
 import { type FaultRule, parseFaultRule } from './faults.ts';
 
-/** A fault rule that is switched on from outside a run: it strikes every call, ping and canary until it ends. */
+/** A fault rule that is switched on from outside a run: it applies to every call, ping and canary until it ends. */
 export const standingRule = z.object({
   rule: z.string(),
-  /** strikes until then; nobody has to remember to switch it off */
+  /** applies until then, and ends by itself */
   untilMs: z.number(),
   reason: z.string(),
   setAtMs: z.number(),
@@ -21,7 +21,7 @@ export const MAX_STANDING_SECONDS = 86_400;
 
 const MAX_REASON_LENGTH = 256;
 
-/** The rules that strike now. */
+/** The rules that apply now. */
 export function standingFaults(rules: readonly StandingRule[], nowMs: number): FaultRule[] {
   return rules.filter(({ untilMs }) => nowMs < untilMs).map(({ rule }) => parseFaultRule(rule));
 }

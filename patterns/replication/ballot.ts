@@ -8,8 +8,8 @@ import type { Ballot } from './consensus.ts';
 const MAX_BALLOT_LENGTH = 200;
 
 /**
- * What an answer counts as in its agent's vote.
- * @param digest a short text that is the same for the same text: ballots of whole answers travel with every vote
+ * The ballot of an answer in its agent's vote.
+ * @param digest a short hash of a string: ballots of whole answers travel with every vote
  * @throws AgentOutputInvalidError when the agent's own function answers nothing that can be counted
  */
 export function ballotOf(output: Json, replication: Replication | undefined, digest: (text: string) => string): Ballot {
@@ -38,13 +38,13 @@ export function ballotOf(output: Json, replication: Replication | undefined, dig
 /** A ballot as the agent's own function makes it, which may be any code. */
 function ownBallot(ballot: unknown, digest: (text: string) => string): string | null {
   if (ballot === null) return null;
-  if (typeof ballot !== 'string') throw new AgentOutputInvalidError(`ballot() answered ${typeof ballot}, not a text`);
+  if (typeof ballot !== 'string') throw new AgentOutputInvalidError(`ballot() answered ${typeof ballot}, not a string`);
   return ballot.length > MAX_BALLOT_LENGTH ? digest(ballot) : ballot;
 }
 
-function finite(what: 'value' | 'weight', number: unknown): number {
+function finite(method: 'value' | 'weight', number: unknown): number {
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new AgentOutputInvalidError(`${what}() answered ${String(number)}, not a finite number`);
+  throw new AgentOutputInvalidError(`${method}() answered ${String(number)}, not a finite number`);
 }
 
 function fieldBallots(output: Json, digest: (text: string) => string): Record<string, string> {

@@ -17,7 +17,7 @@ export interface ReplicaReport {
   readonly skipped: readonly SkippedTier[];
 }
 
-/** Of every agent, also one of which nothing else is told. */
+/** A field of every agent's report. */
 interface Shortened {
   /** its replicas, failures and ballots are left out because the report would be too large @default - they are there */
   readonly detailsLeftOut?: true;

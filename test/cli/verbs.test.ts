@@ -94,7 +94,7 @@ test('a workflow of its own folder runs with an input of its own', async () => {
 
   const refused = await cli.run('run', '-c', `workflow=${folder}`, '--input', '{"ticker":"AAPL"}', ...VIRTUAL);
   expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toBe('error: input.text is missing; it must be a text in quotes\n');
+  expect(refused.stderr).toBe('error: input.text is missing; it must be a string\n');
   const tickerless = await cli.run('run', '-c', `workflow=${folder}`);
   expect(tickerless.exitCode).toBe(2);
   expect(tickerless.stderr).toContain(

@@ -4,10 +4,10 @@ import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/
 import { taskFor } from '../examples/research/support.ts';
 import { observed } from '../support/observed.ts';
 
-let attempt: typeof import('../../lambdas/agent-call/attempt.ts')['attempt'];
+let attemptTier: typeof import('../../lambdas/agent-call/attempt.ts')['attemptTier'];
 beforeAll(async () => {
   Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', FAULT_INJECTION: 'disabled' });
-  ({ attempt } = await import('../../lambdas/agent-call/attempt.ts'));
+  ({ attemptTier } = await import('../../lambdas/agent-call/attempt.ts'));
 });
 
 /** One attempt of a tier that runs this, under a schema that lets anything through. */
@@ -20,7 +20,7 @@ function attemptOf(run: () => unknown, output: z.ZodType = z.unknown()) {
     tiers: [{ name: 'rules', run }],
   });
   const task = () => Promise.resolve(taskFor({}));
-  return attempt(declaration as AgentDeclaration, 'rules', undefined, task);
+  return attemptTier(declaration as AgentDeclaration, 'rules', undefined, task);
 }
 
 class Price {
@@ -134,7 +134,7 @@ test('a tier that starts when its call has no time left for it is ended at once,
   const tiers: AgentDeclaration['tiers'] = [{ name: 'rules', run: () => new Promise(() => {}) }];
   const declaration = { name: 'any', phase: 'swarm', required: true, output: z.unknown(), tiers };
   const task = () => Promise.resolve(taskFor({}));
-  const late = attempt(declaration as unknown as AgentDeclaration, 'rules', undefined, task, () => -5);
+  const late = attemptTier(declaration as unknown as AgentDeclaration, 'rules', undefined, task, () => -5);
   await expect(late).rejects.toMatchObject({
     name: 'AgentTimeoutError',
     message: 'any/rules did not answer within 0 ms',

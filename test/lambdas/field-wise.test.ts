@@ -50,7 +50,7 @@ async function callAll(workflowId: string): Promise<string[]> {
   const ends: string[] = [];
   for (const replica of replicas) {
     const request = firstAttempt(workflowId, Date.now() + 1);
-    const event: InvokeRequest = { ...request, call: { ...request.call, replica, early: true } };
+    const event: InvokeRequest = { ...request, call: { ...request.call, replica, mayEndPhaseEarly: true } };
     const end = invoke(event).then(
       () => 'done',
       (error: Error) => error.name,

@@ -18,7 +18,7 @@ export function firstAttempt(workflowId: string, admittedAtMs: number): InvokeRe
       tier: 'rules',
       admission: { ...admission, state: 'CLOSED', sawFailures: false },
       callDeadlineMs: Date.now() + 45_000,
-      early: false,
+      mayEndPhaseEarly: false,
       budgetMs: 45_000,
       failures: [],
       skipped: [],

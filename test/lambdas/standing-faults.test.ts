@@ -4,12 +4,12 @@ import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
 
 let db: TestTable;
-let injectedFault: typeof import('../../lambdas/runtime/faults.ts')['injectedFault'];
+let drawFault: typeof import('../../lambdas/runtime/faults.ts')['drawFault'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   db.clock.nowMs = Date.now();
   pointHandlersAt(db.endpoint, { FAULT_INJECTION: 'enabled' });
-  ({ injectedFault } = await import('../../lambdas/runtime/faults.ts'));
+  ({ drawFault } = await import('../../lambdas/runtime/faults.ts'));
 });
 afterAll(() => db.close());
 beforeEach(() => clearFaultRules(db.table));
@@ -24,7 +24,7 @@ function attempt(round: number, retryCount: number): InvokeRequest {
 /** Whether a fault strikes, by round and retry. */
 async function strikes(): Promise<boolean[]> {
   const attempts = Array.from({ length: 40 }, (_, index) => attempt(Math.floor(index / 2), index % 2));
-  return await Promise.all(attempts.map(async (one) => (await injectedFault(one)) !== undefined));
+  return await Promise.all(attempts.map(async (one) => (await drawFault(one)) !== undefined));
 }
 
 test('a standing rule with a rate draws anew in each round and retry, and the same for the same attempt', async () => {

@@ -6,11 +6,11 @@ import { observed } from '../../support/observed.ts';
 import { pointHandlersAt } from '../first-attempt.ts';
 
 let db: TestTable;
-let exhausted: typeof import('../../../lambdas/agent-call/exhausted.ts')['exhausted'];
+let recordExhausted: typeof import('../../../lambdas/agent-call/exhausted.ts')['recordExhausted'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint);
-  ({ exhausted } = await import('../../../lambdas/agent-call/exhausted.ts'));
+  ({ recordExhausted } = await import('../../../lambdas/agent-call/exhausted.ts'));
 });
 afterAll(() => db.close());
 
@@ -55,7 +55,7 @@ test('however often a chain is reported exhausted, and with what, its event has 
         };
         const stores = { workflows: db.table, events: { publishBestEffort } } as never;
         const failure = { agent: 'risk', replica: 0, round, failures, skipped: [] };
-        await exhausted(stores, run, 'swarm', failure).catch(() => undefined);
+        await recordExhausted(stores, run, 'swarm', failure).catch(() => undefined);
       }
       const rounds = new Set(reports.filter(({ diesFirst }) => !diesFirst).map(({ round }) => round));
       const first = new Map(published.toReversed().map((event) => [event.id, event]));

@@ -221,9 +221,7 @@ describe('what can be known to fail at run time', () => {
   test('a canary that its workflow would refuse, or that nobody reads', () => {
     const withCanary = (canary: unknown) =>
       issuesOf(changed(soundFiles(), { file: 0, path: ['canary'] }, { value: canary }));
-    expect(withCanary({ input: {} })).toEqual([
-      'workflow.ts: canary.input.text is missing; it must be a text in quotes',
-    ]);
+    expect(withCanary({ input: {} })).toEqual(['workflow.ts: canary.input.text is missing; it must be a string']);
     expect(withCanary({ input: { text: 'a' }, results: { cuont: {}, count: { conuter: [] } } })).toEqual([
       'workflow.ts: canary.results has cuont, the workflow has count, judge',
       'workflow.ts: canary.results.count has conuter, the phase has counter',

@@ -110,7 +110,7 @@ test('an input is checked by the schema of the workflow, in words', async () => 
   folder = createFolder({ 'workflow.ts': workflowSource(), 'a.agent.ts': agentSource('a', '1') });
   expect(await checkWorkflowInput(folder.path, { text: 5 })).toMatchObject({
     workflow: { declaration: { name: 'outside', phases: ['work'] } },
-    issues: ['input.text is 5; it must be a text in quotes'],
+    issues: ['input.text is 5; it must be a string'],
   });
   expect((await checkWorkflowInput(folder.path, { text: 'a' })).issues).toEqual([]);
 });

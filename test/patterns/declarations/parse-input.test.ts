@@ -33,7 +33,7 @@ test('a schema that throws, or cannot be asked at once, refuses with the reason'
   });
   expect(parseInput(broken, 'a', 'input')).toEqual({
     ok: false,
-    issues: ['input is "a"; the workflow\'s own check fails on it: its table is missing'],
+    issues: ['input is "a"; its own check fails on it: its table is missing'],
   });
   const asynchronous = z.string().refine(() => Promise.resolve(true));
   expect(parseInput(asynchronous, 'a', 'input')).toMatchObject({ ok: false });
@@ -51,15 +51,15 @@ test('what is nested ten thousand levels deep is refused before any schema looks
 test.each<[string, unknown, string]>([
   ['no object', 5, 'input is 5; it must be an object'],
   ['nothing', undefined, 'input is missing; it must be an object'],
-  ['a field that is missing', {}, 'input.text is missing; it must be a text in quotes'],
-  ['another type', { text: 7 }, 'input.text is 7; it must be a text in quotes'],
+  ['a field that is missing', {}, 'input.text is missing; it must be a string'],
+  ['another type', { text: 7 }, 'input.text is 7; it must be a string'],
   ['a text too short', { text: 'ab' }, 'input.text is "ab"; it must have at least 3 characters'],
   ['a value that is none of a list', { text: 'abc', kind: 'x' }, 'input.kind is "x"; it must be "bug" or "wish"'],
   ['a number too large', { text: 'abc', weight: 6 }, 'input.weight is 6; it must be at most 5'],
   ['a fraction', { text: 'abc', weight: 1.5 }, 'input.weight is 1.5; it must be a whole number'],
   ['a number at an open bound', { text: 'abc', share: 0 }, 'input.share is 0; it must be more than 0'],
   ['an empty list', { text: 'abc', tags: [] }, 'input.tags is []; it must have at least 1 item'],
-  ['an item of a list', { text: 'abc', tags: ['a', 1] }, 'input.tags.1 is 1; it must be a text in quotes'],
+  ['an item of a list', { text: 'abc', tags: ['a', 1] }, 'input.tags.1 is 1; it must be a string'],
   ['a pattern', { text: 'abc', code: 'x' }, 'input.code is "x"; it must match /^[A-Z]+$/'],
   ['a format', { text: 'abc', mail: 'x' }, 'input.mail is "x"; it must have the format email'],
   ['a field nobody knows', { text: 'abc', txet: 1 }, 'input is {"text":"abc","txet":1}; leave out "txet"'],
@@ -79,12 +79,12 @@ test.each<[string, z.ZodType, string]>([
     z.string().refine(() => {
       throw new Error('no dictionary');
     }),
-    'input is "x"; the workflow\'s own check fails on it: no dictionary',
+    'input is "x"; its own check fails on it: no dictionary',
   ],
   [
     'waits for a promise',
     z.string().refine(async () => true),
-    'input is "x"; the workflow\'s own check fails on it: Encountered Promise during synchronous parse. Use .parseAsync() instead.',
+    'input is "x"; its own check fails on it: Encountered Promise during synchronous parse. Use .parseAsync() instead.',
   ],
 ])('fails by name for a schema that %s', (_, broken, issue) => {
   expect(parseInput(broken, 'x', 'input')).toEqual({ ok: false, issues: [issue] });

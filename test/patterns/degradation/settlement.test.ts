@@ -4,7 +4,7 @@ import { phaseVerdict } from '../../../patterns/degradation/phase-verdict.ts';
 import {
   type StoredFailure,
   type StoredResult,
-  settle,
+  settleAgent,
   settlePhase,
 } from '../../../patterns/degradation/settlement.ts';
 
@@ -34,32 +34,32 @@ function failure(replica: number, round = 0, agent = 'gate'): StoredFailure {
 describe('an agent', () => {
   test('of one replica is done with its answer, whatever failed before in this round', () => {
     const single = plan({ replicas: 1, quorum: 1, combinator: 'first' });
-    expect(settle(single, [result(0)], [failure(0)], 0).kind).toBe('done');
+    expect(settleAgent(single, [result(0)], [failure(0)], 0).kind).toBe('done');
   });
 
   test('of three replicas is done as soon as two agree, without waiting for the third', () => {
-    expect(settle(plan(), [result(0)], [], 0).kind).toBe('unsettled');
-    expect(settle(plan(), [result(0), result(1, 'reject')], [], 0).kind).toBe('unsettled');
-    expect(settle(plan(), [result(0), result(2)], [], 0).kind).toBe('done');
+    expect(settleAgent(plan(), [result(0)], [], 0).kind).toBe('unsettled');
+    expect(settleAgent(plan(), [result(0), result(1, 'reject')], [], 0).kind).toBe('unsettled');
+    expect(settleAgent(plan(), [result(0), result(2)], [], 0).kind).toBe('done');
   });
 
   test('fails as soon as its quorum is out of reach', () => {
-    expect(settle(plan(), [], [failure(0), failure(1)], 0).kind).toBe('failed');
-    expect(settle(plan(), [], [failure(0)], 0).kind).toBe('unsettled');
+    expect(settleAgent(plan(), [], [failure(0), failure(1)], 0).kind).toBe('failed');
+    expect(settleAgent(plan(), [], [failure(0)], 0).kind).toBe('unsettled');
   });
 
   test('is not held to failures of an earlier round', () => {
-    expect(settle(plan(), [], [failure(0), failure(1), failure(2)], 1).kind).toBe('unsettled');
+    expect(settleAgent(plan(), [], [failure(0), failure(1), failure(2)], 1).kind).toBe('unsettled');
   });
 
   test('decides by the majority that agrees, and says how many did not', () => {
-    const settled = settle(plan(), [result(0, 'approve'), result(1, 'reject'), result(2, 'approve')], [], 0);
+    const settled = settleAgent(plan(), [result(0, 'approve'), result(1, 'reject'), result(2, 'approve')], [], 0);
     expect(settled).toMatchObject({ kind: 'done', consensus: { kind: 'decided', source: { replica: 0 } } });
     expect(settled.kind === 'done' && settled.consensus.disagreement).toBeCloseTo(1 / 3);
   });
 
   test('never takes a 1:1 split for a decision', () => {
-    const settled = settle(plan(), [result(0, 'approve'), result(1, 'reject')], [failure(2)], 0);
+    const settled = settleAgent(plan(), [result(0, 'approve'), result(1, 'reject')], [failure(2)], 0);
     expect(settled).toMatchObject({
       kind: 'done',
       consensus: { kind: 'no-consensus', ballots: { approve: 1, reject: 1 } },
@@ -83,8 +83,8 @@ describe('an agent', () => {
       fc.property(records, ({ results, failures }) => {
         const stored = results.map((replica) => result(replica, replica === 1 ? 'reject' : 'approve'));
         const failed = failures.map((replica) => failure(replica));
-        const forward = settle(plan(), stored, failed, 0);
-        expect(settle(plan(), stored.toReversed(), failed.toReversed(), 0)).toEqual(forward);
+        const forward = settleAgent(plan(), stored, failed, 0);
+        expect(settleAgent(plan(), stored.toReversed(), failed.toReversed(), 0)).toEqual(forward);
       }),
     );
   });
@@ -99,8 +99,8 @@ describe('a phase', () => {
   function verdict(plans: readonly AgentPlan[], failed: readonly string[]) {
     const settlements = plans.map((agent) =>
       failed.includes(agent.name)
-        ? settle(agent, [], [failure(0, 0, agent.name)], 0)
-        : settle(agent, [result(0, 'x', agent.name)], [], 0),
+        ? settleAgent(agent, [], [failure(0, 0, agent.name)], 0)
+        : settleAgent(agent, [result(0, 'x', agent.name)], [], 0),
     );
     return phaseVerdict('research', settlements);
   }
@@ -129,7 +129,7 @@ describe('a phase', () => {
     expect(verdict(single === undefined ? [] : [single], ['price-action'])).toMatchObject({
       error: { name: 'FallbackExhaustedError' },
     });
-    const replicated = settle(plan(), [result(0)], [failure(1), failure(2)], 0);
+    const replicated = settleAgent(plan(), [result(0)], [failure(1), failure(2)], 0);
     expect(phaseVerdict('quality-gate', [replicated])).toMatchObject({ error: { name: 'QuorumNotReachedError' } });
   });
 
@@ -142,12 +142,15 @@ describe('a phase', () => {
       skipped: [{ tier: 'rules', breakerId: 'x', state: 'OPEN' as const, retryAfterMs: 1 }],
     };
     for (const permanent of [hung, refused]) {
-      const settlement = settle(risk ?? plan(), [], [permanent], 0);
+      const settlement = settleAgent(risk ?? plan(), [], [permanent], 0);
       expect(phaseVerdict('research', [settlement])).toMatchObject({ kind: 'failed', transient: false });
     }
   });
 
   test('asks for another round while any agent is unsettled', () => {
-    expect(phaseVerdict('research', [settle(plan(), [], [], 0)])).toEqual({ kind: 'another-round', agents: ['gate'] });
+    expect(phaseVerdict('research', [settleAgent(plan(), [], [], 0)])).toEqual({
+      kind: 'another-round',
+      agents: ['gate'],
+    });
   });
 });

@@ -36,7 +36,11 @@ const plan: AgentPlan = {
 
 function call(tier = 'model'): AgentCall {
   const phase = { name: 'research', earlier: [], agents: [plan] };
-  return startCall({ phase, round: 0, plan, replica: 0, early: false }, { tier, admission, skipped: [] }, 1_000);
+  return startCall(
+    { phase, round: 0, plan, replica: 0, mayEndPhaseEarly: false },
+    { tier, admission, skipped: [] },
+    1_000,
+  );
 }
 
 const names = (tiers: readonly { readonly name: string }[]) => tiers.map(({ name }) => name);
