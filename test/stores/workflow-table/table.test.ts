@@ -1,19 +1,19 @@
-import type { RecoveryRecord } from '../../patterns/recovery/recovery.ts';
-import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
-import { takeOwnership } from '../../stores/checkpoints/ownership.ts';
-import { storeResult } from '../../stores/checkpoints/results.ts';
-import { saveVerdict } from '../../stores/health-checks/health.ts';
-import { readRecovery, saveRecovery } from '../../stores/recovery/recovery.ts';
-import { castVote, openRound } from '../../stores/replication/rounds.ts';
-import { claimCircuit } from '../../stores/self-healing/claims.ts';
-import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { observed } from '../support/observed.ts';
+import type { RecoveryRecord } from '../../../patterns/recovery/recovery.ts';
+import { saveCheckpoint } from '../../../stores/checkpoints/checkpoints.ts';
+import { takeOwnership } from '../../../stores/checkpoints/ownership.ts';
+import { storeResult } from '../../../stores/checkpoints/results.ts';
+import { saveVerdict } from '../../../stores/health-checks/health.ts';
+import { readRecovery, saveRecovery } from '../../../stores/recovery/recovery.ts';
+import { castVote, openRound } from '../../../stores/replication/rounds.ts';
+import { claimCircuit } from '../../../stores/self-healing/claims.ts';
+import type { WorkflowTable } from '../../../stores/workflow-table/table.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { observed } from '../../support/observed.ts';
 
 const RUN = { name: 'run', startedAtMs: 1 };
 
 let db: TestTable;
-/** what happens before the client makes a request again whose answer was lost */
+/** runs before the client repeats a request whose response was lost */
 let meanwhile: (() => Promise<void>) | undefined;
 let isLosing = false;
 let count = 0;
@@ -25,13 +25,13 @@ beforeAll(async () => {
   db.client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
-        const answer = await next(args);
+        const response = await next(args);
         lost = isLosing && commandName === 'UpdateItemCommand' && !lost;
-        if (!lost) return answer;
+        if (!lost) return response;
         await meanwhile?.();
         throw Object.assign(new Error('the connection was reset'), { name: 'TimeoutError' });
       },
-    { step: 'finalizeRequest', name: 'loseAnswers', priority: 'low' },
+    { step: 'finalizeRequest', name: 'loseResponses', priority: 'low' },
   );
 });
 afterAll(() => db.close());
@@ -40,7 +40,7 @@ beforeEach(() => {
   meanwhile = undefined;
 });
 
-/** Makes a write whose first answer is lost after it was carried out. */
+/** Makes a write whose first response is lost after the write succeeded. */
 async function losing<T>(write: () => Promise<T>): Promise<T> {
   isLosing = true;
   try {
@@ -61,22 +61,22 @@ const claimOf = (ownerArn: string): RecoveryRecord => {
   return { ...base, state: 'claimed', ownerArn, leaseUntilMs: 9 };
 };
 
-describe('a write whose answer is lost counts as done', () => {
+describe('a write whose response is lost counts as done for', () => {
   const owner = () => ({ workflowId, epoch: 1 });
   test.each<[string, (table: WorkflowTable) => Promise<unknown>, unknown]>([
     ['a recovery', (table) => saveRecovery(table, workflowId, RUN, claimOf('me')), true],
     [
-      'a hold on a circuit',
+      'the claim of a circuit',
       (table) => claimCircuit(table, { breakerId: workflowId, generation: 1, step: 0 }, 'me'),
       { budget: {} },
     ],
     [
-      'a change of health, which is told of',
+      'a change of health, which is then published',
       (table) => saveVerdict(table, undefined, { agent: workflowId, atMs: 5, outcome: 'unhealthy', error: 'down' }),
       { change: 'became-unhealthy' },
     ],
     [
-      'ownership, of the same epoch',
+      'ownership, with the same epoch',
       (table) => takeOwnership(table, { workflowId, executionArn: 'arn', startedAtMs: 1, input: '{}' }),
       { epoch: 1 },
     ],
@@ -86,7 +86,7 @@ describe('a write whose answer is lost counts as done', () => {
       { phaseStatus: 'completed', epoch: 1 },
     ],
     [
-      'an answer',
+      'a result',
       (table) =>
         storeResult(table, owner(), 'swarm', {
           agent: 'risk',
@@ -106,7 +106,7 @@ describe('a write whose answer is lost counts as done', () => {
     else expect(answer).toBe(expected);
   });
 
-  test('a vote, with the round as it is after it', async () => {
+  test('a vote, with the round after it', async () => {
     const quorums = { risk: { replicas: 2, quorum: 2, combinator: 'majority' as const } };
     await openRound(db.table, owner(), 'swarm', 0, { quorums, items: ['risk#0'], votes: {} });
     const round = await losing(() => castVote(db.table, owner(), 'swarm', 0, 'risk#0', { ballot: 'b' }));
@@ -114,7 +114,7 @@ describe('a write whose answer is lost counts as done', () => {
   });
 });
 
-test('a write whose answer is lost does not count when another one has been written over it since', async () => {
+test('a write whose response is lost does not count once another write has replaced it', async () => {
   const parked: RecoveryRecord = { ...claimOf('other'), revision: 2, state: 'parked', atMs: 7 };
   meanwhile = async () => {
     meanwhile = undefined;
@@ -126,7 +126,7 @@ test('a write whose answer is lost does not count when another one has been writ
   expect(await readRecovery(db.table, workflowId, RUN)).toMatchObject({ state: 'parked' });
 });
 
-test('a write that another was faster than does not count, whether an answer was lost or not', async () => {
+test('a write whose condition fails does not count, although its response is lost', async () => {
   await saveRecovery(db.table, workflowId, RUN, claimOf('other'));
   expect(await losing(() => saveRecovery(db.table, workflowId, RUN, claimOf('me')))).toBe(false);
 });
