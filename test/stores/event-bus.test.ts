@@ -48,14 +48,14 @@ const event = (count: number): FailureEvent => ({
   reason: 'closed',
 });
 
-test('a bus takes every event of an invocation while it answers', async () => {
+test('a bus that answers gets every event of an invocation', async () => {
   manner = 'takes';
   const bus = new EventBus(client, 'failures');
   for (let count = 0; count < 5; count += 1) await bus.publish(event(count));
   expect([...asked]).toEqual([0, 1, 2, 3, 4].map(idOf));
 });
 
-test('a bus that refuses one event is asked to take the next one: it may be about that event alone', async () => {
+test('a bus that refuses one event still gets the next one', async () => {
   manner = 'refuses';
   const bus = new EventBus(client, 'failures');
   await expect(bus.publish(event(0))).rejects.toThrow(`did not take ${idOf(0)}: ThrottlingException: later`);
@@ -64,7 +64,7 @@ test('a bus that refuses one event is asked to take the next one: it may be abou
   expect([...asked]).toEqual([0, 1].map(idOf));
 });
 
-test('N23: a bus that hangs is asked once by an invocation, whose other events are not tried', async () => {
+test('N23: a bus that hangs is called once per invocation, and gets none of the other events', async () => {
   manner = 'hangs';
   const bus = new EventBus(client, 'failures', 500);
   await expect(bus.publish(event(0))).rejects.toThrow(/abort|timeout/i);
@@ -74,7 +74,7 @@ test('N23: a bus that hangs is asked once by an invocation, whose other events a
   expect([...asked]).toEqual([idOf(0)]);
 });
 
-test('N23: events of an invocation that are published at the same time share one limit', async () => {
+test('N23: a bus takes one time limit for all events that are published at the same time', async () => {
   manner = 'hangs';
   const bus = new EventBus(client, 'failures', 500);
   const outcomes = await Promise.allSettled([0, 1, 2].map((count) => bus.publish(event(count))));

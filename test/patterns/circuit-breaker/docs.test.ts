@@ -12,7 +12,7 @@ function rowsUnder(heading: string): Map<string, string> {
 }
 
 describe('docs/patterns/circuit-breaker.md', () => {
-  test('has the pages of a pattern in their order', () => {
+  test('has the sections of a pattern page in their order', () => {
     expect([...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual([
       'About',
       'Usage',
@@ -24,7 +24,7 @@ describe('docs/patterns/circuit-breaker.md', () => {
     ]);
   });
 
-  test('tells the defaults that the code has', () => {
+  test('has the defaults of the code', () => {
     const rows = rowsUnder('Defaults');
     rows.delete('setting');
     expect(Object.fromEntries(rows)).toEqual(
@@ -32,7 +32,7 @@ describe('docs/patterns/circuit-breaker.md', () => {
     );
   });
 
-  test('B1: has the table of errors that the code has', () => {
+  test('B1: has the table of dependency errors of the code', () => {
     const rows = [...page.matchAll(/^\| (throttled|rejected|cancelled|failed) \| (\w+) \| [^|]+ \| ([^|]+) \|$/gm)];
     const documented = rows.map(([, kind, outcome, names = '']) => [
       kind,
@@ -41,7 +41,7 @@ describe('docs/patterns/circuit-breaker.md', () => {
     expect(Object.fromEntries(documented)).toEqual(DEPENDENCY_ERRORS);
   });
 
-  test('names every event and no other', () => {
+  test('names every transition event and no other', () => {
     const circuits = [...rowsUnder('Telemetry').keys()].filter(
       (name) => /^Circuit/.test(name) && !/Delayed|Lost/.test(name),
     );

@@ -35,12 +35,12 @@ describe('settings of a circuit breaker', () => {
       'openBackoffFactor must be a number of 1 or more, got 0.5',
     ],
     [() => circuitBreakerSettings({ maxOpenMs: 1 }), 'maxOpenMs must not be below openMs 60000, got 1'],
-  ])('fails with the value received and what is allowed (%#)', (make, message) => {
+  ])('are refused with the received value and the allowed ones (%#)', (make, message) => {
     expect(make).toThrow(RangeError);
     expect(make).toThrow(message);
   });
 
-  test('B3: opens at failuresToOpen, as the table of defaults names it', () => {
+  test('B3: open the circuit at failuresToOpen', () => {
     const { tripRule } = circuitBreakerSettings({ failuresToOpen: 2 });
     const call = { id: 'second', outcome: 'failure', durationMs: 0 } as const;
     expect(tripRule.judge({ failed: new Set(['first']), window: {} }, call, 0)).toMatchObject({ kind: 'trip' });
@@ -67,21 +67,21 @@ describe('settings of a circuit breaker', () => {
       { halfOpenAfter: 2 },
       'there is no option "halfOpenAfter", did you mean halfOpenPermits?',
     ],
-    ['a name like none', { x: 2 }, 'there is no option "x", there are tripRule, failuresToOpen, openMs'],
-    ['a rule that is none', { tripRule: 5 }, 'tripRule must be a rule like consecutiveFailures(5), got 5'],
+    ['an unknown name', { x: 2 }, 'there is no option "x", there are tripRule, failuresToOpen, openMs'],
+    ['a tripRule that is no rule', { tripRule: 5 }, 'tripRule must be a rule like consecutiveFailures(5), got 5'],
     [
       'two rules',
       { tripRule: consecutiveFailures(2), failuresToOpen: 2 },
       'tripRule and failuresToOpen exclude each other',
     ],
     ['no options', null, 'circuit breaker settings must be options by name, got null'],
-  ])('B3: fails for %s, with the value received or the option that may be meant', (_, options, message) => {
+  ])('B3: are refused for %s, with the received value or the nearest option', (_, options, message) => {
     const make = () => circuitBreakerSettings(options as CircuitBreakerOptions);
     expect(make).toThrow(RangeError);
     expect(make).toThrow(message);
   });
 
-  test('B3: fails for options of rules and stores that do not exist', () => {
+  test('B3: of rules and stores are refused for unknown options', () => {
     const misspelt = { ...rate, slowMs: 1, maxSample: 3 };
     expect(() => failureRate(misspelt)).toThrow('there is no option "slowMs"');
     expect(() => slowCallRate(misspelt)).toThrow('there is no option "maxSample", did you mean maxSamples?');
@@ -95,19 +95,19 @@ describe('settings of a circuit breaker', () => {
     );
   });
 
-  test('what is undefined has its default', () => {
+  test('have their default when they are undefined', () => {
     const { tripRule: _, ...settings } = circuitBreakerSettings({ openMs: undefined, failuresToOpen: undefined });
     const { failuresToOpen, ...defaults } = CIRCUIT_BREAKER_DEFAULTS;
     expect(settings).toEqual(defaults);
   });
 
-  test('fails with all faults at once', () => {
+  test('are refused with all faults at once', () => {
     expect(() => circuitBreakerSettings({ successesToClose: 0, halfOpenPermits: -1 })).toThrow(
       'successesToClose must be a positive integer, got 0; halfOpenPermits must be a positive integer, got -1',
     );
   });
 
-  test('the break backs off with every failed half-open period, up to its longest', () => {
+  test('lengthen the open period with every failed half-open period, up to maxOpenMs', () => {
     const settings = circuitBreakerSettings({ openMs: 1_000, openBackoffFactor: 3, maxOpenMs: 20_000 });
     const lengths = [0, 1, 2, 3].map((reopenings) => {
       const { state: _, failed, window, ...head } = initialRecord('backs-off', 1);

@@ -213,7 +213,7 @@ function hash(text: string): number {
 }
 
 // N24: the record of the workflow was written first, so it expired first, and its id was taken for a new one
-test('no input finds the answers to another one, and none is lost while a workflow is kept, whatever TTL removes and when', async () => {
+test('a workflow never finds results of another input, and loses none before it expires, whatever TTL removes and when', async () => {
   const steps = fc.array(step, { minLength: 4, maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(steps, async (some) => {

@@ -32,7 +32,7 @@ const call = async (outcome: Step['outcome']) => {
   if (outcome === 'neutral') throw new AgentInputError('the caller is to blame');
 };
 
-describe('traces beside cockatiel 3.2.1, one call after the other', () => {
+describe('verdicts of this breaker and of cockatiel 3.2.1 on the same sequence of calls', () => {
   const clock = { nowMs: T0 };
   beforeEach(() => {
     // cockatiel has no clock of its own to set
@@ -111,7 +111,7 @@ describe('traces beside cockatiel 3.2.1, one call after the other', () => {
     expect(opened).toBeGreaterThan(50);
   });
 
-  test('differ on a probe that ends neutral: cockatiel closes, ours asks another probe', async () => {
+  test('differ on a probe that ends neutral: cockatiel closes, this breaker waits for another probe', async () => {
     const own = ours(consecutiveFailures(2));
     const { policy, ask } = theirs(new ConsecutiveBreaker(2));
     for (const one of [own, ask]) await one('failure');
@@ -123,7 +123,7 @@ describe('traces beside cockatiel 3.2.1, one call after the other', () => {
     expect([await own('failure'), await own('failure')]).toEqual(['passed', 'refused']);
   });
 
-  test('differ at exactly the threshold: cockatiel needs more than the rate, ours the rate', async () => {
+  test('differ at exactly the threshold: cockatiel opens above the rate, this breaker at the rate', async () => {
     const own = ours(failureRate({ rate: 0.5, windowMs: 10_000, minimumCalls: 10 }));
     const { ask } = theirs(new SamplingBreaker({ threshold: 0.5, duration: 10_000, minimumRps: 1 }));
     for (let index = 0; index < 10; index += 1) {
@@ -133,7 +133,7 @@ describe('traces beside cockatiel 3.2.1, one call after the other', () => {
     expect([await own('success'), await ask('success')]).toEqual(['refused', 'passed']);
   });
 
-  test('differ after an idle time: cockatiel drops one sub-window per call, so failures of long ago still count', async () => {
+  test('differ after an idle time: cockatiel drops one sub-window per call, so old failures still count', async () => {
     const own = ours(failureRate({ rate: 0.6, windowMs: 10_000, minimumCalls: 10 }));
     const { ask } = theirs(new SamplingBreaker({ threshold: 0.6, duration: 10_000, minimumRps: 1 }));
     for (let index = 0; index < 9; index += 1) for (const one of [own, ask]) await one('failure');
@@ -142,7 +142,7 @@ describe('traces beside cockatiel 3.2.1, one call after the other', () => {
     expect([await own('success'), await ask('success')]).toEqual(['passed', 'refused']);
   });
 
-  test('differ on the success that closes: cockatiel takes it into the new window, ours begins empty', async () => {
+  test('differ on the success that closes: cockatiel adds it to the new window, this breaker begins with an empty one', async () => {
     const own = ours(failureRate({ rate: 0.6, windowMs: 10_000, minimumCalls: 10 }));
     const { ask } = theirs(new SamplingBreaker({ threshold: 0.6, duration: 10_000, minimumRps: 1 }));
     for (let index = 0; index < 10; index += 1) for (const one of [own, ask]) await one('failure');

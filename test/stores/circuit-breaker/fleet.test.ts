@@ -18,7 +18,7 @@ describe('a fleet of 50 environments on one table', () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('opens at exactly 5 failures and lets no more than those already under way fail', async () => {
+  test('opens a circuit at exactly 5 failures, and only calls already under way fail besides', async () => {
     const { environment, events, table } = fleetOn(dynamo.table);
     let doomed = 0;
     // each environment calls a dead dependency until its circuit refuses
@@ -41,7 +41,7 @@ describe('a fleet of 50 environments on one table', () => {
     expect(await table.read('dead')).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
   });
 
-  test('counts 4 of 4 concurrent failures, not fewer, and the fifth opens', async () => {
+  test('counts all of 4 concurrent failures, and the fifth opens the circuit', async () => {
     const { environment, table } = fleetOn(dynamo.table);
     const admissions = await Promise.all(Array.from({ length: failuresToOpen }, () => admit(environment(), 'exact')));
     const [last, ...first] = admissions;
@@ -51,7 +51,7 @@ describe('a fleet of 50 environments on one table', () => {
     expect(await table.read('exact')).toMatchObject({ state: 'OPEN' });
   });
 
-  test('keeps OPEN whatever comes back late, probes with 2 at most, and closes with the second success', async () => {
+  test('keeps a circuit open despite late outcomes, admits 2 probes at most, and closes it with the second success', async () => {
     const { clock, environment, events, table } = fleetOn(dynamo.table);
     const early = await Promise.all(Array.from({ length: CALLERS }, () => admit(environment(), 'whole')));
     await Promise.all(early.slice(0, 20).map((admission) => environment().recordOutcome(admission, 'failure')));

@@ -7,7 +7,7 @@ const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
 const fails = () => Promise.reject(new Error('connection refused'));
 
 describe('guard', () => {
-  test('gives the answer through and asks for nothing more when all is well', async () => {
+  test('returns the answer of a healthy call, which makes no request but the read', async () => {
     const requests: string[] = [];
     const memory = memoryBreakerTable();
     const { environment } = fleetOn({
@@ -26,7 +26,7 @@ describe('guard', () => {
     expect(requests).toEqual(['read']);
   });
 
-  test('fails with CircuitBreakerOpenError that says when to come back, without calling', async () => {
+  test('throws CircuitBreakerOpenError with retryAfterMs, without calling', async () => {
     const { clock, environment } = fleetOn();
     const by = { breakers: environment(), breakerId: 'model' };
     for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(by, fails)).rejects.toThrow('refused');
@@ -46,7 +46,7 @@ describe('guard', () => {
     expect(calls).toBe(0);
   });
 
-  test('a throttled call and what the caller calls its own mistake do not count', async () => {
+  test('does not count a throttled call, or an error that the caller classifies as neutral', async () => {
     const { environment, table } = fleetOn();
     const breakers = environment();
     const throttled = () => Promise.reject(new AgentThrottledError('later'));
@@ -68,7 +68,7 @@ describe('guard', () => {
     'ValidationException',
     'AccessDeniedException',
     'AbortError',
-  ])('B1: any number of %s opens no circuit, and the same number of 503 does', async (name) => {
+  ])('B1: opens no circuit for any number of %s, but for the same number of 503', async (name) => {
     const { environment, table } = fleetOn();
     const by = { breakers: environment(), breakerId: 'bedrock' };
     const fail = (error: object) => () => Promise.reject(Object.assign(new Error('refused'), error));
@@ -82,7 +82,7 @@ describe('guard', () => {
     expect(await table.read('bedrock')).toMatchObject({ state: 'OPEN' });
   });
 
-  test('B4: an answer that says it failed counts as a failure when its classifier says so, and is returned', async () => {
+  test('B4: counts an answer as a failure when classifyResult says so, and returns it', async () => {
     const { clock, environment, table } = fleetOn();
     const breakers = environment();
     const answer = (status: number) => () => Promise.resolve({ status });
@@ -111,7 +111,7 @@ describe('guard', () => {
     expect(await table.read('fetched')).toMatchObject({ state: 'CLOSED' });
   });
 
-  test('B4: a classifier that fails, or says anything else, is named, and a probe gives its permit back', async () => {
+  test('B4: names a classifier that throws or returns another value, and returns the permit of a probe', async () => {
     const { clock, environment, table } = fleetOn();
     const breakers = environment();
     await open(breakers, 'model');
@@ -127,14 +127,14 @@ describe('guard', () => {
     expect(await table.read('model')).toMatchObject({ state: 'HALF_OPEN', permits: {} });
   });
 
-  test('a call made again under its own permit id counts once', async () => {
+  test('counts a call repeated under the same permit id once', async () => {
     const { environment, table } = fleetOn();
     const by = { breakers: environment(), breakerId: 'model', permitId: () => 'order-17' };
     for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(by, fails)).rejects.toThrow('refused');
     expect(await table.read('model')).toMatchObject({ state: 'CLOSED', failed: new Set(['order-17']) });
   });
 
-  test('closes a circuit after the break by ordinary calls, and gives a neutral probe back', async () => {
+  test('closes a circuit after the open period with ordinary calls, and returns the permit of a neutral one', async () => {
     const { clock, environment, table } = fleetOn();
     const by = { breakers: environment(), breakerId: 'model' };
     for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(by, fails)).rejects.toThrow('refused');

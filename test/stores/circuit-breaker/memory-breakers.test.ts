@@ -138,7 +138,7 @@ describe('circuits in memory', () => {
     expect(reads).toBe(1);
   });
 
-  test('N3: keep an event that its listener threw at, and fail no caller for it', async () => {
+  test('N3: keep an event when their listener throws, and fail no caller', async () => {
     const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(1) });
     const clock = { nowMs: T0 };
     const published: string[] = [];
@@ -159,7 +159,7 @@ describe('circuits in memory', () => {
     expect(published).toEqual(['CircuitOpened', 'CircuitHalfOpened']);
   });
 
-  test('know a call by the name its caller gives it', async () => {
+  test('count calls with the same permitId once', async () => {
     const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(2) });
     const breakers = memoryCircuitBreakers({ settings: () => settings });
     const named = { breakers, breakerId: 'model', permitId: () => 'order-17' };

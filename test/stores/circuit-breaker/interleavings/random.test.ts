@@ -22,7 +22,7 @@ describe('random interleavings on DynamoDB', () => {
     list: () => dynamo.table.list(),
   });
 
-  test('6 callers from closed or half-open leave every transition with one event, and permits within bounds', async () => {
+  test('of 6 callers have one event per transition and no more permits than allowed', async () => {
     const outcome = fc.constantFrom<CallOutcome>('success', 'failure', 'failure', 'neutral');
     await fc.assert(
       fc.asyncProperty(

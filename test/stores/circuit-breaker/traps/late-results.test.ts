@@ -5,14 +5,14 @@ import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
 const { failuresToOpen, openMs, permitTimeoutMs } = CIRCUIT_BREAKER_DEFAULTS;
 
-describe('results that come late', () => {
+describe('late outcomes', () => {
   let dynamo: DynaliteTable;
   beforeAll(async () => {
     dynamo = await startDynaliteTable();
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 1: a late success after OPEN changes nothing', async () => {
+  test('trap 1: a late success does not close an open circuit', async () => {
     const { environment, signals } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-1', 1);
@@ -27,7 +27,7 @@ describe('results that come late', () => {
     expect(signals).toMatchObject([{ code: 'BreakerResultIgnored', reason: 'older-generation', generation: T0 }]);
   });
 
-  test('trap 2: a late failure after CLOSED does not count against the new era', async () => {
+  test('trap 2: a late failure does not count in the generation after the circuit closed', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     const late = await Promise.all([1, 2, 3, 4, 5].map(() => admit(store, 'trap-2')));
@@ -83,7 +83,7 @@ describe('results that come late', () => {
     expect(await store.read('trap-6')).toMatchObject({ state: 'CLOSED' });
   });
 
-  test('trap 11: callers that were admitted before it opened cannot reopen or prolong it', async () => {
+  test('trap 11: outcomes of calls admitted before the circuit opened neither reopen it nor prolong its open period', async () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     const fleet = Array.from({ length: 20 }, () => environment());
     const stale = await Promise.all(fleet.map((store) => admit(store, 'trap-11')));
@@ -98,7 +98,7 @@ describe('results that come late', () => {
     observed('R11', { outcome: String(opened?.state), codes: events.map(({ code }) => code) });
   });
 
-  test('trap 17: a call that is retried and reported again counts once', async () => {
+  test('trap 17: the outcome of a call that is retried counts once', async () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     const admission = await admit(store, 'trap-17', 'the-call');
@@ -113,7 +113,7 @@ describe('results that come late', () => {
     observed('R17', { outcome: String(record?.state) });
   });
 
-  test('trap 17: neither a failure nor a success reported again after the streak counts in the next one', async () => {
+  test('trap 17: an outcome that is recorded again after its streak does not count in the next one', async () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     const failed = await admit(store, 'streaks');

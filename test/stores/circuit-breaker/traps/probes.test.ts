@@ -12,7 +12,7 @@ describe('probes of a half-open circuit', () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 3: of 50 callers after the break 2 are admitted, the others are told when to come back', async () => {
+  test('trap 3: are 2 of 50 callers after the open period, and the others get a retryAfterMs', async () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     await open(environment(), 'trap-3');
     clock.nowMs += openMs;
@@ -27,7 +27,7 @@ describe('probes of a half-open circuit', () => {
     observed('R3', { outcome: `${admitted} of 50`, codes: events.map(({ code }) => code) });
   });
 
-  test('trap 4: permits of dead probers expire and are given out again, so the circuit does not stay half-open', async () => {
+  test('trap 4: lose their permits when they die, so the circuit does not stay half-open', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-4');
@@ -44,7 +44,7 @@ describe('probes of a half-open circuit', () => {
     observed('R4', { outcome: String((await store.read('trap-4'))?.state) });
   });
 
-  test('trap 5: a probe that ends neutral gives its permit back at once and decides nothing', async () => {
+  test('trap 5: return their permits at once when they end neutral, and decide nothing', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-5');
@@ -60,7 +60,7 @@ describe('probes of a half-open circuit', () => {
     observed('R5', { outcome: String(record?.state) });
   });
 
-  test('a slow prober keeps its permit by renewing it', async () => {
+  test('keep their permits while they renew them', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'slow');
@@ -77,7 +77,7 @@ describe('probes of a half-open circuit', () => {
     expect(await store.read('slow')).toMatchObject({ state: 'CLOSED' });
   });
 
-  test('asking again is the same permit, not a second one', async () => {
+  test('get the same permit when they are admitted again', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     await open(environment(), 'asks-again');
     clock.nowMs += openMs;
@@ -88,7 +88,7 @@ describe('probes of a half-open circuit', () => {
     });
   });
 
-  test('trap 26: without traffic after the recovery a canary closes the circuit all the same', async () => {
+  test('trap 26: may be canaries, which close the circuit when there is no traffic', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-26');
@@ -100,7 +100,7 @@ describe('probes of a half-open circuit', () => {
     observed('R26', { outcome: String((await store.read('trap-26'))?.state) });
   });
 
-  test('trap 26: a healthy canary ends an open period early, once; when that fails the next one stands', async () => {
+  test('trap 26: may begin early after an answered canary, once; when they fail the next open period lasts its whole length', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'canary');

@@ -14,14 +14,14 @@ import { faultyTable } from '../faulty-table.ts';
 
 const { failuresToOpen, openMs, permitTimeoutMs } = CIRCUIT_BREAKER_DEFAULTS;
 
-describe('a table of circuits that fails', () => {
+describe('a circuit whose table fails', () => {
   let dynamo: DynaliteTable;
   beforeAll(async () => {
     dynamo = await startDynaliteTable();
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 10: when the read is throttled the call passes, marked, signalled, and is not recorded', async () => {
+  test('trap 10: admits calls with a mark and a signal while reads are throttled, and does not record their outcomes', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { environment, signals } = fleetOn(table);
     const store = environment();
@@ -42,14 +42,14 @@ describe('a table of circuits that fails', () => {
     expect(await store.read('trap-10-read')).toEqual(before);
   });
 
-  test('trap 10: a table that does not answer costs a caller no more than the deadline', async () => {
+  test('trap 10: keeps a caller no longer than the deadline when the table does not answer', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const store = new CircuitBreakerStore(table, { publish, deadlineMs: 5 });
     faults.read = 'hangs';
     expect(await admit(store, 'trap-10-hang')).toMatchObject({ failedOpen: true });
   });
 
-  test('trap 10: when the write of a failure is throttled it is tried 3 times, then dropped with a signal', async () => {
+  test('trap 10: drops a failure with a signal after its write was throttled 3 times', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const signals: BreakerSignal[] = [];
     const waits: number[] = [];
@@ -73,7 +73,7 @@ describe('a table of circuits that fails', () => {
     });
   });
 
-  test('trap 10: a write that works at the last attempt is recorded', async () => {
+  test('trap 10: records a failure whose write succeeds at the last attempt', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { signals } = fleetOn(table);
     let waits = 0;
@@ -92,7 +92,7 @@ describe('a table of circuits that fails', () => {
     expect(signals).toEqual([]);
   });
 
-  test('trap 10: when no permit can be written the circuit stays shut: no herd of probes', async () => {
+  test('trap 10: admits no probe while permits cannot be written', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { clock, environment, signals } = fleetOn(table);
     const store = environment();
@@ -111,7 +111,7 @@ describe('a table of circuits that fails', () => {
     await admit(store, 'trap-10-permit');
   });
 
-  test('trap 10: when the outcome of a probe cannot be written, its permit expires and other callers probe', async () => {
+  test('trap 10: admits other probes once the permit expires whose outcome could not be written', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { clock, environment, signals } = fleetOn(table);
     const store = environment();
@@ -132,7 +132,7 @@ describe('a table of circuits that fails', () => {
     observed('R10', { outcome: String(closed?.state), codes: signals.map(({ code }) => code) });
   });
 
-  test('a write whose answer was lost is not repeated: the next read tells', async () => {
+  test('finds a write whose response was lost at the next read, and does not repeat it', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { clock, environment, events } = fleetOn(table);
     const store = environment();
@@ -150,7 +150,7 @@ describe('a table of circuits that fails', () => {
     expect(await store.read('unheard')).toMatchObject({ pendingEvents: {} });
   });
 
-  test('a record of a version it does not know is refused by name, and the call passes', async () => {
+  test('admits calls when its record has an unknown version, which the signal names', async () => {
     const { environment, signals } = fleetOn(dynamo.table);
     const item = marshall({ breakerId: 'future', schemaVersion: 7, state: 'ASLEEP' });
     await dynamo.client.send(new PutItemCommand({ TableName: dynamo.tableName, Item: item }));

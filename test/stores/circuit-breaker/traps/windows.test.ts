@@ -5,7 +5,7 @@ import { type DynaliteTable, startDynaliteTable } from '../dynalite-table.ts';
 
 const WINDOW_MS = 10_000;
 
-describe('sliding windows', () => {
+describe('a sliding window', () => {
   let dynamo: DynaliteTable;
   beforeAll(async () => {
     dynamo = await startDynaliteTable();
@@ -13,7 +13,7 @@ describe('sliding windows', () => {
   afterAll(() => dynamo.stop());
   const tripRule = failureRate({ rate: 0.5, windowMs: WINDOW_MS, minimumCalls: 8 });
 
-  test('trap 8: results recorded by many writers while old ones expire are all kept', async () => {
+  test('trap 8: keeps all samples of concurrent writers while old ones expire', async () => {
     const { clock, environment } = fleetOn(dynamo.table, { tripRule });
     for (let call = 0; call < 7; call += 1) {
       await environment().recordOutcome(await admit(environment(), 'trap-8'), 'success');
@@ -29,7 +29,7 @@ describe('sliding windows', () => {
     observed('R8', { outcome: `${kept} of ${admissions.length} results` });
   });
 
-  test('trap 8: of failures recorded at the same time the one that completes the rate opens, whichever it is', async () => {
+  test('trap 8: opens the circuit at the failure that reaches the rate, among failures recorded at the same time', async () => {
     const { environment, events } = fleetOn(dynamo.table, { tripRule });
     const admissions = await Promise.all(Array.from({ length: 8 }, () => admit(environment(), 'together')));
     await Promise.all(admissions.map((admission) => environment().recordOutcome(admission, 'failure')));
@@ -37,7 +37,7 @@ describe('sliding windows', () => {
     expect(events).toHaveLength(1);
   });
 
-  test('trap 9: a burst is not split by any boundary, wherever it falls', async () => {
+  test('trap 9: has no boundary that splits a burst', async () => {
     for (const [index, offsetMs] of [0, 1, 500, 999, WINDOW_MS / 2, WINDOW_MS - 2].entries()) {
       const { clock, environment } = fleetOn(dynamo.table, { tripRule });
       const store = environment();
@@ -50,7 +50,7 @@ describe('sliding windows', () => {
     }
   });
 
-  test('what is older than the window does not count, nor do too few calls', async () => {
+  test('ignores older samples, and decides nothing on fewer calls than the minimum', async () => {
     const { clock, environment } = fleetOn(dynamo.table, { tripRule });
     const store = environment();
     for (let call = 0; call < 7; call += 1) await store.recordOutcome(await admit(store, 'sparse'), 'failure');
@@ -59,7 +59,7 @@ describe('sliding windows', () => {
     expect(await store.read('sparse')).toMatchObject({ state: 'CLOSED' });
   });
 
-  test('slow calls open a circuit though they succeed', async () => {
+  test('opens the circuit for slow calls although they succeed', async () => {
     const rule = slowCallRate({ rate: 0.5, windowMs: WINDOW_MS, minimumCalls: 4, slowMs: 2_000 });
     const { clock, environment } = fleetOn(dynamo.table, { tripRule: rule });
     const store = environment();
@@ -71,7 +71,7 @@ describe('sliding windows', () => {
     expect(await store.recordOutcome(last, 'success')).toBe('opened');
   });
 
-  test('a window under heavy load takes no more than its share of samples', async () => {
+  test('takes a limited number of samples under heavy load', async () => {
     const rule = failureRate({ rate: 0.9, windowMs: WINDOW_MS, minimumCalls: 10, maxSamples: 20 });
     const { clock, environment } = fleetOn(dynamo.table, { tripRule: rule });
     const store = environment();

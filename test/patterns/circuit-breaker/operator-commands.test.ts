@@ -3,8 +3,8 @@ import {
   MAX_AUDIT_ENTRIES,
   MAX_REASON_LENGTH,
 } from '../../../patterns/circuit-breaker/index.ts';
-import { admit, fleetOn, open, refusal, T0 } from './callers.ts';
-import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
+import { admit, fleetOn, open, refusal, T0 } from '../../stores/circuit-breaker/callers.ts';
+import { type DynaliteTable, startDynaliteTable } from '../../stores/circuit-breaker/dynalite-table.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
 
@@ -15,7 +15,7 @@ describe("operators' commands", () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('isolate refuses every call until a reset, and results of before change nothing', async () => {
+  test('isolate refuses every call until a reset, and outcomes of earlier calls change nothing', async () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     const store = environment();
     const early = await admit(store, 'isolated');
@@ -42,7 +42,7 @@ describe("operators' commands", () => {
     ]);
   });
 
-  test('shadow lets every call pass and tells when the circuit would have opened', async () => {
+  test('shadow admits every call and publishes an event when the circuit would have opened', async () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     const store = environment();
     await store.runCommand({ verb: 'shadow', breakerId: 'shadowed', reason: 'new dependency' });
@@ -61,7 +61,7 @@ describe("operators' commands", () => {
     expect(await store.read('shadowed')).toMatchObject({ state: 'METRICS_ONLY' });
   });
 
-  test('probe half-opens without waiting, from OPEN and from ISOLATED', async () => {
+  test('probe half-opens an OPEN or ISOLATED circuit at once', async () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'probed');
@@ -74,7 +74,7 @@ describe("operators' commands", () => {
     expect(await store.read('probed')).toMatchObject({ state: 'CLOSED' });
   });
 
-  test('fails to probe a circuit that admits calls, saying what it is', async () => {
+  test('probe is refused for a CLOSED circuit, with its state in the message', async () => {
     const store = fleetOn(dynamo.table).environment();
     await expect(store.runCommand({ verb: 'probe', breakerId: 'well', reason: 'curious' })).rejects.toThrow(
       'circuit well is CLOSED: only an OPEN or ISOLATED circuit can be probed',
@@ -82,7 +82,7 @@ describe("operators' commands", () => {
   });
 
   test.each(['', '   ', 'x'.repeat(MAX_REASON_LENGTH + 1)])(
-    'fails without a reason that can be kept (%#)',
+    'every command is refused without a reason of 1 to 256 characters (%#)',
     async (reason) => {
       const store = fleetOn(dynamo.table).environment();
       await expect(store.runCommand({ verb: 'reset', breakerId: 'unreasoned', reason })).rejects.toMatchObject({
@@ -93,7 +93,7 @@ describe("operators' commands", () => {
     },
   );
 
-  test('keeps the newest acts only, and lists every circuit by id', async () => {
+  test('the audit trail keeps the 10 newest commands, and circuits are listed by id', async () => {
     const store = fleetOn(dynamo.table).environment();
     for (let act = 0; act <= MAX_AUDIT_ENTRIES; act += 1) {
       await store.runCommand({ verb: 'reset', breakerId: 'a/audited', reason: `act ${act}` });

@@ -30,7 +30,7 @@ describe('events of transitions', () => {
     return { table, clock, bus, published, signals, store };
   }
 
-  test('what could not be published is published by whoever meets it later, once the grace is over', async () => {
+  test('an event that could not be published is published by the next caller after the grace period', async () => {
     const { bus, clock, published, signals, store, table } = withBus();
     bus.up = false;
     await open(store, 'cut-off');
@@ -46,7 +46,7 @@ describe('events of transitions', () => {
     expect(published).toEqual([]);
   });
 
-  test('a second transition does not overwrite the event of the first', async () => {
+  test('an event is not overwritten by that of the next transition', async () => {
     const { bus, clock, published, store } = withBus();
     bus.up = false;
     await open(store, 'twice');
@@ -61,7 +61,7 @@ describe('events of transitions', () => {
     expect(await store.publishOverdue()).toBe(0);
   });
 
-  test('a bus that stays down fills no record: the oldest events give way, each with a signal', async () => {
+  test('the oldest events are dropped with a signal when a bus stays down, so a record stays small', async () => {
     const { bus, signals, store } = withBus();
     bus.up = false;
     for (let act = 0; act < MAX_PENDING_EVENTS + 2; act += 1) {
@@ -75,7 +75,7 @@ describe('events of transitions', () => {
     ]);
   });
 
-  test('a bus that is down is tried once per grace period, not by every caller', async () => {
+  test('a bus that is down is called once per grace period, not by every caller', async () => {
     const { bus, clock, signals, store } = withBus();
     bus.up = false;
     await open(store, 'patient');
@@ -84,7 +84,7 @@ describe('events of transitions', () => {
     expect(signals.filter(({ code }) => code === 'CircuitEventDelayed')).toHaveLength(2);
   });
 
-  test('N3: a store that cannot publish is refused, since it would have to lose events', () => {
+  test('N3: a store without publish is refused, since it would lose events', () => {
     const table = memoryBreakerTable();
     // as JavaScript may call it
     const make = (...options: unknown[]) => Reflect.construct(CircuitBreakerStore, [table, ...options]) as unknown;
@@ -95,7 +95,7 @@ describe('events of transitions', () => {
     }
   });
 
-  test('N3: the sweep publishes what others left, whatever one circuit or record keeps from it', async () => {
+  test('N3: publishOverdue goes on after a circuit or record that it cannot publish', async () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (const breakerId of ['left/a', 'left/b', 'left/c']) await open(store, breakerId);
@@ -128,7 +128,7 @@ describe('events of transitions', () => {
     expect(await table.read('left/b')).toMatchObject({ pendingEvents: { [T0 + 1]: { id: `left/b#${T0 + 1}` } } });
   });
 
-  test('N23: a bus that hangs while ten events wait costs the next callers one limit together, and no event', async () => {
+  test('N23: a bus that hangs while ten events wait costs the next callers one time limit together, and loses no event', async () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (let act = 0; act < 10; act += 1)
@@ -152,7 +152,7 @@ describe('events of transitions', () => {
     expect(await store.publishOverdue()).toBe(11);
   });
 
-  test('N23: a bus that is slow but alive takes no more of a call than the limit, and the rest waits', async () => {
+  test('N23: a slow bus takes at most the time limit of a call, and the other events wait', async () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (let act = 0; act < 10; act += 1)

@@ -4,14 +4,14 @@ import { type DynaliteTable, startDynaliteTable } from './dynalite-table.ts';
 
 const { failuresToOpen, openMs, successesToClose } = CIRCUIT_BREAKER_DEFAULTS;
 
-describe('the life of a circuit in DynamoDB', () => {
+describe('a circuit in DynamoDB', () => {
   let dynamo: DynaliteTable;
   beforeAll(async () => {
     dynamo = await startDynaliteTable();
   });
   afterAll(() => dynamo.stop());
 
-  test('closed, open after 5 failures, half-open after 60 s, closed after 2 successes', async () => {
+  test('opens after 5 failures, half-opens after 60 s and closes after 2 successes', async () => {
     const { clock, events, environment } = fleetOn(dynamo.table);
     const store = environment();
     expect(await store.read('life')).toBeUndefined();
@@ -38,7 +38,7 @@ describe('the life of a circuit in DynamoDB', () => {
     ]);
   });
 
-  test('a failed probe opens the circuit for another 60 s', async () => {
+  test('opens for another 60 s after a failed probe', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'again');
@@ -47,7 +47,7 @@ describe('the life of a circuit in DynamoDB', () => {
     expect(await refusal(store, 'again')).toEqual({ breakerId: 'again', state: 'OPEN', retryAfterMs: openMs });
   });
 
-  test('a success whose call knew of failures ends the streak, one whose call did not changes nothing', async () => {
+  test('ends a streak at a success of a call that was admitted after its failures, and at no earlier one', async () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     const early = await admit(store, 'streak');
