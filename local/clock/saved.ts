@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 import type { TimeMode } from './clock.ts';
 
 /** What a state directory remembers of its time, so that it never goes backwards, and of its random numbers. */
@@ -37,11 +38,8 @@ export function readSavedClock(stateDir: string): SavedClock | undefined {
   }
 }
 
-/** Written beside and renamed, so that a kill in the midst leaves the old one. */
 export function writeSavedClock(stateDir: string, clock: SavedClock): void {
-  const file = join(stateDir, FILE);
-  writeFileSync(`${file}.new`, JSON.stringify(clock), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  replaceFile(join(stateDir, FILE), JSON.stringify(clock));
 }
 
 /**

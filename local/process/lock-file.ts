@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TimeMode } from '../clock/clock.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /** Who holds a state directory; written by the cloud's own process into its lock file. */
 export interface LockOwner {
@@ -80,9 +81,7 @@ function takeOver(lock: string, found: string, own: string): boolean {
 
 /** Changes what the lock says; only for the process that holds it. */
 export function updateLock(stateDir: string, owner: LockOwner): void {
-  const own = `${lockFile(stateDir)}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(owner), { mode: 0o600 });
-  renameSync(own, lockFile(stateDir));
+  replaceFile(lockFile(stateDir), JSON.stringify(owner));
 }
 
 export function releaseLock(stateDir: string): void {

@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Json } from '../json.ts';
 import { jsonText, parseJsonText } from '../json.ts';
+import { replaceFile } from '../replace-file.ts';
+import { writeLine } from './write-line.ts';
 
 /** What a service of the cloud has to remember: one JSON record a line, the oldest first. */
 export interface RecordFile<T> {
@@ -38,14 +31,11 @@ export function openRecordFile<T>(path: string): RecordFile<T> {
         .map((line, index) => parse<T>(line, path, index + 1)),
     append(record) {
       if (file === undefined) return;
-      const line = Buffer.from(lineOf(record));
-      for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
+      writeLine(file, record);
     },
     replace(records) {
       if (file === undefined) return;
-      // Written beside and renamed, so that a kill in the midst leaves the old ones.
-      writeFileSync(`${path}.new`, records.map(lineOf).join(''), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      replaceFile(path, records.map(lineOf).join(''));
       closeSync(file);
       file = openSync(path, 'a', 0o600);
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 
 /**
  * What a client signs with, in the shape of the AWS SDK. The access key id is the token: 127.0.0.1 is open to every user
@@ -33,8 +34,7 @@ export function ensureCredentials(stateDir: string): CloudCredentials {
   }
   const { accessKeyId, secretAccessKey } = newCredentials();
   const text = `# for AWS_SHARED_CREDENTIALS_FILE; whoever has them may do whatever the cloud can\n[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  replaceFile(file, text);
   return { accessKeyId, secretAccessKey };
 }
 

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../../replace-file.ts';
 
 /** What DynamoDB keeps of a table besides its items and dynalite does not know. */
 export interface TableSettings {
@@ -22,8 +23,7 @@ export function openSettings(directory: string): SettingsStore {
     get: (tableName) => settings.get(tableName) ?? UNSET,
     set(tableName, value) {
       settings.set(tableName, value);
-      writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(settings)), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      replaceFile(file, JSON.stringify(Object.fromEntries(settings)));
     },
   };
 }

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parseJsonText } from '../../../json.ts';
+import { writeLine } from '../../../storage/write-line.ts';
 import type { Archive } from '../execution/journal.ts';
 import type { WrittenProgress } from '../execution/progress.ts';
-import { writeLine } from './write-line.ts';
 
 /** A file of closed executions, one a line. What a kill tore is pointed to by nobody. */
 export function archiveFile(path: string): Pick<Archive, 'store' | 'load'> & { close(): void } {

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJsonText } from '../../../json.ts';
+import { writeLine } from '../../../storage/write-line.ts';
 import type { Change } from '../execution/change.ts';
 import type { Journal } from '../execution/journal.ts';
 import { archiveFile } from './archive-file.ts';
-import { writeLine } from './write-line.ts';
 
 const JOURNAL_NAME = 'step-functions.jsonl';
 const ARCHIVE_NAME = 'closed.jsonl';

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import type { Json } from '../../../json.ts';
-import { jsonText } from '../../../json.ts';
+import type { Json } from '../json.ts';
+import { jsonText } from '../json.ts';
 
 /** Writes a value as a line of JSON. @returns its length in bytes */
 export function writeLine(file: number, value: unknown): number {
