@@ -24,11 +24,11 @@ import {
   type StepFunctionsService,
 } from '../services/step-functions/index.ts';
 import { type AccessKeys, createAccessKeys } from '../wire/access-keys.ts';
-import type { Intercept } from '../wire/answer.ts';
+import type { Intercept, WireAnswer, WireRequest } from '../wire/answer.ts';
 import { type ClientConnections, createClientConnections } from '../wire/client-connections.ts';
 import { type CloudCredentials, ensureCredentials, newCredentials } from '../wire/credentials.ts';
 import { answerRequest } from '../wire/router.ts';
-import { startWireServer, type WireServer } from '../wire/server.ts';
+import { answerOrFailure, startWireServer, type WireServer } from '../wire/server.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { readAssembly } from './template/cloud-assembly.ts';
@@ -54,6 +54,11 @@ export interface CloudOptions {
   readonly onClientCount?: (count: number) => void;
   /** @default - every request is passed on */
   readonly intercept?: Intercept;
+  /**
+   * Runs handlers in this process and answers their requests without sockets; in virtual time only. Faster by far, for
+   * bundles that neither block nor outgrow their memory. @default false
+   */
+  readonly simulated?: boolean;
 }
 
 const SHORTEST_WATCHDOG_MS = 10_000;
@@ -211,6 +216,8 @@ interface CloudServer extends Pick<WireServer, 'endpoint' | 'port'> {
   readonly clients: ClientConnections;
   readonly accessKeys: AccessKeys;
   readonly functionSettings: () => FunctionSettings;
+  /** Answers a request that did not come over a socket. */
+  readonly answer: (request: WireRequest) => Promise<WireAnswer>;
   /** Requests wait until all services are open. */
   open(greeting: { readonly outputs: Readonly<Record<string, string>>; readonly unsupported?: string }): void;
 }
@@ -232,6 +239,11 @@ async function openServer(
   const intercept = options.intercept ?? ((_, passOn) => passOn());
   const { accountId, region } = resources;
   const wire = { services: registry, accountId, region, passThrough: () => settings.passThrough };
+  const answer = (request: WireRequest) =>
+    answerOrFailure(async () => {
+      await allOpen;
+      return await intercept(request, () => answerRequest(wire, request));
+    });
   const server = await startWireServer({
     clock: opened.clock,
     clients,
@@ -242,10 +254,7 @@ async function openServer(
       registry.lambda.renewEnvironments();
     },
     greeting: () => greeting,
-    answer: async (request) => {
-      await allOpen;
-      return await intercept(request, () => answerRequest(wire, request));
-    },
+    answer,
   });
   closers.server = () => server.stop();
   return {
@@ -254,6 +263,7 @@ async function openServer(
     clients,
     accessKeys,
     functionSettings: () => settings,
+    answer,
     open(content) {
       greeting = JSON.stringify(content);
       open();
@@ -263,7 +273,7 @@ async function openServer(
 
 function openFunctions(
   { options, resources, inState, closers, opened }: CloudContext,
-  { endpoint, accessKeys, functionSettings }: CloudServer,
+  { endpoint, port, accessKeys, functionSettings, answer }: CloudServer,
   {
     functions,
     bootstrap,
@@ -288,6 +298,9 @@ function openFunctions(
           lines.map((message) => ({ timestamp, message, logStream })),
         );
       },
+      ...(options.simulated === true
+        ? { simulated: { host: `127.0.0.1:${port}`, answer, nowMs: () => clock.nowMs() } }
+        : {}),
     },
     functions,
     directory: inState('functions'),

@@ -63,11 +63,7 @@ export async function startWireServer(options: {
       send(response, jsonAnswer(413, { __type: 'RequestTooLargeException', message }));
       return;
     }
-    const answered = await options.answer(toRequest(incoming, body, connection)).catch((error: unknown) => {
-      const { code, message } = toServiceError(error);
-      return jsonAnswer(500, { __type: code, message });
-    });
-    send(response, answered);
+    send(response, await options.answer(toRequest(incoming, body, connection)));
   }
 
   function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
@@ -97,6 +93,16 @@ export async function startWireServer(options: {
         server.closeAllConnections();
       }),
   };
+}
+
+/** An answer, or the answer to a defect of the cloud itself. */
+export async function answerOrFailure(answer: () => Promise<WireAnswer>): Promise<WireAnswer> {
+  try {
+    return await answer();
+  } catch (error) {
+    const { code, message } = toServiceError(error);
+    return jsonAnswer(500, { __type: code, message });
+  }
 }
 
 function connectionOf(incoming: IncomingMessage, response: ServerResponse): Connection {

@@ -54,7 +54,7 @@ export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: 
 
 /** An embedded cloud of one's own, of any assembly. @param options change how it is started */
 export async function openOwnWorld(assembly: string, options: Partial<CloudOptions> = {}): Promise<World> {
-  const cloud = await startCloud({ assembly, time: 'virtual', seed: 1, ...options });
+  const cloud = await startCloud({ assembly, time: 'virtual', seed: 1, simulated: true, ...options });
   return worldOf(targetOf(cloud), cloud);
 }
 

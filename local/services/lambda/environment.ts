@@ -8,6 +8,8 @@ import type { FunctionSettings } from './function-settings.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { createInvocationSlot, type InvocationSlot } from './invocation-slot.ts';
 import type { FunctionError } from './protocol.ts';
+import type { CloudConnection } from './simulated/request.ts';
+import { startSimulatedThread } from './simulated/thread.ts';
 import { startWorkerThread, type WorkerThread } from './worker-thread.ts';
 
 export interface Invocation {
@@ -54,6 +56,8 @@ export interface EnvironmentHost {
   /** answers requests signed with the key from now on. @returns takes the key back */
   readonly allowAccessKey: (accessKeyId: string) => () => void;
   readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
+  /** handlers run in this thread and reach the cloud without sockets @default - each in a worker thread */
+  readonly simulated?: CloudConnection;
 }
 
 /** Lambda gives an init 10 s and then starts over inside the invocation; here it gets one, longer, try. */
@@ -74,8 +78,7 @@ export async function startEnvironment(
   const forgetAccessKey = host.allowAccessKey(accessKeyId);
   let onOutput: Invocation['onOutput'] = () => undefined;
   const release = host.clock.hold(`start of ${resource.name}`); // loading is computing
-  const thread = startWorkerThread({
-    bootstrap: host.bootstrap,
+  const thread = startThread(host, {
     start: {
       taskRoot,
       compileCache: join(dirname(host.bootstrap), 'compile-cache'),
@@ -130,6 +133,15 @@ export async function startEnvironment(
       },
     },
   };
+}
+
+function startThread(
+  { bootstrap, simulated: cloud }: EnvironmentHost,
+  options: Omit<Parameters<typeof startWorkerThread>[0], 'bootstrap'>,
+): WorkerThread {
+  return cloud === undefined
+    ? startWorkerThread({ bootstrap, ...options })
+    : startSimulatedThread({ cloud, ...options });
 }
 
 function initialized(thread: WorkerThread): Promise<FunctionError | undefined> {

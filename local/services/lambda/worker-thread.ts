@@ -70,11 +70,12 @@ export function startWorkerThread(options: {
   return thread;
 }
 
-function exitReason(code: number): string {
+/** The words of the service for a process that ended by itself. */
+export function exitReason(code: number): string {
   return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
 }
 
-function exitError(reason: string): FunctionError {
+export function exitError(reason: string): FunctionError {
   return { errorType: 'Runtime.ExitError', errorMessage: reason };
 }
 

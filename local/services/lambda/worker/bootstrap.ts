@@ -5,14 +5,14 @@ import { steadyNowReader } from '../../../clock/steady-now.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerStart } from '../protocol.ts';
 import { installDate, installMarks } from './date.ts';
 import { runtimeError, toFunctionError } from './errors.ts';
-import { type Handler, HandlerLoadError, keepCompiledCode, loadHandler } from './load.ts';
+import { HandlerLoadError, keepCompiledCode, loadHandler } from './load.ts';
 import { captureOutput } from './output.ts';
+import { type InvokeMessage, runHandler } from './run-handler.ts';
 import { installSeededRandom, seedRandom } from './seeded-random.ts';
-import { fireDueTimers, installTimers, nextDueMs } from './timers.ts';
+import { installTimers } from './timers.ts';
+import type { VirtualTimers } from './virtual-timers.ts';
 
 /** The first file of every worker: the Lambda runtime. It is bundled on its own, so nothing of it reaches the handler. */
-
-type Invoke = Extract<ToWorker, { kind: 'invoke' }>;
 
 if (parentPort === null) throw new Error('the bootstrap runs in a worker thread only');
 const port = parentPort;
@@ -25,7 +25,8 @@ const cloudPort = Number(new URL(process.env.AWS_ENDPOINT_URL ?? '').port);
 /** How often a worker that waits for another function looks whether it does nothing else. */
 const LOOK_EVERY_MS = 5;
 
-let current: Invoke | undefined;
+let current: InvokeMessage | undefined;
+let virtualTimers: VirtualTimers | undefined;
 let turn = 0;
 let waitingPorts: ReadonlySet<number> = new Set();
 let isLookScheduled = false;
@@ -68,7 +69,7 @@ function receive(message: ToWorker): void {
       return;
     case 'wake':
       goOn(message.turn);
-      fireDueTimers();
+      virtualTimers?.fireDue();
       return;
     case 'connections':
       waitingPorts = new Set(message.waitingPorts);
@@ -79,64 +80,27 @@ function receive(message: ToWorker): void {
   }
 }
 
-function invoke(message: Invoke): void {
+function invoke(message: InvokeMessage): void {
   current = message;
   waitingPorts = new Set(message.waitingPorts);
   process.env._X_AMZN_TRACE_ID = message.traceId;
   if (message.randomSeed !== undefined) {
     goOn(0);
     seedRandom(message.randomSeed);
-    fireDueTimers(); // what the last invocation left behind was frozen until now
+    virtualTimers?.fireDue(); // what the last invocation left behind was frozen until now
   }
   const { requestId } = message;
-  call(handler, message).then(
-    (payload) => reportOutcome(message, { kind: 'returned', requestId, payload, heapUsedBytes: heapUsedBytes() }),
-    (thrown: unknown) => {
-      const error =
-        thrown instanceof MarshalError ? runtimeError('MarshalError', thrown.message) : toFunctionError(thrown);
-      console.error('Invoke Error', JSON.stringify(error));
-      reportOutcome(message, { kind: 'failed', requestId, error, heapUsedBytes: heapUsedBytes() });
-    },
-  );
+  runHandler(handler, message, start, Date.now).then((outcome) => {
+    if (outcome.kind === 'failed') console.error('Invoke Error', JSON.stringify(outcome.error));
+    reportOutcome(message, { ...outcome, requestId, heapUsedBytes: heapUsedBytes() });
+  });
 }
 
-function reportOutcome(message: Invoke, outcome: FromWorker): void {
+function reportOutcome(message: InvokeMessage, outcome: FromWorker): void {
   if (current !== message) return;
   current = undefined;
   port.ref();
   send(outcome);
-}
-
-class MarshalError extends Error {}
-
-/** @returns the result as JSON text; what JSON has no word for is null, as on Lambda */
-async function call(run: Handler, message: Invoke): Promise<string> {
-  const event: unknown = JSON.parse(message.event);
-  const result = await new Promise<unknown>((resolve, reject) => {
-    const callback = (error: unknown, value?: unknown) => (error ? reject(error) : resolve(value));
-    const returned = run(event, contextOf(message), callback);
-    const usesCallback = run.length >= 3 && !(returned instanceof Promise);
-    if (!usesCallback) resolve(returned);
-  });
-  try {
-    return JSON.stringify(result) ?? 'null';
-  } catch (error) {
-    throw new MarshalError(`Unable to stringify response body: ${(error as Error).message}`);
-  }
-}
-
-function contextOf(message: Invoke): object {
-  return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: start.functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: message.invokedFunctionArn,
-    memoryLimitInMB: String(start.memoryMb),
-    awsRequestId: message.requestId,
-    logGroupName: start.logGroup,
-    logStreamName: start.logStream,
-    getRemainingTimeInMillis: () => Math.max(0, message.deadlineMs - Date.now()),
-  };
 }
 
 function fail(error: FunctionError, exitCode: number): never {
@@ -150,7 +114,7 @@ function installTime(): void {
     return;
   }
   const nowMs = sharedNowReader(start.time.now);
-  installTimers(nowMs);
+  virtualTimers = installTimers(nowMs);
   installSeededRandom();
   installDate(nowMs);
   installMarks(nowMs);
@@ -172,7 +136,7 @@ function reportWaiting(): void {
   if (current === undefined || isWaitReported) return;
   isWaitReported = true;
   const { requestId } = current;
-  const dueMs = nextDueMs();
+  const dueMs = virtualTimers?.nextDueMs();
   send({ kind: 'waiting', requestId, turn, ...(dueMs === undefined ? {} : { nextDueMs: dueMs }) });
 }
 

@@ -30,15 +30,28 @@ export class HandlerLoadError extends Error {
 
 /** Loads `file.export` as Lambda does: .js, .mjs, .cjs in this order, ES modules and CommonJS. */
 export async function loadHandler(taskRoot: string, handler: string): Promise<Handler> {
-  const [, module, name] = /^(.*?)\.([^/]+)$/.exec(handler.replace(/^\.\//, '')) ?? [];
-  if (module === undefined || name === undefined) throw new HandlerLoadError('MalformedHandlerName', 'Bad handler');
-  const exported = await importModule(taskRoot, module);
-  const found = name
-    .split('.')
+  return handlerIn(await importModule(taskRoot, handlerModule(handler)), handler);
+}
+
+/** The module of `file.export`. @throws HandlerLoadError MalformedHandlerName */
+export function handlerModule(handler: string): string {
+  return splitHandler(handler).module;
+}
+
+/** The function of `file.export` among the exports of its module. @throws HandlerLoadError */
+export function handlerIn(exported: unknown, handler: string): Handler {
+  const found = splitHandler(handler)
+    .name.split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], exported);
   if (found === undefined) throw new HandlerLoadError('HandlerNotFound', `${handler} is undefined or not exported`);
   if (typeof found !== 'function') throw new HandlerLoadError('HandlerNotFound', `${handler} is not a function`);
   return found as Handler;
+}
+
+function splitHandler(handler: string): { module: string; name: string } {
+  const [, module, name] = /^(.*?)\.([^/]+)$/.exec(handler.replace(/^\.\//, '')) ?? [];
+  if (module === undefined || name === undefined) throw new HandlerLoadError('MalformedHandlerName', 'Bad handler');
+  return { module, name };
 }
 
 async function importModule(taskRoot: string, module: string): Promise<unknown> {

@@ -1,0 +1,185 @@
+import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import { format } from 'node:util';
+import { runInThisContext } from 'node:vm';
+import type { VirtualTimers } from '../worker/virtual-timers.ts';
+import type { OpenWork } from './work.ts';
+
+/** Thrown by process.exit: what runs in the environment goes no further. */
+export class EnvironmentEnded extends Error {
+  override readonly name = 'EnvironmentEnded';
+}
+
+export interface EnvironmentGlobals {
+  readonly process: NodeJS.Process;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const LEVELS = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE' } as const;
+
+/** The realm that bundles run in; under a test runner it is another one than that of this file. */
+const realm = runInThisContext('globalThis') as typeof globalThis;
+
+/** The global values of one execution environment: its own time, randomness, variables and output. */
+export function environmentGlobals(options: {
+  readonly env: Readonly<Record<string, string>>;
+  readonly nowMs: () => number;
+  readonly timers: VirtualTimers;
+  readonly random: () => number;
+  readonly randomUuid: () => string;
+  readonly work: OpenWork;
+  readonly requestId: () => string;
+  readonly onLog: (messages: readonly string[]) => void;
+  readonly onExit: (code: number) => void;
+}): EnvironmentGlobals {
+  const { nowMs, timers, work } = options;
+  const originMs = nowMs();
+  const streams = { stdout: outputStream(options.onLog), stderr: outputStream(options.onLog) };
+  const ownProcess = processOf({ ...options, originMs, streams });
+  const date = dateOf(nowMs);
+  const own: Record<string, unknown> = {
+    process: ownProcess,
+    console: consoleOf(options.onLog, () => `${new realm.Date(nowMs()).toISOString()}\t${options.requestId()}`),
+    Date: date,
+    Math: Object.assign(Object.create(Math) as object, { random: options.random }),
+    performance: overlay(realm.performance, { now: () => nowMs() - originMs }),
+    crypto: overlay(realm.crypto, { randomUUID: options.randomUuid }),
+    AbortSignal: overlay(realm.AbortSignal, { timeout: timers.timeoutSignal }),
+    fetch: fetchOf(work),
+    ...timers.globals,
+    setImmediate: (callback: (...values: unknown[]) => void, ...values: unknown[]) => {
+      const end = work.begin();
+      return setImmediate(() => {
+        end();
+        callback(...values);
+      });
+    },
+    clearImmediate: (immediate: NodeJS.Immediate | undefined) => clearImmediate(immediate),
+  };
+  const ownGlobal: unknown = new Proxy(realm, {
+    get: (target, key) =>
+      Object.hasOwn(own, key) ? own[key as string] : (Reflect.get(target, key, target) as unknown),
+    has: (target, key) => Object.hasOwn(own, key) || Reflect.has(target, key),
+    set: (_, key, value) => {
+      own[key as string] = value;
+      return true;
+    },
+    defineProperty: (_, key, description) => Reflect.defineProperty(own, key, { ...description, configurable: true }),
+    deleteProperty: (_, key) => Reflect.deleteProperty(own, key),
+  });
+  own.globalThis = ownGlobal;
+  own.global = ownGlobal;
+  return { process: ownProcess, values: own };
+}
+
+/** An object with some properties of its own; methods of the other run on the object they belong to. */
+export function overlay<T extends object>(target: T, own: Readonly<Record<string, unknown>>): T {
+  const bound = new Map<unknown, unknown>();
+  return new Proxy(target, {
+    get(_, key) {
+      if (Object.hasOwn(own, key)) return own[key as string];
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function' || typeof target === 'function') return value;
+      if (!bound.has(value)) bound.set(value, (value as (...values: unknown[]) => unknown).bind(target));
+      return bound.get(value);
+    },
+  });
+}
+
+function dateOf(nowMs: () => number): DateConstructor {
+  const RealDate = realm.Date;
+  return new Proxy(RealDate, {
+    construct: (target, parameters: unknown[], newTarget) =>
+      Reflect.construct(target, parameters.length === 0 ? [nowMs()] : parameters, newTarget) as Date,
+    apply: () => new RealDate(nowMs()).toString(),
+    get: (target, key) => (key === 'now' ? nowMs : (Reflect.get(target, key) as unknown)),
+  });
+}
+
+function outputStream(onLog: (messages: readonly string[]) => void): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write(chunk: string | Uint8Array, _encoding, done) {
+      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+      onLog(text.replace(/\n$/, '').split('\n'));
+      done();
+    },
+  });
+}
+
+function consoleOf(onLog: (messages: readonly string[]) => void, prefix: () => string): Console {
+  const methods = Object.entries(LEVELS).map(([method, level]) => [
+    method,
+    (...parameters: unknown[]) => onLog([`${prefix()}\t${level}\t${format(...parameters)}`]),
+  ]);
+  return overlay(realm.console, Object.fromEntries(methods) as Record<string, unknown>);
+}
+
+function processOf(options: {
+  readonly env: Readonly<Record<string, string>>;
+  readonly nowMs: () => number;
+  readonly originMs: number;
+  readonly streams: Readonly<Record<'stdout' | 'stderr', Writable>>;
+  readonly onExit: (code: number) => void;
+}): NodeJS.Process {
+  const { nowMs, originMs } = options;
+  const events = new EventEmitter();
+  const elapsedMs = () => nowMs() - originMs;
+  const hrtime = (previous?: [number, number]): [number, number] => {
+    const ms = elapsedMs() - (previous === undefined ? 0 : previous[0] * 1e3 + previous[1] / 1e6);
+    return [Math.floor(ms / 1e3), Math.round((ms % 1e3) * 1e6)];
+  };
+  const exit = (code = 0) => {
+    options.onExit(code);
+    throw new EnvironmentEnded(`exit status ${code}`);
+  };
+  const emitterMethods = ['on', 'once', 'off', 'addListener', 'removeListener', 'emit', 'listenerCount'] as const;
+  const own: Record<string, unknown> = {
+    env: environmentOf(options.env),
+    ...options.streams,
+    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(elapsedMs() * 1e6)) }),
+    uptime: () => elapsedMs() / 1e3,
+    exit,
+    reallyExit: exit,
+    abort: () => exit(134),
+    kill: (pid: number) => (pid === process.pid ? exit(137) : process.kill(pid)),
+    emitWarning: () => undefined,
+    ...Object.fromEntries(emitterMethods.map((method) => [method, events[method].bind(events)])),
+  };
+  return new Proxy(process, {
+    get: (target, key) =>
+      Object.hasOwn(own, key) ? own[key as string] : (Reflect.get(target, key, target) as unknown),
+    set: (_, key, value) => {
+      own[key as string] = value;
+      return true;
+    },
+  });
+}
+
+/** Variables are strings, whatever is assigned to them. */
+function environmentOf(env: Readonly<Record<string, string>>): Record<string, string> {
+  return new Proxy(
+    { ...env },
+    {
+      set: (target, key, value) => {
+        target[key as string] = String(value);
+        return true;
+      },
+    },
+  );
+}
+
+/** The whole body is read before the response is given: what a handler reads of it later needs no time. */
+function fetchOf(work: OpenWork): typeof fetch {
+  return async (input, init) => {
+    const end = work.begin();
+    try {
+      const response = await realm.fetch(input, init);
+      const body = await response.arrayBuffer();
+      const { status, statusText, headers } = response;
+      return new realm.Response([101, 204, 205, 304].includes(status) ? null : body, { status, statusText, headers });
+    } finally {
+      end();
+    }
+  };
+}

@@ -1,0 +1,58 @@
+import type http from 'node:http';
+import { createRequire, isBuiltin } from 'node:module';
+import type { VirtualTimers } from '../worker/virtual-timers.ts';
+import { overlay } from './globals.ts';
+import { type CloudConnection, simulatedHttp } from './request.ts';
+import { countedModule, type OpenWork } from './work.ts';
+
+/** Modules whose asynchronous functions do real work. */
+const COUNTED = new Set(['fs', 'fs/promises', 'zlib', 'dns', 'dns/promises']);
+
+type Require = (id: string) => unknown;
+
+/** `require` of a bundle: Node's own modules, those that know time, chance and the network replaced. */
+export function environmentRequire(
+  file: string,
+  options: {
+    readonly globals: Readonly<Record<string, unknown>>;
+    readonly timers: VirtualTimers;
+    readonly randomUuid: () => string;
+    readonly cloud: CloudConnection;
+    readonly work: OpenWork;
+  },
+): Require {
+  const { globals, timers, work } = options;
+  const real = createRequire(file);
+  const replaced = new Map<string, unknown>();
+
+  function replace(id: string): unknown {
+    const module = real(id) as object;
+    switch (id) {
+      case 'http':
+      case 'https':
+        return simulatedHttp(module as typeof http, options.cloud, work);
+      case 'timers':
+        return { ...module, ...timers.globals, setImmediate: globals.setImmediate };
+      case 'timers/promises':
+        return { ...module, ...timers.promises, scheduler: { wait: timers.wait } };
+      case 'process':
+        return globals.process;
+      case 'perf_hooks':
+        return overlay(module, { performance: globals.performance });
+      case 'crypto':
+        return overlay(countedModule(module, work), { randomUUID: options.randomUuid });
+      case 'module':
+        return overlay(module, { createRequire: () => require });
+      default:
+        return COUNTED.has(id) ? countedModule(module, work) : module;
+    }
+  }
+
+  const require: Require = (id) => {
+    if (!isBuiltin(id)) return real(id);
+    const name = id.replace(/^node:/, '');
+    if (!replaced.has(name)) replaced.set(name, replace(name));
+    return replaced.get(name);
+  };
+  return require;
+}

@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runInThisContext } from 'node:vm';
+import { createRandom } from '../../../clock/random.ts';
+import type { FunctionError, ToWorker, WorkerStart } from '../protocol.ts';
+import { runtimeError, toFunctionError } from '../worker/errors.ts';
+import { type Handler, HandlerLoadError, handlerIn, handlerModule } from '../worker/load.ts';
+import { type InvokeMessage, runHandler } from '../worker/run-handler.ts';
+import { seededUuid } from '../worker/seeded-random.ts';
+import { createVirtualTimers } from '../worker/virtual-timers.ts';
+import { exitError, exitReason, type WorkerThread } from '../worker-thread.ts';
+import { compileBundle } from './code.ts';
+import { EnvironmentEnded, environmentGlobals } from './globals.ts';
+import { environmentRequire } from './modules.ts';
+import type { CloudConnection } from './request.ts';
+import { createOpenWork } from './work.ts';
+
+const parse = runInThisContext('JSON.parse') as (text: string) => unknown;
+
+/**
+ * An execution environment in this very thread, in virtual time: the same bundle, without a worker and without sockets.
+ * It is not isolated. A handler that computes without end blocks the cloud, its memory is not limited, and a promise
+ * that nobody handles is the process's.
+ */
+export function startSimulatedThread(options: {
+  readonly start: WorkerStart;
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLog: (messages: readonly string[]) => void;
+  readonly cloud: CloudConnection;
+}): WorkerThread {
+  const { start, cloud } = options;
+  const { nowMs } = cloud;
+  let random = createRandom(0);
+  let isAlive = true;
+  let handler: Handler | undefined;
+  let current: InvokeMessage | undefined;
+  let turn = 0;
+  let isWaitReported = false;
+  let isCheckScheduled = false;
+  let waitingPorts: ReadonlySet<number> = new Set();
+
+  const timers = createVirtualTimers(nowMs);
+  const work = createOpenWork(scheduleCheck);
+  const randomUuid = () => seededUuid(random);
+  const onLog = (messages: readonly string[]) => {
+    if (isAlive) options.onLog(messages);
+  };
+  const globals = environmentGlobals({
+    env: options.env,
+    nowMs,
+    timers,
+    random: () => random(),
+    randomUuid,
+    work,
+    requestId: () => current?.requestId ?? 'undefined',
+    onLog,
+    onExit: (code) => die(exitError(exitReason(code))),
+  });
+  const console = globals.values.console as Console;
+
+  const thread: WorkerThread = {
+    send: (message) => queueMicrotask(() => receive(message)),
+    isAlive: () => isAlive,
+    terminate: () => {
+      isAlive = false;
+    },
+    terminateSilently: async () => {
+      isAlive = false;
+      thread.onMessage = () => undefined;
+      thread.onDeath = () => undefined;
+    },
+    onMessage: () => undefined,
+    onDeath: () => undefined,
+  };
+  setImmediate(load);
+  return thread;
+
+  function load(): void {
+    if (!isAlive) return;
+    try {
+      handler = handlerIn(evaluate(), start.handler);
+    } catch (error) {
+      if (error instanceof EnvironmentEnded) return;
+      const known = error instanceof HandlerLoadError;
+      die(known ? runtimeError(error.runtimeName, error.message) : toFunctionError(error));
+      return;
+    }
+    thread.onMessage({ kind: 'ready' });
+  }
+
+  function evaluate(): unknown {
+    const file = ['.js', '.mjs', '.cjs']
+      .map((suffix) => join(start.taskRoot, handlerModule(start.handler) + suffix))
+      .find((path) => existsSync(path));
+    if (file === undefined) {
+      throw new HandlerLoadError('ImportModuleError', `Error: Cannot find module '${handlerModule(start.handler)}'`);
+    }
+    const module = { exports: {} as unknown };
+    const require = environmentRequire(file, { globals: globals.values, timers, randomUuid, cloud, work });
+    compileBundle(file)({
+      ...(globals.values as Parameters<ReturnType<typeof compileBundle>>[0]),
+      exports: module.exports,
+      require,
+      module,
+      __filename: file,
+      __dirname: dirname(file),
+    });
+    return module.exports;
+  }
+
+  function receive(message: ToWorker): void {
+    if (!isAlive) return;
+    switch (message.kind) {
+      case 'invoke':
+        invoke(message);
+        return;
+      case 'wake':
+        goOn(message.turn);
+        fireTimers();
+        return;
+      case 'connections':
+        waitingPorts = new Set(message.waitingPorts);
+        goOn(message.turn);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  function invoke(message: InvokeMessage): void {
+    current = message;
+    waitingPorts = new Set(message.waitingPorts);
+    globals.process.env._X_AMZN_TRACE_ID = message.traceId;
+    random = createRandom(message.randomSeed ?? 0);
+    goOn(0);
+    fireTimers(); // the timers that the last invocation left behind were frozen until now
+    runHandler(handler as Handler, message, start, nowMs, parse).then((outcome) => {
+      if (outcome.kind === 'failed') console.error('Invoke Error', JSON.stringify(outcome.error));
+      if (!isAlive || current !== message) return;
+      current = undefined;
+      const { requestId } = message;
+      thread.onMessage({ ...outcome, requestId, heapUsedBytes: process.memoryUsage().heapUsed });
+    });
+  }
+
+  function fireTimers(): void {
+    const end = work.begin();
+    timers.fireDue(end);
+  }
+
+  function goOn(next: number): void {
+    turn = next;
+    isWaitReported = false;
+    scheduleCheck();
+  }
+
+  /** Two turns of the event loop later everything that the handler could do without waiting is done. */
+  function scheduleCheck(): void {
+    if (isCheckScheduled) return;
+    isCheckScheduled = true;
+    setImmediate(() => setImmediate(check));
+  }
+
+  function check(): void {
+    isCheckScheduled = false;
+    if (!isAlive || current === undefined || isWaitReported || work.isOpen(waitingPorts)) return;
+    isWaitReported = true;
+    const nextDueMs = timers.nextDueMs();
+    const { requestId } = current;
+    thread.onMessage({ kind: 'waiting', requestId, turn, ...(nextDueMs === undefined ? {} : { nextDueMs }) });
+  }
+
+  function die(error: FunctionError): void {
+    if (!isAlive) return;
+    isAlive = false;
+    thread.onDeath(error);
+  }
+}
