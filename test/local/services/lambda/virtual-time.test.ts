@@ -5,7 +5,10 @@ import { writeAssembly } from '../../assembly.ts';
 
 const HOUR_MS = 3_600_000;
 
-describe('virtual time', () => {
+describe.each([
+  ['in worker threads', false],
+  ['simulated', true],
+])('virtual time of functions %s', (_, simulated) => {
   let assembly: string;
   let cloud: Cloud;
 
@@ -101,7 +104,7 @@ describe('virtual time', () => {
     });
   });
   beforeEach(async () => {
-    cloud = await startCloud({ assembly, time: 'virtual', seed: 7, shortestWatchdogMs: 2000 });
+    cloud = await startCloud({ assembly, time: 'virtual', seed: 7, shortestWatchdogMs: 2000, simulated });
   });
   afterEach(async () => {
     await untilNobodyHoldsTime();
@@ -144,12 +147,6 @@ describe('virtual time', () => {
     expect(passedMs).toBe(900_000);
   });
 
-  test('ends a busy loop by the watchdog, and reports it as a timeout', async () => {
-    const { answer, passedMs } = await invoke('Spins');
-    expect(answer.errorType).toBe('Sandbox.Timedout');
-    expect(passedMs).toBe(1000);
-  });
-
   test('passes while one handler waits for the answers of others', async () => {
     const { answer } = await invoke('Asks', {
       patienceMs: 120_000,
@@ -160,17 +157,6 @@ describe('virtual time', () => {
     });
     expect(answer.passedMs).toBe(60_000);
     expect(answer.asked.map((text: string) => JSON.parse(text).sleptMs)).toEqual([10_000, 60_000]);
-  });
-
-  test('passes while a handler waits for another through a proxy', async () => {
-    const port = Number(new URL(cloud.endpoint).port);
-    const proxy = createServer((socket) => socket.pipe(connect(port, '127.0.0.1')).pipe(socket));
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    const ask = [['Test-Sleeps', { way: 'global', ms: 10_000 }]];
-    const { answer } = await invoke('Asks', { patienceMs: 120_000, ask, endpoint });
-    expect(answer.passedMs).toBe(10_000);
-    proxy.close();
   });
 
   test('lets a handler lose patience with one that hangs', async () => {
@@ -194,19 +180,11 @@ describe('virtual time', () => {
     expect((await invoke('Forgets', { ask: 'Test-HangsBriefly', ms: 1900 })).passedMs).toBe(1900);
   });
 
-  // N19: a request that ended after its invocation had been given up took a hold that nobody released
-  test('goes on after a handler was given up whose request ends later', async () => {
-    const { answer, passedMs } = await invoke('Forgets', { ask: 'Test-HangsASecond', ms: 100, spin: true });
-    expect(answer.errorType).toBe('Sandbox.Timedout');
-    expect(passedMs).toBe(2000);
-    expect((await invoke('Sleeps', { way: 'global', ms: HOUR_MS })).passedMs).toBe(HOUR_MS);
-  });
-
   test('draws the same random numbers for the same seed', async () => {
     const drawn = [(await invoke('Random')).answer, (await invoke('Random')).answer];
     expect(drawn[0]).not.toEqual(drawn[1]);
     await cloud.stop();
-    cloud = await startCloud({ assembly, time: 'virtual', seed: 7 });
+    cloud = await startCloud({ assembly, time: 'virtual', seed: 7, simulated });
     expect([(await invoke('Random')).answer, (await invoke('Random')).answer]).toEqual(drawn);
   });
 
@@ -224,4 +202,32 @@ describe('virtual time', () => {
     await ended;
     expect(cloud.clock.nowMs() - startMs).toBe(25 * HOUR_MS);
   });
+
+  // a simulated function shares the thread of its cloud: its busy loop is the cloud's, and no socket of it can be told
+  if (!simulated) {
+    test('ends a busy loop by the watchdog, and reports it as a timeout', async () => {
+      const { answer, passedMs } = await invoke('Spins');
+      expect(answer.errorType).toBe('Sandbox.Timedout');
+      expect(passedMs).toBe(1000);
+    });
+
+    test('passes while a handler waits for another through a proxy', async () => {
+      const port = Number(new URL(cloud.endpoint).port);
+      const proxy = createServer((socket) => socket.pipe(connect(port, '127.0.0.1')).pipe(socket));
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const ask = [['Test-Sleeps', { way: 'global', ms: 10_000 }]];
+      const { answer } = await invoke('Asks', { patienceMs: 120_000, ask, endpoint });
+      expect(answer.passedMs).toBe(10_000);
+      proxy.close();
+    });
+
+    // N19: a request that ended after its invocation had been given up took a hold that nobody released
+    test('goes on after a handler was given up whose request ends later', async () => {
+      const { answer, passedMs } = await invoke('Forgets', { ask: 'Test-HangsASecond', ms: 100, spin: true });
+      expect(answer.errorType).toBe('Sandbox.Timedout');
+      expect(passedMs).toBe(2000);
+      expect((await invoke('Sleeps', { way: 'global', ms: HOUR_MS })).passedMs).toBe(HOUR_MS);
+    });
+  }
 });
