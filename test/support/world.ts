@@ -41,13 +41,19 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Workflows whose agents leave rejections unhandled or talk to servers: their functions run in threads of their own. */
+const OWN_THREADS: ReadonlySet<WorkflowName> = new Set(['moody', 'triage']);
+
 /**
  * Opens the world of a workflow: an embedded cloud of its own, or, under `npm run test:aws`, the stack of this workflow
  * and stage that stands on the endpoint which AWS's own variables name.
  * @param broken asks for a cloud of one's own; a test that breaks a function says that it `needs(['ownCloud'])`
  */
 export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: BrokenFunction): Promise<World> {
-  if (lackingOnEndpoint() === undefined) return await openOwnWorld(await assemblyFor(workflow, stage, broken));
+  if (lackingOnEndpoint() === undefined) {
+    const simulated = !OWN_THREADS.has(workflow);
+    return await openOwnWorld(await assemblyFor(workflow, stage, broken), { simulated });
+  }
   if (broken !== undefined) throw new Error(`${broken.service} is the endpoint's: it cannot be broken by a test`);
   return worldOf(await openStack(workflow, stage), undefined);
 }
