@@ -29,37 +29,37 @@ export function renderWrite(write: ConditionalWrite, keyAttribute: string): Expr
     return key;
   };
 
-  const condition = (one: Condition): string => {
-    switch (one.kind) {
+  const renderCondition = (condition: Condition): string => {
+    switch (condition.kind) {
       case 'no-record':
         return `attribute_not_exists(${name(keyAttribute)})`;
       case 'absent':
-        return `attribute_not_exists(${path(one.path)})`;
+        return `attribute_not_exists(${path(condition.path)})`;
       case 'present':
-        return `attribute_exists(${path(one.path)})`;
+        return `attribute_exists(${path(condition.path)})`;
       case 'equals':
-        return `${path(one.path)} = ${value(one.value)}`;
+        return `${path(condition.path)} = ${value(condition.value)}`;
       case 'differs':
-        return `(attribute_exists(${path(one.path)}) AND ${path(one.path)} <> ${value(one.value)})`;
+        return `(attribute_exists(${path(condition.path)}) AND ${path(condition.path)} <> ${value(condition.value)})`;
       case 'at-most':
-        return `${path(one.path)} <= ${value(one.value)}`;
+        return `${path(condition.path)} <= ${value(condition.value)}`;
       case 'less-than':
-        return `${path(one.path)} < ${value(one.value)}`;
+        return `${path(condition.path)} < ${value(condition.value)}`;
       case 'fewer-than':
-        return `size(${path(one.path)}) < ${value(one.size)}`;
+        return `size(${path(condition.path)}) < ${value(condition.size)}`;
       case 'room-or-member': {
-        const set = path(one.path);
-        const size = value(one.size);
-        const missing = one.size > 0 ? `attribute_not_exists(${set}) OR ` : '';
-        return `(${missing}size(${set}) < ${size} OR contains(${set}, ${value(one.member)}))`;
+        const set = path(condition.path);
+        const size = value(condition.size);
+        const missing = condition.size > 0 ? `attribute_not_exists(${set}) OR ` : '';
+        return `(${missing}size(${set}) < ${size} OR contains(${set}, ${value(condition.member)}))`;
       }
       case 'any-of': {
-        const any = one.conditions.map(condition);
+        const any = condition.conditions.map(renderCondition);
         // DynamoDB refuses redundant parentheses
         return any.length === 1 ? String(any[0]) : `(${any.join(' OR ')})`;
       }
       default:
-        return one satisfies never;
+        return condition satisfies never;
     }
   };
   const clause = (keyword: string, kind: Change['kind'], render: (change: Change) => string) => {
@@ -68,11 +68,15 @@ export function renderWrite(write: ConditionalWrite, keyAttribute: string): Expr
   };
 
   return {
-    ConditionExpression: write.conditions.map(condition).join(' AND '),
+    ConditionExpression: write.conditions.map(renderCondition).join(' AND '),
     UpdateExpression: [
-      ...clause('SET', 'set', (one) => (one.kind === 'set' ? `${path(one.path)} = ${value(one.value)}` : '')),
-      ...clause('REMOVE', 'remove', (one) => path(one.path)),
-      ...clause('ADD', 'add', (one) => (one.kind === 'add' ? `${path(one.path)} ${value(new Set([one.member]))}` : '')),
+      ...clause('SET', 'set', (change) =>
+        change.kind === 'set' ? `${path(change.path)} = ${value(change.value)}` : '',
+      ),
+      ...clause('REMOVE', 'remove', ({ path: parts }) => path(parts)),
+      ...clause('ADD', 'add', (change) =>
+        change.kind === 'add' ? `${path(change.path)} ${value(new Set([change.member]))}` : '',
+      ),
     ].join(' '),
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),

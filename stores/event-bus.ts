@@ -30,7 +30,7 @@ export class EventBus {
     this.#limitMs = limitMs;
   }
 
-  /** Publishes an event, at least once. @throws EventNotPublishedError, or what the SDK throws */
+  /** Publishes an event, at least once. @throws EventNotPublishedError, or the SDK's error */
   async publish(event: FailureEvent): Promise<void> {
     const leftMs = this.#begin();
     try {

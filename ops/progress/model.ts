@@ -6,7 +6,7 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 
 /** State of one replica of an agent. */
 export type CallState =
-  /** it has leave to call its tier and is not started yet */
+  /** its tier is admitted, and it is not started yet */
   | { readonly kind: 'admitted' }
   | { readonly kind: 'running'; readonly attempt: number; readonly sinceMs: number }
   /** the attempt failed and is not over: the next one waits for its backoff */

@@ -119,7 +119,7 @@ const KIND_OF_NAME = new Map<string, DependencyErrorKind>(
 
 /**
  * The outcome that an error means for the circuit of the dependency: the default of `guard()`. An error of unknown kind is
- * a failure. Never throws, whatever was thrown.
+ * a failure. Never throws, for any thrown value.
  */
 export function outcomeOfError(error: unknown): CallOutcome {
   const kind = kindOfError(error);

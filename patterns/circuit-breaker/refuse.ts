@@ -2,7 +2,7 @@ import { describeValue } from '../json/describe-value.ts';
 
 /**
  * Refuses options before anything starts, all faults at once.
- * @param owner begins the message: whose options they are
+ * @param owner of the options, which begins the message
  * @throws RangeError
  */
 export function refuse(owner: string, faults: readonly (string | undefined)[]): void {

@@ -42,7 +42,7 @@ export function transition(
   };
   const pending = [...pendingEventsOf(record), event];
   const lost = pending.slice(0, -MAX_PENDING_EVENTS).map(({ id }) => id);
-  const kept = pending.slice(-MAX_PENDING_EVENTS).map((one) => [String(one.generation), one] as const);
+  const kept = pending.slice(-MAX_PENDING_EVENTS).map((stored) => [String(stored.generation), stored] as const);
   const head = {
     generation,
     sinceMs: context.nowMs,

@@ -36,7 +36,7 @@ export interface GuardedBy<T = unknown> {
 /**
  * Calls a dependency under its circuit: asks for an admission, calls, records the outcome.
  *
- * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses; otherwise whatever the call throws
+ * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses; otherwise the call's error
  */
 export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promise<T> {
   const { breakers, breakerId } = by;

@@ -102,7 +102,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
     this.#delivery = new EventDelivery({
       table,
       publish: options.publish,
-      onDelayed: (event, error) => this.#delayed(event.breakerId, textOf(error)),
+      onDelayed: (event, error) => this.#delayed(event.breakerId, describeError(error)),
       limitMs: options.publishLimitMs ?? PUBLISH_LIMIT_MS,
       nowMs: this.#nowMs,
     });
@@ -121,7 +121,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
         this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, operation: 'admission', error: error.message });
         return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
       }
-      this.#observe({ code: 'BreakerFailedOpen', breakerId, atMs, error: textOf(error) });
+      this.#observe({ code: 'BreakerFailedOpen', breakerId, atMs, error: describeError(error) });
       return failedOpen(request, atMs);
     }
   }
@@ -242,7 +242,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
   }
 
   #unreadable(breakerId: string, error: unknown): void {
-    this.#observe({ code: 'BreakerUnreadable', breakerId, atMs: this.#nowMs(), error: textOf(error) });
+    this.#observe({ code: 'BreakerUnreadable', breakerId, atMs: this.#nowMs(), error: describeError(error) });
   }
 
   async #retried<T>(
@@ -258,13 +258,19 @@ export class CircuitBreakerStore implements CircuitBreakers {
           await this.#sleep(WRITE_BACKOFF_MS * 2 ** (attempt - 1));
           continue;
         }
-        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs: this.#nowMs(), operation, error: textOf(error) });
+        this.#observe({
+          code: 'BreakerWriteDropped',
+          breakerId,
+          atMs: this.#nowMs(),
+          operation,
+          error: describeError(error),
+        });
         return undefined;
       }
     }
   }
 }
 
-function textOf(error: unknown): string {
+function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -157,7 +157,7 @@ function isApplied(item: Attributes, change: Change): boolean {
   }
 }
 
-/** Compares what was read with what was written, as DynamoDB returns it: without undefined, and binary as Uint8Array. */
+/** Compares a value with the written one as DynamoDB returns it: without undefined, and binary as Uint8Array. */
 function isSame(read: unknown, written: unknown): boolean {
   const { value } = unmarshall(marshall({ value: written }, { removeUndefinedValues: true }));
   const areBinary = read instanceof Uint8Array && value instanceof Uint8Array;

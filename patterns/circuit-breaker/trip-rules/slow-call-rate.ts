@@ -3,7 +3,7 @@ import type { TripRule } from '../trip-rule.ts';
 import { RATE_OPTIONS, type RateOptions, rateRule } from './rate.ts';
 
 export interface SlowCallRateOptions extends RateOptions {
-  /** a call that took this long or longer is slow, whatever it answered; in milliseconds */
+  /** a call that took this long or longer is slow, with any outcome; in milliseconds */
   readonly slowMs: number;
 }
 

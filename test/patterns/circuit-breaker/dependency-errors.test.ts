@@ -26,7 +26,7 @@ const rows = Object.entries(DEPENDENCY_ERRORS).flatMap(([kind, { outcome, names 
   names.map((name) => ({ kind, outcome, name })),
 );
 
-test('B1: a name says what it says, wherever an error carries it and however often the error is wrapped', () => {
+test('B1: a known name decides the outcome, in any field of an error and in any cause', () => {
   const anyOf = <T>(of: Record<string, T>) => fc.constantFrom(...Object.keys(of)).map((key) => of[key] as T);
   fc.assert(
     fc.property(
@@ -81,12 +81,12 @@ test.each<[string, CallOutcome, unknown]>([
   ["an abort because of an agent's deadline", 'failure', named('AbortError', { cause: new AgentTimeoutError('late') })],
   ['a deadline of its own', 'failure', timedOut],
   [
-    'a model that is late, whose status is the caller’s',
+    'a model that timed out, with a status of the 400s',
     'failure',
     named('ModelTimeoutException', { $metadata: { httpStatusCode: 408 } }),
   ],
   [
-    'a model that failed, whose status is the caller’s',
+    'a model that failed, with a status of the 400s',
     'failure',
     named('ModelErrorException', { $metadata: { httpStatusCode: 424 } }),
   ],
@@ -95,7 +95,7 @@ test.each<[string, CallOutcome, unknown]>([
   ['an error the SDK itself calls throttling', 'neutral', named('Busy', { $retryable: { throttling: true } })],
   ['a limit of a service that is not listed', 'neutral', named('FairUseQuotaExceededException')],
   [
-    'fetch that found nobody',
+    'fetch that could not connect',
     'failure',
     Object.assign(new TypeError('fetch failed'), { cause: named('Error', { code: 'ECONNREFUSED' }) }),
   ],
@@ -110,7 +110,7 @@ test.each<[string, CallOutcome, unknown]>([
     'failure',
     new AggregateError([named('ThrottlingException'), new Error('x')]),
   ],
-  ['a name that is nobody’s', 'failure', new Error('connection refused')],
+  ['an unknown name', 'failure', new Error('connection refused')],
   ['a text', 'failure', 'down'],
   ['nothing', 'failure', undefined],
   ['null', 'failure', null],
@@ -118,7 +118,7 @@ test.each<[string, CallOutcome, unknown]>([
   expect(outcomeOfError(error)).toBe(outcome);
 });
 
-test('B1: an error that cannot be looked at, or is its own cause, is a failure and no endless loop', () => {
+test('B1: an error whose fields throw, or that is its own cause, is a failure', () => {
   const hostile = new Proxy(new Error('x'), {
     get: () => {
       throw new Error('no');

@@ -56,7 +56,7 @@ test('an outcome counts in its own generation only', () => {
   expect(decideRecording(closed(), late, 'failure', 0, settings)).toEqual({ answer: 'older-generation' });
 });
 
-test('a reporter counts once, whichever of its calls fail', () => {
+test('a reporter counts once for all of its failed calls', () => {
   const stored = closed({ failed: new Set(['host-1']) });
   const details = { reporter: 'host-1' };
   expect(decideRecording(stored, admissionIn('CLOSED'), 'failure', 0, settings, details).answer).toBe('nothing');

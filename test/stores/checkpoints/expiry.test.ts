@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** What TTL does: of the records whose time is over it removes some, whenever it likes. @param stays those it leaves */
+/** Removes expired records as TTL would, which may leave some of them. @param stays those it leaves */
 async function removeExpired(stays: (record: string) => boolean): Promise<void> {
   const { Items = [] } = await db.client.send(
     new QueryCommand({

@@ -24,7 +24,7 @@ export interface Fleet {
   environment(skewMs?: number, table?: BreakerTable): CircuitBreakerStore;
 }
 
-/** Environments that share a table of circuits and a clock; what they publish is collected. */
+/** Environments that share a table of circuits and a clock. Their events are collected. */
 export function fleetOn(
   table: BreakerTable = memoryBreakerTable(),
   options: Partial<CircuitBreakerSettings> = {},
@@ -57,7 +57,7 @@ export function fleetOn(
   };
 }
 
-/** A bus that takes every event, for stores whose events a test does not look at. */
+/** A bus that takes every event, for tests that check no events. */
 export const publish = () => Promise.resolve();
 
 let requests = 0;

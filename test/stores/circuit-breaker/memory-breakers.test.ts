@@ -19,7 +19,7 @@ type Step =
   | { readonly kind: 'end'; readonly call: number; readonly outcome: Outcome }
   | { readonly kind: 'wait'; readonly ms: number };
 
-/** Calls that are under way at the same time, and what became of each. */
+/** Calls that are under way at the same time, and their outcomes. */
 function callsUnder(breakers: CircuitBreakers) {
   const fates: string[] = [];
   const running: ((outcome: Outcome) => void)[] = [];

@@ -18,7 +18,7 @@ type Command =
   | { readonly kind: 'renew'; readonly admission: number }
   | { readonly kind: 'command'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe' }
   | { readonly kind: 'half-open-early' }
-  /** somebody deletes the record by hand (N27) */
+  /** an operator deletes the record by hand (N27) */
   | { readonly kind: 'delete' }
   | { readonly kind: 'wait'; readonly ms: number };
 
@@ -59,7 +59,7 @@ const SETTINGS = {
   }),
 };
 
-/** Carries out commands one by one; what came back, what was published and what is stored tell everything. */
+/** Runs commands one by one. Their results, the published events and the stored records are compared. */
 async function trace(
   store: CircuitBreakerStore,
   clock: { nowMs: number },

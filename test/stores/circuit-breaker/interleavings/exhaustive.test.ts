@@ -48,7 +48,7 @@ const sweeper: Script = async (world, actor) => {
   await world.sweep(actor);
 };
 
-/** N27: somebody deletes the record by hand, which takes a person longer than any write takes the table. */
+/** N27: an operator deletes the record by hand, which takes longer than any write to the table. */
 const deleter: Script = async (world, actor) => {
   await world.deleteRecord(actor);
 };
@@ -131,7 +131,7 @@ const scenarios: Record<string, Named> = {
     mortal: ALL,
     reaches: ['CircuitOpened'],
   },
-  'three probes after the break': {
+  'three probes after the open period': {
     setup: { settings, startMs: START_MS, record: dueForProbe },
     scripts: [caller('success'), caller('success'), caller('success')],
     mortal: [0],
@@ -167,7 +167,7 @@ const scenarios: Record<string, Named> = {
     mortal: ALL,
     reaches: ['CircuitOpened', 'CircuitIsolated'],
   },
-  // N3: whoever writes, and however often the bus refuses, no event is lost
+  // N3: no event is lost, for any writer and any number of refusals by the bus
   'an operator isolates and resets while the circuit opens, the bus refuses twice': {
     setup: { settings, startMs: START_MS, record: closedWith('old', 'older') },
     scripts: [caller('failure'), operator('isolate', 'reset')],
@@ -181,7 +181,7 @@ const scenarios: Record<string, Named> = {
     mortal: [0],
     reaches: ['CircuitOpened'],
   },
-  'the record of an open circuit is deleted, and callers and an operator meet what is left': {
+  'the record of an open circuit is deleted while callers and an operator use it': {
     setup: { settings, startMs: START_MS, record: leftBehind },
     scripts: [operator('isolate'), caller('failure'), deleter],
     mortal: [0, 1],

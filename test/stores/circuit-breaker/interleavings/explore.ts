@@ -26,14 +26,14 @@ export interface Exploration {
   readonly states: number;
   readonly ends: number;
   readonly violations: readonly string[];
-  /** what happened in some run, to see that a scenario reaches what it is about */
+  /** names of events that happened in any run, to check that a scenario reaches its subject */
   readonly codes: ReadonlySet<string>;
 }
 
 /**
  * Every interleaving of the scripts' requests, and of the deaths. Depth first; a run is replayed up to the choice that
- * differs, and given up where it meets a state that was seen. Between two requests an actor knows no more than what its
- * last step came to and what it now asks for: the store keeps nothing from a lost race.
+ * differs, and stopped at a state that was seen before. Between two requests an actor knows only the result of its last
+ * step and its next request: the store keeps nothing from a conflict.
  */
 export async function explore(scenario: Scenario): Promise<Exploration> {
   const seen = new Set<string>();
@@ -76,7 +76,7 @@ class Run {
   readonly world: World;
   readonly #scenario: Scenario;
   readonly #parked = new Map<number, Parked>();
-  /** what each actor's finished steps came to */
+  /** the results of each actor's finished steps */
   readonly #knowledge: string[];
   #deaths = 0;
   #refusals = 0;
@@ -105,7 +105,7 @@ class Run {
 
   choices(): Choice[] {
     const parked = [...this.#parked];
-    // what nobody else can notice need not wait for anybody: it is taken at once, with every fate
+    // a request that no other actor can observe runs at once, with every outcome
     const alone = parked.find(([, { request }]) => request.unnoticed);
     return (alone === undefined ? parked : [alone]).flatMap(([actor, { request }]) => {
       const mayDie = this.#deaths === 0 && this.#scenario.mortal.includes(actor);

@@ -34,7 +34,7 @@ export class Invariants {
     this.violations.push(violation);
   }
 
-  /** what the checks to come depend on */
+  /** the state that later checks depend on */
   memory(): unknown {
     return [[...this.#counted].sort((a, b) => a.localeCompare(b)), [...this.#forgotten], this.#newestGeneration];
   }
@@ -56,7 +56,7 @@ export class Invariants {
     if (raised !== 0 && raised !== 1) this.report(`generation went from ${generationBefore} to ${after.generation}`);
     const hasEvent = Object.hasOwn(after.pendingEvents, after.generation) && raised === 1;
     if (after.state !== stateBefore && !hasEvent) this.report(`${stateBefore} became ${after.state} without an event`);
-    // an operator may reset what is CLOSED, too
+    // an operator may also reset a CLOSED circuit
     if (hasEvent) this.#transitions.set(after.generation, `${stateBefore} ${after.state}`);
     if (by !== undefined && (raised === 1 || this.#evidenceOf(after) !== this.#evidenceOf(before))) {
       this.#onCounted(before, after, by);
@@ -78,7 +78,7 @@ export class Invariants {
         this.report(`${distinct.size} distinct events for generation ${generation}`);
       }
       const [event] = events;
-      if (event && `${event.from} ${event.to}` !== states) this.report(`event ${event.id} tells another transition`);
+      if (event && `${event.from} ${event.to}` !== states) this.report(`event ${event.id} names another transition`);
       if (event && event.id !== `${event.breakerId}#${generation}`) this.report(`event has the id ${event.id}`);
     }
     for (const event of published) {
@@ -87,7 +87,7 @@ export class Invariants {
     if (record !== undefined && Object.keys(record.pendingEvents).length > 0) this.report('events left in the record');
   }
 
-  /** N3: whoever takes an event out of the record, it has been on the bus before. */
+  /** N3: an event was published before it is removed from its record. */
   #noneClearedUnpublished(
     before: CircuitRecord | undefined,
     after: CircuitRecord,

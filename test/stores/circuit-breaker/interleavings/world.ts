@@ -17,7 +17,7 @@ import { Invariants } from './invariants.ts';
 
 export const BREAKER = 'shared';
 
-/** What a deletion by hand takes. */
+/** Time of a deletion by hand, in milliseconds. */
 const BY_HAND_MS = 1_000;
 
 export interface WorldSetup {
@@ -26,7 +26,7 @@ export interface WorldSetup {
   readonly startMs: number;
 }
 
-/** What an actor asks of the world outside. */
+/** A request of an actor to the table, the bus or the clock. */
 export interface Request {
   readonly content: unknown;
   readonly changesSomething: boolean;
@@ -40,7 +40,7 @@ export interface Request {
 export interface Gate {
   /** holds a request until the scheduler lets it happen */
   pass(actor: number, life: number, request: Request): Promise<unknown>;
-  /** an actor has come to the end of one step of its script */
+  /** an actor has finished one step of its script */
   stepDone(actor: number, outcome: unknown): void;
 }
 
@@ -58,7 +58,7 @@ export interface World {
   /** by hand: from a console */
   deleteRecord(actor: number): Promise<void>;
   observable(): unknown;
-  /** what must hold once nobody acts any more */
+  /** checks the invariants after all actors have finished */
   atTheEnd(): Promise<readonly string[]>;
 }
 
@@ -148,7 +148,7 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
         actor,
         environment(actor)
           .runCommand({ ...command, breakerId: BREAKER })
-          // an operator whose record is deleted under the command sees an error, and that is all
+          // a command fails when the record is deleted while it runs
           .then(() => command.verb, String),
       );
     },

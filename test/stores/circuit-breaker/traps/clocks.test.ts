@@ -73,7 +73,7 @@ describe('a circuit and its clocks', () => {
     await store.recordOutcome(probe, 'failure');
     expect(await store.read('trap-13')).toBeUndefined();
     expect(await admit(store, 'trap-13')).toMatchObject({ state: 'CLOSED', generation: 0 });
-    // admitted when there was no record, it is recorded when there is none: nothing tells that there was one in between
+    // admitted before there was a record, recorded after it was deleted: the deleted one leaves no trace
     await store.recordOutcome(late, 'failure');
     observed('R13', { outcome: (await admit(store, 'trap-13')).state });
     expect(await admit(store, 'trap-13')).toMatchObject({ state: 'CLOSED', generation: T0 + 1_000 });

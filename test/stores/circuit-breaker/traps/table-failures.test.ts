@@ -144,7 +144,7 @@ describe('a circuit whose table fails', () => {
     expect(events).toEqual([]);
     faults.write = 'works';
     clock.nowMs += openMs - 1;
-    // whoever meets the event publishes it
+    // the next caller publishes the event
     await refusal(store, 'unheard');
     expect(events.map(({ id }) => id)).toEqual([`unheard#${T0 + 1}`]);
     expect(await store.read('unheard')).toMatchObject({ pendingEvents: {} });
