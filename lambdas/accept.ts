@@ -10,7 +10,7 @@ import { requireEnv } from './runtime/env.ts';
 import { logger, logRun } from './runtime/logger.ts';
 import { workflowTable } from './runtime/stores.ts';
 
-/** The door of a workflow: refuses what is not valid before anything is done, then takes ownership of the workflow. */
+/** The first task of a workflow: refuses invalid input before anything is done, then takes ownership of the workflow. */
 export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) => Promise<Run> {
   return async (event) => {
     const { input, execution } = acceptRequest.parse(event);

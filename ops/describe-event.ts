@@ -18,7 +18,7 @@ export interface DescribedEvent {
   readonly state: string;
   /** the agent's call it belongs to, `<agent>/<tier>`; '' outside of the fan-out */
   readonly call: string;
-  /** its content, in a few words; '' when its type says it all */
+  /** its content, in a few words; '' when its type is enough */
   readonly details: string;
 }
 

@@ -117,7 +117,7 @@ async function earlierResults(
   return Object.fromEntries(entries);
 }
 
-/** Whatever a tier throws is an AgentError, unless it says itself what it is, or that it was throttled. */
+/** Every error of a tier is an AgentError, except catalogued errors and throttling. */
 async function runTier(tier: Tier, task: AgentTask<unknown>): Promise<unknown> {
   try {
     // the schema's outcome, of a type that its workflow and its agents know

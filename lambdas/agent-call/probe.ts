@@ -29,7 +29,7 @@ export async function answerProbe(
 }
 
 /**
- * At once, unless every tier of the agent is struck by a fault: then it suffers that of its first tier. The deadline is held
+ * At once, unless every tier of the agent has an injected fault: then that of its first tier applies. The deadline is held
  * here, where a cold start is over.
  * @throws AgentTimeoutError
  */

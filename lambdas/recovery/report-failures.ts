@@ -15,7 +15,7 @@ const MAX_CONFLICTS = 10;
 export interface ReportedExecution {
   readonly executionArn: string;
   readonly workflowId: string;
-  /** who publishes: asked again by the same one, a report that was begun goes on */
+  /** id of the invocation that publishes: with the same id it continues a report that it began */
   readonly owner: string;
   read(): Promise<FailureReport | undefined>;
   /** @returns false when another was faster */
@@ -55,7 +55,7 @@ export async function reportFailures(execution: ReportedExecution): Promise<void
 
 type Claimed = Extract<ReportDecision, { kind: 'publish' }>;
 
-/** @returns false when somebody came by meanwhile, who may have seen an end that was not there before */
+/** @returns false when another invocation looked meanwhile, which may have seen a later end */
 async function publishClaimed(
   execution: ReportedExecution,
   { failures, lastRedriveCount, report }: Claimed,

@@ -10,7 +10,7 @@ export function messageOf(cause: string): string {
   return boundedText(errorMessageOf(cause) ?? cause, MAX_CAUSE_BYTES);
 }
 
-/** A failure as Step Functions reports it, by what failed: a RetrySkipped stands for the failure it carries. */
+/** A failure as Step Functions reports it, by its original error: a RetrySkipped carries the failure of an earlier attempt. */
 export function readFailure({ Error: error, Cause }: RecordFailureRequest['error']): Omit<TierFailure, 'tier'> {
   const original = originalFailure({ error, cause: errorMessageOf(Cause) ?? Cause });
   return { error: original.error, cause: boundedText(original.cause, MAX_CAUSE_BYTES) };

@@ -66,7 +66,7 @@ export async function readStandingRules(): Promise<FaultRule[]> {
 
 /**
  * Injects a fault of the function as a whole; `slow` and `garbage` are injected into the tier's answer instead.
- * @param signal ends a hang that somebody else reports
+ * @param signal ends an injected hang when the deadline reports it
  */
 export async function injectFault(fault: AgentFault, signal?: AbortSignal): Promise<void> {
   switch (fault.kind) {

@@ -59,7 +59,7 @@ function invocationOf(handler: string, request: RunRequest): Invocation {
   return { run, name: [handler, ...taskOf(request)].join(' '), retryCount, faults, requests: 0 };
 }
 
-/** What tells the tasks of a run apart that one handler works for. */
+/** Identifies one task of a run among those of the same handler. */
 function taskOf(request: RunRequest): (string | number)[] {
   if ('call' in request) {
     const { phase, round, agent, replica, tier } = request.call;

@@ -76,7 +76,7 @@ function agentIssues(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
     ...nameIssues('name', agent.name),
     ...agent.tiers.flatMap(({ name }, index) => nameIssues(`tiers[${index}].name`, name)),
   ];
-  if (agent.name === 'store') issues.push('the name store is taken: a fault rule could not tell it from the store');
+  if (agent.name === 'store') issues.push('the name store is reserved: in a fault rule it means the store');
   if (['accept', ...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS].includes(agent.name)) {
     issues.push(`the name ${agent.name} is taken by a function of every workflow`);
   }

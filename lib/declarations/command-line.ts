@@ -39,7 +39,7 @@ export async function parseArguments(
 }
 
 /**
- * Arranges a report as the workflow's `command-line.ts` says.
+ * Arranges a report with the workflow's `command-line.ts`.
  * @returns undefined where it does not say
  * @throws InvalidInputError when its code cannot be used
  */

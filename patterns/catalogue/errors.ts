@@ -7,7 +7,7 @@ export type RetryPolicy = 'backoff' | 'throttle' | 'never';
 
 interface ErrorEntry {
   readonly retry: RetryPolicy;
-  /** what it says about the tier's circuit */
+  /** how the tier's circuit counts it */
   readonly circuit: CallOutcome;
   /** who caused it and what happens next, in a sentence */
   readonly meaning: string;
@@ -176,7 +176,7 @@ export const TIER_ERRORS: readonly CataloguedName[] = [
   'CircuitBreakerOpenError',
 ];
 
-/** What an error says about the tier's circuit. A name we do not know is the tier's failure. */
+/** How the tier's circuit counts an error. An unknown name counts as a failure of the tier. */
 export function circuitOutcome(errorName: string): CallOutcome {
   return isCatalogued(errorName) ? ERROR_CATALOGUE[errorName].circuit : 'failure';
 }
@@ -192,7 +192,7 @@ export function isCatalogued(name: string): name is CataloguedName {
 
 /**
  * Longest message of an error, in bytes of JSON. Step Functions keeps causes of 32,768 characters; in the JSON of a function's
- * error the message stands twice, the second time in its trace, and is escaped once more.
+ * error the message is there twice, the second time in its trace, and is escaped once more.
  */
 export const MAX_MESSAGE_BYTES = 4_000;
 

@@ -129,7 +129,7 @@ export type FailureEvent =
       } & EventPayloads[Code];
     }[Exclude<EventCode, TransitionCode>];
 
-/** An event as its detail carries it: with what the catalogue says of its code. */
+/** An event as its detail carries it: with the catalogue entry of its code. */
 export function eventDetail(event: FailureEvent): FailureEvent & Pick<EventEntry, 'severity' | 'runbook'> {
   const { severity, runbook } = EVENT_CATALOGUE[event.code];
   return { ...event, severity, runbook };

@@ -30,7 +30,7 @@ export const startRequest = z
     workflowId: workflowId.optional(),
     /** checked against the workflow's own schema, and kept as it is; a resumed workflow has it already */
     input: json.optional(),
-    /** goes on with the workflow of this id; it must have been started before */
+    /** resumes the workflow of this id, which must have been started before */
     resume: z.boolean().default(false),
     /** fault rules of this run; refused unless the stage enables injection */
     faults: z.array(z.string()).max(50).default([]),
@@ -150,7 +150,7 @@ export const invokeResponse = z.object({
   attempts: z.int(),
 });
 
-/** What RecordFailure is invoked with: the failed call and what Step Functions says of it. */
+/** What RecordFailure is invoked with: the failed call and its error as Step Functions reports it. */
 export const recordFailureRequest = z.object({
   run,
   call: agentCall,

@@ -6,7 +6,7 @@ import { canonicalJson } from '../json/canonical-json.ts';
 import { describeValue } from '../json/describe-value.ts';
 import { isNestedDeeper, type Json, MAX_JSON_DEPTH } from '../json/json.ts';
 
-/** So much of what a schema threw says what went wrong. */
+/** Longest part of an error that a schema threw to show, in characters. */
 const MAX_REASON_LENGTH = 200;
 
 /** What a value must be, by zod's name of its type. */

@@ -1,6 +1,6 @@
 import type { DegradationLevel } from '../report/report.ts';
 
-/** A phase goes on while at most this share of its required agents failed, in tenths: at exactly 30 % it goes on. */
+/** A phase continues while at most this share of its required agents failed, in tenths: at exactly 30 % it continues. */
 const CRITICAL_TENTHS = 3;
 
 /** Success rates, in tenths, from which on a phase is at level 0 and at level 1. */

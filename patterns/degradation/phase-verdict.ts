@@ -15,7 +15,7 @@ import type { Settlement } from './settlement.ts';
 /** Rounds a phase may add by itself for agents that are neither done nor failed. */
 export const MAX_EXTRA_ROUNDS = 2;
 
-/** What a phase as a whole came to. */
+/** The verdict of a phase. */
 export type PhaseVerdict =
   | { readonly kind: 'another-round'; readonly agents: readonly string[] }
   | { readonly kind: 'completed'; readonly level: DegradationLevel; readonly failedAgents: readonly string[] }

@@ -2,7 +2,7 @@ import type { AgentSettlementPlan, SkippedTier, TierFailure } from '../catalogue
 import type { Ballot, Consensus } from '../replication/consensus.ts';
 import { decide } from '../replication/quorum.ts';
 
-/** That a replica has answered, what its answer counts as and how it came to be; the answer itself is read where needed. */
+/** That a replica has answered, the ballot of its answer and the tiers behind it; the answer itself is read where needed. */
 export interface StoredResult extends Ballot {
   readonly agent: string;
   readonly replica: number;
@@ -24,7 +24,7 @@ export interface StoredFailure {
   readonly atMs: number;
 }
 
-/** What an agent came to in a phase. `unsettled`: neither answered nor failed, so it gets another round. */
+/** The outcome of an agent in a phase. `unsettled`: neither answered nor failed, so it gets another round. */
 export type Settlement =
   | {
       readonly kind: 'done';
@@ -72,7 +72,7 @@ export function settleAgent(
 }
 
 /**
- * What each agent of a phase came to.
+ * The outcome of each agent of a phase.
  * @param isLast no more rounds are left: nobody stays unsettled, replicas that never reported back have failed
  */
 export function settlePhase(

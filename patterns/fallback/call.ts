@@ -115,7 +115,7 @@ export function nextTiers(call: AgentCall, nowMs: number, stale: boolean, redriv
 }
 
 /**
- * The tiers that were not asked for want of time, as the report says it.
+ * The tiers that were not called for lack of time, as a sentence of the report.
  * @param asked names of the tiers whose circuits were asked
  * @param admitted name of the tier the call goes to @default - to none, it is over
  */

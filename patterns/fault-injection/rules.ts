@@ -16,7 +16,7 @@ export type StandingRule = z.infer<typeof standingRule>;
 /** As many as one run may carry. */
 export const MAX_STANDING_RULES = 50;
 
-/** Longest time a rule stands, in seconds: a day. */
+/** Longest time that a standing rule applies, in seconds: a day. */
 export const MAX_STANDING_SECONDS = 86_400;
 
 const MAX_REASON_LENGTH = 256;

@@ -18,7 +18,7 @@ export function boundedText(text: string, maxBytes: number): string {
   return sound(text);
 }
 
-/** Size of a text in JSON, in bytes, without its quotes. */
+/** Size of a string in JSON, in bytes, without its quotes. */
 export function bytesOfText(text: string): number {
   let bytes = 0;
   for (const character of text) bytes += bytesOfCharacter(character);

@@ -37,7 +37,7 @@ export interface FailedRun {
   readonly cause: string;
   /** which execution owns its workflow; `none` when Accept refused this one */
   readonly workflowOwner: 'itself' | 'newer' | 'none';
-  /** started with fault rules: its failure is the result of an experiment */
+  /** started with fault rules: its failure was injected */
   readonly hasInjectedFaults: boolean;
   /** names of the required agents that failed */
   readonly failedAgents: readonly string[];

@@ -16,7 +16,7 @@ export interface RunEnd {
   readonly atMs: number;
 }
 
-/** What of a history tells the ends of its runs; every other event is `other`. */
+/** The history events that end a run or begin the next one; every other event is `other`. */
 export type HistoryEntry =
   | { readonly kind: 'end'; readonly end: Omit<RunEnd, 'redriveCount'> }
   | { readonly kind: 'redriven'; readonly redriveCount: number }
@@ -35,7 +35,7 @@ export const failureReport = z.object({
 
 export type FailureReport = z.infer<typeof failureReport>;
 
-/** Whether a history, read newest first, has been read back far enough to tell every end after a redrive count. */
+/** Whether a history, read newest first, has been read back far enough to contain every end after a redrive count. */
 export function hasEndsAfter(newestFirst: readonly HistoryEntry[], reportedRedriveCount: number): boolean {
   return newestFirst.some((entry) => entry.kind === 'redriven' && entry.redriveCount <= reportedRedriveCount + 1);
 }
@@ -75,7 +75,7 @@ export function isReportDue(
 /** What to do about the ends that were not looked at yet. A report holds once it is written. */
 export type ReportDecision =
   | { readonly kind: 'nothing' }
-  /** somebody else is at it, and looks again because of this write */
+  /** another invocation publishes, and reads the history again because of this write */
   | { readonly kind: 'leave'; readonly report: FailureReport }
   | {
       readonly kind: 'publish';

@@ -7,7 +7,7 @@ export interface Quorum {
   readonly combinator: Combinator;
 }
 
-/** Where a vote stands. `out-of-reach`: so many replicas failed that no quorum can answer any more. */
+/** The state of a vote. `out-of-reach`: so many replicas failed that no quorum can answer any more. */
 export type QuorumDecision = Consensus | { readonly kind: 'open' } | { readonly kind: 'out-of-reach' };
 
 /**

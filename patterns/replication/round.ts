@@ -1,7 +1,7 @@
 import { type Ballot, ballotIn } from './consensus.ts';
 import { decide, type Quorum } from './quorum.ts';
 
-/** What a replica came to in a round: its ballot, or that it failed. */
+/** The outcome of a replica in a round: its ballot, or its failure. */
 export type RoundVote = Ballot | { readonly failed: true };
 
 /** A round of a phase while it runs: who votes, who has to, and what is in. Keys are `<agent>#<replica>`. */

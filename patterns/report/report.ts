@@ -4,7 +4,7 @@ import type { Json } from '../json/json.ts';
 /** 0: success rate >= 0.8, 1: >= 0.5, 2: below. */
 export type DegradationLevel = 0 | 1 | 2;
 
-/** How one replica came to its answer. */
+/** The tier, attempts and failures behind one replica's answer. */
 export interface ReplicaReport {
   readonly replica: number;
   /** the tier that answered */

@@ -193,7 +193,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
   }
 
   /**
-   * Publishes overdue events, also of circuits without callers, in the order of the circuits' ids. It goes on after a
+   * Publishes overdue events, also of circuits without callers, in the order of the circuits' ids. It continues after a
    * circuit whose events cannot be published.
    * @returns the number of published events
    */

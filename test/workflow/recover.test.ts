@@ -117,7 +117,7 @@ needs(['ownCloud'], () => {
     expect(await operations.redrives(first.executionArn)).toBe(1);
   });
 
-  test('redriven by a person at the same moment as by its recovery, it is one redrive, and neither is refused', async () => {
+  test('redriven by an operator at the same moment as by its recovery, it is one redrive, and neither is refused', async () => {
     await operations.injectFaults(45, 'risk=error', 'trend=error');
     const executionArn = await operations.start(AAPL);
     await operations.until(executionArn, isFailed);

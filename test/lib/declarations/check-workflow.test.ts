@@ -35,7 +35,7 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
     { name: 'Counter!' },
     'Counter!.agent.ts: name is "Counter!"; use 1 to 40 lower-case letters',
   ],
-  ['the name of the store', { name: 'store' }, 'the name store is taken'],
+  ['the name of the store', { name: 'store' }, 'the name store is reserved'],
   [
     'a deadline that is none',
     { tiers: [{ name: 'rules', attemptTimeoutMs: -5, run: () => 1 }] },
