@@ -49,7 +49,7 @@ export function jsonText(value: Json): string {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    // its way to say that there is a bigint; whatever has none has cost nothing
+    // thrown for a bigint; values without one cost nothing extra
     if (!(error instanceof TypeError)) throw error;
   }
   return unmarked(JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? marked(member) : member)));

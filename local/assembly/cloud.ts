@@ -38,7 +38,7 @@ import { describeUnsupported } from './template/unsupported-resources.ts';
 export interface CloudOptions {
   /** the output folder of `cdk synth` */
   readonly assembly: string;
-  /** where everything is kept between two starts. @default - in memory, gone at the end */
+  /** keeps the state between two starts. @default - in memory, gone at the end */
   readonly stateDir?: string;
   /** @default 'real' */
   readonly time?: TimeMode;
@@ -46,11 +46,11 @@ export interface CloudOptions {
   readonly seed?: number;
   /** real time a handler may at least compute in one go while time is virtual @default 10 s */
   readonly shortestWatchdogMs?: number;
-  /** @default - functions get what the template gives them */
+  /** @default - functions have the template's settings only */
   readonly functionSettings?: FunctionSettings;
-  /** what time it is on this machine when the cloud starts @default Date.now */
+  /** this machine's time when the cloud starts, in milliseconds since the epoch @default Date.now */
   readonly machineNowMs?: () => number;
-  /** told of every client that comes or goes */
+  /** called when a client connects or disconnects */
   readonly onClientCount?: (count: number) => void;
   /** @default - every request is passed on */
   readonly intercept?: Intercept;
@@ -67,7 +67,7 @@ const SHORTEST_WATCHDOG_MS = 10_000;
 export interface Cloud {
   readonly endpoint: string;
   readonly port: number;
-  /** what its clients sign with */
+  /** credentials that its clients sign with */
   readonly credentials: CloudCredentials;
   readonly stepFunctions: StepFunctionsService;
   readonly lambda: LambdaService;
@@ -79,7 +79,7 @@ export interface Cloud {
   readonly seed: number;
   /** the stacks' outputs */
   readonly outputs: Readonly<Record<string, string>>;
-  /** what the template asks for and this cloud does not run. @default - everything is run */
+  /** describes resources of the template that are not run. @default - all are run */
   readonly unsupported?: string;
   readonly clients: ClientConnections;
   stop(): Promise<void>;
@@ -114,7 +114,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-/** What has been started so far and must be ended, in the order in which `stop` does it. */
+/** Stops the services started so far, in the order in which `stop` does it. */
 interface Closers {
   server?: () => Promise<void>;
   clock?: () => void;
@@ -126,7 +126,7 @@ interface Closers {
   savedClock?: () => void;
 }
 
-/** What the services of one cloud are opened with. */
+/** Dependencies of the functions that open the services of one cloud. */
 interface CloudContext {
   readonly options: CloudOptions;
   readonly resources: CloudResources;
@@ -211,7 +211,7 @@ async function startServices(
   };
 }
 
-/** The wire server, and what its requests change for functions. */
+/** The wire server, with the access keys and function settings that its requests change. */
 interface CloudServer extends Pick<WireServer, 'endpoint' | 'port'> {
   readonly clients: ClientConnections;
   readonly accessKeys: AccessKeys;
@@ -352,7 +352,7 @@ function withNotRun(resources: CloudResources, machine: string): CloudResources 
   return { ...resources, notRun };
 }
 
-/** Results and inputs of agents lie in there: it is nobody else's to read. */
+/** It holds results and inputs of functions: other users must not read it. */
 function openStateDirectory(stateDir: string | undefined): string {
   if (stateDir === undefined) return mkdtempSync(join(tmpdir(), 'cloud-'));
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });

@@ -7,20 +7,20 @@ export interface Clock {
   /** Calls back once, at `dueMs` or as soon after as can be; a due time in the past means as soon as possible. */
   at(dueMs: number, callback: () => void, options?: TimerOptions): CancelTimer;
   /**
-   * Work is going on whose end cannot be foreseen (a computing handler, an open request, an expression being
+   * Work of unknown duration is going on (a computing handler, an open request, an expression being
    * evaluated): virtual time stands still until every hold is released. On a real clock a hold does nothing.
    *
-   * @param owner whose work it is, for {@link holders}
+   * @param owner name of the work, for {@link holders}
    */
   hold(owner: string): ReleaseHold;
-  /** Whose work virtual time stands still for; the same owner once for each of its holds. */
+  /** The names of the work that holds virtual time; the same owner once for each of its holds. */
   holders(): readonly string[];
 }
 
 export interface TimerOptions {
   /**
-   * Nobody waits for it (a schedule that goes on for ever): virtual time never moves on its account, it only fires
-   * on the way to a timer somebody does wait for. On a real clock it is a timer like any other. @default false
+   * An endless schedule: virtual time never advances for it, it only fires
+   * on the way to a timer that is not in the background. On a real clock it is a timer like any other. @default false
    */
   readonly background?: boolean;
 }

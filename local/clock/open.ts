@@ -13,13 +13,13 @@ export type WorkerTime =
 
 export interface OpenedClock {
   readonly clock: Clock;
-  /** Who knows whether calls are under way. Until then it is as the last process left it. */
+  /** Sets the check for calls under way. Until then the last process's answer counts. */
   watchCalls(areUnderWay: () => boolean): void;
-  /** A call begins: kept at once, as a kill may come next. */
+  /** A call begins: saved at once, as a kill may come next. */
   beginCall(): void;
-  /** From now on no timer fires any more, as if the process had ended. */
+  /** No timer fires from now on, as if the process had ended. */
   stop(): void;
-  /** Keeps where time stands, once nothing happens any more. */
+  /** Saves the time, after everything has stopped. */
   close(): void;
   /** kept in the state directory */
   readonly seed: number;
@@ -35,7 +35,7 @@ export interface ClockOptions {
   readonly machineNowMs?: () => number;
 }
 
-/** How often real time is kept: what a kill takes from calls under way is at most twice this. */
+/** Interval of saving real time: a kill costs calls under way at most twice this. */
 const SAVE_EVERY_MS = 500;
 
 /** Opens the one clock of a state directory, where it was left. */

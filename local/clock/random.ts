@@ -1,4 +1,4 @@
-/** Mulberry32: a small generator whose whole state is its seed. @returns numbers from 0 up to, not including, 1 */
+/** Mulberry32: a small generator with a state of 32 bits. @returns numbers from 0 up to, not including, 1 */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

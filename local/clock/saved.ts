@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../replace-file.ts';
 import type { TimeMode } from './clock.ts';
 
-/** What a state directory remembers of its time, so that it never goes backwards, and of its random numbers. */
+/** The persisted clock of a state directory, so that time never goes backwards, and the seed of its random numbers. */
 export interface SavedClock extends SavedSeed {
   readonly kind: TimeMode;
   /** no time later than this one was seen yet, in milliseconds since the epoch */

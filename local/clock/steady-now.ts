@@ -1,5 +1,5 @@
 /**
- * Real time as a cloud and its worker threads agree on it: a moment, and what the machine's steady clock showed then.
+ * Real time as a cloud and its worker threads agree on it: a time, and the machine's steady clock at that time.
  * Unlike `Date.now` it follows neither a correction of the machine's time nor another process's.
  */
 export interface SteadyNow {

@@ -9,8 +9,8 @@ interface Timer {
 }
 
 /**
- * Time that passes only by jumping to the earliest due timer, and only while nobody holds it. Between two timers the
- * event loop turns once, so that whatever the first one started can take its hold before time moves on. Time moves only
+ * Time that passes only by jumping to the earliest due timer, and only while there is no hold. Between two timers the
+ * event loop turns once, so that work started by the first one can take its hold before time moves on. Time moves only
  * as long as a timer is pending that is not a background one.
  */
 export function createVirtualClock(options: {

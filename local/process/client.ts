@@ -25,23 +25,23 @@ export interface AttachOptions {
   readonly functionSettings?: FunctionSettings;
 }
 
-/** A client's hold on a running cloud: the cloud stays up for as long as one is open. */
+/** A client's connection to a running cloud: the cloud runs as long as one is open. */
 export interface Attachment {
   /** for AWS_ENDPOINT_URL: `http://127.0.0.1:<port>` */
   readonly endpoint: string;
-  /** what requests to it are signed with */
+  /** credentials that sign requests to it */
   readonly credentials: CloudCredentials;
   readonly outputs: Readonly<Record<string, string>>;
-  /** what the template asks for and the cloud does not run. @default - everything is run */
+  /** describes resources of the template that the cloud does not run. @default - all are run */
   readonly unsupported?: string;
   readonly mode: TimeMode;
   readonly pid: number;
-  /** Called once when the cloud ends without `close`: attaching again starts it anew, and it goes on where it was. */
+  /** Called once when the cloud ends without `close`: attaching again restarts it, and it continues its executions. */
   onLost(callback: () => void): void;
   close(): void;
 }
 
-/** Another cloud holds the state directory and cannot be used in its place. */
+/** Another cloud owns the state directory and cannot be used instead. */
 export class StateDirectoryHeldError extends Error {
   readonly owner: LockOwner;
   constructor(message: string, owner: LockOwner) {
@@ -60,7 +60,7 @@ const IN_USE_AFTER_MS = 3_000;
  * Attaches to the cloud of a state directory, and starts it when there is none.
  *
  * @throws StateDirectoryHeldError when one runs with another time mode or another version of the template
- * @throws Error when it cannot be started, with what it said
+ * @throws Error when it cannot be started, with its message
  */
 export async function attach(options: AttachOptions): Promise<Attachment> {
   const stateDir = resolve(options.stateDir);
@@ -88,7 +88,7 @@ export async function attach(options: AttachOptions): Promise<Attachment> {
         const keepAlive = await openKeepAlive(owner.port, credentials, options.functionSettings);
         if (keepAlive === 'refused') throw refusedBy(owner, stateDir);
         if (keepAlive !== undefined) return toAttachment(owner, owner.port, credentials, keepAlive);
-        await start(main, options.functionSettings); // alive, but not listening: the process id is somebody else's by now
+        await start(main, options.functionSettings); // alive, but not listening: the process id was reused
       } else if (performance.now() - startedMs > IN_USE_AFTER_MS) {
         throw new StateDirectoryHeldError(`${stateDir} is held by process ${owner.pid}, ${conflict}`, owner);
       }

@@ -3,7 +3,7 @@ import type { FunctionSettings } from '../services/lambda/function-settings.ts';
 import { CLIENT_PATH } from '../wire/client-connections.ts';
 import type { CloudCredentials } from '../wire/credentials.ts';
 
-/** What the cloud tells every client at the door. */
+/** The first message of the cloud to a client. */
 export interface Greeting {
   readonly outputs: Readonly<Record<string, string>>;
   readonly unsupported?: string;
@@ -20,7 +20,7 @@ export interface KeepAlive {
  *
  * @param settings for functions from now on @default - those the cloud has
  *
- * @returns undefined when nobody answers there, `refused` when who does so knows other credentials
+ * @returns undefined when no cloud listens there, `refused` when it has other credentials
  */
 export function openKeepAlive(
   port: number,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TimeMode } from '../clock/clock.ts';
 import { replaceFile } from '../replace-file.ts';
 
-/** Who holds a state directory; written by the cloud's own process into its lock file. */
+/** The process that owns a state directory; the cloud's own process writes it into its lock file. */
 export interface LockOwner {
   readonly pid: number;
   /** milliseconds since the epoch */
@@ -18,14 +18,14 @@ export interface LockOwner {
   readonly port?: number;
 }
 
-/** Longer than any start or stop takes: then the process id in the lock belongs to somebody else by now. */
+/** Longer than any start or stop takes: an older lock names a process id that was reused. */
 const LONGEST_TRANSITION_MS = 60_000;
-/** It takes microseconds. */
+/** A takeover takes microseconds; an older directory of one was left by a killed process. */
 const LONGEST_TAKEOVER_MS = 5_000;
 
 const lockFile = (stateDir: string) => join(stateDir, 'cloud.lock');
 
-/** @returns undefined when nobody holds the state directory */
+/** @returns undefined when no process owns the state directory */
 export function readLock(stateDir: string): LockOwner | undefined {
   try {
     return parseLock(readFileSync(lockFile(stateDir), 'utf8'));
@@ -59,15 +59,15 @@ export async function acquireLock(stateDir: string, owner: LockOwner): Promise<b
 }
 
 /**
- * Two processes may find the same dead lock, and the slower one must not remove what the faster one put in its place:
- * one at a time, and only what was found dead.
+ * Two processes may find the same dead lock, and the slower one must not remove the new lock of the faster one:
+ * one takes over at a time, and only if the dead lock is still there.
  */
 function takeOver(lock: string, found: string, own: string): boolean {
   const takeoverLock = `${lock}.takeover`;
   try {
     mkdirSync(takeoverLock);
   } catch {
-    if (Date.now() - statSync(takeoverLock).mtimeMs > LONGEST_TAKEOVER_MS) rmdirSync(takeoverLock); // who took it was killed
+    if (Date.now() - statSync(takeoverLock).mtimeMs > LONGEST_TAKEOVER_MS) rmdirSync(takeoverLock); // its process was killed
     return false;
   }
   try {
@@ -79,7 +79,7 @@ function takeOver(lock: string, found: string, own: string): boolean {
   }
 }
 
-/** Changes what the lock says; only for the process that holds it. */
+/** Changes the content of the lock; only for the process that owns it. */
 export function updateLock(stateDir: string, owner: LockOwner): void {
   replaceFile(lockFile(stateDir), JSON.stringify(owner));
 }
@@ -97,7 +97,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A lock appears whole or not at all, so one that cannot be read is of a disk that lost it: nobody holds it. */
+/** A lock appears whole or not at all: an unreadable one was damaged by the disk, and has no owner. */
 function parseLock(text: string): LockOwner | undefined {
   try {
     const owner = JSON.parse(text) as LockOwner | null;

@@ -4,7 +4,7 @@ import type { TimeMode } from '../clock/clock.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { acquireLock, type LockOwner, releaseLock, updateLock } from './lock-file.ts';
 
-/** What the process is started with, as JSON in its first argument. */
+/** Options of the process, as JSON in its first argument. */
 export interface MainOptions {
   readonly stateDir: string;
   readonly assembly: string;
@@ -14,13 +14,13 @@ export interface MainOptions {
   readonly hasSettings: boolean;
 }
 
-/** What the one who started the process tells it. */
+/** A message of the parent process. */
 export interface MainRequest {
   readonly kind: 'settings';
   readonly settings: FunctionSettings;
 }
 
-/** What the process tells the one who started it. */
+/** A message to the parent process. */
 export type MainMessage =
   | { readonly kind: 'listening' }
   | { readonly kind: 'held' }
@@ -29,14 +29,14 @@ export type MainMessage =
 /** How long the cloud outlives its last client: between two commands of a script it need not start anew. */
 const IDLE_MS = 1_000;
 /**
- * How long it outlives its last client while calls are under way: as on AWS, an execution needs nobody to look at it. No
- * function takes longer; what is still under way then is called again at the next start.
+ * How long it outlives its last client while calls are under way: as on AWS, an execution runs without clients. No
+ * function takes longer; a call still under way then is made again at the next start.
  */
 const LONGEST_UNATTENDED_MS = 900_000;
 /** The first client needs a moment longer: it is told only when everything is up. */
 const FIRST_CLIENT_MS = 10_000;
 
-process.umask(0o077); // results and inputs lie in the state directory: nobody else's to read
+process.umask(0o077); // the state directory holds results and inputs: other users must not read them
 await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   console.error(error);
@@ -103,7 +103,7 @@ async function main({ stateDir, assembly, time, seed, hasSettings }: MainOptions
   notifyParent({ kind: 'listening' });
 }
 
-/** None, if the one who started this process is gone before it has sent them. */
+/** Without settings if the parent process ends before it has sent them. */
 function receivedSettings(): Promise<FunctionSettings> {
   return new Promise((resolve) => {
     process.once('message', (request: MainRequest) => resolve(request.settings));
@@ -112,7 +112,7 @@ function receivedSettings(): Promise<FunctionSettings> {
   });
 }
 
-/** Nobody may be listening any more, which is no reason to fail. */
+/** The parent process may have ended, which is no failure. */
 function notifyParent(message: MainMessage, then: () => void = () => undefined): void {
   if (process.send === undefined) {
     then();

@@ -15,13 +15,13 @@ export interface Delivery<T> {
 export type AttemptResult<T> =
   /** delivered, or given up for good */
   | { readonly kind: 'done' }
-  /** @property item what replaces the item. @default - it stays as it is */
+  /** @property item replaces the item. @default - it stays as it is */
   | { readonly kind: 'again'; readonly afterMs: number; readonly item?: T };
 
 /** Deliveries that outlive the process: `accept` has kept them when it returns. */
 export interface DeliveryQueue<T> {
   accept(items: readonly T[]): void;
-  /** Begins to deliver, what an earlier process left included. Until then everything accepted waits. */
+  /** Begins to deliver, also the deliveries of an earlier process. Until then all accepted items wait. */
   start(): void;
   pending(): readonly Delivery<T>[];
   /** An attempt under way never ends, as when the process is killed: the next one makes it again. */

@@ -5,13 +5,13 @@ import { jsonText, parseJsonText } from '../json.ts';
 import { replaceFile } from '../replace-file.ts';
 import { writeLine } from './write-line.ts';
 
-/** What a service of the cloud has to remember: one JSON record a line, the oldest first. */
+/** Persisted records of a service: one JSON record a line, the oldest first. */
 export interface RecordFile<T> {
   /** everything appended before, oldest first */
   read(): T[];
   /** Returns when the record would survive a kill of this process. There is no fsync: a power cut may take the last. */
   append(record: T): void;
-  /** Puts these records in the place of all others. */
+  /** Replaces all records. */
   replace(records: readonly T[]): void;
   /** From now on appending does nothing, as if the process had been killed. */
   close(): void;

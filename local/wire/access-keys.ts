@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The access keys whose requests are answered: the state directory's own, and one for each execution environment. */
+/** The accepted access keys: the state directory's own, and one for each execution environment. */
 export interface AccessKeys {
   /** @returns how to take it back */
   add(accessKeyId: string): () => void;

@@ -3,14 +3,14 @@ import type { Readable } from 'node:stream';
 import type { Json } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** A request as read from the wire, and what goes back. */
+/** A request as read from the wire. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** who signed: the access key of the Authorization header */
+  /** the access key of the Authorization header */
   readonly accessKeyId?: string;
   readonly connection: Connection;
 }
@@ -71,7 +71,7 @@ export function parseBody({ body }: WireRequest): Json {
   }
 }
 
-/** What was not foreseen is a defect of ours, and says so. */
+/** An unexpected error is a defect of the cloud, and is reported as one. */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { replaceFile } from '../replace-file.ts';
 
 /**
- * What a client signs with, in the shape of the AWS SDK. The access key id is the token: 127.0.0.1 is open to every user
- * of the machine, and only who can read the state directory knows it. The cloud does not check the signature itself.
+ * Credentials of a client, in the shape of the AWS SDK. The access key id is the token: 127.0.0.1 is open to every user
+ * of the machine, and only a user who can read the state directory knows it. The cloud does not check the signature itself.
  */
 export interface CloudCredentials {
   readonly accessKeyId: string;
@@ -33,7 +33,7 @@ export function ensureCredentials(stateDir: string): CloudCredentials {
     return found;
   }
   const { accessKeyId, secretAccessKey } = newCredentials();
-  const text = `# for AWS_SHARED_CREDENTIALS_FILE; whoever has them may do whatever the cloud can\n[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  const text = `# for AWS_SHARED_CREDENTIALS_FILE; they allow every operation of the cloud\n[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
   replaceFile(file, text);
   return { accessKeyId, secretAccessKey };
 }

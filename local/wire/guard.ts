@@ -3,7 +3,7 @@ import { ServiceError } from '../service-error.ts';
 import type { WireAnswer } from './answer.ts';
 import { refuse } from './not-run.ts';
 
-/** SDKs put `sync-` before the host of TestState; nobody outside can own such a name, it has no domain. */
+/** SDKs put `sync-` before the host of TestState; such a name cannot be registered outside, it has no domain. */
 const LOOPBACK_HOST = /^(sync-)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**

@@ -6,8 +6,8 @@ import { errorAnswer, escaped, xmlAnswer } from './xml.ts';
 type Asked = Pick<WireRequest, 'headers'>;
 
 /** Says which service it is, and how its requests get to AWS. */
-export function notRun(request: Asked, what: string): ServiceError {
-  const message = `${what} is not run by the embedded cloud`;
+export function notRun(request: Asked, operation: string): ServiceError {
+  const message = `${operation} is not run by the embedded cloud`;
   const service = clientNameOf(request);
   if (service !== undefined && RUN_HERE.includes(service))
     return new ServiceError('UnknownOperationException', message);

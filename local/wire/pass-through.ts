@@ -6,7 +6,7 @@ import { endpointOf, type PassThrough, splitPath } from '../services/lambda/pass
 import type { WireAnswer, WireRequest } from './answer.ts';
 import { canonicalQuery, signRequest } from './sign-request.ts';
 
-/** What belongs to the connection a request came on, or to its signature; both are made anew. */
+/** Headers of the incoming connection or of its signature; both are made anew. */
 const NOT_FORWARDED =
   /^(:.*|host|authorization|connection|keep-alive|transfer-encoding|upgrade|expect|te|content-length|proxy-.*|http2-settings|x-amz-date|x-amz-security-token)$/;
 const NOT_RETURNED = /^(connection|keep-alive|transfer-encoding|upgrade|trailer)$/;
@@ -14,7 +14,7 @@ const NOT_RETURNED = /^(connection|keep-alive|transfer-encoding|upgrade|trailer)
 /**
  * Sends a function's request on to AWS, signed anew, and its answer back as it arrives.
  *
- * @param cloudRegion what functions are told is their region
+ * @param cloudRegion the region in the functions' environment
  * @returns undefined when the request is not one to be passed through
  * @throws ServiceError when its service is not passed through, or cannot be reached
  */
@@ -36,7 +36,7 @@ export async function passOn(
   const kept = Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.test(name));
   const { method, query, body } = request;
   const unsigned = { method, path, query, headers: { ...Object.fromEntries(kept), host: url.host }, body };
-  // the machine's own time: AWS refuses what was signed more than five minutes ago
+  // the machine's own time: AWS refuses signatures older than five minutes
   const headers = signRequest(unsigned, scope, passThrough.credentials, Date.now());
   const search = query.size === 0 ? '' : `?${canonicalQuery(query)}`;
   return await send(service, url, { method, path: path + search, headers }, request);

@@ -5,7 +5,7 @@ import { notRun, refuse } from './not-run.ts';
 import { answerSns, SNS_VERSION } from './sns.ts';
 import { xmlAnswer } from './xml.ts';
 
-/** STS and SNS speak the query protocol. To STS, whoever asks is the account's root. */
+/** STS and SNS speak the query protocol. To STS, every caller is the account's root. */
 export function answerQuery(
   request: WireRequest,
   services: { readonly accountId: string; readonly callTopics: (operation: string, request: Json) => Json },

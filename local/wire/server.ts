@@ -19,13 +19,13 @@ export interface WireServer {
 }
 
 /**
- * The one door of the cloud, on 127.0.0.1 and any free port. It opens before the services behind it are up, because
- * functions are told its address at their start; until then `answer` waits.
+ * The server of all services, on 127.0.0.1 and any free port. It listens before the services are open, because
+ * functions get its address at their start; until then `answer` waits.
  */
 export async function startWireServer(options: {
   readonly clock: Clock;
   readonly answer: (request: WireRequest) => Promise<WireAnswer>;
-  /** whose requests are answered */
+  /** the keys of accepted requests */
   readonly accessKeys: Pick<AccessKeys, 'has'>;
   readonly clients: ClientConnections;
   readonly greeting: () => string;
@@ -142,7 +142,7 @@ function toRequest(incoming: IncomingMessage, body: Buffer, connection: Connecti
   };
 }
 
-/** The target may be anything (`//`, `*`, `http://[`): what is no path of ours is answered as an unknown one. */
+/** The target may be anything (`//`, `*`, `http://[`): a target that is no path is answered as an unknown one. */
 function urlOf(target: string): URL {
   const base = 'http://127.0.0.1';
   if (target.startsWith('/')) return new URL(base + target);

@@ -4,7 +4,7 @@ import { ServiceError } from '../service-error.ts';
 import { toServiceError, type WireAnswer } from './answer.ts';
 import { errorAnswer, xmlAnswer } from './xml.ts';
 
-/** What SNS is asked by: a form with its version of the API. */
+/** The API version of SNS query requests. */
 export const SNS_VERSION = '2010-03-31';
 
 const STATUS: Readonly<Record<string, number>> = { NotFound: 404, InternalFailure: 500 };

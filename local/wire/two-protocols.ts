@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { Socket } from 'node:net';
 
-/** What every HTTP/2 connection begins with, when nothing was negotiated before. */
+/** The first bytes of every HTTP/2 connection without negotiation. */
 const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0');
 
 /**
@@ -26,7 +26,7 @@ export function createTwoProtocolServer(listener: RequestListener): Server {
       socket.unshift(first);
       const isHttp2 = first.subarray(0, HTTP2_PREFACE.length).equals(HTTP2_PREFACE);
       if (isHttp2) {
-        http2.emit('connection', socket); // it reads what was put back by itself
+        http2.emit('connection', socket); // it reads the unshifted bytes itself
         return;
       }
       takeHttp1.call(server, socket);

@@ -2,8 +2,8 @@ import type { LambdaService } from '../services/lambda/service.ts';
 import type { WireRequest } from './answer.ts';
 
 /**
- * Does what may take virtual time. A function that asked for it only waits meanwhile, until it is answered or gives up:
- * the end of a request that was given up concerns nobody any more.
+ * Runs work that may take virtual time. A function that requested it only waits meanwhile, until the response is sent or
+ * the function aborts the request.
  */
 export async function whileWaiting<T>(
   lambda: Pick<LambdaService, 'beginWait'>,

@@ -70,7 +70,7 @@ interface AssetManifest {
 const DEFAULT_ACCOUNT = '000000000000';
 const DEFAULT_REGION = 'us-east-1';
 
-/** Reads what `cdk synth` wrote, stages included. @throws when the folder holds no cloud assembly */
+/** Reads the output folder of `cdk synth`, stages included. @throws when the folder holds no cloud assembly */
 export function readAssembly(directory: string): Assembly {
   const root = resolve(directory);
   const hash = createHash('sha256');

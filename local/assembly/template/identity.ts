@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Stack, TemplateValue } from './cloud-assembly.ts';
 import { entryOf } from './values.ts';
 
-/** What a resource is called: the value of Ref, and the values of Fn::GetAtt. */
+/** The names of a resource: the value of Ref, and the values of Fn::GetAtt. */
 export interface Identity {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ export function identityOf(type: string, scope: IdentityScope): Identity | undef
   return entryOf(IDENTITIES, type)?.(scope);
 }
 
-/** A name for what the cloud does not run: stable, unique, and recognisable in an error. */
+/** The name of a resource that the cloud does not run: stable, unique, and recognisable in an error. */
 export function placeholder(stack: Stack, logicalId: string, attribute?: string): string {
   const name = `${stack.name}-${logicalId}`;
   if (attribute === undefined) return name;

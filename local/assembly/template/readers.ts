@@ -9,7 +9,7 @@ import { isTrue, objectOf, type TemplateObject } from './values.ts';
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 
-/** What CreateTable takes; everything else of a table is set afterwards or has no effect here. */
+/** The parameters of CreateTable; other properties of a table are set afterwards or have no effect here. */
 const CREATE_TABLE_PROPERTIES = [
   'AttributeDefinitions',
   'KeySchema',

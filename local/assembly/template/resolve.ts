@@ -108,7 +108,7 @@ export function createResolver(
       if (known !== undefined) return known;
       const { TemplateURL: url = '', Parameters = {} } = resourceOf(logicalId)?.Properties ?? {};
       const nestedStack = readNestedStack(stack, logicalId, String(resolver.resolve(url)));
-      // resolved when they are asked for: some may come from another nested stack, or from what this one puts out
+      // resolved on demand: some may come from the outputs of another nested stack, or of this one
       const parameters = Parameters as { readonly [name: string]: TemplateValue };
       const parameterOf = (name: string) => {
         const value = entryOf(parameters, name);
@@ -126,8 +126,8 @@ export function createResolver(
     return inner.resolve(value) ?? '';
   }
 
-  function missing(what: string): never {
-    throw new Error(`stack ${stack.name}: ${what}`);
+  function missing(message: string): never {
+    throw new Error(`stack ${stack.name}: ${message}`);
   }
 
   return resolver;

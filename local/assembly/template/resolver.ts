@@ -16,7 +16,7 @@ export interface Resolver {
   nested(logicalId: string): StackInContext;
 }
 
-/** A stack, and what its values are. */
+/** A stack and the resolver of its values. */
 export interface StackInContext {
   readonly stack: Stack;
   readonly resolver: Resolver;

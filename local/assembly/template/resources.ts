@@ -15,7 +15,7 @@ import type { Resolver, ResourceInContext, StackInContext } from './resolver.ts'
 import { readRule } from './rule-reader.ts';
 import { readStateMachine } from './state-machine-reader.ts';
 
-/** What the template asks the embedded cloud to run. */
+/** The resources of all stacks that the embedded cloud runs, and the names of the others. */
 export interface CloudResources {
   readonly functions: readonly FunctionResource[];
   readonly stateMachines: readonly StateMachineResource[];
@@ -51,7 +51,7 @@ const SILENT = [
   /^Custom::LogRetention$/,
 ];
 
-/** Reads every stack of the assembly. @throws naming the resource and what is wrong with it */
+/** Reads every stack of the assembly. @throws Error with the resource and its fault */
 export function readResources(assembly: Assembly): CloudResources {
   const resolvers = assembly.stacks.map((stack) => {
     const resolver: Resolver = createResolver(stack, (name) => exported(resolvers, name));
@@ -101,7 +101,7 @@ function readStack(found: Found, { stack, resolver }: StackInContext): void {
   }
 }
 
-/** @throws what the reading throws, with the name of the resource */
+/** @throws the error of `read`, with the name of the resource */
 function named<Result>(resource: TemplateResource, logicalId: string, stack: Stack, read: () => Result): Result {
   try {
     return read();
@@ -187,11 +187,11 @@ function addRule(found: Found, rule: RuleResource, { resource, logicalId }: Reso
   found.rules.push({ ...rule, targets });
 }
 
-function addNotRun({ notRun }: Found, type: string, what: string): void {
-  notRun.set(type, [...(notRun.get(type) ?? []), what]);
+function addNotRun({ notRun }: Found, type: string, description: string): void {
+  notRun.set(type, [...(notRun.get(type) ?? []), description]);
 }
 
-/** The dead-letter queue is said at the function, everything else beside it. */
+/** The dead-letter queue is a property of the function, the others of its EventInvokeConfig. */
 function addSetting({ asynchronousSettings: all }: Found, setting: SettingOf | undefined): void {
   if (setting === undefined) return;
   const [name, settings] = setting;

@@ -1,10 +1,10 @@
 import { DELIVERED_PROTOCOLS } from '../../services/topics/topic.ts';
 import type { CloudResources } from './resources.ts';
 
-/** Of these a template has dozens, and their names say little: they are counted. */
+/** A template has dozens of these, with generated names: they are counted, not listed. */
 const COUNTED = /^AWS::(CloudWatch|Logs::MetricFilter)/;
 
-/** A few sentences for what the template asks for and the embedded cloud does not do. @returns undefined for nothing */
+/** Describes the resources that the embedded cloud does not run. @returns undefined when it runs all */
 export function describeUnsupported(resources: Pick<CloudResources, 'notRun' | 'subscriptions'>): string | undefined {
   const types = [...resources.notRun].map(([type, logicalIds]) =>
     COUNTED.test(type) ? `${type} (${logicalIds.length})` : `${type} (${logicalIds.join(', ')})`,

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** What dynalite answers: the body is JSON text, with `__type` when the status is not 200. */
+/** A response of dynalite: the body is JSON text, with `__type` when the status is not 200. */
 export interface DynaliteAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

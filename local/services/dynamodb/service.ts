@@ -9,13 +9,13 @@ import { openSettings } from './settings.ts';
 import { SETTINGS_OPERATIONS } from './settings-operations.ts';
 import type { TableResource } from './table.ts';
 
-/** DynamoDB: dynalite, and what it does not answer. */
+/** DynamoDB: dynalite, and the operations it lacks. */
 export interface DynamoDbService {
   /** @param body JSON text @returns the answer as the wire carries it, errors included */
   answer(operation: string, body: string): Promise<DynaliteAnswer>;
   /** @throws ServiceError */
   call(operation: string, request: Json): Promise<Json>;
-  /** Creates what is not there yet. @throws when a table is there with other keys or indexes */
+  /** Creates the table unless it exists. @throws when it exists with other keys or indexes */
   ensureTable(table: TableResource): Promise<void>;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
   const underway = new Set<Promise<DynaliteAnswer>>();
   let isStopped = false;
 
-  /** After the end nobody is answered, as when the process is killed. */
+  /** Requests under way get no response, as when the process is killed. */
   async function answer(operation: string, body: string): Promise<DynaliteAnswer> {
     if (isStopped) return await new Promise(() => undefined);
     const answering = answerNow(operation, body);

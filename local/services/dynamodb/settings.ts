@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../../replace-file.ts';
 
-/** What DynamoDB keeps of a table besides its items and dynalite does not know. */
+/** Settings of a table that DynamoDB keeps and dynalite lacks. */
 export interface TableSettings {
   readonly timeToLiveAttribute?: string;
   readonly pointInTimeRecovery: boolean;

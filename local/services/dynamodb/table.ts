@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 
-/** A table as CreateTable takes it, and what is set on it afterwards. */
+/** The CreateTable request of a table, and the settings made afterwards. */
 export interface TableResource {
   readonly name: string;
   readonly createTable: JsonObject;

@@ -7,7 +7,7 @@ export type Leaf = null | boolean | number | string | undefined;
 
 export type LeafTest = (value: Leaf) => boolean;
 
-/** What an operator's argument is, checked when the rule is read. @throws Error with the reason EventBridge gives */
+/** Compiles an operator's argument when the rule is read. @throws Error with the reason EventBridge gives */
 type Operator = (argument: unknown) => LeafTest;
 
 /** The refusals are those of Event Ruler, the library EventBridge itself reads patterns with. */
@@ -111,10 +111,10 @@ function onTexts(test: (value: string) => boolean): LeafTest {
   return (value) => typeof value === 'string' && test(value);
 }
 
-function onlyField(value: unknown, what: string): [name: string, argument: unknown] {
+function onlyField(value: unknown, label: string): [name: string, argument: unknown] {
   const fields = Object.entries(value as object);
   const [only] = fields;
-  if (only === undefined) throw new Error(`${what} name not found`);
+  if (only === undefined) throw new Error(`${label} name not found`);
   if (fields.length > 1) throw new Error('Only one key allowed in match expression');
   return only;
 }

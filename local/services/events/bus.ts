@@ -26,7 +26,7 @@ export function openEventBuses(options: {
   readonly accountId: string;
   readonly region: string;
   readonly clock: Clock;
-  /** keeps what has to be delivered before the event is acknowledged */
+  /** persists the deliveries before the event is acknowledged */
   readonly route: (event: BusEvent) => void;
 }): EventBuses {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });

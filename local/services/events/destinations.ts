@@ -6,7 +6,7 @@ import { textAttribute } from '../queues/queue.ts';
 import type { EventBuses } from './bus.ts';
 import type { TargetServices } from './targets.ts';
 
-/** Tells who wants to know how an asynchronous invocation ended. */
+/** Sends the end of an asynchronous invocation to its destination and dead-letter queue. */
 export function notifyDestinations(
   services: Pick<TargetServices, 'queues' | 'topics' | 'invokeLater' | 'clock'>,
   events: EventBuses,
@@ -76,6 +76,6 @@ function attempt(run: () => void): void {
     run();
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    console.error(`an asynchronous invocation's destination was not told: ${error.message}`);
+    console.error(`the destination of an asynchronous invocation cannot be reached: ${error.message}`);
   }
 }

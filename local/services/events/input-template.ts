@@ -46,7 +46,7 @@ export function fillTemplate(template: string, variables: ReadonlyMap<string, Js
   return filled;
 }
 
-/** Escaped quotes go too: what stays is valid within quotes. */
+/** Escaped quotes are removed, too: the rest is valid within quotes. */
 function withoutQuotes(json: string): string {
   return json.replace(/\\.|"/gs, (part) => (part.endsWith('"') ? '' : part));
 }

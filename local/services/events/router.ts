@@ -14,9 +14,9 @@ import type { TargetMessage } from './targets.ts';
 
 /** Brings events to the targets of the rules they match, at least once. */
 export interface Router {
-  /** Keeps what has to be delivered, for all rules at once, and returns. */
+  /** Persists the deliveries of all matching rules and returns. */
   route(event: BusEvent): void;
-  /** Delivers to the targets of one rule, whatever its pattern: a schedule has come round. */
+  /** Delivers a scheduled event to the targets of one rule, without matching a pattern. */
   fire(rule: RuleResource, event: BusEvent): void;
   start(): void;
   close(): void;
@@ -30,7 +30,7 @@ export interface EventDelivery {
   readonly target: RuleTarget;
 }
 
-/** What is kept of an event that never reached its target. */
+/** The record of an event that never reached its target. */
 export interface Undelivered extends EventDelivery {
   readonly failure: DeliveryFailure;
 }
@@ -49,7 +49,7 @@ export function openRouter(options: {
   readonly rules: readonly RuleResource[];
   readonly clock: Clock;
   readonly random: () => number;
-  /** @throws whatever the target answers */
+  /** @throws the target's error */
   readonly send: (message: TargetMessage) => Promise<void>;
   readonly queues: Queues;
 }): Router {
@@ -79,7 +79,7 @@ export function openRouter(options: {
     } catch (error) {
       return afterFailure(delivery, failureOf(error));
     } finally {
-      setImmediate(release); // after whatever the target has started has taken its own hold
+      setImmediate(release); // after the work that the target started has taken its own hold
     }
   }
 

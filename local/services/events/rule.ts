@@ -22,11 +22,11 @@ export interface RuleTarget {
   readonly maximumRetryAttempts: number;
   /** 60 to 86,400 */
   readonly maximumEventAgeSeconds: number;
-  /** ARN of the queue for what cannot be delivered. @default - it is dropped */
+  /** ARN of the dead-letter queue. @default - undeliverable events are kept in a file */
   readonly deadLetterArn?: string;
 }
 
-/** What the target receives of an event. */
+/** The target's input, made from an event. */
 export type TargetInput =
   | { readonly kind: 'event' }
   | { readonly kind: 'path'; readonly path: string }

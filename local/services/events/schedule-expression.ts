@@ -12,7 +12,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_
  * `rate(1 minute)`, `rate(5 hours)`, or `cron(minutes hours day-of-month month day-of-week year)` in UTC.
  *
  * @param anchorMs from when a rate is counted: the rule's creation, with the first firing one period later
- * @throws Error with the expression and what it should look like
+ * @throws Error with the expression and the expected syntax
  */
 export function parseSchedule(expression: string, anchorMs: number): ScheduleTimes {
   const [, form, content = ''] = /^(rate|cron)\((.*)\)$/.exec(expression) ?? [];

@@ -11,7 +11,7 @@ export interface Schedules {
   close(): void;
 }
 
-/** What is remembered of a schedule. */
+/** The persisted state of a schedule. */
 interface Mark {
   readonly ruleArn: string;
   readonly expression: string;
@@ -61,7 +61,7 @@ export function openSchedules(options: {
       options.fire(rule, scheduledEvent(rule, dueMs, options));
       awaitNext(rule, times, remember({ ...mark, lastMs: dueMs }));
     };
-    clock.at(dueMs, firing, { background: true }); // nobody waits for a schedule
+    clock.at(dueMs, firing, { background: true }); // a schedule does not advance virtual time
   }
 
   return {

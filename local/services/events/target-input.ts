@@ -10,12 +10,12 @@ export interface RuleNames {
   readonly ruleArn: string;
 }
 
-/** What InputPathsMap may hold at most. */
+/** The most paths in an InputPathsMap. */
 const MOST_VARIABLES = 100;
 
 /**
  * @returns the text a target receives, in most cases JSON
- * @throws InvalidTransformation when a template does not make what it has to
+ * @throws InvalidTransformation when the template's result is not valid JSON
  */
 export function renderInput(input: TargetInput, event: BusEvent, rule: RuleNames, nowMs: number): string {
   const envelope = envelopeOf(event);
@@ -42,7 +42,7 @@ export function renderInput(input: TargetInput, event: BusEvent, rule: RuleNames
   }
 }
 
-/** @throws Error for what PutTargets refuses, in its words, and for a path that is not run here */
+/** @throws Error with the message of PutTargets for an invalid input, or for a path that is not run here */
 export function checkInput(input: TargetInput, targetId: string): void {
   if (input.kind === 'path') compileJsonPath(input.path);
   if (input.kind === 'constant' && !isJson(input.text)) {

@@ -8,7 +8,7 @@ import { type Integration, type IntegrationServices, parametersOf } from './inte
 import { SDK_ACTIONS } from './sdk-actions.ts';
 
 interface SdkService {
-  /** what Step Functions puts before its errors: the Java SDK's name of the client */
+  /** prefix of its errors: the Java SDK's name of the client */
   readonly prefix: string;
   /** HTTP statuses of its errors, as far as they are not 400 */
   readonly statuses?: Readonly<Record<string, number>>;
@@ -78,7 +78,7 @@ export function awsSdkIntegration(service: string, action: string): Integration 
   };
 }
 
-/** What the API's model does not name comes under the client's own name; all names end in Exception. */
+/** An error outside of the API's model gets the client's own name; all names end in Exception. */
 function errorName(prefix: string, { code }: ServiceError): string {
   if (code === 'ValidationException') return `${prefix}.${prefix}Exception`;
   return `${prefix}.${code.endsWith('Exception') ? code : `${code}Exception`}`;

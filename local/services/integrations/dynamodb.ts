@@ -4,7 +4,7 @@ import type { TaskOutcome } from '../step-functions/execution/task-runner.ts';
 import { sdkMetadata, serviceCause } from './envelope.ts';
 import { type Integration, parametersOf } from './integration.ts';
 
-/** What the optimized integration offers; everything else goes through aws-sdk. */
+/** The actions of the optimized integration; all others go through aws-sdk. */
 export const DYNAMODB_ACTIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 /** `arn:aws:states:::dynamodb:getItem` and its like */

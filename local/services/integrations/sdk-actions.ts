@@ -1,4 +1,4 @@
-/** What is run of `arn:aws:states:::aws-sdk:<service>:<action>`; local/README.md has the same list. */
+/** The supported actions of `arn:aws:states:::aws-sdk:<service>:<action>`; local/README.md has the same list. */
 export const SDK_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   cloudwatchlogs: ['describeLogGroups', 'describeLogStreams', 'filterLogEvents', 'getLogEvents'],
   dynamodb: [

@@ -42,7 +42,7 @@ export function createTaskRunner(clock: Clock, services: IntegrationServices): T
       const release =
         entry.holdsNoTime === true ? () => undefined : clock.hold(`task ${task.stateName} of ${task.executionArn}`);
       const settle = (outcome: TaskOutcome) => {
-        // With a token the call is only accepted now; whoever has the token ends the task.
+        // With a token the call is only accepted now; SendTaskSuccess or SendTaskFailure ends the task.
         if (task.taskToken !== undefined && outcome.kind === 'succeeded') listener.submitted(outcome.output);
         else listener.settled(outcome);
         setImmediate(release); // the engine goes on first

@@ -45,7 +45,7 @@ export function invocationRecord(end: InvocationEnd, nowMs: number): { [key: str
   };
 }
 
-/** What a dead-letter queue is told beside the event. 200 is an error of the function, 429 a throttle. */
+/** The attributes of a dead-letter message. 200 is an error of the function, 429 a throttle. */
 export function deadLetterAttributes({ requestId, answer }: InvocationEnd): Record<string, string> {
   const message = answer === undefined ? 'Rate Exceeded.' : errorMessageOf(answer.payload);
   return {

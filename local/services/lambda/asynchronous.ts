@@ -6,17 +6,17 @@ import { type AttemptResult, type Delivery, openDeliveryQueue } from '../../stor
 import type { InvocationEnd, LaterInvocation } from './asynchronous-record.ts';
 import type { LambdaService } from './service.ts';
 
-/** How a function's asynchronous invocations are retried, and who is told of their end. */
+/** Retries and destinations of a function's asynchronous invocations. */
 export interface AsynchronousSettings {
   /** 0 to 2 */
   readonly maximumRetryAttempts: number;
   /** 60 to 21,600 */
   readonly maximumEventAgeSeconds: number;
-  /** ARN of a queue or topic that receives the event itself @default - nobody does */
+  /** ARN of a queue or topic that receives the event itself @default - none */
   readonly deadLetterArn?: string;
-  /** ARN that receives a record of the invocation @default - nobody does */
+  /** ARN that receives a record of the invocation @default - none */
   readonly onSuccessArn?: string;
-  /** @default - nobody does */
+  /** @default - none */
   readonly onFailureArn?: string;
 }
 

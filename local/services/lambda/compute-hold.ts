@@ -4,12 +4,12 @@ import type { Clock, ReleaseHold } from '../../clock/clock.ts';
 export interface ComputeHold {
   computing(): void;
   waiting(): void;
-  /** It computes no more, whatever is reported of it later: what has ended cannot hold time. */
+  /** It computes no more; later reports are ignored, as an ended invocation cannot hold time. */
   end(): void;
 }
 
 /**
- * @param owner the invocation, as the clock names who holds it
+ * @param owner the invocation's name among the holders of the clock
  * @param watchdogMs how long it may compute in one go, in real milliseconds. @default - the clock itself runs in real
  * time, where the function's timeout is watchdog enough
  * @param onGiveUp called when it has computed for longer

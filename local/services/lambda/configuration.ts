@@ -3,7 +3,7 @@ import { ServiceError } from '../../service-error.ts';
 import type { FunctionResource } from './function.ts';
 import type { LambdaService } from './service.ts';
 
-/** What ListFunctions answers at most, whatever MaxItems says. */
+/** The most functions in one response of ListFunctions, also with a larger MaxItems. */
 const LARGEST_PAGE = 50;
 
 /** GetFunctionConfiguration's answer, and a part of the others'. */

@@ -2,7 +2,7 @@ import type { FunctionResource } from './function.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { endpointVariable, passThroughUrl } from './pass-through.ts';
 
-/** A worker's whole environment: the function's own variables and what Lambda adds, nothing of the host's. */
+/** A worker's whole environment: the function's own variables and Lambda's, none of the host's. */
 export function environmentVariables(
   resource: FunctionResource,
   cloud: { readonly endpoint: string; readonly region: string; readonly taskRoot: string },

@@ -20,7 +20,7 @@ export interface Invocation {
   readonly traceId: string;
   /** seeds the worker's randomness; only used in virtual time */
   readonly randomSeed: number;
-  /** told of what the function prints meanwhile */
+  /** called with the function's output during the invocation */
   readonly onOutput: (messages: readonly string[]) => void;
 }
 
@@ -39,7 +39,7 @@ export interface ExecutionEnvironment {
   stop(): Promise<void>;
 }
 
-/** What all environments of one cloud share. */
+/** Dependencies and settings that all environments of one cloud share. */
 export interface EnvironmentHost {
   readonly bootstrap: string;
   readonly endpoint: string;

@@ -13,13 +13,13 @@ export interface InvocationEnd {
   readonly isAlive: boolean;
 }
 
-/** What an invocation is started with, but for its deadline. */
+/** The parameters of an invocation, without its deadline. */
 export type InvokeMessage = Omit<Extract<ToWorker, { kind: 'invoke' }>, 'kind' | 'deadlineMs'>;
 
 /** An invocation under way in a worker thread. */
 export interface RunningInvocation {
   readonly ended: Promise<InvocationEnd>;
-  /** What its thread's open requests wait for has changed: see {@link ToWorker} `connections`. */
+  /** Its thread's open requests have changed: see {@link ToWorker} `connections`. */
   setWaitingConnections(ports: readonly number[]): void;
 }
 

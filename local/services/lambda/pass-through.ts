@@ -1,4 +1,4 @@
-/** What AWS signs requests with. */
+/** Credentials that requests to AWS are signed with. */
 export interface SigningCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -6,7 +6,7 @@ export function startLine(requestId: string): string {
   return `START RequestId: ${requestId} Version: $LATEST`;
 }
 
-/** What the service says of an invocation that its environment did not survive. */
+/** The service's message for an invocation that its environment did not survive. */
 export function outcomeLines(requestId: string, error: FunctionError, nowMs: number): string[] {
   if (error.errorType !== 'Sandbox.Timedout') return [`${error.errorMessage}\n${error.errorType}`];
   const message = error.errorMessage.replace(/^RequestId: \S+ Error: /, '');

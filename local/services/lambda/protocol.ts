@@ -2,14 +2,14 @@ import type { WorkerTime } from '../../clock/open.ts';
 
 /** The messages between the cloud and a worker thread that stands in for a Lambda execution environment. */
 
-/** What a function fails with, in the words of the Lambda service. */
+/** An error of a function, as the Lambda service reports it. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
 }
 
-/** What a worker knows from its start. */
+/** The parameters of a worker's start. */
 export interface WorkerStart {
   readonly taskRoot: string;
   /** where Node may keep compiled code between two workers */
@@ -40,14 +40,14 @@ export type ToWorker =
   | { readonly kind: 'wake'; readonly turn: number }
   /**
    * The worker's own ports of those connections whose requests wait for another function's answer or a queue's message,
-   * which may take virtual time. Those of earlier invocations that nobody waits for any more are among them.
+   * which may take virtual time. Abandoned ones of earlier invocations are among them.
    */
   | { readonly kind: 'connections'; readonly turn: number; readonly waitingPorts: readonly number[] };
 
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly messages: readonly string[] }
-  /** `requestId`, here and below: whose report it is, so that it is never taken for that of the next invocation */
+  /** `requestId`, here and below: of the reported invocation, so that a late report is never taken for that of the next one */
   | { readonly kind: 'returned'; readonly requestId: string; readonly payload: string; readonly heapUsedBytes: number }
   | {
       readonly kind: 'failed';

@@ -10,7 +10,7 @@ import type { InvocationEnd } from './invocation.ts';
 import { endLines, outcomeLines, startLine } from './platform-lines.ts';
 import type { FunctionError } from './protocol.ts';
 
-/** What Lambda answers to Invoke: a payload, and whether it is an error of the function. */
+/** Lambda's response to Invoke: a payload, and whether it is an error of the function. */
 export interface InvokeAnswer {
   readonly requestId: string;
   /** JSON text */
@@ -32,7 +32,7 @@ export interface LambdaService {
   describe(functionName: string): FunctionResource;
   functions(): readonly FunctionResource[];
   /**
-   * A request of the environment with this access key waits for what may take virtual time.
+   * A request of the environment with this access key waits for work that may take virtual time.
    *
    * @param port the client's, of the request's connection
    * @returns how to end the wait; harmless when called twice
@@ -50,7 +50,7 @@ const LARGEST_PAYLOAD_BYTES = 6_291_556;
 /** Warm environments kept per function. At about 20 MB each, 14 functions stay under 2 GB. */
 const WARM_ENVIRONMENTS = 6;
 
-/** What an account may run at once here; AWS grants 1,000, each worker takes about 20 MB. */
+/** Invocations that run at once in this account; AWS grants 1,000, each worker takes about 20 MB. */
 const ACCOUNT_CONCURRENCY = 200;
 
 interface Pool {

@@ -6,14 +6,14 @@ export interface WorkerThread {
   send(message: ToWorker): void;
   isAlive(): boolean;
   terminate(): void;
-  /** Ends it without a word: what runs in it never ends, as when the whole process is killed. */
+  /** Ends it without a report: its invocation never ends, as when the whole process is killed. */
   terminateSilently(): Promise<void>;
   onMessage: (message: FromWorker) => void;
-  /** called once, with what the invocation under way fails with */
+  /** called once, with the error of the invocation under way */
   onDeath: (error: FunctionError) => void;
 }
 
-/** Node's share of a function's memory; the rest is what lies outside of the JavaScript heap. */
+/** Node's share of a function's memory; the rest is memory outside of the JavaScript heap. */
 const HEAP_SHARE = 0.9;
 
 export function startWorkerThread(options: {
@@ -27,7 +27,7 @@ export function startWorkerThread(options: {
     workerData: options.start,
     env: { ...options.env },
     execArgv: [], // a loader of the host would cost 200 ms per worker
-    stdout: true, // what bypasses the captured streams must not reach the cloud's own output
+    stdout: true, // output that bypasses the captured streams must not reach the cloud's own
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: Math.floor(options.start.memoryMb * HEAP_SHARE) },
   });
@@ -79,7 +79,7 @@ export function exitError(reason: string): FunctionError {
   return { errorType: 'Runtime.ExitError', errorMessage: reason };
 }
 
-/** The service puts the request id in front of what it says itself; what the runtime reported stays as it is. */
+/** The service puts the request id in front of its own messages, not of those that the runtime reports. */
 export function withRequestId(error: FunctionError, requestId: string): FunctionError {
   if (error.trace !== undefined) return error;
   return { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` };

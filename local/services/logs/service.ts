@@ -5,7 +5,7 @@ import type { LogEvent, LogStore } from './store.ts';
 
 type Request = { readonly [key: string]: Json };
 
-/** What the service returns at most in one answer. */
+/** The most events in one response. */
 const LARGEST_PAGE = 10_000;
 
 /** AWS's own rule, in AWS's own words. */
@@ -79,7 +79,7 @@ function filterLogEvents(store: LogStore, request: Request): Json {
   };
 }
 
-/** Tokens are positions, so the same token asked again later shows what has been added since, as on AWS. */
+/** Tokens are positions, so the same token later also returns newer events, as on AWS. */
 function getLogEvents(store: LogStore, request: Request): Json {
   const all = read(store, request).filter(
     (event) => event.logStream === request.logStreamName && isInTime(event, request),

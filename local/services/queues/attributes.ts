@@ -30,7 +30,7 @@ export function queueAttributes(store: QueueStore, nowMs: number, wanted: readon
   });
 }
 
-/** What SQS itself knows of a message. */
+/** The system attributes of a message. */
 export function systemAttributes(message: Message, accountId: string, wanted: readonly string[]): Json {
   return selected(wanted, {
     SenderId: accountId,

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Queues } from './queues.ts';
 
-/** What operations reach. */
+/** The dependencies of the operations. */
 export interface QueueContext {
   readonly queues: Queues;
   readonly clock: Clock;
-  /** what a queue's URL begins with */
+  /** prefix of a queue's URL */
   readonly endpoint: string;
   readonly accountId: string;
 }

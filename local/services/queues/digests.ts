@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MessageAttributes } from './queue.ts';
 
-/** SDKs compare this with what they sent. */
+/** SDKs compare this with the digest of the message they sent. */
 export function bodyDigest(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }

@@ -72,7 +72,7 @@ function sendMessage({ queues }: QueueContext, request: Request): Json {
   };
 }
 
-/** Deleting what is gone is no error. */
+/** Deleting a deleted message is no error. */
 function deleteMessage({ queues }: QueueContext, request: Request): Json {
   queueOf(queues, request).remove(messageIdOf(requiredText(request, 'ReceiptHandle')));
   return {};

@@ -6,7 +6,7 @@ import type { Message, QueueResource } from './queue.ts';
 export interface QueueStore {
   readonly resource: QueueResource;
   put(message: Message): void;
-  /** What can be received now, the oldest first; what is too old is forgotten. */
+  /** Messages that can be received now, the oldest first; expired ones are dropped. */
   visible(): Message[];
   /** Everything that is there, hidden and delayed messages included. */
   all(): Message[];

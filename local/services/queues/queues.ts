@@ -12,7 +12,7 @@ export interface Queues {
   find(queue: string): QueueStore;
   /** @throws ServiceError QueueDoesNotExist, InvalidParameterValue */
   send(queue: string, message: OutgoingMessage): Message;
-  /** Hides what it returns; what was received too often goes to the dead-letter queue instead. */
+  /** Hides the messages it returns; one that was received too often goes to the dead-letter queue instead. */
   receive(store: QueueStore, most: number, visibilityTimeoutSeconds: number): Message[];
   close(): void;
 }

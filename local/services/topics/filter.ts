@@ -3,7 +3,7 @@ import { compileFields, type Pattern } from '../event-patterns/patterns.ts';
 import type { MessageAttributes } from '../queues/queue.ts';
 import type { SubscriptionResource } from './topic.ts';
 
-/** Whether a subscription wants a message. */
+/** Whether a message matches the filter policy of a subscription. */
 export type Filter = (body: string, attributes: MessageAttributes) => boolean;
 
 /** A filter policy speaks the language of event patterns. @throws Error naming the field that is wrong */
@@ -39,7 +39,7 @@ function plainValues(attributes: MessageAttributes): Json {
   );
 }
 
-/** @returns undefined for what is no JSON, which no policy fits */
+/** @returns undefined for text that is no JSON: no policy matches it */
 function parsed(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;

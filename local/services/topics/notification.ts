@@ -13,7 +13,7 @@ export interface Notification {
   readonly publishedMs: number;
 }
 
-/** What a queue receives that does not ask for raw messages. Nothing is signed here. */
+/** The message to a queue without raw delivery. It is not signed here. */
 export function queueBody(notification: Notification, subscription: SubscriptionResource): string {
   return JSON.stringify({ Type: 'Notification', ...fieldsOf(notification, subscription) });
 }

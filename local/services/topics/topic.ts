@@ -16,7 +16,7 @@ export interface SubscriptionResource {
   readonly isRaw: boolean;
   /** @default - every message */
   readonly filter?: { readonly policy: Json; readonly scope: 'MessageAttributes' | 'MessageBody' };
-  /** ARN of the queue for what cannot be delivered. @default - it is dropped */
+  /** ARN of the dead-letter queue. @default - undeliverable messages are dropped */
   readonly deadLetterArn?: string;
 }
 

@@ -10,11 +10,11 @@ import { compileFilter } from './filter.ts';
 import { functionEvent, type Notification, queueBody } from './notification.ts';
 import type { SubscriptionResource, TopicResource } from './topic.ts';
 
-/** SNS: the topics of the template and who subscribes to them. */
+/** SNS: the topics of the template and their subscriptions. */
 export interface Topics {
   names(): string[];
   /**
-   * Every subscription has its copy when it returns; what goes to an address outside is kept in notifications.jsonl.
+   * Every subscription has its copy when it returns; one to an address outside is kept in notifications.jsonl.
    *
    * @returns the message's id. @throws ServiceError NotFound
    */
@@ -30,7 +30,7 @@ export interface PublishedMessage {
   readonly bodies?: Readonly<Record<string, string>>;
 }
 
-/** What is kept of a message that no one receives here. */
+/** The record of a message to an address outside. */
 export interface KeptNotification extends Notification {
   readonly protocol: string;
   readonly endpoint: string;

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { FunctionError } from '../protocol.ts';
 
-/** What Lambda's Node runtime makes of a thrown value. */
+/** The error that Lambda's Node runtime reports for a thrown value. */
 export function toFunctionError(thrown: unknown): FunctionError {
   if (types.isNativeError(thrown) || isErrorLike(thrown)) {
     return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
