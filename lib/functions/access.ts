@@ -4,7 +4,7 @@ import type { WorkflowHandler } from './handlers.ts';
 /** The actions of stores: on an item, a partition, and all circuits. They use no others. */
 export type TableAction = 'GetItem' | 'Query' | 'Scan' | 'UpdateItem';
 
-/** What a function may do with its workflow's tables and bus. `permissions.test.ts` compares it with what it does. */
+/** What a function may do with its workflow's tables and bus. `access.test.ts` compares it with what it does. */
 export interface Access {
   /** on the table of workflows @default - none */
   readonly workflows?: readonly TableAction[];

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { freshAssembly } from '../../cli/assembly.ts';
-import { planBuild } from '../../cli/build-context.ts';
-import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/workflow/agent-stack.ts';
-import { listVerdicts } from '../../stores/health-checks/health.ts';
-import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
-import { openOwnWorld, type World } from '../support/world.ts';
+import { freshAssembly } from '../../../cli/assembly.ts';
+import { planBuild } from '../../../cli/build-context.ts';
+import { MAX_AGENTS_IN_ONE_STACK } from '../../../lib/workflow/agent-stack.ts';
+import { listVerdicts } from '../../../stores/health-checks/health.ts';
+import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
+import { openOwnWorld, type World } from '../../support/world.ts';
 
 const AGENTS = MAX_AGENTS_IN_ONE_STACK + 1;
 const phaseOf = (index: number) => (index % 2 === 0 ? 'even' : 'odd');

@@ -1,8 +1,8 @@
-import { setAttributes } from '../../patterns/conditional-write.ts';
-import { type Audit, type AuditedRequest, openAudit } from '../support/audit.ts';
-import { OperationsHandlers } from '../support/operations-handlers.ts';
-import { assemblyOf, permissionsOf } from '../support/synth.ts';
-import { assemblyWith, openOwnWorld, type World } from '../support/world.ts';
+import { setAttributes } from '../../../patterns/conditional-write.ts';
+import { type Audit, type AuditedRequest, openAudit } from '../../support/audit.ts';
+import { OperationsHandlers } from '../../support/operations-handlers.ts';
+import { assemblyOf, permissionsOf } from '../../support/synth.ts';
+import { assemblyWith, openOwnWorld, type World } from '../../support/world.ts';
 
 let audit: Audit;
 let world: World;
