@@ -1,21 +1,16 @@
 import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type FailureReport, failureReport } from '../../patterns/recovery/run-failures.ts';
+import type { ExecutionId } from '../workflow-table/keys.ts';
 import { hasRevision, readRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** A partition of their own, since a sweep knows the execution's name but not its workflow. No workflow id contains a `#`. */
 const PARTITION = '#run-failures';
 
-/** An execution. AWS forgets a name 90 days after its end, so that another execution may have it; that one starts later. */
-export interface NamedExecution {
-  readonly name: string;
-  readonly startedAtMs: number;
-}
-
 /** Which failures of an execution are published. */
 export async function readFailureReport(
   table: WorkflowTable,
-  execution: NamedExecution,
+  execution: ExecutionId,
 ): Promise<FailureReport | undefined> {
   const item = await table.get(PARTITION, keyOf(execution));
   return item === undefined ? undefined : readRecord(failureReport, item);
@@ -24,7 +19,7 @@ export async function readFailureReport(
 /** Writes the next report over the one it was decided on. @returns false when another was faster */
 export async function saveFailureReport(
   table: WorkflowTable,
-  execution: NamedExecution,
+  execution: ExecutionId,
   report: FailureReport,
 ): Promise<boolean> {
   return await table.write(PARTITION, keyOf(execution), {
@@ -33,6 +28,6 @@ export async function saveFailureReport(
   });
 }
 
-function keyOf({ name, startedAtMs }: NamedExecution): string {
+function keyOf({ name, startedAtMs }: ExecutionId): string {
   return `${name}#${startedAtMs}`;
 }

@@ -56,15 +56,13 @@ export function failureKey(
   return `${failurePrefix(of, phase)}${round}#${agent}#${replica}`;
 }
 
-/**
- * The recovery of one execution; each execution of a workflow has its own. Its name is not enough: AWS frees it after 90
- * days, and the record of the one that had it stays for 101.
- */
-export function recoveryKey({ name, startedAtMs }: ExecutionId): string {
-  return `recovery#${name}#${startedAtMs}`;
-}
-
+/** Identifies an execution. Its name alone is not enough: AWS frees it after 90 days, and records stay for 101. */
 export interface ExecutionId {
   readonly name: string;
   readonly startedAtMs: number;
+}
+
+/** The recovery of one execution; each execution of a workflow has its own. */
+export function recoveryKey({ name, startedAtMs }: ExecutionId): string {
+  return `recovery#${name}#${startedAtMs}`;
 }

@@ -256,17 +256,3 @@ test.each<[string, readonly Step[]]>([
   const starts = steps.filter((one) => one.do === 'start').length;
   expect(await play(steps)).toBe(starts);
 });
-
-test('reading an included result that is gone fails with its name instead of reporting a failed agent', async () => {
-  workflowId = `expiring-${count++}`;
-  const model = new Model();
-  await model.start('"one"');
-  await model.work(0, 'a');
-  await model.complete();
-  const { owner } = model.executions[0] as Execution;
-  const Key = { workflowId: { S: workflowId }, record: { S: `${owner.incarnation}#phase#swarm#result#a#0` } };
-  await db.client.send(new DeleteItemCommand({ TableName: 'workflows', Key }));
-  const error: unknown = await listIncludedResults(db.table, owner, 'swarm').catch((reason: unknown) => reason);
-  observed('FC-44', { outcome: 'fails', error: (error as Error).name });
-  expect((error as Error).message).toContain('a#0');
-});
