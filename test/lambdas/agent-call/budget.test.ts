@@ -1,13 +1,13 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { AgentError, AgentThrottledError } from '../../patterns/catalogue/errors.ts';
-import type { AgentCall, InvokeRequest } from '../../patterns/catalogue/payloads.ts';
-import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
-import { dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { observed } from '../support/observed.ts';
-import { type Handlers, loadHandlers } from './driver.ts';
-import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
+import { AgentError, AgentThrottledError } from '../../../patterns/catalogue/errors.ts';
+import type { AgentCall, InvokeRequest } from '../../../patterns/catalogue/payloads.ts';
+import { type AgentDeclaration, defineAgent } from '../../../patterns/declarations/agent.ts';
+import { dynamoDbBreakerTable } from '../../../stores/circuit-breaker/index.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { observed } from '../../support/observed.ts';
+import { type Handlers, loadHandlers } from '../driver.ts';
+import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 
 let db: TestTable;
 let handlers: Handlers;

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BillingMode, CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import type { AgentPlan, PhasePlan, Run } from '../../patterns/catalogue/payloads.ts';
-import { PENDING_EVENT_GRACE_MS } from '../../patterns/circuit-breaker/index.ts';
-import { takeOwnership } from '../../stores/checkpoints/ownership.ts';
-import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { observed } from '../support/observed.ts';
-import { pointHandlersAt } from './first-attempt.ts';
+import type { AgentPlan, PhasePlan, Run } from '../../../patterns/catalogue/payloads.ts';
+import { PENDING_EVENT_GRACE_MS } from '../../../patterns/circuit-breaker/index.ts';
+import { takeOwnership } from '../../../stores/checkpoints/ownership.ts';
+import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../../stores/circuit-breaker/index.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { observed } from '../../support/observed.ts';
+import { pointHandlersAt } from '../first-attempt.ts';
 
 const TIERS = ['model', 'cheaper-model', 'rules'];
 
@@ -72,7 +72,7 @@ test('N23: BeginPhase asks a bus that hangs once, however many events wait in th
     tiers: TIERS.map((name) => ({ name, breakerId: `risk/${name}`, attemptTimeoutMs: 5_000 })),
   };
   const phase: PhasePlan = { name: 'swarm', earlier: [], agents: [risk] };
-  const { handler } = await import('../../lambdas/begin-phase.ts');
+  const { handler } = await import('../../../lambdas/begin-phase.ts');
   const { calls } = await handler({ run, phase, round: 0, retryCount: 0, redriveCount: 0 });
   expect(calls).toMatchObject([
     { agent: 'risk', tier: 'rules', skipped: [{ tier: 'model' }, { tier: 'cheaper-model' }] },

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { AdmissionStale, MAX_MESSAGE_BYTES, PhaseDecided } from '../../patterns/catalogue/errors.ts';
-import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
-import { taskFor } from '../examples/research/support.ts';
-import { observed } from '../support/observed.ts';
+import { AdmissionStale, MAX_MESSAGE_BYTES, PhaseDecided } from '../../../patterns/catalogue/errors.ts';
+import { type AgentDeclaration, defineAgent } from '../../../patterns/declarations/agent.ts';
+import { taskFor } from '../../examples/research/support.ts';
+import { observed } from '../../support/observed.ts';
 
-let attemptTier: typeof import('../../lambdas/agent-call/attempt.ts')['attemptTier'];
+let attemptTier: typeof import('../../../lambdas/agent-call/attempt.ts')['attemptTier'];
 beforeAll(async () => {
   Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', FAULT_INJECTION: 'disabled' });
-  ({ attemptTier } = await import('../../lambdas/agent-call/attempt.ts'));
+  ({ attemptTier } = await import('../../../lambdas/agent-call/attempt.ts'));
 });
 
 /** One attempt of a tier that runs this, under a schema that lets anything through. */

@@ -1,15 +1,15 @@
-import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
-import { clearFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
+import type { InvokeRequest } from '../../../patterns/catalogue/payloads.ts';
+import { clearFaultRules, setFaultRule } from '../../../stores/fault-injection/rules.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 
 let db: TestTable;
-let drawFault: typeof import('../../lambdas/runtime/faults.ts')['drawFault'];
+let drawFault: typeof import('../../../lambdas/runtime/faults.ts')['drawFault'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   db.clock.nowMs = Date.now();
   pointHandlersAt(db.endpoint, { FAULT_INJECTION: 'enabled' });
-  ({ drawFault } = await import('../../lambdas/runtime/faults.ts'));
+  ({ drawFault } = await import('../../../lambdas/runtime/faults.ts'));
 });
 afterAll(() => db.close());
 beforeEach(() => clearFaultRules(db.table));

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
-import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
-import { openRound } from '../../stores/replication/rounds.ts';
-import { roundKey } from '../../stores/workflow-table/keys.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { observed } from '../support/observed.ts';
-import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
+import type { InvokeRequest } from '../../../patterns/catalogue/payloads.ts';
+import { type AgentDeclaration, defineAgent } from '../../../patterns/declarations/agent.ts';
+import { openRound } from '../../../stores/replication/rounds.ts';
+import { roundKey } from '../../../stores/workflow-table/keys.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { observed } from '../../support/observed.ts';
+import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 
 const REPLICAS = 8;
 const QUORUM = 7;
@@ -20,7 +20,7 @@ let dissenter: number | undefined;
 beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint);
-  const { agentHandler } = await import('../../lambdas/agent.ts');
+  const { agentHandler } = await import('../../../lambdas/agent.ts');
   const field = (replica: number, index: number) => (replica === dissenter && index === FIELDS - 1 ? 'no' : index);
   const declaration = defineAgent({
     name: 'risk',

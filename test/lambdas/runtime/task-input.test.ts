@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import type { Run } from '../../patterns/catalogue/payloads.ts';
+import type { Run } from '../../../patterns/catalogue/payloads.ts';
 import {
   type AgentDeclaration,
   defineAgent,
   defineWorkflow,
   type WorkflowDeclaration,
-} from '../../patterns/declarations/agent.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
+} from '../../../patterns/declarations/agent.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 
 let db: TestTable;
-let handlers: typeof import('../../lambdas/accept.ts') & typeof import('../../lambdas/agent.ts');
+let handlers: typeof import('../../../lambdas/accept.ts') & typeof import('../../../lambdas/agent.ts');
 let count = 0;
 beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint);
-  handlers = { ...(await import('../../lambdas/accept.ts')), ...(await import('../../lambdas/agent.ts')) };
+  handlers = { ...(await import('../../../lambdas/accept.ts')), ...(await import('../../../lambdas/agent.ts')) };
 });
 afterAll(() => db.close());
 

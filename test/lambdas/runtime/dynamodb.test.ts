@@ -1,18 +1,18 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { type InvokeRequest, invokeRequest } from '../../patterns/catalogue/payloads.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
+import { type InvokeRequest, invokeRequest } from '../../../patterns/catalogue/payloads.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 
 let db: TestTable;
 let dynamo: () => DynamoDBClient;
 let request: InvokeRequest;
-let runHandler: typeof import('../../lambdas/runtime/invocation.ts')['runHandler'];
+let runHandler: typeof import('../../../lambdas/runtime/invocation.ts')['runHandler'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint);
   request = firstAttempt('risk/rules', Date.now());
-  ({ dynamo } = await import('../../lambdas/runtime/dynamodb.ts'));
-  ({ runHandler } = await import('../../lambdas/runtime/invocation.ts'));
+  ({ dynamo } = await import('../../../lambdas/runtime/dynamodb.ts'));
+  ({ runHandler } = await import('../../../lambdas/runtime/invocation.ts'));
 });
 afterAll(() => db.close());
 

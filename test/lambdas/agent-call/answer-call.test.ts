@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
-import { type AgentDeclaration, defineAgent } from '../../patterns/declarations/agent.ts';
-import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
-import { observed } from '../support/observed.ts';
-import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
+import type { InvokeRequest } from '../../../patterns/catalogue/payloads.ts';
+import { type AgentDeclaration, defineAgent } from '../../../patterns/declarations/agent.ts';
+import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
+import { observed } from '../../support/observed.ts';
+import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 
 let db: TestTable;
 let handler: (event: unknown) => Promise<unknown>;
@@ -31,9 +31,9 @@ beforeAll(async () => {
     if ((args[0] as unknown) instanceof GetItemCommand) reads += 1;
     return Reflect.apply(send, this, args) as unknown;
   } as typeof send;
-  const { agentHandler } = await import('../../lambdas/agent.ts');
+  const { agentHandler } = await import('../../../lambdas/agent.ts');
   upSinceMs = Date.now();
-  const { logger } = await import('../../lambdas/runtime/logger.ts');
+  const { logger } = await import('../../../lambdas/runtime/logger.ts');
   const log = (_message: unknown, ...fields: readonly unknown[]) => void logged.push(...(fields as typeof logged));
   Object.assign(logger, { info: log, warn: log });
   const declaration = defineAgent({

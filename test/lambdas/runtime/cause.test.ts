@@ -1,0 +1,26 @@
+import { messageOf, readFailure } from '../../../lambdas/runtime/cause.ts';
+import { MAX_CAUSE_BYTES, retrySkipped } from '../../../patterns/catalogue/errors.ts';
+import { bytesOfText } from '../../../patterns/json/bounded-text.ts';
+
+const causeOf = (errorMessage: string) => JSON.stringify({ errorType: 'Error', errorMessage, trace: [] });
+
+test('the message of a function error is that of its JSON, any other cause is its own message', () => {
+  expect(messageOf(causeOf('HTTP 500'))).toBe('HTTP 500');
+  expect(messageOf('the vote is over')).toBe('the vote is over');
+  expect(messageOf('{"status":500}')).toBe('{"status":500}');
+  expect(messageOf('')).toBe('');
+});
+
+test('a failure is named as Step Functions reports it, with a bounded cause', () => {
+  const failure = readFailure({ Error: 'AgentError', Cause: causeOf('broke '.repeat(1_000)) });
+  expect(failure.error).toBe('AgentError');
+  expect(bytesOfText(failure.cause)).toBeLessThanOrEqual(MAX_CAUSE_BYTES);
+});
+
+test('a skipped retry is read as the failure of its attempt', () => {
+  const { name, message } = retrySkipped({ name: 'AgentThrottledError', message: 'HTTP 429: "slow down"' });
+  expect(readFailure({ Error: name, Cause: causeOf(message) })).toEqual({
+    error: 'AgentThrottledError',
+    cause: 'HTTP 429: "slow down"',
+  });
+});
