@@ -49,7 +49,7 @@ test('what is passed through is signed as the shell would, and goes where its va
   await expect(broken).rejects.toThrow(/AWS_ENDPOINT_URL_S3 is "nowhere"; it must be a URL/);
 });
 
-test('without credentials nothing is passed through, and without the option nobody looks for them', async () => {
+test('without credentials nothing is passed through, and without the option they are not looked for', async () => {
   const none = async () => {
     throw new Error('Could not load credentials from any providers');
   };

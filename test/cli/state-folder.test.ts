@@ -16,14 +16,14 @@ afterAll(() => cli.remove());
 
 const NOTICE = 'not run by the embedded cloud';
 
-test('what the cloud does not run is told when the app is built, and is no news in the next run', async () => {
+test('resources that the cloud does not run are named when the app is built, and not in the next run', async () => {
   const [first, second] = [await cli.run('run', '--time', 'virtual'), await cli.run('run', '--time', 'virtual')];
   expect(first.stderr).toContain(NOTICE);
   expect(second).toMatchObject({ exitCode: 0 });
   expect(second.stderr).not.toContain(NOTICE);
 });
 
-test('a state folder that was moved is looked at and run in where it is', async () => {
+test('a state folder that was moved is read and run in where it is', async () => {
   await cli.run('run', '--time', 'virtual', '--state', 'here');
   const before = JSON.parse((await cli.run('list', '--json', '--state', 'here')).stdout) as ListedExecution[];
   await cli.whenIdle('here');

@@ -6,7 +6,7 @@ describe('the cause of a failure', () => {
     expect(readCause(cause)).toEqual({ message: 'broke', trace: ['at a', 'at b'] });
   });
 
-  test('leaves out the id of the request, which says nothing to a person', () => {
+  test('leaves out the id of the request', () => {
     const errorMessage = 'RequestId: 8d3f-1 Error: Task timed out after 3.00 seconds';
     expect(readCause(JSON.stringify({ errorMessage })).message).toBe('Task timed out after 3.00 seconds');
   });

@@ -52,7 +52,7 @@ describe('the outcome of a run', () => {
     );
   });
 
-  test('is TIMED_OUT when the time limit of the run stopped it, and ABORTED when a person did', () => {
+  test('is TIMED_OUT when the time limit of the run stopped it, and ABORTED when a user did', () => {
     const stopped = (error: string) => outcomeOf({ ...execution, status: 'ABORTED', error, cause: 'why' }, []);
     expect(stopped(RUN_TIMEOUT)).toMatchObject({ status: 'TIMED_OUT', error: RUN_TIMEOUT, cause: 'why' });
     expect(stopped('Interrupted').status).toBe('ABORTED');

@@ -49,28 +49,28 @@ describe('the progress folded from a history', () => {
     );
   });
 
-  test('never takes back or rewrites what it told: a longer history only adds changes', () => {
+  test('never removes or rewrites a change: a longer history only adds changes', () => {
     fc.assert(
       fc.property(scenarios, fc.double({ min: 0, max: 1, noNaN: true }), (scenario, share) => {
         const events = playScenario(scenario);
-        const told = foldHistory(partOf(events, share)).changes;
-        expect(foldHistory(events).changes.slice(0, told.length)).toEqual(told);
+        const earlier = foldHistory(partOf(events, share)).changes;
+        expect(foldHistory(events).changes.slice(0, earlier.length)).toEqual(earlier);
       }),
     );
   });
 
-  test('tells every failed attempt, every fallback and every end of a call exactly once', () => {
+  test('has every failed attempt, every fallback and every end of a call exactly once', () => {
     fc.assert(
       fc.property(scenarios, (scenario) => {
         const { changes } = foldHistory(playScenario(scenario));
         const calls = scenario.phases.flatMap((phase) => phase.calls);
         const attempts = calls.flatMap((call) => call.tiers.flatMap((tier) => tier.attempts));
-        const told = (kind: string) => changes.filter((change) => change.kind === kind).length;
-        expect(told('attempt-failed')).toBe(attempts.filter((attempt) => attempt !== 'ok').length);
-        expect(told('fell-back')).toBe(calls.reduce((sum, call) => sum + call.tiers.length - 1, 0));
-        expect(told('call-done')).toBe(calls.filter(answers).length);
-        expect(told('call-failed')).toBe(calls.filter((call) => !answers(call)).length);
-        expect(told('ended')).toBe(1);
+        const countOf = (kind: string) => changes.filter((change) => change.kind === kind).length;
+        expect(countOf('attempt-failed')).toBe(attempts.filter((attempt) => attempt !== 'ok').length);
+        expect(countOf('fell-back')).toBe(calls.reduce((sum, call) => sum + call.tiers.length - 1, 0));
+        expect(countOf('call-done')).toBe(calls.filter(answers).length);
+        expect(countOf('call-failed')).toBe(calls.filter((call) => !answers(call)).length);
+        expect(countOf('ended')).toBe(1);
       }),
     );
   });

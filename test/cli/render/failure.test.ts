@@ -48,7 +48,7 @@ describe('a failed run', () => {
     expect(failed('')).toContain('npx ballast logs my-workflow');
   });
 
-  test('recommends no redrive of what was refused at the door: it would be refused again', () => {
+  test('recommends no redrive of an input that was refused: it would be refused again', () => {
     const text = failed('input refused: input.text is missing', 'InvalidInputError');
     expect(text).not.toContain('redrive');
     expect(text).toContain('start it again with an input that is accepted');

@@ -87,7 +87,7 @@ describe('the report of a run', () => {
     expect(text).not.toContain('every agent answered with its first tier');
   });
 
-  test('tells a disagreement of replicas, and a vote without a majority', () => {
+  test('shows a disagreement of replicas, and a vote without a majority', () => {
     const replicas = [0, 1, 2].map((index) => ({ ...replica, replica: index }));
     const split = { ...done('gate', verdict), replicas, disagreement: 1 / 3 };
     expect(render([done('trend', signal), split])).toContain('33 % of its replicas disagreed');

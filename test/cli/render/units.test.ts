@@ -1,6 +1,6 @@
 import { duration, formatOffset, formatTimestamp, percent, plural } from '../../../cli/render/units.ts';
 
-describe('units as a person reads them', () => {
+describe('units', () => {
   test.each([
     [0, '0.00 s'],
     [312, '0.31 s'],
@@ -19,7 +19,7 @@ describe('units as a person reads them', () => {
     expect([formatOffset(7), formatOffset(61_234)]).toEqual(['0.007 s', '61.234 s']);
   });
 
-  test('shares, counts and moments', () => {
+  test('shares, counts and timestamps', () => {
     expect([percent(0.125), percent(0.125, 1), plural(1, 'bar'), plural(0, 'bar')]).toEqual([
       '13 %',
       '12.5 %',

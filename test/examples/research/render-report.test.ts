@@ -90,7 +90,7 @@ describe('the report of a research run', () => {
     expect(text).toMatch(/momentum +none +failed, optional/);
   });
 
-  test('tells how many replicas of the gate agree', () => {
+  test('shows how many replicas of the gate agree', () => {
     const replicas = [0, 1, 2].map((index) => ({ ...replica, replica: index }));
     const split = { ...done('gate', verdict), replicas, disagreement: 1 / 3 };
     expect(render([done('trend', signal), split])).toContain('reject, 2 of 3 replicas agree');

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import fc from 'fast-check';
 import { HistoryWriter } from './history.ts';
 
-/** What an attempt comes to. */
+/** The result of an attempt. */
 export type Attempt = 'ok' | 'error' | 'timeout';
 
 /** One tier as a call goes through it; every attempt but the last one failed. */

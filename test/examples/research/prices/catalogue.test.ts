@@ -14,7 +14,7 @@ test("knows a folder's tickers in alphabetical order and nothing else in it", as
   });
 });
 
-describe('fails in words for a person', () => {
+describe('fails with a message for the user', () => {
   const refused = async (ticker: string, dataDir?: string): Promise<string> => {
     const error: unknown = await checkPrices(ticker, dataDir).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'InvalidInputError' });
@@ -47,7 +47,7 @@ describe('fails in words for a person', () => {
     expect(await refused('MSFT', 'prices')).toMatch(/dataDir is "prices"; it must be the absolute path/);
   });
 
-  test('calling the folder what who asks calls it', async () => {
+  test('naming the folder as the caller does', async () => {
     const refusedOption = (ticker: string, dataDir?: string) => checkPrices(ticker, dataDir, '--data');
     await expect(refusedOption('MSFT')).rejects.toThrow('give that folder as --data');
     await expect(refusedOption('MSFT', '/nowhere/at/all')).rejects.toThrow(/^--data \/nowhere\/at\/all does not exist/);

@@ -64,7 +64,7 @@ describe('fails with AgentInputError', () => {
   });
 
   test.each(['../SECRET', 'A/../../B', '..', 'A..B', '/etc/passwd', 'A\0B', 'aapl', ''])(
-    'for the path %j in place of a ticker, even past the door',
+    'for the path %j in place of a ticker, even when the input was not checked',
     async (ticker) => {
       await withFolder({ 'SECRET.csv': CSV }, async (dataDir) => {
         await mkdir(join(dataDir, 'inner'));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { BALLAST, type Cli, createCli } from './support/cli.ts';
+import { BALLAST, type Cli, createCli } from '../cli/support/cli.ts';
 
 let cli: Cli;
 beforeAll(() => {

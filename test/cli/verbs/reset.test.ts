@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { type Cli, createCli } from './support/cli.ts';
+import { type Cli, createCli } from '../support/cli.ts';
 
 // a run takes 3 s on an idle machine; this is for busy ones
 jest.setTimeout(180_000);
@@ -31,7 +31,7 @@ test('a reset through a link removes the folder and the link', async () => {
   expect(existsSync(real)).toBe(false);
 });
 
-test('a reset fails while a run goes on, keeps what does not belong to the state, and succeeds after it', async () => {
+test('a reset fails during a run, keeps files that do not belong to the state, and succeeds after it', async () => {
   const run = await cli.runUntil('calls admitted', 'run', '--fault', '*=hang');
   const refused = await cli.run('reset');
   expect(refused.exitCode).toBe(2);

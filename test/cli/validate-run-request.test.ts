@@ -1,20 +1,20 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
-import { createProgram } from '../../cli/program.ts';
 import { type Cli, createCli, type Ended } from './support/cli.ts';
 
 let cli: Cli;
+
 beforeAll(() => {
   cli = createCli();
 });
+
 afterAll(() => cli.remove());
 
-/** Refused at the door: exit code 2, one line for people, nothing on stdout and nothing left behind. */
-function expectRefusal(ended: Ended, ...said: readonly (string | RegExp)[]): void {
+/** Refused before the start: exit code 2, a line on stderr, nothing on stdout and nothing left behind. */
+function expectRefusal(ended: Ended, ...messages: readonly (string | RegExp)[]): void {
   expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ended.stderr).toMatch(/^error: /);
-  for (const text of said) expect(ended.stderr).toMatch(text);
+  for (const message of messages) expect(ended.stderr).toMatch(message);
   expect(ended.stderr).not.toMatch(/^\s+at /m);
   expect(ended.stderr).not.toMatch(new RegExp(String.fromCharCode(27)));
   expect(existsSync(join(cli.folder, '.ballast'))).toBe(false);
@@ -149,84 +149,3 @@ describe('a run is refused before anything starts', () => {
     expectRefusal(await refuse('--jason'), 'Did you mean --json?');
   });
 });
-
-describe('with --json a refusal is an object on stdout, with the fields that an outcome has for the same', () => {
-  const ID_VERBS = ['status', 'history', 'logs', 'checkpoints', 'redrive', 'resume'].map((verb) => `${verb} some-id`);
-  test.each([
-    'run aapl',
-    'run --jason',
-    'run --timeout 0',
-    ...ID_VERBS,
-    'list',
-    'breakers',
-    'breaker reset risk/rules --reason x',
-    'health',
-    'fault list',
-    'reset',
-    'rum',
-  ])('fails for %s', async (line) => {
-    const { exitCode, stdout, stderr } = await cli.run(...line.split(' '), '--json');
-    expect(exitCode).toBe(2);
-    const refusal = JSON.parse(stdout) as { error: string; cause: string };
-    expect(Object.keys(refusal)).toEqual(['error', 'cause']);
-    expect(refusal.error).toBe('InvalidInputError');
-    expect(stderr).toContain(refusal.cause);
-  });
-});
-
-test('fails with a pointer to the help of the very command', async () => {
-  expect((await cli.run('fault', 'set')).stderr).toContain('see `npx ballast fault set --help`');
-  expect((await cli.run('rum')).stderr).toContain('see `npx ballast --help`');
-});
-
-describe('a state folder that is not one', () => {
-  test('fails a run that would fill it', async () => {
-    writeFileSync(join(cli.folder, 'own.txt'), 'somebody works here');
-    expectRefusal(await refuse('--state', '.'), 'is not a state folder of Ballast');
-  });
-
-  test('fails a command that looks and a reset, where nothing has run', async () => {
-    expectRefusal(await cli.run('history', 'x'), 'there is no state folder');
-    expectRefusal(await cli.run('reset'), 'there is no state folder');
-  });
-
-  test('fails a reset and keeps what is in it', async () => {
-    const folder = join(cli.folder, 'mine');
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'thesis.txt'), 'years of work');
-    expectRefusal(await cli.run('reset', '--state', folder), 'is not a state folder');
-    expect(existsSync(join(folder, 'thesis.txt'))).toBe(true);
-  });
-});
-
-test('help is printed on stdout and is no error', async () => {
-  const ended = await cli.run('--help');
-  expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
-  for (const { name, summary } of await verbs())
-    expect(ended.stdout).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'));
-});
-
-test('a verb that is only listed shows the arguments it has when it is loaded', async () => {
-  const listed = await createProgram([]);
-  const loaded = await createProgram();
-  expect(listed.helpInformation()).toBe(loaded.helpInformation());
-});
-
-test('every command has examples, and every one that does something --json and --state', async () => {
-  const helpOf = (command: Command) => {
-    let help = '';
-    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-    return help;
-  };
-  for (const command of (await createProgram()).commands) {
-    expect(helpOf(command)).toContain('Examples:');
-    for (const doing of command.commands.length === 0 ? [command] : command.commands) {
-      expect(helpOf(doing)).toContain('--json');
-      expect(helpOf(doing)).toContain('--state');
-    }
-  }
-});
-
-async function verbs(): Promise<{ name: string; summary: string }[]> {
-  return (await createProgram()).commands.map((command) => ({ name: command.name(), summary: command.summary() }));
-}

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { readLock } from '../../local/process/lock-file.ts';
-import type { Outcome } from '../../ops/outcome.ts';
-import type { Report } from '../../patterns/report/report.ts';
-import { type Cli, createCli } from './support/cli.ts';
+import { readLock } from '../../../local/process/lock-file.ts';
+import type { Outcome } from '../../../ops/outcome.ts';
+import type { Report } from '../../../patterns/report/report.ts';
+import { type Cli, createCli } from '../support/cli.ts';
 
 // a run takes 3 s on an idle machine; this is for busy ones
 jest.setTimeout(180_000);
@@ -76,7 +76,7 @@ describe('a run with faults', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['momentum'] });
   });
 
-  test('fails with its error and its failed agents when too many required ones fail, and goes on where it stopped', async () => {
+  test('fails with its error and its failed agents when too many required ones fail, and continues where it stopped', async () => {
     const id = ['--id', 'goes-on'];
     const ended = await cli.run('run', ...VIRTUAL, ...id, '--fault', 'trend=error', '--fault', 'risk=error');
     expect(ended.exitCode).toBe(1);
@@ -110,10 +110,10 @@ describe('a run that is cut short', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
   });
 
-  test('by the death of the cloud goes on in a new one', async () => {
+  test('by the end of the cloud continues in a new one', async () => {
     const run = await cli.runUntil('calls admitted', 'run', '--json', '--fault', 'trend=slow:3');
     const owner = readLock(join(cli.folder, '.ballast', 'cloud'));
-    if (owner === undefined) throw new Error('nobody holds the state folder');
+    if (owner === undefined) throw new Error('no cloud runs on the state folder');
     process.kill(owner.pid, 'SIGKILL');
     const ended = await run.ended;
     expect(ended.stderr).toContain('the embedded cloud was lost');

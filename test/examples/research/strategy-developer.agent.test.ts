@@ -128,7 +128,7 @@ test('gives a quarter to what follows a firm trend, a month to anything else', (
   expect(horizonWith({ signal: 'hold', confidence: 0.9 })).toBe(20);
 });
 
-test('enters at the newest close, whoever saw it', () => {
+test('enters at the newest close of any agent', () => {
   const closing = (to: string, close: number): ResearchSignal =>
     signal({ figures: { close }, prices: { source: 'test', from: '2024-01-02', to, bars: 9 } });
   for (const [first, second] of [

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import type { Faults } from '../../ops/fault.ts';
-import type { HealthReport } from '../../ops/health.ts';
-import type { Outcome } from '../../ops/outcome.ts';
-import { type Cli, createCli } from './support/cli.ts';
+import type { Faults } from '../../../ops/fault.ts';
+import type { HealthReport } from '../../../ops/health.ts';
+import type { Outcome } from '../../../ops/outcome.ts';
+import { type Cli, createCli } from '../support/cli.ts';
 
 jest.setTimeout(240_000);
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => cli.remove());
 
-test('a fault that is switched on strikes the next run without being asked for, until it is cleared', async () => {
+test('a rule that is switched on is injected into the next run, until it is cleared', async () => {
   const set = await cli.run('fault', 'set', 'momentum=error', '--for', '600', '--reason', 'a drill', '--json');
   expect((JSON.parse(set.stdout) as Faults).rules).toMatchObject([{ rule: 'momentum=error', reason: 'a drill' }]);
 
@@ -37,7 +37,7 @@ test.each<[string, string[], RegExp]>([
   ['a fault of the store', ['set', 'store=down', '--for', '5', '--reason', 'x'], /belong to one run/],
   ['no time', ['set', 'risk=error', '--reason', 'x'], /--for/],
   ['no reason', ['set', 'risk=error', '--for', '5'], /--reason/],
-  // N10: accepted, and struck nobody
+  // N10: accepted, and injected nowhere
   ['an agent that is misspelled', ['set', 'rsik=error', '--for', '5', '--reason', 'x'], /no agent rsik; there are/],
   ['a tier it does not have', ['set', 'risk/modle=error', '--for', '5', '--reason', 'x'], /no tier modle/],
   ['a rule to clear that is not switched on', ['clear', 'risk=eror'], /"risk=eror" is not switched on; none is/],

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildReason, freshAssembly } from '../../../cli/assembly.ts';
-import { planBuild } from '../../../cli/build-context.ts';
-import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
+import { type BuildReason, freshAssembly } from '../../cli/assembly.ts';
+import { planBuild } from '../../cli/build-context.ts';
+import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
 
 let folder: Folder;
 beforeAll(() => {

@@ -32,7 +32,7 @@ describe('a state folder in which two workflows ran', () => {
     expect(await json<ListedExecution[]>('list', '--limit', '1')).toHaveLength(1);
   });
 
-  test('tells of an execution of either, by its id or its ARN', async () => {
+  test('shows an execution of either, by its id or its ARN', async () => {
     const first = await json<Outcome>('status', 'first');
     expect(first).toMatchObject({ workflowId: 'first' });
     expect(await json('status', first.executionArn)).toEqual(first);
@@ -43,14 +43,14 @@ describe('a state folder in which two workflows ran', () => {
     expect((await json<unknown[]>('logs', 'first')).length).toBeGreaterThan(0);
   });
 
-  test('gives an order to a circuit of either', async () => {
+  test('runs a command on a circuit of either', async () => {
     await cli.run('breaker', 'shadow', 'trend/rules', '--reason', 'a look at the first workflow');
     const circuits = await json<Breaker[]>('breakers');
     expect(circuits).toContainEqual(expect.objectContaining({ breakerId: 'trend/rules', state: 'METRICS_ONLY' }));
   });
 
-  // N8: four rows that could not be told apart, and an order went to any of them
-  test('names the workflow of each circuit, and needs to be told which one where several have the circuit', async () => {
+  // N8: four rows looked the same, and a command went to any of them
+  test('names the workflow of each circuit, and needs --workflow where several have the circuit', async () => {
     const circuits = await json<Breaker[]>('breakers');
     for (const circuit of circuits) expect(circuit).toMatchObject({ stage: 'dev' });
     expect(circuits).toContainEqual(
@@ -61,7 +61,7 @@ describe('a state folder in which two workflows ran', () => {
     expect(stderr).toMatch(/no workflow is called --workflow "nothing"; there are/);
   });
 
-  test('redrives an execution with what its own workflow is built of, without being told again', async () => {
+  test('redrives an execution with the context of its own workflow, without naming it again', async () => {
     expect(JSON.parse((await cli.run('redrive', 'first', ...VIRTUAL)).stdout)).toMatchObject({
       status: 'SUCCEEDED',
       report: { workflow: 'research' },

@@ -1,6 +1,6 @@
-import { foldHistory } from '../../ops/progress.ts';
-import { visitsOf } from '../../ops/visits.ts';
-import { HistoryWriter } from './support/history.ts';
+import { foldHistory } from '../../../ops/progress.ts';
+import { visitsOf } from '../../../ops/visits.ts';
+import { HistoryWriter } from '../support/history.ts';
 
 const phase = { name: 'gate', agents: [{ name: 'gate', required: true, replicas: 3, quorum: 2 }] };
 const call = (replica: number) => ({

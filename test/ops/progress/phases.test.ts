@@ -1,5 +1,5 @@
-import { foldHistory } from '../../ops/progress.ts';
-import { HistoryWriter } from './support/history.ts';
+import { foldHistory } from '../../../ops/progress.ts';
+import { HistoryWriter } from '../support/history.ts';
 
 const agents = [{ name: 'trend', required: true, replicas: 1, quorum: 1 }];
 const phase = { name: 'research', agents };
@@ -43,7 +43,7 @@ describe('the progress of a redriven execution', () => {
     expect(progress.changes.map(({ kind }) => kind).slice(-2)).toEqual(['phase-failed', 'ended']);
   });
 
-  test('goes on in another round and ends done', () => {
+  test('continues in another round and ends done', () => {
     const { writer, request, failed } = failedRun();
     const again = writer.schedule(writer.write('ExecutionRedriven', failed), { ...request, redriveCount: 1 });
     let last = writer.exit(writer.fail(again, 'AnotherRound', 'phase research was redriven'), 'research EndPhase');
@@ -63,7 +63,7 @@ describe('the progress of a redriven execution', () => {
     expect(progress.changes.map(({ kind }) => kind)).toContain('another-round');
   });
 
-  test('tells of a call that was stopped and is admitted again, and of no failure', () => {
+  test('shows a call that was stopped as admitted again, not as failed', () => {
     const writer = new HistoryWriter();
     writer.write('ExecutionStarted', 0);
     let last = writer.task(0, 'research BeginPhase', { run: {}, phase, round: 0 }, { calls: [callAt(0)] });

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import type { Breaker } from '../../../ops/breakers.ts';
+import type { Outcome } from '../../../ops/outcome.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+
+jest.setTimeout(240_000);
+
+const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+
+let cli: Cli;
+
+beforeAll(async () => {
+  cli = createCli();
+  await cli.run('run', ...VIRTUAL);
+});
+
+afterAll(() => cli.remove());
+
+const json = async <T>(...args: readonly string[]): Promise<T> => JSON.parse((await cli.run(...args)).stdout) as T;
+
+const tierOf = ({ report }: Outcome, agent: string) =>
+  report?.phases.flatMap(({ agents }) => agents).find(({ name }) => name === agent)?.replicas[0];
+
+test('an isolated circuit is skipped until it is reset; both commands are kept with their reasons', async () => {
+  await cli.run('breaker', 'isolate', 'volume/rules', '--reason', 'being replaced', '--json');
+  const isolated = tierOf(await json<Outcome>('run', ...VIRTUAL), 'volume');
+  expect(isolated).toMatchObject({ tier: 'simple-rules', skipped: [{ tier: 'rules', state: 'ISOLATED' }] });
+
+  await cli.run('breaker', 'reset', 'volume/rules', '--reason', 'it is back', '--json');
+  expect(tierOf(await json<Outcome>('run', ...VIRTUAL), 'volume')).toMatchObject({ tier: 'rules', skipped: [] });
+  const circuits = await json<Breaker[]>('breakers', '--json');
+  const audit = circuits.find(({ breakerId }) => breakerId === 'volume/rules')?.audit ?? [];
+  expect(audit.map(({ verb, reason }) => `${verb}: ${reason}`)).toEqual([
+    'isolate: being replaced',
+    'reset: it is back',
+  ]);
+});
+
+test('in real time with an open time of 2 s: five failing runs open the circuit, and within that time it is back', async () => {
+  const own = createCli();
+  try {
+    const run = async (...faults: readonly string[]) => {
+      const ended = await own.run('run', '-c', 'circuitOpenSeconds=2', '--json', ...faults);
+      return JSON.parse(ended.stdout) as Outcome;
+    };
+    for (let failing = 0; failing < 5; failing++) await run('--fault', 'risk/primary=error');
+    const circuits = JSON.parse((await own.run('breakers', '--json')).stdout) as Breaker[];
+    // it has changed its state; canaries may have healed it already
+    expect(circuits.find(({ breakerId }) => breakerId === 'risk/rules')?.sinceMs).toBeGreaterThan(0);
+    await sleep(2_000);
+    expect(tierOf(await run(), 'risk')).toMatchObject({ tier: 'rules' });
+  } finally {
+    await own.remove();
+  }
+});

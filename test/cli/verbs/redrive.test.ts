@@ -1,0 +1,63 @@
+import { jest } from '@jest/globals';
+import type { Checkpoints } from '../../../ops/checkpoints.ts';
+import type { RedriveOutcome } from '../../../ops/redrive-failed.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+
+jest.setTimeout(240_000);
+
+const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+
+let cli: Cli;
+
+beforeAll(async () => {
+  cli = createCli();
+  await cli.run('run', ...VIRTUAL);
+});
+
+afterAll(() => cli.remove());
+
+const json = async <T>(...args: readonly string[]): Promise<T> => JSON.parse((await cli.run(...args)).stdout) as T;
+
+test('a failed run is read, redriven and resumed by its workflow id', async () => {
+  const failed = await cli.run('run', '--id', 'demo', '--fault', 'risk=hang', '--fault', 'trend=hang', ...VIRTUAL);
+  expect(failed.exitCode).toBe(1);
+
+  const kept = await json<Checkpoints>('checkpoints', 'demo', '--json');
+  expect(kept.phases).toMatchObject([{ phase: 'research', status: 'failed', failedAgents: ['risk', 'trend'] }]);
+  expect(kept.phases[0]?.results).toHaveLength(5);
+
+  const redriven = await cli.run('redrive', 'demo', ...VIRTUAL);
+  expect(redriven.exitCode).toBe(0);
+  expect(redriven.stderr).toMatch(/^redrive demo\n.*redriven, 1 time so far\n/);
+  expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo', failedAgents: [] });
+
+  const resumed = await cli.run('resume', 'demo', ...VIRTUAL);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo' });
+  const again = await json<Checkpoints>('checkpoints', 'demo', '--json');
+  expect(again.epoch).toBe(2);
+  expect(again.phases.map(({ phase, status }) => `${phase} ${status}`)).toEqual([
+    'research completed',
+    'strategy completed',
+    'quality-gate completed',
+  ]);
+});
+
+test('all failed executions, or those of one error, are redriven; --dry-run lists them', async () => {
+  for (const agent of ['strategy-developer', 'quality-gate']) {
+    await cli.run('run', '--fault', `${agent}=hang`, ...VIRTUAL);
+  }
+  const selected = await json<RedriveOutcome[]>('redrive', '--failed', '--dry-run', '--json');
+  expect(selected.map(({ error }) => error).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+    'FallbackExhaustedError',
+    'QuorumNotReachedError',
+  ]);
+
+  const one = await cli.run('redrive', '--failed', '--error', 'QuorumNotReachedError', ...VIRTUAL);
+  expect(one.exitCode).toBe(0);
+  expect(JSON.parse(one.stdout)).toMatchObject([{ status: 'SUCCEEDED' }]);
+  expect(one.stderr).toMatch(/1 selected: 1 running/);
+
+  const rest = await json<RedriveOutcome[]>('redrive', '--failed', '--since', '2020-01-01', '--rate', '50', ...VIRTUAL);
+  expect(rest).toMatchObject([{ status: 'SUCCEEDED' }]);
+  expect(await json('redrive', '--failed', ...VIRTUAL)).toEqual([]);
+});

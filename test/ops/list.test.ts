@@ -1,0 +1,13 @@
+import { listExecutions } from '../../ops/list.ts';
+import { type OpsCloud, startOpsCloud } from './support/cloud.ts';
+
+let cloud: OpsCloud;
+beforeAll(async () => {
+  cloud = await startOpsCloud();
+});
+afterAll(() => cloud.stop());
+
+test('a list holds the newest first, and no more than asked for', async () => {
+  for (const name of ['list-1', 'list-2', 'list-3']) await cloud.ended(name, 'end');
+  expect((await listExecutions(cloud.target, 2)).map(({ name }) => name)).toEqual(['list-3', 'list-2']);
+});
