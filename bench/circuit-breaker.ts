@@ -47,18 +47,18 @@ export async function requestsPerCall(): Promise<Figure[]> {
     figures.push({ what: `${what}: writes`, value: counts.writes, unit: 'requests' });
   }
 
-  const by = { breakers: store(), breakerId: 'bench' };
-  await measure('healthy call', () => guard(by, noOp));
-  await measure('first failure', () => guard(by, fails));
-  await measure('success that ends a streak', () => guard(by, noOp));
-  for (let call = 0; call < 4; call += 1) await guard(by, fails).catch(() => {});
-  const late = await by.breakers.admit({ breakerId: 'bench', permitId: 'late', redriveCount: 0 });
-  await measure('failure that opens', () => guard(by, fails));
-  await measure('refused call', () => guard(by, noOp));
-  if (late.admitted) await measure('late failure', () => by.breakers.recordOutcome(late.admission, 'failure'));
+  const options = { breakers: store(), breakerId: 'bench' };
+  await measure('healthy call', () => guard(options, noOp));
+  await measure('first failure', () => guard(options, fails));
+  await measure('success that ends a streak', () => guard(options, noOp));
+  for (let call = 0; call < 4; call += 1) await guard(options, fails).catch(() => {});
+  const late = await options.breakers.admit({ breakerId: 'bench', permitId: 'late', redriveCount: 0 });
+  await measure('failure that opens', () => guard(options, fails));
+  await measure('refused call', () => guard(options, noOp));
+  if (late.admitted) await measure('late failure', () => options.breakers.recordOutcome(late.admission, 'failure'));
   clock.nowMs += 60_000;
-  await measure('first probe, successful', () => guard(by, noOp));
-  await measure('second probe, closes', () => guard(by, noOp));
+  await measure('first probe, successful', () => guard(options, noOp));
+  await measure('second probe, closes', () => guard(options, noOp));
 
   const tripRule = failureRate({ rate: 0.5, windowMs: 60_000, minimumCalls: 10 });
   const sampled = { breakers: store(circuitBreakerSettings({ tripRule })), breakerId: 'sampled' };
@@ -72,15 +72,15 @@ export async function requestsPerCall(): Promise<Figure[]> {
  * multiple the median of each round's own.
  */
 export async function nanosecondsPerCall(rounds = 100, callsPerRound = 5_000): Promise<Figure[]> {
-  const by = { breakers: memoryCircuitBreakers(), breakerId: 'bench' };
+  const options = { breakers: memoryCircuitBreakers(), breakerId: 'bench' };
   // a name is told at admission, so this one reads the clock and makes an admission of its own
-  const named = { ...by, permitId: () => 'order-17' };
+  const named = { ...options, permitId: () => 'order-17' };
   const cockatiel = circuitBreaker(handleAll, { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(5) });
   // opossum at its leanest: no timeout, no statistics
   const opossum = new Opossum(noOp, { timeout: false, rollingCountTimeout: 60_000, rollingPercentilesEnabled: false });
   const contestants: Record<string, () => Promise<unknown>> = {
     'bare await': noOp,
-    [OURS]: () => guard(by, noOp),
+    [OURS]: () => guard(options, noOp),
     'ballast guard(), the call named': () => guard(named, noOp),
     [COCKATIEL]: () => cockatiel.execute(noOp),
     'opossum 9.0.0 fire()': () => opossum.fire(),

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../catalogue/errors.ts';
 import { type Decision, decideOn } from './decision.ts';
-import { type AuditEntry, type CircuitRecord, NO_EVIDENCE, type StateOfCircuit } from './record.ts';
+import { type AuditEntry, type CircuitRecord, NO_EVIDENCE, type StateAttributes } from './record.ts';
 import { transition } from './transition.ts';
 
 /** Longest reason in characters: each read of a circuit returns 10 of them, and a read unit is 4 KB. */
@@ -60,7 +60,7 @@ export function isAlreadyApplied(record: CircuitRecord, command: OperatorCommand
   );
 }
 
-function stateAfter(record: CircuitRecord, verb: OperatorCommand['verb']): StateOfCircuit {
+function stateAfter(record: CircuitRecord, verb: OperatorCommand['verb']): StateAttributes {
   switch (verb) {
     case 'isolate':
       return { state: 'ISOLATED' };

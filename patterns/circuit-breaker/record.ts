@@ -104,7 +104,7 @@ export type Evidence = Readonly<z.infer<typeof evidence>>;
 export type AuditEntry = Readonly<z.infer<typeof auditEntry>>;
 
 /** The part of a record that belongs to its state. */
-export type StateOfCircuit = Readonly<z.infer<(typeof STATES)[number]>>;
+export type StateAttributes = Readonly<z.infer<(typeof STATES)[number]>>;
 
 /** A circuit as it is stored: one item. */
 export type CircuitRecord = Readonly<z.infer<typeof circuitRecord>>;

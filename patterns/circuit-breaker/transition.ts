@@ -3,7 +3,7 @@ import type { Decision } from './decision.ts';
 import { fence } from './decision.ts';
 import type { TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
 import { pendingEventsOf } from './pending.ts';
-import { type AuditEntry, type CircuitRecord, STATE_ATTRIBUTES, type StateOfCircuit } from './record.ts';
+import { type AuditEntry, type CircuitRecord, STATE_ATTRIBUTES, type StateAttributes } from './record.ts';
 
 /** Events kept for a bus that is down: 25 open and half-open periods, about 20 KB of the item. */
 export const MAX_PENDING_EVENTS = 50;
@@ -24,7 +24,7 @@ export interface TransitionContext {
 /** Changes the state: the generation rises by one and the event is part of the same write. */
 export function transition(
   record: CircuitRecord,
-  next: StateOfCircuit,
+  next: StateAttributes,
   context: TransitionContext,
 ): Omit<Decision<never>, 'answer'> {
   const generation = record.generation + 1;
@@ -52,19 +52,19 @@ export function transition(
   return {
     write: {
       conditions: [...fence(record), ...(context.conditions ?? [])],
-      changes: [...setAttributes({ ...head, ...next }), ...removeOthers(next)],
+      changes: [...setAttributes({ ...head, ...next }), ...removeOtherStates(next)],
     },
     event,
     ...(lost.length > 0 && { lostEventIds: lost }),
   };
 }
 
-function removeOthers(next: StateOfCircuit): Change[] {
+function removeOtherStates(next: StateAttributes): Change[] {
   const kept = new Set(setAttributes(next).map(({ path: [name] }) => name));
   return STATE_ATTRIBUTES.filter((name) => !kept.has(name)).map((name) => ({ kind: 'remove', path: [name] }));
 }
 
-function codeOf(next: StateOfCircuit, record: CircuitRecord): TransitionCode {
+function codeOf(next: StateAttributes, record: CircuitRecord): TransitionCode {
   switch (next.state) {
     case 'CLOSED':
       return 'CircuitClosed';
@@ -83,7 +83,7 @@ function codeOf(next: StateOfCircuit, record: CircuitRecord): TransitionCode {
   }
 }
 
-function retryAtMs(next: StateOfCircuit): number | null {
+function retryAtMs(next: StateAttributes): number | null {
   if (next.state === 'OPEN') return next.openUntilMs;
   return next.state === 'METRICS_ONLY' && next.wouldBeOpenUntilMs > 0 ? next.wouldBeOpenUntilMs : null;
 }

@@ -11,11 +11,11 @@ export const MAX_CONFLICTS = 10;
 
 /** A decision that could not be committed, with the record that was last read. */
 export class CommitFailedError extends Error {
+  override readonly name = 'CommitFailedError';
   readonly during: 'read' | 'write';
   readonly record: CircuitRecord | undefined;
   constructor(during: 'read' | 'write', record: CircuitRecord | undefined, cause: unknown) {
     super(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), { cause });
-    this.name = 'CommitFailedError';
     this.during = during;
     this.record = record;
   }

@@ -11,7 +11,7 @@ import { needsRecording, outcomeOfError } from '../../patterns/circuit-breaker/i
 import { describeValue } from '../../patterns/json/describe-value.ts';
 
 /** The circuit that guards a call, and how its results are classified. */
-export interface GuardedBy<T = unknown> {
+export interface GuardOptions<T = unknown> {
   readonly breakers: CircuitBreakers;
   /** one per dependency, not per call */
   readonly breakerId: string;
@@ -38,12 +38,12 @@ export interface GuardedBy<T = unknown> {
  *
  * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses; otherwise the call's error
  */
-export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promise<T> {
-  const { breakers, breakerId } = by;
+export async function guard<T>(options: GuardOptions<T>, call: () => Promise<T>): Promise<T> {
+  const { breakers, breakerId } = options;
   let admission: Admission | FastPathAdmission | undefined;
-  if (by.permitId === undefined) admission = breakers.fastPathAdmission?.(breakerId);
+  if (options.permitId === undefined) admission = breakers.fastPathAdmission?.(breakerId);
   if (admission === undefined) {
-    const asked = breakers.admit({ breakerId, permitId: by.permitId?.() ?? newPermitId(), redriveCount: 0 });
+    const asked = breakers.admit({ breakerId, permitId: options.permitId?.() ?? newPermitId(), redriveCount: 0 });
     // circuits in memory answer synchronously: no further turn of the event loop
     admission = admissionOf('admitted' in asked ? asked : await asked);
   }
@@ -51,7 +51,7 @@ export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promis
   try {
     answer = await call();
   } catch (error) {
-    const { classify } = by;
+    const { classify } = options;
     const outcome =
       classify === undefined
         ? outcomeOfError(error)
@@ -59,7 +59,7 @@ export async function guard<T>(by: GuardedBy<T>, call: () => Promise<T>): Promis
     await breakers.recordOutcome(named(admission), outcome);
     throw error;
   }
-  const { classifyResult } = by;
+  const { classifyResult } = options;
   const outcome =
     classifyResult === undefined
       ? 'success'

@@ -35,7 +35,7 @@ import { EventDelivery } from './event-delivery.ts';
 import type { BreakerTable } from './table.ts';
 
 export { dynamoDbBreakerTable } from './dynamodb-table.ts';
-export { type GuardedBy, guard } from './guard.ts';
+export { type GuardOptions, guard } from './guard.ts';
 export { type MemoryCircuitBreakersOptions, memoryCircuitBreakers } from './memory-breakers.ts';
 export { memoryBreakerTable } from './memory-table.ts';
 export type { BreakerReader, BreakerTable } from './table.ts';

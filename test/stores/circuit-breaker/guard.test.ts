@@ -1,6 +1,6 @@
 import { AgentThrottledError, CircuitBreakerOpenError } from '../../../patterns/catalogue/errors.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../../patterns/circuit-breaker/index.ts';
-import { type GuardedBy, guard, memoryBreakerTable } from '../../../stores/circuit-breaker/index.ts';
+import { type GuardOptions, guard, memoryBreakerTable } from '../../../stores/circuit-breaker/index.ts';
 import { fleetOn, open } from './callers.ts';
 
 const { failuresToOpen, openMs } = CIRCUIT_BREAKER_DEFAULTS;
@@ -21,18 +21,18 @@ describe('guard', () => {
         return memory.write(id, write);
       },
     });
-    const by = { breakers: environment(), breakerId: 'model' };
-    expect(await guard(by, () => Promise.resolve(42))).toBe(42);
+    const options = { breakers: environment(), breakerId: 'model' };
+    expect(await guard(options, () => Promise.resolve(42))).toBe(42);
     expect(requests).toEqual(['read']);
   });
 
   test('throws CircuitBreakerOpenError with retryAfterMs, without calling', async () => {
     const { clock, environment } = fleetOn();
-    const by = { breakers: environment(), breakerId: 'model' };
-    for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(by, fails)).rejects.toThrow('refused');
+    const options = { breakers: environment(), breakerId: 'model' };
+    for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(options, fails)).rejects.toThrow('refused');
     clock.nowMs += 10_000;
     let calls = 0;
-    const refused = guard(by, () => {
+    const refused = guard(options, () => {
       calls += 1;
       return Promise.resolve();
     });
@@ -70,14 +70,14 @@ describe('guard', () => {
     'AbortError',
   ])('B1: opens no circuit for any number of %s, but for the same number of 503', async (name) => {
     const { environment, table } = fleetOn();
-    const by = { breakers: environment(), breakerId: 'bedrock' };
+    const options = { breakers: environment(), breakerId: 'bedrock' };
     const fail = (error: object) => () => Promise.reject(Object.assign(new Error('refused'), error));
     for (let call = 0; call < 2 * failuresToOpen; call += 1) {
-      await expect(guard(by, fail({ name }))).rejects.toThrow('refused');
+      await expect(guard(options, fail({ name }))).rejects.toThrow('refused');
     }
     expect(await table.read('bedrock')).toBeUndefined();
     for (let call = 0; call < failuresToOpen; call += 1) {
-      await expect(guard(by, fail({ name: 'ServiceUnavailableException' }))).rejects.toThrow('refused');
+      await expect(guard(options, fail({ name: 'ServiceUnavailableException' }))).rejects.toThrow('refused');
     }
     expect(await table.read('bedrock')).toMatchObject({ state: 'OPEN' });
   });
@@ -91,23 +91,23 @@ describe('guard', () => {
     }
     expect(await table.read('fetched')).toBeUndefined();
 
-    const by: GuardedBy<{ status: number }> = {
+    const options: GuardOptions<{ status: number }> = {
       breakers,
       breakerId: 'fetched',
       classifyResult: ({ status }) => (status >= 500 ? 'failure' : status === 429 ? 'neutral' : 'success'),
     };
     for (let call = 0; call < failuresToOpen; call += 1) {
-      expect(await guard(by, answer(429))).toEqual({ status: 429 });
-      expect(await guard(by, answer(503))).toEqual({ status: 503 });
+      expect(await guard(options, answer(429))).toEqual({ status: 429 });
+      expect(await guard(options, answer(503))).toEqual({ status: 503 });
     }
     expect(await table.read('fetched')).toMatchObject({ state: 'OPEN' });
-    await expect(guard(by, answer(200))).rejects.toThrow(CircuitBreakerOpenError);
+    await expect(guard(options, answer(200))).rejects.toThrow(CircuitBreakerOpenError);
 
     clock.nowMs += openMs;
-    await guard(by, answer(429));
+    await guard(options, answer(429));
     expect(await table.read('fetched')).toMatchObject({ state: 'HALF_OPEN', permits: {} });
-    await guard(by, answer(200));
-    await guard(by, answer(200));
+    await guard(options, answer(200));
+    await guard(options, answer(200));
     expect(await table.read('fetched')).toMatchObject({ state: 'CLOSED' });
   });
 
@@ -117,11 +117,11 @@ describe('guard', () => {
     await open(breakers, 'model');
     clock.nowMs += openMs;
     const says = (outcome: unknown) => () => outcome as 'success';
-    const by = { breakers, breakerId: 'model' };
-    await expect(guard({ ...by, classifyResult: says(true) }, () => Promise.resolve(1))).rejects.toThrow(
+    const options = { breakers, breakerId: 'model' };
+    await expect(guard({ ...options, classifyResult: says(true) }, () => Promise.resolve(1))).rejects.toThrow(
       'classifyResult must return "success", "failure" or "neutral", got true',
     );
-    await expect(guard({ ...by, classify: says(undefined) }, fails)).rejects.toThrow(
+    await expect(guard({ ...options, classify: says(undefined) }, fails)).rejects.toThrow(
       'classify must return "success", "failure" or "neutral", got undefined',
     );
     expect(await table.read('model')).toMatchObject({ state: 'HALF_OPEN', permits: {} });
@@ -129,20 +129,20 @@ describe('guard', () => {
 
   test('counts a call repeated under the same permit id once', async () => {
     const { environment, table } = fleetOn();
-    const by = { breakers: environment(), breakerId: 'model', permitId: () => 'order-17' };
-    for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(by, fails)).rejects.toThrow('refused');
+    const options = { breakers: environment(), breakerId: 'model', permitId: () => 'order-17' };
+    for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(options, fails)).rejects.toThrow('refused');
     expect(await table.read('model')).toMatchObject({ state: 'CLOSED', failed: new Set(['order-17']) });
   });
 
   test('closes a circuit after the open period with ordinary calls, and returns the permit of a neutral one', async () => {
     const { clock, environment, table } = fleetOn();
-    const by = { breakers: environment(), breakerId: 'model' };
-    for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(by, fails)).rejects.toThrow('refused');
+    const options = { breakers: environment(), breakerId: 'model' };
+    for (let call = 0; call < failuresToOpen; call += 1) await expect(guard(options, fails)).rejects.toThrow('refused');
     clock.nowMs += openMs;
-    await expect(guard({ ...by, classify: () => 'neutral' }, fails)).rejects.toThrow('refused');
+    await expect(guard({ ...options, classify: () => 'neutral' }, fails)).rejects.toThrow('refused');
     expect(await table.read('model')).toMatchObject({ state: 'HALF_OPEN', permits: {} });
-    await guard(by, () => Promise.resolve());
-    await guard(by, () => Promise.resolve());
+    await guard(options, () => Promise.resolve());
+    await guard(options, () => Promise.resolve());
     expect(await table.read('model')).toMatchObject({ state: 'CLOSED' });
   });
 });

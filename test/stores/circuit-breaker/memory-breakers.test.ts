@@ -131,10 +131,10 @@ describe('circuits in memory', () => {
         return T0;
       },
     });
-    const by = { breakers, breakerId: 'model' };
-    for (let call = 0; call < 10; call += 1) await guard(by, () => Promise.resolve());
+    const options = { breakers, breakerId: 'model' };
+    for (let call = 0; call < 10; call += 1) await guard(options, () => Promise.resolve());
     expect(reads).toBe(0);
-    await expect(guard(by, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    await expect(guard(options, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
     expect(reads).toBe(1);
   });
 
@@ -151,11 +151,11 @@ describe('circuits in memory', () => {
         published.push(code);
       },
     });
-    const by = { breakers, breakerId: 'model' };
-    await expect(guard(by, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    const options = { breakers, breakerId: 'model' };
+    await expect(guard(options, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
     deaf = false;
     clock.nowMs += settings.openMs;
-    await guard(by, () => Promise.resolve());
+    await guard(options, () => Promise.resolve());
     expect(published).toEqual(['CircuitOpened', 'CircuitHalfOpened']);
   });
 
