@@ -13,7 +13,7 @@ export interface StateMachineResource {
 }
 
 /**
- * Brings the engine's state machines to what the template says. Executions under way keep their definition.
+ * Creates or updates the template's state machines. Executions under way keep their definition.
  *
  * @returns the machines that AWS runs and this engine does not, each with the reason
  * @throws Error naming the machine whose definition is not valid

@@ -1,4 +1,4 @@
-/** Step Functions, embedded: what AWS does with a JSONata state machine, in this process. */
+/** Step Functions in this process, for JSONata state machines. */
 import type { Clock } from '../../clock/clock.ts';
 import type { JsonObject } from '../../json.ts';
 import { type Journal, memoryJournal } from './execution/journal.ts';
@@ -24,14 +24,14 @@ export interface StepFunctionsOptions {
   readonly region?: string;
   /** @default 000000000000 */
   readonly accountId?: string;
-  /** what S3 objects an ItemReader finds @default - none */
+  /** the S3 objects of ItemReaders @default - none */
   readonly readItems?: ItemSource;
   /** replaces fields of the context object; for replaying recordings @default - nothing is replaced */
   readonly contextSeed?: JsonObject;
   /** false leaves startExecution tasks to `tasks`, too; for replaying recordings @default true */
   readonly nestedExecutions?: boolean;
   /**
-   * false takes any Resource and any Arguments, for `tasks` that answer everything; for replaying recordings, whose ARNs
+   * false takes any Resource and any Arguments, for `tasks` that accept every call; for replaying recordings, whose ARNs
    * are placeholders @default true
    */
   readonly checkResources?: boolean;

@@ -12,7 +12,7 @@ import { uuid } from './jsonata/functions.ts';
 
 const START_EXECUTION = 'startExecution';
 
-/** The actions the service runs itself, by what follows their name: how long they are waited for. */
+/** The suffixes of the startExecution actions that the service runs itself: the service integration patterns. */
 const PATTERNS: readonly string[] = ['', '.sync', '.sync:2', '.waitForTaskToken'];
 
 /** How a `states:startExecution` is waited for. @returns undefined for any other task */

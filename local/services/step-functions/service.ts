@@ -29,11 +29,11 @@ import { testState } from './test-state/test-state.ts';
 export interface StepFunctionsService {
   /** Times are epoch seconds with fractions, as AWS JSON 1.0 carries them. @throws ServiceError */
   call(action: string, request: Json): Promise<Json>;
-  /** Takes up what was running when the process ended. */
+  /** Continues the executions that ran when the process ended. */
   recover(): Promise<void>;
-  /** Whether an execution is doing anything but wait for a time, or for whoever has the token of a task. */
+  /** Whether an execution does more than wait for a time or a task token. */
   hasCallsUnderWay(): boolean;
-  /** Told of every status change, in the shape of EventBridge's `Step Functions Execution Status Change` detail. */
+  /** The listener is called with every status change, in the shape of EventBridge's `Step Functions Execution Status Change` detail. */
   onStatusChange(listener: (detail: Json) => void): void;
 }
 

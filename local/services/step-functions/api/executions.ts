@@ -19,7 +19,7 @@ const TOKEN_MEMORY_MS = 15 * 60 * 1000;
 /** AWS forgets a closed execution, and frees its name, after 90 days. */
 const RETENTION_MS = 90 * 24 * 3600 * 1000;
 
-/** What only the engine itself may add to a start. */
+/** Options of a start that only the engine itself may set. */
 export interface StartExtras {
   readonly parent?: Parent;
 }
@@ -75,7 +75,7 @@ export function describeExecution(engine: Engine, request: JsonObject): Json {
   return executionDescription(executionOf(engine, request), engine.clock.nowMs());
 }
 
-/** Newest first; children of a map run only when it is asked for. */
+/** Newest first; children of a map run only with its mapRunArn. */
 export function listExecutions(engine: Engine, request: JsonObject): Json {
   const mapRunArn = optionalText(request, 'mapRunArn');
   const machine = mapRunArn === undefined ? machineOf(engine, request).arn : undefined;
@@ -102,7 +102,7 @@ export function listExecutions(engine: Engine, request: JsonObject): Json {
   return { executions, ...(nextToken !== undefined && { nextToken }) };
 }
 
-/** Stopping what has ended is no error. */
+/** Stopping an execution that has ended is no error. */
 export async function stopExecution(engine: Engine, request: JsonObject): Promise<Json> {
   const execution = executionOf(engine, request);
   const error = optionalText(request, 'error');

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json.ts';
 import { ServiceError } from '../../../service-error.ts';
 
-/** Cuts a page out of a list. The token is the place to go on from. @throws ServiceError InvalidToken */
+/** Cuts a page out of a list. The token is the position of the next page. @throws ServiceError InvalidToken */
 export function page<Item>(
   items: readonly Item[],
   request: JsonObject,

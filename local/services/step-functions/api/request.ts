@@ -22,7 +22,7 @@ export function optionalText(request: JsonObject, field: string): string | undef
   );
 }
 
-/** What AWS does not allow in names of machines and executions, beside anything else. */
+/** Characters that AWS does not allow in names of machines and executions. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among those refused
 const FORBIDDEN_IN_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/u;
 

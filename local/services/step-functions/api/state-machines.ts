@@ -12,7 +12,7 @@ import { checkName, optionalText, requiredText } from './request.ts';
 /** AWS's limit for the text of a definition: 1 MB. */
 const MAX_DEFINITION_BYTES = 1_048_576;
 
-/** What ValidateStateMachineDefinition reports at most, and unless it is asked for less. */
+/** Default and maximum of the diagnostics of ValidateStateMachineDefinition. */
 const MAX_DIAGNOSTICS = 100;
 
 export function createStateMachine(engine: Engine, request: JsonObject): Json {
@@ -108,7 +108,7 @@ export function validateStateMachineDefinition(engine: Engine, request: JsonObje
   return { result: problems.length === 0 ? 'OK' : 'FAIL', diagnostics, truncated: problems.length > most };
 }
 
-/** 0 stands for the default. @throws ServiceError ValidationException */
+/** 0 is the default. @throws ServiceError ValidationException */
 function mostDiagnostics({ maxResults }: JsonObject): number {
   if (maxResults === undefined || maxResults === null || maxResults === 0) return MAX_DIAGNOSTICS;
   if (

@@ -46,7 +46,7 @@ async function endTask(engine: Engine, request: JsonObject, outcome: TaskOutcome
   return {};
 }
 
-/** Who holds the token. @throws ServiceError InvalidToken, TaskTimedOut */
+/** The runner and branch that wait for the token. @throws ServiceError InvalidToken, TaskTimedOut */
 function runnerOfToken(
   engine: Engine,
   request: JsonObject,

@@ -39,7 +39,7 @@ function checkExpression(source: string, location: string, problems: Problems, a
   for (const node of nodes(ast)) {
     const operator = laterOperator(node);
     if (operator !== undefined) {
-      // first what the parser of JSONata 2.0.6 says, then why
+      // first the message of JSONata 2.0.6's parser, then the reason
       problems.invalidExpression(
         location,
         `The symbol "${operator.charAt(1)}" cannot be used as a unary operator: AWS has JSONata 2.0.6, which does not know '${operator}'; use $exists(x) ? x : y`,
@@ -52,7 +52,7 @@ function checkExpression(source: string, location: string, problems: Problems, a
   checkReferences(ast, location, problems);
 }
 
-/** Expressions run on an engine whose time is linear, which knows no look-around and no back references. */
+/** Expressions run on an engine whose time is linear, without look-around and back references. */
 function checkRegex(regex: RegExp, source: string, location: string, problems: Problems): void {
   try {
     new LinearRegExp(regex);

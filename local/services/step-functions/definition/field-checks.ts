@@ -58,7 +58,7 @@ export const itemsField: FieldCheck = (value, location, problems) => {
   checkExpressions(value, location, problems);
 };
 
-/** Variables: their names, and what they are set to. */
+/** Variables: their names and values. */
 export function assignments(available: StatesFields = {}): FieldCheck {
   return (value, location, problems) => {
     if (!isObject(value)) {

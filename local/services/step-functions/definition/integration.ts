@@ -2,7 +2,7 @@ import type { Json } from '../../../json.ts';
 import { isObject } from './field-checks.ts';
 import { missingFields, unknownFields } from './integration-fields.ts';
 
-/** What a Task's Resource stands for, and how the history names it. */
+/** The integration of a Task's Resource, and its name in the history. */
 export type Integration =
   | {
       readonly family: 'Task';

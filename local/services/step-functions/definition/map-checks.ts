@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../json.ts';
 import { type FieldCheck, integer, isObject, payload, show, text } from './field-checks.ts';
 import type { Problems } from './problems.ts';
 
-/** AWS's characters a Label may not have: white space, control, wildcards, brackets and what ARNs and names reserve. */
+/** AWS's characters a Label may not have: white space, control, wildcards, brackets and the reserved characters of ARNs and names. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among those refused
 const FORBIDDEN_IN_LABEL = /[\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f/]/;
 
@@ -66,7 +66,7 @@ export const itemReader: FieldCheck = (value, location, problems) => {
   if (isObject(ReaderConfig)) csvFields(ReaderConfig, `${location}/ReaderConfig`, problems);
 };
 
-/** What is said of headers belongs to CSV alone, and CSV has to say it. */
+/** Fields about headers are allowed for CSV only, which requires them. */
 function csvFields(config: JsonObject, location: string, problems: Problems): void {
   const { InputType, CSVHeaderLocation, CSVHeaders } = config;
   if (InputType === 'CSV' && CSVHeaderLocation === undefined) {

@@ -21,7 +21,7 @@ export interface Place {
   readonly location: string;
 }
 
-/** Every state of a definition, also of branches and processors; whatever is malformed is passed over. */
+/** Every state of a definition, also of branches and processors; malformed parts are skipped. */
 export function* statesIn(block: JsonObject, location = ''): Iterable<Place> {
   if (!isObject(block.States)) return;
   for (const [name, state] of Object.entries(block.States)) {

@@ -1,4 +1,4 @@
-/** How a call is waited for: what follows the action in the Resource. */
+/** The service integration pattern of a call: the suffix of the action in the Resource. */
 export type Pattern = '' | '.sync' | '.sync:2' | '.waitForTaskToken';
 
 const REQUEST: readonly Pattern[] = [''];

@@ -15,7 +15,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Collects all problems: whoever repairs a definition wants to see them at once. */
+/** Collects all problems, so that they can be repaired together. */
 export class Problems {
   readonly found: Problem[] = [];
 
@@ -40,7 +40,7 @@ export class Problems {
     this.found.push({ code: 'INVALID_JSONATA_EXPRESSION', location, message });
   }
 
-  /** it parses, but reads what is not there */
+  /** it parses, but reads an undefined name */
   unsupportedExpression(location: string, message: string): void {
     this.found.push({ code: 'UNSUPPORTED_JSONATA_EXPRESSION', location, message });
   }

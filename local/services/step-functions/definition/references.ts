@@ -10,7 +10,7 @@ export interface StatesFields {
 }
 
 /**
- * An expression is evaluated without a context item, so AWS refuses whatever would read one: a bare name, `$`, `$$` and
+ * An expression is evaluated without a context item, so AWS refuses every expression that reads one: a bare name, `$`, `$$` and
  * the wildcards. Only the first step of a path counts; predicates, sort terms and later steps have the value before them
  * as their context. A lambda's body keeps the context of the expression around it.
  */
@@ -82,7 +82,7 @@ export function checkStates(node: Node, location: string, problems: Problems, av
 
 /**
  * The operators `??` and `?:` came with JSONata 2.1; AWS has 2.0.6, whose parser stops at their second character. Both
- * leave a condition in the tree that nobody can write otherwise: its parts stand at the same place in the text.
+ * leave a condition in the tree that no other syntax makes: its parts stand at the same place in the text.
  */
 export function laterOperator(node: Node): '??' | '?:' | undefined {
   if (node.type !== 'condition') return undefined;

@@ -13,7 +13,7 @@ const ACTIVITY = /^arn:[^:]+:states:[^:]+:[^:]+:activity:[^:]+$/;
 const INTEGRATION =
   /^arn:[^:]+:states:::(aws-sdk:[a-z0-9]+|[a-z0-9-]+):([a-z][A-Za-z0-9]*)(|\.sync|\.sync:2|\.waitForTaskToken)$/;
 
-/** What a Task calls: a function, an activity, or an action of an integration with a pattern that it knows. */
+/** The Resource of a Task: a function, an activity, or an action of an integration with a supported pattern. */
 export function checkResource(state: JsonObject, location: string, problems: Problems): void {
   const { Resource: resource, Arguments: given } = state;
   if (typeof resource !== 'string') return;

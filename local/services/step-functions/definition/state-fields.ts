@@ -19,7 +19,7 @@ import { catchers, retriers } from './recovery-checks.ts';
 import { parseTimestamp } from './timestamp.ts';
 import type { StateType } from './types.ts';
 
-/** Checked where the blocks are: names of states, and what is inside. */
+/** Checked with the blocks: names of states, and inner blocks. */
 const elsewhere: FieldCheck = () => undefined;
 
 const timestamp: FieldCheck = (value, location, problems) => {
@@ -113,7 +113,7 @@ export const STATE_FIELDS: Readonly<Record<StateType, Readonly<Record<string, Fi
   },
 };
 
-/** What a type of state cannot do without. */
+/** The required fields of each type of state. */
 export const REQUIRED_FIELDS: Readonly<Record<StateType, readonly string[]>> = {
   Pass: [],
   Succeed: [],
@@ -125,7 +125,7 @@ export const REQUIRED_FIELDS: Readonly<Record<StateType, readonly string[]>> = {
   Map: ['ItemProcessor'],
 };
 
-/** Fields of JSONPath, and what takes their place. */
+/** Fields of JSONPath, and their replacements in JSONata. */
 export const JSONPATH_FIELDS: Readonly<Record<string, string>> = {
   InputPath: 'Arguments or Output',
   OutputPath: 'Output',

@@ -28,7 +28,7 @@ export function checkTransitions(block: JsonObject, location: string, problems: 
     if (ends && state.Next !== undefined) problems.schema(at, "Only one of 'Next' and 'End' may be set");
     if (!ends && state.Next === undefined) problems.schema(at, "One of these fields is required: ['Next', 'End']");
   }
-  // AWS leaves it at the one finding: whatever leads nowhere is not looked at further
+  // AWS reports only this problem: transitions to unknown states are not followed
   if (location === '' && !hasEnd(states)) return;
   const reached = reachedFrom(String(block.StartAt), states);
   for (const name of Object.keys(states)) {

@@ -19,7 +19,7 @@ const TOP_FIELDS = new Set(['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'V
 const BRANCH_FIELDS = new Set(['Comment', 'StartAt', 'States']);
 const PROCESSOR_FIELDS = new Set([...BRANCH_FIELDS, 'ProcessorConfig']);
 
-/** What the checks of one block share. */
+/** The parameters of all checks of one block. */
 interface Setting {
   readonly problems: Problems;
   readonly type: MachineType;
@@ -28,7 +28,7 @@ interface Setting {
 }
 
 export interface ValidationOptions {
-  /** false: what a Task calls is not looked at, for stubs that answer everything @default true */
+  /** false: Resources and Arguments of Tasks are not checked, for stubs that accept every call @default true */
   readonly checkResources?: boolean;
 }
 
@@ -133,7 +133,7 @@ function checkState(state: JsonObject, location: string, outerLanguage: string, 
   }
   checkTogether(state, location, setting);
   if (type === 'Task' && setting.checkResources) checkResource(state, location, problems);
-  // the language of the machine, not of the state around, is what an inner state starts from
+  // an inner state inherits the language of the machine, not of the state around it
   const inner = setting.machineLanguage === 'JSONata' ? 'JSONata' : 'JSONPath';
   const known = type === 'Map' ? PROCESSOR_FIELDS : BRANCH_FIELDS;
   for (const [block, at] of innerBlocks(state, location)) {
@@ -142,7 +142,7 @@ function checkState(state: JsonObject, location: string, outerLanguage: string, 
   }
 }
 
-/** What fields say to each other. */
+/** Checks between fields. */
 function checkTogether(state: JsonObject, location: string, { problems, type }: Setting): void {
   if (state.Type === 'Wait' && (state.Seconds === undefined) === (state.Timestamp === undefined)) {
     problems.schema(location, 'A Wait state needs exactly one of Seconds and Timestamp');

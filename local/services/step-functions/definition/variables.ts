@@ -24,7 +24,7 @@ function visit(block: StatesBlock, location: string, outer: ReadonlySet<string>,
   }
   for (const [name, state] of states) {
     if (state.Type !== 'Parallel' && state.Type !== 'Map') continue;
-    // what only its own Catch assigns is assigned when the branches are gone (recorded)
+    // a variable of its own Catch is assigned after the branches have ended (recorded)
     const around = states.flatMap(([, each]) => assignedIn(each === state ? { ...state, Catch: [] } : each));
     const seen = new Set([...outer, ...around]);
     const at = `${location}/States/${name}`;

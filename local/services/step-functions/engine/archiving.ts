@@ -6,8 +6,8 @@ import type { Execution, StateStore } from '../execution/state-store.ts';
 const KEPT_IN_JOURNAL = 25;
 
 /**
- * Moves closed executions from the journal to the archive when there are many. What is described and listed of them
- * stays at hand; their histories and branches are read when somebody asks.
+ * Moves closed executions from the journal to the archive when there are many. Their descriptions
+ * stay in memory; histories and branches are read on demand.
  */
 export function archiveClosed(store: StateStore, archive: Archive): void {
   const closed = [...store.executions.values()].filter(({ lifecycle }) => lifecycle.status !== 'RUNNING');
@@ -19,7 +19,7 @@ export function archiveClosed(store: StateStore, archive: Archive): void {
   for (const [execution, place] of places) execution.archiveAt(archive, place);
 }
 
-/** The fewest changes that make this store. */
+/** The fewest changes that restore the state. */
 function* changesOf(store: StateStore, placeOf: (execution: Execution) => ArchivePlace | undefined): Iterable<Change> {
   const revisions = new Set([...store.executions.values()].map(({ spec }) => spec.revisionId));
   for (const { revisionId } of store.machines.values()) revisions.delete(revisionId);

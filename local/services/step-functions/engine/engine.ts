@@ -23,11 +23,11 @@ export interface EngineOptions {
   readonly accountId: string;
   readonly readItems: ItemSource;
   readonly contextSeed?: JsonObject;
-  /** what a Task calls is looked at when a definition is deployed */
+  /** Resources and Arguments of Tasks are checked when a definition is deployed */
   readonly checkResources: boolean;
 }
 
-/** All executions, and the one way in which anything about them changes. */
+/** All executions and state machines. `commit` is the only way to change them. */
 export class Engine implements RunnerHost {
   readonly store: StateStore;
   readonly clock: Clock;
@@ -66,7 +66,7 @@ export class Engine implements RunnerHost {
     this.store.apply(change);
   }
 
-  /** Reads the journal and goes on where it ends. */
+  /** Reads the journal and continues the running executions. */
   recover(): void {
     for (const change of this.#journal.read()) this.store.apply(change);
     if (this.#journal.archive) archiveClosed(this.store, this.#journal.archive);
@@ -181,7 +181,7 @@ export class Engine implements RunnerHost {
       try {
         listener(execution);
       } catch (error) {
-        // whoever listens cannot hold up what is listened to
+        // a listener's error must not stop the execution
         process.emitWarning(`A listener for changes of status failed: ${error instanceof Error ? error.stack : error}`);
       }
     }

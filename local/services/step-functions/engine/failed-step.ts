@@ -3,12 +3,12 @@ import { type Failure, QUERY_EVALUATION_ERROR, RUNTIME } from '../execution/fail
 import { prefixedCause, StateFailure, type Step } from '../execution/step.ts';
 import { EvaluationError } from '../jsonata/evaluate.ts';
 
-/** What becomes of a step that threw: its changeSet is forgotten, this one is committed in its place. */
+/** The change set of a failed step, committed instead of the step's own. */
 export function changeSetOfFailure(step: Step, error: unknown): ChangeSet {
   const changeSet = new ChangeSet(step.execution, step.changeSet.nowMs);
   const branch = changeSet.branch(step.branchId);
   if (error instanceof HistoryFull) return closed(changeSet, branch.lastEventId);
-  // what fails while a failure is being handled (a Catcher's Output) is not handled again
+  // an error while a failure is being handled (a Catcher's Output) is final
   const again = branch.activity.kind === 'failing';
   const resume = branch.activity.kind === 'failing' ? branch.activity.resume : undefined;
   const { failure, event } = explain(step, error);
@@ -45,7 +45,7 @@ function explain(step: Step, error: unknown): { failure: Failure; event?: Record
 }
 
 /**
- * Recorded: a Pass, Task or Map that fails on its way in points to what was before it was entered; a Wait points to its
+ * Recorded: a Pass, Task or Map that fails on its way in points to the event before its entry; a Wait points to its
  * own entry. Once anything has happened inside, it is the last event.
  */
 function previousOfEvaluation(step: Step): number {

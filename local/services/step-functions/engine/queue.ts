@@ -26,7 +26,7 @@ export class Queue {
 
   async #pump(release: ReleaseHold): Promise<void> {
     try {
-      // whoever starts an execution has its answer before anything happens in it, however quick it is
+      // StartExecution returns before the first step, however quick that is
       await undefined;
       if (this.#fresh) await new Promise<void>((resolve) => process.nextTick(resolve));
       this.#fresh = false;

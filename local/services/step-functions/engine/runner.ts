@@ -17,7 +17,7 @@ import { Queue } from './queue.ts';
 import { TaskCallbacks, type TaskWork } from './task-callbacks.ts';
 import { Timers } from './timers.ts';
 
-/** What a runner needs from the engine around it. */
+/** The engine, as far as a runner uses it. */
 export interface RunnerHost {
   readonly clock: Clock;
   readonly tasks: TaskRunner;
@@ -28,7 +28,7 @@ export interface RunnerHost {
   closed(execution: Execution): void;
   /** has it ever started another one? */
   hasChildren(executionArn: string): boolean;
-  /** nobody waits any more for what this event started */
+  /** aborts the executions that this event started */
   stopChildren(executionArn: string, eventId: number): void;
 }
 
@@ -39,8 +39,8 @@ type InFlight = Extract<Branch['activity'], { kind: 'inFlight' }>;
 const WHOLE = '';
 
 /**
- * Moves one execution on, one job at a time: its own steps, answers of tasks, timers, calls from outside. Nothing is
- * remembered here that does not follow from the execution's branches.
+ * Moves one execution on, one job at a time: its own steps, answers of tasks, timers, calls from outside. It keeps
+ * no state that does not follow from the execution's branches.
  */
 export class Runner {
   readonly #host: RunnerHost;
@@ -61,7 +61,7 @@ export class Runner {
     return this.#execution.lifecycle.status === 'RUNNING';
   }
 
-  /** It does more than wait for a time, for a token, or for what it started in its step. */
+  /** A branch does more than wait for a time, a token or a child. */
   get hasCallUnderWay(): boolean {
     for (const { status, activity, submitted } of this.#execution.branches.values()) {
       if (status === 'running' && !waits(activity.kind) && !submitted) return true;
@@ -73,7 +73,7 @@ export class Runner {
     return this.#execution.branches.get(id);
   }
 
-  /** Starts or takes up whatever the branches are doing. */
+  /** Starts or continues the activities of all branches. */
   resume(): void {
     const { timeoutAtMs } = this.#execution.lifecycle;
     if (timeoutAtMs !== undefined) this.#timers.set(WHOLE, timeoutAtMs, () => this.#queue.add(() => this.#timeOut()));
@@ -140,7 +140,7 @@ export class Runner {
     this.#commit(changeSet, false);
   }
 
-  /** One step of a branch, and what follows from it at once: what it drafts, or what becomes of its failure, is committed. */
+  /** Runs one step of a branch with the plain states after it, and commits its change set, or that of its failure. */
   #step(branchId: string, work: Work): void | Promise<void> {
     const branch = this.branch(branchId);
     if (!this.running || branch?.status !== 'running') return;
@@ -203,7 +203,7 @@ export class Runner {
     }
   }
 
-  /** Makes happen what a branch's activity calls for. */
+  /** Sets the timer, starts the task or queues the next step of a branch's activity. */
   #arm(branch: Branch, first: boolean): void {
     const { id, activity, status } = branch;
     this.#timers.cancel(id);
@@ -226,7 +226,7 @@ export class Runner {
     }
   }
 
-  /** An activity is only carried on while it is the same one: whatever replaces it is armed by itself. */
+  /** Queues the next step of an activity, unless another one has replaced it by then. */
   #carryOn(id: string, activity: Branch['activity'], first: boolean): void {
     this.#queue.add(() => (this.branch(id)?.activity === activity ? this.#step(id, runStep) : undefined), first);
   }
@@ -241,7 +241,7 @@ export class Runner {
       });
     }
     this.watchHeartbeat(branch);
-    // a token task whose request was accepted only waits for its token; asking again would be a second request
+    // a token task whose request was accepted only waits for its token; calling again would be a second request
     if (taskToken !== undefined && branch.submitted) return;
     const definition = stateNamed(blockOf(this.#definition, this.#execution, branch), state);
     if (definition.Type !== 'Task') return;

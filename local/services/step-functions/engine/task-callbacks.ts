@@ -5,10 +5,10 @@ import type { TaskListener, TaskOutcome } from '../execution/task-runner.ts';
 import { settleTask, submitTask } from '../states/task.ts';
 import type { Queue } from './queue.ts';
 
-/** Something done to a task that is in flight. */
+/** An operation on a task that is in flight. */
 export type TaskWork = (step: Step, state: TaskState) => void | Promise<void>;
 
-/** What a service integration says of a task, in its step. */
+/** Queues the reports of a service integration about a task. */
 export class TaskCallbacks implements TaskListener {
   readonly #queue: Queue;
   readonly #ifSame: (work: TaskWork) => void | Promise<void>;

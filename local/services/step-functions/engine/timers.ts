@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../../../clock/clock.ts';
 
-/** Timers by the branch they belong to: what ends a branch's activity ends them all. */
+/** Timers by branch: the end of a branch's activity cancels all of them. */
 export class Timers {
   readonly #clock: Clock;
   readonly #byBranch = new Map<string, CancelTimer[]>();
@@ -23,7 +23,7 @@ export class Timers {
     for (const cancel of timers) cancel();
   }
 
-  /** Those of everything inside a branch. */
+  /** Cancels the timers of all branches inside a branch. */
   cancelBelow(branchId: string): void {
     for (const id of this.#byBranch.keys()) if (id.startsWith(`${branchId}.`)) this.cancel(id);
   }

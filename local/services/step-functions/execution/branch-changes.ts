@@ -29,7 +29,7 @@ export function copyBranch(branch: Branch): WorkingBranch {
   };
 }
 
-/** What became of a branch. Only what is different is written down. */
+/** A branch before and after a change. Only the differences are written. */
 export class BranchChange {
   readonly id: string;
   /** undefined when the change brings it into being */

@@ -10,7 +10,7 @@ export const MAX_EVENTS = 25_000;
 /** Thrown when no event but the closing one fits any more. */
 export class HistoryFull extends Error {}
 
-/** A change to one execution while it is being put together: later parts see what earlier ones did. */
+/** Collects the changes of one step: reads see the earlier changes of the same step. */
 export class ChangeSet {
   readonly execution: Execution;
   readonly nowMs: number;
@@ -45,7 +45,7 @@ export class ChangeSet {
     return this.#append(type, details, previousEventId);
   }
 
-  /** How many events still fit beside the closing one. */
+  /** The number of events that fit before the closing one. */
   get room(): number {
     return MAX_EVENTS - this.#nextEventId;
   }
@@ -75,7 +75,7 @@ export class ChangeSet {
     Object.assign(this.edit(id), fields);
   }
 
-  /** The changeSet's own copy of a branch: what is assigned to it is part of the change. */
+  /** The change set's own copy of a branch: assignments to it are part of the change. */
   edit(id: string): WorkingBranch {
     const known = this.#changeOf(id);
     if (known !== undefined) return known.after;
@@ -108,7 +108,7 @@ export class ChangeSet {
     this.#newLifecycle = { ...this.lifecycle, ...lifecycle };
   }
 
-  /** Makes it as if it had never been closed. */
+  /** Replaces the lifecycle of a closed execution, for a redrive. */
   reopen(lifecycle: ExecutionLifecycle): void {
     this.#newLifecycle = lifecycle;
   }

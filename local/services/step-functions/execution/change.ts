@@ -7,7 +7,7 @@ export interface ArchivePlace {
   readonly bytes: number;
 }
 
-/** The only ways in which anything here changes. Appended to the journal before it is applied. */
+/** Every change of state machines and executions. Appended to the journal before it is applied. */
 export type Change =
   | { readonly kind: 'machineDeployed'; readonly machine: Machine; readonly definitionText: string }
   | { readonly kind: 'machineDeleted'; readonly arn: string }
@@ -28,7 +28,7 @@ export type Change =
     }
   | Advance;
 
-/** An execution moved on: events, what became of its branches, and what became of itself. */
+/** A step of an execution: its events, the changes of branches, and the new lifecycle. */
 export interface Advance {
   readonly kind: 'advanced';
   readonly arn: string;

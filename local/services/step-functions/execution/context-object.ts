@@ -79,7 +79,7 @@ function enclosingItem(execution: Execution, branch: Branch): MapItem | undefine
   }
 }
 
-/** The times of late: an execution's start is in the context of each of its expressions. */
+/** Cache of recently formatted timestamps: an execution's start is in the context of each of its expressions. */
 const texts = new Map<number, string>();
 const REMEMBERED_TIMES = 100;
 

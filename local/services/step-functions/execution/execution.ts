@@ -14,8 +14,8 @@ export interface HistoryEvent {
 }
 
 /**
- * What a state is doing. Everything that has to survive a restart is in here; what has to happen next follows from it
- * alone, so that starting up is the same as going on.
+ * The activity of a state. It holds everything that survives a restart, and the next step follows from it alone, so
+ * that a restart is the same as a continuation.
  */
 export type Activity =
   /** the block has been given its input, its first state is not entered yet */
@@ -47,7 +47,7 @@ export type FanOutActivity =
 
 interface TaskActivity<Kind extends string> {
   readonly kind: Kind;
-  /** what the task is called with is found in this event, see `parametersOf` */
+  /** the event with the task's parameters, see `parametersOf` */
   readonly scheduledEventId: number;
   readonly timeoutSeconds?: number;
   readonly heartbeatSeconds?: number;
@@ -59,9 +59,9 @@ export interface MapRunActivity {
   readonly mapRunArn: string;
   readonly startedEventId: number;
   readonly label: string;
-  /** what each child is started with, batched already */
+  /** the inputs of the children, batched already */
   readonly inputs: readonly Json[];
-  /** how many items each child stands for */
+  /** the number of items of each child */
   readonly itemCounts: readonly number[];
   readonly maxConcurrency: number;
   readonly toleratedFailureCount?: number;
@@ -89,7 +89,7 @@ export interface Branch {
   readonly stateInput: Json;
   readonly enteredAtMs: number;
   readonly enteredEventId: number;
-  /** what `lastEventId` was before the state was entered */
+  /** `lastEventId` before the state was entered */
   readonly beforeEventId: number;
   /** attempts made after the first, per retrier */
   readonly retries: readonly number[];
@@ -148,7 +148,7 @@ export interface BlockStep {
   readonly index: number;
 }
 
-/** What is fixed when an execution starts. */
+/** The constant part of an execution, set at its start. */
 export interface ExecutionSpec {
   readonly arn: string;
   readonly name: string;
@@ -166,13 +166,13 @@ export interface ExecutionSpec {
   readonly blockPath?: readonly BlockStep[];
   /** replaces fields of the context object; for replaying recordings */
   readonly contextSeed?: JsonObject;
-  /** stands for the whole context object; for TestState */
+  /** replaces the whole context object; for TestState */
   readonly wholeContext?: JsonObject;
   /** one state is tried, not an execution that could be redriven */
   readonly testState?: true;
 }
 
-/** What changes of it as a whole. */
+/** The changing part of an execution as a whole. */
 export interface ExecutionLifecycle {
   readonly status: ExecutionStatus;
   readonly stopMs?: number;

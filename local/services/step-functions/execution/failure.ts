@@ -17,7 +17,7 @@ export const DATA_LIMIT_EXCEEDED = 'States.DataLimitExceeded';
 export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
 export const RUNTIME = 'States.Runtime';
 
-/** Does `ErrorEquals` take this failure? States.TaskFailed stands for every error but a timeout. */
+/** Does `ErrorEquals` take this failure? States.TaskFailed matches every error but a timeout. */
 export function matches(errorEquals: readonly string[], failure: Failure): boolean {
   if (failure.final || failure.error === RUNTIME) return false;
   return errorEquals.some((name) => {

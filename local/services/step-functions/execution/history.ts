@@ -4,7 +4,7 @@ import type { HistoryEvent } from './execution.ts';
 /**
  * The events of one execution, numbered from 1. Most of the memory of a cloud that has run for a while is histories, and
  * most of their events point to the one before them and share its time. So only types and details are kept for each:
- * a fourth of what an object per event takes, and as much less work for the garbage collector.
+ * a fourth of the memory of an object per event, and as much less work for the garbage collector.
  */
 export class History {
   readonly #types: string[] = [];

@@ -11,12 +11,12 @@ export interface Journal {
   close(): void;
 }
 
-/** Where the progress of closed executions is kept, so that a start does not read all that ever was. */
+/** Where the progress of closed executions is kept, so that a start need not read all executions. */
 export interface Archive {
-  /** Survives a kill, like what is appended. */
+  /** Survives a kill, like an appended change. */
   store(progress: WrittenProgress): ArchivePlace;
   load(place: ArchivePlace): WrittenProgress;
-  /** Puts `changes` in the place of all that the journal holds: a kill leaves either the one or the other. */
+  /** Replaces the journal's content by `changes`: a kill leaves either the old or the new. */
   replaceJournal(changes: Iterable<Change>): void;
 }
 

@@ -1,11 +1,11 @@
 import type { Json } from '../../../json.ts';
 import { jsonText } from '../../../json.ts';
 
-/** AWS's limit for what goes into or comes out of a state, a task or an execution: 256 KiB of UTF-8. */
+/** AWS's limit for input and output of a state, a task or an execution: 256 KiB of UTF-8. */
 export const MAX_PAYLOAD_BYTES = 262_144;
 
 /**
- * What is nested deeper counts as too large: 256 KiB of brackets would be 131,072 levels, and neither this process nor
+ * A deeper value counts as too large: 256 KiB of brackets would be 131,072 levels, and neither this process nor
  * a journal could walk through them.
  */
 const MAX_LEVELS = 1_000;
@@ -13,7 +13,7 @@ const MAX_LEVELS = 1_000;
 /** A UTF-16 unit needs one to three bytes of UTF-8; as an escape in JSON text up to six. */
 const MAX_BYTES_PER_UNIT = 6;
 
-/** What is shorter for sure is measured again, all but the last one: that is quicker than to look it up. */
+/** Shorter values are measured again, except the last one: measuring is quicker than a look-up. */
 const WORTH_REMEMBERING_BYTES = 4_096;
 
 /** A result becomes the next state's input at once. */

@@ -4,11 +4,11 @@ import type { Branch, BranchStatus, HistoryEvent } from './execution.ts';
 import { parentId } from './execution.ts';
 import { History } from './history.ts';
 
-/** How far an execution has come. Of one that is closed, only who looks at its history or redrives it needs this. */
+/** History and branches of an execution. Of a closed one, only its history request or a redrive needs them. */
 export interface Progress {
   readonly history: History;
   readonly branches: Map<string, Branch>;
-  /** the children of branches that have some */
+  /** by the id of a branch with children */
   children: Map<string, ChildBranches> | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Tally {
   succeeded: number;
 }
 
-/** As it is written down. */
+/** As it is written to the journal and the archive. */
 export interface WrittenProgress {
   readonly events: readonly HistoryEvent[];
   readonly branches: readonly Branch[];

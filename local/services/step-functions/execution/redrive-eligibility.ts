@@ -4,7 +4,7 @@ import type { Execution } from './state-store.ts';
 const REDRIVABLE_PERIOD_MS = 14 * 24 * 3600 * 1000;
 /** AWS's longest execution: one year. */
 const MAX_EXECUTION_MS = 365 * 24 * 3600 * 1000;
-/** There must be room for ExecutionRedriven and what follows. */
+/** There must be room for ExecutionRedriven and the following events. */
 const MAX_REDRIVABLE_EVENTS = 24_999;
 
 export type RedriveStatus = 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';

@@ -37,7 +37,7 @@ export class Execution {
     return this.#progress.children;
   }
 
-  /** Where its progress is found, as long as it has made none since. */
+  /** The place of its progress in the archive, until it changes again. */
   get place(): ArchivePlace | undefined {
     return this.#archived?.place;
   }
@@ -53,26 +53,26 @@ export class Execution {
     this.#archived = undefined;
   }
 
-  /** As the archive and a journal that begins anew keep it. */
+  /** The progress, for the archive or a new journal. */
   written(): WrittenProgress {
     return written(this.#progress);
   }
 
-  /** Forgets its progress until somebody asks for it. */
+  /** Drops its progress from memory; it is read from the archive on demand. */
   archiveAt(archive: Archive, place: ArchivePlace): void {
     this.#archived = { archive, place };
     this.#known = undefined;
   }
 }
 
-/** Everything that is known: the fold over all changes. */
+/** All state machines and executions: the result of all changes. */
 export class StateStore {
   readonly machines = new Map<string, Machine>();
   readonly revisions = new Map<string, Revision>();
   readonly executions = new Map<string, Execution>();
   /** executions that have started others */
   readonly parents = new Set<string>();
-  /** child executions by what started them, see `startKey`; of a map run by their index, the newest at each place */
+  /** child executions by `startKey`; those of a map run by their index, the newest at each index */
   readonly #startedBy = new Map<string, Execution[]>();
   readonly #archive: Archive | undefined;
 

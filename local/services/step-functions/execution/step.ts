@@ -9,7 +9,7 @@ import type { Branch } from './execution.ts';
 import type { Failure } from './failure.ts';
 import type { Execution } from './state-store.ts';
 
-/** What the steps of states use. */
+/** Dependencies of the steps. */
 export interface StepServices {
   readonly evaluator: Evaluator;
   /** 0 <= x < 1 */
@@ -27,22 +27,22 @@ export interface ChildExecutions {
   /** by their index; a place is empty as long as the child is not started */
   list(parent: Execution, eventId: number): readonly Execution[];
   start(parent: Execution, branch: Branch, index: number): void;
-  /** takes an unsuccessful child up again: a STANDARD one where it stopped, an EXPRESS one from its start */
+  /** restarts an unsuccessful child: a STANDARD one where it stopped, an EXPRESS one from its start */
   restart(parent: Execution, branch: Branch, child: Execution): void;
-  /** after a restart: asks to be told of the children that are still running */
+  /** after a restart: subscribes to the children that are still running */
   watchAll(parent: Execution, branch: Branch): void;
 }
 
-/** Reads what an ItemReader or S3 stands for. @returns undefined when there is no such object */
+/** Reads the S3 object of an ItemReader. @returns undefined when there is no such object */
 export type ItemSource = (bucket: string, key: string) => string | undefined;
 
-/** What an expression may see beside the state's input. */
+/** Values of an expression, beside the state's input. */
 export interface ExpressionScope extends ContextExtras {
   readonly result?: Json;
   readonly errorOutput?: JsonObject;
 }
 
-/** A state failed for a reason that is no expression's. */
+/** A failure of a state that is no error of an expression. */
 export class StateFailure extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -51,7 +51,7 @@ export class StateFailure extends Error {
   }
 }
 
-/** One step of one branch: what it starts from, and the changeSet that takes what it does. */
+/** One step of one branch: its execution, definition and state, and the change set that collects its changes. */
 export class Step {
   readonly services: StepServices;
   readonly execution: Execution;
@@ -114,7 +114,7 @@ export class Step {
   }
 }
 
-/** AWS's opening of every cause that blames a state. */
+/** A cause with AWS's prefix, which names the state. */
 export function prefixedCause(branch: Branch, reason: string): string {
   return `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredEventId}). ${reason}`;
 }

@@ -19,7 +19,7 @@ export type TaskOutcome =
   | { readonly kind: 'succeeded'; readonly output: Json }
   | { readonly kind: 'failed'; readonly error?: string; readonly cause?: string };
 
-/** What a service integration tells the engine; calls after the engine has lost interest are ignored. */
+/** The callbacks of a service integration; calls after the end of the attempt are ignored. */
 export interface TaskListener {
   /** the request was accepted and its end is still to come (.sync, waitForTaskToken): becomes TaskSubmitted */
   submitted(output: Json): void;

@@ -4,7 +4,7 @@ import { writeLine } from '../../../storage/write-line.ts';
 import type { Archive } from '../execution/journal.ts';
 import type { WrittenProgress } from '../execution/progress.ts';
 
-/** A file of closed executions, one a line. What a kill tore is pointed to by nobody. */
+/** A file of closed executions, one a line. No journal entry points to a line that a kill cut off. */
 export function archiveFile(path: string): Pick<Archive, 'store' | 'load'> & { close(): void } {
   const file = openSync(path, 'a+');
   return {

@@ -5,7 +5,7 @@ import { duplicateKeys } from './duplicate-keys.ts';
 import { MAX_RANGE } from './limits.ts';
 
 /**
- * What AWS adds to JSONata, as it was measured on AWS: fractions of whole numbers are cut off, a result that is a
+ * AWS's additional JSONata functions, as measured on AWS: fractions of whole numbers are cut off, a result that is a
  * sequence of one is that one, and errors have the codes below.
  */
 export function partition(array: readonly unknown[] | undefined, size: number | undefined): unknown {
@@ -39,7 +39,7 @@ export function range(maxLength: number): (first?: number, last?: number, delta?
   };
 }
 
-/** jsonata takes a list with this mark for the outcome of a path: a single element stands for itself. */
+/** jsonata takes a list with this mark for the outcome of a path: a single element is unwrapped. */
 function sequence(list: readonly unknown[]): unknown {
   return Object.defineProperty(list, 'sequence', { value: true });
 }
@@ -98,7 +98,7 @@ function isInfinite(value: Json): boolean {
   return value !== null && typeof value === 'object' && Object.values(value).some(isInfinite);
 }
 
-/** In the shape in which jsonata throws what `$error` is given. */
+/** The error that jsonata throws for `$error`. */
 function refusal(message: string): { code: string; message: string } {
   return { code: 'D3137', message };
 }

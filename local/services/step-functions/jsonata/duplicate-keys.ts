@@ -1,4 +1,4 @@
-/** Strings and punctuation; whatever stands between are numbers, true, false and null. */
+/** Strings and punctuation; the rest are numbers, true, false and null. */
 const TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\],:]/g;
 
 /**

@@ -112,7 +112,7 @@ export class Evaluator {
   }
 }
 
-/** What a field had to be and was not, in AWS's words. */
+/** A result of the wrong type, with AWS's message. */
 export function unexpectedType(field: Json, location: string, expected: string, value: Json): EvaluationError {
   const source = typeof field === 'string' && isExpression(field) ? expressionSource(field) : jsonText(field);
   const found = `Expected '${expected}', but was '${typeName(value)}' for value: ${jsonText(value)}`;
@@ -134,7 +134,7 @@ const LIMITS: Readonly<Record<string, string>> = {
   D2015: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
 };
 
-/** How the cause goes on: `. T1006: ...`, or `: ...` without a code. */
+/** The continuation of the cause: `. T1006: ...`, or `: ...` without a code. */
 function describe(error: unknown): string {
   if (typeof error !== 'object' || error === null) return `: ${error}`;
   const { code = '', message } = error as { code?: string; message?: string };

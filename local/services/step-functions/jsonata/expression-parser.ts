@@ -11,7 +11,7 @@ export function expressionSource(text: string): string {
   return text.slice(2, -2).trim();
 }
 
-/** Parses an expression. @throws what the jsonata parser throws */
+/** Parses an expression. @throws the error of the jsonata parser */
 export function parseExpression(source: string, { sequence }: SizeLimits = AWS_SIZES): jsonata.Expression {
   // the parser type wants a RegExp constructor; jsonata itself only needs `exec` and `lastIndex`
   const RegexEngine = LinearRegExp as unknown as RegExpConstructor;

@@ -7,7 +7,7 @@ import { Sandbox } from './sandbox.ts';
 
 /** A parsed expression, ready to be evaluated any number of times. */
 export interface CompiledExpression {
-  /** what is between `{%` and `%}`, trimmed: as AWS quotes it */
+  /** the text between `{%` and `%}`, trimmed: as AWS quotes it */
   readonly source: string;
   evaluate(bindings: Bindings): Promise<unknown>;
 }

@@ -2,14 +2,14 @@ import type jsonata from 'jsonata';
 import { hash, parse, partition, range, seededRandom } from './aws-functions.ts';
 import type { SizeLimits } from './limits.ts';
 
-/** What the functions of an expression need from outside: time and chance are the engine's. */
+/** Time and random numbers for the functions of an expression, from the engine. */
 export interface TimeAndRandom {
   nowMs(): number;
   /** 0 <= x < 1 */
   random(): number;
 }
 
-/** Adds what AWS adds to JSONata and takes away what it takes away (`$eval`). */
+/** Adds AWS's functions to JSONata and removes `$eval`, as AWS does. */
 export function registerFunctions(
   expression: jsonata.Expression,
   timeAndRandom: TimeAndRandom,

@@ -8,7 +8,7 @@ export const EVALUATION_TIMEOUT_MS = 1_000;
 export const MAX_DEPTH = 100;
 
 /**
- * What a single value may take on AWS, measured with lists of numbers (8 bytes each) and texts (1 byte a character). How
+ * The largest single value on AWS, measured with lists of numbers (8 bytes each) and texts (1 byte a character). How
  * AWS adds up several values is not known.
  */
 const MAX_VALUE_BYTES = 6_990_256;

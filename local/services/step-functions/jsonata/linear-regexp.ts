@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 
 /**
- * What jsonata needs of a regular expression, on an engine whose time is linear in the text: `/(a+)+$/` cannot hang
+ * The parts of a regular expression that jsonata uses, on an engine whose time is linear in the text: `/(a+)+$/` cannot hang
  * the host. Back references and look-around are not in it; the definition's validation refuses them.
  */
 export class LinearRegExp {

@@ -3,7 +3,7 @@ import { marked, needsBigint, unmarked } from '../../../json.ts';
 
 /**
  * JSONata knows doubles alone. An integer that only a long can hold goes through an expression as a bigint: jsonata
- * passes on what it does not know. Where an expression calculates or orders, the tree is changed here so that it sees
+ * passes on unknown values. Where an expression calculates or orders, the tree is changed here so that it sees
  * the nearest double, and `&` and `$string` see the digits.
  */
 
@@ -14,7 +14,7 @@ interface Signature {
   validate(given: readonly unknown[], context: unknown): unknown[];
 }
 
-/** Names nobody can write in an expression. */
+/** Names that no expression can contain. */
 const AS_DOUBLE = ' double';
 const AS_TEXT = ' text';
 
@@ -24,7 +24,7 @@ const EXIT = Symbol.for('jsonata.__evaluate_exit') as unknown as string;
 /** Binary operators that read doubles; `=`, `!=` and `in` compare bigints exactly, as jsonata does with all it gets. */
 const CALCULATING = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=', '..', 'and', 'or']);
 
-/** Hand on what they are given, without a look at it. */
+/** Functions that return their arguments unread. */
 const ROUTING =
   words(`append count distinct each exists filter keys lookup map merge partition reduce reverse shuffle sift
   single spread zip`);
@@ -50,7 +50,7 @@ export function readDoubles(ast: unknown, source: string): void {
     if (value === null || typeof value !== 'object' || value instanceof RegExp || seen.has(value)) return;
     seen.add(value);
     if (!Array.isArray(value)) change(value as Node, source);
-    // what was wrapped is visited inside the wrapping
+    // a wrapped node is visited inside its wrapper
     for (const member of Object.values(value)) visit(member);
   };
   visit(ast);
@@ -128,7 +128,7 @@ const SPECIAL: Readonly<Record<string, (native: Native) => Implementation>> = {
   min: (native) => extreme(native, -1),
 };
 
-/** The functions that have to be told what a bigint is. */
+/** The functions with a variant for bigints. */
 export const EXACT_FUNCTIONS: readonly string[] = [...CALCULATING_FUNCTIONS, ...ROUTING, ...Object.keys(SPECIAL)];
 
 /** Has the functions of `expression` take bigints, each as it must. @param natives by their names, `EXACT_FUNCTIONS` */

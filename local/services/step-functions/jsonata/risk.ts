@@ -1,5 +1,5 @@
 /**
- * Functions whose time and memory grow with their arguments, not faster. What is not here ($reduce can double a string
+ * Functions whose time and memory grow with their arguments, not faster. Others are not in this list ($reduce can double a string
  * in every round, $distinct compares everything with everything, $toMillis makes a regular expression of its picture)
  * is evaluated in the sandbox.
  */
@@ -23,7 +23,7 @@ type Node = Readonly<Record<string, unknown>>;
 
 /**
  * Can the expression be evaluated here, in the process that must not die? jsonata's own guards stop loops and
- * recursion, but not what a single step does with memory; an expression that could let a value grow over and over
+ * recursion, but not the memory of a single step; an expression that could let a value grow over and over
  * goes to the sandbox.
  */
 export function isPlain(ast: unknown): boolean {

@@ -5,7 +5,7 @@ import type { TimeAndRandom } from './functions.ts';
 import { EVALUATION_TIMEOUT_MS, MAX_SANDBOX_MB } from './limits.ts';
 import type { SandboxAnswer, SandboxRequest } from './sandbox-process.ts';
 
-/** jsonata's own guard comes first, because it knows what to blame; this is for what never gets to a guard. */
+/** jsonata's own guard comes first, because it names the cause; this limit is for code without a guard. */
 const GRACE_MS = 500;
 
 /** Starting a process takes 50 ms, on a machine that is busy with something else far longer. */
@@ -46,7 +46,7 @@ export class Sandbox {
     if (this.#current !== undefined) return;
     this.#current = this.#jobs.shift();
     if (this.#current === undefined) {
-      // an idle process keeps nobody from ending
+      // an idle process does not keep this one alive
       this.#child?.unref();
       this.#child?.channel?.unref();
       return;
@@ -83,7 +83,7 @@ export class Sandbox {
       const message = `The expression needed more than ${MAX_SANDBOX_MB} MB of memory`;
       if (this.#child === child) this.#kill({ code: 'D2015', message });
     });
-    // what goes wrong with the pipe shows as an exit
+    // an error of the pipe is followed by an exit
     child.on('error', () => undefined);
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(program());
@@ -105,7 +105,7 @@ export class Sandbox {
         job?.resolve(undefined);
         break;
       case 'unsupported':
-        // a function is as little a JSON value as what the other process had
+        // a function is no JSON value, like the result of the other process
         job?.resolve(() => undefined);
         break;
       case 'error':
@@ -135,7 +135,7 @@ export class Sandbox {
 
 let built: string | undefined;
 
-/** The process needs JavaScript; from TypeScript sources there is none until somebody makes it. */
+/** The process needs JavaScript; TypeScript sources are bundled first. */
 function program(): string {
   if (built !== undefined) return built;
   const { outputFiles } = buildSync({

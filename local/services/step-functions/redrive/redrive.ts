@@ -12,7 +12,7 @@ import { outputOfSkippedPass, redrivenPointsTo, restartPointsTo } from './undocu
 const REMEMBERED_TOKENS = 10;
 
 /**
- * Takes up every state that was entered and not left, in the same tree the execution ran in: what has finished stays
+ * Continues every state that was entered and not exited, in the same tree of branches: finished branches stay
  * finished, retriers and timeouts start afresh.
  */
 export function redrive(execution: Execution, definition: Definition, nowMs: number, token?: string): ChangeSet {
@@ -74,12 +74,12 @@ function restart(changeSet: ChangeSet, definition: Definition, branch: Branch, l
       enterState(changeSet, branch.id, block, branch.state, branch.stateInput);
       return;
     default:
-      // a new object, so that whatever is still on its way to the old activity finds another one
+      // a new object, so that a late callback for the old activity does not match it
       changeSet.set(branch.id, { activity: { kind: 'enter' } });
   }
 }
 
-/** The fan-out to go on with, when the state was in one. */
+/** The fan-out to continue, if the state was in one. */
 function unfinished(activity: Activity): Activity | undefined {
   switch (activity.kind) {
     case 'branches':

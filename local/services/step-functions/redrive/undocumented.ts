@@ -1,12 +1,12 @@
 /**
- * What AWS's pages leave open about a redrive, and what is done here, so that a recording from a real account can
- * settle it in one place. Beside the functions below:
+ * Behaviour of a redrive that AWS does not document, in one place, so that a recording from a real account can correct
+ * it. Beside the functions below:
  *
- * - A Wait for a number of seconds waits all of them again ("timeouts are reset" is all that is said); one for a
+ * - A Wait for a number of seconds waits all of them again (AWS only documents that "timeouts are reset"); one for a
  *   timestamp in the past is left at once (documented).
- * - A Map or Parallel that goes on logs no second MapStateStarted, ParallelStateStarted or MapIterationStarted: like
- *   the Task, it was never left. Only what failed before its children ran evaluates its fields again and logs its start.
- * - A Succeed whose Output could not be evaluated is evaluated again: "not redrivable" is said of executions that
+ * - A Map or Parallel that continues emits no second MapStateStarted, ParallelStateStarted or MapIterationStarted: like
+ *   the Task, it was never left. Only one that failed before its children ran evaluates its fields again and emits its start.
+ * - A Succeed whose Output could not be evaluated is evaluated again: "not redrivable" is documented for executions that
  *   succeeded.
  * - A task that had its result when the execution was stopped, but was not left, is scheduled again.
  */
@@ -20,7 +20,7 @@ export function redrivenPointsTo(closingEventId: number): number {
 }
 
 /**
- * What is taken up again points back to ExecutionRedriven, in every branch and iteration, so that a history read
+ * A redriven state's next event points back to ExecutionRedriven, in every branch and iteration, so that a history read
  * backwards from any event leads through the redrive.
  */
 export function restartPointsTo(redrivenEventId: number): number {

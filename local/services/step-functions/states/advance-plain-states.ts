@@ -4,16 +4,16 @@ import { Step } from '../execution/step.ts';
 import { runStep } from './run-step.ts';
 import { isCalledPlainly } from './task.ts';
 
-/** So many states are passed in one step; then others get theirs: a loop of Pass states has no end. */
+/** The most states in one step: an endless loop of Pass states must not starve other executions. */
 const MAX_STEPS = 50;
 
 /** No step of such a state leaves more events: it is left and the next one entered, or a task is scheduled and started. */
 const EVENTS_PER_STEP = 2;
 
 /**
- * Takes the steps that follow from a step without anything being evaluated or asked, in the same changeSet: a chain of such
- * states is one change. Only where no branch runs beside, whose events would have to come between; and not where events
- * get scarce: a step that fails would take those before it with it.
+ * Runs the following states that need no evaluation in the same change set: a chain of such states is one change. Only
+ * in the root branch, as events of parallel branches are interleaved, and only while their events fit into the history:
+ * a step that fails would discard those before it.
  */
 export function advancePlainStates(step: Step): void {
   const { services, execution, definition, changeSet, branchId } = step;

@@ -5,7 +5,7 @@ import { MAX_PAYLOAD_BYTES } from '../execution/payload.ts';
 import type { Step } from '../execution/step.ts';
 import { wholeNumber } from './map.ts';
 
-/** What one child of a distributed Map is started with, and how many items that is. */
+/** The input of one child of a distributed Map, and its number of items. */
 export interface Batch {
   readonly input: Json;
   readonly items: number;

@@ -88,7 +88,7 @@ function abortOpenState(
       return;
     case 'Map':
     case 'Parallel':
-      // one that failed has said so with MapStateFailed or ParallelStateFailed
+      // a failed one has emitted MapStateFailed or ParallelStateFailed
       if (failed) return;
       changeSet.emit(`${state.Type}StateAborted`, {}, culprit);
       for (const id of childrenOf(changeSet.execution, branch.id)) {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json.ts';
 import { type Failure, TIMEOUT } from '../execution/failure.ts';
 
-/** Error and cause as events carry them: what is missing is left out. */
+/** Error and cause as events carry them: missing fields are left out. */
 export function texts(failure: Failure): { error?: string; cause?: string } {
   return {
     ...(failure.error !== undefined && { error: failure.error }),

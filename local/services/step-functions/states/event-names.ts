@@ -10,7 +10,7 @@ function named(suffix: string): Readonly<Record<StateType, string>> {
 export const ENTERED = named('StateEntered');
 export const EXITED = named('StateExited');
 
-/** The events of a task, by what its Resource stands for. */
+/** The events of a task, by the kind of its Resource. */
 export interface TaskEvents {
   readonly scheduled: string;
   readonly started: string;

@@ -18,8 +18,8 @@ export interface Exit {
 }
 
 /**
- * Evaluates Output and Assign side by side, writes the Exited event and goes on; at once when there is nothing to
- * evaluate. @throws EvaluationError, StateFailure
+ * Evaluates Output and Assign side by side, emits the Exited event and enters the next state; synchronously when there is
+ * nothing to evaluate. @throws EvaluationError, StateFailure
  */
 export function leave(step: Step, exit: Exit): void | Promise<void> {
   const { Output, Assign, otherwise } = exit;
@@ -50,7 +50,7 @@ function exitWith(step: Step, exit: Exit, output: Json, assigned: JsonObject | u
   else enterState(changeSet, branchId, step.block, exit.next, output);
 }
 
-/** A state's output or its variables are too large; of what AWS lets States.ALL take, this is no part. */
+/** A state's output or its variables are too large; States.ALL does not catch it on AWS. */
 export function tooLarge(name: string): Failure {
   const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
   return { error: DATA_LIMIT_EXCEEDED, cause, namedOnly: true };

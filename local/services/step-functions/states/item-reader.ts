@@ -8,7 +8,7 @@ import { wholeNumber } from './map.ts';
 
 const DELIMITERS = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;
 
-/** What an ItemReader reads is not what it should be: the map run fails. */
+/** The object of an ItemReader is missing or invalid: the map run fails. */
 export class ItemReaderFailure extends Error {
   readonly failure: Failure;
   constructor(cause: string) {
@@ -58,7 +58,7 @@ function json(text: string): Json {
   }
 }
 
-/** Recorded: what a row lacks is '', what it has beyond the headers is left out, nothing is trimmed. */
+/** Recorded: missing columns are '', surplus ones are left out, nothing is trimmed. */
 function csv(body: string, config: ReaderConfig): Json[] {
   const rows = parse(body, {
     delimiter: DELIMITERS[config.CSVDelimiter ?? 'COMMA'],

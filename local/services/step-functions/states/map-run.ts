@@ -27,7 +27,7 @@ export async function beginMapRun(step: Step, state: MapState): Promise<void> {
   const toleratedFailureCount = await wholeNumber(step, state.ToleratedFailureCount, 'ToleratedFailureCount');
   const toleratedFailurePercentage = await percentage(step, state.ToleratedFailurePercentage);
   const read = await items(step, state);
-  // recorded: what an ItemReader will read is not counted yet
+  // recorded: items of an ItemReader are not counted yet
   const length = state.ItemReader === undefined && Array.isArray(read) ? read.length : 0;
   const inputs = Array.isArray(read) ? await batches(step, state, await selected(step, state, read)) : undefined;
   const started = changeSet.emit('MapStateStarted', { length }, step.branch.lastEventId);
@@ -54,7 +54,7 @@ export async function beginMapRun(step: Step, state: MapState): Promise<void> {
   changeSet.set(branchId, { activity });
 }
 
-/** Looks how the children stand: starts what may run, ends the run when it is decided. */
+/** Starts the next children within the concurrency, and ends the map run when its result is known. */
 export function continueMapRun(step: Step): void {
   const { changeSet, branchId, branch, execution, services } = step;
   const { activity } = branch;

@@ -6,7 +6,7 @@ import type { Step } from '../execution/step.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { childOutputs, childTally } from './children.ts';
 
-/** What AWS runs at once when MaxConcurrency leaves it open ("around 40" in an inline Map). */
+/** Iterations that AWS runs at once without MaxConcurrency ("around 40" in an inline Map). */
 const INLINE_CONCURRENCY = 40;
 
 export async function beginMap(step: Step, state: MapState): Promise<void> {

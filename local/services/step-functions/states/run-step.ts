@@ -13,7 +13,7 @@ import { succeed } from './succeed.ts';
 import { scheduleTask, startTask } from './task.ts';
 import { beginWait, endWait } from './wait.ts';
 
-/** Takes a branch one step further, from what it is doing alone. Timers and tasks have brought it here. */
+/** Runs the next step of a branch, which follows from its activity alone. */
 export function runStep(step: Step): void | Promise<void> {
   const { changeSet, branchId, branch, state } = step;
   const { activity } = branch;

@@ -1,6 +1,6 @@
 import type { Branch } from '../execution/execution.ts';
 
-/** Where a token belongs to; what it has to equal is in the branch's activity. */
+/** The branch of a token; the whole token is in the branch's activity. */
 export interface TokenAddress {
   readonly executionArn: string;
   readonly branchId: string;

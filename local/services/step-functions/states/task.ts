@@ -16,7 +16,7 @@ import { TASK_EVENTS } from './event-names.ts';
 import { tooLarge } from './exit-state.ts';
 import { taskToken } from './task-token.ts';
 
-/** What a task is called with, evaluated. */
+/** The evaluated fields of a task's call. */
 interface Call {
   readonly parameters: Json;
   readonly limits?: Limits;
@@ -33,7 +33,7 @@ interface Limits {
   readonly taskToken?: string;
 }
 
-/** Evaluates what the task is called with. On every attempt anew: Arguments see the RetryCount. */
+/** Evaluates the fields of the call, on every attempt anew: Arguments can read the RetryCount. */
 export function scheduleTask(step: Step, state: TaskState): void | Promise<void> {
   if (isCalledPlainly(state)) return schedule(step, state, { parameters: step.branch.stateInput });
   const { branch, services, execution } = step;
@@ -93,7 +93,7 @@ function schedule(step: Step, state: TaskState, call: Call): void {
   working.lastEventId = scheduledEventId;
   working.submitted = false;
   const task = { scheduledEventId, ...call.limits };
-  // beside others, TaskStarted comes in a step of its own: the recorded order is that all are scheduled first
+  // in parallel branches TaskStarted is a step of its own: as recorded, all tasks are scheduled first
   if (branchId === ROOT_BRANCH) handOver(step, integration, task);
   else working.activity = { kind: 'scheduled', ...task };
 }
@@ -107,14 +107,14 @@ function checkRequest(step: Step, integration: Integration, parameters: Json): v
   throw new StateFailure({ error: RUNTIME, cause: prefixedCause(step.branch, reason) });
 }
 
-/** What was scheduled is started. */
+/** Starts a scheduled task. */
 export function startTask(step: Step, state: TaskState): void {
   const { activity } = step.branch;
   if (activity.kind !== 'scheduled') return;
   handOver(step, integrationOf(state.Resource), activity);
 }
 
-/** What a task was scheduled with: kept once, in the history. */
+/** The parameters of a scheduled task: stored once, in the history. */
 export function parametersOf(history: History, scheduledEventId: number): Json {
   const { parameters, input } = history.event(scheduledEventId)?.details ?? {};
   return parameters ?? input ?? null;
@@ -146,7 +146,7 @@ export function submitTask(step: Step, state: TaskState, output: Json): void {
   changeSet.set(branchId, { lastEventId: id, submitted: true });
 }
 
-/** `by` whom a task is ended: the call itself, or whoever has its token. */
+/** @param by the call itself, or a callback with the task token */
 export function settleTask(
   step: Step,
   state: TaskState,
@@ -177,7 +177,7 @@ export function settleTask(
   const working = changeSet.edit(branchId);
   working.lastEventId = changeSet.emit(TASK_EVENTS[integration.family].succeeded, details, branch.lastEventId);
   working.activity = { kind: 'settled', result: output };
-  // nothing can fail any more: the state is left in the same step
+  // nothing can fail any more: the state is exited in the same step
   return state.Output === undefined && state.Assign === undefined ? complete(step, output) : undefined;
 }
 

@@ -86,7 +86,7 @@ export class TestBench {
     return this.execution.branches.get(ROOT_BRANCH) as Branch;
   }
 
-  /** Changes the branch by hand: what a mock says happened. */
+  /** Changes the branch directly, to the result of a mock. */
   set(fields: Partial<Branch>): void {
     this.#change((changeSet) => changeSet.set(ROOT_BRANCH, fields));
   }

@@ -5,7 +5,7 @@ import type { State } from '../definition/types.ts';
 
 type FieldType = 'string' | 'integer' | 'any';
 
-/** What a context object may have. */
+/** The fields of a context object. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, FieldType>>>> = {
   Execution: {
     Id: 'string',

@@ -52,8 +52,8 @@ export async function inspectMap(
 }
 
 /**
- * What every iteration, or every batch, would be given. Reported only where a field makes it.
- * @returns how many items there are, where they are known, and what is wrong with those that were read
+ * The input of every iteration, or of every batch; reported only if a field makes it.
+ * @returns the number of items, if known, and the failure of reading them
  */
 async function inspectItems(
   step: Step,
@@ -72,7 +72,7 @@ async function inspectItems(
   return { count: items.length };
 }
 
-/** Nothing is read in a test: what an ItemReader would find is part of the request, as text. */
+/** Nothing is read in a test: the object of an ItemReader is part of the request, as text. */
 async function itemsOf(
   step: Step,
   state: MapState,

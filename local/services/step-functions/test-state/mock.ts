@@ -6,10 +6,10 @@ import { DATA_LIMIT_EXCEEDED, type Failure } from '../execution/failure.ts';
 import type { MockInput } from './request.ts';
 import { checkMockedResult } from './result-schema.ts';
 
-/** What the caller says became of the state's work. */
+/** The mocked result or error of a state. */
 export type Mock = { readonly result: Json } | { readonly failure: Failure };
 
-/** The mock of a state, checked against what the state would get. @throws ServiceError in AWS's words */
+/** The mock of a state, checked against the result of the state. @throws ServiceError in AWS's words */
 export function mockOf(input: MockInput | undefined, state: State): Mock | undefined {
   if (input === undefined) {
     if (state.Type !== 'Map' && state.Type !== 'Parallel') return undefined;

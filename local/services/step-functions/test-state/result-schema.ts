@@ -9,7 +9,7 @@ export type FieldValidationMode = 'STRICT' | 'PRESENT' | 'NONE';
 /** Services of optimized integrations that `aws-sdk:` names otherwise. */
 const SDK_NAMES: Readonly<Record<string, string>> = { states: 'sfn', events: 'eventbridge', bedrock: 'bedrockruntime' };
 
-/** What `.sync` asks until the work is done: a mock has the shape of its answer. */
+/** The operation that `.sync` polls: a mock has the shape of its response. */
 const POLLED: Readonly<Record<string, string>> = {
   'sfn:startExecution': 'describeExecution',
   'ecs:runTask': 'describeTasks',
@@ -23,14 +23,14 @@ const POLLED: Readonly<Record<string, string>> = {
 const JSON_FIELDS: Readonly<Record<string, string>> = { 'lambda:invoke': 'Payload', 'bedrock:invokeModel': 'Body' };
 
 /**
- * Compares a mocked result with the API's model, as AWS does: names and types of what the model knows, ranges of numbers, lengths,
- * enumerations and, when STRICT, required fields. What the model does not know is passed over.
+ * Compares a mocked result with the API's model, as AWS does: names and types of known fields, ranges of numbers, lengths,
+ * enumerations and, when STRICT, required fields. Unknown fields are ignored.
  *
  * @throws ServiceError ValidationException in AWS's words
  */
 export function checkMockedResult(resource: string, result: Json, mode: FieldValidationMode): void {
   const integration = integrationOf(resource);
-  // whoever has the token says what the result is
+  // the owner of the token sends the result
   if (mode === 'NONE' || integration.family !== 'Task' || integration.callback) return;
   const { resourceType, resource: action } = integration;
   const [operation = '', isSync] = action.split(/\.(sync(?::2)?)$/);
@@ -82,7 +82,7 @@ function check(expected: Type, value: Json, field: string, strict: boolean): voi
   }
 }
 
-/** Times are strings, too, of any form. That a string can be too long is concluded from what is recorded of short ones. */
+/** Times are strings, too, of any form. That a string can be too long is concluded from recordings with short ones. */
 function checkString({ min = 0, max, values }: Extract<Type, { kind: 'string' }>, value: Json, field: string): void {
   if (typeof value !== 'string') throw wrong(`Field '${field}' must be a string`);
   if (values !== undefined && !values.includes(value)) throw wrong(`Field '${field}' is not an expected value`);

@@ -11,7 +11,7 @@ import { duplicateFields, problemText, type ValidationOptions, validateDefinitio
 /** The name of the state under test, as AWS has it in the context object. */
 export const ANONYMOUS = 'StateName';
 
-/** What is tested. */
+/** The tested state and its state machine. */
 export interface Target {
   /** starts at the state, under the name `ANONYMOUS` */
   readonly definition: Definition;
@@ -31,7 +31,7 @@ export function targetOf(text: string, stateName: string | undefined, options: V
   const found = [...duplicateFields(text), ...validateDefinition(jsonText(whole), 'STANDARD', options)];
   const problems = found.filter(
     ({ code, location = '' }) =>
-      // of the states beside it only their mistakes count, not what could not be run here
+      // in the other states only mistakes count, not unsupported features
       (code !== 'UNSUPPORTED' || isWithin(location, place) || isWithin(place, location)) &&
       // names around a state that comes alone are ours
       (code !== 'DUPLICATE_STATE_NAME' || whole === given),

@@ -100,7 +100,10 @@ async function runTask(
     return;
   }
   if (/\.(sync|waitForTaskToken)/.test(state.Resource)) {
-    throw new ServiceError('ValidationException', `${state.Resource} needs a mock: nobody waits for its end here`);
+    throw new ServiceError(
+      'ValidationException',
+      `${state.Resource} needs a mock: TestState does not wait for its end`,
+    );
   }
   const { spec } = bench.execution;
   const outcome = await new Promise<TaskOutcome>((settled) =>
