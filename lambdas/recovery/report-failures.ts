@@ -3,22 +3,22 @@ import {
   BEFORE_FIRST_RUN,
   decideReport,
   type FailureReport,
-  published,
   type ReportDecision,
   type RunEnd,
+  withPublished,
 } from '../../patterns/recovery/run-failures.ts';
 
-/** How often a report is tried anew when another one was faster: each time that one has published something. */
+/** Attempts after a conflicting write; each conflict means that another recovery published something. */
 const MAX_CONFLICTS = 10;
 
-/** An execution, and where its failures are kept and published. */
+/** An execution, with access to its report, its history and the bus. */
 export interface ReportedExecution {
   readonly executionArn: string;
   readonly workflowId: string;
-  /** id of the invocation that publishes: with the same id it continues a report that it began */
-  readonly owner: string;
+  /** the recovery that publishes; a retry of it continues its report */
+  readonly ownerArn: string;
   read(): Promise<FailureReport | undefined>;
-  /** @returns false when another was faster */
+  /** @returns false after a conflicting write */
   save(report: FailureReport): Promise<boolean>;
   /** the ends of its runs after a redrive count, oldest first */
   endsAfter(reportedRedriveCount: number): Promise<readonly RunEnd[]>;
@@ -28,19 +28,19 @@ export interface ReportedExecution {
 }
 
 /**
- * Publishes every failure of an execution that was not published yet, oldest first, and only then keeps that it was: a
- * death in between publishes again, under the same id and with the same content. Several at once publish each failure once.
+ * Publishes every failure of an execution that was not published yet, oldest first, and then stores that it was. If it dies
+ * in between, the failure is published again with the same id and content. Concurrent calls publish each failure once.
  */
 export async function reportFailures(execution: ReportedExecution): Promise<void> {
-  const { executionArn, owner } = execution;
+  const { executionArn, ownerArn } = execution;
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
     const report = await execution.read();
     const ends = await execution.endsAfter(report?.reportedRedriveCount ?? BEFORE_FIRST_RUN);
-    const decision = decideReport(report, executionArn, ends, owner, execution.nowMs());
+    const decision = decideReport(report, executionArn, ends, ownerArn, execution.nowMs());
     switch (decision.kind) {
       case 'nothing':
         return;
-      case 'leave':
+      case 'yield':
         if (await execution.save(decision.report)) return;
         break;
       case 'publish':
@@ -55,34 +55,37 @@ export async function reportFailures(execution: ReportedExecution): Promise<void
 
 type Claimed = Extract<ReportDecision, { kind: 'publish' }>;
 
-/** @returns false when another invocation looked meanwhile, which may have seen a later end */
+/** @returns false when another recovery yielded meanwhile: it may have read a newer end */
 async function publishClaimed(
   execution: ReportedExecution,
   { failures, lastRedriveCount, report }: Claimed,
 ): Promise<boolean> {
   let { reportedRedriveCount } = report;
   for (const failure of failures) {
-    const taken = await execution.publish(eventOf(execution, failure));
-    // the sweeper looks again at what is not reported
-    if (!taken) return await release(execution, report, reportedRedriveCount);
+    const isPublished = await execution.publish(eventOf(execution, failure));
+    // the sweeper starts another recovery for unreported failures
+    if (!isPublished) return await release(execution, report, reportedRedriveCount);
     reportedRedriveCount = failure.redriveCount;
   }
   return await release(execution, report, lastRedriveCount);
 }
 
-/** Keeps what was published, over what others wrote to say that they came by. @returns whether nobody did */
+/** Stores what was published, over the writes of recoveries that yielded. @returns whether none did */
 async function release(
   execution: ReportedExecution,
   claimed: FailureReport,
   reportedRedriveCount: number,
 ): Promise<boolean> {
   let report: FailureReport | undefined = claimed;
-  let alone = true;
-  while (report?.claim?.owner === execution.owner && !(await execution.save(published(report, reportedRedriveCount)))) {
-    alone = false;
+  let isAlone = true;
+  while (
+    report?.claim?.ownerArn === execution.ownerArn &&
+    !(await execution.save(withPublished(report, reportedRedriveCount)))
+  ) {
+    isAlone = false;
     report = await execution.read();
   }
-  return alone;
+  return isAlone;
 }
 
 function eventOf({ executionArn, workflowId }: ReportedExecution, failure: RunEnd): FailureEvent {

@@ -6,12 +6,12 @@ import type { KnownRun } from './failed-run.ts';
 import { reportFailures } from './report-failures.ts';
 import { readRunEnds } from './run-ends.ts';
 
-/** Publishes a RunFailed for every failure of an execution: the one of this event may not be the newest any more. */
+/** Publishes a RunFailed for every unpublished failure of an execution, which may be more than the one of the event. */
 export async function reportRun(
   stepFunctions: SFNClient,
   table: WorkflowTable,
   known: KnownRun,
-  owner: string,
+  ownerArn: string,
 ): Promise<void> {
   const { workflowId, run } = known;
   const { executionArn } = run;
@@ -19,7 +19,7 @@ export async function reportRun(
   await reportFailures({
     executionArn,
     workflowId,
-    owner,
+    ownerArn,
     read: () => readFailureReport(table, known),
     save: (report) => saveFailureReport(table, known, report),
     endsAfter: (redriveCount) => readRunEnds(stepFunctions, executionArn, redriveCount),

@@ -2,7 +2,7 @@ import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '
 import { endsAfter, type HistoryEntry, hasEndsAfter, type RunEnd } from '../../patterns/recovery/run-failures.ts';
 import { messageOf } from '../runtime/cause.ts';
 
-/** Events per page: their payloads may be 100 KB each, and the function has 256 MiB. */
+/** Events per page: payloads may have 100 KB each, and the function has 256 MiB. */
 const PAGE_SIZE = 200;
 
 /** The ends of an execution's runs after a redrive count, read from its history back to the redrive before them. */

@@ -1,12 +1,12 @@
 import type { TransitionCode, TransitionEvent } from '../circuit-breaker/index.ts';
 import type { SkippedTier, TierFailure } from './payloads.ts';
 
-/** The source all events of this project carry on their bus. */
+/** The `source` of all events on a workflow's bus. */
 export const EVENT_SOURCE = 'ballast';
 
 /**
- * What publishing may cost one invocation of a function, in milliseconds, however many events it has: no run waits longer
- * for a bus. PutEvents answers within 0.1 s; the SDK's second attempt is inside the limit.
+ * Time limit of publishing per invocation of a function, for all its events, in milliseconds. PutEvents answers within
+ * 0.1 s; the SDK's second attempt is inside the limit.
  */
 export const PUBLISH_LIMIT_MS = 2_000;
 
@@ -14,25 +14,25 @@ export type Severity = 'info' | 'warning' | 'error';
 
 interface EventEntry {
   readonly severity: Severity;
-  /** heading of docs/runbook.md that says what to do, as an anchor */
+  /** anchor of its heading in docs/runbook.md */
   readonly runbook: string;
   readonly meaning: string;
 }
 
-/** Every event on a workflow's bus, by its detail-type. Codes are stable, texts are not. */
+/** Every event on a workflow's bus, by its detail-type. Codes are stable, meanings may be reworded. */
 export const EVENT_CATALOGUE = {
   CircuitOpened: {
     severity: 'warning',
     runbook: 'circuitopened',
     meaning: 'A tier failed so often that it is no longer called.',
   },
-  CircuitHalfOpened: { severity: 'info', runbook: 'circuitopened', meaning: 'A few calls may try the tier again.' },
+  CircuitHalfOpened: { severity: 'info', runbook: 'circuitopened', meaning: 'A few calls test the tier.' },
   CircuitClosed: { severity: 'info', runbook: 'circuitopened', meaning: 'The tier is back in service.' },
   CircuitIsolated: { severity: 'warning', runbook: 'circuitopened', meaning: 'An operator took the tier out.' },
   CircuitShadowed: {
     severity: 'info',
     runbook: 'circuitopened',
-    meaning: 'The circuit only counts, and refuses nobody.',
+    meaning: 'The circuit only counts, and refuses no call.',
   },
   CircuitWouldHaveOpened: {
     severity: 'warning',
@@ -57,9 +57,9 @@ export const EVENT_CATALOGUE = {
   AgentUnhealthy: {
     severity: 'error',
     runbook: 'agentunhealthy',
-    meaning: 'An agent that answered its health check does not any more.',
+    meaning: 'An agent became unhealthy.',
   },
-  AgentRecovered: { severity: 'info', runbook: 'agentunhealthy', meaning: 'An agent answers its health check again.' },
+  AgentRecovered: { severity: 'info', runbook: 'agentunhealthy', meaning: 'An agent is healthy again.' },
   RecoveryRedriven: { severity: 'info', runbook: 'recoverygaveup', meaning: 'A failed execution was redriven.' },
   RecoveryParked: {
     severity: 'warning',
@@ -71,7 +71,7 @@ export const EVENT_CATALOGUE = {
     runbook: 'recoverygaveup',
     meaning: 'A failed execution needs manual action; a message about it is in the dead-letter queue.',
   },
-  HealingEnded: { severity: 'info', runbook: 'circuitopened', meaning: 'The circuit needs no canaries any more.' },
+  HealingEnded: { severity: 'info', runbook: 'circuitopened', meaning: 'The healing of a circuit ended.' },
 } as const satisfies Record<string, EventEntry>;
 
 export type EventCode = keyof typeof EVENT_CATALOGUE;
@@ -82,7 +82,7 @@ interface OfRun {
   readonly executionArn: string;
 }
 
-/** What each event carries besides its code, id and time; those of circuits are `TransitionEvent`s. */
+/** The fields of each event beside code, id and time; those of circuits are `TransitionEvent`s. */
 export interface EventPayloads {
   readonly ChainExhausted: OfRun & {
     readonly phase: string;
@@ -118,7 +118,7 @@ export interface EventPayloads {
   readonly HealingEnded: { readonly breakerId: string; readonly reason: string };
 }
 
-/** An event of the catalogue. Delivered at least once under the same id: consumers claim it. */
+/** An event of the catalogue. Delivered at least once under the same id: consumers must be idempotent by it. */
 export type FailureEvent =
   | TransitionEvent
   | {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-/** Longer than a function that publishes may run: one that died is taken over after this, in milliseconds. */
+/** How long a publisher owns a report, in milliseconds: longer than its function may run. */
 export const REPORT_LEASE_MS = 60_000;
 
 /** The redrive count before the first run of an execution. */
 export const BEFORE_FIRST_RUN = -1;
 
-/** The end of one run of an execution, up to its next redrive, as the execution's history has it. */
+/** The end of an execution's run: an execution has one run more than redrives. */
 export interface RunEnd {
   /** how often the execution had been redriven when it ended */
   readonly redriveCount: number;
@@ -22,15 +22,15 @@ export type HistoryEntry =
   | { readonly kind: 'redriven'; readonly redriveCount: number }
   | { readonly kind: 'other' };
 
-/** What is kept of an execution's failures, one item per execution: each is published once. */
+/** The stored record of an execution's published failures, one item per execution. */
 export const failureReport = z.object({
   executionArn: z.string(),
   /** raised with every write: each one is conditional on it */
   revision: z.int().positive(),
-  /** failures up to this redrive count are published, or there were none */
+  /** the failures up to this redrive count are published */
   reportedRedriveCount: z.int(),
-  /** who publishes the next ones, and until when nobody else does */
-  claim: z.object({ owner: z.string(), untilMs: z.number() }).nullable(),
+  /** the recovery that publishes the next ones, and the end of its lease */
+  claim: z.object({ ownerArn: z.string(), leaseUntilMs: z.number() }).nullable(),
 });
 
 export type FailureReport = z.infer<typeof failureReport>;
@@ -41,9 +41,9 @@ export function hasEndsAfter(newestFirst: readonly HistoryEntry[], reportedRedri
 }
 
 /**
- * The ends of runs after a redrive count, oldest first. Only the history knows them all: once an execution is redriven its
- * description has forgotten the failure before, and the event of that failure may be lost.
- * @param newestFirst the whole history, or as much of it as {@link hasEndsAfter} asks for
+ * The ends of runs after a redrive count, oldest first. Only the history has all of them: the description of a redriven
+ * execution does not have its earlier failures, and their events may be lost.
+ * @param newestFirst the whole history, or as much of it as {@link hasEndsAfter} requires
  */
 export function endsAfter(newestFirst: readonly HistoryEntry[], reportedRedriveCount: number): RunEnd[] {
   const ends: RunEnd[] = [];
@@ -63,7 +63,7 @@ export function endsAfter(newestFirst: readonly HistoryEntry[], reportedRedriveC
   return ends.filter(({ redriveCount }) => redriveCount > reportedRedriveCount).reverse();
 }
 
-/** Whether an execution may have a failure that was not published: asked of what is listed, before its history is read. */
+/** Whether a listed execution may have a failure that was not published; its history need not be read. */
 export function isReportDue(
   { status, redriveCount }: { readonly status: string; readonly redriveCount: number },
   report: FailureReport | undefined,
@@ -72,16 +72,16 @@ export function isReportDue(
   return (report?.reportedRedriveCount ?? BEFORE_FIRST_RUN) < (hasFailed ? redriveCount : redriveCount - 1);
 }
 
-/** What to do about the ends that were not looked at yet. A report holds once it is written. */
+/** The decision about ends that no report includes yet. It takes effect once its report is written. */
 export type ReportDecision =
   | { readonly kind: 'nothing' }
-  /** another invocation publishes, and reads the history again because of this write */
-  | { readonly kind: 'leave'; readonly report: FailureReport }
+  /** another recovery publishes; this write makes it read the history again */
+  | { readonly kind: 'yield'; readonly report: FailureReport }
   | {
       readonly kind: 'publish';
       /** oldest first; none when the runs ended otherwise */
       readonly failures: readonly RunEnd[];
-      /** redrive count of the newest end that was looked at */
+      /** redrive count of the newest end */
       readonly lastRedriveCount: number;
       readonly report: FailureReport;
     };
@@ -90,7 +90,7 @@ export function decideReport(
   report: FailureReport | undefined,
   executionArn: string,
   ends: readonly RunEnd[],
-  owner: string,
+  ownerArn: string,
   nowMs: number,
 ): ReportDecision {
   const reportedRedriveCount = report?.reportedRedriveCount ?? BEFORE_FIRST_RUN;
@@ -98,15 +98,20 @@ export function decideReport(
   if (lastRedriveCount === reportedRedriveCount) return { kind: 'nothing' };
   const failures = ends.filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT');
   const revision = (report?.revision ?? 0) + 1;
-  if (report !== undefined && report.claim !== null && report.claim.owner !== owner && nowMs < report.claim.untilMs) {
-    return { kind: 'leave', report: { ...report, revision } };
+  if (
+    report !== undefined &&
+    report.claim !== null &&
+    report.claim.ownerArn !== ownerArn &&
+    nowMs < report.claim.leaseUntilMs
+  ) {
+    return { kind: 'yield', report: { ...report, revision } };
   }
-  const claim = { owner, untilMs: nowMs + REPORT_LEASE_MS };
+  const claim = { ownerArn, leaseUntilMs: nowMs + REPORT_LEASE_MS };
   const claimed = { executionArn, revision, reportedRedriveCount, claim };
   return { kind: 'publish', failures, lastRedriveCount, report: claimed };
 }
 
-/** The report once failures up to a redrive count are published. */
-export function published(report: FailureReport, reportedRedriveCount: number): FailureReport {
+/** The report after failures up to a redrive count are published. */
+export function withPublished(report: FailureReport, reportedRedriveCount: number): FailureReport {
   return { ...report, revision: report.revision + 1, reportedRedriveCount, claim: null };
 }

@@ -16,8 +16,8 @@ import { setFaultRule } from '../../stores/fault-injection/rules.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import type { World } from './world.ts';
 
-/** Patience of a test, in real milliseconds: virtual time needs a few of them for each step of a state machine. */
-const PATIENCE_MS = 200_000;
+/** How long a test waits for a condition, in real milliseconds: each step of a state machine takes a few of them. */
+const CONDITION_TIMEOUT_MS = 200_000;
 
 /** Drives and observes the operations handlers in a test: injected faults, circuits, dead letters, recoveries, events. */
 export class OperationsHandlers {
@@ -30,7 +30,7 @@ export class OperationsHandlers {
   readonly #eventBridge: EventBridgeClient;
 
   constructor(world: World) {
-    if (world.cloud === undefined) throw new Error('these tests bring faults about: they need a cloud of their own');
+    if (world.cloud === undefined) throw new Error('these tests inject faults: they need a cloud of their own');
     this.world = world;
     this.#cloud = world.cloud;
     const { endpoint, credentials } = world.cloud;
@@ -46,9 +46,9 @@ export class OperationsHandlers {
     );
   }
 
-  /** The circuits as a writer uses them that dies before it publishes. */
+  /** The circuits of a writer that dies before it publishes. */
   breakersThatCannotPublish(): CircuitBreakerStore {
-    return this.#breakersOf(() => Promise.reject(new Error('the writer is dead')));
+    return this.#breakersOf(() => Promise.reject(new Error('the writer died')));
   }
 
   #breakersOf(publish: (event: TransitionEvent) => Promise<void>): CircuitBreakerStore {
@@ -71,7 +71,7 @@ export class OperationsHandlers {
     return (await startExecution(this.world.target, `test-${randomUUID()}`, request)).executionArn;
   }
 
-  /** Waits until an execution has this status; time passes for whoever waits in the cloud. */
+  /** Waits until an execution is as expected, while virtual time passes. */
   async until(executionArn: string, expected: (execution: Execution) => boolean): Promise<Execution> {
     return await this.eventually(async () => {
       const execution = await readExecution(this.world.target, executionArn);
@@ -79,13 +79,13 @@ export class OperationsHandlers {
     });
   }
 
-  /** Asks until there is an answer. @throws Error when there is none in the end */
-  async eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
-    const giveUpMs = performance.now() + PATIENCE_MS;
+  /** Polls until a value is defined. @throws Error after {@link CONDITION_TIMEOUT_MS} */
+  async eventually<T>(poll: () => Promise<T | undefined>): Promise<T> {
+    const giveUpMs = performance.now() + CONDITION_TIMEOUT_MS;
     for (;;) {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
-      if (performance.now() > giveUpMs) throw new Error('it did not come about');
+      const value = await poll();
+      if (value !== undefined) return value;
+      if (performance.now() > giveUpMs) throw new Error(`the condition was not met within ${CONDITION_TIMEOUT_MS} ms`);
       await sleep(20);
     }
   }
@@ -118,17 +118,17 @@ export class OperationsHandlers {
     return this.#cloud.events.events().filter((event) => event['detail-type'] === code);
   }
 
-  /** Tells of an execution's end once more, under another id than before: the target cannot know it for the same. */
+  /** Delivers the failure event of an execution again, under another event id. */
   repeatFailure(executionArn: string): void {
     const [event] = this.events('Step Functions Execution Status Change').filter(
       ({ detail }) => JSON.stringify(detail).includes(executionArn) && JSON.stringify(detail).includes('"FAILED"'),
     );
-    if (event === undefined) throw new Error(`no failure of ${executionArn} was told`);
+    if (event === undefined) throw new Error(`there is no failure event of ${executionArn}`);
     const { source, resources, detail } = event;
     this.#cloud.events.emit({ source, 'detail-type': event['detail-type'], resources, detail });
   }
 
-  /** When canaries were sent, in the order of time: read from the logs. */
+  /** The times at which canaries were sent, ascending, from the logs. */
   canaryTimes(): number[] {
     const { logs } = this.#cloud;
     return logs

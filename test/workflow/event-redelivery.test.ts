@@ -16,7 +16,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** What a state's task was last given, as Step Functions would give it again. */
+/** The last input of a state's task, as a retry would have it. */
 function lastTaskOf({ history }: RunResult, state: string): { FunctionName: string; Payload: unknown } {
   const entered = history.findLast(({ stateEnteredEventDetails: details }) => details?.name === state);
   const scheduled = history.find(({ id = 0, type }) => id > (entered?.id ?? 0) && type === 'TaskScheduled');
@@ -24,7 +24,7 @@ function lastTaskOf({ history }: RunResult, state: string): { FunctionName: stri
 }
 
 needs(['ownCloud'], () => {
-  test('EndPhase that died after it stored its verdict tells of it when it is asked again, under the same id', async () => {
+  test('a retry of an EndPhase that died after it stored its verdict publishes the same event, under the same id', async () => {
     const failed = await world.run({ input: { ticker: 'AAPL' }, faults: ['risk=hang', 'trend=hang'] });
     const { outcome } = failed;
     observed('FC-33', { outcome: outcome.status, error: outcome.error, codes: saidOf(world, outcome) });

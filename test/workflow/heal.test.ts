@@ -21,7 +21,7 @@ afterEach(async () => {
 const isOver = ({ status }: { status: string }) => status !== 'RUNNING';
 const RISK = 'risk/rules';
 
-/** Opens a circuit as five failing callers would, and publishes it as the circuit's writer does. */
+/** Opens a circuit by five failed calls. */
 async function open(breakers = operations.breakers): Promise<CircuitRecord | undefined> {
   for (let call = 0; call < 5; call++) {
     const permitId = `user-${operations.nowMs()}-${call}`;
@@ -38,7 +38,7 @@ const closed = () =>
   });
 
 needs(['ownCloud'], () => {
-  test('a circuit that runs opened is back in service within 60 s after its agent, without user traffic', async () => {
+  test('healing closes a circuit that runs opened within 60 s of the end of the outage, without user traffic', async () => {
     const backAtMs = await operations.injectFaults(90, 'risk/rules=error');
     for (let run = 0; run < 5; run++) {
       const executionArn = await operations.start({ input: { ticker: 'AAPL' } });
@@ -56,11 +56,11 @@ needs(['ownCloud'], () => {
     ]);
   });
 
-  test('N3: a circuit nobody calls, whose writer died before it published, is healed all the same', async () => {
+  test('N3: healing closes a circuit without callers whose writer died before it published', async () => {
     const opened = await open(operations.breakersThatCannotPublish());
     expect(opened).toMatchObject({ state: 'OPEN' });
     expect(operations.events('CircuitOpened')).toEqual([]);
-    // the sweep of the next minute, and the heal behind it
+    // the sweep of the next minute publishes, then the healing starts
     await world.pass(120_000);
     const { sinceMs, state } = await closed();
     const published = operations.events('CircuitOpened');
@@ -70,7 +70,7 @@ needs(['ownCloud'], () => {
     expect(sinceMs - (opened?.sinceMs ?? 0)).toBeLessThan(120_000);
   });
 
-  test("N3: an operator's command is on the bus, and what a dead writer left in that circuit is not lost by it", async () => {
+  test("N3: an operator's command is published, and so is the pending event of a dead writer in that circuit", async () => {
     await open(operations.breakersThatCannotPublish());
     for (const verb of ['isolate', 'probe', 'shadow', 'reset'] as const) {
       await runBreakerCommand(world.target, { verb, breakerId: RISK, reason: 'a test' });
@@ -82,13 +82,13 @@ needs(['ownCloud'], () => {
     expect(await operations.breakers.read(RISK)).toMatchObject({ state: 'CLOSED', pendingEvents: {} });
   });
 
-  test('an open period is cut short as soon as the agent answers', async () => {
+  test('an early probe ends an open period as soon as the agent answers', async () => {
     const opened = await open();
     const openUntilMs = opened?.state === 'OPEN' ? opened.openUntilMs : Number.NaN;
     expect((await closed()).sinceMs).toBeLessThan(openUntilMs);
   });
 
-  test('a circuit an operator isolated is left to the operator', async () => {
+  test('healing leaves an isolated circuit alone', async () => {
     await operations.injectFaults(3600, 'risk=error');
     await open();
     await operations.breakers.runCommand({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
@@ -97,7 +97,7 @@ needs(['ownCloud'], () => {
     expect((await operations.breakers.read(RISK))?.state).toBe('ISOLATED');
   });
 
-  test('an agent that flaps for an hour gets no more canaries than its budget of 240', async () => {
+  test('an agent that flaps for an hour gets at most 240 canaries, its budget', async () => {
     const endMs = await operations.injectFaults(3600, 'risk/rules=error@0.5');
     let openings = 0;
     while (operations.nowMs() < endMs) {
@@ -107,12 +107,12 @@ needs(['ownCloud'], () => {
     const canaries = operations.canaryTimes();
     expect(CANARIES_PER_HOUR).toBe(240);
     expect(openings).toBeGreaterThan(10);
-    // the budget is spent, or the test would show nothing
+    // the budget is used up, else the test would prove nothing
     expect(canaries.length).toBeGreaterThan(120);
     expect(canaries.filter((atMs) => atMs <= endMs).length).toBeLessThanOrEqual(CANARIES_PER_HOUR);
   }, 300_000);
 
-  test('an outage of 40 minutes is watched by one execution after the other, and ends within 60 s of its cause', async () => {
+  test('a healing of 40 minutes continues in new executions, and closes the circuit within 60 s of the end of the outage', async () => {
     const backAtMs = await operations.injectFaults(2_400, 'risk/rules=error');
     await open();
     const { sinceMs } = await closed();

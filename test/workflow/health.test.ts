@@ -19,20 +19,20 @@ beforeEach(async () => {
   await clearFaultRules(operations.table);
 });
 
-/** Lets the next scheduled check happen. @returns the verdicts by agent */
+/** Runs the next scheduled check. @returns the verdicts by agent */
 async function nextCheck(): Promise<Map<string, { healthy: boolean; error: string }>> {
   await world.pass(90_000);
   return new Map((await listVerdicts(operations.table)).map((verdict) => [verdict.agent, verdict]));
 }
 
 needs(['ownCloud'], () => {
-  test('every agent is pinged once a minute and answers', async () => {
+  test('the health check pings every agent once a minute', async () => {
     const verdicts = await nextCheck();
     expect(verdicts.size).toBe(9);
     for (const { healthy } of verdicts.values()) expect(healthy).toBe(true);
   });
 
-  test('agents that err, hang, crash or babble are told from those that work, and each change is told once', async () => {
+  test('agents that fail, hang, crash, are slow or return garbage are unhealthy, and each change is published once', async () => {
     await operations.injectFaults(
       100,
       'risk=error',
@@ -42,8 +42,8 @@ needs(['ownCloud'], () => {
       'volatility=slow:6',
     );
     const verdicts = await nextCheck();
-    const ill = [...verdicts].filter(([, { healthy }]) => !healthy).map(([agent]) => agent);
-    expect(ill.sort()).toEqual(['momentum', 'risk', 'trend', 'volatility', 'volume']);
+    const unhealthy = [...verdicts].filter(([, { healthy }]) => !healthy).map(([agent]) => agent);
+    expect(unhealthy.sort()).toEqual(['momentum', 'risk', 'trend', 'volatility', 'volume']);
     expect(verdicts.get('trend')?.error).toMatch(/AgentTimeoutError.*5000 ms/);
     expect(verdicts.get('momentum')?.error).toMatch(/to a ping/);
 
@@ -54,8 +54,8 @@ needs(['ownCloud'], () => {
         .events(code)
         .map(({ detail }) => (detail as { agent: string }).agent)
         .sort();
-    expect(agentsIn('AgentUnhealthy')).toEqual(ill);
-    expect(agentsIn('AgentRecovered')).toEqual(ill);
+    expect(agentsIn('AgentUnhealthy')).toEqual(unhealthy);
+    expect(agentsIn('AgentRecovered')).toEqual(unhealthy);
   });
 
   test('an agent whose other tier still answers is healthy', async () => {
@@ -63,7 +63,7 @@ needs(['ownCloud'], () => {
     expect((await nextCheck()).get('risk')?.healthy).toBe(true);
   });
 
-  test('where the stage injects no faults, a fault from outside strikes nobody', async () => {
+  test('in a stage without fault injection a fault rule has no effect', async () => {
     const production = await openWorld('research', 'prod');
     const others = new OperationsHandlers(production);
     try {

@@ -23,7 +23,7 @@ const isFailed = ({ status }: { status: string }) => status === 'FAILED';
 const isOver = ({ status }: { status: string }) => status === 'SUCCEEDED';
 
 needs(['ownCloud'], () => {
-  test('two required agents fall ill, the run fails, they come back, and without a human it succeeds within 60 s', async () => {
+  test('recovery redrives a run whose two required agents were unhealthy, and it succeeds within 60 s of their return', async () => {
     const backAtMs = await operations.injectFaults(45, 'risk=error', 'trend=hang');
     const executionArn = await operations.start(AAPL);
 
@@ -37,7 +37,7 @@ needs(['ownCloud'], () => {
     ]);
   });
 
-  test('agents that stay down longer than a recovery waits are waited for by the sweeper, and that is not counted', async () => {
+  test('an execution whose agents are unhealthy for longer than a recovery waits is parked, then redriven by the sweeper, and the wait is not counted', async () => {
     await operations.injectFaults(200, 'risk=error', 'trend=error');
     const executionArn = await operations.start(AAPL);
     await operations.until(executionArn, isFailed);
@@ -49,7 +49,7 @@ needs(['ownCloud'], () => {
     expect(operations.events('RecoveryRedriven').map(({ detail }) => detail)).toMatchObject([{ redrive: 1 }]);
   });
 
-  test('a failure that comes back while every agent is healthy is poison: it stops, and lies in the dead-letter queue', async () => {
+  test('a failure that repeats while every agent is healthy is poison: no further redrive, and a dead letter', async () => {
     // every tier of two required agents, but only under load: pings are answered
     const executionArn = await operations.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
     await operations.until(executionArn, ({ redriveCount, status }) => redriveCount === 1 && status === 'FAILED');
@@ -65,23 +65,23 @@ needs(['ownCloud'], () => {
     expect(await operations.deadLetters()).toHaveLength(1);
   });
 
-  test('what a person stopped is left alone', async () => {
+  test('recovery skips an execution that a user stopped', async () => {
     await operations.injectFaults(600, 'risk=hang');
     const executionArn = await operations.start(AAPL);
-    await stopExecution(world.target, executionArn, { error: 'Interrupted', cause: 'by a person' });
+    await stopExecution(world.target, executionArn, { error: 'Interrupted', cause: 'by a user' });
     for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
     expect((await operations.until(executionArn, () => true)).status).toBe('ABORTED');
     expect(await operations.redrives(executionArn)).toBe(0);
   });
 
-  test('a run with faults of its own fails as it was asked to', async () => {
+  test('recovery skips a run that was started with fault rules', async () => {
     const executionArn = await operations.start({ ...AAPL, faults: ['risk=error', 'trend=error'] });
     await operations.until(executionArn, isFailed);
     for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
     expect(await operations.redrives(executionArn)).toBe(0);
   });
 
-  test('told of the same failure three times at once, it is redriven once', async () => {
+  test('three deliveries of the same failure event cause one redrive', async () => {
     await operations.injectFaults(45, 'risk=error', 'trend=error');
     const executionArn = await operations.start(AAPL);
     await operations.until(executionArn, isFailed);
@@ -95,7 +95,7 @@ needs(['ownCloud'], () => {
     expect((await operations.executionsOf('RecoveryMachineArn')).length).toBeGreaterThanOrEqual(3);
   });
 
-  test('of two executions of one workflow the newer one is recovered, the one it replaced is left alone', async () => {
+  test('of two executions of a workflow the newer one is recovered, and the superseded one skipped', async () => {
     await operations.injectFaults(50, 'risk=error', 'trend=error');
     const workflowId = 'one-workflow';
     const older = await operations.start({ ...AAPL, workflowId });
@@ -108,7 +108,7 @@ needs(['ownCloud'], () => {
     expect(await operations.redrives(older)).toBe(0);
   });
 
-  test('triggered twice by the same name, it is one execution, redriven once', async () => {
+  test('two triggers by the same name are one execution, redriven once', async () => {
     await operations.injectFaults(45, 'risk=error', 'trend=error');
     const trigger = () => startExecution(world.target, 'triggered-twice', AAPL);
     const [first, second] = await Promise.all([trigger(), trigger()]);
@@ -117,11 +117,11 @@ needs(['ownCloud'], () => {
     expect(await operations.redrives(first.executionArn)).toBe(1);
   });
 
-  test('redriven by an operator at the same moment as by its recovery, it is one redrive, and neither is refused', async () => {
+  test('a redrive by an operator and by recovery at the same moment is one redrive, and neither is refused', async () => {
     await operations.injectFaults(45, 'risk=error', 'trend=error');
     const executionArn = await operations.start(AAPL);
     await operations.until(executionArn, isFailed);
-    // the person has looked, and asks only after the recovery has asked
+    // the user has read the execution, and requests the redrive after the recovery has
     world.target.stepFunctions.middlewareStack.add(
       (next, { commandName }) =>
         async (args) => {

@@ -57,7 +57,7 @@ describe('failures that may pass', () => {
   });
 });
 
-test('the retry edge saves a run whose failures pass', async () => {
+test('one further round saves a run whose failures are transient', async () => {
   const faultSeed = seedThatPasses(0.8);
   const faults = ['risk=error@0.8', 'trend=error@0.8'];
   const { outcome } = await world.run({ input: { ticker: 'AAPL' }, faults, faultSeed });
@@ -78,7 +78,7 @@ function seedThatPasses(rate: number): number {
 }
 
 needs(['redrive', 'taskParameters'], () => {
-  test('after no quorum a redrive runs the replicas again', async () => {
+  test('a redrive after a missed quorum runs the replicas again', async () => {
     const failed = await run('quality-gate=hang');
     expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'QuorumNotReachedError' });
     const redriven = await world.redrive(failed.outcome.executionArn);
@@ -86,7 +86,7 @@ needs(['redrive', 'taskParameters'], () => {
     expect(sorted(invokedAgents(redriven, lastEvent(failed)))).toEqual(['quality-gate']);
   });
 
-  test('an execution that a person stopped is redriven where it was, and nothing with a result runs again', async () => {
+  test('a redrive of a stopped execution continues where it stopped, and runs nothing that has a result', async () => {
     const { executionArn = '' } = await world.target.stepFunctions.send(
       new StartExecutionCommand({
         stateMachineArn: world.target.stateMachineArn,
@@ -156,14 +156,14 @@ describe('resume', () => {
     });
 
     needs(['taskParameters'], () => {
-      test('goes on at the first unfinished phase', () => {
+      test('continues at the first unfinished phase', () => {
         expect(sorted(invokedAgents(resumed))).toEqual(['quality-gate', 'strategy-developer']);
       });
     });
   });
 
   needs(['redrive'], () => {
-    test('leaves the superseded execution harmless: redriven, it ends in SupersededError', async () => {
+    test('makes a redrive of the superseded execution end in SupersededError', async () => {
       const workflowId = `superseded-${Date.now()}`;
       const failed = await world.run({ workflowId, input: { ticker: 'AAPL' }, faults: ['risk=hang', 'trend=hang'] });
       const resumed = await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });

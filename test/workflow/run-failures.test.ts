@@ -17,16 +17,16 @@ async function close(): Promise<void> {
 
 const input = { ticker: 'AAPL' };
 
-/** What the bus tells of failed runs, once every recovery has looked at them and time has passed. */
+/** The RunFailed events of an execution, after every recovery ended and three minutes passed. */
 async function failuresOf(executionArn: string) {
-  await operations.eventually(() => Promise.resolve(told(executionArn).length > 0 ? true : undefined));
+  await operations.eventually(() => Promise.resolve(runFailedEvents(executionArn).length > 0 ? true : undefined));
   await operations.quiet('RecoveryMachineArn');
   for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
   await operations.quiet('RecoveryMachineArn');
-  return told(executionArn);
+  return runFailedEvents(executionArn);
 }
 
-function told(executionArn: string) {
+function runFailedEvents(executionArn: string) {
   return operations.events('RunFailed').flatMap(({ detail }) => {
     const failure = detail as { executionArn: string; id: string; error: string; workflowId: string };
     return failure.executionArn === executionArn ? [failure] : [];
@@ -34,27 +34,27 @@ function told(executionArn: string) {
 }
 
 needs(['ownCloud'], () => {
-  describe('a run that fails is told of on the bus once', () => {
+  describe('RunFailed is published once for a run that fails', () => {
     beforeAll(() => open('research'));
     beforeEach(() => world.resetCircuits());
     afterAll(close);
 
     test.each<[string, Record<string, unknown>, string]>([
-      ['at its door', { input: {} }, 'InvalidInputError'],
-      ['at its door, with an id that is no key', { workflowId: '', input }, 'InvalidInputError'],
-      ['for want of a checkpoint', { workflowId: 'never-started', resume: true }, 'CheckpointNotFoundError'],
-      ['for want of its store', { input, faults: ['store=down'] }, 'StoreUnavailableError'],
-      ['of a phase', { input, faults: ['risk=hang', 'trend=hang'] }, 'CriticalDegradationError'],
+      ['in Accept', { input: {} }, 'InvalidInputError'],
+      ['in Accept, by an id that cannot be a key', { workflowId: '', input }, 'InvalidInputError'],
+      ['by a missing checkpoint', { workflowId: 'never-started', resume: true }, 'CheckpointNotFoundError'],
+      ['by an unavailable store', { input, faults: ['store=down'] }, 'StoreUnavailableError'],
+      ['in a phase', { input, faults: ['risk=hang', 'trend=hang'] }, 'CriticalDegradationError'],
     ])('%s', async (_, request, error) => {
       const { outcome } = await world.run(request);
       expect(outcome).toMatchObject({ status: 'FAILED', error });
       expect(await failuresOf(outcome.executionArn)).toMatchObject([{ error, severity: 'error' }]);
     });
 
-    test('N4: redriven at once each time it failed: each of its failures, and no other', async () => {
+    test('N4: once per failure of a run that is redriven immediately after each failure', async () => {
       const { outcome } = await world.run({ input: {} });
       const { executionArn } = outcome;
-      // within the second, so that no recovery finds it as it was
+      // immediately, so that no recovery reads the execution before its redrive
       for (let redrives = 0; redrives < 3; redrives++) await world.redrive(executionArn);
       expect(await failuresOf(executionArn)).toMatchObject(
         [0, 1, 2, 3].map((redriveCount) => ({
@@ -65,7 +65,7 @@ needs(['ownCloud'], () => {
       );
     });
 
-    test('N4: redriven at once, it succeeds: the failure before that, whose event is delivered late and twice', async () => {
+    test('N4: for a failure before a successful redrive, whose event is delivered late and twice', async () => {
       const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
       const { executionArn } = failed.outcome;
       const again = await world.redrive(executionArn);
@@ -77,12 +77,14 @@ needs(['ownCloud'], () => {
       observed('FC-80', { outcome: again.outcome.status, codes: saidOf(world, again.outcome) });
     });
 
-    test('superseded after a redrive: each of its two failures', async () => {
+    test('once per failure of a run that is superseded after a redrive', async () => {
       const workflowId = 'superseded';
       const failed = await world.run({ workflowId, input, faults: ['risk=hang', 'trend=hang'] });
       await world.run({ workflowId, resume: true, faults: ['strategy-developer=hang'] });
       const late = await world.redrive(failed.outcome.executionArn);
-      await operations.eventually(() => Promise.resolve(told(late.outcome.executionArn).length > 1 ? true : undefined));
+      await operations.eventually(() =>
+        Promise.resolve(runFailedEvents(late.outcome.executionArn).length > 1 ? true : undefined),
+      );
       const { status, error } = late.outcome;
       observed('FC-36', { outcome: status, error, codes: saidOf(world, late.outcome) });
       expect(await failuresOf(late.outcome.executionArn)).toMatchObject([
@@ -91,7 +93,7 @@ needs(['ownCloud'], () => {
       ]);
     });
 
-    test('chains that circuits refuse before anything runs are told of as those whose tiers failed', async () => {
+    test('ChainExhausted is published for chains that circuits refuse before any tier runs, as for failed tiers', async () => {
       for (const breakerId of ['risk/rules', 'risk/simple-rules', 'trend/rules', 'trend/simple-rules']) {
         await operations.breakers.runCommand({ verb: 'isolate', breakerId, reason: 'a test' });
       }
@@ -112,7 +114,7 @@ needs(['ownCloud'], () => {
     });
   });
 
-  describe('a run that fails of a defect is told of on the bus once', () => {
+  describe('RunFailed is published once for a run that fails by a defect', () => {
     afterEach(close);
 
     test.each(['begin-phase', 'end-phase', 'report'])('in %s', async (service) => {

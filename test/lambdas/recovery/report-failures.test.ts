@@ -105,7 +105,7 @@ class World {
     const work = reportFailures({
       executionArn: ARN,
       workflowId: 'workflow',
-      owner,
+      ownerArn: owner,
       read: () => ask(() => this.report),
       save: (report) => ask(() => this.save(report)),
       endsAfter: (redriveCount) => ask(() => this.endsAfter(redriveCount, lag)),
