@@ -20,7 +20,7 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
     const workflowId = request.workflowId ?? execution.name;
     const table = workflowTable();
     const received = request.resume ? await storedInput(table, workflowId) : (request.input ?? null);
-    // for what it refuses only: what it makes of the input may be no JSON, and nothing that it accepts again
+    // only checked: the schema's outcome may be no JSON, and need not be accepted by the schema again
     requireInput(workflow.input, received, 'input');
 
     const startedAtMs = Date.parse(execution.startedAt);

@@ -18,7 +18,7 @@ import { logger } from './runtime/logger.ts';
 import { openStores, type Stores } from './runtime/stores.ts';
 
 /**
- * "Phase started": leaves out what is stored, admits the rest and opens the round where replicas vote. A phase that is
+ * "Phase started": leaves out replicas with a stored answer, admits the others and opens the round where replicas vote. A phase that is
  * completed, or decided before it runs, has nothing left to run.
  */
 export const handler = runHandler('begin-phase', phaseRequest, beginPhase);

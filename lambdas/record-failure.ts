@@ -30,7 +30,7 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
 
   const stored = await readResult(workflows, run, phase, agent, replica);
   if (stored !== undefined) {
-    // the answer was stored before its response was lost: whatever the error says, it is a success
+    // the answer was stored before its response was lost: the call succeeded, in spite of the error
     await breakers.recordOutcome(call.admission, 'success');
     await voteInRound(workflows, run, call, ballotIn(stored));
     return callDone(call, 'done');

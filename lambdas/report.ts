@@ -17,7 +17,7 @@ import { runHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { workflowTable } from './runtime/stores.ts';
 
-/** The output of the workflow, from what its phases left in the store. */
+/** The output of the workflow, from the stored records of its phases. */
 export const handler = runHandler('report', reportRequest, report);
 
 async function report({ run, phases }: ReportRequest): Promise<Report> {

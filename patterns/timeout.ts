@@ -8,7 +8,7 @@ export function attemptTimeoutMsOf(tier: { readonly attemptTimeoutMs?: number | 
   return tier.attemptTimeoutMs ?? RULE_ATTEMPT_TIMEOUT_MS;
 }
 
-/** Budget of one agent call over all tiers and retries, in milliseconds: no agent can hold a workflow up longer. */
+/** Budget of one agent call over all tiers and retries, in milliseconds: no agent can delay a workflow longer. */
 export const CALL_BUDGET_MS = 45_000;
 
 /** A tier's limit is its attempt's deadline and this: time to start, to read its input and to store its answer. */
@@ -21,12 +21,12 @@ const TASK_MARGIN_SECONDS = 8;
 const HANDOVER_MS = 2_000;
 
 /**
- * What may lie between the last attempt of a tier and the first of the next one, in milliseconds: the longest retry wait
+ * Longest time between the last attempt of a tier and the first of the next one, in milliseconds: the longest retry wait
  * after a crash, which nothing of ours can shorten, and the handover.
  */
 export const BETWEEN_TIERS_MS = longestWaitMs('backoff', AGENT_BACKOFF.maxAttempts - 1) + HANDOVER_MS;
 
-/** What one attempt of a tier may take, in whole seconds. */
+/** Time limit of one attempt of a tier, in whole seconds. */
 export function tierLimitSeconds(attemptTimeoutMs: number): number {
   return Math.ceil(attemptTimeoutMs / 1000) + TIER_MARGIN_SECONDS;
 }
@@ -42,7 +42,7 @@ export function taskTimeoutSeconds(limitSeconds: number): number {
 }
 
 /**
- * What a chain of tiers may take when each has one attempt that uses all of its limit, in milliseconds. Synth accepts a
+ * Longest time of a chain of tiers when each has one attempt that uses all of its limit, in milliseconds. Synth accepts a
  * chain that fits its agent's budget, and at run time a tier leaves this much to the tiers after it.
  */
 export function chainMs(attemptTimeoutsMs: readonly number[]): number {
@@ -50,7 +50,7 @@ export function chainMs(attemptTimeoutsMs: readonly number[]): number {
   return limitsMs.reduce((sum, limitMs) => sum + limitMs, 0) + BETWEEN_TIERS_MS * Math.max(0, limitsMs.length - 1);
 }
 
-/** What a tier leaves to the tiers after it, in milliseconds. */
+/** Time that a tier reserves for the tiers after it, in milliseconds. */
 export function reservedMs(laterAttemptTimeoutsMs: readonly number[]): number {
   return laterAttemptTimeoutsMs.length === 0 ? 0 : BETWEEN_TIERS_MS + chainMs(laterAttemptTimeoutsMs);
 }

@@ -64,7 +64,7 @@ export async function attemptCall(
 
 /**
  * One attempt of one tier: under a fault and its deadline, its answer checked against the agent's schema.
- * @param timeLeftMs what the call has left for this tier @default - there is no call, as for a canary
+ * @param timeLeftMs the call's time left for this tier @default - there is no call, as for a canary
  */
 export async function attemptTier(
   declaration: AgentDeclaration,
@@ -99,7 +99,7 @@ function tierOf(declaration: AgentDeclaration, name: string): Tier {
   return tier;
 }
 
-/** What the agents of earlier phases answered: by phase and agent, in the order of the replicas. */
+/** The answers of the agents of earlier phases: by phase and agent, in the order of the replicas. */
 async function earlierResults(
   workflows: WorkflowTable,
   of: Incarnation,
@@ -124,7 +124,7 @@ async function runTier(tier: Tier, task: AgentTask<unknown>): Promise<unknown> {
     return await tier.run(task as AgentTask);
   } catch (error) {
     if (isTierError(error)) throw error;
-    // what its client threw: tried again with more patience, and nothing against its circuit
+    // an error of the tier's client: retried after longer waits, and neutral for the circuit
     if (kindOfError(error) === 'throttled') {
       throw new AgentThrottledError(`tier ${tier.name} was throttled: ${reasonOf(error)}`);
     }
@@ -136,19 +136,19 @@ function isTierError(thrown: unknown): boolean {
   try {
     return thrown instanceof CataloguedError && TIER_ERRORS.includes(thrown.name);
   } catch {
-    // a proxy may refuse to say what it is
+    // a proxy may throw when it is looked at
     return false;
   }
 }
 
-/** What the schema makes of an answer, and only if that survives being stored: a schema may let a Date through, or NaN. */
+/** The schema's outcome for an answer, if it can be stored: a schema may accept a Date, or NaN. */
 function validate(declaration: AgentDeclaration, tier: string, raw: unknown): Json {
   const parsed = parse(declaration, tier, raw);
   const place = notJsonAt(parsed);
   if (place !== undefined) {
     throw new AgentOutputInvalidError(`tier ${tier}: the answer is not JSON, at ${boundedText(place, 200)}`);
   }
-  // as it will be read again: without what is undefined
+  // as it will be read again: without properties that are undefined
   return JSON.parse(JSON.stringify(parsed)) as Json;
 }
 

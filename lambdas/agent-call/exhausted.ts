@@ -4,8 +4,8 @@ import { storeFailure } from '../../stores/fallback/failures.ts';
 import type { Stores } from '../runtime/stores.ts';
 
 /**
- * Stores and publishes that no tier of a replica is left in this round, whether each failed or its circuit refused. What is
- * published is what the store keeps: reported again, by a retry or after a redrive, an event has the content it had.
+ * Stores and publishes that no tier of a replica is left in this round, whether each failed or its circuit refused. The
+ * event has the content of the stored record: reported again, by a retry or after a redrive, it is the same event.
  */
 export async function recordExhausted(
   { workflows, events }: Stores,

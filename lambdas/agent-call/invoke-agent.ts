@@ -6,14 +6,14 @@ import { withAgentDeadline } from '../runtime/deadline.ts';
 /** Once more for a lost connection; an answer that does not come is not asked for again. */
 const client = new LambdaClient({ maxAttempts: 2 });
 
-/** What came of invoking an agent, by the names Step Functions would give it. */
+/** The outcome of invoking an agent, with the error names of Step Functions. */
 export type AgentAnswer =
   | { readonly kind: 'answered'; readonly payload: unknown }
-  /** the caller's patience is over: the function may still answer, or have begun to load only now */
+  /** the time limit is over: the function may still answer, or be loading */
   | { readonly kind: 'unanswered'; readonly cause: string }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
-/** Invokes an agent's function and waits so long. Never throws: whatever happens is an answer. */
+/** Invokes an agent's function and waits at most so long. Never throws: a failure is an answer, too. */
 export async function invokeAgent(functionArn: string, payload: unknown, limitMs: number): Promise<AgentAnswer> {
   try {
     return await withAgentDeadline(limitMs, functionArn.slice(functionArn.lastIndexOf(':') + 1), async (signal) => {

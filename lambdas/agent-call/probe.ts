@@ -14,7 +14,7 @@ import { attemptTier } from './attempt.ts';
 /** No workflow has such an id: none holds a `#`. */
 const CANARY_WORKFLOW_ID = '#canary';
 
-/** What an agent answers to a ping or a canary: that it works, never what it found. */
+/** The answer of an agent to a ping or a canary, without the tier's own answer. */
 export type ProbeResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
 
 /** Answers a ping or a canary. @returns undefined for any other event */

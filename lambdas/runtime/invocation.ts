@@ -10,7 +10,7 @@ import type {
 import { type FaultRule, parseFaultRule } from '../../patterns/fault-injection/faults.ts';
 import { logRun } from './logger.ts';
 
-/** What a task of a run invokes its handler with. */
+/** The payload of a task of a run. */
 type RunRequest = PhaseRequest | EndPhaseRequest | InvokeRequest | RecordFailureRequest | ReportRequest;
 
 /** The invocation of a handler by a task of a run. */

@@ -3,7 +3,7 @@ import { boundedText } from '../../patterns/json/bounded-text.ts';
 
 const MAX_REASON_BYTES = 2_000;
 
-/** What was thrown, in a sentence. Never throws, whatever it is: code of agents may throw anything. */
+/** A thrown value in a sentence. Never throws: code of agents may throw anything. */
 export function reasonOf(thrown: unknown): string {
   try {
     const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : inspect(thrown, { depth: 1 });

@@ -3,7 +3,7 @@ import type { WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import type { Json } from '../../patterns/json/json.ts';
 
-/** What an agent's function needs to know of its workflow. */
+/** The part of a workflow's declaration that an agent's function needs. */
 export type InputSchema = Pick<WorkflowDeclaration, 'input'>;
 
 /**

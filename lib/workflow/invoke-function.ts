@@ -15,7 +15,7 @@ export interface InvokeFunctionProps
   readonly functions: readonly Pick<IFunction, 'functionArn'>[];
   /** @default - the one function of `functions` */
   readonly functionName?: string;
-  /** what the function is invoked with; strings may be JSONata */
+  /** payload of the function; strings may be JSONata */
   readonly payload: Readonly<Record<string, unknown>>;
 }
 

@@ -47,7 +47,7 @@ function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, AgentFun
   };
 }
 
-/** What the end of a phase and the report need of its plan. */
+/** The part of a phase's plan that EndPhase and Report need. */
 export function settlementPlanOf({ name, agents }: PhasePlan): PhaseSettlementPlan {
   return {
     name,

@@ -3,7 +3,7 @@ import { JitterType, type RetryProps, type TaskStateBase } from 'aws-cdk-lib/aws
 import { errorsWithRetry, HANDLER_ERRORS } from '../../patterns/catalogue/errors.ts';
 import { AGENT_BACKOFF, HANDLER_BACKOFF, type RetryBackoff, THROTTLE_BACKOFF } from '../../patterns/retry.ts';
 
-/** Retries of an agent's attempt: what no attempt can cure first and never, then the two kinds that wait. */
+/** Retries of an agent's attempt: first the errors that are never retried, then those after a backoff and after throttling. */
 export function retryAgent(task: TaskStateBase): void {
   task.addRetry({ errors: errorsWithRetry('never'), maxAttempts: 0 });
   task.addRetry({ ...withFullJitter(AGENT_BACKOFF), errors: errorsWithRetry('backoff') });

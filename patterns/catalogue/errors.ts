@@ -9,7 +9,7 @@ interface ErrorEntry {
   readonly retry: RetryPolicy;
   /** how the tier's circuit counts it */
   readonly circuit: CallOutcome;
-  /** who caused it and what happens next, in a sentence */
+  /** its cause and its consequence, in a sentence */
   readonly meaning: string;
 }
 
@@ -148,7 +148,7 @@ export function errorsWithRetry(policy: RetryPolicy): CataloguedName[] {
   return (Object.keys(ERROR_CATALOGUE) as CataloguedName[]).filter((name) => ERROR_CATALOGUE[name].retry === policy);
 }
 
-/** What a handler of ours, which is not an agent, may die of that another attempt can cure. */
+/** Errors of a handler that another attempt can cure; agents have their own policies. */
 export const HANDLER_ERRORS = [
   'StoreUnavailableError',
   'Sandbox.Timedout',
@@ -162,7 +162,7 @@ export const HANDLER_ERRORS = [
 ] as const satisfies readonly CataloguedName[];
 
 /**
- * What a tier may say of itself by throwing it. The other errors are the workflow's own: from a tier, a signal like
+ * Errors that a tier may throw. The other errors are the workflow's own: from a tier, a signal like
  * PhaseDecided would end its siblings, and AdmissionStale would have it called for ever.
  */
 export const TIER_ERRORS: readonly CataloguedName[] = [
@@ -181,7 +181,7 @@ export function circuitOutcome(errorName: string): CallOutcome {
   return isCatalogued(errorName) ? ERROR_CATALOGUE[errorName].circuit : 'failure';
 }
 
-/** Whether another try may cure it by itself: what the state machine retries. */
+/** Whether the state machine retries the error: another attempt may succeed. */
 export function isTransient(errorName: string): boolean {
   return isCatalogued(errorName) && ERROR_CATALOGUE[errorName].retry !== 'never';
 }
@@ -329,7 +329,7 @@ export class SupersededError extends CataloguedError {
   override readonly name = 'SupersededError';
 }
 
-/** What a caller sent is refused, with what was received and what is allowed. */
+/** The request of a caller is refused; the message names the value received and the values allowed. */
 export class InvalidInputError extends CataloguedError {
   override readonly name = 'InvalidInputError';
 }

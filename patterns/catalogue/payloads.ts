@@ -3,7 +3,7 @@ import { admission, rejection } from '../circuit-breaker/admission.ts';
 import { COMBINATORS } from '../replication/consensus.ts';
 
 /**
- * What travels between the tasks of a workflow. Each schema is checked at the edge that receives it; the types follow.
+ * Payloads of the tasks of a workflow. Each schema is checked by the handler that receives it; the types are inferred.
  */
 
 const json = z.json();
@@ -20,10 +20,10 @@ export const MAX_INPUT_BYTES = 100_000;
  */
 export const MAX_INPUT_DEPTH = 200;
 
-/** What names a workflow over all its executions. */
+/** The id of a workflow over all its executions. */
 export const workflowId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _');
 
-/** What a caller sends to start a workflow, or to resume one where it left off. */
+/** The input of an execution: it starts a workflow, or resumes one at its first phase that is not completed. */
 export const startRequest = z
   .strictObject({
     /** names the workflow over all its executions @default - the execution's name */
@@ -71,7 +71,7 @@ export const agentPlan = z.object({
   quorum: z.int().positive(),
   combinator: z.enum(COMBINATORS),
   functionArn: z.string(),
-  /** what one call of it may take over all tiers and retries */
+  /** time limit of one call over all tiers and retries, in milliseconds */
   budgetMs: z.number().positive(),
   tiers: z.array(tierPlan).min(1),
 });
@@ -133,7 +133,7 @@ export const agentCall = z.object({
 /** State.RetryCount: 0 for the first attempt. Faults draw their random numbers by it. */
 const retryCount = z.int().nonnegative().default(0);
 
-/** What the agent wrapper is invoked with. */
+/** Input of the agent's function. */
 export const invokeRequest = z.object({
   run,
   call: agentCall,
@@ -141,7 +141,7 @@ export const invokeRequest = z.object({
   redriveCount: z.int().nonnegative(),
 });
 
-/** What the wrapper answers: who answered how, never the result itself. */
+/** Output of the agent's function: which tier answered after how many attempts, never the answer itself. */
 export const invokeResponse = z.object({
   status: z.literal('done'),
   agent: z.string(),
@@ -150,7 +150,7 @@ export const invokeResponse = z.object({
   attempts: z.int(),
 });
 
-/** What RecordFailure is invoked with: the failed call and its error as Step Functions reports it. */
+/** Input of RecordFailure: the failed call and its error as Step Functions reports it. */
 export const recordFailureRequest = z.object({
   run,
   call: agentCall,
@@ -159,7 +159,7 @@ export const recordFailureRequest = z.object({
   redriveCount: z.int().nonnegative(),
 });
 
-/** What RecordFailure decides: the next tier, or that the call is over. */
+/** Output of RecordFailure: the call at its next tier, or the end of the call. */
 export const recordFailureResponse = z.discriminatedUnion('next', [
   z.object({ next: z.literal('invoke'), call: agentCall }),
   z.object({
@@ -170,7 +170,7 @@ export const recordFailureResponse = z.discriminatedUnion('next', [
   }),
 ]);
 
-/** What BeginPhase is invoked with. */
+/** Input of BeginPhase. */
 export const phaseRequest = z.object({
   run,
   phase: phasePlan,
@@ -179,32 +179,32 @@ export const phaseRequest = z.object({
   redriveCount: z.int().nonnegative(),
 });
 
-/** What EndPhase is invoked with. */
+/** Input of EndPhase. */
 export const endPhaseRequest = phaseRequest.extend({ phase: phaseSettlementPlan });
 
 /** A replica that is not called in this round: the circuit of each of its tiers refused. */
 const refusedReplica = z.object({ agent: z.string(), replica: z.int(), skipped: z.array(skippedTier) });
 
-/** What BeginPhase answers: the items of the fan-out, and the replicas that failed before it. */
+/** Output of BeginPhase: the items of the fan-out, and the replicas that failed before it. */
 export const beginPhaseResponse = z.object({
   calls: z.array(agentCall),
   refused: z.array(refusedReplica).default([]),
 });
 
-/** What EndPhase answers when the phase is completed. */
+/** Output of EndPhase when the phase is completed. */
 export const endPhaseResponse = z.object({
   phase: z.string(),
   level: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   failedAgents: z.array(z.string()),
 });
 
-/** What Accept is invoked with: the execution's own input, unchecked, and the execution. */
+/** Input of Accept: the execution's own input, unchecked, and the execution. */
 export const acceptRequest = z.object({
   input: z.unknown(),
   execution: z.object({ arn: z.string(), name: z.string(), startedAt: z.iso.datetime() }),
 });
 
-/** What Report is invoked with. */
+/** Input of Report. */
 export const reportRequest = z.object({
   run,
   phases: z.array(phaseSettlementPlan).min(1),

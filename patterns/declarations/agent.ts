@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Json } from '../json/json.ts';
 
-/** What a tier is given: the workflow's input, what earlier phases produced, and what names this call of it. */
+/** The argument of a tier: the workflow's input, the outputs of earlier phases, and the identity of this call. */
 export interface AgentTask<Input = Json> {
   /** the workflow's input as its schema makes of it */
   readonly input: Input;
@@ -46,7 +46,7 @@ export interface Tier<Input = Json> {
    * @default - the circuit is the tier's own: `<agent>/<tier>`
    */
   readonly dependency?: string;
-  /** Pure, or one client call. Whatever it returns is checked against the agent's output schema. */
+  /** Pure, or one client call. Its return value is checked against the agent's output schema. */
   run(task: AgentTask<Input>): unknown;
 }
 
@@ -59,12 +59,12 @@ export type Replication<Output = Json> = {
   | { readonly combinator: 'first' | 'field-wise' }
   | {
       readonly combinator: 'majority';
-      /** What an answer counts as; answers with equal ballots agree, null abstains. @default - the whole answer */
+      /** The ballot of an answer; answers with equal ballots agree, null abstains. @default - the whole answer */
       ballot?(output: Output): string | null;
     }
   | {
       readonly combinator: 'median';
-      /** The number whose middle is looked for; null abstains. */
+      /** The number that the median is taken of; null abstains. */
       value(output: Output): number | null;
     }
   | {
@@ -89,9 +89,9 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
    * @default 45000, as for required agents
    */
   readonly budgetMs?: number;
-  /** @default - one replica, whose answer is the agent's */
+  /** @default - one replica, its answer is the agent's */
   readonly replication?: Replication<Output>;
-  /** what every tier must return; anything else is an AgentOutputInvalidError */
+  /** schema of the return value of every tier; any other value is an AgentOutputInvalidError */
   readonly output: z.ZodType<Output>;
   readonly tiers: readonly [Tier<Input>, ...Tier<Input>[]];
 }

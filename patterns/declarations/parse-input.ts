@@ -9,7 +9,7 @@ import { isNestedDeeper, type Json, MAX_JSON_DEPTH } from '../json/json.ts';
 /** Longest part of an error that a schema threw to show, in characters. */
 const MAX_REASON_LENGTH = 200;
 
-/** What a value must be, by zod's name of its type. */
+/** Names of types in messages, by zod's name. */
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
@@ -21,10 +21,10 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** What a size counts, by zod's name of what has it; of anything else it is the value itself. */
+/** Unit of a size in messages, by zod's name of the type; a number's size is the number itself. */
 const UNITS: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item' };
 
-/** A value that its schema accepted, or what is wrong with it: a sentence per issue, for who gave it. */
+/** A value that its schema accepted, or a sentence per issue for its sender. */
 export type ParsedInput<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly issues: readonly string[] };
@@ -32,7 +32,7 @@ export type ParsedInput<T> =
 /**
  * Parses the input of a user or a program. Each issue names the field, the value received and the remedy; where
  * the schema's author wrote a message, that one counts.
- * @param name what the whole value is called in messages
+ * @param name of the whole value in messages
  * @param maxDepth deepest nesting that a schema is given to look at
  */
 export function parseInput<T>(
@@ -103,7 +103,7 @@ function faultOf(name: string, { path = [], input }: Place, remedy: string): str
   return `${field} is ${input === undefined ? 'missing' : describeValue(input)}; ${remedy}`;
 }
 
-/** What a value must be instead, by the rule it broke. */
+/** The values that are allowed instead, by the rule that was broken. */
 export function remedyOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':

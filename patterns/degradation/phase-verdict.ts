@@ -99,7 +99,7 @@ export function agentError(settlement: Failed): CataloguedError {
   );
 }
 
-/** One line per tier that failed or was refused, without repeating what several replicas have in common. */
+/** One line per tier that failed or was refused; equal lines of several replicas stand once. */
 function causesOf({ failures }: Failed): string {
   const lines = failures.flatMap(({ failures: tiers, skipped }) => [
     ...tiers.map(({ tier, error, cause }) => `${tier}: ${error}${cause === '' ? '' : `, ${cause}`}`),

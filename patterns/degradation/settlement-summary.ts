@@ -4,14 +4,14 @@ import { type AnswerSource, agreedFields } from '../replication/consensus.ts';
 import type { Settlement, StoredFailure, StoredResult } from './settlement.ts';
 
 /**
- * The settlement of an agent as the checkpoint of its phase keeps it: whose answer it is and which replicas failed, but no
- * answers and no causes. Those are in the records of the replicas; a phase's checkpoint is one item of at most 400 KB.
+ * The settlement of an agent as the checkpoint of its phase keeps it: the replica that its answer comes from, or the replicas
+ * that failed, but no answers and no causes. Those are in the records of the replicas; a phase's checkpoint is one item of at most 400 KB.
  */
 export const settlementSummary = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('decided'),
     agent: z.string(),
-    /** the replica whose answer it is @default - each field is that of the replicas that agree on it */
+    /** the replica that the answer comes from @default - each field comes from the replicas that agree on it */
     replica: z.int().exactOptional(),
     disagreement: z.number(),
   }),

@@ -41,7 +41,7 @@ export type Settlement =
   | { readonly kind: 'unsettled'; readonly plan: AgentSettlementPlan };
 
 /**
- * Decides about one agent from what the store holds: done when its vote is over, failed when so many replicas failed in
+ * Decides about one agent from its stored results and failures: done when its vote is over, failed when so many replicas failed in
  * this round that the quorum is out of reach, otherwise unsettled.
  * @param round failures of earlier rounds do not count: this round tried again
  */

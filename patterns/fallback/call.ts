@@ -97,10 +97,10 @@ export interface NextTiers {
 /**
  * The tiers a call may still go to after it failed: those after its own, or after a stale admission the same one again.
  * A tier that would not leave the ones after it their time is passed over, but is asked as a last resort if its own
- * limit fits. The last tier is called with whatever is left.
+ * limit fits. The last tier is called with all the time that is left.
  */
 export function nextTiers(call: AgentCall, nowMs: number, stale: boolean, redriveCount: number): NextTiers {
-  // a call that outlived its execution (a redrive) gets a new budget, whatever it failed of
+  // a call of a redriven execution gets a new budget, for any error
   const callDeadlineMs = isStale(call.admission, redriveCount) ? nowMs + call.budgetMs : call.callDeadlineMs;
   const leftMs = callDeadlineMs - nowMs;
   const index = call.tiers.findIndex((tier) => tier.name === call.tier);
@@ -155,7 +155,7 @@ export function triedTiers(
   };
 }
 
-/** The call at another tier, with what has happened so far. */
+/** The call at another tier, with the tiers it has tried. */
 export function moveCall(
   call: AgentCall,
   to: {
@@ -191,7 +191,7 @@ export function mayBeRepeated({ run, call, retryCount, redriveCount }: InvokeReq
   return !isFirst || run.epoch > 1 || call.admission.admittedAtMs <= startedAtMs;
 }
 
-/** What is left for attempts of this tier, in milliseconds; 0 or less when none may start. */
+/** Time left for attempts of this tier, in milliseconds; 0 or less when none may start. */
 export function tierTimeLeftMs(call: AgentCall, nowMs: number): number {
   // an execution that was started by an older definition keeps no time for later tiers
   return (call.tierDeadlineMs ?? call.callDeadlineMs) - nowMs;
@@ -224,7 +224,7 @@ export function isExplainedByWaits({ admission }: AgentCall, retryCount: number,
   return nowMs - admission.admittedAtMs <= waits.reduce((sum, wait) => sum + wait, RETRY_START_MS);
 }
 
-/** Until when the attempts of a tier may run, and the Task's limit: what is left, less the time of the tiers after it. */
+/** Until when the attempts of a tier may run, and the Task's limit: the time left, less that of the tiers after it. */
 function limitsOf(
   tiers: readonly TierPlan[],
   name: string,

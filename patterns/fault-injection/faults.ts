@@ -1,11 +1,11 @@
 import { InvalidInputError } from '../catalogue/errors.ts';
 
-/** What an injected fault does to an attempt. */
+/** The effect of an injected fault on an attempt. */
 export type AgentFault =
   | { readonly kind: 'error' | 'hang' | 'crash' | 'throttle' | 'garbage' }
   | { readonly kind: 'slow'; readonly seconds: number };
 
-/** What an injected fault does to a request to the store. */
+/** The effect of an injected fault on a request to the store. */
 export type StoreFault = { readonly kind: 'throttle' | 'down' };
 
 /** A rule that injects faults into a run, as an operator writes it: `momentum/primary=error@0.5`. */
@@ -27,7 +27,7 @@ export const FAULT_SYNTAX =
 const RULE = /^(?<target>[^=@\s]+)=(?<fault>[a-z]+)(?::(?<seconds>[0-9.]+))?(?:@(?<rate>[0-9.]+))?$/;
 const NAME = /^(\*|[a-z][a-z0-9-]*)$/;
 
-/** Parses one rule. @throws InvalidInputError that quotes the rule and says what is allowed */
+/** Parses one rule. @throws InvalidInputError with the rule and the allowed syntax */
 export function parseFaultRule(text: string): FaultRule {
   const groups = RULE.exec(text)?.groups;
   if (groups === undefined) throw refuse(text, 'it does not have this form');
@@ -128,7 +128,7 @@ interface NamedAgent {
 
 /**
  * Parses a rule and checks that it can match an attempt of these agents: one that names none would silently do nothing.
- * @throws InvalidInputError that quotes the rule and says what is allowed
+ * @throws InvalidInputError with the rule and the allowed syntax
  */
 export function parseFaultRuleFor(text: string, agents: readonly NamedAgent[]): FaultRule {
   const rule = parseFaultRule(text);

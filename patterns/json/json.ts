@@ -1,8 +1,8 @@
-/** Any value that survives `JSON.stringify`: what travels between states, stores and handlers. */
+/** Any value that survives `JSON.stringify`: the type of all payloads and stored answers. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * Deepest nesting of lists and objects in an input or an answer. Schemas and whatever else walks them do so by recursion:
+ * Deepest nesting of lists and objects in an input or an answer. Schemas and other code walk them by recursion:
  * at some thousand levels, of which 20 KB hold ten thousand, they overflow the stack.
  */
 export const MAX_JSON_DEPTH = 200;
@@ -58,7 +58,7 @@ export function notJsonAt(value: unknown, path = '$', depth = 0): string | undef
   return undefined;
 }
 
-/** What an array or a plain object holds. @returns undefined for an object of any other kind */
+/** The entries of an array or a plain object. @returns undefined for an object of any other kind */
 function itemsOf(value: object): [string | number, unknown][] | undefined {
   if (Array.isArray(value)) return [...value.entries()];
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -5,12 +5,12 @@ export const COMBINATORS = ['first', 'majority', 'median', 'weighted', 'field-wi
 export type Combinator = (typeof COMBINATORS)[number];
 
 /**
- * What one replica's answer counts as. Answers with equal ballots agree; a null ballot abstains: it is an answer, but
+ * The vote in one replica's answer. Answers with equal ballots agree; a null ballot abstains: it is an answer, but
  * it speaks for nothing.
  */
 export interface Ballot {
   readonly ballot: string | null;
-  /** for `median`: the number whose middle is looked for */
+  /** for `median`: the number that the median is taken of */
   readonly value?: number;
   /** for `weighted`: how much the ballot counts */
   readonly weight?: number;
@@ -18,7 +18,7 @@ export interface Ballot {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-/** The ballot in a stored answer: what its replica votes with. */
+/** The ballot of a stored answer, without its other fields. */
 export function ballotIn({ ballot, value, weight, fields }: Ballot): Ballot {
   return {
     ballot,
@@ -33,7 +33,7 @@ export interface Vote extends Ballot {
   readonly replica: number;
 }
 
-/** Whose answer it is: one replica's, or of each field the replica that it is taken from. */
+/** The replica that the answer comes from, or the replica of each of its fields. */
 export type AnswerSource =
   | { readonly kind: 'replica'; readonly replica: number }
   | { readonly kind: 'fields'; readonly replicas: ReadonlyMap<string, number> };
@@ -140,7 +140,7 @@ export function agreedFields(
   return { replicas, disagreement: names.length === 0 ? 0 : disagreement / names.length };
 }
 
-/** The replicas whose answers make the one of a source. */
+/** The replicas that an answer is made from. */
 export function replicasOf(source: AnswerSource): number[] {
   return source.kind === 'replica' ? [source.replica] : [...new Set(source.replicas.values())];
 }

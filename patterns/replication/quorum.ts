@@ -1,6 +1,6 @@
 import { type Combinator, type Consensus, consensus, countBallots, noConsensus, type Vote } from './consensus.ts';
 
-/** How many replicas of an agent there are, and what makes an answer of theirs. */
+/** How many replicas of an agent there are, and how their answers become one. */
 export interface Quorum {
   readonly replicas: number;
   readonly quorum: number;

@@ -4,7 +4,7 @@ import { decide, type Quorum } from './quorum.ts';
 /** The outcome of a replica in a round: its ballot, or its failure. */
 export type RoundVote = Ballot | { readonly failed: true };
 
-/** A round of a phase while it runs: who votes, who has to, and what is in. Keys are `<agent>#<replica>`. */
+/** A round of a phase while it runs: its quorums, its calls and their votes so far. Keys are `<agent>#<replica>`. */
 export interface Round {
   readonly quorums: Readonly<Record<string, Quorum>>;
   /** the items of the fan-out */
@@ -67,7 +67,7 @@ export function needsFields(round: Round): boolean {
   );
 }
 
-/** The round with the ballots by field of its votes. @param answers what is stored; who voted has stored before */
+/** The round with the ballots by field of its votes. @param answers the stored ones; an answer is stored before its vote is cast */
 export function withFields(
   round: Round,
   answers: readonly (Ballot & { readonly agent: string; readonly replica: number })[],
@@ -76,7 +76,7 @@ export function withFields(
   const votes = Object.entries(round.votes).flatMap(([key, vote]): [string, RoundVote][] => {
     const answer = stored.get(key);
     if ('failed' in vote) return [[key, vote]];
-    // without its answer there is no telling what it votes for
+    // without its answer the ballots of the vote's fields are unknown
     if (answer === undefined) return [];
     return [[key, answer.fields === undefined ? vote : { ...vote, fields: answer.fields }]];
   });

@@ -1,7 +1,7 @@
 import type { Settlement } from '../degradation/settlement.ts';
 import { type AnswerSource, replicasOf } from '../replication/consensus.ts';
 
-/** An answer that a report may show, and whose it is. */
+/** An answer that a report may show, and its source. */
 export interface ReportAnswer {
   readonly phase: string;
   readonly agent: string;

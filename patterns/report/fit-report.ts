@@ -3,7 +3,7 @@ import { boundedText, bytesOfText, fairLimit } from '../json/bounded-text.ts';
 import type { AgentReport, Report } from './report.ts';
 
 /**
- * Largest report, in bytes of JSON. A state may pass on 256 KiB; the rest is for what Step Functions wraps around it.
+ * Largest report, in bytes of JSON. A state may pass on 256 KiB; the rest is for the fields that Step Functions adds.
  * Each answer by itself may be larger: then it is read from the store.
  */
 export const MAX_REPORT_BYTES = 200_000;
@@ -12,7 +12,7 @@ export const MAX_REPORT_BYTES = 200_000;
 const SHORT_CAUSE_BYTES = 100;
 
 /**
- * The report as an execution can end with it, whatever its agents answered and failed of: a run that has done all of its work
+ * The report, shortened to a size that an execution can end with: a run that has done all of its work
  * succeeds with a shorter report. Long causes are shortened first, then the largest answers are left out, one by one; if that
  * is not enough the details of agents, and at last the agents.
  */

@@ -6,7 +6,7 @@ import type { Json } from '../json/json.ts';
 import { answerBytes } from './answers.ts';
 import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from './report.ts';
 
-/** What the store holds of a completed phase. */
+/** A completed phase with its settlements and answers, as they are stored. */
 export interface CompletedPhase {
   readonly plan: PhaseSettlementPlan;
   readonly level: DegradationLevel;
