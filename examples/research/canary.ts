@@ -22,7 +22,7 @@ const STRATEGY: Strategy = {
   basedOn: ['price-action', 'risk', 'trend', 'volume'],
 };
 
-/** What canaries run on: the sample prices, and made-up answers of the earlier phases. */
+/** The sample of canaries: the sample prices, and made-up answers of the earlier phases. */
 export const canary: CanarySample<ResearchInput> = {
   input: { ticker: 'AAPL' },
   results: {

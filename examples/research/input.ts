@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
+import { quoted } from './messages.ts';
 import { tickerSchema } from './prices/ticker.ts';
-import { quoted } from './quoted.ts';
 
 /** A path goes into messages and logs as it is, so it holds no control characters. */
 const CONTROL_CHARACTER = /\p{Cc}/u;
@@ -10,7 +10,7 @@ const dataDirSchema = z
   .string({ error: (issue) => dataDirRefused(issue.input) })
   .refine(isDataDir, { error: (issue) => dataDirRefused(issue.input) });
 
-/** What a run of the research workflow is started with. */
+/** The input of the research workflow. */
 export const researchInputSchema = z.strictObject(
   {
     ticker: tickerSchema,
@@ -31,7 +31,7 @@ export function isDataDir(path: string): boolean {
   return isAbsolute(path) && !CONTROL_CHARACTER.test(path);
 }
 
-/** @param called how who gave it names it */
+/** @param called name of the folder in the message */
 export function dataDirRefused(value: unknown, called = 'dataDir'): string {
   return `${called} is ${quoted(value)}; it must be the absolute path of a folder of <TICKER>.csv files, such as /home/me/prices`;
 }

@@ -44,7 +44,7 @@ export function readMomentum(bars: readonly Bar<'close'>[]): Reading {
   };
 }
 
-/** The change of two weeks, measured by what chance alone would give at the month's volatility. */
+/** The change of two weeks, in units of the random change at the month's volatility. */
 export function readSimpleMomentum(bars: readonly Bar<'close'>[]): Reading {
   const closes = bars.map(({ close }) => close);
   const change = rateOfChange(closes, 10);

@@ -10,7 +10,7 @@ export const priceRangeSchema = z.object({
   bars: z.int().positive(),
 });
 
-/** What every research agent answers. */
+/** Answer of every research agent. */
 export const signalSchema = z.object({
   signal: z.enum(['buy', 'hold', 'sell']),
   /** 0 (a guess) to 1 (certain) */
@@ -21,7 +21,7 @@ export const signalSchema = z.object({
   prices: priceRangeSchema,
 });
 
-/** What the strategy developer answers. */
+/** Answer of the strategy developer. */
 export const strategySchema = z.object({
   action: z.enum(['buy', 'hold', 'sell']),
   /** share of the portfolio, 0 to 1 */
@@ -35,7 +35,7 @@ export const strategySchema = z.object({
   basedOn: z.array(z.string()),
 });
 
-/** What the quality gate answers. */
+/** Answer of the quality gate. */
 export const verdictSchema = z.object({
   verdict: z.enum(['approve', 'reject']),
   /** every check made, passed or not */

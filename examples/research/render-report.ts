@@ -9,7 +9,7 @@ import {
   verdictSchema,
 } from './outputs.ts';
 
-/** The answers of a research run, by what they are rather than by who gave them. */
+/** The answers of a research run, by their schema, whichever agent gave them. */
 interface ResearchAnswers {
   readonly signals: readonly { readonly agent: AgentReport; readonly signal: ResearchSignal }[];
   readonly strategy?: Strategy;

@@ -1,6 +1,6 @@
 import type { ResearchSignal } from './outputs.ts';
 
-/** What an agent reads from prices; the loader adds which prices they were. */
+/** Signal of an agent, without the range of prices, which the loader adds. */
 export type Reading = Omit<ResearchSignal, 'prices'>;
 
 /** A score at least this far from 0 is a signal. Below it the evidence is mixed, and the answer is hold. */
@@ -48,7 +48,7 @@ export function significant(value: number): number {
   return Number(value.toPrecision(6));
 }
 
-/** A share as a person reads it: 0.0123 is `1.2 %`. */
+/** A share in percent: 0.0123 is `1.2 %`. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }

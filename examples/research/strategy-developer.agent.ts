@@ -33,7 +33,7 @@ export default defineAgent({
 });
 
 /**
- * The signals weighted by agent and confidence, stop and target by ATR, the size by what the stop may lose.
+ * The signals weighted by agent and confidence, stop and target by ATR, the size by the loss at the stop.
  * @throws AgentInputError without a close or an ATR
  */
 export function develop(research: Research): Strategy {
@@ -41,7 +41,7 @@ export function develop(research: Research): Strategy {
   const atr = averageTrueRangeOf(research);
   if (atr === undefined || atr <= 0) {
     throw new AgentInputError(
-      `the research tells no average true range above 0: neither risk nor volatility answered with one (${atr})`,
+      `the research has no average true range above 0: neither risk nor volatility answered with one (${atr})`,
     );
   }
   const { score, coverage } = directionOf(research);
@@ -84,7 +84,7 @@ export function developSimply(research: Research): Strategy {
 function entryPrice(research: Research): number {
   const close = lastClose(research);
   if (close === undefined)
-    throw new AgentInputError('no research agent tells a last close, so there is no price to enter at');
+    throw new AgentInputError('no research agent has a last close, so there is no price to enter at');
   return close;
 }
 

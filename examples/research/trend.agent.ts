@@ -22,7 +22,7 @@ export default defineAgent({
   ],
 });
 
-/** Moving averages of 50 and 200 days tell the direction, ADX(14) whether there is a trend at all. */
+/** Moving averages of 50 and 200 days give the direction, ADX(14) the strength of a trend. */
 export function readTrend(bars: readonly Bar<'high' | 'low' | 'close'>[]): Reading {
   const closes = bars.map(({ close }) => close);
   const sma50 = movingAverage(closes, 50);

@@ -7,7 +7,7 @@ import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { clamp, percent, type Reading, signalOf } from './scoring.ts';
 
-/** Volatility now against before: what falls outside tells something, what is between is noise. */
+/** Volatility now against before: a ratio outside of these bounds is a signal, one between them is noise. */
 const EXPANDING_FROM = 1.25;
 const CALM_UP_TO = 0.9;
 

@@ -1,4 +1,4 @@
-/** What every indicator of trading-signals can do. */
+/** The interface of the indicators of trading-signals. */
 interface Indicator<Input, Result> {
   add(input: Input): unknown;
   getResultOrThrow(): Result;

@@ -3,7 +3,7 @@ import type { Bar } from '../prices/bars.ts';
 import { valueAfter } from './last.ts';
 
 /**
- * What on-balance volume gained over the last `days`, as a share of all volume of those days: 1 when every day closed
+ * The gain of on-balance volume over the last `days`, as a share of all volume of those days: 1 when every day closed
  * higher, -1 when every day closed lower. Unlike OBV itself it does not depend on where the series starts.
  */
 export function onBalanceShare(bars: readonly Bar<'close' | 'volume'>[], days: number): number {

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { InvalidInputError } from 'ballast';
 import { dataDirRefused, isDataDir } from '../input.ts';
-import { quoted } from '../quoted.ts';
-import { codeOf, reasonOf } from '../reason.ts';
+import { codeOf, quoted, reasonOf } from '../messages.ts';
 import { SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';
 import { isTicker, tickerRefused } from './ticker.ts';
 
@@ -20,9 +19,9 @@ export async function knownTickers(dataDir?: string): Promise<string[]> {
 }
 
 /**
- * Whether there are prices for a ticker, asked before anything starts; what is in the file is the agents' to judge.
- * @param called how who asks names the folder: a person gave an option, not a field
- * @throws InvalidInputError with what was received and what there is
+ * Checks, before anything starts, that there are prices for a ticker; the agents check the contents of the file.
+ * @param called name of the folder in messages: of an option, or of a field of the input
+ * @throws InvalidInputError with the ticker received and the tickers there are
  */
 export async function checkPrices(ticker: string, dataDir?: string, called = 'dataDir'): Promise<void> {
   if (!isTicker(ticker)) throw new InvalidInputError(tickerRefused(ticker));

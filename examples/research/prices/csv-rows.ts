@@ -17,7 +17,7 @@ export interface CsvRow {
  * A parser of all that is called CSV took 20 times as long, and 40 times for rows of different lengths: 5 s on a function
  * of 256 MiB, which has a seventh of a CPU.
  * @param columns cells that are read of a row without quotes
- * @throws AgentInputError for what is no CSV, and as soon as there are more rows, or longer ones, than daily prices have
+ * @throws AgentInputError for invalid CSV, and as soon as there are more rows, or longer ones, than daily prices have
  */
 export function* csvRows(text: string, file: string, columns = Number.POSITIVE_INFINITY): Generator<CsvRow> {
   const reader = new Reader(text, file);
@@ -31,7 +31,7 @@ export function* csvRows(text: string, file: string, columns = Number.POSITIVE_I
   }
 }
 
-/** What may precede or follow a quoted cell. */
+/** Characters that may precede or follow a quoted cell. */
 const BLANK = /[ \t]*/y;
 const LINE = /[^\r\n]*/y;
 const LINE_END = /\r\n|\r|\n/y;

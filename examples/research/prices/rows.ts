@@ -1,5 +1,5 @@
 import { AgentInputError } from 'ballast';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../messages.ts';
 import { type Column, headerOf } from './bars.ts';
 import { csvRows } from './csv-rows.ts';
 

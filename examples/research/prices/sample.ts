@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { codeOf } from '../reason.ts';
+import { codeOf } from '../messages.ts';
 
 /** The only ticker of the sample dataset. */
 export const SAMPLE_TICKER = 'AAPL';
@@ -9,7 +9,7 @@ export const SAMPLE_TICKER = 'AAPL';
 export const SAMPLE_SOURCE = 'AAPL by Yahoo Finance, from npm @observablehq/sample-datasets';
 
 /**
- * The text of the sample dataset. Imported when first asked for and not with the module: what only reads the agents'
+ * The text of the sample dataset. Imported when first asked for and not with the module: code that only reads the agents'
  * declarations runs unbundled, where Node refuses to import a .csv.
  */
 export async function readSample(): Promise<string> {

@@ -2,13 +2,13 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { AgentInputError } from 'ballast';
 import type { ResearchInput } from '../input.ts';
-import { codeOf, reasonOf } from '../reason.ts';
+import { codeOf, reasonOf } from '../messages.ts';
 import { readSample, SAMPLE_SOURCE, SAMPLE_TICKER } from './sample.ts';
 import { isTicker, tickerRefused } from './ticker.ts';
 
 /**
  * A century of daily bars is about 2 MB, and takes half a second of a CPU: 3 s of the 5 of an attempt on the seventh of one
- * that a function of 256 MiB has. What is far larger is no price file.
+ * that a function of 256 MiB has. A far larger file is no price file.
  */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../messages.ts';
 
-/** What every message about a ticker says is allowed. */
+/** The rule for tickers in every message about one. */
 const TICKER_RULE =
   'a ticker is 1 to 10 characters: a capital letter, then capital letters, digits, "." or "-", no "..", such as AAPL or BRK.B';
 
-/** A ticker is part of a file name, so what could leave the folder (`/`, `..`) is no ticker. */
+/** A ticker is part of a file name, so characters that could leave the folder (`/`, `..`) are not allowed. */
 const TICKER = /^(?!.*\.\.)[A-Z][A-Z0-9.-]{0,9}$/;
 
 export const tickerSchema = z

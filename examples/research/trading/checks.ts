@@ -18,7 +18,7 @@ const MAX_DAYS_APART = 4;
 
 const MILLIS_PER_DAY = 86_400_000;
 
-/** What a strategy must satisfy whatever it rests on. */
+/** Conditions on the strategy alone. */
 export function checkTrade(strategy: Strategy): Check[] {
   const { action, positionSize, entryPrice, stopPrice, targetPrice } = strategy;
   const [loss, gain] = [lossAtStop(strategy), gainAtTarget(strategy)];
@@ -47,7 +47,7 @@ export function checkTrade(strategy: Strategy): Check[] {
   ];
 }
 
-/** What a strategy must satisfy in the light of the research it rests on. */
+/** Conditions on the strategy and the research it is based on. */
 export function checkEvidence(strategy: Strategy, research: Research): Check[] {
   return [
     enoughEvidence(strategy, research),

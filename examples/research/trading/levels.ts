@@ -5,7 +5,7 @@ type Action = Strategy['action'];
 
 export type Levels = Pick<Strategy, 'entryPrice' | 'stopPrice' | 'targetPrice'>;
 
-/** No price is below 0, so what would lie there lies at this share of the entry. */
+/** No price is below 0, so a level that would be there is this share of the entry. */
 const LOWEST_SHARE = 0.05;
 
 /**

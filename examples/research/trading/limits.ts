@@ -1,4 +1,4 @@
-/** What a trade may lose when its stop is hit, as a share of the portfolio: the common 1 % rule. */
+/** Loss of a trade at its stop, at most, as a share of the portfolio: the common 1 % rule. */
 export const MAX_LOSS_PER_TRADE = 0.01;
 
 /** The most of a portfolio that one position may hold. */

@@ -1,10 +1,10 @@
-import { quoted } from '../quoted.ts';
+import { quoted } from '../messages.ts';
 import { type Bar, type Column, headerOf } from './bars.ts';
 
 /** Plain decimal notation; `Number` alone would take an empty cell for 0. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Longer than any price: looking through thousands of digits for what is none takes the square of their number. */
+/** Longer than any price: the time to reject thousands of digits grows with the square of their number. */
 const MAX_NUMBER_LENGTH = 40;
 
 /** Sources round each column by itself, so a close may exceed the high by that much of it. */
@@ -21,15 +21,15 @@ const MAX_VOLUME = 1e15;
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Whether it is a day there is: a file may have 40,000 that are none, and a schema takes 20 times as long to say so. */
+/** Whether a string is a day of the calendar: a file may have 40,000 invalid ones, and a schema takes 20 times as long. */
 function isDate(text: string | undefined): boolean {
   if (text === undefined || !DATE.test(text)) return false;
   const ms = Date.parse(text);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
-/** What is wrong with a row's date, given the one before; undefined when nothing is. */
-export function dateFault(date: string | undefined, previous: string | undefined): string | undefined {
+/** The issue of a row's date, given the date before. @returns undefined for a valid one */
+export function dateIssue(date: string | undefined, previous: string | undefined): string | undefined {
   if (!isDate(date)) return `Date is ${quoted(date ?? '')}; write it as YYYY-MM-DD`;
   if (previous === undefined || (date ?? '') > previous) return undefined;
   return date === previous
@@ -37,13 +37,13 @@ export function dateFault(date: string | undefined, previous: string | undefined
     : `Date ${quoted(date)} comes after "${previous}"; sort the rows, oldest first`;
 }
 
-/** What is wrong with one cell; undefined when nothing is. */
-export function cellFault(column: Column, cell: string | undefined): string | undefined {
+/** The issue of a cell. @returns undefined for a valid one */
+export function cellIssue(column: Column, cell: string | undefined): string | undefined {
   const isNumber = cell !== undefined && cell.length <= MAX_NUMBER_LENGTH && NUMBER.test(cell);
   const value = isNumber ? Number(cell) : Number.NaN;
-  const fault = Number.isNaN(value) ? 'not a number' : outOfRange(column, value);
-  if (fault === undefined) return undefined;
-  return `${headerOf(column)} is ${quoted(cell ?? '')}, ${fault}; correct the cell or remove the row`;
+  const issue = Number.isNaN(value) ? 'not a number' : outOfRange(column, value);
+  if (issue === undefined) return undefined;
+  return `${headerOf(column)} is ${quoted(cell ?? '')}, ${issue}; correct the cell or remove the row`;
 }
 
 function outOfRange(column: Column, value: number): string | undefined {
@@ -56,8 +56,8 @@ function outOfRange(column: Column, value: number): string | undefined {
   return value > MAX_PRICE ? `above ${MAX_PRICE}` : undefined;
 }
 
-/** What is wrong between the prices of one bar, as far as they were asked for; undefined when nothing is. */
-export function barFault(bar: Partial<Bar>): string | undefined {
+/** The contradiction between the prices of a bar, of the columns that were read. @returns undefined without one */
+export function barIssue(bar: Partial<Bar>): string | undefined {
   const { open, high, low, close } = bar;
   if (high !== undefined && low !== undefined && high < low) {
     return `High ${high} is below Low ${low}; correct one of them`;
