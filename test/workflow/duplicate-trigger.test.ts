@@ -52,7 +52,11 @@ needs(['virtualTime', 'ownCloud'], () => {
         superseded += both.filter(({ outcome }) => outcome.status === 'FAILED').length;
 
         // each answer is another one whenever it is computed: what the later phase saw is what counts to this day
-        const counted = await listIncludedOutputs(operations.table, await ownerOf(operations.table, workflowId), 'toss');
+        const counted = await listIncludedOutputs(
+          operations.table,
+          await ownerOf(operations.table, workflowId),
+          'toss',
+        );
         const witness = agentIn(later, 'witness');
         expect(witness.status === 'done' && witness.output).toMatchObject({
           saw: counted.map(({ unpack }) => tossOf(unpack())),
