@@ -15,7 +15,7 @@ import {
 } from '../stores/circuit-breaker/index.ts';
 
 export interface Figure {
-  readonly what: string;
+  readonly label: string;
   readonly value: number;
   readonly unit: string;
 }
@@ -23,7 +23,7 @@ export interface Figure {
 const OURS = 'ballast guard()';
 const COCKATIEL = 'cockatiel 3.2.1 execute()';
 
-/** Until the compiler has done what it will do. */
+/** Warms up until the compiler has optimized. */
 const WARM_UP_ROUNDS = 10;
 
 const noOp = () => Promise.resolve();
@@ -40,11 +40,11 @@ export async function requestsPerCall(): Promise<Figure[]> {
       settings: () => settings,
     });
   const figures: Figure[] = [];
-  async function measure(what: string, run: () => Promise<unknown>): Promise<void> {
+  async function measure(label: string, run: () => Promise<unknown>): Promise<void> {
     Object.assign(counts, { reads: 0, writes: 0 });
     await run().catch(() => {});
-    figures.push({ what: `${what}: reads`, value: counts.reads, unit: 'requests' });
-    figures.push({ what: `${what}: writes`, value: counts.writes, unit: 'requests' });
+    figures.push({ label: `${label}: reads`, value: counts.reads, unit: 'requests' });
+    figures.push({ label: `${label}: writes`, value: counts.writes, unit: 'requests' });
   }
 
   const options = { breakers: store(), breakerId: 'bench' };
@@ -68,7 +68,7 @@ export async function requestsPerCall(): Promise<Figure[]> {
 
 /**
  * Nanoseconds per healthy call of an async no-op, and guard() as a multiple of cockatiel. All contestants run in every
- * round, each time another one first, so that noise hits all alike; what is told is the median over the rounds, for the
+ * round, each time another one first, so that noise hits all alike; the result is the median over the rounds, for the
  * multiple the median of each round's own.
  */
 export async function nanosecondsPerCall(rounds = 100, callsPerRound = 5_000): Promise<Figure[]> {
@@ -101,8 +101,8 @@ export async function nanosecondsPerCall(rounds = 100, callsPerRound = 5_000): P
   const theirs = samples.get(COCKATIEL) ?? [];
   const multiples = (samples.get(OURS) ?? []).map((ours, round) => ours / (theirs[round] ?? Number.NaN));
   return [
-    ...[...samples].map(([what, values]) => ({ what, value: Math.round(median(values)), unit: 'ns' })),
-    { what: `${OURS} as a multiple of ${COCKATIEL}`, value: Number(median(multiples).toFixed(2)), unit: 'times' },
+    ...[...samples].map(([label, values]) => ({ label, value: Math.round(median(values)), unit: 'ns' })),
+    { label: `${OURS} as a multiple of ${COCKATIEL}`, value: Number(median(multiples).toFixed(2)), unit: 'times' },
   ];
 }
 
@@ -128,5 +128,5 @@ function median(values: readonly number[]): number {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const figures = [...(await requestsPerCall()), ...(await nanosecondsPerCall())];
   if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
-  else for (const { what, value, unit } of figures) console.log(`${String(value).padStart(6)} ${unit}  ${what}`);
+  else for (const { label, value, unit } of figures) console.log(`${String(value).padStart(6)} ${unit}  ${label}`);
 }

@@ -7,7 +7,7 @@ import { nanosecondsPerCall, requestsPerCall } from './circuit-breaker.ts';
 import { type Figure, milliseconds, PEER } from './step-functions.ts';
 
 interface Missing {
-  readonly what: string;
+  readonly label: string;
   readonly reason: string;
 }
 
@@ -19,10 +19,10 @@ const missing: Missing[] = [];
 let peer: string | undefined;
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 if (nodeMajor < PEER_NEEDS_NODE) {
-  missing.push({ what: PEER, reason: `needs Node ${PEER_NEEDS_NODE}, this is ${process.versions.node}` });
+  missing.push({ label: PEER, reason: `needs Node ${PEER_NEEDS_NODE}, this is ${process.versions.node}` });
 } else if (values.peer === undefined) {
   const reason = 'is not installed here: npm install aws-local-stepfunctions@3 in a folder DIR, then --peer DIR';
-  missing.push({ what: PEER, reason });
+  missing.push({ label: PEER, reason });
 } else {
   peer = values.peer;
 }
@@ -40,7 +40,7 @@ if (values.json) {
   console.log(`Node ${process.versions.node}`);
   for (const [title, figures] of sections) {
     console.log(`\n${title}`);
-    for (const { what, value, unit } of figures) console.log(`${String(value).padStart(9)} ${unit}  ${what}`);
+    for (const { label, value, unit } of figures) console.log(`${String(value).padStart(9)} ${unit}  ${label}`);
   }
-  for (const { what, reason } of missing) console.log(`\nnot measured: ${what} ${reason}`);
+  for (const { label, reason } of missing) console.log(`\nnot measured: ${label} ${reason}`);
 }

@@ -12,7 +12,7 @@ import type { Job } from './step-functions/contestant.ts';
 import { WORKLOADS } from './step-functions/workloads.ts';
 
 export interface Figure {
-  readonly what: string;
+  readonly label: string;
   readonly value: number;
   readonly unit: string;
 }
@@ -32,10 +32,10 @@ export async function milliseconds(peer?: string): Promise<Figure[]> {
     const jobs: Job[] = [{ workload, warmUpMs: WARM_UP_MS }];
     if (peer !== undefined && !evaluates) jobs.push({ peer, workload, warmUpMs: WARM_UP_MS });
     const [engineMs = Number.NaN, peerMs] = await medians(jobs);
-    figures.push({ what: `${name}: ${ENGINE}`, value: rounded(engineMs), unit: 'ms' });
+    figures.push({ label: `${name}: ${ENGINE}`, value: rounded(engineMs), unit: 'ms' });
     if (peerMs === undefined) continue;
-    figures.push({ what: `${name}: ${PEER}`, value: rounded(peerMs), unit: 'ms' });
-    figures.push({ what: `${name}: the engine's time of the peer's`, value: rounded(engineMs / peerMs), unit: 'x ' });
+    figures.push({ label: `${name}: ${PEER}`, value: rounded(peerMs), unit: 'ms' });
+    figures.push({ label: `${name}: the engine's time of the peer's`, value: rounded(engineMs / peerMs), unit: 'x ' });
   }
   return figures;
 }
@@ -81,5 +81,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { peer: { type: 'string' }, json: { type: 'boolean', default: false } } });
   const figures = await milliseconds(values.peer);
   if (values.json) console.log(JSON.stringify(figures, null, 2));
-  else for (const { what, value, unit } of figures) console.log(`${String(value).padStart(9)} ${unit}  ${what}`);
+  else for (const { label, value, unit } of figures) console.log(`${String(value).padStart(9)} ${unit}  ${label}`);
 }

@@ -16,7 +16,7 @@ export type AttemptResult<T> =
   /** delivered, or given up for good */
   | { readonly kind: 'done' }
   /** @property item replaces the item. @default - it stays as it is */
-  | { readonly kind: 'again'; readonly afterMs: number; readonly item?: T };
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly item?: T };
 
 /** Deliveries that outlive the process: `accept` has kept them when it returns. */
 export interface DeliveryQueue<T> {
@@ -82,7 +82,7 @@ export function openDeliveryQueue<T>(options: {
         pending.delete(delivery.id);
         append({ kind: 'done', id: delivery.id });
         return;
-      case 'again': {
+      case 'retry': {
         const { item = delivery.item, afterMs } = result;
         const next = { ...delivery, item, attempts: delivery.attempts + 1, dueMs: clock.nowMs() + afterMs };
         pending.set(next.id, next);

@@ -8,10 +8,10 @@ const CLOSING = new Set([
 ]);
 
 /**
- * What the recorder did to histories flagged `parallel-normalised` before it stored them: the events of a Parallel
+ * The recorder's change of histories flagged `parallel-normalised` before it stored them: the events of a Parallel
  * state sorted and without ids. It also loses the closing event (the recordings have a gap in their ids there: 17, 19),
  * because each replacement shortens the list under the loop that makes it. The same is done to the engine's history
- * before the two are compared, so that what the recording lacks is not held against it.
+ * before the two are compared, so that events missing in the recording do not count.
  */
 export function normaliseParallel(history: readonly RecordedEvent[]): RecordedEvent[] {
   const events = [...history];

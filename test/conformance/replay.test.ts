@@ -125,7 +125,7 @@ describe('a recording', () => {
       return replayed.kind === 'ran' ? replayed.final : replayed;
     };
 
-    test('has the answers of the tasks in its children, by what they are called with', async () => {
+    test('has the results of the tasks in its children, by their input', async () => {
       const answer = (Payload: number, text: string) => ({
         state: 'W',
         parameters: { FunctionName: '<f>', Payload },
@@ -171,7 +171,7 @@ describe('a recording', () => {
     });
   });
 
-  test('whose task was never answered ends by its own time', async () => {
+  test('whose task never ended runs into its own timeout', async () => {
     const { definition, ...rest } = recorded;
     const given = {
       ...rest,

@@ -12,7 +12,7 @@ export interface Result {
   readonly translated: Tally;
   /** cases that are no executions, by kind and language; the rules are in `other-kinds.ts` */
   readonly others: Readonly<Record<string, OtherTally>>;
-  /** cases that say what the recorder's own validation answers, not AWS */
+  /** cases with the messages of the recorder's own validation, not AWS's */
   readonly leftOut: number;
   readonly misses: readonly Miss[];
   readonly refusals: Readonly<Record<string, number>>;

@@ -99,7 +99,7 @@ describe('a JSONPath recording', () => {
     expect(definitionOf(state as JsonObject)).toBeUndefined();
   });
 
-  test('is translated, or left out, for what it is given, whatever was recorded of its end', () => {
+  test('is translated, or left out, by its definition, not by its recorded end', () => {
     const expected = new Proxy({} as JsonObject, {
       get: () => {
         throw new Error('the translation looked at what is expected');

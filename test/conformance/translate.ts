@@ -79,7 +79,7 @@ function state(source: JsonObject): JsonObject {
   const result: JsonObject = {};
   for (const [field, value] of Object.entries(source)) {
     if (SAME.has(field)) {
-      // what looks like an expression is just a text in JSONPath
+      // text that looks like an expression is plain text in JSONPath
       if (typeof value === 'string' && value.startsWith('{%')) throw new Untranslatable();
       if (field !== 'QueryLanguage') result[field] = value;
     } else if (field in PATH_FIELDS) {

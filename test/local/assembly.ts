@@ -27,7 +27,7 @@ export function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'local-test-'));
 }
 
-/** Writes what `cdk synth` would write for a small stack named Test. @returns the folder */
+/** Writes the cloud assembly of a small stack named Test. @returns the folder */
 export async function writeAssembly(assembly: TestAssembly): Promise<string> {
   const directory = temporaryDirectory();
   const resources: Record<string, object> = { ...assembly.resources };

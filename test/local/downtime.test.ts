@@ -73,7 +73,7 @@ describe('a cloud that is down for longer than a call may take', () => {
     },
   );
 
-  test("is back at the machine's time when nothing but a Wait went on, whose due time is kept", async () => {
+  test("is back at the machine's time if only a Wait was under way, whose due time is kept", async () => {
     const stateDir = temporaryDirectory();
     const assembly = await writeAssembly({
       definition: {
@@ -105,7 +105,7 @@ describe('a cloud that is down for longer than a call may take', () => {
   }
 });
 
-describe('a cloud in a process of its own that nobody is attached to any more', () => {
+describe('a cloud in a process of its own without clients', () => {
   /** A function that notes each of its calls and takes 1.5 s, longer than an idle cloud stays up. */
   async function startedCall(): Promise<{
     attachment: Attachment;

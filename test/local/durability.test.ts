@@ -20,13 +20,13 @@ const counts = (firstAttempt: string) => `
 describe('a cloud that is killed', () => {
   let attachment: Attachment;
 
-  test('goes on where it was: items are there, and the running execution is finished', async () => {
+  test('continues after a restart: items are there, and the running execution is finished', async () => {
     const outcome = await runThroughDeath('() => new Promise(() => {})', () => process.kill(attachment.pid, 'SIGKILL'));
     expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: '2' });
     observed('FC-48', { outcome: String(outcome.status) });
   });
 
-  test('goes on after a function has taken it down with an allocation that V8 cannot survive', async () => {
+  test('continues after an allocation of a function has killed the process', async () => {
     const outcome = await runThroughDeath("() => 'x'.padEnd(3e8).split('')");
     expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: '2' });
   });

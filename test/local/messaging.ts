@@ -27,7 +27,7 @@ export async function drain(cloud: Cloud, queue: string): Promise<ReceivedMessag
   }
 }
 
-/** Waits until nothing goes on any more that would change what `look` sees: it is looked at between turns. */
+/** Waits until the result of `look` no longer changes between turns of the event loop. */
 export async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (;;) {
     const seen = await look();

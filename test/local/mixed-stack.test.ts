@@ -46,7 +46,7 @@ describe('a stack that is run in part', () => {
   });
   afterAll(() => cloud.stop());
 
-  test('names what is left out', () => {
+  test('names the resources it leaves out', () => {
     expect(cloud.unsupported).toMatch(/StateMachine \(Test-Paths: The state is in JSONPath, .* at \/States\/A\)/);
     expect(cloud.unsupported).toContain('AWS::Lambda::Function (Python: runtime python3.13)');
     expect(cloud.unsupported).not.toContain('Filed');
@@ -59,7 +59,7 @@ describe('a stack that is run in part', () => {
     );
   });
 
-  test('runs the rest, and who reaches what is left out fails by its name', async () => {
+  test('runs the rest, and calls of a resource it leaves out fail with its name', async () => {
     cloud.events.putEvents({ Entries: [{ Source: 'shop', DetailType: 'Order', Detail: '{}' }] });
     const [undelivered] = await received(cloud, 'Test-DeadLetters', 1);
     expect(undelivered?.attributes.ERROR_MESSAGE).toContain(

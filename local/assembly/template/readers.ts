@@ -22,7 +22,7 @@ const CREATE_TABLE_PROPERTIES = [
 /** A function that cannot be run here is there all the same: it is described, and its invocation fails by name. */
 export function readFunction(context: ResourceInContext): FunctionResource {
   const properties = context.resolver.properties(context.logicalId);
-  const { ref: name, arn } = names(context);
+  const { ref: name, arn } = namesOf(context);
   const environment = (objectOf(properties.Environment).Variables ?? {}) as Record<string, TemplateValue>;
   const reserved = properties.ReservedConcurrentExecutions;
   return {
@@ -46,7 +46,7 @@ function readCode({ stack }: ResourceInContext, properties: ResolvedProperties):
   const code = objectOf(properties.Code);
   if (typeof code.ZipFile === 'string') return { kind: 'inline', source: code.ZipFile };
   const path = assetOfKey(stack, String(code.S3Key));
-  if (path === undefined) return { kind: 'notRun', reason: `code ${place(code)} is no asset of the assembly` };
+  if (path === undefined) return { kind: 'notRun', reason: `code ${s3Uri(code)} is no asset of the assembly` };
   return { kind: 'folder', path };
 }
 
@@ -57,7 +57,7 @@ export function readTable(context: ResourceInContext): TableResource {
     properties.PointInTimeRecoverySpecification ?? replicas[0]?.PointInTimeRecoverySpecification,
   );
   const timeToLive = objectOf(properties.TimeToLiveSpecification);
-  const { ref: name } = names(context);
+  const { ref: name } = namesOf(context);
   const createTable = Object.fromEntries(
     CREATE_TABLE_PROPERTIES.flatMap((key) => {
       const value = properties[key];
@@ -73,15 +73,15 @@ export function readTable(context: ResourceInContext): TableResource {
 }
 
 export function readLogGroup(context: ResourceInContext): string {
-  return names(context).ref;
+  return namesOf(context).ref;
 }
 
 /** Where in S3 something lies. */
-export function place({ S3Bucket, S3Key, Bucket, Key }: TemplateObject): string {
+export function s3Uri({ S3Bucket, S3Key, Bucket, Key }: TemplateObject): string {
   return `s3://${String(S3Bucket ?? Bucket)}/${String(S3Key ?? Key)}`;
 }
 
-export function names({ resolver, logicalId }: ResourceInContext) {
+export function namesOf({ resolver, logicalId }: ResourceInContext) {
   const identity = resolver.identity(logicalId);
   if (identity === undefined) throw new Error('it has no name');
   return { ...identity, arn: identity.attributes.Arn ?? identity.ref };

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
 import { assetOfKey } from './cloud-assembly.ts';
 import type { ResolvedProperties } from './identity.ts';
-import { names, place } from './readers.ts';
+import { namesOf, s3Uri } from './readers.ts';
 import type { ResourceInContext } from './resolver.ts';
 import { objectOf } from './values.ts';
 
 /** @returns why it is left out, where AWS would run it and this cloud does not */
 export function readStateMachine(context: ResourceInContext): StateMachineResource | { readonly notRun: string } {
   const properties = context.resolver.properties(context.logicalId);
-  const { attributes, arn } = names(context);
+  const { attributes, arn } = namesOf(context);
   const type = properties.StateMachineType ?? 'STANDARD';
   if (type !== 'STANDARD' && type !== 'EXPRESS') throw new Error(`StateMachineType is ${JSON.stringify(type)}`);
   const template = readTemplate(context, properties);
@@ -33,7 +33,7 @@ function readTemplate(
   }
   const location = objectOf(DefinitionS3Location);
   const file = assetOfKey(stack, String(location.Key));
-  if (file === undefined) return { notRun: `definition ${place(location)} is no asset of the assembly` };
+  if (file === undefined) return { notRun: `definition ${s3Uri(location)} is no asset of the assembly` };
   if (/\.ya?ml$/.test(file)) return { notRun: `definition in YAML; write it as JSON` };
   return readFileSync(file, 'utf8');
 }

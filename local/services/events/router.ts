@@ -73,7 +73,7 @@ export function openRouter(options: {
         event,
         targetArn: target.arn,
         deliveryKey: `${ruleArn}/${target.id}`,
-        text: renderInput(target.input, event, { ruleName, ruleArn }, delivery.acceptedMs),
+        input: renderInput(target.input, event, { ruleName, ruleArn }, delivery.acceptedMs),
       });
       return { kind: 'done' };
     } catch (error) {
@@ -93,7 +93,7 @@ export function openRouter(options: {
     if (clock.nowMs() + afterMs > acceptedMs + maximumEventAgeSeconds * 1000) {
       return giveUp(delivery, failure, 'MaximumEventAgeInSeconds');
     }
-    return { kind: 'again', afterMs };
+    return { kind: 'retry', afterMs };
   }
 
   function giveUp(

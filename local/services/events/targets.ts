@@ -26,7 +26,7 @@ export interface TargetMessage {
   readonly targetArn: string;
   /** with the event's id it names the delivery: a second one of the same starts nothing anew */
   readonly deliveryKey: string;
-  readonly text: string;
+  readonly input: string;
   readonly event: BusEvent;
 }
 
@@ -35,9 +35,9 @@ type Send = (services: TargetServices, message: TargetMessage) => void | Promise
 /** By the service and the kind of resource in the ARN. */
 const TARGETS: readonly (readonly [RegExp, Send])[] = [
   [/^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:/, startExecution],
-  [/^arn:[^:]+:lambda:/, ({ invokeLater }, { targetArn, text }) => invokeLater(targetArn, parsed(text))],
-  [/^arn:[^:]+:sqs:/, ({ queues }, { targetArn, text }) => void queues.send(targetArn, { body: text })],
-  [/^arn:[^:]+:sns:/, ({ topics }, { targetArn, text }) => void topics.publish(targetArn, { body: text })],
+  [/^arn:[^:]+:lambda:/, ({ invokeLater }, { targetArn, input }) => invokeLater(targetArn, parsed(input))],
+  [/^arn:[^:]+:sqs:/, ({ queues }, { targetArn, input }) => void queues.send(targetArn, { body: input })],
+  [/^arn:[^:]+:sns:/, ({ topics }, { targetArn, input }) => void topics.publish(targetArn, { body: input })],
   [/^arn:[^:]+:logs:/, writeLog],
   [/^arn:[^:]+:events:[^:]*:[^:]*:event-bus\//, ({ forward }, { targetArn, event }) => forward(targetArn, event)],
 ];
@@ -56,22 +56,22 @@ export async function sendToTarget(services: TargetServices, message: TargetMess
 }
 
 /** Named after the event, so that an event delivered twice starts one execution. */
-async function startExecution(services: TargetServices, { targetArn, deliveryKey, text, event }: TargetMessage) {
+async function startExecution(services: TargetServices, { targetArn, deliveryKey, input, event }: TargetMessage) {
   const name = `${event.id}_${createHash('sha256').update(deliveryKey).digest('hex').slice(0, 32)}`;
   try {
-    await services.registry.stepFunctions.call('StartExecution', { stateMachineArn: targetArn, name, input: text });
+    await services.registry.stepFunctions.call('StartExecution', { stateMachineArn: targetArn, name, input });
   } catch (error) {
     if (!(error instanceof ServiceError && error.code === 'ExecutionAlreadyExists')) throw error;
   }
 }
 
 /** A log group takes `{"timestamp": ..., "message": ...}` apart, and anything else as it is. */
-function writeLog({ logs, clock }: TargetServices, { targetArn, text, event }: TargetMessage): void {
+function writeLog({ logs, clock }: TargetServices, { targetArn, input, event }: TargetMessage): void {
   const [, group = ''] = /:log-group:([^:]+)/.exec(targetArn) ?? [];
   if (!logs.groups().includes(group)) {
     throw new ServiceError('ResourceNotFoundException', `The specified log group does not exist: ${group}`);
   }
-  const { timestamp = clock.nowMs(), message = text } = entryIn(text);
+  const { timestamp = clock.nowMs(), message = input } = entryIn(input);
   logs.append(group, [{ timestamp, message, logStream: event.id }]);
 }
 

@@ -65,9 +65,9 @@ export function openAsynchronousInvocations(options: {
       );
       return { kind: 'done' };
     };
-    const again = (afterMs: number, item: LaterInvocation): AttemptResult<LaterInvocation> | undefined => {
+    const retryAfter = (afterMs: number, item: LaterInvocation): AttemptResult<LaterInvocation> | undefined => {
       const oldestMs = delivery.acceptedMs + settings.maximumEventAgeSeconds * 1000;
-      return clock.nowMs() + afterMs > oldestMs ? undefined : { kind: 'again', afterMs, item };
+      return clock.nowMs() + afterMs > oldestMs ? undefined : { kind: 'retry', afterMs, item };
     };
     try {
       const answer = await registry.lambda.invoke(functionName, event);
@@ -75,7 +75,7 @@ export function openAsynchronousInvocations(options: {
       const failures = delivery.item.failures + 1;
       if (failures > settings.maximumRetryAttempts) return end({ condition: 'RetriesExhausted', answer });
       const afterMs = ERROR_DELAYS_MS[failures - 1] ?? 0;
-      return again(afterMs, { ...delivery.item, failures }) ?? end({ condition: 'EventAgeExceeded', answer });
+      return retryAfter(afterMs, { ...delivery.item, failures }) ?? end({ condition: 'EventAgeExceeded', answer });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       // With no concurrency at all there is nothing to wait for, nor with a function that is no longer run here.
@@ -83,7 +83,7 @@ export function openAsynchronousInvocations(options: {
         return end({ condition: 'EventAgeExceeded' });
       const throttles = delivery.attempts - delivery.item.failures;
       const afterMs = Math.min(LONGEST_THROTTLE_DELAY_MS, FIRST_THROTTLE_DELAY_MS * 2 ** throttles);
-      return again(afterMs, delivery.item) ?? end({ condition: 'EventAgeExceeded' });
+      return retryAfter(afterMs, delivery.item) ?? end({ condition: 'EventAgeExceeded' });
     }
   }
 

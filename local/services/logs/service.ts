@@ -131,8 +131,8 @@ function listIn(request: Request, field: string): readonly Json[] | undefined {
   throw invalid(`Value '${value}' at '${field}' failed to satisfy constraint: Member must be a list`);
 }
 
-function invalid(reason: string): ServiceError {
-  return new ServiceError('InvalidParameterException', `1 validation error detected: ${reason}`);
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', `1 validation error detected: ${message}`);
 }
 
 function positionOf(token: Json | undefined): number {

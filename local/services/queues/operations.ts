@@ -6,7 +6,7 @@ import { attributesDigest, bodyDigest } from './digests.ts';
 import type { Queues } from './queues.ts';
 import { messageIdOf } from './receipts.ts';
 import { receiveMessage } from './receive.ts';
-import { attributesIn, type Request, requiredText, texts, wholeNumber } from './request.ts';
+import { attributesIn, type Request, requiredString, stringList, wholeNumber } from './request.ts';
 
 type Operation = (context: QueueContext, request: Request) => Json | Promise<Json>;
 
@@ -24,10 +24,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     batch(request, (entry) => deleteMessage(context, { ...entry, QueueUrl: request.QueueUrl ?? '' })),
   ChangeMessageVisibility: changeMessageVisibility,
   GetQueueAttributes: ({ queues, clock }, request) => ({
-    Attributes: queueAttributes(queueOf(queues, request), clock.nowMs(), texts(request, 'AttributeNames')),
+    Attributes: queueAttributes(queueOf(queues, request), clock.nowMs(), stringList(request, 'AttributeNames')),
   }),
   GetQueueUrl: (context, request) => {
-    const { resource } = context.queues.find(requiredText(request, 'QueueName'));
+    const { resource } = context.queues.find(requiredString(request, 'QueueName'));
     return { QueueUrl: urlOf(context, resource.name) };
   },
   ListQueues: (context, { QueueNamePrefix: prefix = '' }) => {
@@ -54,14 +54,14 @@ export function urlOf({ endpoint, accountId }: QueueContext, name: string): stri
 }
 
 function queueOf(queues: Queues, request: Request) {
-  return queues.find(requiredText(request, 'QueueUrl'));
+  return queues.find(requiredString(request, 'QueueUrl'));
 }
 
 function sendMessage({ queues }: QueueContext, request: Request): Json {
   const delay = { from: 0, to: LONGEST_DELAY_SECONDS, otherwise: 0 };
   const attributes = attributesIn(request);
-  const message = queues.send(requiredText(request, 'QueueUrl'), {
-    body: requiredText(request, 'MessageBody'),
+  const message = queues.send(requiredString(request, 'QueueUrl'), {
+    body: requiredString(request, 'MessageBody'),
     attributes,
     ...(request.DelaySeconds === undefined ? {} : { delaySeconds: wholeNumber(request, 'DelaySeconds', delay) }),
   });
@@ -74,13 +74,13 @@ function sendMessage({ queues }: QueueContext, request: Request): Json {
 
 /** Deleting a deleted message is no error. */
 function deleteMessage({ queues }: QueueContext, request: Request): Json {
-  queueOf(queues, request).remove(messageIdOf(requiredText(request, 'ReceiptHandle')));
+  queueOf(queues, request).remove(messageIdOf(requiredString(request, 'ReceiptHandle')));
   return {};
 }
 
 function changeMessageVisibility({ queues, clock }: QueueContext, request: Request): Json {
   const store = queueOf(queues, request);
-  const message = store.get(messageIdOf(requiredText(request, 'ReceiptHandle')));
+  const message = store.get(messageIdOf(requiredString(request, 'ReceiptHandle')));
   const seconds = wholeNumber(request, 'VisibilityTimeout', { from: 0, to: LONGEST_HIDING_SECONDS, otherwise: -1 });
   if (message === undefined || message.visibleMs <= clock.nowMs()) {
     throw new ServiceError('MessageNotInflight', 'The specified message is not in flight.');

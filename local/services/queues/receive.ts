@@ -6,7 +6,7 @@ import { attributesDigest, bodyDigest } from './digests.ts';
 import type { Message } from './queue.ts';
 import type { QueueStore } from './queue-store.ts';
 import { receiptOf } from './receipts.ts';
-import { type Request, requiredText, texts, wholeNumber } from './request.ts';
+import { type Request, requiredString, stringList, wholeNumber } from './request.ts';
 
 const MOST_MESSAGES = 10;
 const LONGEST_WAIT_SECONDS = 20;
@@ -15,7 +15,7 @@ const LONGEST_HIDING_SECONDS = 43_200;
 /** With a wait time it is a long poll: it answers as soon as there is a message. */
 export async function receiveMessage(context: QueueContext, request: Request): Promise<Json> {
   const { queues, clock } = context;
-  const store = queues.find(requiredText(request, 'QueueUrl'));
+  const store = queues.find(requiredString(request, 'QueueUrl'));
   const { visibilityTimeoutSeconds, waitSeconds: usualWaitSeconds } = store.resource;
   const most = wholeNumber(request, 'MaxNumberOfMessages', { from: 1, to: MOST_MESSAGES, otherwise: 1 });
   const hiding = { from: 0, to: LONGEST_HIDING_SECONDS, otherwise: visibilityTimeoutSeconds };
@@ -48,8 +48,8 @@ function untilSomethingChanges({ clock }: QueueContext, store: QueueStore, deadl
 
 function onTheWire({ accountId }: QueueContext, message: Message, request: Request): Json {
   const { id, body } = message;
-  const wanted = [...texts(request, 'AttributeNames'), ...texts(request, 'MessageSystemAttributeNames')];
-  const attributes = selected(texts(request, 'MessageAttributeNames'), message.attributes);
+  const wanted = [...stringList(request, 'AttributeNames'), ...stringList(request, 'MessageSystemAttributeNames')];
+  const attributes = selected(stringList(request, 'MessageAttributeNames'), message.attributes);
   return {
     MessageId: id,
     ReceiptHandle: receiptOf(message),

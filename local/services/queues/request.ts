@@ -5,7 +5,7 @@ import type { MessageAttributes } from './queue.ts';
 /** A request of SQS, read field by field. */
 export type Request = { readonly [key: string]: Json };
 
-export function requiredText(request: Request, field: string): string {
+export function requiredString(request: Request, field: string): string {
   const value = request[field];
   if (typeof value === 'string' && value !== '') return value;
   throw new ServiceError('MissingParameter', `The request must contain the parameter ${field}.`);
@@ -25,7 +25,7 @@ export function wholeNumber(
   );
 }
 
-export function texts(request: Request, field: string): readonly string[] {
+export function stringList(request: Request, field: string): readonly string[] {
   const value = request[field];
   return Array.isArray(value) ? value.map(String) : [];
 }

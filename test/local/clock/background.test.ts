@@ -19,7 +19,7 @@ describe('background timers of virtual time', () => {
     expect({ fired, nowMs: clock.nowMs() }).toEqual({ fired: [], nowMs: 0 });
   });
 
-  test('fire in order on the way to a timer somebody waits for, and no further', async () => {
+  test('fire in order on the way to a foreground timer, and no further', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ dueMs: fc.integer({ min: 0, max: 40 }), background: fc.boolean() }), { maxLength: 25 }),

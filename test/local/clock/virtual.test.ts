@@ -41,7 +41,7 @@ describe('the virtual clock', () => {
     expect(clock.nowMs()).toBe(100);
   });
 
-  test('lets what a timer has started take its hold before time moves on', async () => {
+  test('lets the work of a timer take its hold before time moves on', async () => {
     const clock = createVirtualClock({ startMs: 0 });
     let release: () => void = () => undefined;
     clock.at(10, () => {
@@ -57,7 +57,7 @@ describe('the virtual clock', () => {
     expect(clock.nowMs()).toBe(20);
   });
 
-  test('does not fire what was taken back, and does not jump for it', async () => {
+  test('does not fire cancelled timers, and does not jump for them', async () => {
     const clock = createVirtualClock({ startMs: 0 });
     const cancel = clock.at(50, () => {
       throw new Error('taken back');
@@ -67,7 +67,7 @@ describe('the virtual clock', () => {
     expect(clock.nowMs()).toBe(0);
   });
 
-  test('tells of every jump, and of no standstill', async () => {
+  test('reports every jump, and nothing else', async () => {
     const jumps: number[] = [];
     const clock = createVirtualClock({ startMs: 5, onJump: (nowMs) => jumps.push(nowMs) });
     for (const dueMs of [7, 7, 3, 9]) clock.at(dueMs, () => undefined);

@@ -29,7 +29,7 @@ const WHOLE = [
   ['ExecutionSucceeded', 9, 2],
 ] as const;
 
-describe('what the crash test looks for in a history', () => {
+describe('checks of a history', () => {
   test('finds no damage in one with a retry', () => {
     expect(damageIn(history(...WHOLE))).toEqual([]);
   });

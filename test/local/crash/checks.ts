@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
-/** What kills must not do to a history, whatever the workflow: one line for each thing they did. */
+/** Violations that kills caused in the history of any workflow, one line each. */
 export function damageIn(history: readonly HistoryEvent[]): string[] {
   const damage: string[] = [];
   const answered = new Map<number, string>();

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Attachment } from '../../../local/process/client.ts';
 
-/** What is asked of a cloud. It does not try again: its cloud may be dead. */
+/** Requests to a cloud, without retries: it may be dead. */
 export class CloudReader {
   readonly stepFunctions: SFNClient;
   private readonly dynamoDb: DynamoDBClient;

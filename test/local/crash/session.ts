@@ -16,7 +16,7 @@ const POLL_MS = 100;
 /** The first so many executions are started at once, each later start of the cloud adds one. */
 const AT_ONCE = 3;
 
-/** What a state directory has gone through when all its executions have ended. */
+/** The record of a session on one state directory, until all executions have ended. */
 export interface Session {
   readonly stateDir: string;
   readonly assembly: string;
@@ -70,7 +70,7 @@ function afterTheFirstStart(moment: Moment | undefined): Moment | undefined {
   return moment?.kind === 'starting' ? { kind: 'running', changes: 0, afterMs: moment.afterMs } : moment;
 }
 
-/** What the client does while the cloud is up: it starts executions, looks at the table, waits for all to end. */
+/** The client while the cloud is up: starts executions, reads the table, waits for all to end. */
 async function live(
   cloud: Attachment,
   subject: Subject,
@@ -100,7 +100,7 @@ async function live(
   }
 }
 
-/** Asking again for what was not answered is the same execution. */
+/** A repeated start without a response is the same execution. */
 async function start(reader: CloudReader, stateMachineArn: string, name: string, input: object): Promise<string> {
   try {
     const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });

@@ -8,7 +8,7 @@ export interface Subject {
   readonly name: string;
   assembly(): Promise<string>;
   readonly input: object;
-  /** the output without what may differ between two undisturbed runs */
+  /** the output without the parts that differ between undisturbed runs */
   comparable(output: string): string;
   /** its time comes from timers alone: every run has the same events after the same times */
   readonly isTimed: boolean;
@@ -17,7 +17,7 @@ export interface Subject {
   readonly tableKeys: readonly string[];
   /** once they are there, these items must never change again */
   isFinal(key: string): boolean;
-  /** by what a task's answer says which invocation it is of, if it does */
+  /** finds the invocation in a task's result, if it names one */
   invocationOf(payload: unknown): number | undefined;
 }
 

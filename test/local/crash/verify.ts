@@ -5,7 +5,7 @@ import { endCloud } from './end-cloud.ts';
 import type { Session } from './session.ts';
 import { acknowledgedIn, type Subject } from './subjects.ts';
 
-/** What every run of a workflow that nobody kills comes to. */
+/** The result of every undisturbed run of a workflow. */
 export interface Expected {
   readonly output: string;
   readonly timeline: readonly string[];
@@ -26,7 +26,7 @@ export async function expectedOf(subject: Subject, session: Session): Promise<Ex
   });
 }
 
-/** What a session broke of its promises, a line each. */
+/** The violations of a session, one line each. */
 export async function brokenPromises(subject: Subject, session: Session, expected: Expected): Promise<string[]> {
   return await reading(session, async (reader, tableName) => {
     const broken: string[] = [];
@@ -77,7 +77,7 @@ function invocationsOf(task: string, keys: Iterable<string>): number[] {
   });
 }
 
-/** The cloud is asked in a life of its own, so that only what it kept on disk counts. */
+/** Reads from a freshly started cloud, so that only its state on disk counts. */
 async function reading<T>(
   { stateDir, assembly }: Session,
   read: (reader: CloudReader, tableName: string) => Promise<T>,

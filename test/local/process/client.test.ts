@@ -62,7 +62,7 @@ describe('attaching to a cloud in a process of its own', () => {
     await ended(second.pid);
   });
 
-  test('tells its clients when it dies, and starts anew for the next one', async () => {
+  test('notifies its clients when it dies, and restarts for the next one', async () => {
     const stateDir = temporaryDirectory();
     const first = await attached(stateDir);
     const lost = new Promise<void>((resolve) => first.onLost(resolve));
@@ -81,7 +81,7 @@ describe('attaching to a cloud in a process of its own', () => {
     expect(second.pid).toBe(first.pid);
   });
 
-  test('fails for another time mode while a client is attached, and says who holds the state', async () => {
+  test('fails for another time mode while a client is attached, and names the process that owns the state', async () => {
     const stateDir = temporaryDirectory();
     const { pid } = await attached(stateDir);
     await expect(attached(stateDir, 'virtual')).rejects.toThrow(
@@ -89,7 +89,7 @@ describe('attaching to a cloud in a process of its own', () => {
     );
   });
 
-  test('fails with what is wrong when the template cannot be run', async () => {
+  test('fails with the fault of a template that cannot be run', async () => {
     const broken = await writeAssembly({
       resources: { Every: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(5 minute)' } } },
     });
@@ -98,7 +98,7 @@ describe('attaching to a cloud in a process of its own', () => {
     );
   });
 
-  test('fails with what is wrong when the state does not fit the template, and leaves no process behind', async () => {
+  test('fails with the conflict when the state does not fit the template, and leaves no process behind', async () => {
     const stateDir = temporaryDirectory();
     await attached(stateDir);
     open.at(-1)?.close();
@@ -122,7 +122,7 @@ describe('attaching to a cloud in a process of its own', () => {
     expect(readLock(stateDir)).toBeUndefined();
   });
 
-  test('lets nobody else read the state', async () => {
+  test('keeps the state unreadable for other users', async () => {
     const stateDir = temporaryDirectory();
     await attached(stateDir);
     expect(statSync(stateDir).mode & 0o077).toBe(0);

@@ -25,7 +25,7 @@ describe('the lock of a state directory', () => {
     expect(readLock(stateDir)).toEqual(mine);
   });
 
-  test('fails for a second one while the first is starting, and tells of its progress', async () => {
+  test('fails for a second process while the first is starting, and shows the state of the first', async () => {
     await acquireLock(stateDir, owner());
     expect(await acquireLock(stateDir, owner())).toBe(false);
     updateLock(stateDir, owner({ state: 'stopping' }));
@@ -47,7 +47,7 @@ describe('the lock of a state directory', () => {
     expect(await acquireLock(stateDir, owner())).toBe(true);
   });
 
-  test('is not released by somebody else', async () => {
+  test('is not released by another process', async () => {
     await acquireLock(stateDir, owner({ pid: DEAD_PID }));
     releaseLock(stateDir);
     expect(readLock(stateDir)?.pid).toBe(DEAD_PID);

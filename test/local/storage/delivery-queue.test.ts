@@ -14,7 +14,7 @@ async function settle(): Promise<void> {
 const newFile = () => join(temporaryDirectory(), 'deliveries.jsonl');
 
 describe('a delivery queue', () => {
-  test('delivers what it accepted, again after the time it was told', async () => {
+  test('delivers accepted items, and retries after the given time', async () => {
     const clock = createVirtualClock({ startMs: 0 });
     const seen: [item: string, attempts: number, nowMs: number][] = [];
     const queue = openDeliveryQueue<string>({
@@ -22,7 +22,7 @@ describe('a delivery queue', () => {
       clock,
       async attempt({ item, attempts }): Promise<AttemptResult<string>> {
         seen.push([item, attempts, clock.nowMs()]);
-        return attempts < 2 ? { kind: 'again', afterMs: 1000, item: `${item}!` } : { kind: 'done' };
+        return attempts < 2 ? { kind: 'retry', afterMs: 1000, item: `${item}!` } : { kind: 'done' };
       },
     });
     queue.start();
@@ -54,7 +54,7 @@ describe('a delivery queue', () => {
     expect(attempts).toEqual(['early']);
   });
 
-  test('loses nothing at a kill between any two steps, and forgets what was delivered', async () => {
+  test('loses nothing at a kill between any two steps, and drops delivered items', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.nat(99), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 }),
@@ -97,7 +97,7 @@ describe('a delivery queue', () => {
     };
     const first = open(0, (clock) => {
       clock.hold('the test'); // time stands still until the kill
-      return { kind: 'again', afterMs: 60_000 };
+      return { kind: 'retry', afterMs: 60_000 };
     });
     first.accept(['a']);
     first.start();
@@ -131,7 +131,7 @@ describe('a delivery queue', () => {
 });
 
 describe('a record file', () => {
-  test('drops a line that a kill cut off, and goes on after it', () => {
+  test('drops a line that a kill cut off, and appends after it', () => {
     const file = newFile();
     const first = openRecordFile<number>(file);
     first.append(1);

@@ -27,7 +27,7 @@ interface Asked {
 }
 
 // N32: 127.0.0.1 is open to every user of the machine
-describe('who may use a cloud', () => {
+describe('the credentials of a cloud', () => {
   const stateDir = temporaryDirectory();
   let cloud: Cloud;
   beforeAll(async () => {

@@ -227,7 +227,7 @@ describe('a function that asks for a service the cloud does not run', () => {
     expect(aws.asked.at(-1)?.headers.authorization).toContain('/ap-south-1/cloudformation/aws4_request');
   });
 
-  test('is told which service it is that cannot be reached', async () => {
+  test('names the service that cannot be reached', async () => {
     const gone = await openFakeService();
     await new Promise((resolve) => gone.server.close(resolve));
     await withSettings({ environment: {}, passThrough: passThrough(gone.endpoint) });

@@ -168,7 +168,7 @@ describe('the wire', () => {
       expect(second.nextToken).toBeUndefined();
     });
 
-    test('reads one stream forward, and the same token later gives what is new', async () => {
+    test('reads one stream forward, and the same token later gives newer events', async () => {
       await cloud.lambda.invoke('Test-Streams', { say: 'something' });
       const { events = [] } = await client.send(
         new FilterLogEventsCommand({ logGroupName: '/aws/lambda/Test-Streams' }),
@@ -241,7 +241,7 @@ describe('the wire', () => {
     client.destroy();
   });
 
-  test('says who is calling', async () => {
+  test('names the caller', async () => {
     const { status, body } = await raw({ method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15' });
     expect(status).toBe(200);
     expect(body).toContain('<Account>000000000000</Account>');

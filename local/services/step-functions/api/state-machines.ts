@@ -167,17 +167,17 @@ function definitionIn(request: JsonObject): string {
   return request.definition === '' ? '' : requiredText(request, 'definition');
 }
 
-function checkDefinition(engine: Engine, text: string, type: MachineType): void {
-  if (Buffer.byteLength(text) > MAX_DEFINITION_BYTES) {
+function checkDefinition(engine: Engine, definitionText: string, type: MachineType): void {
+  if (Buffer.byteLength(definitionText) > MAX_DEFINITION_BYTES) {
     throw invalid(
-      `DEFINITION_TOO_LARGE: The definition has ${Buffer.byteLength(text)} bytes, at most ${MAX_DEFINITION_BYTES} are allowed`,
+      `DEFINITION_TOO_LARGE: The definition has ${Buffer.byteLength(definitionText)} bytes, at most ${MAX_DEFINITION_BYTES} are allowed`,
     );
   }
-  const problems = validateDefinition(text, type, engine.validation);
+  const problems = validateDefinition(definitionText, type, engine.validation);
   if (problems.length === 0) return;
   throw invalid(problems.map(problemText).join(', '));
 }
 
-function invalid(reason: string): ServiceError {
-  return new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${reason}'`);
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${message}'`);
 }

@@ -5,19 +5,19 @@ import type { Runner } from '../engine/runner.ts';
 import type { Branch } from '../execution/execution.ts';
 import type { Step } from '../execution/step.ts';
 import type { TaskOutcome } from '../execution/task-runner.ts';
-import { settleTask } from '../states/task.ts';
+import { endTask } from '../states/task.ts';
 import { readTaskToken } from '../states/task-token.ts';
 import { optionalText, parseJson, requiredText } from './request.ts';
 
 export async function sendTaskSuccess(engine: Engine, request: JsonObject): Promise<Json> {
   const output = parseJson(requiredText(request, 'output'), 'InvalidOutput', 'Output');
-  return endTask(engine, request, { kind: 'succeeded', output });
+  return endTaskOfToken(engine, request, { kind: 'succeeded', output });
 }
 
 export async function sendTaskFailure(engine: Engine, request: JsonObject): Promise<Json> {
   const error = optionalText(request, 'error');
   const cause = optionalText(request, 'cause');
-  return endTask(engine, request, {
+  return endTaskOfToken(engine, request, {
     kind: 'failed',
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
@@ -37,10 +37,10 @@ export async function sendTaskHeartbeat(engine: Engine, request: JsonObject): Pr
   return {};
 }
 
-async function endTask(engine: Engine, request: JsonObject, outcome: TaskOutcome): Promise<Json> {
+async function endTaskOfToken(engine: Engine, request: JsonObject, outcome: TaskOutcome): Promise<Json> {
   const { runner, branchId, holds } = runnerOfToken(engine, request);
   const inTime = await runner.actIf(branchId, holds, (step: Step) =>
-    step.state.Type === 'Task' ? settleTask(step, step.state, outcome, 'token') : undefined,
+    step.state.Type === 'Task' ? endTask(step, step.state, outcome, 'token') : undefined,
   );
   if (!inTime) throw timedOut();
   return {};

@@ -9,7 +9,7 @@ export function changeSetOfFailure(step: Step, error: unknown): ChangeSet {
   const branch = changeSet.branch(step.branchId);
   if (error instanceof HistoryFull) return closed(changeSet, branch.lastEventId);
   // an error while a failure is being handled (a Catcher's Output) is final
-  const again = branch.activity.kind === 'failing';
+  const handlesFailure = branch.activity.kind === 'failing';
   const resume = branch.activity.kind === 'failing' ? branch.activity.resume : undefined;
   const { failure, event } = explain(step, error);
   let lastEventId = branch.lastEventId;
@@ -22,7 +22,11 @@ export function changeSetOfFailure(step: Step, error: unknown): ChangeSet {
   }
   changeSet.set(step.branchId, {
     lastEventId,
-    activity: { kind: 'failing', failure: again ? { ...failure, final: true } : failure, ...(resume && { resume }) },
+    activity: {
+      kind: 'failing',
+      failure: handlesFailure ? { ...failure, final: true } : failure,
+      ...(resume && { resume }),
+    },
   });
   return changeSet;
 }

@@ -2,7 +2,7 @@ import type { Json } from '../../../json.ts';
 import type { TaskState } from '../definition/types.ts';
 import type { Step } from '../execution/step.ts';
 import type { TaskListener, TaskOutcome } from '../execution/task-runner.ts';
-import { settleTask, submitTask } from '../states/task.ts';
+import { endTask, submitTask } from '../states/task.ts';
 import type { Queue } from './queue.ts';
 
 /** An operation on a task that is in flight. */
@@ -23,6 +23,6 @@ export class TaskCallbacks implements TaskListener {
   }
 
   settled(outcome: TaskOutcome): void {
-    this.#queue.add(() => this.#ifSame((step, state) => settleTask(step, state, outcome)));
+    this.#queue.add(() => this.#ifSame((step, state) => endTask(step, state, outcome)));
   }
 }

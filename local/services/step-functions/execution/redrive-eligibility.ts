@@ -13,18 +13,19 @@ export type RedriveStatus = 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP
 export function eligibility(execution: Execution, nowMs: number): { status: RedriveStatus; reason?: string } {
   const { spec, lifecycle, history } = execution;
   if (lifecycle.status === 'RUNNING' || lifecycle.status === 'SUCCEEDED') {
-    return no(`Execution is ${lifecycle.status} and cannot be redriven`);
+    return notRedrivable(`Execution is ${lifecycle.status} and cannot be redriven`);
   }
-  if (history.length >= MAX_REDRIVABLE_EVENTS) return no('Execution history event limit exceeded');
-  if (nowMs - spec.startMs > MAX_EXECUTION_MS) return no('Execution has exceeded the max execution time');
-  if (nowMs - (lifecycle.stopMs ?? nowMs) > REDRIVABLE_PERIOD_MS) return no('Execution redrivable period exceeded');
+  if (history.length >= MAX_REDRIVABLE_EVENTS) return notRedrivable('Execution history event limit exceeded');
+  if (nowMs - spec.startMs > MAX_EXECUTION_MS) return notRedrivable('Execution has exceeded the max execution time');
+  if (nowMs - (lifecycle.stopMs ?? nowMs) > REDRIVABLE_PERIOD_MS)
+    return notRedrivable('Execution redrivable period exceeded');
   if (spec.parent?.mapRunArn !== undefined) {
     return { status: 'REDRIVABLE_BY_MAP_RUN', reason: 'Execution can be redriven by redriving its Map Run' };
   }
-  if (spec.machineType === 'EXPRESS') return no('Express executions cannot be redriven');
+  if (spec.machineType === 'EXPRESS') return notRedrivable('Express executions cannot be redriven');
   return { status: 'REDRIVABLE' };
 }
 
-function no(reason: string): { status: RedriveStatus; reason: string } {
+function notRedrivable(reason: string): { status: RedriveStatus; reason: string } {
   return { status: 'NOT_REDRIVABLE', reason };
 }

@@ -115,6 +115,6 @@ export class Step {
 }
 
 /** A cause with AWS's prefix, which names the state. */
-export function prefixedCause(branch: Branch, reason: string): string {
-  return `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredEventId}). ${reason}`;
+export function prefixedCause(branch: Branch, message: string): string {
+  return `An error occurred while executing the state '${branch.state}' (entered at the event id #${branch.enteredEventId}). ${message}`;
 }

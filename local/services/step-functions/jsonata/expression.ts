@@ -26,12 +26,12 @@ export class Expressions {
     this.#sandbox = new Sandbox(timeAndRandom);
   }
 
-  compile(text: string): CompiledExpression {
-    const known = this.#compiled.get(text);
+  compile(expression: string): CompiledExpression {
+    const known = this.#compiled.get(expression);
     if (known) return known;
     if (this.#compiled.size >= MAX_REMEMBERED) this.#compiled.clear();
-    const compiled = this.#make(text);
-    this.#compiled.set(text, compiled);
+    const compiled = this.#make(expression);
+    this.#compiled.set(expression, compiled);
     return compiled;
   }
 

@@ -5,7 +5,7 @@ import { AWS_SIZES } from './limits.ts';
 import { toPlainJson, UnsupportedResult } from './plain.ts';
 
 export interface SandboxRequest {
-  readonly text: string;
+  readonly source: string;
   readonly bindings: Readonly<Record<string, unknown>>;
   readonly nowMs: number;
   /** 0 <= seed < 1 */
@@ -20,10 +20,10 @@ export type SandboxAnswer =
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
 async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
-  const { text, bindings, nowMs, seed } = request;
+  const { source, bindings, nowMs, seed } = request;
   try {
     const { evaluate } = evaluation(
-      expressionSource(text),
+      expressionSource(source),
       { nowMs: () => nowMs, random: createRandom(seed * 2 ** 32) },
       AWS_SIZES,
     );

@@ -34,9 +34,9 @@ export class Sandbox {
   }
 
   /** @throws as jsonata does: an object with `code` and `message` */
-  evaluate(text: string, bindings: Readonly<Record<string, unknown>>): Promise<unknown> {
+  evaluate(source: string, bindings: Readonly<Record<string, unknown>>): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const request = { text, bindings, nowMs: this.#timeAndRandom.nowMs(), seed: this.#timeAndRandom.random() };
+      const request = { source, bindings, nowMs: this.#timeAndRandom.nowMs(), seed: this.#timeAndRandom.random() };
       this.#jobs.push({ request, resolve, reject });
       this.#next();
     });

@@ -2,7 +2,7 @@ import type { ChoiceState } from '../definition/types.ts';
 import { NO_CHOICE_MATCHED } from '../execution/failure.ts';
 import { prefixedCause, StateFailure, type Step } from '../execution/step.ts';
 import { unexpectedType } from '../jsonata/evaluate.ts';
-import { leave } from './exit-state.ts';
+import { exitState } from './exit-state.ts';
 
 /** The first rule whose Condition is true decides, with its own Output and Assign; the state's own go with Default. */
 export async function choice(step: Step, state: ChoiceState): Promise<void> {
@@ -12,7 +12,7 @@ export async function choice(step: Step, state: ChoiceState): Promise<void> {
     const met = await step.evaluate(rule.Condition, location);
     if (typeof met !== 'boolean') throw unexpectedType(rule.Condition, location, 'boolean', met);
     if (met) {
-      await leave(step, { Assign: rule.Assign, Output: rule.Output, otherwise: stateInput, next: rule.Next });
+      await exitState(step, { Assign: rule.Assign, Output: rule.Output, otherwise: stateInput, next: rule.Next });
       return;
     }
   }
@@ -23,5 +23,5 @@ export async function choice(step: Step, state: ChoiceState): Promise<void> {
     );
     throw new StateFailure({ error: NO_CHOICE_MATCHED, cause });
   }
-  await leave(step, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Default });
+  await exitState(step, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Default });
 }

@@ -7,7 +7,7 @@ import type { Branch } from '../execution/execution.ts';
 import { parentId } from '../execution/execution.ts';
 import type { Failure } from '../execution/failure.ts';
 import { childrenOf } from '../execution/progress.ts';
-import { texts } from './error-fields.ts';
+import { errorFields } from './error-fields.ts';
 
 /** A block has come to its end: the execution, a branch or an iteration succeeded. */
 export function endBranch(changeSet: ChangeSet, definition: Definition, branchId: string, output: Json): void {
@@ -32,8 +32,8 @@ export function failBranch(changeSet: ChangeSet, definition: Definition, branchI
   changeSet.set(branchId, { status: 'failed' });
   const above = parentId(branchId);
   if (above === undefined) {
-    changeSet.emitLast('ExecutionFailed', texts(failure), branch.lastEventId);
-    changeSet.decide({ status: 'FAILED', stopMs: changeSet.nowMs, ...texts(failure) });
+    changeSet.emitLast('ExecutionFailed', errorFields(failure), branch.lastEventId);
+    changeSet.decide({ status: 'FAILED', stopMs: changeSet.nowMs, ...errorFields(failure) });
     return;
   }
   const parent = changeSet.branch(above);

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../json.ts';
 import { type Failure, TIMEOUT } from '../execution/failure.ts';
 
 /** Error and cause as events carry them: missing fields are left out. */
-export function texts(failure: Failure): { error?: string; cause?: string } {
+export function errorFields(failure: Failure): { error?: string; cause?: string } {
   return {
     ...(failure.error !== undefined && { error: failure.error }),
     ...(failure.cause !== undefined && { cause: failure.cause }),

@@ -21,7 +21,7 @@ export interface Exit {
  * Evaluates Output and Assign side by side, emits the Exited event and enters the next state; synchronously when there is
  * nothing to evaluate. @throws EvaluationError, StateFailure
  */
-export function leave(step: Step, exit: Exit): void | Promise<void> {
+export function exitState(step: Step, exit: Exit): void | Promise<void> {
   const { Output, Assign, otherwise } = exit;
   if (Output === undefined && Assign === undefined) return exitWith(step, exit, otherwise, undefined);
   return evaluated(step, exit);

@@ -3,7 +3,7 @@ import { type Failure, matches } from '../execution/failure.ts';
 import type { Step } from '../execution/step.ts';
 import { failBranch } from './end-branch.ts';
 import { errorOutput } from './error-fields.ts';
-import { leave } from './exit-state.ts';
+import { exitState } from './exit-state.ts';
 
 /** AWS's defaults of a retrier. */
 const DEFAULT_INTERVAL_SECONDS = 1;
@@ -34,7 +34,7 @@ export async function handleFailure(step: Step, failure: Failure): Promise<void>
     const caught = errorOutput(failure);
     closeFanOut(step);
     changeSet.dropChildren(branchId);
-    await leave(step, {
+    await exitState(step, {
       Assign: catcher.Assign,
       Output: catcher.Output,
       otherwise: caught,

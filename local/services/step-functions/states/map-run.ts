@@ -8,7 +8,7 @@ import type { Execution } from '../execution/state-store.ts';
 import type { Step } from '../execution/step.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { batches } from './batches.ts';
-import { texts } from './error-fields.ts';
+import { errorFields } from './error-fields.ts';
 import { ItemReaderFailure, readItems } from './item-reader.ts';
 import { inlineItems, percentage, wholeNumber } from './map.ts';
 
@@ -91,7 +91,7 @@ export function isToRunAgain(activity: MapRunActivity, child: Execution): boolea
 
 function failRun(step: Step, failure: Failure, resume: MapRunActivity | undefined): void {
   const { changeSet, branchId } = step;
-  const id = changeSet.emit('MapRunFailed', texts(failure), step.branch.lastEventId);
+  const id = changeSet.emit('MapRunFailed', errorFields(failure), step.branch.lastEventId);
   changeSet.set(branchId, {
     lastEventId: id,
     activity: { kind: 'failing', failure, ...(resume !== undefined && { resume }) },

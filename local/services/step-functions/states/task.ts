@@ -11,7 +11,7 @@ import type { TaskOutcome } from '../execution/task-runner.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { complete } from './complete.ts';
-import { texts } from './error-fields.ts';
+import { errorFields } from './error-fields.ts';
 import { TASK_EVENTS } from './event-names.ts';
 import { tooLarge } from './exit-state.ts';
 import { taskToken } from './task-token.ts';
@@ -147,7 +147,7 @@ export function submitTask(step: Step, state: TaskState, output: Json): void {
 }
 
 /** @param by the call itself, or a callback with the task token */
-export function settleTask(
+export function endTask(
   step: Step,
   state: TaskState,
   outcome: TaskOutcome,
@@ -196,7 +196,7 @@ function failTask(
   const { changeSet, branchId, branch } = step;
   const id = changeSet.emit(
     TASK_EVENTS[integration.family][how],
-    { ...service(integration), ...texts(failure) },
+    { ...service(integration), ...errorFields(failure) },
     branch.lastEventId,
   );
   changeSet.set(branchId, { lastEventId: id, activity: { kind: 'failing', failure } });

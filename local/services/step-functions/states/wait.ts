@@ -4,7 +4,7 @@ import type { WaitState } from '../definition/types.ts';
 import { RUNTIME } from '../execution/failure.ts';
 import { prefixedCause, StateFailure, type Step } from '../execution/step.ts';
 import { EvaluationError, unexpectedType } from '../jsonata/evaluate.ts';
-import { leave } from './exit-state.ts';
+import { exitState } from './exit-state.ts';
 
 /** AWS's longest wait, in seconds. */
 const MAX_WAIT_SECONDS = 99_999_999;
@@ -18,7 +18,7 @@ export async function beginWait(step: Step, state: WaitState): Promise<void> {
 
 export function endWait(step: Step, state: WaitState): void | Promise<void> {
   const { stateInput } = step.branch;
-  return leave(step, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Next });
+  return exitState(step, { Assign: state.Assign, Output: state.Output, otherwise: stateInput, next: state.Next });
 }
 
 async function dueMs(step: Step, state: WaitState): Promise<number> {

@@ -44,6 +44,6 @@ export function checkContext(context: Json, state: State): JsonObject {
   return context;
 }
 
-function invalid(reason: string): ServiceError {
-  return new ServiceError('ValidationException', `Invalid Context object provided: ${reason}`);
+function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationException', `Invalid Context object provided: ${message}`);
 }

@@ -49,28 +49,28 @@ function check(expected: Type, value: Json, field: string, strict: boolean): voi
     case 'any':
       return;
     case 'boolean':
-      if (typeof value !== 'boolean') throw wrong(`Field '${field}' must be a boolean`);
+      if (typeof value !== 'boolean') throw invalid(`Field '${field}' must be a boolean`);
       return;
     case 'number':
-      if (typeof value !== 'number') throw wrong(`Field '${field}' must be a number`);
-      if (value < (expected.min ?? value)) throw wrong(`Field '${field}' is less than the minimum value`);
-      if (value > (expected.max ?? value)) throw wrong(`Field '${field}' exceeds the maximum value`);
+      if (typeof value !== 'number') throw invalid(`Field '${field}' must be a number`);
+      if (value < (expected.min ?? value)) throw invalid(`Field '${field}' is less than the minimum value`);
+      if (value > (expected.max ?? value)) throw invalid(`Field '${field}' exceeds the maximum value`);
       return;
     case 'string':
       checkString(expected, value, field);
       return;
     case 'list':
-      if (!Array.isArray(value)) throw wrong(`Field '${field}' must be an array`);
+      if (!Array.isArray(value)) throw invalid(`Field '${field}' must be an array`);
       for (const item of value) check(expected.of, item, field, strict);
       return;
     case 'map':
-      if (!isObject(value)) throw wrong(`Field '${field}' must be an object`);
+      if (!isObject(value)) throw invalid(`Field '${field}' must be an object`);
       for (const member of Object.values(value)) check(expected.of, member, field, strict);
       return;
     case 'structure':
-      if (!isObject(value)) throw wrong(`Field '${field}' must be an object`);
+      if (!isObject(value)) throw invalid(`Field '${field}' must be an object`);
       for (const [name, { required }] of expected.fields) {
-        if (strict && required && !Object.hasOwn(value, name)) throw wrong(`Required field '${name}' is missing`);
+        if (strict && required && !Object.hasOwn(value, name)) throw invalid(`Required field '${name}' is missing`);
       }
       for (const [name, member] of Object.entries(value)) {
         const known = expected.fields.get(name);
@@ -84,13 +84,13 @@ function check(expected: Type, value: Json, field: string, strict: boolean): voi
 
 /** Times are strings, too, of any form. That a string can be too long is concluded from recordings with short ones. */
 function checkString({ min = 0, max, values }: Extract<Type, { kind: 'string' }>, value: Json, field: string): void {
-  if (typeof value !== 'string') throw wrong(`Field '${field}' must be a string`);
-  if (values !== undefined && !values.includes(value)) throw wrong(`Field '${field}' is not an expected value`);
+  if (typeof value !== 'string') throw invalid(`Field '${field}' must be a string`);
+  if (values !== undefined && !values.includes(value)) throw invalid(`Field '${field}' is not an expected value`);
   const { length } = Array.from(value);
-  if (length < min) throw wrong(`Field '${field}' is smaller than the minimum length`);
-  if (length > (max ?? length)) throw wrong(`Field '${field}' exceeds the maximum length`);
+  if (length < min) throw invalid(`Field '${field}' is smaller than the minimum length`);
+  if (length > (max ?? length)) throw invalid(`Field '${field}' exceeds the maximum length`);
 }
 
-function wrong(reason: string): ServiceError {
+function invalid(reason: string): ServiceError {
   return new ServiceError('ValidationException', `Mock result schema validation error: ${reason}`);
 }

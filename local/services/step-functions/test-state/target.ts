@@ -20,15 +20,15 @@ export interface Target {
 }
 
 /** @throws ServiceError InvalidDefinition, ValidationException */
-export function targetOf(text: string, stateName: string | undefined, options: ValidationOptions): Target {
-  const given = parseJson(text, 'InvalidDefinition', 'definition');
+export function targetOf(definitionText: string, stateName: string | undefined, options: ValidationOptions): Target {
+  const given = parseJson(definitionText, 'InvalidDefinition', 'definition');
   if (!isObject(given)) throw new ServiceError('InvalidDefinition', 'The definition must be a JSON object');
   const whole = given.States === undefined ? alone(given) : given;
   const wanted = stateName ?? (given.States === undefined ? ANONYMOUS : undefined);
   if (wanted === undefined)
     throw new ServiceError('ValidationException', 'stateName is required with a whole definition');
   const place = [...statesIn(whole)].find(({ name }) => name === wanted)?.location ?? '';
-  const found = [...duplicateFields(text), ...validateDefinition(jsonText(whole), 'STANDARD', options)];
+  const found = [...duplicateFields(definitionText), ...validateDefinition(jsonText(whole), 'STANDARD', options)];
   const problems = found.filter(
     ({ code, location = '' }) =>
       // in the other states only mistakes count, not unsupported features

@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Failure } from '../execution/failure.ts';
 import type { TaskOutcome } from '../execution/task-runner.ts';
 import { runStep } from '../states/run-step.ts';
-import { parametersOf, settleTask } from '../states/task.ts';
+import { endTask, parametersOf } from '../states/task.ts';
 import { TestBench } from './bench.ts';
 import { checkContext } from './context.ts';
 import { asTexts, errorDetails } from './inspection.ts';
@@ -120,7 +120,7 @@ async function runTask(
     ),
   );
   if (outcome.kind === 'succeeded') inspection.result = outcome.output;
-  await bench.step((step) => settleTask(step, state, outcome));
+  await bench.step((step) => endTask(step, state, outcome));
 }
 
 /** A failure that the state's own Retry and Catch leave goes to those of the Map or Parallel around it. */

@@ -26,7 +26,7 @@ async function read(resources: Record<string, object>, files: Record<string, obj
 }
 
 // N5
-test('the resources of nested stacks are run, with what goes into them and what comes out', async () => {
+test('the resources of nested stacks are run, with their parameters and outputs', async () => {
   const child = {
     Parameters: { Table: { Type: 'String' }, Mode: { Type: 'String', Default: 'quiet' } },
     Resources: {

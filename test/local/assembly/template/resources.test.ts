@@ -8,7 +8,7 @@ async function read(resources: Record<string, object>, outputs = {}) {
 }
 
 describe('reading the resources of an assembly', () => {
-  test('names what has behaviour and is not run, once, and stays silent about the rest', async () => {
+  test('names unsupported resources with behaviour, once, and no others', async () => {
     const resources = await read({
       Stream: { Type: 'AWS::Kinesis::Stream' },
       Other: { Type: 'AWS::Kinesis::Stream' },
@@ -40,7 +40,7 @@ describe('reading the resources of an assembly', () => {
     expect(outputs).toEqual(named(`Test-${name}`));
   });
 
-  test('counts what a template has by the dozen, and names what cannot be delivered', async () => {
+  test('counts types with dozens of resources, and names undeliverable subscriptions', async () => {
     const resources = await read({
       High: { Type: 'AWS::CloudWatch::Alarm' },
       Low: { Type: 'AWS::CloudWatch::Alarm' },
@@ -250,7 +250,7 @@ describe('reading the resources of an assembly', () => {
     });
   });
 
-  test('fails for a folder that is no cloud assembly, and says what to run', () => {
+  test('fails for a folder that is no cloud assembly, with the command to run', () => {
     expect(() => readAssembly(temporaryDirectory())).toThrow(
       /cannot read .*manifest\.json; is this the output folder of "cdk synth"\?/,
     );

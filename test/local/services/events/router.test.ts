@@ -169,7 +169,7 @@ describe('the delivery to a target', () => {
     }
   });
 
-  test('survives a kill: the next process goes on with what was accepted, retries included', async () => {
+  test('survives a kill: the next process continues accepted deliveries, retries included', async () => {
     const { open, attemptsMs, deadLetters } = setUp({ deadLetterArn: DEAD_LETTERS }, (attempt) =>
       attempt < 3 ? throttled() : undefined,
     );

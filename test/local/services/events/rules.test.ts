@@ -215,7 +215,7 @@ describe('rules', () => {
     expect(new Set(buses.map(({ id }) => id)).size).toBe(1);
   });
 
-  test('send what has no target to the dead-letter queue at once, with the reason beside it', async () => {
+  test('send events without a target to the dead-letter queue at once, with the reason as attributes', async () => {
     const startMs = cloud.clock.nowMs();
     put('missing', { n: 1 });
     const [message] = await received(cloud, 'Test-DeadLetters', 1);

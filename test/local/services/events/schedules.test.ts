@@ -51,7 +51,7 @@ describe('schedules of a cloud in virtual time', () => {
     for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  test('fire every minute of an hour that somebody waits for, and let no time pass of their own', async () => {
+  test('fire every minute of an hour of a Wait, and do not advance time themselves', async () => {
     await start({ EveryMinute: scheduled('rate(1 minute)') });
     const startMs = cloud.clock.nowMs();
     await turns();

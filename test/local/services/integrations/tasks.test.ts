@@ -258,7 +258,7 @@ describe('the tasks of state machines', () => {
     });
   });
 
-  test('are only submitted when somebody has to send their token back', async () => {
+  test('with a task token are only submitted', async () => {
     const outcome = await run(optimized('lambda:invoke.waitForTaskToken'), { FunctionName: 'Test-Answers' }, 'token');
     expect(outcome).toMatchObject({ submitted: { StatusCode: 200 } });
   });

@@ -105,7 +105,7 @@ describe('asynchronous invocations', () => {
     });
   });
 
-  test('are given up after three attempts, and the destination is told', async () => {
+  test('fail after three attempts, and the failure destination gets a record', async () => {
     cloud.messaging.invokeLater('Test-Plain', { failures: 99 });
     const [record] = await received(cloud, 'Test-Results', 1);
     expect(callTimes('Plain')).toHaveLength(3);
@@ -116,7 +116,7 @@ describe('asynchronous invocations', () => {
     });
   });
 
-  test('are not repeated when the function says so, and tell an event bus', async () => {
+  test('are not retried when the function is configured so, and send an event to the bus', async () => {
     cloud.messaging.invokeLater('Test-Strict', { failures: 99 });
     const event = await until(() => cloud.events.events().find(({ source }) => source === 'lambda'));
     expect(event).toMatchObject({
@@ -158,7 +158,7 @@ describe('asynchronous invocations', () => {
     expect(() => cloud.messaging.invokeLater('Test-Missing', {})).toThrow(/Function not found: Test-Missing/);
   });
 
-  test('go on after the cloud was stopped, where they were', async () => {
+  test('continue after a restart of the cloud', async () => {
     const stateDir = temporaryDirectory();
     const assembly = await writeAssembly({ functions: { Later: { source: FAILS } } });
     const first = await startCloud({ assembly, stateDir });

@@ -5,7 +5,7 @@ import { createInvocationSlot, type InvocationSlot } from '../../../../local/ser
 import type { ToWorker } from '../../../../local/services/lambda/protocol.ts';
 import type { WorkerThread } from '../../../../local/services/lambda/worker-thread.ts';
 
-/** What may happen to a warm environment, in any order: late, doubled, and out of turn. */
+/** The events of a warm environment, in any order: late, repeated, and of an earlier invocation. */
 const action = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'invoke' } as const) },
   {
@@ -191,7 +191,7 @@ class Model {
 
 // N19. Before, the end of a request that an invocation had given up was charged to the next one, and a given-up
 // invocation could take a hold that nobody released.
-test('only an invocation under way holds time, and each ends by its deadline, whatever happens late or twice', async () => {
+test('only an invocation under way holds time, and each ends by its deadline, also with late and repeated reports', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'] });
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {

@@ -71,7 +71,7 @@ describe('the Lambda service', () => {
     return { ...answer, payload, log: Buffer.from(answer.LogResult ?? '', 'base64').toString() };
   }
 
-  test('gives the handler the event and answers with what it returns', async () => {
+  test('passes the event to the handler and responds with its return value', async () => {
     const { StatusCode, FunctionError, payload } = await invoke('Echo', { ticker: 'AAPL' });
     expect(StatusCode).toBe(200);
     expect(FunctionError).toBeUndefined();
@@ -112,7 +112,7 @@ describe('the Lambda service', () => {
     expect((await invoke('CommonJs')).payload).toEqual({ cjs: true });
   });
 
-  test('fails with the name, message and trace of what the handler throws', async () => {
+  test('fails with the name, message and trace of the thrown error', async () => {
     const { FunctionError, payload } = await invoke('Throws');
     expect(FunctionError).toBe('Unhandled');
     expect(payload).toMatchObject({ errorType: 'OwnError', errorMessage: 'no luck' });

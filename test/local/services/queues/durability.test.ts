@@ -6,7 +6,7 @@ import { arnOf, queueResource } from '../../messaging.ts';
 
 const EVENTS = 20;
 
-test('what was accepted is delivered, though the cloud is killed the moment it has accepted it', async () => {
+test('an accepted message is delivered, even if the cloud is killed right after accepting it', async () => {
   const stateDir = temporaryDirectory();
   const assembly = await writeAssembly({
     resources: {

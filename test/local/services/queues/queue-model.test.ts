@@ -17,7 +17,7 @@ type Step =
 const step = fc.constantFrom<Step['kind']>('send', 'receive', 'delete', 'pass', 'kill').map((kind): Step => ({ kind }));
 
 describe('a queue with dead letters', () => {
-  test('neither loses nor doubles a message, whatever its receivers do and wherever the process is killed', async () => {
+  test('neither loses nor doubles a message, for every order of receives and kills', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const directory = join(temporaryDirectory(), 'queues');

@@ -215,7 +215,7 @@ describe('GetExecutionHistory', () => {
 });
 
 describe('a change of status', () => {
-  test('is told with EventBridge’s fields, times in milliseconds', async () => {
+  test('has EventBridge’s fields, times in milliseconds', async () => {
     const harness = createHarness();
     const told: JsonObject[] = [];
     harness.service.onStatusChange((detail) => told.push(detail as JsonObject));
@@ -236,7 +236,7 @@ describe('a change of status', () => {
 });
 
 describe('a listener for changes of status', () => {
-  test('that fails holds up nobody', async () => {
+  test('that throws does not affect the execution or other listeners', async () => {
     const harness = createHarness();
     harness.service.onStatusChange(() => {
       throw new Error('broken listener');

@@ -119,7 +119,7 @@ describe('closed executions in the archive', () => {
     };
   }
 
-  test('are what they were, however often the service starts again', async () => {
+  test('are unchanged, however often the service starts again', async () => {
     const { arns } = await past();
     const inJournal = await answers(await restartedWithoutArchive(), arns);
 
@@ -167,7 +167,7 @@ describe('closed executions in the archive', () => {
     expect(await again.history(failed)).toEqual(history);
   });
 
-  test('let those that run go on', async () => {
+  test('do not affect running executions', async () => {
     const { waiting } = await past();
     await restarted();
     restHangs = false;

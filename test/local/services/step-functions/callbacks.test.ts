@@ -28,7 +28,7 @@ function withTokens() {
 }
 
 describe('a task that waits for its token', () => {
-  test('is submitted, and succeeds with what the owner of the token sends', async () => {
+  test('is submitted, and succeeds with the output that the owner of the token sends', async () => {
     const { harness, tokens } = withTokens();
     const arn = await harness.start(waiting());
     await settle();
@@ -43,7 +43,7 @@ describe('a task that waits for its token', () => {
     ]);
   });
 
-  test('fails with what the owner of the token sends', async () => {
+  test('fails with the error that the owner of the token sends', async () => {
     const { harness, tokens } = withTokens();
     const arn = await harness.start(waiting());
     await settle();

@@ -211,7 +211,7 @@ describe('the journal in a file', () => {
     expect(await again.history(arn)).toHaveLength(4);
   });
 
-  test('drops the line a kill tore, and goes on behind it', async () => {
+  test('drops the line that a kill cut off, and appends after it', async () => {
     const { arn, journal } = await runOnce();
     journal.close();
     appendFileSync(path(), '{"kind":"advan');

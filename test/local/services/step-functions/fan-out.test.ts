@@ -17,7 +17,7 @@ const distributed = (processor: JsonObject, type = 'STANDARD') => ({
 });
 
 describe('an inline Map', () => {
-  test('gives its results in the order of the items, whoever is first', async () => {
+  test('gives its results in the order of the items, whichever ends first', async () => {
     const harness = createHarness();
     const waiting = {
       StartAt: 'W',

@@ -12,7 +12,7 @@ import {
 export const START_MS = Date.UTC(2026, 0, 1);
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';
 
-/** What a task does: its result, or an error with `error` and `cause`; nothing at all leaves it unanswered. */
+/** The stub of a task: its result, or an error with `error` and `cause`; undefined never ends it. */
 export type TaskHandler = (task: ScheduledTask, listener: TaskListener) => Json | TaskError | undefined;
 
 /** Thrown away on purpose: a task fails with it. */

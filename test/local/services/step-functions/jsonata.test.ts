@@ -46,7 +46,7 @@ describe('a function that AWS adds', () => {
     expect((await createHarness().run(single(map), 2)).output).toBe('[1,2]');
   });
 
-  test('$range counts as AWS counts, whatever the numbers', async () => {
+  test('$range counts as on AWS for all numbers', async () => {
     const bound = fc.oneof(fc.integer({ min: -30, max: 30 }), fc.double({ min: -30, max: 30, noNaN: true }));
     await fc.assert(
       fc.asyncProperty(bound, bound, bound, async (first, last, delta) => {

@@ -26,7 +26,7 @@ describe('a payload beyond 256 KiB', () => {
     expect(types(await harness.history(arn))).toEqual(['ExecutionStarted', 'PassStateEntered', 'ExecutionFailed']);
   });
 
-  test('fails a task whose result it is, and States.ALL takes that', async () => {
+  test('as the result of a task fails it, and States.ALL catches that', async () => {
     const harness = createHarness({ Only: () => big });
     const arn = await harness.start({
       StartAt: 'Only',
@@ -46,7 +46,7 @@ describe('a payload beyond 256 KiB', () => {
     );
   });
 
-  test('fails a state whose Output it is, and States.ALL does not take that', async () => {
+  test('as the Output of a state fails it, and States.ALL does not catch that', async () => {
     const harness = createHarness({ Only: () => big.slice(0, 200_000) });
     const result = await harness.run({
       StartAt: 'Only',
@@ -142,7 +142,7 @@ describe('a hostile expression', () => {
     },
   );
 
-  test('that doubles a string over and over needs too much memory, and the host goes on', async () => {
+  test('that doubles a string over and over needs too much memory, and the service continues', async () => {
     const cause = await causeOf('$length($reduce([1..27], function($all, $each){ $all & $all }, "xx"))');
 
     expect(cause).toMatch(/memory limit exceeded|Expression evaluation timeout/);

@@ -200,7 +200,7 @@ describe('an integer beyond 2^53', () => {
     expect([described, output]).toEqual([` ${input}`, input]);
   });
 
-  test('stands in a definition', async () => {
+  test('may be in a definition', async () => {
     const definition = `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":{"id":1234567890123456789,"e":"{% 9007199254740993 %}","m":"{% -9223372036854775808 %}"},"End":true}}}`;
 
     expect(await run(definition, '{}')).toBe(

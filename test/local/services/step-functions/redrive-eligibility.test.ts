@@ -21,7 +21,7 @@ describe('a redrive', () => {
     expect((await harness.end(arn)).redriveCount).toBe(1);
   });
 
-  test('runs the definition the execution started with, whatever is deployed meanwhile', async () => {
+  test('runs the definition the execution started with, not a newer one', async () => {
     const agent = fragile();
     const harness = createHarness({ A: agent.handler });
     const arn = await harness.start({ StartAt: 'A', States: { A: { ...invoke, End: true } } });

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../../local/json.ts';
 import { createHarness, START_MS, settle, TaskError, types } from './harness.ts';
 import { afterRedrive, fragile, invoke, redriven } from './redrive-harness.ts';
 
-/** A test for each row of AWS's table of what a redrive does to a state. */
+/** A test for each row of AWS's table of redriven states. */
 describe('a redrive of', () => {
   test('a Task schedules it again, without entering it, and lets its Arguments see the redrive', async () => {
     const agent = fragile();
@@ -208,7 +208,7 @@ describe('a redrive of', () => {
     expect(calls).toBe(6);
   });
 
-  test('what is nested resumes at the innermost unfinished state', async () => {
+  test('nested states resume at the innermost unfinished state', async () => {
     const agent = fragile();
     let outer = 0;
     const harness = createHarness({ Before: () => ++outer, Inner: agent.handler });
@@ -243,7 +243,7 @@ describe('a redrive of', () => {
     expect(outer).toBe(1);
   });
 
-  test('an execution that was stopped goes on where it was stopped', async () => {
+  test('a stopped execution continues where it was stopped', async () => {
     let answer: 'nothing' | 'done' = 'nothing';
     const harness = createHarness({ A: () => (answer === 'nothing' ? undefined : answer) });
     const arn = await harness.start({ StartAt: 'A', States: { A: { ...invoke, End: true } } });

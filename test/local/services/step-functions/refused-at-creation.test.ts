@@ -119,7 +119,7 @@ describe('an expression', () => {
     ]);
   });
 
-  test('passes whatever it is made of, as long as only variables are at the top', async () => {
+  test('is accepted for every syntax whose operands are variables', async () => {
     const { grounded } = fc.letrec<{ grounded: string; inner: string }>((tie) => ({
       grounded: fc.oneof(
         { maxDepth: 3, withCrossShrink: true },
@@ -256,7 +256,7 @@ describe('the Resource of a Task', () => {
 });
 
 describe('the Arguments of a Task', () => {
-  // W7: measured on AWS by others: what is missing fails the creation, what is unknown only the run
+  // W7: measured on AWS by others: a missing field fails the creation, an unknown one only the execution
   test.each([
     [LAMBDA, {}, ['FunctionName']],
     ['arn:aws:states:::sqs:sendMessage', { MessageBody: 'x' }, ['QueueUrl']],
@@ -281,7 +281,7 @@ describe('the Arguments of a Task', () => {
     ]);
   });
 
-  test('pass with a field nobody knows, and fail the execution before anything is called', async () => {
+  test('are accepted with an unknown field, and fail the execution before the call', async () => {
     let calls = 0;
     const harness = createHarness({ E: () => ++calls }, { checkResources: true });
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Z' }];
@@ -332,7 +332,7 @@ describe('a list in which AWS wants something', () => {
 });
 
 describe('the text of a definition', () => {
-  // W27: a maintainer of AWS says it is refused; nobody shows the message
+  // W27: a maintainer of AWS says it is refused; its message is not known
   test.each([
     [
       'a state',

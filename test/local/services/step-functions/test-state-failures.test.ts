@@ -68,7 +68,7 @@ describe('TestState of a field that fails', () => {
     });
   });
 
-  test('shows what a catcher assigns', async () => {
+  test('shows the variables that a catcher assigns', async () => {
     const Catch = [{ ErrorEquals: ['E'], Assign: { seen: '{% $states.errorOutput.Cause %}' }, Next: 'C' }];
     const mock = { errorOutput: { error: 'E', cause: 'why' } };
 
@@ -132,7 +132,7 @@ describe('TestState of a state within another one', () => {
     inspectionLevel: 'DEBUG',
   });
 
-  test('asks the Retry and the Catch around it for what its own leave', async () => {
+  test('is retried or caught by the Map around it when its own Retry and Catch do not match', async () => {
     const harness = createHarness();
 
     expect(await harness.call('TestState', request('Broken'))).toMatchObject({

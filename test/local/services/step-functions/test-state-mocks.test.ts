@@ -87,7 +87,7 @@ describe('a mocked result', () => {
   });
 
   const closed = { ExecutionArn: 'a', StateMachineArn: 'm', Status: 'SUCCEEDED', StartDate: '2026-01-01T00:00:00Z' };
-  test('of .sync and .sync:2 has the shape of what is polled', async () => {
+  test('of .sync and .sync:2 has the shape of the polled operation', async () => {
     for (const action of ['states:startExecution.sync', 'states:startExecution.sync:2']) {
       expect(await mocked(action, { ...closed, Output: '{"a":1}' })).toMatchObject({ status: 'SUCCEEDED' });
       await expect(mocked(action, { ...closed, Output: { a: 1 } })).rejects.toMatchObject({
@@ -132,7 +132,7 @@ describe('a mocked result', () => {
     }
   });
 
-  test('is checked for what local/README.md names, service by service', () => {
+  test('is checked for the operations in local/README.md, service by service', () => {
     const readme = readFileSync(join(process.cwd(), 'local/README.md'), 'utf8');
     const rows = [...readme.matchAll(/^\| mocks of `(\w+)` \| (.*) \|$/gm)].map(([, service = '', operations = '']) => [
       service,

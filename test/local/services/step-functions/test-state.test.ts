@@ -133,7 +133,7 @@ describe('TestState', () => {
     });
   });
 
-  test('calls the state by the name AWS gives it, whatever it is called in its machine', async () => {
+  test('calls the state by AWS’s own name for tested states, not by its name in the machine', async () => {
     const definition = JSON.stringify({
       QueryLanguage: 'JSONata',
       StartAt: 'A',
@@ -179,7 +179,7 @@ describe('TestState', () => {
     });
   });
 
-  test('shows what every iteration and every batch would be given', async () => {
+  test('shows the inputs of all iterations and batches', async () => {
     const map = {
       Type: 'Map',
       QueryLanguage: 'JSONata',

@@ -91,7 +91,7 @@ describe('topics over the wire', () => {
     });
   });
 
-  test('are filtered by attributes, and by what the message says', async () => {
+  test('are filtered by attributes, and by the message body', async () => {
     const attributes = (severity: string, level: string) => ({
       MessageAttributes: {
         severity: { DataType: 'String', StringValue: severity },
@@ -113,14 +113,14 @@ describe('topics over the wire', () => {
     expect(await bodies('Test-Raw')).toEqual(['for queues']);
   });
 
-  test('send to the dead-letter queue what has no receiver', async () => {
+  test('without a receiver go to the dead-letter queue', async () => {
     await publish('lost?');
     const [message] = await drain(cloud, 'Test-Dead');
     expect(JSON.parse(message?.body ?? '')).toMatchObject({ Message: 'lost?' });
     expect(message?.attributes.ErrorCode).toBe('QueueDoesNotExist');
   });
 
-  test('keep what goes to an address outside, and say so at the start', async () => {
+  test('to an address outside are kept in a file, which the cloud reports at its start', async () => {
     await publish('for the operator');
     const lines = readFileSync(join(stateDir, 'topics', 'notifications.jsonl'), 'utf8')
       .trim()
@@ -133,7 +133,7 @@ describe('topics over the wire', () => {
     );
   });
 
-  test('fails for a topic that does not exist, an empty message and what is not run', async () => {
+  test('fails for a missing topic, an empty message and an unsupported operation', async () => {
     await expect(publish('x', { TopicArn: 'arn:aws:sns:us-east-1:000000000000:gone' })).rejects.toMatchObject({
       name: 'NotFoundException',
       message: expect.stringContaining('gone'),
