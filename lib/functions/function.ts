@@ -6,6 +6,9 @@ import { Construct } from 'constructs';
 import type { Stage } from '../config.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
 
+/** A bundle takes about 50 MiB; CPU is in proportion to memory. */
+const MEMORY_SIZE_MIB = 256;
+
 export interface BallastFunctionProps {
   /** folder of the built `index.mjs` */
   readonly bundle: string;
@@ -14,8 +17,6 @@ export interface BallastFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** the `service` of its log lines and metrics */
   readonly service: string;
-  /** @default 256 MiB: a bundle takes about 50, and CPU comes with memory */
-  readonly memorySizeMib?: number;
 }
 
 /**
@@ -48,7 +49,7 @@ export class BallastFunction extends Construct {
       role,
       logGroup,
       timeout: props.timeout,
-      memorySize: props.memorySizeMib ?? 256,
+      memorySize: MEMORY_SIZE_MIB,
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.service,

@@ -117,7 +117,7 @@ export function refusesCalls(
   settings: CircuitBreakerSettings,
 ): boolean {
   if (record === undefined) return false;
-  const request = { breakerId: record.breakerId, permitId: 'nobody', redriveCount: 0 };
+  const request = { breakerId: record.breakerId, permitId: 'never-admitted', redriveCount: 0 };
   return !decideAdmission(record, request, nowMs, settings).answer.admitted;
 }
 

@@ -215,7 +215,7 @@ export function decideSweep(
   return run.failedAgents.every((agent) => wasHealthyAfter(agent, record.atMs));
 }
 
-/** The beginning of a cause tells failures apart; its end is a stack trace or a payload. */
+/** Length of the compared part of a cause, in characters: stack traces and payloads are at its end. */
 const MAX_FINGERPRINT_CAUSE = 1_000;
 
 /** Identical for identical failures: error, failed agents and cause, without ids, times and counts. */

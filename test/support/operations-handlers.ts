@@ -105,8 +105,8 @@ export class OperationsHandlers {
     return executions;
   }
 
-  /** Waits until no execution of it is running. */
-  async quiet(output: 'RecoveryMachineArn' | 'HealingMachineArn'): Promise<void> {
+  /** Waits until no execution of the state machine is running. */
+  async untilIdle(output: 'RecoveryMachineArn' | 'HealingMachineArn'): Promise<void> {
     await this.eventually(async () => {
       const all = await this.executionsOf(output);
       return all.every(({ status }) => status !== 'RUNNING') ? true : undefined;

@@ -50,7 +50,7 @@ needs(['ownCloud'], () => {
     const { sinceMs } = await closed();
     expect(sinceMs).toBeGreaterThan(backAtMs);
     expect(sinceMs - backAtMs).toBeLessThan(60_000);
-    await operations.quiet('HealingMachineArn');
+    await operations.untilIdle('HealingMachineArn');
     expect(operations.events('HealingEnded').map(({ detail }) => detail)).toMatchObject([
       { breakerId: RISK, reason: 'closed' },
     ]);
@@ -92,7 +92,7 @@ needs(['ownCloud'], () => {
     await operations.injectFaults(3600, 'risk=error');
     await open();
     await operations.breakers.runCommand({ verb: 'isolate', breakerId: RISK, reason: 'a test' });
-    await operations.quiet('HealingMachineArn');
+    await operations.untilIdle('HealingMachineArn');
     await world.pass(120_000);
     expect((await operations.breakers.read(RISK))?.state).toBe('ISOLATED');
   });
@@ -102,7 +102,7 @@ needs(['ownCloud'], () => {
     let openings = 0;
     while (operations.nowMs() < endMs) {
       if (await open()) openings += 1;
-      await operations.quiet('HealingMachineArn');
+      await operations.untilIdle('HealingMachineArn');
     }
     const canaries = operations.canaryTimes();
     expect(CANARIES_PER_HOUR).toBe(240);
@@ -118,7 +118,7 @@ needs(['ownCloud'], () => {
     const { sinceMs } = await closed();
     expect(sinceMs - backAtMs).toBeGreaterThan(0);
     expect(sinceMs - backAtMs).toBeLessThan(60_000);
-    await operations.quiet('HealingMachineArn');
+    await operations.untilIdle('HealingMachineArn');
     const continued = (await operations.executionsOf('HealingMachineArn')).filter(({ name }) =>
       name?.startsWith('heal-'),
     );

@@ -41,7 +41,7 @@ needs(['ownCloud'], () => {
     await operations.injectFaults(200, 'risk=error', 'trend=error');
     const executionArn = await operations.start(AAPL);
     await operations.until(executionArn, isFailed);
-    await operations.quiet('RecoveryMachineArn');
+    await operations.untilIdle('RecoveryMachineArn');
     expect(operations.events('RecoveryParked')).toHaveLength(1);
 
     for (let minute = 0; minute < 6; minute++) await world.pass(60_000);
@@ -54,7 +54,7 @@ needs(['ownCloud'], () => {
     const executionArn = await operations.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
     await operations.until(executionArn, ({ redriveCount, status }) => redriveCount === 1 && status === 'FAILED');
     await operations.eventually(async () => (operations.events('RecoveryGaveUp').length > 0 ? true : undefined));
-    await operations.quiet('RecoveryMachineArn');
+    await operations.untilIdle('RecoveryMachineArn');
 
     expect(await operations.deadLetters()).toMatchObject([
       { executionArn, reason: 'poison', error: 'CriticalDegradationError', redriveCount: 1 },
@@ -89,7 +89,7 @@ needs(['ownCloud'], () => {
     operations.repeatFailure(executionArn);
     const { redriveCount, status } = await operations.until(executionArn, isOver);
     expect(redriveCount).toBe(1);
-    await operations.quiet('RecoveryMachineArn');
+    await operations.untilIdle('RecoveryMachineArn');
     expect(await operations.redrives(executionArn)).toBe(1);
     observed('R21', { outcome: status, codes: saidOf(world, { executionArn }) });
     expect((await operations.executionsOf('RecoveryMachineArn')).length).toBeGreaterThanOrEqual(3);
@@ -134,7 +134,7 @@ needs(['ownCloud'], () => {
     );
     expect(await redriveExecution(world.target, executionArn)).toMatchObject({ executionArn });
     const { status, error } = await operations.until(executionArn, isOver);
-    await operations.quiet('RecoveryMachineArn');
+    await operations.untilIdle('RecoveryMachineArn');
     observed('FC-38', { outcome: status, error, codes: saidOf(world, { executionArn }) });
     expect(await operations.redrives(executionArn)).toBe(1);
   });

@@ -20,9 +20,9 @@ const input = { ticker: 'AAPL' };
 /** The RunFailed events of an execution, after every recovery ended and three minutes passed. */
 async function failuresOf(executionArn: string) {
   await operations.eventually(() => Promise.resolve(runFailedEvents(executionArn).length > 0 ? true : undefined));
-  await operations.quiet('RecoveryMachineArn');
+  await operations.untilIdle('RecoveryMachineArn');
   for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
-  await operations.quiet('RecoveryMachineArn');
+  await operations.untilIdle('RecoveryMachineArn');
   return runFailedEvents(executionArn);
 }
 

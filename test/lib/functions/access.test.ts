@@ -64,7 +64,7 @@ async function doEverything(): Promise<void> {
     await operations.until(executionArn, isFailed);
     for (let minute = 0; minute < 6; minute++) await world.pass(60_000);
     await operations.until(executionArn, isOver);
-    await operations.quiet('RecoveryMachineArn');
+    await operations.untilIdle('RecoveryMachineArn');
     await world.resetCircuits();
   }
 
@@ -76,7 +76,7 @@ async function doEverything(): Promise<void> {
     }
   }
   await operations.eventually(async () => ((await isHealed(circuits)) ? true : undefined));
-  await operations.quiet('HealingMachineArn');
+  await operations.untilIdle('HealingMachineArn');
 
   // a workflow is resumed when its records are to be kept for longer
   await world.run({ ...AAPL, workflowId: 'aged' });
