@@ -134,3 +134,25 @@ test.each<[string, Condition, 'written' | 'conflict']>([
     expect(await writeToTable(undefined, write)).toEqual(outcome === 'written' ? { epoch: 1 } : 'conflict');
   },
 );
+
+const stored = { epoch: 2, status: 'started', votes: { a: 1 }, failed: new Set(['x']) };
+
+test.each<[Condition, boolean]>([
+  [absent('votes', 'a'), false],
+  [{ kind: 'present', path: ['votes', 'a'] }, true],
+  [equals('epoch', 2), true],
+  [{ kind: 'differs', path: ['status'], value: 'started' }, false],
+  [{ kind: 'at-most', path: ['epoch'], value: 2 }, true],
+  [{ kind: 'at-most', path: ['epoch'], value: 1 }, false],
+  [{ kind: 'less-than', path: ['epoch'], value: 2 }, false],
+  [{ kind: 'less-than', path: ['epoch'], value: 3 }, true],
+  [{ kind: 'fewer-than', path: ['votes'], size: 1 }, false],
+  [{ kind: 'room-or-member', path: ['failed'], size: 1, member: 'y' }, false],
+  [{ kind: 'room-or-member', path: ['failed'], size: 1, member: 'x' }, true],
+  [anyOf(equals('epoch', 9), absent('epoch')), false],
+])('a rendered write under the condition %j succeeds: %s', async (condition, succeeds) => {
+  const write = { conditions: [condition], changes: setAttributes({ epoch: 3 }) };
+  const expected = succeeds ? { ...stored, epoch: 3 } : 'conflict';
+  expect(await writeToTable(stored, write)).toEqual(expected);
+  expect(applyWrite(stored, write)).toEqual(expected);
+});
