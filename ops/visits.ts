@@ -1,5 +1,4 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { attemptKey } from './attempt-key.ts';
 
 /** Whether an event enters a state: `TaskStateEntered`, `MapStateEntered`, ... */
 export function entersState(event: HistoryEvent): boolean {
@@ -79,4 +78,21 @@ function enclosingVisitOf(event: HistoryEvent): ((visit: HistoryEvent) => boolea
   // the event does not name the aborted state: it points to the event that caused the abort
   if (/^(Task|Wait)StateAborted$/.test(type)) return (visit) => /^(Map|Parallel)StateEntered$/.test(visit.type ?? '');
   return undefined;
+}
+
+/** Equal for two events that schedule the same work: their parameters without the number of the attempt. */
+function attemptKey(event: HistoryEvent): string {
+  const { resource = '', parameters = '' } = event.taskScheduledEventDetails ?? {};
+  return `${resource} ${withoutCounts(parameters)}`;
+}
+
+/** The counts that a state's Arguments give anew with each attempt and each redrive. */
+function withoutCounts(parameters: string): string {
+  try {
+    return JSON.stringify(JSON.parse(parameters), (name, value: unknown) =>
+      name === 'retryCount' || name === 'redriveCount' ? undefined : value,
+    );
+  } catch {
+    return parameters;
+  }
 }
