@@ -1,4 +1,4 @@
-import { ROOMS, type Room, sourcesOf } from './support/files.ts';
+import { ROOMS, type Room, sourcesOf, textOf } from './support/files.ts';
 import { globalsOf, importsOf } from './support/syntax.ts';
 
 /** Which rooms a room may import from, besides itself. Everyone but `local` speaks the vocabulary of `patterns`. */
@@ -69,6 +69,13 @@ describe.each(ROOMS)('%s', (room) => {
     const strays = importsIn(room).filter(({ imported }) => PACKAGES[packageOf(imported)]?.includes(room) === false);
     expect(strays).toEqual([]);
   });
+});
+
+test('the framework knows nothing of its examples but the folder of the default workflow', () => {
+  const knowing = ROOMS.filter((room) => room !== 'examples')
+    .flatMap(sourcesOf)
+    .filter((file) => /\b(tickers?|stocks?|AAPL)\b/i.test(textOf(file)));
+  expect(knowing).toEqual([]);
 });
 
 describe('patterns', () => {
