@@ -11,13 +11,13 @@ beforeAll(() => {
 
 afterAll(() => cli.remove());
 
-describe('what is said of an error', () => {
+describe('the refusal that an error is printed as', () => {
   test('is its name and its message', () => {
     expect(refusalOf(new InvalidInputError('ticker is "x"'))).toEqual({
       error: 'InvalidInputError',
       cause: 'ticker is "x"',
     });
-    expect(refusalOf('thrown as a text')).toEqual({ error: 'Error', cause: 'thrown as a text' });
+    expect(refusalOf('thrown as a string')).toEqual({ error: 'Error', cause: 'thrown as a string' });
   });
 
   test('is a refusal of the input when the command line itself was wrong', () => {
