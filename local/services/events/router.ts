@@ -84,19 +84,19 @@ export function openRouter(options: {
   }
 
   function afterFailure(delivery: Delivery<EventDelivery>, failure: DeliveryFailure): AttemptResult<EventDelivery> {
-    if (!failure.isTransient) return giveUp(delivery, failure);
+    if (!failure.isTransient) return keepUndelivered(delivery, failure);
     const { attempts, acceptedMs } = delivery;
     const { maximumRetryAttempts, maximumEventAgeSeconds } = delivery.item.target;
-    if (attempts >= maximumRetryAttempts) return giveUp(delivery, failure, 'MaximumRetryAttempts');
+    if (attempts >= maximumRetryAttempts) return keepUndelivered(delivery, failure, 'MaximumRetryAttempts');
     const fullMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
     const afterMs = fullMs * (1 - random() / 2);
     if (clock.nowMs() + afterMs > acceptedMs + maximumEventAgeSeconds * 1000) {
-      return giveUp(delivery, failure, 'MaximumEventAgeInSeconds');
+      return keepUndelivered(delivery, failure, 'MaximumEventAgeInSeconds');
     }
     return { kind: 'retry', afterMs };
   }
 
-  function giveUp(
+  function keepUndelivered(
     { item, attempts }: Delivery<EventDelivery>,
     failure: DeliveryFailure,
     exhausted?: Exhausted,

@@ -45,12 +45,12 @@ export function startInvocation(options: {
   const ended = new Promise<InvocationEnd>((resolve) => {
     resolveEnd = resolve;
   });
-  const hold = createComputeHold(clock, `invocation ${requestId}`, options.watchdogMs, giveUp);
+  const hold = createComputeHold(clock, `invocation ${requestId}`, options.watchdogMs, endByDeadline);
   hold.computing();
   const cancelDeadline = clock.at(deadlineMs, timeOut);
 
   /** A busy loop: the thread is ended now, and the timeout reported when virtual time gets there. */
-  function giveUp(): void {
+  function endByDeadline(): void {
     if (state !== 'running') return;
     state = 'given-up';
     cancelWake();
@@ -82,7 +82,7 @@ export function startInvocation(options: {
     setImmediate(release); // after the caller has taken it up
   }
 
-  function goOn(message: (turn: number) => ToWorker): void {
+  function startTurn(message: (turn: number) => ToWorker): void {
     if (state !== 'running') return;
     hold.computing();
     turn += 1;
@@ -103,7 +103,7 @@ export function startInvocation(options: {
         if (message.turn !== turn) return;
         cancelWake();
         if (message.nextDueMs !== undefined) {
-          cancelWake = clock.at(message.nextDueMs, () => goOn((next) => ({ kind: 'wake', turn: next })));
+          cancelWake = clock.at(message.nextDueMs, () => startTurn((next) => ({ kind: 'wake', turn: next })));
         }
         hold.waiting();
         return;
@@ -114,6 +114,6 @@ export function startInvocation(options: {
   thread.send({ kind: 'invoke', ...request, deadlineMs });
   return {
     ended,
-    setWaitingConnections: (ports) => goOn((next) => ({ kind: 'connections', turn: next, waitingPorts: ports })),
+    setWaitingConnections: (ports) => startTurn((next) => ({ kind: 'connections', turn: next, waitingPorts: ports })),
   };
 }

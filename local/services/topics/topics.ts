@@ -70,7 +70,7 @@ export function openTopics(options: {
   }
 
   /** The receiver does not exist: on AWS, too, that is not tried again. */
-  function giveUp(notification: Notification, subscription: SubscriptionResource, error: ServiceError): void {
+  function keepUndelivered(notification: Notification, subscription: SubscriptionResource, error: ServiceError): void {
     const { protocol, endpoint, deadLetterArn } = subscription;
     kept.append({ ...notification, protocol, endpoint, error: `${error.code}: ${error.message}` });
     if (deadLetterArn === undefined) return;
@@ -104,7 +104,7 @@ export function openTopics(options: {
           deliver(notification, subscription);
         } catch (error) {
           if (!(error instanceof ServiceError)) throw error;
-          giveUp(notification, subscription, error);
+          keepUndelivered(notification, subscription, error);
         }
       }
       return id;

@@ -115,12 +115,12 @@ export function startSimulatedThread(options: {
         invoke(message);
         return;
       case 'wake':
-        goOn(message.turn);
+        startTurn(message.turn);
         fireTimers();
         return;
       case 'connections':
         waitingPorts = new Set(message.waitingPorts);
-        goOn(message.turn);
+        startTurn(message.turn);
         return;
       default:
         message satisfies never;
@@ -132,7 +132,7 @@ export function startSimulatedThread(options: {
     waitingPorts = new Set(message.waitingPorts);
     globals.process.env._X_AMZN_TRACE_ID = message.traceId;
     random = createRandom(message.randomSeed ?? 0);
-    goOn(0);
+    startTurn(0);
     fireTimers(); // the timers that the last invocation left behind were frozen until now
     runHandler(handler as Handler, message, start, nowMs, parse).then((outcome) => {
       if (outcome.kind === 'failed') console.error('Invoke Error', JSON.stringify(outcome.error));
@@ -148,7 +148,7 @@ export function startSimulatedThread(options: {
     timers.fireDue(end);
   }
 
-  function goOn(next: number): void {
+  function startTurn(next: number): void {
     turn = next;
     isWaitReported = false;
     scheduleCheck();

@@ -68,12 +68,12 @@ function receive(message: ToWorker): void {
       invoke(message);
       return;
     case 'wake':
-      goOn(message.turn);
+      startTurn(message.turn);
       virtualTimers?.fireDue();
       return;
     case 'connections':
       waitingPorts = new Set(message.waitingPorts);
-      goOn(message.turn);
+      startTurn(message.turn);
       return;
     default:
       message satisfies never;
@@ -85,7 +85,7 @@ function invoke(message: InvokeMessage): void {
   waitingPorts = new Set(message.waitingPorts);
   process.env._X_AMZN_TRACE_ID = message.traceId;
   if (message.randomSeed !== undefined) {
-    goOn(0);
+    startTurn(0);
     seedRandom(message.randomSeed);
     virtualTimers?.fireDue(); // what the last invocation left behind was frozen until now
   }
@@ -122,7 +122,7 @@ function installTime(): void {
 }
 
 /** The port must not keep the event loop alive: an empty loop is how we learn that the handler only waits. */
-function goOn(newTurn: number): void {
+function startTurn(newTurn: number): void {
   if (current === undefined) return;
   turn = newTurn;
   isWaitReported = false;
