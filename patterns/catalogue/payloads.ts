@@ -46,7 +46,7 @@ export const run = z.object({
   workflowId: z.string(),
   /** fencing token: a newer execution of the same workflow has a higher one */
   epoch: z.int().positive(),
-  /** which records are the workflow's own, see `stores/workflow-table/keys.ts` @default - of before they had a name */
+  /** begins the keys of the workflow's records, see `stores/workflow-table/keys.ts` @default - keys without a name */
   incarnation: z.string().exactOptional(),
   executionArn: z.string(),
   startedAtMs: z.number(),
@@ -121,8 +121,8 @@ export const agentCall = z.object({
   admission,
   /** the budget of the whole call, all tiers and retries: nothing starts that could end after it */
   callDeadlineMs: z.number(),
-  /** when attempts of this tier must be over, so that the tiers after it have their time; not in calls from before that */
-  tierDeadlineMs: z.number().exactOptional(),
+  /** when attempts of this tier must be over, so that the tiers after it have their time */
+  tierDeadlineMs: z.number(),
   /** the round may be decided before its last call ends; the call that decides it then ends the fan-out */
   mayEndPhaseEarly: z.boolean(),
   budgetMs: z.number().positive(),

@@ -193,8 +193,7 @@ export function mayBeRepeated({ run, call, retryCount, redriveCount }: InvokeReq
 
 /** Time left for attempts of this tier, in milliseconds; 0 or less when none may start. */
 export function tierTimeLeftMs(call: AgentCall, nowMs: number): number {
-  // an execution that was started by an older definition keeps no time for later tiers
-  return (call.tierDeadlineMs ?? call.callDeadlineMs) - nowMs;
+  return call.tierDeadlineMs - nowMs;
 }
 
 /**

@@ -57,8 +57,7 @@ export const failureRecord = z.object({
   round: z.int(),
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),
-  /** not in records from before its event had it */
-  atMs: z.number().default(0),
+  atMs: z.number(),
 });
 
 /** A number from an agent's output: one with more than DynamoDB's 38 digits is stored as a string. */
@@ -83,8 +82,8 @@ export const resultRecord = ballot.extend({
   replica: z.int(),
   tier: z.string(),
   attempts: z.int(),
-  /** size of the answer, in bytes of JSON @default - of before it was stored with it */
-  outputBytes: z.int().default(0),
+  /** size of the answer, in bytes of JSON */
+  outputBytes: z.int(),
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),
 });
@@ -101,8 +100,8 @@ export const outputRecord = z.object({
   replica: z.int(),
   /** gzip of its JSON */
   output: z.instanceof(Uint8Array),
-  outputBytes: z.int().default(0),
-  outputValues: z.int().default(0),
+  outputBytes: z.int(),
+  outputValues: z.int(),
 });
 export const OUTPUT_ATTRIBUTES = [...IDENTITY, ...Object.keys(outputRecord.shape)];
 

@@ -18,6 +18,7 @@ export function firstAttempt(workflowId: string, admittedAtMs: number): InvokeRe
       tier: 'rules',
       admission: { ...admission, state: 'CLOSED', sawFailures: false },
       callDeadlineMs: Date.now() + 45_000,
+      tierDeadlineMs: Date.now() + 45_000,
       mayEndPhaseEarly: false,
       budgetMs: 45_000,
       failures: [],
