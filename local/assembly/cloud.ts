@@ -24,11 +24,12 @@ import {
   type StepFunctionsService,
 } from '../services/step-functions/index.ts';
 import { type AccessKeys, createAccessKeys } from '../wire/access-keys.ts';
-import type { Intercept, WireAnswer, WireRequest } from '../wire/answer.ts';
+import type { Intercept } from '../wire/answer.ts';
 import { type ClientConnections, createClientConnections } from '../wire/client-connections.ts';
 import { type CloudCredentials, ensureCredentials, newCredentials } from '../wire/credentials.ts';
 import { answerRequest } from '../wire/router.ts';
 import { answerOrFailure, startWireServer, type WireServer } from '../wire/server.ts';
+import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { readAssembly } from './template/cloud-assembly.ts';

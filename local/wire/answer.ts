@@ -1,34 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import type { Json } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
-
-/** A request as read from the wire. */
-export interface WireRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  /** the access key of the Authorization header */
-  readonly accessKeyId?: string;
-  readonly connection: Connection;
-}
-
-/** The connection a request came on. */
-export interface Connection {
-  /** the client's */
-  readonly port: number;
-  /** Called once it is over: the answer was sent, or the client is gone. */
-  onOver(callback: () => void): void;
-}
-
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** a stream is sent as it arrives */
-  readonly body: string | Buffer | Readable;
-}
+import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 
 /** Answers a request in place of the services, or passes it on to them: how a test disturbs the cloud. */
 export type Intercept = (request: WireRequest, passOn: () => Promise<WireAnswer>) => Promise<WireAnswer>;

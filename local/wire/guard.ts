@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../service-error.ts';
-import type { WireAnswer } from './answer.ts';
+import type { WireAnswer } from '../wire-messages.ts';
 import { refuse } from './not-run.ts';
 
 /** SDKs put `sync-` before the host of TestState; such a name cannot be registered outside, it has no domain. */

@@ -2,7 +2,8 @@ import type { Json } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
 import { configurationOf, getFunction, listFunctions } from '../services/lambda/configuration.ts';
 import type { InvokeAnswer, LambdaService } from '../services/lambda/service.ts';
-import { jsonAnswer, parseBody, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
+import type { WireAnswer, WireRequest } from '../wire-messages.ts';
+import { jsonAnswer, parseBody, toServiceError } from './answer.ts';
 import { whileWaiting } from './while-waiting.ts';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;

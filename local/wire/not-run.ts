@@ -1,6 +1,7 @@
 import { ServiceError } from '../service-error.ts';
 import { RUN_HERE } from '../services/lambda/pass-through.ts';
-import { jsonAnswer, type WireAnswer, type WireRequest } from './answer.ts';
+import type { WireAnswer, WireRequest } from '../wire-messages.ts';
+import { jsonAnswer } from './answer.ts';
 import { errorAnswer, escaped, xmlAnswer } from './xml.ts';
 
 type Asked = Pick<WireRequest, 'headers'>;

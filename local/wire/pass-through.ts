@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { ServiceError } from '../service-error.ts';
 import { endpointOf, type PassThrough, splitPath } from '../services/lambda/pass-through.ts';
-import type { WireAnswer, WireRequest } from './answer.ts';
+import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { canonicalQuery, signRequest } from './sign-request.ts';
 
 /** Headers of the incoming connection or of its signature; both are made anew. */

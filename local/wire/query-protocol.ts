@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../json.ts';
-import type { WireAnswer, WireRequest } from './answer.ts';
+import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { notRun, refuse } from './not-run.ts';
 import { answerSns, SNS_VERSION } from './sns.ts';
 import { xmlAnswer } from './xml.ts';

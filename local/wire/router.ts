@@ -1,6 +1,7 @@
 import type { IntegrationServices } from '../services/integrations/integration.ts';
 import type { PassThrough } from '../services/lambda/pass-through.ts';
-import { awsJson, toServiceError, type WireAnswer, type WireRequest } from './answer.ts';
+import type { WireAnswer, WireRequest } from '../wire-messages.ts';
+import { awsJson, toServiceError } from './answer.ts';
 import { answerLambda } from './lambda.ts';
 import { notRun, refuse } from './not-run.ts';
 import { passOn } from './pass-through.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
-import { toServiceError, type WireAnswer } from './answer.ts';
+import type { WireAnswer } from '../wire-messages.ts';
+import { toServiceError } from './answer.ts';
 import { errorAnswer, xmlAnswer } from './xml.ts';
 
 /** The API version of SNS query requests. */

@@ -1,5 +1,5 @@
 import type { LambdaService } from '../services/lambda/service.ts';
-import type { WireRequest } from './answer.ts';
+import type { WireRequest } from '../wire-messages.ts';
 
 /**
  * Runs work that may take virtual time. A function that requested it only waits meanwhile, until the response is sent or

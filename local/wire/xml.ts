@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WireAnswer } from './answer.ts';
+import type { WireAnswer } from '../wire-messages.ts';
 
 export function xmlAnswer(status: number, body: string): WireAnswer {
   return { status, headers: { 'content-type': 'text/xml' }, body };

@@ -7,10 +7,10 @@ import type { FunctionResource } from './function.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { createInvocationSlot, type InvocationSlot } from './invocation-slot.ts';
-import type { FunctionError } from './protocol.ts';
 import type { CloudConnection } from './simulated/request.ts';
 import { startSimulatedThread } from './simulated/thread.ts';
-import { startWorkerThread, type WorkerThread } from './worker-thread.ts';
+import type { FunctionError } from './worker/protocol.ts';
+import { startWorkerThread, type WorkerThread } from './worker/worker-thread.ts';
 
 export interface Invocation {
   readonly requestId: string;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import { type InvocationEnd, type InvokeMessage, type RunningInvocation, startInvocation } from './invocation.ts';
-import type { WorkerThread } from './worker-thread.ts';
+import type { WorkerThread } from './worker/worker-thread.ts';
 
 /** Runs the invocations of one worker thread, one after the other, and knows which of its requests wait for time. */
 export interface InvocationSlot {

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../../clock/clock.ts';
 import { createComputeHold } from './compute-hold.ts';
-import type { FromWorker, FunctionError, ToWorker } from './protocol.ts';
-import { type WorkerThread, withRequestId } from './worker-thread.ts';
+import type { FromWorker, FunctionError, ToWorker } from './worker/protocol.ts';
+import { type WorkerThread, withRequestId } from './worker/worker-thread.ts';
 
 /** How one invocation ended. */
 export interface InvocationEnd {

@@ -1,4 +1,4 @@
-import type { FunctionError } from './protocol.ts';
+import type { FunctionError } from './worker/protocol.ts';
 
 /** The lines Lambda itself writes around an invocation's own. */
 

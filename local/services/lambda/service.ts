@@ -8,7 +8,7 @@ import { type EnvironmentHost, type ExecutionEnvironment, startEnvironment } fro
 import type { FunctionResource } from './function.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { endLines, outcomeLines, startLine } from './platform-lines.ts';
-import type { FunctionError } from './protocol.ts';
+import type { FunctionError } from './worker/protocol.ts';
 
 /** Lambda's response to Invoke: a payload, and whether it is an error of the function. */
 export interface InvokeAnswer {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type http from 'node:http';
 import { Readable } from 'node:stream';
-import type { WireAnswer, WireRequest } from '../../../wire/answer.ts';
+import type { WireAnswer, WireRequest } from '../../../wire-messages.ts';
 import type { OpenWork } from './work.ts';
 
 /** What a request of a handler needs of the cloud it runs in. */

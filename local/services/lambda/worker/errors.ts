@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { FunctionError } from '../protocol.ts';
+import type { FunctionError } from './protocol.ts';
 
 /** The error that Lambda's Node runtime reports for a thrown value. */
 export function toFunctionError(thrown: unknown): FunctionError {

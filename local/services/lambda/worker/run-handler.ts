@@ -1,6 +1,6 @@
-import type { FunctionError, ToWorker, WorkerStart } from '../protocol.ts';
 import { runtimeError, toFunctionError } from './errors.ts';
 import type { Handler } from './load.ts';
+import type { FunctionError, ToWorker, WorkerStart } from './protocol.ts';
 
 export type InvokeMessage = Extract<ToWorker, { kind: 'invoke' }>;
 

@@ -2,8 +2,8 @@ import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { createVirtualClock } from '../../../../local/clock/virtual.ts';
 import { createInvocationSlot, type InvocationSlot } from '../../../../local/services/lambda/invocation-slot.ts';
-import type { ToWorker } from '../../../../local/services/lambda/protocol.ts';
-import type { WorkerThread } from '../../../../local/services/lambda/worker-thread.ts';
+import type { ToWorker } from '../../../../local/services/lambda/worker/protocol.ts';
+import type { WorkerThread } from '../../../../local/services/lambda/worker/worker-thread.ts';
 
 /** The events of a warm environment, in any order: late, repeated, and of an earlier invocation. */
 const action = fc.oneof(

@@ -1,4 +1,4 @@
-import type { WorkerTime } from '../../clock/open.ts';
+import type { WorkerTime } from '../../../clock/open.ts';
 
 /** The messages between the cloud and a worker thread that stands in for a Lambda execution environment. */
 

@@ -1,0 +1,28 @@
+import type { Readable } from 'node:stream';
+
+/** A request as read from the wire. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** the access key of the Authorization header */
+  readonly accessKeyId?: string;
+  readonly connection: Connection;
+}
+
+/** The connection a request came on. */
+export interface Connection {
+  /** the client's */
+  readonly port: number;
+  /** Called once it is over: the answer was sent, or the client is gone. */
+  onOver(callback: () => void): void;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** a stream is sent as it arrives */
+  readonly body: string | Buffer | Readable;
+}
