@@ -124,13 +124,13 @@ export async function checkOwnership(table: WorkflowTable, owner: Owner): Promis
 
 /**
  * Checks the ownership, and renews the workflow's records when they are a day old: redrives may follow each other for a
- * year, each up to 14 days after the last.
+ * year, each up to 14 days after the last. Expired records are not renewed, as TTL may have removed some of them.
  * @throws SupersededError as `checkOwnership`
  */
 export async function renewOwnership(table: WorkflowTable, owner: Owner): Promise<void> {
   const current = await checkOwnership(table, owner);
   const nowMs = table.nowMs();
-  if (current === undefined || !isRenewalDue(current, nowMs)) return;
+  if (current === undefined || isExpired(current, nowMs) || !isRenewalDue(current, nowMs)) return;
   await renewRecords(table, owner);
   await table.write(owner.workflowId, WORKFLOW_KEY, {
     conditions: unchanged(current),

@@ -1,4 +1,4 @@
-import { readOwner, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
+import { readOwner, renewOwnership, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 
 let db: TestTable;
@@ -37,6 +37,16 @@ describe('ownership of a workflow', () => {
     await expect(takeOwnership(db.table, { ...later, input: '{}' })).rejects.toMatchObject({
       name: 'InvalidInputError',
     });
+  });
+
+  test('is not renewed once it has expired, as TTL may have removed some of its records', async () => {
+    const { epoch } = await takeOwnership(db.table, claim('first'));
+    const { incarnation } = (await readOwner(db.table, workflowId)) ?? {};
+    const startMs = db.clock.nowMs;
+    db.clock.nowMs += 101 * 24 * 3_600_000;
+    await renewOwnership(db.table, { workflowId, epoch, ...(incarnation === undefined ? {} : { incarnation }) });
+    expect(await readOwner(db.table, workflowId)).toBeUndefined();
+    db.clock.nowMs = startMs;
   });
 
   test('is refused for another input with a short message, however large the inputs are', async () => {

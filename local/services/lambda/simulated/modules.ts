@@ -1,5 +1,6 @@
 import type http from 'node:http';
 import { createRequire, isBuiltin } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
 import { overlay } from './globals.ts';
 import { type CloudConnection, simulatedHttp } from './request.ts';
@@ -10,7 +11,11 @@ const COUNTED = new Set(['fs', 'fs/promises', 'zlib', 'dns', 'dns/promises']);
 
 type Require = (id: string) => unknown;
 
-/** `require` of a bundle: Node's own modules, those that know time, chance and the network replaced. */
+/**
+ * `require` of a bundle: Node's own modules, those that know time, chance and the network replaced, and other files of the
+ * bundle.
+ * @param load evaluates a file in the same environment
+ */
 export function environmentRequire(
   file: string,
   options: {
@@ -19,9 +24,10 @@ export function environmentRequire(
     readonly randomUuid: () => string;
     readonly cloud: CloudConnection;
     readonly work: OpenWork;
+    readonly load: (file: string) => unknown;
   },
 ): Require {
-  const { globals, timers, work } = options;
+  const { globals, timers, work, load } = options;
   const real = createRequire(file);
   const replaced = new Map<string, unknown>();
 
@@ -49,6 +55,7 @@ export function environmentRequire(
   }
 
   const require: Require = (id) => {
+    if (id.startsWith('.')) return load(resolve(dirname(file), id));
     if (!isBuiltin(id)) return real(id);
     const name = id.replace(/^node:/, '');
     if (!replaced.has(name)) replaced.set(name, replace(name));

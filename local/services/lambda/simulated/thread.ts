@@ -38,6 +38,7 @@ export function startSimulatedThread(options: {
   let isWaitReported = false;
   let isCheckScheduled = false;
   let waitingPorts: ReadonlySet<number> = new Set();
+  const modules = new Map<string, { exports: unknown }>();
 
   const timers = createVirtualTimers(nowMs);
   const work = createOpenWork(scheduleCheck);
@@ -95,12 +96,26 @@ export function startSimulatedThread(options: {
     if (file === undefined) {
       throw new HandlerLoadError('ImportModuleError', `Error: Cannot find module '${handlerModule(start.handler)}'`);
     }
+    return evaluateFile(file);
+  }
+
+  /** Each file once, as modules are; a cycle sees the exports so far. */
+  function evaluateFile(file: string): unknown {
+    const known = modules.get(file);
+    if (known !== undefined) return known.exports;
     const module = { exports: {} as unknown };
-    const require = environmentRequire(file, { globals: globals.values, timers, randomUuid, cloud, work });
+    modules.set(file, module);
     compileBundle(file)({
       ...(globals.values as Parameters<ReturnType<typeof compileBundle>>[0]),
       exports: module.exports,
-      require,
+      require: environmentRequire(file, {
+        globals: globals.values,
+        timers,
+        randomUuid,
+        cloud,
+        work,
+        load: evaluateFile,
+      }),
       module,
       __filename: file,
       __dirname: dirname(file),
