@@ -17,8 +17,8 @@ export const admission = z.object({
   admittedAtMs: z.number(),
   /** of the circuit when it admitted the call */
   state: circuitState,
-  /** the circuit remembered failures when it admitted: a success then clears them, otherwise it writes nothing */
-  sawFailures: z.boolean(),
+  /** a success of this call must be recorded: it clears a streak, or counts in a rate's window */
+  recordsSuccess: z.boolean(),
   /** the store could not be read, so the call was admitted without a record of it */
   failedOpen: z.boolean().exactOptional(),
 });

@@ -11,7 +11,7 @@ export interface AdmitRequest {
 }
 
 /** Stands in for the record of a circuit that has none. */
-const NO_RECORD = { state: 'CLOSED', generation: NO_GENERATION, sinceMs: 0, ...NO_EVIDENCE } as const;
+const UNRECORDED = { state: 'CLOSED', generation: NO_GENERATION, sinceMs: 0, ...NO_EVIDENCE } as const;
 
 /** Decides whether a call is admitted. While the circuit is CLOSED this writes nothing. */
 export function decideAdmission(
@@ -21,7 +21,7 @@ export function decideAdmission(
   settings: CircuitBreakerSettings,
 ): Decision<AdmissionDecision> {
   if (stored === undefined) {
-    return { answer: admitted(NO_RECORD, request, nowMs, settings.tripRule.wantsSuccess(NO_EVIDENCE)) };
+    return { answer: admitted(UNRECORDED, request, nowMs, settings.tripRule.wantsSuccess(NO_EVIDENCE)) };
   }
   switch (stored.state) {
     case 'CLOSED':
@@ -42,8 +42,8 @@ export function decideAdmission(
 }
 
 /**
- * The admission that all calls share while the circuit is CLOSED and a success would change nothing. Its time is that of
- * the circuit's closing, so it needs no clock and no permit id.
+ * The admission that all calls share while the circuit is CLOSED and a success would change nothing. It is
+ * the same for every call, so it may be cached: `admittedAtMs` is when the circuit closed.
  * @returns undefined when the circuit is in another state, has evidence, or its rule measures durations
  */
 export function decideFastPath(
@@ -51,10 +51,10 @@ export function decideFastPath(
   stored: CircuitRecord | undefined,
   { tripRule }: CircuitBreakerSettings,
 ): FastPathAdmission | undefined {
-  const record = stored ?? NO_RECORD;
+  const record = stored ?? UNRECORDED;
   if (record.state !== 'CLOSED' || tripRule.ignoresDuration !== true || tripRule.wantsSuccess(record)) return undefined;
   const { generation, sinceMs: admittedAtMs, state } = record;
-  return { breakerId, generation, redriveCount: 0, admittedAtMs, state, sawFailures: false };
+  return { breakerId, generation, redriveCount: 0, admittedAtMs, state, recordsSuccess: false };
 }
 
 /** The first request after the open period begins the half-open period and takes its first permit in the same write. */
@@ -85,12 +85,12 @@ function takePermit(
   const path = ['permits', request.permitId] as const;
   const permit = { kind: 'set', path, value: nowMs + settings.permitTimeoutMs } as const;
 
-  const own = record.permits[request.permitId];
-  if (own !== undefined) {
-    if (own > nowMs) return { answer };
+  const permitUntilMs = record.permits[request.permitId];
+  if (permitUntilMs !== undefined) {
+    if (permitUntilMs > nowMs) return { answer };
     return {
       answer,
-      write: { conditions: [...fence(record), { kind: 'equals', path, value: own }], changes: [permit] },
+      write: { conditions: [...fence(record), { kind: 'equals', path, value: permitUntilMs }], changes: [permit] },
     };
   }
 
@@ -121,9 +121,9 @@ function admitted(
   { generation, state }: { generation: number; state: CircuitState },
   { breakerId, permitId, redriveCount }: AdmitRequest,
   admittedAtMs: number,
-  sawFailures: boolean,
+  recordsSuccess: boolean,
 ): AdmissionDecision {
-  const admission: Admission = { breakerId, generation, permitId, redriveCount, admittedAtMs, state, sawFailures };
+  const admission: Admission = { breakerId, generation, permitId, redriveCount, admittedAtMs, state, recordsSuccess };
   return { admitted: true, admission };
 }
 
@@ -146,7 +146,7 @@ export function failedOpen(
       redriveCount,
       admittedAtMs,
       state: 'CLOSED',
-      sawFailures: false,
+      recordsSuccess: false,
       failedOpen: true,
     },
   };

@@ -37,7 +37,7 @@ export type RecordResult =
 export function needsRecording(admission: FastPathAdmission, outcome: CallOutcome): boolean {
   if (admission.failedOpen === true) return false;
   if (admission.state === 'HALF_OPEN' || outcome === 'failure') return true;
-  return outcome === 'success' && admission.sawFailures;
+  return outcome === 'success' && admission.recordsSuccess;
 }
 
 /** Decides the effect of an outcome. It counts under the generation that admitted it and under no other. */
@@ -96,9 +96,9 @@ function recordPassingOutcome(
     case 'nothing':
       return { answer: 'nothing' };
     case 'remember': {
-      const { conditions, changes, judgeAgain } = verdict;
+      const { conditions, changes, decideAgain } = verdict;
       const write = { conditions: [...fence(record), ...conditions], changes };
-      return { answer: 'counted', write, decideAgain: judgeAgain };
+      return { answer: 'counted', write, decideAgain };
     }
     case 'forget':
       return { answer: 'streak-ended', write: endStreak(record) };

@@ -115,8 +115,8 @@ export type RecordIn<State extends CircuitRecord['state']> = Extract<CircuitReco
 export const NO_EVIDENCE: Evidence = { failed: new Set(), window: {} };
 
 /**
- * The record of a circuit that has none yet. Its generation is the clock's: one item takes 1,000 writes per second at
- * most, so the generations of a record deleted before this one are all below, and no event id repeats.
+ * The record of a circuit that has none yet. Its generation starts at the clock's milliseconds: at 1,000 writes a second at
+ * most, no deleted record reached it, so no event id repeats.
  */
 export function initialRecord(breakerId: string, nowMs: number): RecordIn<'CLOSED'> {
   const generation = Math.max(NO_GENERATION + 1, Math.floor(nowMs));

@@ -15,12 +15,12 @@ export type Verdict =
   | { readonly kind: 'nothing' }
   /** the streak of failures is over: a new generation begins with no evidence */
   | { readonly kind: 'forget' }
-  /** store it, under these conditions; `judgeAgain` when other callers may have stored theirs at the same time */
+  /** store it, under these conditions; `decideAgain` when other callers may have stored theirs at the same time */
   | {
       readonly kind: 'remember';
       readonly conditions: readonly Condition[];
       readonly changes: readonly Change[];
-      readonly judgeAgain: boolean;
+      readonly decideAgain: boolean;
     }
   /** the circuit opens; `detail` has the numbers that the rule compared */
   | { readonly kind: 'trip'; readonly detail: string };

@@ -24,7 +24,7 @@ export function consecutiveFailures(failures: number): TripRule {
         kind: 'remember',
         conditions: [{ kind: 'room-or-member', path: ['failed'], size: most, member: result.id }],
         changes: [{ kind: 'add', path: ['failed'], member: result.id }],
-        judgeAgain: false,
+        decideAgain: false,
       };
     },
   };

@@ -73,7 +73,7 @@ export function rateRule(
           { kind: 'set', path: ['window', result.id], value: sample },
           ...sweep(evidence, nowMs - windowMs, result.id),
         ],
-        judgeAgain: bad,
+        decideAgain: bad,
       };
     },
   };

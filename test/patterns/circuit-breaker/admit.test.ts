@@ -17,9 +17,9 @@ describe('an admission', () => {
     ['without a record', undefined, 0, false],
     ['that is CLOSED', closed(), 4, false],
     ['that remembers failures', closed({ failed: new Set(['earlier']) }), 4, true],
-  ])('of a circuit %s writes nothing', (_, record, generation, sawFailures) => {
+  ])('of a circuit %s writes nothing', (_, record, generation, recordsSuccess) => {
     const decision = decideAdmission(record, request, 0, settings);
-    expect(decision).toMatchObject({ answer: { admitted: true, admission: { generation, sawFailures } } });
+    expect(decision).toMatchObject({ answer: { admitted: true, admission: { generation, recordsSuccess } } });
     expect(decision.write).toBeUndefined();
   });
 
@@ -73,7 +73,7 @@ describe('the fast path', () => {
       redriveCount: 0,
       admittedAtMs: -1_000,
       state: 'CLOSED',
-      sawFailures: false,
+      recordsSuccess: false,
     });
   });
 

@@ -36,7 +36,7 @@ export function admissionIn(state: CircuitState, overrides: Partial<Admission> =
     redriveCount: 0,
     admittedAtMs: 0,
     state,
-    sawFailures: false,
+    recordsSuccess: false,
     ...overrides,
   });
 }

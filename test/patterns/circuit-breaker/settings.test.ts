@@ -113,7 +113,7 @@ describe('settings of a circuit breaker', () => {
         halfOpenedEarly: false,
       };
       const admission = { breakerId, generation: 4, permitId: 'probe', redriveCount: 0, admittedAtMs: 0 };
-      const probe = { ...admission, state: 'HALF_OPEN', sawFailures: false } as const;
+      const probe = { ...admission, state: 'HALF_OPEN', recordsSuccess: false } as const;
       return decideRecording(halfOpen, probe, 'failure', 0, settings).event?.retryAtMs;
     });
     expect(lengths).toEqual([3_000, 9_000, 20_000, 20_000]);

@@ -16,7 +16,7 @@ const admission = {
   redriveCount: 0,
   admittedAtMs: 1_000,
   state: 'CLOSED',
-  sawFailures: false,
+  recordsSuccess: false,
 } as const;
 
 const plan: AgentPlan = {

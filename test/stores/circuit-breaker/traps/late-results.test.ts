@@ -17,7 +17,7 @@ describe('late outcomes', () => {
     const store = environment();
     await open(store, 'trap-1', 1);
     const late = await admit(store, 'trap-1');
-    expect(late.sawFailures).toBe(true);
+    expect(late.recordsSuccess).toBe(true);
     await open(store, 'trap-1', failuresToOpen - 1);
     const opened = await store.read('trap-1');
 
@@ -105,7 +105,11 @@ describe('late outcomes', () => {
     for (let report = 0; report < failuresToOpen; report += 1) {
       // once there is a record its generation has a number; until then it is 0, and both count in it
       const generation = report === 0 ? 0 : T0;
-      expect(await admit(store, 'trap-17', 'the-call')).toEqual({ ...admission, generation, sawFailures: report > 0 });
+      expect(await admit(store, 'trap-17', 'the-call')).toEqual({
+        ...admission,
+        generation,
+        recordsSuccess: report > 0,
+      });
       await environment().recordOutcome(admission, 'failure');
     }
     const record = await store.read('trap-17');

@@ -28,7 +28,7 @@ describe('a circuit whose table fails', () => {
     await open(store, 'trap-10-read', 1);
     faults.read = 'throttled';
     const admission = await admit(store, 'trap-10-read');
-    expect(admission).toMatchObject({ failedOpen: true, sawFailures: false });
+    expect(admission).toMatchObject({ failedOpen: true, recordsSuccess: false });
     observed('FC-22', {
       outcome: admission.failedOpen === true ? 'admitted' : 'guarded',
       codes: signals.map(({ code }) => code),
