@@ -2,8 +2,8 @@ import { type InvokeResponse, invokeRequest } from '../patterns/catalogue/payloa
 import type { AgentDeclaration } from '../patterns/declarations/agent.ts';
 import { answerCall } from './agent-call/answer-call.ts';
 import { withoutRetry } from './agent-call/budget.ts';
-import { answerProbe, type ProbeResponse } from './agent-call/probe.ts';
-import { runHandler } from './runtime/invocation.ts';
+import { answerPingOrCanary, type ProbeResponse } from './agent-call/probe.ts';
+import { taskHandler } from './runtime/invocation.ts';
 import type { InputSchema } from './runtime/task-input.ts';
 
 /**
@@ -15,12 +15,12 @@ export function agentHandler(
   declaration: AgentDeclaration,
   workflow: InputSchema,
 ): (event: unknown) => Promise<InvokeResponse | ProbeResponse> {
-  const handleCall = runHandler('agent', invokeRequest, async (request) => {
+  const handleCall = taskHandler('agent', invokeRequest, async (request) => {
     try {
       return await answerCall(declaration, workflow, request);
     } catch (error) {
       throw withoutRetry(error, request, Date.now());
     }
   });
-  return async (event) => (await answerProbe(declaration, workflow, event)) ?? (await handleCall(event));
+  return async (event) => (await answerPingOrCanary(declaration, workflow, event)) ?? (await handleCall(event));
 }

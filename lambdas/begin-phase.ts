@@ -13,7 +13,7 @@ import { listResults } from '../stores/checkpoints/results.ts';
 import { openRound } from '../stores/replication/rounds.ts';
 import { admitFirst } from './agent-call/admit.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
-import { runHandler } from './runtime/invocation.ts';
+import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { openStores, type Stores } from './runtime/stores.ts';
 
@@ -21,7 +21,7 @@ import { openStores, type Stores } from './runtime/stores.ts';
  * "Phase started": leaves out replicas with a stored answer, admits the others and opens the round where replicas vote. A phase that is
  * completed, or decided before it runs, has nothing left to run.
  */
-export const handler = runHandler('begin-phase', phaseRequest, beginPhase);
+export const handler = taskHandler('begin-phase', phaseRequest, beginPhase);
 
 async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;

@@ -13,12 +13,12 @@ import { readCheckpoint } from '../stores/checkpoints/checkpoints.ts';
 import { checkOwnership } from '../stores/checkpoints/ownership.ts';
 import { listResults } from '../stores/checkpoints/results.ts';
 import { listFailures } from '../stores/fallback/failures.ts';
-import { publishPhaseFailed, saveCompleted, saveFailed, saveRetry } from './phase/end.ts';
-import { runHandler } from './runtime/invocation.ts';
+import { publishPhaseFailed, saveCompleted, saveFailed, saveRetry } from './phase/save-verdict.ts';
+import { taskHandler } from './runtime/invocation.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 /** "Phase completed": decides from the store, never from the fan-out's array. */
-export const handler = runHandler('end-phase', endPhaseRequest, endPhase);
+export const handler = taskHandler('end-phase', endPhaseRequest, endPhase);
 
 async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
   const { run, phase, round, redriveCount } = request;

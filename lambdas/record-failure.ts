@@ -11,8 +11,8 @@ import { readResult } from '../stores/checkpoints/results.ts';
 import { admitFirst } from './agent-call/admit.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
 import { voteInRound } from './agent-call/vote.ts';
-import { readFailure } from './runtime/cause.ts';
-import { runHandler } from './runtime/invocation.ts';
+import { parseFailure } from './runtime/cause.ts';
+import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { openStores } from './runtime/stores.ts';
 
@@ -20,7 +20,7 @@ import { openStores } from './runtime/stores.ts';
  * A call failed, as Step Functions saw it: records the failure, then finds the next tier or ends the call.
  * It sees what a dead function cannot report: timeouts, crashes, throttles.
  */
-export const handler = runHandler('record-failure', recordFailureRequest, recordFailure);
+export const handler = taskHandler('record-failure', recordFailureRequest, recordFailure);
 
 async function recordFailure(request: RecordFailureRequest): Promise<RecordFailureResponse> {
   const { run, call, redriveCount } = request;
@@ -36,7 +36,7 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
     return callDone(call, 'done');
   }
 
-  const { error, cause } = readFailure(request.error);
+  const { error, cause } = parseFailure(request.error);
   await breakers.recordOutcome(call.admission, circuitOutcome(error));
   logger.warn('tier failed', {
     code: 'TIER_FAILED',

@@ -13,12 +13,12 @@ import { listIncludedResults } from '../stores/checkpoints/results.ts';
 import { listFailures } from '../stores/fallback/failures.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { withAnswers } from './report/answers.ts';
-import { runHandler } from './runtime/invocation.ts';
+import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 /** The output of the workflow, from the stored records of its phases. */
-export const handler = runHandler('report', reportRequest, report);
+export const handler = taskHandler('report', reportRequest, report);
 
 async function report({ run, phases }: ReportRequest): Promise<Report> {
   const workflows = workflowTable();

@@ -62,7 +62,7 @@ export async function redriveAll(
   executions: readonly Execution[],
   options: RedriveFailedOptions,
 ): Promise<RedriveOutcome[]> {
-  const outcomes = executions.map(outcomeOf);
+  const outcomes = executions.map(redriveOutcomeOf);
   const change = (index: number, changed: Partial<RedriveOutcome>) => {
     const before = outcomes[index];
     if (before === undefined) return;
@@ -91,6 +91,6 @@ export async function redriveAll(
   return outcomes;
 }
 
-export function outcomeOf({ executionArn, name, status, error = '' }: Execution): RedriveOutcome {
+export function redriveOutcomeOf({ executionArn, name, status, error = '' }: Execution): RedriveOutcome {
   return { executionArn, name, error, status };
 }

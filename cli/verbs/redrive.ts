@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { redriveExecution } from '../../ops/redrive.ts';
-import { listFailed, outcomeOf, type RedriveOutcome, redriveAll } from '../../ops/redrive-failed.ts';
+import { listFailed, type RedriveOutcome, redriveAll, redriveOutcomeOf } from '../../ops/redrive-failed.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
@@ -48,12 +48,12 @@ export function createCommand(): Command {
   )
     .addHelpText('after', EXAMPLES)
     .action(async (id: string | undefined, options: RedriveOptions) => {
-      checkArguments(id, options);
+      checkRedriveArguments(id, options);
       process.exitCode = id === undefined ? await redriveFailed(options) : await redrive(id, options);
     });
 }
 
-function checkArguments(id: string | undefined, { failed, error, since, rate, dryRun }: RedriveOptions): void {
+function checkRedriveArguments(id: string | undefined, { failed, error, since, rate, dryRun }: RedriveOptions): void {
   if ((id === undefined) !== (failed === true)) {
     throw new InvalidInputError('redrive takes either the ID of one execution or --failed for all that failed');
   }
@@ -97,7 +97,7 @@ async function redriveFailed(options: RedriveOptions): Promise<ExitCode> {
       ...(options.since === undefined ? {} : { sinceMs: options.since }),
     });
     if (options.dryRun === true) {
-      const selected = failed.map(outcomeOf);
+      const selected = failed.map(redriveOutcomeOf);
       print(options, selected, (style) => renderRedrives(selected, style));
       return EXIT.ok;
     }

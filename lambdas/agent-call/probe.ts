@@ -18,7 +18,7 @@ const CANARY_WORKFLOW_ID = '#canary';
 export type ProbeResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
 
 /** Answers a ping or a canary. @returns undefined for any other event */
-export async function answerProbe(
+export async function answerPingOrCanary(
   declaration: AgentDeclaration,
   workflow: InputSchema,
   event: unknown,

@@ -11,7 +11,7 @@ export function messageOf(cause: string): string {
 }
 
 /** A failure as Step Functions reports it, by its original error: a RetrySkipped carries the failure of an earlier attempt. */
-export function readFailure({ Error: error, Cause }: RecordFailureRequest['error']): Omit<TierFailure, 'tier'> {
+export function parseFailure({ Error: error, Cause }: RecordFailureRequest['error']): Omit<TierFailure, 'tier'> {
   const original = originalFailure({ error, cause: errorMessageOf(Cause) ?? Cause });
   return { error: original.error, cause: boundedText(original.cause, MAX_CAUSE_BYTES) };
 }

@@ -41,7 +41,7 @@ export function outsideOfRun<T>(work: () => Promise<T>): Promise<T> {
  * Makes a handler of a run: it checks the event, logs under the run, and works as the current invocation.
  * @param name of the handler
  */
-export function runHandler<Request extends RunRequest, Response>(
+export function taskHandler<Request extends RunRequest, Response>(
   name: string,
   schema: z.ZodType<Request>,
   handle: (request: Request) => Promise<Response>,

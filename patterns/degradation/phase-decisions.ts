@@ -9,12 +9,12 @@ const decidedIn = { epoch: z.int(), round: z.int(), redriveCount: z.int() };
 export const phaseRetry = z.object(decidedIn);
 
 /** The error that ended an execution, stored before it was thrown. */
-export const phaseFailure = z.object({ ...decidedIn, error: z.string(), message: z.string(), atMs: z.number() });
+export const storedPhaseFailure = z.object({ ...decidedIn, error: z.string(), message: z.string(), atMs: z.number() });
 
 /** Earlier decisions about a phase, as its checkpoint keeps them. */
 export interface PhaseDecisions {
   readonly retry?: z.infer<typeof phaseRetry> | undefined;
-  readonly verdict?: z.infer<typeof phaseFailure> | undefined;
+  readonly verdict?: z.infer<typeof storedPhaseFailure> | undefined;
   /** of the verdict */
   readonly failedAgents?: readonly string[] | undefined;
 }

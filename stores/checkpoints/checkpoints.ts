@@ -1,7 +1,7 @@
 import { SupersededError } from '../../patterns/catalogue/errors.ts';
 import { absent, anyOf, setAttributes } from '../../patterns/conditional-write.ts';
 import { checkpointKey, type Incarnation, incarnationPrefix, phaseOfCheckpoint } from '../workflow-table/keys.ts';
-import { type CheckpointRecord, checkpointRecord, readRecord } from '../workflow-table/records.ts';
+import { type CheckpointRecord, checkpointRecord, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** An execution that owns the workflow under its epoch. */
@@ -44,7 +44,7 @@ export async function readCheckpoint(
   phase: string,
 ): Promise<CheckpointRecord | undefined> {
   const item = await table.get(of.workflowId, checkpointKey(of, phase));
-  return item === undefined ? undefined : readRecord(checkpointRecord, item);
+  return item === undefined ? undefined : parseRecord(checkpointRecord, item);
 }
 
 /** The checkpoints of a workflow, in the order in which its phases were last saved. */
@@ -56,7 +56,7 @@ export async function listCheckpoints(
   return items
     .flatMap((item) => {
       const phase = phaseOfCheckpoint(String(item.record));
-      return phase === undefined ? [] : [{ phase, checkpoint: readRecord(checkpointRecord, item) }];
+      return phase === undefined ? [] : [{ phase, checkpoint: parseRecord(checkpointRecord, item) }];
     })
     .toSorted((a, b) => a.checkpoint.atMs - b.checkpoint.atMs);
 }

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { AgentInputError, AgentResultTooLargeError } from '../../patterns/catalogue/errors.ts';
 import { countValues, type Json } from '../../patterns/json/json.ts';
 import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/keys.ts';
-import { OUTPUT_ATTRIBUTES, outputRecord, readRecord } from '../workflow-table/records.ts';
+import { OUTPUT_ATTRIBUTES, outputRecord, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 import { listIncluded } from './included-results.ts';
 
@@ -68,7 +68,7 @@ export async function readOutput(
   replica: number,
 ): Promise<Json | undefined> {
   const item = await table.get(of.workflowId, resultKey(of, phase, agent, replica), OUTPUT_ATTRIBUTES);
-  return item === undefined ? undefined : unpack(readRecord(outputRecord, item));
+  return item === undefined ? undefined : unpack(parseRecord(outputRecord, item));
 }
 
 /** An output that is not inflated yet. */
@@ -89,7 +89,7 @@ export async function listIncludedOutputs(
   return await listIncluded(table, of, phase, async () => {
     const items = await table.list(of.workflowId, resultPrefix(of, phase), OUTPUT_ATTRIBUTES);
     return items.map((item) => {
-      const { output, ...rest } = readRecord(outputRecord, item);
+      const { output, ...rest } = parseRecord(outputRecord, item);
       return { ...rest, unpack: () => unpack({ agent: rest.agent, output }) };
     });
   });

@@ -6,7 +6,7 @@ import { WORKFLOW_KEY } from '../workflow-table/keys.ts';
 import {
   isExpired,
   isRenewalDue,
-  readRecord,
+  parseRecord,
   type WorkflowRecord,
   workflowExpiresAtSec,
   workflowRecord,
@@ -146,5 +146,5 @@ export async function readOwner(table: WorkflowTable, workflowId: string): Promi
 
 async function readWorkflow(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord | undefined> {
   const item = await table.get(workflowId, WORKFLOW_KEY);
-  return item === undefined ? undefined : readRecord(workflowRecord, item);
+  return item === undefined ? undefined : parseRecord(workflowRecord, item);
 }

@@ -2,7 +2,7 @@ import { absent, setAttributes } from '../../patterns/conditional-write.ts';
 import type { StoredResult } from '../../patterns/degradation/settlement.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/keys.ts';
-import { RESULT_ATTRIBUTES, readRecord, resultRecord, storableBallot } from '../workflow-table/records.ts';
+import { parseRecord, RESULT_ATTRIBUTES, resultRecord, storableBallot } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 import type { Owner } from './checkpoints.ts';
 import { listIncluded } from './included-results.ts';
@@ -52,7 +52,7 @@ export async function readResult(
   replica: number,
 ): Promise<StoredResult | undefined> {
   const item = await table.get(of.workflowId, resultKey(of, phase, agent, replica), RESULT_ATTRIBUTES);
-  return item === undefined ? undefined : readRecord(resultRecord, item);
+  return item === undefined ? undefined : parseRecord(resultRecord, item);
 }
 
 /** The results that a completed phase includes. @throws as `listIncluded` */
@@ -67,5 +67,5 @@ export async function listIncludedResults(
 /** The results of a phase so far, without their outputs, which take up to 160 MB of memory for 40 replicas. */
 export async function listResults(table: WorkflowTable, of: Incarnation, phase: string): Promise<StoredResult[]> {
   const items = await table.list(of.workflowId, resultPrefix(of, phase), RESULT_ATTRIBUTES);
-  return items.map((item) => readRecord(resultRecord, item));
+  return items.map((item) => parseRecord(resultRecord, item));
 }

@@ -2,7 +2,7 @@ import { absent, setAttributes } from '../../patterns/conditional-write.ts';
 import type { StoredFailure } from '../../patterns/degradation/settlement.ts';
 import type { Owner } from '../checkpoints/checkpoints.ts';
 import { failureKey, failurePrefix } from '../workflow-table/keys.ts';
-import { failureRecord, readRecord } from '../workflow-table/records.ts';
+import { failureRecord, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /**
@@ -23,11 +23,11 @@ export async function storeFailure(
     changes: setAttributes({ ...failure, epoch }),
   });
   const item = written ?? (await table.get(workflowId, key));
-  return item === undefined ? failure : readRecord(failureRecord, item);
+  return item === undefined ? failure : parseRecord(failureRecord, item);
 }
 
 /** The replicas that failed in a phase under this execution, over all its rounds. */
 export async function listFailures(table: WorkflowTable, owner: Owner, phase: string): Promise<StoredFailure[]> {
   const items = await table.list(owner.workflowId, failurePrefix(owner, phase));
-  return items.map((item) => readRecord(failureRecord, item));
+  return items.map((item) => parseRecord(failureRecord, item));
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { StoreUnavailableError } from '../../patterns/catalogue/errors.ts';
 import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type StandingRule, standingRule, withRule } from '../../patterns/fault-injection/rules.ts';
-import { hasRevision, readRecord } from '../workflow-table/records.ts';
+import { hasRevision, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function clearFaultRules(table: WorkflowTable, rule?: string): Prom
 
 async function read(table: WorkflowTable): Promise<z.infer<typeof rulesRecord>> {
   const item = await table.get(PARTITION, RECORD);
-  return item === undefined ? { revision: 0, rules: [] } : readRecord(rulesRecord, item);
+  return item === undefined ? { revision: 0, rules: [] } : parseRecord(rulesRecord, item);
 }
 
 async function change(table: WorkflowTable, next: (rules: StandingRule[]) => StandingRule[]): Promise<StandingRule[]> {

@@ -6,7 +6,7 @@ import {
   healthVerdict,
   type PingResult,
 } from '../../patterns/health-checks/health.ts';
-import { readRecord } from '../workflow-table/records.ts';
+import { parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** One item per agent, in a partition of its own: no workflow's id holds a `#`. */
@@ -15,7 +15,7 @@ const PREFIX = 'agent#';
 
 /** The newest verdicts, by agent. */
 export async function listVerdicts(table: WorkflowTable): Promise<HealthVerdict[]> {
-  return (await table.list(PARTITION, PREFIX)).map((item) => readRecord(healthVerdict, item));
+  return (await table.list(PARTITION, PREFIX)).map((item) => parseRecord(healthVerdict, item));
 }
 
 /** A verdict that this check stored: of concurrent checks only one reports a change. */

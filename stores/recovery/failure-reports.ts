@@ -1,7 +1,7 @@
 import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type FailureReport, failureReport } from '../../patterns/recovery/run-failures.ts';
 import type { ExecutionId } from '../workflow-table/keys.ts';
-import { hasRevision, readRecord } from '../workflow-table/records.ts';
+import { hasRevision, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** A partition of their own, since a sweep knows the execution's name but not its workflow. No workflow id contains a `#`. */
@@ -13,7 +13,7 @@ export async function readFailureReport(
   execution: ExecutionId,
 ): Promise<FailureReport | undefined> {
   const item = await table.get(PARTITION, keyOf(execution));
-  return item === undefined ? undefined : readRecord(failureReport, item);
+  return item === undefined ? undefined : parseRecord(failureReport, item);
 }
 
 /** Writes the next report over the one it was decided on. @returns false when another was faster */

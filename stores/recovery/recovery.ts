@@ -1,7 +1,7 @@
 import { setAttributes } from '../../patterns/conditional-write.ts';
 import { type RecoveryRecord, recoveryRecord } from '../../patterns/recovery/recovery.ts';
 import { type ExecutionId, recoveryKey } from '../workflow-table/keys.ts';
-import { hasRevision, readRecord } from '../workflow-table/records.ts';
+import { hasRevision, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** What is kept of the recovery of an execution, in its workflow's own space. */
@@ -11,7 +11,7 @@ export async function readRecovery(
   execution: ExecutionId,
 ): Promise<RecoveryRecord | undefined> {
   const item = await table.get(workflowId, recoveryKey(execution));
-  return item === undefined ? undefined : readRecord(recoveryRecord, item);
+  return item === undefined ? undefined : parseRecord(recoveryRecord, item);
 }
 
 /** Writes the next record over the one it was decided on. @returns false when another was faster */

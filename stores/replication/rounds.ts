@@ -2,7 +2,7 @@ import { absent, equals, setAttributes } from '../../patterns/conditional-write.
 import { type Round, type RoundVote, withoutFields } from '../../patterns/replication/round.ts';
 import type { Owner } from '../checkpoints/checkpoints.ts';
 import { roundKey } from '../workflow-table/keys.ts';
-import { readRecord, roundRecord, storableBallot } from '../workflow-table/records.ts';
+import { parseRecord, roundRecord, storableBallot } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** Opens a round for votes, once: opening it again changes nothing, and keeps its votes. */
@@ -36,7 +36,7 @@ export async function castVote(
     conditions: [equals('epoch', owner.epoch)],
     changes: [{ kind: 'set', path: ['votes', key], value: storableVote(vote) }],
   });
-  return item === undefined ? undefined : readRecord(roundRecord, item);
+  return item === undefined ? undefined : parseRecord(roundRecord, item);
 }
 
 /** A vote without ballots by field: the votes of all replicas are in one item of at most 400 KB. */

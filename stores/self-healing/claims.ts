@@ -7,7 +7,7 @@ import {
   type HealingSession,
   takeCanary,
 } from '../../patterns/self-healing/circuit-healing.ts';
-import { readRecord } from '../workflow-table/records.ts';
+import { parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** One item per circuit, in a partition of its own: no workflow's id holds a `#`. */
@@ -39,7 +39,7 @@ export async function claimCircuit(
 ): Promise<CircuitClaim | undefined> {
   const nowMs = table.nowMs();
   const item = await table.get(PARTITION, breakerId);
-  const known = item === undefined ? undefined : readRecord(healingRecord, item);
+  const known = item === undefined ? undefined : parseRecord(healingRecord, item);
   const isOwner = known !== undefined && [executionArn, previousExecutionArn].includes(known.ownerArn);
   const isFree = known === undefined || (known.generation < generation && known.leaseUntilMs <= nowMs);
   if (!isOwner && !isFree) return undefined;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { UnknownSchemaVersionError } from '../../patterns/catalogue/errors.ts';
 import { skippedTier, tierFailure } from '../../patterns/catalogue/payloads.ts';
 import { absent, type Condition, equals } from '../../patterns/conditional-write.ts';
-import { phaseFailure, phaseRetry } from '../../patterns/degradation/phase-decisions.ts';
+import { phaseRetry, storedPhaseFailure } from '../../patterns/degradation/phase-decisions.ts';
 import { settlementSummary } from '../../patterns/degradation/settlement-summary.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
 import type { RoundVote } from '../../patterns/replication/round.ts';
@@ -48,7 +48,7 @@ export const checkpointRecord = z.object({
   /** the settlement of each agent of a completed phase */
   settlements: z.array(settlementSummary).optional(),
   retry: phaseRetry.optional(),
-  verdict: phaseFailure.optional(),
+  verdict: storedPhaseFailure.optional(),
 });
 
 export const failureRecord = z.object({
@@ -125,7 +125,7 @@ export type WorkflowRecord = z.infer<typeof workflowRecord>;
 export type CheckpointRecord = z.infer<typeof checkpointRecord>;
 
 /** Reads a stored item as a record. @throws UnknownSchemaVersionError naming the key and the version found */
-export function readRecord<T>(schema: z.ZodType<T>, item: Record<string, unknown>): T {
+export function parseRecord<T>(schema: z.ZodType<T>, item: Record<string, unknown>): T {
   if (item.schemaVersion !== SCHEMA_VERSION) {
     const where = `${String(item.workflowId)} ${String(item.record)}`;
     throw new UnknownSchemaVersionError(

@@ -1,4 +1,4 @@
-import { messageOf, readFailure } from '../../../lambdas/runtime/cause.ts';
+import { messageOf, parseFailure } from '../../../lambdas/runtime/cause.ts';
 import { MAX_CAUSE_BYTES, retrySkipped } from '../../../patterns/catalogue/errors.ts';
 import { bytesOfText } from '../../../patterns/json/bounded-text.ts';
 
@@ -12,14 +12,14 @@ test('the message of a function error is that of its JSON, any other cause is it
 });
 
 test('a failure is named as Step Functions reports it, with a bounded cause', () => {
-  const failure = readFailure({ Error: 'AgentError', Cause: causeOf('broke '.repeat(1_000)) });
+  const failure = parseFailure({ Error: 'AgentError', Cause: causeOf('broke '.repeat(1_000)) });
   expect(failure.error).toBe('AgentError');
   expect(bytesOfText(failure.cause)).toBeLessThanOrEqual(MAX_CAUSE_BYTES);
 });
 
 test('a skipped retry is read as the failure of its attempt', () => {
   const { name, message } = retrySkipped({ name: 'AgentThrottledError', message: 'HTTP 429: "slow down"' });
-  expect(readFailure({ Error: name, Cause: causeOf(message) })).toEqual({
+  expect(parseFailure({ Error: name, Cause: causeOf(message) })).toEqual({
     error: 'AgentThrottledError',
     cause: 'HTTP 429: "slow down"',
   });

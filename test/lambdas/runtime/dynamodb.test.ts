@@ -6,13 +6,13 @@ import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 let db: TestTable;
 let dynamo: () => DynamoDBClient;
 let request: InvokeRequest;
-let runHandler: typeof import('../../../lambdas/runtime/invocation.ts')['runHandler'];
+let taskHandler: typeof import('../../../lambdas/runtime/invocation.ts')['taskHandler'];
 beforeAll(async () => {
   db = await startWorkflowTable();
   pointHandlersAt(db.endpoint);
   request = firstAttempt('risk/rules', Date.now());
   ({ dynamo } = await import('../../../lambdas/runtime/dynamodb.ts'));
-  ({ runHandler } = await import('../../../lambdas/runtime/invocation.ts'));
+  ({ taskHandler } = await import('../../../lambdas/runtime/invocation.ts'));
 });
 afterAll(() => db.close());
 
@@ -27,7 +27,7 @@ async function comesThrough(
   redriveCount = 0,
 ): Promise<boolean> {
   const Key = { workflowId: { S: workflowId }, record: { S: 'workflow' } };
-  const handler = runHandler('agent', invokeRequest, async () => {
+  const handler = taskHandler('agent', invokeRequest, async () => {
     const client = dynamo();
     try {
       await client.send(new GetItemCommand({ TableName: 'workflows', Key }));

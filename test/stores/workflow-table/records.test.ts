@@ -5,7 +5,7 @@ import {
   hasRevision,
   isExpired,
   isRenewalDue,
-  readRecord,
+  parseRecord,
   resultRecord,
   SCHEMA_VERSION,
   storableBallot,
@@ -23,10 +23,10 @@ const workflow = (expiresAt: number) => ({
 
 test('a record of another schemaVersion is refused with its key and version', () => {
   const item = { workflowId: 'w', record: 'workflow', schemaVersion: 2 };
-  expect(() => readRecord(z.object({}), item)).toThrow(
+  expect(() => parseRecord(z.object({}), item)).toThrow(
     'record w workflow has schemaVersion 2, this code reads 1: deploy the version that wrote it',
   );
-  expect(readRecord(z.object({ record: z.string() }), { ...item, schemaVersion: SCHEMA_VERSION })).toEqual({
+  expect(parseRecord(z.object({ record: z.string() }), { ...item, schemaVersion: SCHEMA_VERSION })).toEqual({
     record: 'workflow',
   });
 });
