@@ -1,0 +1,18 @@
+import { plansOf } from '../../../patterns/catalogue/definition.ts';
+import type { PhasePlan } from '../../../patterns/catalogue/payloads.ts';
+import { stateName } from '../../../patterns/catalogue/state-names.ts';
+import { plan } from '../degradation/support.ts';
+
+const phase = (name: string, earlier: string[]): PhasePlan => ({ name, earlier, agents: [plan()] });
+const beginOf = (of: PhasePlan) => [stateName(of.name, 'BeginPhase'), { Arguments: { Payload: { phase: of } } }];
+
+test('the plans of a definition are in the order of the workflow, whatever the order of its states', () => {
+  const phases = [phase('research', []), phase('strategy', ['research']), phase('gate', ['research', 'strategy'])];
+  const states = [...phases.toReversed().map(beginOf), ['research Invoke', { Type: 'Task' }], ['Report', {}]];
+  const definition = JSON.stringify({ StartAt: 'Accept', States: Object.fromEntries(states) });
+  expect(plansOf(definition)).toEqual(phases);
+});
+
+test('the definition of another workflow has no plans', () => {
+  expect(plansOf(JSON.stringify({ States: { Hello: { Type: 'Pass', End: true } } }))).toEqual([]);
+});
