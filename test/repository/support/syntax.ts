@@ -74,3 +74,20 @@ function* walk(value: unknown): Generator<Node> {
   if ('type' in value) yield value as Node;
   for (const part of Object.values(value)) yield* walk(part);
 }
+
+/** Statements that leave no code behind: imports, re-exports and types. */
+const WITHOUT_CODE = new Set([
+  'ImportDeclaration',
+  'ExportAllDeclaration',
+  'ExportNamedDeclaration',
+  'TsInterfaceDeclaration',
+  'TsTypeAliasDeclaration',
+]);
+
+/** Whether a syntax tree has code of its own: more than types, and than values of other files. */
+export function declaresValues(tree: unknown): boolean {
+  return (tree as { readonly body: readonly Node[] }).body.some((statement) => {
+    const declaration = (statement.type === 'ExportDeclaration' ? statement.declaration : statement) as Node;
+    return declaration.declare !== true && !WITHOUT_CODE.has(declaration.type ?? '');
+  });
+}
