@@ -20,8 +20,6 @@ const signal = {
 const done = (name: string, output: Json) =>
   ({ status: 'done', name, required: true, replicas: [replica], output, disagreement: 0 }) satisfies AgentReport;
 
-const verdict = { verdict: 'reject', checks: [{ name: 'stop', passed: false, detail: 'too near' }] };
-
 function render(agents: readonly AgentReport[], changes: Partial<Report> = {}, view?: ReportView): string {
   const report: Report = {
     schemaVersion: 1,
@@ -50,58 +48,6 @@ function render(agents: readonly AgentReport[], changes: Partial<Report> = {}, v
   };
   return renderReport(outcome, report, style, view);
 }
-
-describe('the report of a run', () => {
-  test('says so when nothing went wrong', () => {
-    expect(render([done('trend', signal)])).toContain('every agent answered with its first tier, at the first attempt');
-  });
-
-  test('says which tier answered instead of which, why, and what was tried again', () => {
-    const failures = [{ tier: 'model', error: 'AgentTimeoutError', cause: 'took 30 s' }];
-    const skipped = [{ tier: 'cheaper-model', breakerId: 'bedrock', state: 'OPEN' as const, retryAfterMs: 42_000 }];
-    const troubled = { ...done('trend', signal), replicas: [{ ...replica, attempts: 2, failures, skipped }] };
-    const text = render([troubled]).replace(/\s+/g, ' ');
-    expect(text).toContain('trend required model failed, AgentTimeoutError: took 30 s;');
-    expect(text).toContain('cheaper-model skipped, circuit bedrock was OPEN (may be asked again in 42.0 s);');
-    expect(text).toContain('rules answered at attempt 2');
-  });
-
-  test('names the agents without an answer, and whether they were required', () => {
-    const failed: AgentReport = {
-      status: 'failed',
-      name: 'momentum',
-      required: false,
-      replicas: [],
-      error: 'FallbackExhaustedError',
-      cause: 'no tier answered',
-      failures: [{ tier: 'rules', error: 'AgentError', cause: 'broke' }],
-    };
-    const text = render([done('trend', signal), failed], { degradationLevel: 1, failedAgents: ['momentum'] });
-    expect(text).toMatch(/momentum +optional +no answer: rules failed, AgentError: broke/);
-    expect(text).toContain('degradation level 1, reduced service');
-  });
-
-  test('says what is left out of a report that would be too large', () => {
-    const text = render([{ ...done('trend', signal), replicas: [], detailsLeftOut: true }]).replace(/\s+/g, ' ');
-    expect(text).toContain('what happened to 1 agent is left out of the report, which would be too large');
-    expect(text).not.toContain('every agent answered with its first tier');
-  });
-
-  test('shows a disagreement of replicas, and a vote without a majority', () => {
-    const replicas = [0, 1, 2].map((index) => ({ ...replica, replica: index }));
-    const split = { ...done('gate', verdict), replicas, disagreement: 1 / 3 };
-    expect(render([done('trend', signal), split])).toContain('33 % of its replicas disagreed');
-    const none: AgentReport = {
-      status: 'no-consensus',
-      name: 'gate',
-      required: true,
-      replicas,
-      ballots: { approve: 1, reject: 1 },
-      disagreement: 0.5,
-    };
-    expect(render([done('trend', signal), none])).toContain('no consensus: approve (1), reject (1)');
-  });
-});
 
 test('a report that its workflow does not arrange shows what each agent answered', () => {
   const text = render([done('summarizer', { text: 'all is well' })], { workflow: 'news', input: {} });
