@@ -26,6 +26,7 @@ test('a trade passes exactly with 1.5 to win for 1 to lose and at most 1 % of th
       ]);
     }),
   );
+  for (const stop of [2, 4, 6, 8]) expect(failed(checkTrade(strategyOf('buy', stop, 1.5 * stop, 0.1)))).toEqual([]);
 });
 
 test('a hold has no position, and a trade has one', () => {
