@@ -45,12 +45,12 @@ export function startInvocation(options: {
   const ended = new Promise<InvocationEnd>((resolve) => {
     resolveEnd = resolve;
   });
-  const hold = createComputeHold(clock, `invocation ${requestId}`, options.watchdogMs, endByDeadline);
+  const hold = createComputeHold(clock, `invocation ${requestId}`, options.watchdogMs, giveUp);
   hold.computing();
   const cancelDeadline = clock.at(deadlineMs, timeOut);
 
   /** A busy loop: the thread is ended now, and the timeout reported when virtual time gets there. */
-  function endByDeadline(): void {
+  function giveUp(): void {
     if (state !== 'running') return;
     state = 'given-up';
     cancelWake();

@@ -38,7 +38,7 @@ export interface LambdaService {
    * @returns how to end the wait; harmless when called twice
    */
   beginWait(accessKeyId: string | undefined, port: number): () => void;
-  /** From now on only environments are used that are started from now on. */
+  /** Later invocations start new environments; the warm ones are stopped. */
   renewEnvironments(): void;
   /** Ends all workers. Invocations under way never end: after a restart the engine calls again. */
   stop(): Promise<void>;
@@ -73,7 +73,7 @@ export function createLambdaService(options: {
   const living = new Map<string, ExecutionEnvironment>();
   let running = 0;
   /** the environments that are still to be used */
-  let current = new Set<ExecutionEnvironment>();
+  let reusable = new Set<ExecutionEnvironment>();
   let isStopped = false;
 
   function poolOf(functionName: string): Pool {
@@ -121,12 +121,12 @@ export function createLambdaService(options: {
       log.push(...lines);
       host.onLog(resource.logGroup, logStream, lines);
     };
-    const generation = current;
+    const environments = reusable;
     const warm = takeWarm(pool);
     const started = warm === undefined ? await startEnvironment(host, resource, pool.taskRoot) : undefined;
     if (started?.kind === 'failed') {
       print(started.logStream, [startLine(requestId), ...outcomeLines(requestId, started.error, host.clock.nowMs())]);
-      return answer(requestId, started.error, log);
+      return errorAnswer(requestId, started.error, log);
     }
     const environment = warm ?? started?.environment;
     if (environment === undefined) throw new Error('neither a warm nor a new environment');
@@ -136,7 +136,7 @@ export function createLambdaService(options: {
       return new Promise(() => undefined);
     }
     living.set(environment.accessKeyId, environment);
-    generation.add(environment); // into an older one, if they were renewed while it was being started
+    environments.add(environment); // if renewed meanwhile, it joins the old set and is not reused
 
     print(environment.logStream, [startLine(requestId)]);
     const startMs = host.clock.nowMs();
@@ -159,10 +159,10 @@ export function createLambdaService(options: {
         ...(warm === undefined ? { initMs: environment.initMs } : {}),
       }),
     ]);
-    const isReusable = end.isAlive && current.has(environment);
+    const isReusable = end.isAlive && reusable.has(environment);
     if (isReusable && pool.warm.length < WARM_ENVIRONMENTS) pool.warm.push(environment);
     else {
-      current.delete(environment);
+      reusable.delete(environment);
       living.delete(environment.accessKeyId);
       environment.stop().catch(() => undefined);
     }
@@ -180,7 +180,7 @@ export function createLambdaService(options: {
       return environment.beginWait(port);
     },
     renewEnvironments() {
-      current = new Set();
+      reusable = new Set();
       for (const { warm } of pools.values()) {
         for (const environment of warm.splice(0)) {
           living.delete(environment.accessKeyId);
@@ -236,16 +236,16 @@ function seedOf(seed: number, functionName: string, invocation: number): number 
 }
 
 function toAnswer(requestId: string, { outcome }: InvocationEnd, log: readonly string[]): InvokeAnswer {
-  if (outcome.kind === 'failed') return answer(requestId, outcome.error, log);
+  if (outcome.kind === 'failed') return errorAnswer(requestId, outcome.error, log);
   const { payload } = outcome;
   if (Buffer.byteLength(payload) <= LARGEST_PAYLOAD_BYTES) return { requestId, payload, functionError: false, log };
   const error = {
     errorType: 'Function.ResponseSizeTooLarge',
     errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_PAYLOAD_BYTES} bytes).`,
   };
-  return answer(requestId, error, log);
+  return errorAnswer(requestId, error, log);
 }
 
-function answer(requestId: string, error: FunctionError, log: readonly string[]): InvokeAnswer {
+function errorAnswer(requestId: string, error: FunctionError, log: readonly string[]): InvokeAnswer {
   return { requestId, payload: JSON.stringify(error), functionError: true, log };
 }

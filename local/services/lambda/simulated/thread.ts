@@ -173,10 +173,10 @@ export function startSimulatedThread(options: {
   function scheduleCheck(): void {
     if (isCheckScheduled) return;
     isCheckScheduled = true;
-    setImmediate(() => setImmediate(check));
+    setImmediate(() => setImmediate(reportIfWaiting));
   }
 
-  function check(): void {
+  function reportIfWaiting(): void {
     isCheckScheduled = false;
     if (!isAlive || current === undefined || isWaitReported || work.isOpen(waitingPorts)) return;
     isWaitReported = true;

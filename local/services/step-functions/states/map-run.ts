@@ -10,7 +10,7 @@ import { uuid } from '../jsonata/functions.ts';
 import { batches } from './batches.ts';
 import { errorFields } from './error-fields.ts';
 import { ItemReaderFailure, readItems } from './item-reader.ts';
-import { inlineItems, percentage, wholeNumber } from './map.ts';
+import { evaluateItems, percentage, wholeNumber } from './map.ts';
 
 /** The children AWS runs at once when MaxConcurrency leaves it open. */
 const DEFAULT_CONCURRENCY = 10_000;
@@ -133,7 +133,7 @@ function results(children: readonly Execution[], nowMs: number): Json[] {
 }
 
 async function items(step: Step, state: MapState): Promise<Json[] | ItemReaderFailure> {
-  if (state.ItemReader === undefined) return inlineItems(step, state, true);
+  if (state.ItemReader === undefined) return evaluateItems(step, state, true);
   try {
     return await readItems(step, state.ItemReader);
   } catch (error) {

@@ -10,8 +10,8 @@ import { childOutputs, childTally } from './children.ts';
 const INLINE_CONCURRENCY = 40;
 
 export async function beginMap(step: Step, state: MapState): Promise<void> {
-  const items = await inlineItems(step, state);
-  const maxConcurrency = await mapNumbers(step, state);
+  const items = await evaluateItems(step, state);
+  const maxConcurrency = await evaluateMaxConcurrency(step, state);
   const { changeSet, branchId, branch } = step;
   const started = changeSet.emit('MapStateStarted', { length: items.length }, branch.lastEventId);
   changeSet.set(branchId, { lastEventId: started, activity: { kind: 'iterations', items, maxConcurrency } });
@@ -50,7 +50,7 @@ function beforeIteration(history: History, lastEventId: number): number {
 }
 
 /** Items, or the state's input. A distributed Map takes an object too, as pairs of Key and Value. */
-export async function inlineItems(step: Step, state: MapState, distributed = false): Promise<Json[]> {
+export async function evaluateItems(step: Step, state: MapState, distributed = false): Promise<Json[]> {
   if (state.Items === undefined) {
     const { stateInput } = step.branch;
     if (Array.isArray(stateInput)) return stateInput;
@@ -72,7 +72,7 @@ function pairs(object: JsonObject): Json[] {
 }
 
 /** The tolerated failures are evaluated and then ignored: inline, the first failure ends the Map. */
-async function mapNumbers(step: Step, state: MapState): Promise<number> {
+async function evaluateMaxConcurrency(step: Step, state: MapState): Promise<number> {
   const maxConcurrency = await wholeNumber(step, state.MaxConcurrency, 'MaxConcurrency');
   await wholeNumber(step, state.ToleratedFailureCount, 'ToleratedFailureCount');
   await percentage(step, state.ToleratedFailurePercentage);

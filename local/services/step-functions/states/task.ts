@@ -38,7 +38,7 @@ export function scheduleTask(step: Step, state: TaskState): void | Promise<void>
   if (isCalledPlainly(state)) return schedule(step, state, { parameters: step.branch.stateInput });
   const { branch, services, execution } = step;
   const { callback } = integrationOf(state.Resource);
-  return evaluated(step, state, callback ? taskToken(branch, execution.spec.arn, uuid(services)) : undefined);
+  return evaluateThenSchedule(step, state, callback ? taskToken(branch, execution.spec.arn, uuid(services)) : undefined);
 }
 
 /** With the state's input, and with nothing to evaluate or to wait for. */
@@ -52,7 +52,7 @@ export function isCalledPlainly(state: TaskState): boolean {
   );
 }
 
-async function evaluated(step: Step, state: TaskState, token: string | undefined): Promise<void> {
+async function evaluateThenSchedule(step: Step, state: TaskState, token: string | undefined): Promise<void> {
   const { Arguments, TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
   const scope = token === undefined ? {} : { taskToken: token };
   const parameters =
@@ -89,13 +89,13 @@ function schedule(step: Step, state: TaskState, call: Call): void {
   if (role !== undefined) details.taskCredentials = { roleArn: role };
   const scheduled = TASK_EVENTS[integration.family].scheduled;
   const scheduledEventId = changeSet.emit(scheduled, details, branch.lastEventId);
-  const working = changeSet.edit(branchId);
-  working.lastEventId = scheduledEventId;
-  working.submitted = false;
+  const edited = changeSet.edit(branchId);
+  edited.lastEventId = scheduledEventId;
+  edited.submitted = false;
   const task = { scheduledEventId, ...call.limits };
   // in parallel branches TaskStarted is a step of its own: as recorded, all tasks are scheduled first
   if (branchId === ROOT_BRANCH) handOver(step, integration, task);
-  else working.activity = { kind: 'scheduled', ...task };
+  else edited.activity = { kind: 'scheduled', ...task };
 }
 
 /** A request with fields the service does not know, or without those it needs, is never sent: the execution fails. */
@@ -124,14 +124,14 @@ export function parametersOf(history: History, scheduledEventId: number): Json {
 function handOver(step: Step, integration: Integration, task: ScheduledCall): void {
   const { changeSet, branchId } = step;
   const { timeoutSeconds, heartbeatSeconds } = task;
-  const working = changeSet.edit(branchId);
-  working.lastEventId = changeSet.emit(
+  const edited = changeSet.edit(branchId);
+  edited.lastEventId = changeSet.emit(
     TASK_EVENTS[integration.family].started,
-    service(integration),
-    working.lastEventId,
+    resourceFields(integration),
+    edited.lastEventId,
   );
-  working.heartbeatDueMs = heartbeatSeconds === undefined ? 0 : changeSet.nowMs + heartbeatSeconds * 1000;
-  working.activity =
+  edited.heartbeatDueMs = heartbeatSeconds === undefined ? 0 : changeSet.nowMs + heartbeatSeconds * 1000;
+  edited.activity =
     timeoutSeconds === undefined
       ? { ...task, kind: 'inFlight' }
       : { ...task, kind: 'inFlight', timeoutAtMs: changeSet.nowMs + timeoutSeconds * 1000 };
@@ -142,7 +142,7 @@ export function submitTask(step: Step, state: TaskState, output: Json): void {
   const integration = integrationOf(state.Resource);
   const { changeSet, branchId, branch } = step;
   if (branch.submitted) return;
-  const id = changeSet.emit('TaskSubmitted', { ...service(integration), output }, branch.lastEventId);
+  const id = changeSet.emit('TaskSubmitted', { ...resourceFields(integration), output }, branch.lastEventId);
   changeSet.set(branchId, { lastEventId: id, submitted: true });
 }
 
@@ -155,8 +155,8 @@ export function endTask(
 ): void | Promise<void> {
   const integration = integrationOf(state.Resource);
   if (outcome.kind === 'failed') {
-    const handingIn = by === 'call' && integration.family === 'Task' && integration.submits && !step.branch.submitted;
-    failTask(step, integration, handingIn ? 'submitFailed' : 'failed', {
+    const failedToSubmit = by === 'call' && integration.family === 'Task' && integration.submits && !step.branch.submitted;
+    failTask(step, integration, failedToSubmit ? 'submitFailed' : 'failed', {
       ...(outcome.error !== undefined && { error: outcome.error }),
       ...(outcome.cause !== undefined && { cause: outcome.cause }),
     });
@@ -174,9 +174,9 @@ export function endTask(
     integration.family === 'Task'
       ? { resource: integration.resource, resourceType: integration.resourceType, output }
       : { output };
-  const working = changeSet.edit(branchId);
-  working.lastEventId = changeSet.emit(TASK_EVENTS[integration.family].succeeded, details, branch.lastEventId);
-  working.activity = { kind: 'settled', result: output };
+  const edited = changeSet.edit(branchId);
+  edited.lastEventId = changeSet.emit(TASK_EVENTS[integration.family].succeeded, details, branch.lastEventId);
+  edited.activity = { kind: 'settled', result: output };
   // nothing can fail any more: the state is exited in the same step
   return state.Output === undefined && state.Assign === undefined ? complete(step, output) : undefined;
 }
@@ -196,7 +196,7 @@ function failTask(
   const { changeSet, branchId, branch } = step;
   const id = changeSet.emit(
     TASK_EVENTS[integration.family][how],
-    { ...service(integration), ...errorFields(failure) },
+    { ...resourceFields(integration), ...errorFields(failure) },
     branch.lastEventId,
   );
   changeSet.set(branchId, { lastEventId: id, activity: { kind: 'failing', failure } });
@@ -204,7 +204,7 @@ function failTask(
 
 const NOTHING = {};
 
-function service(integration: Integration): { resource?: string; resourceType?: string } {
+function resourceFields(integration: Integration): { resource?: string; resourceType?: string } {
   if (integration.family !== 'Task') return NOTHING;
   return { resource: integration.resource, resourceType: integration.resourceType };
 }

@@ -5,7 +5,7 @@ import type { Failure } from '../execution/failure.ts';
 import type { Step } from '../execution/step.ts';
 import { batches } from '../states/batches.ts';
 import { ItemReaderFailure, parsedItems } from '../states/item-reader.ts';
-import { inlineItems, percentage, wholeNumber } from '../states/map.ts';
+import { evaluateItems, percentage, wholeNumber } from '../states/map.ts';
 import { selected, THRESHOLD_EXCEEDED } from '../states/map-run.ts';
 import type { TestBench } from './bench.ts';
 import type { Mock } from './mock.ts';
@@ -79,7 +79,7 @@ async function itemsOf(
   configuration: Configuration,
 ): Promise<readonly Json[] | ItemReaderFailure | undefined> {
   if (state.ItemReader === undefined) {
-    return inlineItems(step, state, state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED');
+    return evaluateItems(step, state, state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED');
   }
   const { mapItemReaderData } = configuration;
   if (typeof mapItemReaderData !== 'string') return undefined;
