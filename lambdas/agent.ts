@@ -13,14 +13,14 @@ import type { InputSchema } from './runtime/task-input.ts';
  */
 export function agentHandler(
   declaration: AgentDeclaration,
-  workflow: InputSchema,
+  inputSchema: InputSchema,
 ): (event: unknown) => Promise<InvokeResponse | ProbeResponse> {
   const handleCall = taskHandler('agent', invokeRequest, async (request) => {
     try {
-      return await answerCall(declaration, workflow, request);
+      return await answerCall(declaration, inputSchema, request);
     } catch (error) {
       throw withoutRetry(error, request, Date.now());
     }
   });
-  return async (event) => (await answerPingOrCanary(declaration, workflow, event)) ?? (await handleCall(event));
+  return async (event) => (await answerPingOrCanary(declaration, inputSchema, event)) ?? (await handleCall(event));
 }

@@ -26,11 +26,11 @@ export const handler = taskHandler('begin-phase', phaseRequest, beginPhase);
 async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;
   const stores = openStores();
-  await renewOwnership(stores.workflows, run);
-  const checkpoint = await saveCheckpoint(stores.workflows, run, phase.name, { phaseStatus: 'started', round });
+  await renewOwnership(stores.table, run);
+  const checkpoint = await saveCheckpoint(stores.table, run, phase.name, { phaseStatus: 'started', round });
   if (checkpoint.phaseStatus === 'completed') return { calls: [], refused: [] };
 
-  const results = await listResults(stores.workflows, run, phase.name);
+  const results = await listResults(stores.table, run, phase.name);
   const pending = pendingCalls(phase, round, results);
   const admissions = await Promise.all(pending.map((call) => admit(stores, request, call)));
   const calls = admissions.filter((admission) => 'admission' in admission);
@@ -38,7 +38,7 @@ async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   if (mayDecideEarly(phase.agents)) {
     const opening = openingRound(phase.agents, calls, refused, results);
     if (isDecided(opening)) return { calls: [], refused };
-    await openRound(stores.workflows, run, phase.name, round, opening);
+    await openRound(stores.table, run, phase.name, round, opening);
   }
   logger.info('phase started', { code: 'PHASE_STARTED', phase: phase.name, round, calls: calls.length });
   return { calls, refused };
@@ -54,7 +54,7 @@ async function admit(
   const agent = plan.name;
   const permitRequest = { run, phase: phase.name, round, agent, replica, redriveCount };
   const decision = await admitFirst(stores.breakers, plan.tiers, permitRequest);
-  if (decision.admitted) return startCall(pending, decision, stores.workflows.nowMs());
+  if (decision.admitted) return startCall(pending, decision, stores.table.nowMs());
 
   const { skipped } = decision;
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent, replica, skipped });

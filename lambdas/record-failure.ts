@@ -26,13 +26,13 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
   const { run, call, redriveCount } = request;
   const { phase, agent, replica, round } = call;
   const stores = openStores();
-  const { workflows, breakers } = stores;
+  const { table, breakers } = stores;
 
-  const stored = await readResult(workflows, run, phase, agent, replica);
+  const stored = await readResult(table, run, phase, agent, replica);
   if (stored !== undefined) {
     // the answer was stored before its response was lost: the call succeeded, in spite of the error
     await breakers.recordOutcome(call.admission, 'success');
-    await voteInRound(workflows, run, call, ballotIn(stored));
+    await voteInRound(table, run, call, ballotIn(stored));
     return callDone(call, 'done');
   }
 
@@ -48,10 +48,10 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
     retrySkipped: error !== request.error.Error,
   });
 
-  const next = nextTiers(call, workflows.nowMs(), error === 'AdmissionStale', redriveCount);
+  const next = nextTiers(call, table.nowMs(), error === 'AdmissionStale', redriveCount);
   const permitRequest = { run, phase, round, agent, replica, redriveCount };
   const decision = await admitFirst(breakers, [...next.inTime, ...next.lastResort], permitRequest);
-  const nowMs = workflows.nowMs();
+  const nowMs = table.nowMs();
   const tried = triedTiers(call, { tier: call.tier, error, cause }, next, decision, nowMs);
   if (decision.admitted) {
     const { tier, admission } = decision;
@@ -59,7 +59,7 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
     return { next: 'invoke', call: moveCall(call, { tier, admission, ...tried }, next, nowMs) };
   }
   await recordExhausted(stores, run, phase, { agent, replica, round, ...tried });
-  await voteInRound(workflows, run, call, { failed: true });
+  await voteInRound(table, run, call, { failed: true });
   return callDone(call, 'failed');
 }
 

@@ -21,9 +21,9 @@ import { workflowTable } from './runtime/stores.ts';
 export const handler = taskHandler('report', reportRequest, report);
 
 async function report({ run, phases }: ReportRequest): Promise<Report> {
-  const workflows = workflowTable();
-  const completed = await Promise.all(phases.map((plan) => completedPhase(workflows, run, plan)));
-  const whole = runReport(run, await withAnswers(workflows, run, completed));
+  const table = workflowTable();
+  const completed = await Promise.all(phases.map((plan) => completedPhase(table, run, plan)));
+  const whole = runReport(run, await withAnswers(table, run, completed));
   const fitted = fitReport(whole);
   // an answer that is too large for any report was not even read
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
@@ -35,11 +35,11 @@ async function report({ run, phases }: ReportRequest): Promise<Report> {
 
 /** A phase as it was completed, maybe by an older execution of the workflow: its failures are those of that epoch. */
 async function completedPhase(
-  workflows: WorkflowTable,
+  table: WorkflowTable,
   run: Run,
   plan: PhaseSettlementPlan,
 ): Promise<Omit<CompletedPhase, 'answers'>> {
-  const checkpoint = await readCheckpoint(workflows, run, plan.name);
+  const checkpoint = await readCheckpoint(table, run, plan.name);
   if (checkpoint?.phaseStatus !== 'completed') {
     throw new TypeError(
       `phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`,
@@ -47,8 +47,8 @@ async function completedPhase(
   }
   const { epoch, level = 0, round, failedAgents = [], settlements: summaries = [] } = checkpoint;
   const [results, failures] = await Promise.all([
-    listIncludedResults(workflows, run, plan.name),
-    listFailures(workflows, { ...run, epoch }, plan.name),
+    listIncludedResults(table, run, plan.name),
+    listFailures(table, { ...run, epoch }, plan.name),
   ]);
   const settlements = restoreSettlements(plan.agents, summaries, results, failures);
   return { plan, level, rounds: round + 1, failedAgents, settlements };

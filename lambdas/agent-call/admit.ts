@@ -25,8 +25,8 @@ export async function admitFirst(
   const { run, phase, round, agent, replica, redriveCount } = request;
   const skipped: SkippedTier[] = [];
   for (const { name: tier, breakerId } of tiers) {
-    const of = [run.workflowId, run.incarnation ?? '', run.epoch];
-    const permitId = stableId(...of, phase, round, agent, replica, tier, redriveCount);
+    const caller = [run.workflowId, run.incarnation ?? '', run.epoch];
+    const permitId = stableId(...caller, phase, round, agent, replica, tier, redriveCount);
     const decision = await breakers.admit({ breakerId, permitId, redriveCount });
     if (decision.admitted) return { admitted: true, tier, admission: decision.admission, skipped };
     skipped.push({ ...decision.rejection, tier });

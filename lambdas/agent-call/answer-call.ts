@@ -21,43 +21,43 @@ const STARTED_AT_MS = Date.now();
 /** The call's answer: the stored one if there is one, else that of one attempt of its tier. */
 export async function answerCall(
   declaration: AgentDeclaration,
-  workflow: InputSchema,
+  inputSchema: InputSchema,
   request: InvokeRequest,
 ): Promise<InvokeResponse> {
   const { run, call, retryCount } = request;
   const { agent, replica, tier } = call;
   // every line of the invocation is attributed to the call by this one
   logger.info('asked', { code: 'AGENT_ASKED', agent, replica, tier, attempt: retryCount + 1 });
-  const { workflows, breakers } = openStores();
+  const { table, breakers } = openStores();
 
   if (mayBeRepeated(request, STARTED_AT_MS)) {
-    const stored = await readResult(workflows, run, call.phase, agent, replica);
+    const stored = await readResult(table, run, call.phase, agent, replica);
     if (stored !== undefined) {
       logger.info('answer found', { code: 'AGENT_ANSWER_FOUND', agent, replica, tier: stored.tier });
-      return await respond(workflows, request, stored);
+      return await respond(table, request, stored);
     }
   }
-  checkTime(request, workflows.nowMs());
+  checkTime(request, table.nowMs());
   if (retryCount > 0) await breakers.renew(call.admission);
 
-  const result = await attemptCall(declaration, workflow, request, workflows);
-  const { result: stored, isOwn } = await storeResult(workflows, run, call.phase, result);
+  const result = await attemptCall(declaration, inputSchema, request, table);
+  const { result: stored, isOwn } = await storeResult(table, run, call.phase, result);
   await breakers.recordOutcome(call.admission, 'success');
   if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
   else {
     const dropped = { code: 'AGENT_ANSWER_DROPPED', reason: DROPPED, stored: stored.tier };
     logger.warn('answer dropped', { ...dropped, agent, replica, tier });
   }
-  return await respond(workflows, request, stored);
+  return await respond(table, request, stored);
 }
 
 /** Votes with the stored answer where the round may be decided before its last call ends. */
 async function respond(
-  workflows: WorkflowTable,
+  table: WorkflowTable,
   { run, call }: InvokeRequest,
   stored: StoredResult,
 ): Promise<InvokeResponse> {
   const { agent, replica, tier, attempts } = stored;
-  await voteInRound(workflows, run, call, ballotIn(stored));
+  await voteInRound(table, run, call, ballotIn(stored));
   return { status: 'done', agent, replica, tier, attempts };
 }

@@ -31,17 +31,17 @@ import { agentLogger } from './agent-logger.ts';
 /** One attempt of one tier of a run, as it is to be stored. */
 export async function attemptCall(
   declaration: AgentDeclaration,
-  workflow: InputSchema,
+  inputSchema: InputSchema,
   request: InvokeRequest,
-  workflows: WorkflowTable,
+  table: WorkflowTable,
 ): Promise<NewResult> {
   const { run, call, retryCount } = request;
   const { workflowId, epoch, executionArn, incarnation = '' } = run;
   const { phase, agent, replica, tier } = call;
   const attemptNumber = retryCount + 1;
   const task = async () => ({
-    input: taskInput(workflow, run.input),
-    results: await earlierResults(workflows, run, call.earlier),
+    input: taskInput(inputSchema, run.input),
+    results: await earlierResults(table, run, call.earlier),
     replica,
     workflowId,
     attempt: attemptNumber,
@@ -101,12 +101,12 @@ function tierOf(declaration: AgentDeclaration, name: string): Tier {
 
 /** The answers of the agents of earlier phases: by phase and agent, in the order of the replicas. */
 async function earlierResults(
-  workflows: WorkflowTable,
-  of: Incarnation,
+  table: WorkflowTable,
+  incarnation: Incarnation,
   phases: readonly string[],
 ): Promise<AgentTask['results']> {
   const stored = await Promise.all(
-    phases.map(async (phase) => [phase, await listIncludedOutputs(workflows, of, phase)] as const),
+    phases.map(async (phase) => [phase, await listIncludedOutputs(table, incarnation, phase)] as const),
   );
   checkTotal(stored.flatMap(([, outputs]) => outputs));
   const entries = stored.map(([phase, outputs]) => {

@@ -8,12 +8,12 @@ import type { Stores } from '../runtime/stores.ts';
  * event has the content of the stored record: reported again, by a retry or after a redrive, it is the same event.
  */
 export async function recordExhausted(
-  { workflows, events }: Stores,
+  { table, events }: Stores,
   run: Run,
   phase: string,
   failure: Omit<StoredFailure, 'atMs'>,
 ): Promise<void> {
-  const stored = await storeFailure(workflows, run, phase, { ...failure, atMs: workflows.nowMs() });
+  const stored = await storeFailure(table, run, phase, { ...failure, atMs: table.nowMs() });
   const { workflowId, executionArn } = run;
   const { agent, replica, round } = stored;
   const id = `${executionArn}#${phase}#${round}#${agent}#${replica}`;

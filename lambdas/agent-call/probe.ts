@@ -20,12 +20,12 @@ export type ProbeResponse = z.infer<typeof pingResponse> | z.infer<typeof canary
 /** Answers a ping or a canary. @returns undefined for any other event */
 export async function answerPingOrCanary(
   declaration: AgentDeclaration,
-  workflow: InputSchema,
+  inputSchema: InputSchema,
   event: unknown,
 ): Promise<ProbeResponse | undefined> {
   if (pingRequest.safeParse(event).success) return await answerPing(declaration);
   const canary = canaryRequest.safeParse(event);
-  return canary.success ? await answerCanary(declaration, workflow, canary.data.canary) : undefined;
+  return canary.success ? await answerCanary(declaration, inputSchema, canary.data.canary) : undefined;
 }
 
 /**
@@ -54,7 +54,7 @@ async function sufferAndAnswer(declaration: AgentDeclaration, signal: AbortSigna
 
 async function answerCanary(
   declaration: AgentDeclaration,
-  workflow: InputSchema,
+  inputSchema: InputSchema,
   { tier, id, sample }: CanaryRequest['canary'],
 ): Promise<ProbeResponse> {
   const { name: agent, tiers } = declaration;
@@ -65,7 +65,7 @@ async function answerCanary(
   } else {
     const { input, results } = sample;
     await attemptTier(declaration, tier, fault, async () => ({
-      input: taskInput(workflow, input),
+      input: taskInput(inputSchema, input),
       results,
       replica: 0,
       workflowId: CANARY_WORKFLOW_ID,

@@ -18,17 +18,17 @@ import { logger } from '../runtime/logger.ts';
  * time, never an answer.
  * @throws PhaseDecided when nothing that is still out can change the phase: the fan-out ends now
  */
-export async function voteInRound(workflows: WorkflowTable, run: Run, call: AgentCall, cast: RoundVote): Promise<void> {
+export async function voteInRound(table: WorkflowTable, run: Run, call: AgentCall, vote: RoundVote): Promise<void> {
   if (!call.mayEndPhaseEarly) return;
   const key = itemKey(call.agent, call.replica);
-  const round = await castVote(workflows, run, call.phase, call.round, key, cast);
-  if (round === undefined || !(await endsPhase(workflows, run, call.phase, round))) return;
+  const openRound = await castVote(table, run, call.phase, call.round, key, vote);
+  if (openRound === undefined || !(await endsPhase(table, run, call.phase, openRound))) return;
   logger.info('phase decided', { code: 'PHASE_DECIDED', phase: call.phase, by: key });
   throw new PhaseDecided(`phase ${call.phase} is decided by ${key}`);
 }
 
-async function endsPhase(workflows: WorkflowTable, run: Run, phase: string, round: Round): Promise<boolean> {
-  const byField = Object.values(round.quorums).some(({ combinator }) => combinator === 'field-wise');
-  if (!byField) return isDecidedEarly(round);
-  return needsFields(round) && isDecidedEarly(withFields(round, await listResults(workflows, run, phase)));
+async function endsPhase(table: WorkflowTable, run: Run, phase: string, openRound: Round): Promise<boolean> {
+  const byField = Object.values(openRound.quorums).some(({ combinator }) => combinator === 'field-wise');
+  if (!byField) return isDecidedEarly(openRound);
+  return needsFields(openRound) && isDecidedEarly(withFields(openRound, await listResults(table, run, phase)));
 }

@@ -9,12 +9,12 @@ import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 
 /** Reads the answers that the report has room for. */
 export async function withAnswers(
-  workflows: WorkflowTable,
+  table: WorkflowTable,
   run: Run,
   phases: readonly Omit<CompletedPhase, 'answers'>[],
 ): Promise<CompletedPhase[]> {
   const read = answersToRead(phases, MAX_REPORT_BYTES).map(
-    async (answer) => [answer, await readAnswer(workflows, run, answer)] as const,
+    async (answer) => [answer, await readAnswer(table, run, answer)] as const,
   );
   const answers = await Promise.all(read);
   return phases.map((phase) => {
@@ -23,9 +23,9 @@ export async function withAnswers(
   });
 }
 
-async function readAnswer(workflows: WorkflowTable, run: Run, { phase, agent, source }: ReportAnswer): Promise<Json> {
+async function readAnswer(table: WorkflowTable, run: Run, { phase, agent, source }: ReportAnswer): Promise<Json> {
   const outputs = replicasOf(source).map(
-    async (replica) => [replica, (await readOutput(workflows, run, phase, agent, replica)) ?? null] as const,
+    async (replica) => [replica, (await readOutput(table, run, phase, agent, replica)) ?? null] as const,
   );
   return composeAnswer(source, new Map(await Promise.all(outputs)));
 }

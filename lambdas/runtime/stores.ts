@@ -7,7 +7,7 @@ import { InvocationEvents } from './events.ts';
 
 /** The stores and the event bus of a handler. */
 export interface Stores {
-  readonly workflows: WorkflowTable;
+  readonly table: WorkflowTable;
   readonly breakers: CircuitBreakers;
   readonly events: InvocationEvents;
 }
@@ -16,7 +16,7 @@ export interface Stores {
 export function openStores(): Stores {
   const events = new InvocationEvents();
   const breakers = circuitBreakers(dynamo(), (event) => events.publish(event));
-  return { workflows: workflowTable(), breakers, events };
+  return { table: workflowTable(), breakers, events };
 }
 
 export function workflowTable(): WorkflowTable {

@@ -40,19 +40,19 @@ export async function saveCheckpoint(
 
 export async function readCheckpoint(
   table: WorkflowTable,
-  of: Incarnation,
+  incarnation: Incarnation,
   phase: string,
 ): Promise<CheckpointRecord | undefined> {
-  const item = await table.get(of.workflowId, checkpointKey(of, phase));
+  const item = await table.get(incarnation.workflowId, checkpointKey(incarnation, phase));
   return item === undefined ? undefined : parseRecord(checkpointRecord, item);
 }
 
 /** The checkpoints of a workflow, in the order in which its phases were last saved. */
 export async function listCheckpoints(
   table: WorkflowTable,
-  of: Incarnation,
+  incarnation: Incarnation,
 ): Promise<{ phase: string; checkpoint: CheckpointRecord }[]> {
-  const items = await table.list(of.workflowId, incarnationPrefix(of));
+  const items = await table.list(incarnation.workflowId, incarnationPrefix(incarnation));
   return items
     .flatMap((item) => {
       const phase = phaseOfCheckpoint(String(item.record));

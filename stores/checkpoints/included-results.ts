@@ -12,12 +12,12 @@ import { readCheckpoint } from './checkpoints.ts';
  */
 export async function listIncluded<T extends { readonly agent: string; readonly replica: number }>(
   table: WorkflowTable,
-  of: Incarnation,
+  incarnation: Incarnation,
   phase: string,
   list: () => Promise<readonly T[]>,
 ): Promise<T[]> {
-  const where = `phase ${phase} of workflow ${of.workflowId}`;
-  const checkpoint = await readCheckpoint(table, of, phase);
+  const where = `phase ${phase} of workflow ${incarnation.workflowId}`;
+  const checkpoint = await readCheckpoint(table, incarnation, phase);
   if (checkpoint?.phaseStatus !== 'completed') {
     throw new TypeError(`${where} is not completed, so it includes no results yet`);
   }

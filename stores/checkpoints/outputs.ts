@@ -62,12 +62,16 @@ function unpack({ agent, output }: { readonly agent: string; readonly output: Ui
 /** The output of a replica. @returns undefined when there is none */
 export async function readOutput(
   table: WorkflowTable,
-  of: Incarnation,
+  incarnation: Incarnation,
   phase: string,
   agent: string,
   replica: number,
 ): Promise<Json | undefined> {
-  const item = await table.get(of.workflowId, resultKey(of, phase, agent, replica), OUTPUT_ATTRIBUTES);
+  const item = await table.get(
+    incarnation.workflowId,
+    resultKey(incarnation, phase, agent, replica),
+    OUTPUT_ATTRIBUTES,
+  );
   return item === undefined ? undefined : unpack(parseRecord(outputRecord, item));
 }
 
@@ -83,11 +87,11 @@ export interface StoredOutput {
 /** The outputs that a completed phase includes, in the order of agents and replicas. @throws as `listIncluded` */
 export async function listIncludedOutputs(
   table: WorkflowTable,
-  of: Incarnation,
+  incarnation: Incarnation,
   phase: string,
 ): Promise<StoredOutput[]> {
-  return await listIncluded(table, of, phase, async () => {
-    const items = await table.list(of.workflowId, resultPrefix(of, phase), OUTPUT_ATTRIBUTES);
+  return await listIncluded(table, incarnation, phase, async () => {
+    const items = await table.list(incarnation.workflowId, resultPrefix(incarnation, phase), OUTPUT_ATTRIBUTES);
     return items.map((item) => {
       const { output, ...rest } = parseRecord(outputRecord, item);
       return { ...rest, unpack: () => unpack({ agent: rest.agent, output }) };

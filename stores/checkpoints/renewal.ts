@@ -8,10 +8,10 @@ const CONCURRENCY = 25;
  * Renews all records of a workflow except its `workflow` record. That one is written last, so that it never outlives the
  * others, even if this is interrupted.
  */
-export async function renewRecords(table: WorkflowTable, of: Incarnation): Promise<void> {
-  const keys = await table.list(of.workflowId, incarnationPrefix(of), ['record']);
+export async function renewRecords(table: WorkflowTable, incarnation: Incarnation): Promise<void> {
+  const keys = await table.list(incarnation.workflowId, incarnationPrefix(incarnation), ['record']);
   for (let start = 0; start < keys.length; start += CONCURRENCY) {
     const batch = keys.slice(start, start + CONCURRENCY);
-    await Promise.all(batch.map(({ record }) => table.renew(of.workflowId, String(record))));
+    await Promise.all(batch.map(({ record }) => table.renew(incarnation.workflowId, String(record))));
   }
 }

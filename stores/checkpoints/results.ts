@@ -46,26 +46,34 @@ export async function storeResult(
 
 export async function readResult(
   table: WorkflowTable,
-  of: Incarnation,
+  incarnation: Incarnation,
   phase: string,
   agent: string,
   replica: number,
 ): Promise<StoredResult | undefined> {
-  const item = await table.get(of.workflowId, resultKey(of, phase, agent, replica), RESULT_ATTRIBUTES);
+  const item = await table.get(
+    incarnation.workflowId,
+    resultKey(incarnation, phase, agent, replica),
+    RESULT_ATTRIBUTES,
+  );
   return item === undefined ? undefined : parseRecord(resultRecord, item);
 }
 
 /** The results that a completed phase includes. @throws as `listIncluded` */
 export async function listIncludedResults(
   table: WorkflowTable,
-  of: Incarnation,
+  incarnation: Incarnation,
   phase: string,
 ): Promise<StoredResult[]> {
-  return await listIncluded(table, of, phase, () => listResults(table, of, phase));
+  return await listIncluded(table, incarnation, phase, () => listResults(table, incarnation, phase));
 }
 
 /** The results of a phase so far, without their outputs, which take up to 160 MB of memory for 40 replicas. */
-export async function listResults(table: WorkflowTable, of: Incarnation, phase: string): Promise<StoredResult[]> {
-  const items = await table.list(of.workflowId, resultPrefix(of, phase), RESULT_ATTRIBUTES);
+export async function listResults(
+  table: WorkflowTable,
+  incarnation: Incarnation,
+  phase: string,
+): Promise<StoredResult[]> {
+  const items = await table.list(incarnation.workflowId, resultPrefix(incarnation, phase), RESULT_ATTRIBUTES);
   return items.map((item) => parseRecord(resultRecord, item));
 }

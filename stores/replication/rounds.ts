@@ -10,13 +10,13 @@ export async function openRound(
   table: WorkflowTable,
   owner: Owner,
   phase: string,
-  at: number,
-  round: Round,
+  round: number,
+  opening: Round,
 ): Promise<void> {
-  const votes = Object.fromEntries(Object.entries(round.votes).map(([key, vote]) => [key, storableVote(vote)]));
-  await table.write(owner.workflowId, roundKey(owner, phase, at), {
+  const votes = Object.fromEntries(Object.entries(opening.votes).map(([key, vote]) => [key, storableVote(vote)]));
+  await table.write(owner.workflowId, roundKey(owner, phase, round), {
     conditions: [absent('epoch')],
-    changes: setAttributes({ ...round, votes, epoch: owner.epoch }),
+    changes: setAttributes({ ...opening, votes, epoch: owner.epoch }),
   });
 }
 
@@ -28,11 +28,11 @@ export async function castVote(
   table: WorkflowTable,
   owner: Owner,
   phase: string,
-  at: number,
+  round: number,
   key: string,
   vote: RoundVote,
 ): Promise<Round | undefined> {
-  const item = await table.update(owner.workflowId, roundKey(owner, phase, at), {
+  const item = await table.update(owner.workflowId, roundKey(owner, phase, round), {
     conditions: [equals('epoch', owner.epoch)],
     changes: [{ kind: 'set', path: ['votes', key], value: storableVote(vote) }],
   });

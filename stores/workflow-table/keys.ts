@@ -16,12 +16,12 @@ export function incarnationPrefix({ incarnation }: Incarnation): string {
   return incarnation === undefined ? 'phase#' : `${incarnation}#phase#`;
 }
 
-export function phasePrefix(of: Incarnation, phase: string): string {
-  return `${incarnationPrefix(of)}${phase}#`;
+export function phasePrefix(incarnation: Incarnation, phase: string): string {
+  return `${incarnationPrefix(incarnation)}${phase}#`;
 }
 
-export function checkpointKey(of: Incarnation, phase: string): string {
-  return `${phasePrefix(of, phase)}checkpoint`;
+export function checkpointKey(incarnation: Incarnation, phase: string): string {
+  return `${phasePrefix(incarnation, phase)}checkpoint`;
 }
 
 /** The phase of a checkpoint's key. @returns undefined for the key of another record */
@@ -29,31 +29,31 @@ export function phaseOfCheckpoint(key: string): string | undefined {
   return /^(?:[^#]+#)?phase#([^#]+)#checkpoint$/.exec(key)?.[1];
 }
 
-export function resultPrefix(of: Incarnation, phase: string): string {
-  return `${phasePrefix(of, phase)}result#`;
+export function resultPrefix(incarnation: Incarnation, phase: string): string {
+  return `${phasePrefix(incarnation, phase)}result#`;
 }
 
-export function resultKey(of: Incarnation, phase: string, agent: string, replica: number): string {
-  return `${resultPrefix(of, phase)}${agent}#${replica}`;
+export function resultKey(incarnation: Incarnation, phase: string, agent: string, replica: number): string {
+  return `${resultPrefix(incarnation, phase)}${agent}#${replica}`;
 }
 
-export function roundKey(of: Incarnation & { readonly epoch: number }, phase: string, round: number): string {
-  return `${phasePrefix(of, phase)}round#${of.epoch}#${round}`;
+export function roundKey(incarnation: Incarnation & { readonly epoch: number }, phase: string, round: number): string {
+  return `${phasePrefix(incarnation, phase)}round#${incarnation.epoch}#${round}`;
 }
 
 /** Failures belong to one epoch, since a resumed workflow begins its rounds again. */
-export function failurePrefix(of: Incarnation & { readonly epoch: number }, phase: string): string {
-  return `${phasePrefix(of, phase)}failure#${of.epoch}#`;
+export function failurePrefix(incarnation: Incarnation & { readonly epoch: number }, phase: string): string {
+  return `${phasePrefix(incarnation, phase)}failure#${incarnation.epoch}#`;
 }
 
 export function failureKey(
-  of: Incarnation & { readonly epoch: number },
+  incarnation: Incarnation & { readonly epoch: number },
   phase: string,
   round: number,
   agent: string,
   replica: number,
 ): string {
-  return `${failurePrefix(of, phase)}${round}#${agent}#${replica}`;
+  return `${failurePrefix(incarnation, phase)}${round}#${agent}#${replica}`;
 }
 
 /** Identifies an execution. Its name alone is not enough: AWS frees it after 90 days, and records stay for 101. */

@@ -53,7 +53,7 @@ test('however often a chain is reported exhausted, and with what, its event has 
           published.push(event);
           return Promise.resolve();
         };
-        const stores = { workflows: db.table, events: { publishBestEffort } } as never;
+        const stores = { table: db.table, events: { publishBestEffort } } as never;
         const failure = { agent: 'risk', replica: 0, round, failures, skipped: [] };
         await recordExhausted(stores, run, 'swarm', failure).catch(() => undefined);
       }

@@ -38,7 +38,11 @@ export function scheduleTask(step: Step, state: TaskState): void | Promise<void>
   if (isCalledPlainly(state)) return schedule(step, state, { parameters: step.branch.stateInput });
   const { branch, services, execution } = step;
   const { callback } = integrationOf(state.Resource);
-  return evaluateThenSchedule(step, state, callback ? taskToken(branch, execution.spec.arn, uuid(services)) : undefined);
+  return evaluateThenSchedule(
+    step,
+    state,
+    callback ? taskToken(branch, execution.spec.arn, uuid(services)) : undefined,
+  );
 }
 
 /** With the state's input, and with nothing to evaluate or to wait for. */
@@ -155,7 +159,8 @@ export function endTask(
 ): void | Promise<void> {
   const integration = integrationOf(state.Resource);
   if (outcome.kind === 'failed') {
-    const failedToSubmit = by === 'call' && integration.family === 'Task' && integration.submits && !step.branch.submitted;
+    const failedToSubmit =
+      by === 'call' && integration.family === 'Task' && integration.submits && !step.branch.submitted;
     failTask(step, integration, failedToSubmit ? 'submitFailed' : 'failed', {
       ...(outcome.error !== undefined && { error: outcome.error }),
       ...(outcome.cause !== undefined && { cause: outcome.cause }),
