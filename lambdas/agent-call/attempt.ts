@@ -41,7 +41,7 @@ export async function attemptCall(
   const attemptNumber = retryCount + 1;
   const task = async () => ({
     input: taskInput(inputSchema, run.input),
-    results: await earlierResults(table, run, call.earlier),
+    results: await earlierResults(table, run, call.earlierPhases),
     replica,
     workflowId,
     attempt: attemptNumber,

@@ -20,7 +20,7 @@ export function phasePlans(
 ): PhasePlan[] {
   return declaration.phases.map((name, index) => ({
     name,
-    earlier: declaration.phases.slice(0, index),
+    earlierPhases: declaration.phases.slice(0, index),
     agents: agents
       .filter((agent) => agent.declaration.phase === name)
       .map((agent) => agentPlan(agent.declaration, functions)),

@@ -15,5 +15,5 @@ export function plansOf(definition: string): PhasePlan[] {
   const plans = Object.entries(States).flatMap(([name, state]) =>
     parseStateName(name)?.role === 'BeginPhase' ? [beginSchema.parse(state).Arguments.Payload.phase] : [],
   );
-  return plans.toSorted((a, b) => a.earlier.length - b.earlier.length);
+  return plans.toSorted((a, b) => a.earlierPhases.length - b.earlierPhases.length);
 }

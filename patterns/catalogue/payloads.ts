@@ -80,7 +80,7 @@ export const agentPlan = z.object({
 export const phasePlan = z.object({
   name: z.string(),
   /** the phases before this one, whose results its agents read */
-  earlier: z.array(z.string()),
+  earlierPhases: z.array(z.string()),
   agents: z.array(agentPlan).min(1),
 });
 
@@ -108,7 +108,7 @@ export const skippedTier = rejection.extend({ tier: z.string() });
 /** One item of the fan-out: one replica of one agent, at the tier it is admitted to. */
 export const agentCall = z.object({
   phase: z.string(),
-  earlier: z.array(z.string()),
+  earlierPhases: z.array(z.string()),
   round: z.int().nonnegative(),
   agent: z.string(),
   replica: z.int().nonnegative(),

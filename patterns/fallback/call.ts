@@ -65,7 +65,7 @@ export function startCall(
   const callDeadlineMs = nowMs + plan.budgetMs;
   return {
     phase: phase.name,
-    earlier: phase.earlier,
+    earlierPhases: phase.earlierPhases,
     round,
     agent: plan.name,
     replica,
@@ -99,19 +99,19 @@ export interface NextTiers {
  * A tier that would not leave the ones after it their time is passed over, but is asked as a last resort if its own
  * limit fits. The last tier is called with all the time that is left.
  */
-export function nextTiers(call: AgentCall, nowMs: number, stale: boolean, redriveCount: number): NextTiers {
+export function nextTiers(call: AgentCall, nowMs: number, isAdmittedAgain: boolean, redriveCount: number): NextTiers {
   // a call of a redriven execution gets a new budget, for any error
   const callDeadlineMs = isStale(call.admission, redriveCount) ? nowMs + call.budgetMs : call.callDeadlineMs;
   const leftMs = callDeadlineMs - nowMs;
   const index = call.tiers.findIndex((tier) => tier.name === call.tier);
-  const later = call.tiers.slice(stale ? index : index + 1);
+  const later = call.tiers.slice(isAdmittedAgain ? index : index + 1);
 
   const fits = (tier: TierPlan, at: number) => limitMs(tier) + reservedFor(later.slice(at + 1)) <= leftMs;
   const first = later.findIndex(fits);
   const passedOver = first === -1 ? later : later.slice(0, first);
-  const alone = passedOver.filter((tier) => limitMs(tier) <= leftMs);
+  const fitAlone = passedOver.filter((tier) => limitMs(tier) <= leftMs);
   const last = leftMs >= SHORTEST_ATTEMPT_MS ? later.slice(-1).filter((tier) => limitMs(tier) > leftMs) : [];
-  return { later, inTime: later.slice(passedOver.length), lastResort: [...alone, ...last], callDeadlineMs };
+  return { later, inTime: later.slice(passedOver.length), lastResort: [...fitAlone, ...last], callDeadlineMs };
 }
 
 /**

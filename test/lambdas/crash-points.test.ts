@@ -72,7 +72,7 @@ function plan({ name, replication, tiers }: AgentDeclaration, circuits: string):
 function plansOf(circuits: string): PhasePlan[] {
   return ['swarm', 'gate'].map((name, index, names) => ({
     name,
-    earlier: names.slice(0, index),
+    earlierPhases: names.slice(0, index),
     agents: agents.filter((agent) => agent.phase === name).map((agent) => plan(agent, circuits)),
   }));
 }

@@ -8,7 +8,7 @@ export function firstAttempt(workflowId: string, admittedAtMs: number): InvokeRe
     run: { ...run, faults: [], faultSeed: 0 },
     call: {
       phase: 'swarm',
-      earlier: [],
+      earlierPhases: [],
       round: 0,
       agent: 'risk',
       replica: 0,

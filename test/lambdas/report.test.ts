@@ -40,7 +40,7 @@ async function failedPhase(workflowId: string, required: boolean) {
     }));
     return { name, required, ...vote, functionArn: 'arn', budgetMs: 45_000, tiers };
   });
-  const phase: PhasePlan = { name: 'swarm', earlier: [], agents };
+  const phase: PhasePlan = { name: 'swarm', earlierPhases: [], agents };
   const owner = await takeOwnership(db.table, { workflowId, executionArn: 'arn', startedAtMs: 1, input: '{}' });
   const run: Run = { workflow: 'test', workflowId, ...owner, input: {}, faults: [], faultSeed: 0 };
   const request = { run, phase, round: 0, retryCount: 0, redriveCount: 0 };

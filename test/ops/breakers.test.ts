@@ -4,7 +4,7 @@ import type { Target } from '../../ops/target.ts';
 
 const plan = (breakerId: string) => ({
   name: 'triage',
-  earlier: [],
+  earlierPhases: [],
   agents: [
     {
       name: 'urgency',

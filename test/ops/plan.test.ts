@@ -1,9 +1,9 @@
 import { readPlan } from '../../ops/plan.ts';
 import { STATE_MACHINE_ARN, startService } from './support/service.ts';
 
-const phaseOf = (name: string, earlier: readonly string[]) => ({
+const phaseOf = (name: string, earlierPhases: readonly string[]) => ({
   name,
-  earlier,
+  earlierPhases,
   agents: [
     {
       name: `${name}-agent`,

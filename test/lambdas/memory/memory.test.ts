@@ -87,8 +87,8 @@ test('forty answers as large as allowed fit into the memory of each function tha
     await storeResult(db.table, run, 'write', { agent: 'writer', replica, output: costly(replica), ...how });
   }
   const { reported, maxRssMb } = await runInSmallProcess(run, [
-    { name: 'write', earlier: [], agents: [plan('writer', ANSWERS)] },
-    { name: 'read', earlier: ['write'], agents: [plan('reader', 1)] },
+    { name: 'write', earlierPhases: [], agents: [plan('writer', ANSWERS)] },
+    { name: 'read', earlierPhases: ['write'], agents: [plan('reader', 1)] },
   ]);
   const [written, read] = reported.map(({ agents }) => agents[0]);
   // too large for the report, so only its size is there

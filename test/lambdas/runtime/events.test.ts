@@ -71,7 +71,7 @@ test('N23: BeginPhase asks a bus that hangs once, however many events wait in th
     budgetMs: 45_000,
     tiers: TIERS.map((name) => ({ name, breakerId: `risk/${name}`, attemptTimeoutMs: 5_000 })),
   };
-  const phase: PhasePlan = { name: 'swarm', earlier: [], agents: [risk] };
+  const phase: PhasePlan = { name: 'swarm', earlierPhases: [], agents: [risk] };
   const { handler } = await import('../../../lambdas/begin-phase.ts');
   const { calls } = await handler({ run, phase, round: 0, retryCount: 0, redriveCount: 0 });
   expect(calls).toMatchObject([

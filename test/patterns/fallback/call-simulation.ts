@@ -82,7 +82,7 @@ export class CallSimulation {
     const { plan } = this.#scenario;
     const first = this.#admit(plan.tiers.map(({ name }) => name));
     if (first.tier === undefined) throw new Error('every circuit refuses');
-    const phase = { name: 'swarm', earlier: [], agents: [plan] };
+    const phase = { name: 'swarm', earlierPhases: [], agents: [plan] };
     const pending = { phase, round: 0, plan, replica: 0, mayEndPhaseEarly: false };
     let call = startCall(pending, { tier: first.tier, admission: this.#admission(), skipped: [] }, 0);
     for (;;) {

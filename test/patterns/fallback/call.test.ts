@@ -35,7 +35,7 @@ const plan: AgentPlan = {
 };
 
 function call(tier = 'model'): AgentCall {
-  const phase = { name: 'research', earlier: [], agents: [plan] };
+  const phase = { name: 'research', earlierPhases: [], agents: [plan] };
   return startCall(
     { phase, round: 0, plan, replica: 0, mayEndPhaseEarly: false },
     { tier, admission, skipped: [] },

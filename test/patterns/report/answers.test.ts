@@ -41,7 +41,7 @@ function phaseOf(name: string, lengths: readonly number[]): CompletedPhase {
     outputBytes: JSON.stringify(output).length,
     ...how,
   }));
-  const plan: PhasePlan = { name, earlier: [], agents };
+  const plan: PhasePlan = { name, earlierPhases: [], agents };
   return {
     plan,
     level: 0,
