@@ -1,4 +1,4 @@
-import { circuitOutcome } from '../patterns/catalogue/errors.ts';
+import { ADMISSION_STALE, circuitOutcome } from '../patterns/catalogue/errors.ts';
 import {
   type AgentCall,
   type RecordFailureRequest,
@@ -48,7 +48,7 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
     retrySkipped: error !== request.error.Error,
   });
 
-  const next = nextTiers(call, table.nowMs(), error === 'AdmissionStale', redriveCount);
+  const next = nextTiers(call, table.nowMs(), error === ADMISSION_STALE, redriveCount);
   const permitRequest = { run, phase, round, agent, replica, redriveCount };
   const decision = await admitFirst(breakers, [...next.inTime, ...next.lastResort], permitRequest);
   const nowMs = table.nowMs();

@@ -1,5 +1,5 @@
-import { ADMISSION_STALE } from '../../ops/progress/calls.ts';
 import type { CallProgress, CallState, PhaseProgress, Progress } from '../../ops/progress.ts';
+import { ADMISSION_STALE } from '../../patterns/catalogue/errors.ts';
 import { callTitle, errorText } from './progress-line.ts';
 import type { Style } from './style.ts';
 import { type Cell, table } from './text.ts';

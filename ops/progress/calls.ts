@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { type CataloguedName, originalFailure } from '../../patterns/catalogue/errors.ts';
+import { ADMISSION_STALE, type CataloguedName, originalFailure } from '../../patterns/catalogue/errors.ts';
 import { readCause } from '../cause.ts';
 import {
   addChange,
@@ -17,9 +17,6 @@ import { failureRequestOf, failureResponseOf, invokeRequestOf, invokeResponseOf 
 
 /** Ends the Map early once its vote is decided: a signal, not a failure. */
 const PHASE_DECIDED: CataloguedName = 'PhaseDecided';
-
-/** Refuses a call that was admitted before a redrive: nothing failed. */
-export const ADMISSION_STALE: CataloguedName = 'AdmissionStale';
 
 interface Failure {
   readonly error: string;

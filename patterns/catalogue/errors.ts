@@ -161,6 +161,12 @@ export const HANDLER_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
 ] as const satisfies readonly CataloguedName[];
 
+/** The error of a tier that a call had no time for. */
+export const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
+
+/** The error of an attempt that was admitted before a redrive: nothing failed. */
+export const ADMISSION_STALE: CataloguedName = 'AdmissionStale';
+
 /**
  * Errors that a tier may throw. The other errors are the workflow's own: from a tier, a signal like
  * PhaseDecided would end its siblings, and AdmissionStale would have it called for ever.

@@ -1,10 +1,10 @@
 import {
   type CataloguedError,
-  type CataloguedName,
   CriticalDegradationError,
   FallbackExhaustedError,
   isTransient,
   MAX_MESSAGE_BYTES,
+  NOT_STARTED,
   QuorumNotReachedError,
 } from '../catalogue/errors.ts';
 import { boundedText, bytesOfText, fairLimit } from '../json/bounded-text.ts';
@@ -54,8 +54,6 @@ export function phaseVerdict(phase: string, settlements: readonly Settlement[]):
   };
 }
 
-const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
-
 type Failed = Settlement & { readonly kind: 'failed' };
 
 /**
@@ -63,7 +61,7 @@ type Failed = Settlement & { readonly kind: 'failed' };
  * no time to be asked has it in another round.
  */
 function isTransientFailure({ failures }: Failed): boolean {
-  const tiers = failures.flatMap((failure) => failure.failures);
+  const tiers = failures.flatMap(({ failures: tiers }) => tiers);
   if (tiers.some(({ error }) => error === NOT_STARTED)) return true;
   const refused = failures.some((failure) => failure.skipped.length > 0);
   return tiers.length > 0 && !refused && tiers.every(({ error }) => isTransient(error));

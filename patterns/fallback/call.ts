@@ -1,4 +1,4 @@
-import type { CataloguedName, RetryPolicy } from '../catalogue/errors.ts';
+import { ADMISSION_STALE, NOT_STARTED, type RetryPolicy } from '../catalogue/errors.ts';
 import type {
   AgentCall,
   AgentPlan,
@@ -18,12 +18,6 @@ const SHORTEST_ATTEMPT_MS = 1_000;
 
 /** A further attempt has started after this long: its environment is warm when the one before it could report. */
 const RETRY_START_MS = 1_000;
-
-/** The error of a tier that a call had no time for. */
-const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
-
-/** The error of an attempt that was admitted before a redrive. */
-const STALE: CataloguedName = 'AdmissionStale';
 
 /** A replica that has to run in a round: not yet at any tier. */
 export interface PendingCall {
@@ -148,7 +142,7 @@ export function triedTiers(
   nowMs: number,
 ): Pick<AgentCall, 'failures' | 'skipped'> {
   const asked = decision.skipped.map(({ tier }) => tier);
-  const failures = failure.error === STALE ? call.failures : [...call.failures, failure];
+  const failures = failure.error === ADMISSION_STALE ? call.failures : [...call.failures, failure];
   return {
     failures: [...failures, ...notAsked(next, asked, decision.tier, nowMs)],
     skipped: [...call.skipped, ...decision.skipped],
