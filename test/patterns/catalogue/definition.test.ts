@@ -3,7 +3,7 @@ import type { PhasePlan } from '../../../patterns/catalogue/payloads.ts';
 import { stateName } from '../../../patterns/catalogue/state-names.ts';
 import { plan } from '../degradation/support.ts';
 
-const phase = (name: string, earlier: string[]): PhasePlan => ({ name, earlier, agents: [plan()] });
+const phase = (name: string, earlierPhases: string[]): PhasePlan => ({ name, earlierPhases, agents: [plan()] });
 const beginOf = (of: PhasePlan) => [stateName(of.name, 'BeginPhase'), { Arguments: { Payload: { phase: of } } }];
 
 test('the plans of a definition are in the order of the workflow, whatever the order of its states', () => {
