@@ -41,6 +41,11 @@ export function itemKey(agent: string, replica: number): string {
   return `${agent}#${replica}`;
 }
 
+function parseItemKey(key: string): RoundItem {
+  const separator = key.lastIndexOf('#');
+  return { agent: key.slice(0, separator), replica: Number(key.slice(separator + 1)) };
+}
+
 /** Whether the vote of every agent is over while items are still out: the fan-out can end now. */
 export function isDecidedEarly(round: Round): boolean {
   return hasItemsOut(round) && isDecided(round);
@@ -60,7 +65,7 @@ export function needsFields(round: Round): boolean {
     hasItemsOut(round) &&
     quorums.some(([, { combinator }]) => combinator === 'field-wise') &&
     quorums.every(([agent, { replicas, quorum }]) => {
-      const votes = Object.keys(round.votes).filter((key) => agentOf(key) === agent).length;
+      const votes = Object.keys(round.votes).filter((key) => parseItemKey(key).agent === agent).length;
       // so many agree at best, or so many failed or abstained at worst
       return votes >= Math.min(quorum, replicas - quorum + 1);
     })
@@ -93,16 +98,12 @@ export function withoutFields(vote: RoundVote): RoundVote {
 /** Whether the vote of every agent is over, one way or the other. */
 export function isDecided({ quorums, votes }: Round): boolean {
   return Object.entries(quorums).every(([agent, quorum]) => {
-    const own = Object.entries(votes).filter(([key]) => agentOf(key) === agent);
+    const own = Object.entries(votes).filter(([key]) => parseItemKey(key).agent === agent);
     const ballots = own.flatMap(([key, vote]) =>
-      'failed' in vote ? [] : [{ ...vote, replica: Number(key.slice(key.lastIndexOf('#') + 1)) }],
+      'failed' in vote ? [] : [{ ...vote, replica: parseItemKey(key).replica }],
     );
     return decide(ballots, own.length - ballots.length, quorum).kind !== 'open';
   });
-}
-
-function agentOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('#'));
 }
 
 /** Whether a phase can be decided before its last item ends: only where more replicas run than are needed. */
