@@ -1,4 +1,5 @@
 import { ExecutionStatus, paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
+import { hasFailed } from '../../patterns/recovery/run-failures.ts';
 import { requireEnv } from '../runtime/env.ts';
 
 /** Pages of 1,000 executions per status; a page is one request, of which AWS admits 100 at once. */
@@ -26,7 +27,7 @@ export interface SweptExecution {
 /** The executions in a status that may have failed, newest first, without those whose event may still be delivered. */
 export async function listExecutions(stepFunctions: SFNClient, status: ExecutionStatus): Promise<SweptExecution[]> {
   const found: SweptExecution[] = [];
-  const hasFailed = status === FAILED || status === TIMED_OUT;
+  const isFailure = hasFailed(status);
   let pages = 0;
   for await (const { executions = [] } of paginateListExecutions(
     { client: stepFunctions, pageSize: 1000 },
@@ -36,8 +37,8 @@ export async function listExecutions(stepFunctions: SFNClient, status: Execution
       const startedAtMs = startDate?.getTime() ?? 0;
       const stoppedAtMs = (stopDate ?? redriveDate)?.getTime() ?? Number.POSITIVE_INFINITY;
       if (Date.now() - stoppedAtMs < DELIVERY_GRACE_MS) continue;
-      if (!hasFailed && redriveCount === 0) continue;
-      found.push({ executionArn, name, hasFailed, status, redriveCount, startedAtMs, stoppedAtMs });
+      if (!isFailure && redriveCount === 0) continue;
+      found.push({ executionArn, name, hasFailed: isFailure, status, redriveCount, startedAtMs, stoppedAtMs });
     }
     pages += 1;
     if (pages === MAX_PAGES) break;

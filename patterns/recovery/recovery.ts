@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HANDLER_ERRORS } from '../catalogue/errors.ts';
+import { BEFORE_FIRST_RUN, hasFailed } from './run-failures.ts';
 
 /** Automatic redrives of one execution, at most. */
 export const MAX_REDRIVES = 3;
@@ -51,7 +52,7 @@ export const recoveryRecord = z
     revision: z.int().nonnegative(),
     /** automatic redrives so far; a repeated request for the same redrive counts once */
     redrives: z.int().nonnegative(),
-    /** redrive count of the execution when a redrive was last requested, -1 before */
+    /** redrive count of the execution when a redrive was last requested, BEFORE_FIRST_RUN before */
     requestedRedriveCount: z.int(),
     /** the last failure while the agents were healthy, and how often in a row it occurred */
     identicalFailures: z.object({ fingerprint: z.string(), count: z.int() }).nullable(),
@@ -236,7 +237,7 @@ function skipReason(
   nowMs: number,
 ): SkipReason | undefined {
   if (run.status === 'ABORTED') return 'aborted';
-  if (run.status !== 'FAILED' && run.status !== 'TIMED_OUT') return 'not-failed';
+  if (!hasFailed(run.status)) return 'not-failed';
   if (run.workflowOwner === 'newer') return 'superseded';
   if (run.hasInjectedFaults) return 'injected-faults';
   if (!RECOVERABLE_ERRORS.includes(run.error)) return 'not-recoverable';
@@ -263,7 +264,12 @@ type RecordBase = Pick<
 
 /** The fields that every next record has, whatever its state. */
 function nextBase({ executionArn }: FailedRun, record: RecoveryRecord | undefined): RecordBase {
-  const { redrives = 0, requestedRedriveCount = -1, identicalFailures = null, revision = 0 } = record ?? {};
+  const {
+    redrives = 0,
+    requestedRedriveCount = BEFORE_FIRST_RUN,
+    identicalFailures = null,
+    revision = 0,
+  } = record ?? {};
   return { executionArn, revision: revision + 1, redrives, requestedRedriveCount, identicalFailures };
 }
 

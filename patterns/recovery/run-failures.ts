@@ -6,6 +6,11 @@ export const REPORT_LEASE_MS = 60_000;
 /** The redrive count before the first run of an execution. */
 export const BEFORE_FIRST_RUN = -1;
 
+/** Whether a run ended with a failure: an operator's stop (ABORTED) is none. */
+export function hasFailed(status: string): boolean {
+  return status === 'FAILED' || status === 'TIMED_OUT';
+}
+
 /** The end of an execution's run: an execution has one run more than redrives. */
 export interface RunEnd {
   /** how often the execution had been redriven when it ended */
@@ -68,8 +73,7 @@ export function isReportDue(
   { status, redriveCount }: { readonly status: string; readonly redriveCount: number },
   report: FailureReport | undefined,
 ): boolean {
-  const hasFailed = status === 'FAILED' || status === 'TIMED_OUT';
-  return (report?.reportedRedriveCount ?? BEFORE_FIRST_RUN) < (hasFailed ? redriveCount : redriveCount - 1);
+  return (report?.reportedRedriveCount ?? BEFORE_FIRST_RUN) < (hasFailed(status) ? redriveCount : redriveCount - 1);
 }
 
 /** The decision about ends that no report includes yet. It takes effect once its report is written. */
@@ -96,7 +100,7 @@ export function decideReport(
   const reportedRedriveCount = report?.reportedRedriveCount ?? BEFORE_FIRST_RUN;
   const lastRedriveCount = Math.max(reportedRedriveCount, ...ends.map(({ redriveCount }) => redriveCount));
   if (lastRedriveCount === reportedRedriveCount) return { kind: 'nothing' };
-  const failures = ends.filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT');
+  const failures = ends.filter(({ status }) => hasFailed(status));
   const revision = (report?.revision ?? 0) + 1;
   if (
     report !== undefined &&
