@@ -25,7 +25,7 @@ async function report({ run, phases }: ReportRequest): Promise<Report> {
   const completed = await Promise.all(phases.map((plan) => completedPhase(table, run, plan)));
   const whole = runReport(run, await withAnswers(table, run, completed));
   const fitted = fitReport(whole);
-  // an answer that is too large for any report was not even read
+  // `withAnswers` has left out answers that fit no report; these have `outputBytes`
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
     logger.warn('the report is shortened: it would be too large', { code: 'REPORT_SHORTENED' });
   const { degradationLevel, failedAgents } = fitted;

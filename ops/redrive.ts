@@ -7,7 +7,8 @@ import type { Target } from './target.ts';
 
 /**
  * Redrives an execution: it continues where it stopped, under the definition it was started with, and uses the results that
- * are stored. The client token is the same for the same redrive, also for Recover's: asked for twice it is one redrive.
+ * are stored. The client token depends only on the execution and its redrive count: an operator and Recovery asking at once
+ * get one redrive.
  * @throws InvalidInputError when the service says it cannot be redriven, with its reason
  */
 export async function redriveExecution(target: Target, executionArn: string): Promise<Started> {

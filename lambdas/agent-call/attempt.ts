@@ -74,7 +74,7 @@ export async function attemptTier(
   timeLeftMs: (nowMs: number) => number = () => Number.POSITIVE_INFINITY,
 ): Promise<Json> {
   const tier = tierOf(declaration, tierName);
-  // outside the deadline: nobody inside a function that hangs or dies could report it
+  // before the deadline starts: a real hang or crash leaves nobody who could report a deadline
   if (fault !== undefined) await injectFault(fault);
 
   const task = await prepare();

@@ -36,7 +36,7 @@ export async function saveCompleted(
   return { phase: phase.name, level, failedAgents };
 }
 
-/** Stores that the retry edge is taken, before it is. */
+/** Stores that the phase is retried, before AnotherRound is thrown. */
 export async function saveRetry(
   table: WorkflowTable,
   { run, phase, round, redriveCount }: EndPhaseRequest,

@@ -21,7 +21,7 @@ import { InvokeFunction } from './invoke-function.ts';
 import { settlementPlanOf } from './plan.ts';
 import { retryAgent, retryHandler } from './retry.ts';
 
-/** The Task limit of our own handlers: their functions end at 15 s. */
+/** Our handlers' functions end at 15 s, their Tasks 5 s later. */
 export const HANDLER_FUNCTION_TIMEOUT = Duration.seconds(15);
 export const HANDLER_TASK_TIMEOUT = Duration.seconds(20);
 
@@ -123,6 +123,7 @@ export class Phase extends StateMachineFragment {
     retryAgent(invoke);
     retryHandler(recordFailure);
     const failed = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
+    // named, since States.ALL does not catch it
     invoke.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failed });
     invoke.addCatch(recordFailure, { errors: ['States.ALL'], outputs: failed });
     // one failing RecordFailure never aborts its siblings: the call is left unsettled and gets another round

@@ -5,7 +5,7 @@ import { MAX_EXTRA_ROUNDS } from './phase-verdict.ts';
 /** When a decision was made: in which round, by the execution of which epoch, after how many redrives of it. */
 const decidedIn = { epoch: z.int(), round: z.int(), redriveCount: z.int() };
 
-/** The retry edge as it was taken. */
+/** The retry of a phase, stored before AnotherRound is thrown. */
 export const phaseRetry = z.object(decidedIn);
 
 /** The error that ended an execution, stored before it was thrown. */

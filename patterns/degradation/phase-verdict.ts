@@ -23,7 +23,7 @@ export type PhaseVerdict =
       readonly kind: 'failed';
       readonly error: CataloguedError;
       readonly failedAgents: readonly string[];
-      /** every failure of every required agent that failed may be cured by another round: the retry edge */
+      /** every failure of every required agent that failed may be cured by another round: the phase is retried */
       readonly transient: boolean;
     };
 

@@ -1,4 +1,7 @@
-/** Executions that a sweep checks: the newest ones each time, older ones in turn. Each costs a DescribeExecution. */
+/**
+ * Executions that a sweep checks: the newest ones each time, older ones in turn. Those that failed cost a
+ * DescribeExecution each.
+ */
 export const NEWEST_PER_SWEEP = 25;
 export const IN_TURN_PER_SWEEP = 25;
 

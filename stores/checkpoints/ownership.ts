@@ -56,7 +56,8 @@ function checkInput(current: WorkflowRecord, claim: Claim): void {
 
 /**
  * Whether the owner is the claiming execution. Its name is not enough: AWS deletes an execution after 90 days and frees
- * its name, while the workflow's records are kept for 100. A later execution of that name has a later start.
+ * its name; records stay for 100 days (`workflow`), one more for all others. A later execution of that name has a later
+ * start.
  */
 function isSame(owner: WorkflowRecord, { executionArn, startedAtMs }: Claim): boolean {
   return owner.executionArn === executionArn && owner.startedAtMs === startedAtMs;

@@ -56,7 +56,10 @@ export function failureKey(
   return `${failurePrefix(incarnation, phase)}${round}#${agent}#${replica}`;
 }
 
-/** Identifies an execution. Its name alone is not enough: AWS frees it after 90 days, and records stay for 101. */
+/**
+ * Identifies an execution. Its name alone is not enough: AWS frees it after 90 days; records stay for 100 days
+ * (`workflow`), one more for all others.
+ */
 export interface ExecutionId {
   readonly name: string;
   readonly startedAtMs: number;

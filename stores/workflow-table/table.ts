@@ -84,7 +84,7 @@ export class WorkflowTable {
     await this.#send(workflowId, record, write, 'NONE').catch(ignoreFailedCondition);
   }
 
-  /** Writes if all conditions hold. @returns whether they did; otherwise see `update` */
+  /** As `update`. @returns false when a condition did not hold */
   async write(workflowId: string, record: string, write: ConditionalWrite): Promise<boolean> {
     return (await this.update(workflowId, record, write)) !== undefined;
   }

@@ -1,6 +1,6 @@
 import { filesBelow, textOf } from './support/files.ts';
 
-/** A handler parses, asks patterns, makes one store call and returns: more lines hold a decision or a step of its own. */
+/** A handler parses, asks patterns, makes one conditional write per decision and returns: more lines hold a decision or a step of its own. */
 const MAX_LINES = 70;
 
 /** Handlers that are still longer; none is added. */
