@@ -1,5 +1,5 @@
+import { followExecution } from '../ops/follow.ts';
 import { foldHistory } from '../ops/progress.ts';
-import { followExecution } from '../ops/run.ts';
 import type { Started } from '../ops/start.ts';
 import type { Target } from '../ops/target.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/process/client.ts';
 import { isAlive, readLock } from '../local/process/lock-file.ts';
-import type { Connection } from '../ops/run.ts';
+import type { Connection } from '../ops/follow.ts';
 import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { type BuildReason, currentAssembly, prepareAssembly } from './assembly.ts';

@@ -8,13 +8,13 @@ import { attach } from '../../local/process/client.ts';
 import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
-import { runWorkflow } from '../../ops/run.ts';
 import { openTarget, type Target } from '../../ops/target.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
+import { runWorkflow } from './run-workflow.ts';
 import { assemblyOf, templateOf, type WorkflowName } from './synth.ts';
 
 export interface RunResult {

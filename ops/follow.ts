@@ -1,7 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { StartRequest } from '../patterns/catalogue/payloads.ts';
 import { INTERRUPTED, type Outcome, outcomeOf, RUN_TIMEOUT } from './outcome.ts';
-import { type Started, startExecution } from './start.ts';
+import type { Started } from './start.ts';
 import { type StopReason, stopExecution } from './stop.ts';
 import type { Target } from './target.ts';
 import { type Watched, watchExecution } from './watch.ts';
@@ -30,20 +29,10 @@ export interface RunResult {
   readonly history: readonly HistoryEvent[];
 }
 
-export interface RunOptions extends FollowOptions {
-  /** the execution's name */
-  readonly name: string;
-}
-
 /** Errors of a connection, not of a request: the embedded cloud is a process that may be killed. */
 const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 /** A cloud that dies more often has a defect. */
 const MAX_RECONNECTS = 5;
-
-/** Starts an execution and waits for its end, whatever that is. */
-export function runWorkflow(connection: Connection, request: StartRequest, options: RunOptions): Promise<RunResult> {
-  return followExecution(connection, (target) => startExecution(target, options.name, request), options);
-}
 
 /**
  * Starts or redrives an execution and waits until it ends, however that is; a lost connection is opened again.
@@ -69,20 +58,20 @@ export async function followExecution(
 
   const started = await retryWhenLost(begin);
   await options.onStarted(started);
-  const signal =
+  const stopSignal =
     options.timeoutMs === undefined
       ? options.interrupt
       : AbortSignal.any([options.interrupt, AbortSignal.timeout(options.timeoutMs)]);
 
-  const watch = (watched: AbortSignal | undefined) =>
+  const watch = (signal: AbortSignal | undefined) =>
     retryWhenLost((target) =>
       watchExecution(target, started.executionArn, {
         everyMs: options.everyMs,
         onHistory: options.onHistory,
-        ...(watched === undefined ? {} : { signal: watched }),
+        ...(signal === undefined ? {} : { signal }),
       }),
     );
-  let watched: Watched = await watch(signal);
+  let watched: Watched = await watch(stopSignal);
   if (watched.execution.status === 'RUNNING') {
     await retryWhenLost((target) => stopExecution(target, started.executionArn, reasonOf(options)));
     watched = await watch(undefined);

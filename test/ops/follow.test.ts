@@ -1,6 +1,6 @@
 import { RUN_TIMEOUT } from '../../ops/outcome.ts';
-import { type RunOptions, runWorkflow } from '../../ops/run.ts';
 import { readExecution } from '../../ops/status.ts';
+import { type RunOptions, runWorkflow } from '../support/run-workflow.ts';
 import { type OpsCloud, startOpsCloud } from './support/cloud.ts';
 
 let cloud: OpsCloud;
