@@ -1,7 +1,7 @@
 import type { Cloud } from '../../local/assembly/cloud.ts';
 import type { Intercept } from '../../local/wire/answer.ts';
-import type { WireAnswer, WireRequest } from '../../local/wire-messages.ts';
 import { whileWaiting } from '../../local/wire/while-waiting.ts';
+import type { WireAnswer, WireRequest } from '../../local/wire-messages.ts';
 import { EXIT_HEADER } from './assembly.ts';
 import type { RequestFault } from './scenario.ts';
 

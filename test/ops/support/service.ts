@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openTarget, type Target } from '../../../ops/target.ts';
 
@@ -25,7 +25,7 @@ export const STATE_MACHINE_ARN = 'arn:aws:states:eu-west-1:000000000000:stateMac
 
 export async function startService(responses: Responses): Promise<TestService> {
   const requests: ReceivedRequest[] = [];
-  const server = createServer(async (incoming, response) => {
+  const respond = async (incoming: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
@@ -34,7 +34,8 @@ export async function startService(responses: Responses): Promise<TestService> {
     const answer = responses[action] ?? { __type: 'ValidationException', message: `no response to ${action}` };
     response.statusCode = '__type' in answer ? 400 : 200;
     response.end(JSON.stringify(answer));
-  });
+  };
+  const server = createServer((incoming, response) => void respond(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const target = openTarget({
     stateMachineArn: STATE_MACHINE_ARN,

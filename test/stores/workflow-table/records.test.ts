@@ -57,7 +57,15 @@ test('a revision is that of the record, 0 that of no record', () => {
 test.each([0.1, 0, 2 ** 53 + 2, -(2 ** 60), 1e300, 5e-324])(
   'the number %d of a ballot is stored and read as it is',
   (value) => {
-    const metadata = { agent: 'risk', replica: 0, tier: 'rules', attempts: 1, failures: [], skipped: [] };
+    const metadata = {
+      agent: 'risk',
+      replica: 0,
+      tier: 'rules',
+      attempts: 1,
+      failures: [],
+      skipped: [],
+      outputBytes: 1,
+    };
     const stored = storableBallot({ ballot: 'b', value });
     expect(resultRecord.parse({ ...metadata, ...stored })).toMatchObject({ value });
   },

@@ -149,7 +149,7 @@ export function startSimulatedThread(options: {
     random = createRandom(message.randomSeed ?? 0);
     startTurn(0);
     fireTimers(); // the timers that the last invocation left behind were frozen until now
-    runHandler(handler as Handler, message, start, nowMs, parse).then((outcome) => {
+    void runHandler(handler as Handler, message, start, nowMs, parse).then((outcome) => {
       if (outcome.kind === 'failed') console.error('Invoke Error', JSON.stringify(outcome.error));
       if (!isAlive || current !== message) return;
       current = undefined;

@@ -90,7 +90,7 @@ function invoke(message: InvokeMessage): void {
     virtualTimers?.fireDue(); // what the last invocation left behind was frozen until now
   }
   const { requestId } = message;
-  runHandler(handler, message, start, Date.now).then((outcome) => {
+  void runHandler(handler, message, start, Date.now).then((outcome) => {
     if (outcome.kind === 'failed') console.error('Invoke Error', JSON.stringify(outcome.error));
     reportOutcome(message, { ...outcome, requestId, heapUsedBytes: heapUsedBytes() });
   });
