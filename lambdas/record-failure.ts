@@ -28,15 +28,16 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
   const stores = openStores();
   const { table, breakers } = stores;
 
+  const { error, cause } = parseFailure(request.error);
   const stored = await readResult(table, run, phase, agent, replica);
   if (stored !== undefined) {
-    // the answer was stored before its response was lost: the call succeeded, in spite of the error
-    await breakers.recordOutcome(call.admission, 'success');
+    // the answer was stored before its response was lost: the call succeeded, in spite of the error; an answer of another
+    // tier is that of an execution which was superseded meanwhile, and no success of this tier
+    await breakers.recordOutcome(call.admission, stored.tier === call.tier ? 'success' : circuitOutcome(error));
     await voteInRound(table, run, call, ballotIn(stored));
     return callDone(call, 'done');
   }
 
-  const { error, cause } = parseFailure(request.error);
   await breakers.recordOutcome(call.admission, circuitOutcome(error));
   logger.warn('tier failed', {
     code: 'TIER_FAILED',
