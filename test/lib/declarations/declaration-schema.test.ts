@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import * as z3 from 'zod/v3';
+import { parseAgent } from '../../../lib/declarations/declaration-schema.ts';
+import {
+  changed,
+  type Declared,
+  fieldNamed,
+  isData,
+  isPlain,
+  issuesOf,
+  MAY_BE_LEFT_OUT,
+  PLACES,
+  soundFiles,
+} from './support/files.ts';
+
+/** Of no type that any field has. */
+const WRONG: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(null, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, 5n, new Date(0)),
+  fc.constantFrom<unknown>(Symbol('s'), new Map(), new Set([1]), Promise.resolve(1), {}, '', '{% $x %}', '__proto__'),
+);
+
+// N15
+test('one wrong value anywhere is refused with its file and its field, in one line and never by an exception', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...PLACES.filter((place) => !isData(place))), WRONG, (place, value) => {
+      fc.pre(!(fieldNamed(place) === 'results' && isPlain(value))); // a canary without results
+      const files = soundFiles();
+      const issues = issuesOf(changed(files, place, { value }));
+      const file = files[place.file]?.file.split('/').at(-1) ?? '';
+      const about = issues.filter((issue) => issue.startsWith(`${file}: `));
+      expect(about.some((issue) => issue.includes(fieldNamed(place)) || place.path.length === 0)).toBe(true);
+      for (const issue of issues) expect(issue).not.toMatch(/\n|^\s+at | undefined\b|\[object/);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a field that is missing is refused by name, unless it may be left out', () => {
+  for (const place of PLACES.filter(({ path }) => path.length > 0)) {
+    const field = fieldNamed(place);
+    const issues = issuesOf(changed(soundFiles(), place));
+    if (typeof place.path.at(-1) === 'number' || isData(place)) continue;
+    if (MAY_BE_LEFT_OUT.includes(field)) expect(issues).toEqual([]);
+    else expect(issues.join('\n')).toMatch(new RegExp(`${field} is missing|name input`));
+  }
+});
+
+test('a field nobody knows is refused wherever it is, also one that every object has', () => {
+  const objects = PLACES.filter(({ path }) => path[0] !== 'canary' || path.length === 1).filter(({ file, path }) => {
+    const declared = (soundFiles()[file] as { declared: unknown }).declared;
+    return isPlain(path.reduce<unknown>((value, key) => (value as Declared)[key], declared));
+  });
+  expect(objects.length).toBeGreaterThan(6);
+  for (const { file, path } of objects) {
+    for (const unknown of ['timeoutMs', 'toString', 'constructor']) {
+      const issues = issuesOf(changed(soundFiles(), { file, path: [...path, unknown] }, { value: 1 }));
+      expect(issues.join('\n')).toMatch(new RegExp(`${unknown} is no field there is; (a|an|replication|canary) ?`));
+    }
+  }
+});
+
+test.each<[string, unknown, string]>([
+  ['zod 3', z3.z.string(), 'output is {'],
+  ['a type', String, 'output is a function; it must be a schema of zod'],
+])('an output that is %s is no schema', (_, output, issue) => {
+  expect(issuesOf(changed(soundFiles(), { file: 2, path: ['output'] }, { value: output })).join('\n')).toContain(issue);
+});
+
+test('a declaration that throws when it is read is refused, not thrown on', () => {
+  const declared = {
+    get name(): string {
+      throw new Error('no name');
+    },
+  };
+  expect(parseAgent(declared)).toEqual({
+    ok: false,
+    issues: [expect.stringMatching(/^the declaration cannot be read: .*no name/)],
+  });
+});

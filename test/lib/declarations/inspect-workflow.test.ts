@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { inspectWorkflow, type LoadedFile } from '../../../lib/declarations/inspect-workflow.ts';
+import { changed, type Declared, issuesOf, loaded, soundFiles } from './support/files.ts';
+
+test('a sound workflow is handed on as data, without its code', () => {
+  const [workflow, ...agents] = soundFiles();
+  const inspection = inspectWorkflow(workflow, agents);
+  expect(inspection).toMatchObject({ kind: 'sound', workflow: { name: 'review', phases: ['count', 'judge'] } });
+  expect(structuredClone(inspection)).toEqual(inspection);
+  expect(JSON.parse(JSON.stringify(inspection))).toEqual(inspection);
+});
+
+describe('what can be known to fail at run time', () => {
+  const withOutput = (output: unknown) =>
+    issuesOf(changed(soundFiles(), { file: 2, path: ['output'] }, { value: output }));
+  const withInput = (input: unknown) => issuesOf(changed(soundFiles(), { file: 0, path: ['input'] }, { value: input }));
+
+  test('an output whose values are not JSON, in which file and field', () => {
+    expect(withOutput(z.object({ at: z.date() })).join()).toContain('judge.agent.ts: output.at is a Date');
+    expect(withOutput(z.coerce.date()).join()).toContain('judge.agent.ts: output is a Date');
+    expect(withOutput(z.iso.datetime())).toEqual([]);
+  });
+
+  test('an input must come out of JSON, though the workflow may make of it what it likes', () => {
+    const text = { text: z.string() };
+    expect(withInput(z.object({ ...text, at: z.date().optional() })).join('\n')).toContain('input.at is a Date');
+    expect(withInput(z.object({ ...text, at: z.coerce.date().optional() }))).toEqual([]);
+    expect(withInput(z.object(text).transform(() => new Map()))).toEqual([]);
+  });
+
+  test('a canary that its workflow would refuse, or that nobody reads', () => {
+    const withCanary = (canary: unknown) =>
+      issuesOf(changed(soundFiles(), { file: 0, path: ['canary'] }, { value: canary }));
+    expect(withCanary({ input: {} })).toEqual(['workflow.ts: canary.input.text is missing; it must be a string']);
+    expect(withCanary({ input: { text: 'a' }, results: { cuont: {}, count: { conuter: [] } } })).toEqual([
+      'workflow.ts: canary.results has cuont, the workflow has count, judge',
+      'workflow.ts: canary.results.count has conuter, the phase has counter',
+    ]);
+    expect(withCanary({ input: { text: new Date(0) } }).join()).toContain('canary.input is {"text":"1970');
+    expect(withCanary({ input: { text: '{% $error("not an expression") %}' } })).toEqual([]);
+  });
+
+  test('a vote without what its combinator needs, or with what it does not', () => {
+    const vote = (replication: Declared) =>
+      issuesOf(
+        changed(
+          soundFiles(),
+          { file: 1, path: ['replication'] },
+          { value: { replicas: 3, quorum: 2, ...replication } },
+        ),
+      );
+    expect(vote({ combinator: 'median' })).toEqual(['counter.agent.ts: replication.value is missing; median needs it']);
+    expect(vote({ combinator: 'first', weight: () => 1 })).toEqual([
+      'counter.agent.ts: replication.weight is of no use to first: leave it out',
+    ]);
+    expect(vote({ combinator: 'constructor' }).join()).toContain('combinator is "constructor", allowed is first');
+  });
+});
+
+test('names that every object has are refused as such', () => {
+  const named = issuesOf(changed(soundFiles(), { file: 2, path: ['name'] }, { value: 'constructor' }));
+  expect(named).toEqual(['judge.agent.ts: name is "constructor", a name of JavaScript\'s own: choose another']);
+});
+
+test('issues of all files are named at once, those between files too', () => {
+  let files: LoadedFile[] = changed(soundFiles(), { file: 1, path: ['tiers'] }, { value: [] });
+  files = changed(files, { file: 2, path: ['phase'] }, { value: 'jugde' });
+  files = changed(files, { file: 0, path: ['phases', 0] }, { value: 'judge' });
+  expect(issuesOf([...files, loaded('next.agent.ts', undefined)])).toEqual([
+    'counter.agent.ts: tiers is []; it must have at least 1 item',
+    'next.agent.ts: the default export is missing; it must be an object',
+    'workflow.ts: phase judge is declared twice',
+    'workflow.ts: canary.results has count, the workflow has judge, judge',
+    'judge.agent.ts: phase is "jugde", the workflow has judge, judge',
+  ]);
+});

@@ -1,0 +1,47 @@
+import { Stack } from 'aws-cdk-lib';
+import { InvokeFunction } from '../../../lib/workflow/invoke-function.ts';
+import { retryAgent, retryHandler } from '../../../lib/workflow/retry.ts';
+import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../../patterns/catalogue/errors.ts';
+
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts: number;
+  readonly JitterStrategy?: string;
+}
+
+function retriersOf(retry: (task: InvokeFunction) => void): readonly Retrier[] {
+  const stack = new Stack();
+  const task = new InvokeFunction(stack, 'Invoke', { functions: [{ functionArn: 'arn' }], payload: {} });
+  retry(task);
+  return (stack.resolve(task.toStateJson()) as { Retry: Retrier[] }).Retry;
+}
+
+test("an agent's retries name every error of the catalogue once, those that are never retried first", () => {
+  const retriers = retriersOf(retryAgent);
+  expect(retriers.map(({ ErrorEquals }) => ErrorEquals)).toEqual(
+    (['never', 'backoff', 'throttle'] as const).map(errorsWithRetry),
+  );
+  expect(retriers.flatMap(({ ErrorEquals }) => ErrorEquals).toSorted()).toEqual(
+    Object.keys(ERROR_CATALOGUE).toSorted(),
+  );
+  expect(retriers.map(({ MaxAttempts }) => MaxAttempts)).toEqual([0, 2, 3]);
+});
+
+test('waits have full jitter, so that agents that failed together are not retried together', () => {
+  const waiting = [...retriersOf(retryAgent), ...retriersOf(retryHandler)].filter(({ MaxAttempts }) => MaxAttempts > 0);
+  expect(waiting).toHaveLength(3);
+  for (const { JitterStrategy } of waiting) expect(JitterStrategy).toBe('FULL');
+});
+
+test('a handler is retried after its errors only, over about 15 s', () => {
+  expect(retriersOf(retryHandler)).toEqual([
+    {
+      ErrorEquals: [...HANDLER_ERRORS],
+      IntervalSeconds: 1,
+      MaxAttempts: 4,
+      BackoffRate: 2,
+      MaxDelaySeconds: 60,
+      JitterStrategy: 'FULL',
+    },
+  ]);
+});
