@@ -11,8 +11,8 @@ const TYPES = [
 ] as const;
 
 const resources = fc.record({
-  stackName: fc.string({ minLength: 1, maxLength: 128 }),
-  logicalId: fc.string({ minLength: 1, maxLength: 255 }),
+  stackName: fc.string({ minLength: 1, maxLength: 128, size: 'max' }),
+  logicalId: fc.string({ minLength: 1, maxLength: 255, size: 'max' }),
   type: fc.constantFrom(...TYPES.map(([type]) => type)),
 });
 

@@ -14,6 +14,7 @@ export type Responses = Readonly<Record<string, object>>;
 
 /** An endpoint of AWS's JSON protocol with fixed responses, which real clients talk to. */
 export interface TestService {
+  readonly endpoint: string;
   readonly target: Target;
   readonly requests: ReceivedRequest[];
   /** the Date header of responses @default - the time of this machine */
@@ -37,13 +38,15 @@ export async function startService(responses: Responses): Promise<TestService> {
   };
   const server = createServer((incoming, response) => void respond(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const target = openTarget({
     stateMachineArn: STATE_MACHINE_ARN,
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     workflowTable: 'workflows',
   });
   const service: TestService = {
+    endpoint,
     target,
     requests,
     date: undefined,
