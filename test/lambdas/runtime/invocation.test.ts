@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { currentInvocation, outsideOfRun, runHandler } from '../../../lambdas/runtime/invocation.ts';
+import { currentInvocation, outsideOfRun, taskHandler } from '../../../lambdas/runtime/invocation.ts';
 import { endPhaseRequest, invokeRequest } from '../../../patterns/catalogue/payloads.ts';
 import { parseFaultRule } from '../../../patterns/fault-injection/faults.ts';
 import { firstAttempt } from '../first-attempt.ts';
@@ -17,7 +17,7 @@ function endPhase(workflowId: string, redriveCount = 0) {
   };
 }
 
-const observe = runHandler('end-phase', endPhaseRequest, async ({ run }) => {
+const observe = taskHandler('end-phase', endPhaseRequest, async ({ run }) => {
   await nextTurn();
   const invocation = currentInvocation();
   return { workflowId: run.workflowId, invocation, outside: await outsideOfRun(async () => currentInvocation()) };
@@ -35,7 +35,7 @@ test('an invocation is named by its handler and its task, the same for every ret
   const retried = await observe({ ...endPhase('w'), retryCount: 2 });
   expect([first.invocation?.name, retried.invocation?.name]).toEqual(['end-phase swarm 2', 'end-phase swarm 2']);
   expect(retried.invocation?.retryCount).toBe(2);
-  const invoke = runHandler('agent', invokeRequest, async () => currentInvocation()?.name);
+  const invoke = taskHandler('agent', invokeRequest, async () => currentInvocation()?.name);
   expect(await invoke(firstAttempt('w', 0))).toBe('agent swarm 0 risk 0 rules');
 });
 
@@ -46,7 +46,7 @@ test('the fault rules of a run apply until it is redriven', async () => {
 
 test('an event that is no request of the handler is refused before the handler runs', async () => {
   let ran = false;
-  const handler = runHandler('end-phase', endPhaseRequest, async () => {
+  const handler = taskHandler('end-phase', endPhaseRequest, async () => {
     ran = true;
   });
   await expect(handler({ ...endPhase('w'), round: -1 })).rejects.toMatchObject({ name: 'ZodError' });

@@ -21,7 +21,9 @@ const FUNCTIONS = new Map(['trend', 'gate'].map((name) => [name, { functionArn: 
 
 test('the plans are the phases in their order, each with its agents and the phases before it', () => {
   const plans = phasePlans(workflow, FUNCTIONS);
-  expect(plans.map(({ name, earlier, agents }) => [name, earlier, agents.map((agent) => agent.name)])).toEqual([
+  expect(
+    plans.map(({ name, earlierPhases, agents }) => [name, earlierPhases, agents.map((agent) => agent.name)]),
+  ).toEqual([
     ['swarm', [], ['trend']],
     ['gate', ['swarm'], ['gate']],
   ]);

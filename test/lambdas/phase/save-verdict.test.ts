@@ -9,13 +9,13 @@ import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
 
 let db: TestTable;
 let bus: TestService;
-let end: typeof import('../../../lambdas/phase/end.ts');
+let end: typeof import('../../../lambdas/phase/save-verdict.ts');
 let count = 0;
 beforeAll(async () => {
   db = await startWorkflowTable();
   bus = await startService({ PutEvents: { FailedEntryCount: 0, Entries: [{ EventId: 'id' }] } });
   pointHandlersAt(bus.endpoint, { EVENT_BUS: 'failures' });
-  end = await import('../../../lambdas/phase/end.ts');
+  end = await import('../../../lambdas/phase/save-verdict.ts');
 });
 afterAll(async () => {
   await bus.close();
