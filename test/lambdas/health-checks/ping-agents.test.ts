@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const RESPONSES: Readonly<Record<string, object>> = {
@@ -10,7 +10,7 @@ const RESPONSES: Readonly<Record<string, object>> = {
 
 /** Functions by name: each answers a ping as above, any other one fails. */
 const pings: unknown[] = [];
-const server = createServer(async (incoming, response) => {
+async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   pings.push(JSON.parse(Buffer.concat(chunks).toString()));
@@ -18,7 +18,8 @@ const server = createServer(async (incoming, response) => {
   if (name === undefined) response.setHeader('x-amz-function-error', 'Unhandled');
   const error = { errorType: 'AgentError', errorMessage: 'broke' };
   response.end(JSON.stringify(name === undefined ? error : RESPONSES[name]));
-});
+}
+const server = createServer((incoming, response) => void respond(incoming, response));
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   Object.assign(process.env, {
