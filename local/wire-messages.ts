@@ -12,6 +12,11 @@ export interface WireRequest {
   readonly connection: Connection;
 }
 
+/** The access key in a signature of AWS (`Credential=<key>/20260101/...`), or sent by itself (`Bearer <key>`). */
+export function accessKeyIdIn(authorization: string | undefined): string | undefined {
+  return /(?:Credential=|^Bearer )([^/,\s]+)/.exec(authorization ?? '')?.[1];
+}
+
 /** The connection a request came on. */
 export interface Connection {
   /** the client's */

@@ -9,6 +9,7 @@ import type { JsonObject } from '../json.ts';
 import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/service.ts';
 import type { EventBuses } from '../services/events/bus.ts';
 import { createTaskRunner } from '../services/integrations/task-runner.ts';
+import type { FunctionThreads } from '../services/lambda/environment.ts';
 import type { FunctionResource } from '../services/lambda/function.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { buildBootstrap } from '../services/lambda/runtime.ts';
@@ -92,6 +93,11 @@ export interface Cloud {
  * @throws when the assembly cannot be read, or a resource of it cannot be run as it is
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  if (options.simulated === true && options.time !== 'virtual') {
+    throw new Error(
+      `simulated functions have no real time: start the cloud with time 'virtual', not '${options.time ?? 'real'}'`,
+    );
+  }
   const resources = readResources(readAssembly(options.assembly));
   const inMemory = options.stateDir === undefined;
   const stateDir = openStateDirectory(options.stateDir);
@@ -182,12 +188,12 @@ async function startServices(
     withLocalQueueUrls(values, server.endpoint, messaging.queues.names());
   const outputs = localUrls(resources.outputs);
 
-  const [bootstrap] = await Promise.all([
-    buildBootstrap(inState('runtime')),
+  const [threads] = await Promise.all([
+    functionThreads(context, server),
     ...resources.tables.map((table) => dynamoDb.ensureTable(table)),
   ]);
   const functions = resources.functions.map((each) => ({ ...each, environment: localUrls(each.environment) }));
-  const lambda = openFunctions(context, server, { functions, bootstrap, logs });
+  const lambda = openFunctions(context, server, { functions, threads, logs });
   registry.add({ lambda });
   const { stepFunctions, leftOut } = await openStateMachines(context, events);
   const unsupported = describeUnsupported(leftOut.reduce(withNotRun, resources));
@@ -272,19 +278,28 @@ async function openServer(
   };
 }
 
+async function functionThreads(
+  { options, inState, opened }: CloudContext,
+  { port, answer }: CloudServer,
+): Promise<FunctionThreads> {
+  if (options.simulated !== true) return { kind: 'workers', bootstrap: await buildBootstrap(inState('runtime')) };
+  const cloud = { host: `127.0.0.1:${port}`, answer, nowMs: () => opened.clock.nowMs() };
+  return { kind: 'simulated', cloud };
+}
+
 function openFunctions(
   { options, resources, inState, closers, opened }: CloudContext,
-  { endpoint, port, accessKeys, functionSettings, answer }: CloudServer,
+  { endpoint, accessKeys, functionSettings }: CloudServer,
   {
     functions,
-    bootstrap,
+    threads,
     logs,
-  }: { readonly functions: readonly FunctionResource[]; readonly bootstrap: string; readonly logs: LogStore },
+  }: { readonly functions: readonly FunctionResource[]; readonly threads: FunctionThreads; readonly logs: LogStore },
 ): LambdaService {
   const { clock, workerTime, startSeed } = opened;
   const lambda = createLambdaService({
     host: {
-      bootstrap,
+      threads,
       endpoint,
       allowAccessKey: (accessKeyId) => accessKeys.add(accessKeyId),
       settings: functionSettings,
@@ -299,9 +314,6 @@ function openFunctions(
           lines.map((message) => ({ timestamp, message, logStream })),
         );
       },
-      ...(options.simulated === true
-        ? { simulated: { host: `127.0.0.1:${port}`, answer, nowMs: () => clock.nowMs() } }
-        : {}),
     },
     functions,
     directory: inState('functions'),

@@ -21,11 +21,6 @@ export function refusalOf(incoming: IncomingMessage): string | undefined {
   return undefined;
 }
 
-/** The access key in a signature of AWS (`Credential=<key>/20260101/...`), or sent by itself (`Bearer <key>`). */
-export function accessKeyIdOf({ headers }: IncomingMessage): string | undefined {
-  return /(?:Credential=|^Bearer )([^/,\s]+)/.exec(headers.authorization ?? '')?.[1];
-}
-
 /** In the words of AWS, and in the protocol of the request. */
 export function refusalOfCredentials(incoming: IncomingMessage, accessKeyId: string | undefined): WireAnswer {
   const [code, problem] =

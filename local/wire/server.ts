@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { Clock } from '../clock/clock.ts';
 import type { FunctionSettings } from '../services/lambda/function-settings.ts';
-import type { Connection, WireAnswer, WireRequest } from '../wire-messages.ts';
+import { accessKeyIdIn, type Connection, type WireAnswer, type WireRequest } from '../wire-messages.ts';
 import type { AccessKeys } from './access-keys.ts';
 import { jsonAnswer, toServiceError } from './answer.ts';
 import { CLIENT_PATH, type ClientConnections } from './client-connections.ts';
-import { accessKeyIdOf, headersOf, refusalOf, refusalOfCredentials } from './guard.ts';
+import { headersOf, refusalOf, refusalOfCredentials } from './guard.ts';
 import { createTwoProtocolServer } from './two-protocols.ts';
 
 /** DynamoDB takes the largest requests: 16 MB in a batch. */
@@ -44,7 +44,7 @@ export async function startWireServer(options: {
       send(response, jsonAnswer(403, { __type: 'AccessDeniedException', message: refusal }));
       return;
     }
-    const accessKeyId = accessKeyIdOf(incoming);
+    const accessKeyId = accessKeyIdIn(incoming.headers.authorization);
     if (!options.accessKeys.has(accessKeyId)) {
       send(response, refusalOfCredentials(incoming, accessKeyId));
       return;
@@ -131,7 +131,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
 function toRequest(incoming: IncomingMessage, body: Buffer, connection: Connection): WireRequest {
   const url = urlOf(incoming.url ?? '/');
   const headers = headersOf(incoming);
-  const accessKeyId = accessKeyIdOf(incoming);
+  const accessKeyId = accessKeyIdIn(incoming.headers.authorization);
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,

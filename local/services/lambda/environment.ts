@@ -8,7 +8,7 @@ import type { FunctionSettings } from './function-settings.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { createInvocationSlot, type InvocationSlot } from './invocation-slot.ts';
 import type { CloudConnection } from './simulated/request.ts';
-import { startSimulatedThread } from './simulated/thread.ts';
+import { startSimulatedThread, type ThreadOptions } from './simulated/thread.ts';
 import type { FunctionError } from './worker/protocol.ts';
 import { startWorkerThread, type WorkerThread } from './worker/worker-thread.ts';
 
@@ -39,9 +39,15 @@ export interface ExecutionEnvironment {
   stop(): Promise<void>;
 }
 
+/** Where handlers run. */
+export type FunctionThreads =
+  | { readonly kind: 'workers'; readonly bootstrap: string }
+  /** in this thread; they reach the cloud without sockets */
+  | { readonly kind: 'simulated'; readonly cloud: CloudConnection };
+
 /** Dependencies and settings that all environments of one cloud share. */
 export interface EnvironmentHost {
-  readonly bootstrap: string;
+  readonly threads: FunctionThreads;
   readonly endpoint: string;
   readonly region: string;
   readonly clock: Clock;
@@ -56,8 +62,6 @@ export interface EnvironmentHost {
   /** answers requests signed with the key from now on. @returns takes the key back */
   readonly allowAccessKey: (accessKeyId: string) => () => void;
   readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
-  /** handlers run in this thread and reach the cloud without sockets @default - each in a worker thread */
-  readonly simulated?: CloudConnection;
 }
 
 /** Lambda gives an init 10 s and then starts over inside the invocation; here it gets one, longer, try. */
@@ -78,10 +82,9 @@ export async function startEnvironment(
   const forgetAccessKey = host.allowAccessKey(accessKeyId);
   let onOutput: Invocation['onOutput'] = () => undefined;
   const release = host.clock.hold(`start of ${resource.name}`); // loading is computing
-  const thread = startThread(host, {
+  const thread = startThread(host.threads, {
     start: {
       taskRoot,
-      compileCache: join(dirname(host.bootstrap), 'compile-cache'),
       handler: resource.handler,
       time: host.time,
       functionName: resource.name,
@@ -141,18 +144,23 @@ export async function startEnvironment(
  */
 const SIMULATED_WATCHDOG_FACTOR = 12;
 
-function watchdogMs({ shortestWatchdogMs, simulated }: EnvironmentHost, timeoutSeconds: number): number {
+function watchdogMs({ shortestWatchdogMs, threads }: EnvironmentHost, timeoutSeconds: number): number {
   const alone = Math.max(timeoutSeconds * 1000, shortestWatchdogMs);
-  return simulated === undefined ? alone : alone * SIMULATED_WATCHDOG_FACTOR;
+  return threads.kind === 'workers' ? alone : alone * SIMULATED_WATCHDOG_FACTOR;
 }
 
-function startThread(
-  { bootstrap, simulated: cloud }: EnvironmentHost,
-  options: Omit<Parameters<typeof startWorkerThread>[0], 'bootstrap'>,
-): WorkerThread {
-  return cloud === undefined
-    ? startWorkerThread({ bootstrap, ...options })
-    : startSimulatedThread({ cloud, ...options });
+function startThread(threads: FunctionThreads, options: ThreadOptions): WorkerThread {
+  switch (threads.kind) {
+    case 'workers': {
+      const { bootstrap } = threads;
+      const start = { ...options.start, compileCache: join(dirname(bootstrap), 'compile-cache') };
+      return startWorkerThread({ ...options, bootstrap, start });
+    }
+    case 'simulated':
+      return startSimulatedThread({ ...options, cloud: threads.cloud });
+    default:
+      return threads satisfies never;
+  }
 }
 
 function initialized(thread: WorkerThread): Promise<FunctionError | undefined> {

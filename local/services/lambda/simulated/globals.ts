@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
-import { format } from 'node:util';
 import { runInThisContext } from 'node:vm';
+import { dateOn, hrtimeOn } from '../worker/date.ts';
+import { consoleMethods, linesOf } from '../worker/output.ts';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
 import type { OpenWork } from './work.ts';
 
@@ -14,8 +15,6 @@ export interface EnvironmentGlobals {
   readonly process: NodeJS.Process;
   readonly values: Readonly<Record<string, unknown>>;
 }
-
-const LEVELS = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE' } as const;
 
 /** The realm that bundles run in; under a test runner it is another one than that of this file. */
 const realm = runInThisContext('globalThis') as typeof globalThis;
@@ -34,27 +33,20 @@ export function environmentGlobals(options: {
 }): EnvironmentGlobals {
   const { nowMs, timers, work } = options;
   const originMs = nowMs();
+  const elapsedMs = () => nowMs() - originMs;
   const streams = { stdout: outputStream(options.onLog), stderr: outputStream(options.onLog) };
-  const ownProcess = processOf({ ...options, originMs, streams });
-  const date = dateOf(nowMs);
+  const ownProcess = processOf({ ...options, elapsedMs, streams });
   const own: Record<string, unknown> = {
     process: ownProcess,
-    console: consoleOf(options.onLog, () => `${new realm.Date(nowMs()).toISOString()}\t${options.requestId()}`),
-    Date: date,
-    Math: Object.assign(Object.create(Math) as object, { random: options.random }),
-    performance: overlay(realm.performance, { now: () => nowMs() - originMs }),
+    console: overlay(realm.console, consoleMethods(options.onLog, nowMs, options.requestId)),
+    Date: dateOn(realm.Date, nowMs),
+    Math: overlay(realm.Math, { random: options.random }),
+    performance: overlay(realm.performance, { now: elapsedMs }),
     crypto: overlay(realm.crypto, { randomUUID: options.randomUuid }),
     AbortSignal: overlay(realm.AbortSignal, { timeout: timers.timeoutSignal }),
     fetch: fetchOf(work),
     ...timers.globals,
-    setImmediate: (callback: (...values: unknown[]) => void, ...values: unknown[]) => {
-      const end = work.begin();
-      return setImmediate(() => {
-        end();
-        callback(...values);
-      });
-    },
-    clearImmediate: (immediate: NodeJS.Immediate | undefined) => clearImmediate(immediate),
+    ...immediatesOf(work),
   };
   const ownGlobal: unknown = new Proxy(realm, {
     get: (target, key) =>
@@ -86,49 +78,45 @@ export function overlay<T extends object>(target: T, own: Readonly<Record<string
   });
 }
 
-function dateOf(nowMs: () => number): DateConstructor {
-  const RealDate = realm.Date;
-  return new Proxy(RealDate, {
-    construct: (target, parameters: unknown[], newTarget) =>
-      Reflect.construct(target, parameters.length === 0 ? [nowMs()] : parameters, newTarget) as Date,
-    apply: () => new RealDate(nowMs()).toString(),
-    get: (target, key) => (key === 'now' ? nowMs : (Reflect.get(target, key) as unknown)),
-  });
-}
-
 function outputStream(onLog: (messages: readonly string[]) => void): Writable {
   return new Writable({
     decodeStrings: false,
     write(chunk: string | Uint8Array, _encoding, done) {
-      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      onLog(text.replace(/\n$/, '').split('\n'));
+      onLog(linesOf(chunk));
       done();
     },
   });
 }
 
-function consoleOf(onLog: (messages: readonly string[]) => void, prefix: () => string): Console {
-  const methods = Object.entries(LEVELS).map(([method, level]) => [
-    method,
-    (...parameters: unknown[]) => onLog([`${prefix()}\t${level}\t${format(...parameters)}`]),
-  ]);
-  return overlay(realm.console, Object.fromEntries(methods) as Record<string, unknown>);
+/** An immediate is open work until it has run or is cleared. */
+function immediatesOf(work: OpenWork): Readonly<Record<'setImmediate' | 'clearImmediate', unknown>> {
+  const ends = new WeakMap<NodeJS.Immediate, () => void>();
+  return {
+    setImmediate: (callback: (...values: unknown[]) => void, ...values: unknown[]) => {
+      const end = work.begin();
+      const immediate = setImmediate(() => {
+        end();
+        callback(...values);
+      });
+      ends.set(immediate, end);
+      return immediate;
+    },
+    clearImmediate: (immediate: NodeJS.Immediate | undefined) => {
+      if (immediate === undefined) return;
+      clearImmediate(immediate);
+      ends.get(immediate)?.();
+    },
+  };
 }
 
 function processOf(options: {
   readonly env: Readonly<Record<string, string>>;
-  readonly nowMs: () => number;
-  readonly originMs: number;
+  readonly elapsedMs: () => number;
   readonly streams: Readonly<Record<'stdout' | 'stderr', Writable>>;
   readonly onExit: (code: number) => void;
 }): NodeJS.Process {
-  const { nowMs, originMs } = options;
+  const { elapsedMs } = options;
   const events = new EventEmitter();
-  const elapsedMs = () => nowMs() - originMs;
-  const hrtime = (previous?: [number, number]): [number, number] => {
-    const ms = elapsedMs() - (previous === undefined ? 0 : previous[0] * 1e3 + previous[1] / 1e6);
-    return [Math.floor(ms / 1e3), Math.round((ms % 1e3) * 1e6)];
-  };
   const exit = (code = 0) => {
     options.onExit(code);
     throw new EnvironmentEnded(`exit status ${code}`);
@@ -137,12 +125,14 @@ function processOf(options: {
   const own: Record<string, unknown> = {
     env: environmentOf(options.env),
     ...options.streams,
-    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(elapsedMs() * 1e6)) }),
+    hrtime: hrtimeOn(elapsedMs),
     uptime: () => elapsedMs() / 1e3,
     exit,
     reallyExit: exit,
     abort: () => exit(134),
-    kill: (pid: number) => (pid === process.pid ? exit(137) : process.kill(pid)),
+    // signal 0 only asks whether the process exists
+    kill: (pid: number, signal?: string | number) =>
+      pid === process.pid && signal !== 0 ? exit(137) : process.kill(pid, signal),
     emitWarning: () => undefined,
     ...Object.fromEntries(emitterMethods.map((method) => [method, events[method].bind(events)])),
   };

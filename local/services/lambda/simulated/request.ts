@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type http from 'node:http';
 import { Readable } from 'node:stream';
-import type { WireAnswer, WireRequest } from '../../../wire-messages.ts';
+import { accessKeyIdIn, type WireAnswer, type WireRequest } from '../../../wire-messages.ts';
 import type { OpenWork } from './work.ts';
 
 /** What a request of a handler needs of the cloud it runs in. */
@@ -152,7 +152,7 @@ class SimulatedRequest extends EventEmitter {
     const { method = 'GET', path } = this.#options;
     const { pathname, searchParams } = new URL(path ?? '/', 'http://cloud');
     const headers: Record<string, string> = { host: this.#cloud.host, ...Object.fromEntries(this.#headers) };
-    const accessKeyId = /(?:Credential=|^Bearer )([^/,\s]+)/.exec(headers.authorization ?? '')?.[1];
+    const accessKeyId = accessKeyIdIn(headers.authorization);
     return {
       method,
       path: pathname,

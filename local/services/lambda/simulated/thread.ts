@@ -4,7 +4,7 @@ import { runInThisContext } from 'node:vm';
 import { createRandom } from '../../../clock/random.ts';
 import { runtimeError, toFunctionError } from '../worker/errors.ts';
 import { type Handler, HandlerLoadError, handlerIn, handlerModule } from '../worker/load.ts';
-import type { FunctionError, ToWorker, WorkerStart } from '../worker/protocol.ts';
+import type { FunctionError, FunctionStart, ToWorker } from '../worker/protocol.ts';
 import { type InvokeMessage, runHandler } from '../worker/run-handler.ts';
 import { seededUuid } from '../worker/seeded-random.ts';
 import { createVirtualTimers } from '../worker/virtual-timers.ts';
@@ -15,6 +15,14 @@ import { environmentRequire } from './modules.ts';
 import type { CloudConnection } from './request.ts';
 import { createOpenWork } from './work.ts';
 
+/** What every thread of a function is started with. */
+export interface ThreadOptions {
+  readonly start: FunctionStart;
+  /** its whole environment, nothing of the host's */
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLog: (messages: readonly string[]) => void;
+}
+
 const parse = runInThisContext('JSON.parse') as (text: string) => unknown;
 
 /**
@@ -22,12 +30,7 @@ const parse = runInThisContext('JSON.parse') as (text: string) => unknown;
  * It is not isolated. A handler that computes without end blocks the cloud, its memory is not limited, and a promise
  * that nobody handles is the process's.
  */
-export function startSimulatedThread(options: {
-  readonly start: WorkerStart;
-  readonly env: Readonly<Record<string, string>>;
-  readonly onLog: (messages: readonly string[]) => void;
-  readonly cloud: CloudConnection;
-}): WorkerThread {
+export function startSimulatedThread(options: ThreadOptions & { readonly cloud: CloudConnection }): WorkerThread {
   const { start, cloud } = options;
   const { nowMs } = cloud;
   let random = createRandom(0);

@@ -9,11 +9,9 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-/** The parameters of a worker's start. */
-export interface WorkerStart {
+/** The parameters of the start of a function's thread. */
+export interface FunctionStart {
   readonly taskRoot: string;
-  /** where Node may keep compiled code between two workers */
-  readonly compileCache: string;
   /** `file.export`, the file relative to the task root and without its suffix */
   readonly handler: string;
   readonly time: WorkerTime;
@@ -21,6 +19,12 @@ export interface WorkerStart {
   readonly memoryMb: number;
   readonly logGroup: string;
   readonly logStream: string;
+}
+
+/** The parameters of a worker's start. */
+export interface WorkerStart extends FunctionStart {
+  /** where Node may keep compiled code between two workers */
+  readonly compileCache: string;
 }
 
 export type ToWorker =

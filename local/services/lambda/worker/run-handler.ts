@@ -1,6 +1,6 @@
 import { runtimeError, toFunctionError } from './errors.ts';
 import type { Handler } from './load.ts';
-import type { FunctionError, ToWorker, WorkerStart } from './protocol.ts';
+import type { FunctionError, FunctionStart, ToWorker } from './protocol.ts';
 
 export type InvokeMessage = Extract<ToWorker, { kind: 'invoke' }>;
 
@@ -18,7 +18,7 @@ class MarshalError extends Error {}
 export async function runHandler(
   handler: Handler,
   message: InvokeMessage,
-  start: WorkerStart,
+  start: FunctionStart,
   nowMs: () => number,
   parse: (text: string) => unknown = JSON.parse,
 ): Promise<HandlerOutcome> {
@@ -35,7 +35,7 @@ export async function runHandler(
 async function call(
   handler: Handler,
   message: InvokeMessage,
-  start: WorkerStart,
+  start: FunctionStart,
   nowMs: () => number,
   parse: (text: string) => unknown,
 ): Promise<string> {
@@ -57,7 +57,7 @@ function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-function contextOf(message: InvokeMessage, start: WorkerStart, nowMs: () => number): object {
+function contextOf(message: InvokeMessage, start: FunctionStart, nowMs: () => number): object {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: start.functionName,
