@@ -16,7 +16,7 @@ import { done, endHealing, probe, probeEarly, waitThenRepeat } from './self-heal
 /** One step of a healing: reads the circuit, sends the canaries it may take, and schedules the next step. */
 export async function handler(event: unknown): Promise<HealingResponse> {
   const request = healingRequest.parse(event);
-  const { session, executionArn } = request;
+  const { session, executionArn, sample } = request;
   const { breakerId } = session;
   logger.resetKeys();
   logger.appendKeys({ breakerId });
@@ -27,7 +27,7 @@ export async function handler(event: unknown): Promise<HealingResponse> {
   const claim = await claimCircuit(table, session, executionArn);
   if (claim === undefined) return done(request, 'owned-by-another');
   const circuit = await breakers.read(breakerId);
-  const step = decideHealingStep(circuit, claim.budget, table.nowMs());
+  const step = decideHealingStep(circuit, sample, claim.budget, table.nowMs());
   switch (step.kind) {
     case 'done': {
       const generation = Math.max(circuit?.generation ?? 0, session.generation);
@@ -37,7 +37,7 @@ export async function handler(event: unknown): Promise<HealingResponse> {
       return waitThenRepeat(request, step.ms);
     case 'early-probe':
     case 'probe': {
-      const canaries = new Canaries(table, request, claim.budget);
+      const canaries = new Canaries(table, request, step.sample, claim.budget);
       const isHalfOpen = step.kind === 'probe' || (await probeEarly(breakers, canaries, breakerId));
       if (isHalfOpen) await probe(breakers, canaries, breakerId);
       return waitThenRepeat(request, pauseAfterCanaries(canaries.budget, table.nowMs()));

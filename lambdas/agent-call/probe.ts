@@ -60,19 +60,14 @@ async function answerCanary(
   const { name: agent, tiers } = declaration;
   logger.resetKeys();
   const fault = await drawStandingFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
-  if (sample === undefined) {
-    if (fault !== undefined) await injectFault(fault);
-  } else {
-    const { input, results } = sample;
-    await attemptTier(declaration, tier, fault, async () => ({
-      input: taskInput(inputSchema, input),
-      results,
-      replica: 0,
-      workflowId: CANARY_WORKFLOW_ID,
-      attempt: 1,
-      idempotencyKey: stableId('canary', agent, tier, id),
-      logger: agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier }),
-    }));
-  }
+  await attemptTier(declaration, tier, fault, async () => ({
+    input: taskInput(inputSchema, sample.input),
+    results: sample.results,
+    replica: 0,
+    workflowId: CANARY_WORKFLOW_ID,
+    attempt: 1,
+    idempotencyKey: stableId('canary', agent, tier, id),
+    logger: agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier }),
+  }));
   return { status: 'healthy', agent, tier };
 }

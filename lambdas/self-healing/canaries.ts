@@ -1,7 +1,13 @@
 import { circuitOutcome } from '../../patterns/catalogue/errors.ts';
 import type { CallOutcome } from '../../patterns/circuit-breaker/admission.ts';
 import { stableId } from '../../patterns/hash.ts';
-import { type CanaryBudget, canaryResponse, type HealingRequest } from '../../patterns/self-healing/circuit-healing.ts';
+import {
+  type CanaryBudget,
+  type CanaryRequest,
+  type CanarySample,
+  canaryResponse,
+  type HealingRequest,
+} from '../../patterns/self-healing/circuit-healing.ts';
 import { acquireCanary } from '../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { invokeAgent } from '../agent-call/invoke-agent.ts';
@@ -22,12 +28,14 @@ export interface Canary {
 export class Canaries {
   readonly #table: WorkflowTable;
   readonly #request: HealingRequest;
+  readonly #sample: CanarySample;
   #budget: CanaryBudget;
   #acquired = 0;
 
-  constructor(table: WorkflowTable, request: HealingRequest, budget: CanaryBudget) {
+  constructor(table: WorkflowTable, request: HealingRequest, sample: CanarySample, budget: CanaryBudget) {
     this.#table = table;
     this.#request = request;
+    this.#sample = sample;
     this.#budget = budget;
   }
 
@@ -49,13 +57,13 @@ export class Canaries {
 
   /** Sends a canary to one of the tiers that depend on the circuit: to each in turn, over the steps. */
   async send({ id, index }: Canary): Promise<CallOutcome> {
-    const { agents, session, sample } = this.#request;
+    const { agents, session } = this.#request;
     const targets = agents.flatMap(({ name, functionArn, tiers }) =>
       tiers.filter(({ breakerId }) => breakerId === session.breakerId).map((tier) => ({ name, functionArn, tier })),
     );
     const target = targets[(session.step + index) % targets.length];
     if (target === undefined) return 'neutral';
-    const payload = { canary: { tier: target.tier.name, id, ...(sample === undefined ? {} : { sample }) } };
+    const payload: CanaryRequest = { canary: { tier: target.tier.name, id, sample: this.#sample } };
     const answer = await invokeAgent(target.functionArn, payload, target.tier.attemptTimeoutMs + ANSWER_MARGIN_MS);
     const outcome = outcomeOf(answer);
     logger.info('canary', { code: 'CANARY_SENT', agent: target.name, tier: target.tier.name, outcome, answer });

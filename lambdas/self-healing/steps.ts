@@ -40,8 +40,8 @@ export async function probe(breakers: CircuitBreakerStore, canaries: Canaries, b
 }
 
 /**
- * Releases the circuit and publishes that the healing ended, unless the circuit has opened again: the event of that
- * opening was ignored while this healing owned the circuit.
+ * Releases the circuit and publishes that the healing ended, unless a healing with canaries finds the circuit open again: the
+ * event of that opening was ignored while this healing owned the circuit.
  */
 export async function endHealing(
   request: HealingRequest,
@@ -55,7 +55,7 @@ export async function endHealing(
   const { breakerId } = session;
   await releaseCircuit(table, breakerId, executionArn, generation);
   const circuit = await breakers.read(breakerId);
-  if (circuit?.state === 'OPEN') return waitThenRepeat(request, CANARY_EVERY_MS);
+  if (circuit?.state === 'OPEN' && reason !== 'no-sample') return waitThenRepeat(request, CANARY_EVERY_MS);
   const id = `${breakerId}#healed#${generation}`;
   await events.publishBestEffort({ code: 'HealingEnded', id, atMs: Date.now(), breakerId, reason });
   return done(request, reason);

@@ -109,7 +109,7 @@ export interface WorkflowDeclaration<Input = Json, Received = unknown> {
   readonly phases: readonly [string, ...string[]];
   /**
    * What canaries try a tier with while its circuit is open: cheap to answer, and the answer is thrown away.
-   * @default - the tier is not run: a canary reaches the agent's function, no more
+   * @default - no canary is sent: the calls of users test a tier once the open period of its circuit is over
    */
   readonly canary?: CanarySample<Received>;
 }

@@ -27,16 +27,19 @@ export const CANARIES_PER_HOUR = CANARY_CAPACITY + 3_600_000 / CANARY_REFILL_MS;
 /** Steps of one execution, of 9 history events each; then a new execution continues, far below AWS's 25,000 events. */
 export const HEALING_STEPS_PER_EXECUTION = 150;
 
+/** The workflow's sample: what a canary runs a tier on. */
+const canarySample = z.object({
+  input: z.json(),
+  results: z.record(z.string(), z.record(z.string(), z.array(z.json()))),
+});
+
 /** A call that tests a tier. Its answer is neither stored nor shown. */
 export const canaryRequest = z.object({
   canary: z.object({
     tier: z.string(),
     /** identifies the canary; injected faults draw by it */
     id: z.string(),
-    /** the workflow's sample @default - the tier is not run: the canary only reaches the function */
-    sample: z
-      .object({ input: z.json(), results: z.record(z.string(), z.record(z.string(), z.array(z.json()))) })
-      .optional(),
+    sample: canarySample,
   }),
 });
 
@@ -57,7 +60,8 @@ export const healingRequest = z.object({
   session: healingSession,
   executionArn: z.string(),
   agents: z.array(agentPlan.pick({ name: true, functionArn: true, tiers: true })),
-  sample: canaryRequest.shape.canary.shape.sample,
+  /** @default - no canary is sent: what only reaches the function says nothing about the tier */
+  sample: canarySample.optional(),
 });
 
 /** The next step of the state machine. */
@@ -69,6 +73,7 @@ export const healingResponse = z.object({
   nextExecutionName: z.string(),
 });
 
+export type CanarySample = Readonly<z.infer<typeof canarySample>>;
 export type CanaryRequest = z.infer<typeof canaryRequest>;
 export type HealingSession = z.infer<typeof healingSession>;
 export type HealingRequest = z.infer<typeof healingRequest>;
@@ -101,21 +106,28 @@ export function takeCanary(budget: CanaryBudget, nowMs: number): CanaryBudget | 
   return canaries < 1 ? undefined : { canaries: canaries - 1, refilledAtMs };
 }
 
-/** Why a healing ends: the circuit is closed, or an operator controls it. */
-export type HealingEndReason = 'closed' | 'isolated' | 'shadowed';
+/**
+ * Why a healing ends: the circuit is closed, an operator controls it, or the workflow declares no sample to run the tier on,
+ * so that the calls of users test it once its open period is over.
+ */
+export type HealingEndReason = 'closed' | 'isolated' | 'shadowed' | 'no-sample';
 
 /** What a healing does at a step. */
 export type HealingStep =
   | { readonly kind: 'done'; readonly reason: HealingEndReason }
   | { readonly kind: 'pause'; readonly ms: number }
   /** a canary without a permit, which an open circuit would refuse: its success half-opens the circuit early */
-  | { readonly kind: 'early-probe' }
+  | { readonly kind: 'early-probe'; readonly sample: CanarySample }
   /** canaries under permits of the half-open circuit */
-  | { readonly kind: 'probe' };
+  | { readonly kind: 'probe'; readonly sample: CanarySample };
 
-/** Decides the next step for a circuit. An open period is ended early only once. */
+/**
+ * Decides the next step for a circuit. An open period is ended early only once.
+ * @param sample the workflow's @default - nothing is sent: only a tier that runs shows that it is back
+ */
 export function decideHealingStep(
   circuit: CircuitRecord | undefined,
+  sample: CanarySample | undefined,
   budget: CanaryBudget,
   nowMs: number,
 ): HealingStep {
@@ -128,11 +140,13 @@ export function decideHealingStep(
     case 'METRICS_ONLY':
       return { kind: 'done', reason: 'shadowed' };
     case 'HALF_OPEN':
-      return whenAffordable('probe', budget, nowMs);
+      if (sample === undefined) return { kind: 'done', reason: 'no-sample' };
+      return whenAffordable({ kind: 'probe', sample }, budget, nowMs);
     case 'OPEN':
-      if (nowMs >= circuit.openUntilMs) return whenAffordable('probe', budget, nowMs);
+      if (sample === undefined) return { kind: 'done', reason: 'no-sample' };
+      if (nowMs >= circuit.openUntilMs) return whenAffordable({ kind: 'probe', sample }, budget, nowMs);
       if (circuit.halfOpenedEarly) return pause(circuit.openUntilMs - nowMs);
-      return whenAffordable('early-probe', budget, nowMs);
+      return whenAffordable({ kind: 'early-probe', sample }, budget, nowMs);
     default:
       return circuit satisfies undefined;
   }
@@ -144,9 +158,9 @@ export function pauseAfterCanaries(budget: CanaryBudget, nowMs: number): number 
   return canaries >= 1 ? CANARY_EVERY_MS : Math.max(CANARY_EVERY_MS, refilledAtMs + CANARY_REFILL_MS - nowMs);
 }
 
-function whenAffordable(kind: 'early-probe' | 'probe', budget: CanaryBudget, nowMs: number): HealingStep {
+function whenAffordable(step: HealingStep, budget: CanaryBudget, nowMs: number): HealingStep {
   const { canaries, refilledAtMs } = refill(budget, nowMs);
-  return canaries >= 1 ? { kind } : pause(refilledAtMs + CANARY_REFILL_MS - nowMs);
+  return canaries >= 1 ? step : pause(refilledAtMs + CANARY_REFILL_MS - nowMs);
 }
 
 function pause(ms: number): HealingStep {

@@ -88,6 +88,31 @@ needs(['ownCloud'], () => {
     expect((await closed()).sinceMs).toBeLessThan(openUntilMs);
   });
 
+  test('without a sample no ping closes a circuit: healing ends, and calls of users find out that the tier is back', async () => {
+    const moody = await openWorld('moody');
+    const without = new OperationsHandlers(moody);
+    const model = (kind: 'answers' | 'throws') => ({ input: { models: [{ kind, afterMs: 0 }] } });
+    const stateOf = async () => (await without.breakers.read('urgency/model'))?.state;
+    try {
+      await moody.run(model('throws'));
+      await without.untilIdle('HealingMachineArn');
+      await moody.pass(120_000);
+      // its function answered every ping all the while
+      expect(without.canaryTimes()).toEqual([]);
+      expect(without.events('CircuitHalfOpened')).toEqual([]);
+      expect(without.events('HealingEnded')).toMatchObject([
+        { detail: { breakerId: 'urgency/model', reason: 'no-sample' } },
+      ]);
+      expect(await stateOf()).toBe('OPEN');
+
+      await moody.run(model('answers'));
+      expect(await stateOf()).toBe('CLOSED');
+    } finally {
+      without.close();
+      await moody.close();
+    }
+  });
+
   test('healing leaves an isolated circuit alone', async () => {
     await operations.injectFaults(3600, 'risk=error');
     await open();

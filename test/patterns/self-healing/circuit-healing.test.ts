@@ -61,24 +61,25 @@ const OPEN = {
   halfOpenedEarly: false,
 } as const satisfies CircuitRecord;
 const BUDGET = fullBudget(0);
+const SAMPLE = { input: { ticker: 'AAPL' }, results: {} };
 
 test('an open circuit is probed early every 5 s, and under permits once its open period is over', () => {
-  expect(decideHealingStep(OPEN, BUDGET, 5_000)).toEqual({ kind: 'early-probe' });
-  expect(decideHealingStep(OPEN, BUDGET, 60_000)).toEqual({ kind: 'probe' });
+  expect(decideHealingStep(OPEN, SAMPLE, BUDGET, 5_000)).toEqual({ kind: 'early-probe', sample: SAMPLE });
+  expect(decideHealingStep(OPEN, SAMPLE, BUDGET, 60_000)).toEqual({ kind: 'probe', sample: SAMPLE });
   expect(pauseAfterCanaries(BUDGET, 0)).toBe(CANARY_EVERY_MS);
 });
 
 test('an open period that follows an early probe is not ended early again', () => {
   const halfOpenedEarly: CircuitRecord = { ...OPEN, halfOpenedEarly: true };
-  expect(decideHealingStep(halfOpenedEarly, BUDGET, 12_000)).toEqual({ kind: 'pause', ms: 48_000 });
-  expect(decideHealingStep(halfOpenedEarly, BUDGET, 60_000)).toEqual({ kind: 'probe' });
+  expect(decideHealingStep(halfOpenedEarly, SAMPLE, BUDGET, 12_000)).toEqual({ kind: 'pause', ms: 48_000 });
+  expect(decideHealingStep(halfOpenedEarly, SAMPLE, BUDGET, 60_000)).toEqual({ kind: 'probe', sample: SAMPLE });
 });
 
 test('an empty budget pauses until the next refill, never longer than the lease allows', () => {
   const empty = { canaries: 0, refilledAtMs: 0 };
-  expect(decideHealingStep(OPEN, empty, 10_000)).toEqual({ kind: 'pause', ms: CANARY_REFILL_MS - 10_000 });
+  expect(decideHealingStep(OPEN, SAMPLE, empty, 10_000)).toEqual({ kind: 'pause', ms: CANARY_REFILL_MS - 10_000 });
   const far: CircuitRecord = { ...OPEN, halfOpenedEarly: true, openUntilMs: 600_000 };
-  expect(decideHealingStep(far, BUDGET, 0)).toEqual({ kind: 'pause', ms: HEALING_MAX_PAUSE_MS });
+  expect(decideHealingStep(far, SAMPLE, BUDGET, 0)).toEqual({ kind: 'pause', ms: HEALING_MAX_PAUSE_MS });
 });
 
 test.each<[string, CircuitRecord | undefined, string]>([
@@ -91,5 +92,23 @@ test.each<[string, CircuitRecord | undefined, string]>([
     'shadowed',
   ],
 ])('a circuit that %s needs no canaries', (_, circuit, reason) => {
-  expect(decideHealingStep(circuit, BUDGET, 0)).toEqual({ kind: 'done', reason });
+  expect(decideHealingStep(circuit, SAMPLE, BUDGET, 0)).toEqual({ kind: 'done', reason });
+});
+
+const HALF_OPEN = {
+  ...initialRecord('risk/rules', 1),
+  state: 'HALF_OPEN',
+  permits: {},
+  succeeded: new Set<string>(),
+  reopenings: 0,
+  halfOpenedEarly: false,
+} as const satisfies CircuitRecord;
+
+test.each<[string, CircuitRecord]>([
+  ['is open', OPEN],
+  ['is open after it was half-opened early', { ...OPEN, halfOpenedEarly: true }],
+  ['has been open for its period', { ...OPEN, openUntilMs: 0 }],
+  ['is half-open', HALF_OPEN],
+])('without a sample a circuit that %s is left to the calls of users', (_, circuit) => {
+  expect(decideHealingStep(circuit, undefined, BUDGET, 1)).toEqual({ kind: 'done', reason: 'no-sample' });
 });
