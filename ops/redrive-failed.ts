@@ -1,17 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paginateListExecutions } from '@aws-sdk/client-sfn';
+import type { CataloguedName } from '../patterns/catalogue/errors.ts';
+import { readOwner } from '../stores/checkpoints/ownership.ts';
+import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import type { ExecutionStatus } from './progress.ts';
 import { redriveExecution } from './redrive.ts';
 import { type Execution, readExecution } from './status.ts';
 import type { Target } from './target.ts';
 
-/** Selects failed executions. Those that an operator stopped (ABORTED) are never among them. */
+/** The error of an execution whose workflow a newer one has taken over: each redrive of it ends so again. */
+export const SUPERSEDED: CataloguedName = 'SupersededError';
+
+/**
+ * Selects failed executions. Those that an operator stopped (ABORTED) are never among them, nor those whose workflow a newer
+ * execution has taken over.
+ */
 export interface FailedFilter {
   /** only those that ended with this error @default - with any */
   readonly error?: string;
   /** only those that ended at this time or later, in epoch milliseconds @default - at any time */
   readonly sinceMs?: number;
 }
+
+/** What became of a selected execution. */
+export type RedriveResult = 'not-redriven' | 'refused' | 'running' | 'succeeded' | 'failed-again';
 
 /** A selected execution, and its status after the redrive. */
 export interface RedriveOutcome {
@@ -20,8 +32,21 @@ export interface RedriveOutcome {
   readonly error: string;
   /** RUNNING until it has ended again */
   readonly status: ExecutionStatus;
+  readonly result: RedriveResult;
   /** why it was not redriven @default - it was */
   readonly refused?: string;
+}
+
+/** The selected executions, and how many of them came to what. */
+export interface RedriveSummary {
+  readonly selected: number;
+  readonly running: number;
+  readonly succeeded: number;
+  readonly failedAgain: number;
+  readonly refused: number;
+  /** only selected, or not reached before an interrupt */
+  readonly notRedriven: number;
+  readonly executions: readonly RedriveOutcome[];
 }
 
 export interface RedriveFailedOptions {
@@ -40,6 +65,8 @@ const PAGE_SIZE = 1000;
 /** The executions that failed or timed out, newest first. */
 export async function listFailed(target: Target, filter: FailedFilter): Promise<Execution[]> {
   const failed: Execution[] = [];
+  const { dynamoDb: dynamo, workflowTable: tableName } = target;
+  const table = new WorkflowTable({ dynamo, tableName, nowMs: Date.now });
   for (const statusFilter of ['FAILED', 'TIMED_OUT'] as const) {
     const pages = paginateListExecutions(
       { client: target.stepFunctions, pageSize: PAGE_SIZE },
@@ -49,11 +76,19 @@ export async function listFailed(target: Target, filter: FailedFilter): Promise<
       for (const { executionArn = '', stopDate } of executions) {
         if ((stopDate?.getTime() ?? 0) < (filter.sinceMs ?? 0)) continue;
         const execution = await readExecution(target, executionArn);
-        if (filter.error === undefined || execution.error === filter.error) failed.push(execution);
+        if (filter.error !== undefined && execution.error !== filter.error) continue;
+        if (!(await isSuperseded(table, execution))) failed.push(execution);
       }
     }
   }
   return failed.toSorted((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
+}
+
+/** Whether a newer execution owns the workflow. An execution that Accept refused may be redriven while there is no owner. */
+async function isSuperseded(table: WorkflowTable, { error, workflowId, executionArn }: Execution): Promise<boolean> {
+  if (error === SUPERSEDED) return true;
+  const owner = await readOwner(table, workflowId);
+  return owner !== undefined && owner.executionArn !== executionArn;
 }
 
 /** Redrives executions at a bounded rate and waits until all of them have ended again, or the signal fires. */
@@ -73,10 +108,10 @@ export async function redriveAll(
     if (options.interrupt.aborted) break;
     try {
       await redriveExecution(target, executionArn);
-      change(index, { status: 'RUNNING' });
+      change(index, { status: 'RUNNING', result: 'running' });
     } catch (error) {
       // the others are redriven all the same
-      change(index, { refused: error instanceof Error ? error.message : String(error) });
+      change(index, { result: 'refused', refused: error instanceof Error ? error.message : String(error) });
     }
     if (index < executions.length - 1) await sleep(1000 / options.perSecond);
   }
@@ -85,12 +120,27 @@ export async function redriveAll(
     for (const [index, { status, executionArn }] of outcomes.entries()) {
       if (status !== 'RUNNING') continue;
       const now = await readExecution(target, executionArn);
-      if (now.status !== 'RUNNING') change(index, { status: now.status, error: now.error ?? '' });
+      if (now.status === 'RUNNING') continue;
+      const result = now.status === 'SUCCEEDED' ? 'succeeded' : 'failed-again';
+      change(index, { status: now.status, result, error: now.error ?? '' });
     }
   }
   return outcomes;
 }
 
 export function redriveOutcomeOf({ executionArn, name, status, error = '' }: Execution): RedriveOutcome {
-  return { executionArn, name, error, status };
+  return { executionArn, name, error, status, result: 'not-redriven' };
+}
+
+export function summarize(executions: readonly RedriveOutcome[]): RedriveSummary {
+  const count = (result: RedriveResult) => executions.filter((execution) => execution.result === result).length;
+  return {
+    selected: executions.length,
+    running: count('running'),
+    succeeded: count('succeeded'),
+    failedAgain: count('failed-again'),
+    refused: count('refused'),
+    notRedriven: count('not-redriven'),
+    executions,
+  };
 }

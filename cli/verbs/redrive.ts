@@ -1,6 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { redriveExecution } from '../../ops/redrive.ts';
-import { listFailed, type RedriveOutcome, redriveAll, redriveOutcomeOf } from '../../ops/redrive-failed.ts';
+import {
+  listFailed,
+  type RedriveOutcome,
+  type RedriveSummary,
+  redriveAll,
+  redriveOutcomeOf,
+  SUPERSEDED,
+  summarize,
+} from '../../ops/redrive-failed.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
@@ -26,14 +34,16 @@ interface RedriveOptions extends FollowOptions {
 const EXAMPLES = `
 Stored results are not computed again. Faults of the run are not injected again.
 An execution can be redriven for 14 days, under the definition it was started with; after that, or when the definition
-has changed, use resume. An execution that was stopped, by Ctrl-C or --timeout, is redriven by its ID only, never by --failed.
+has changed, use resume. An execution that was stopped, by Ctrl-C or --timeout, is redriven by its ID only, never by --failed; one whose workflow a newer
+execution has taken over (SupersededError) is never selected.
 
 Examples:
   $ npx ballast redrive triage-20260105-093000-1a2b3c
   $ npx ballast redrive --failed --dry-run
   $ npx ballast redrive --failed --error CriticalDegradationError --since 2026-01-05T09:00:00Z --rate 2
 
-Exit codes: as run; with --failed 1 when any of them failed again or was refused`;
+Exit codes: as run; with --failed 1 when any of those selected failed again or was refused; the last line, and the fields of
+--json, say how many`;
 
 export function createCommand(): Command {
   return addFollowOptions(
@@ -56,6 +66,9 @@ export function createCommand(): Command {
 function checkRedriveArguments(id: string | undefined, { failed, error, since, rate, dryRun }: RedriveOptions): void {
   if ((id === undefined) !== (failed === true)) {
     throw new InvalidInputError('redrive takes either the ID of one execution or --failed for all that failed');
+  }
+  if (error === SUPERSEDED) {
+    throw new InvalidInputError(`--error ${SUPERSEDED}: a newer execution has their workflows; redrive that one`);
   }
   const many = error !== undefined || since !== undefined || rate !== undefined || dryRun === true;
   if (many && failed !== true) throw new InvalidInputError('--error, --since, --rate and --dry-run go with --failed');
@@ -97,47 +110,53 @@ async function redriveFailed(options: RedriveOptions): Promise<ExitCode> {
       ...(options.since === undefined ? {} : { sinceMs: options.since }),
     });
     if (options.dryRun === true) {
-      const selected = failed.map(redriveOutcomeOf);
+      const selected = summarize(failed.map(redriveOutcomeOf));
       print(options, selected, (style) => renderRedrives(selected, style));
       return EXIT.ok;
     }
     let last = '';
-    const outcomes = await redriveAll(session.target, failed, {
+    const executions = await redriveAll(session.target, failed, {
       perSecond: options.rate ?? 5,
       everyMs: POLL_INTERVAL_MS,
       interrupt: interrupt.signal,
       onProgress: (now) => {
-        const line = progressLineOf(now);
+        const line = countsOf(summarize(now));
         if (line !== last) notify(line);
         last = line;
       },
     });
-    print(options, outcomes, (style) => renderRedrives(outcomes, style));
+    const summary = summarize(executions);
+    print(options, summary, (style) => renderRedrives(summary, style));
     if (interrupt.signal.aborted) return interrupt.exitCode();
-    return outcomes.every(({ status }) => status === 'SUCCEEDED') ? EXIT.ok : EXIT.failed;
+    return summary.succeeded === summary.selected ? EXIT.ok : EXIT.failed;
   } finally {
     session.close();
     interrupt.release();
   }
 }
 
-/** The selected executions and their status after the redrive, a line each. */
-export function renderRedrives(outcomes: readonly RedriveOutcome[], style: Style): string {
-  if (outcomes.length === 0) return 'there is no failed execution to redrive';
+/** The selected executions and their status after the redrive, a line each, and how many came to what. */
+export function renderRedrives(summary: RedriveSummary, style: Style): string {
+  if (summary.selected === 0) return 'there is no failed execution to redrive';
   const { bold, green, red, cyan } = style.colors;
   const paint = { SUCCEEDED: green, RUNNING: cyan } as Partial<Record<RedriveOutcome['status'], typeof red>>;
   const heads = ['execution', 'status', ''].map((text): Cell => ({ text, paint: bold }));
-  const rows = outcomes.map(({ name, status, error, refused }): Cell[] => [
+  const rows = summary.executions.map(({ name, status, error, refused }): Cell[] => [
     name,
     { text: status, paint: paint[status] ?? red },
     printable(refused ?? error),
   ]);
-  return table([heads, ...rows], { indent: 0, width: style.width }).join('\n');
+  return [...table([heads, ...rows], { indent: 0, width: style.width }), '', countsOf(summary)].join('\n');
 }
 
 /** How far a redrive of many is. */
-function progressLineOf(outcomes: readonly RedriveOutcome[]): string {
-  const count = (status: RedriveOutcome['status']) => outcomes.filter((outcome) => outcome.status === status).length;
-  const refused = outcomes.filter((outcome) => outcome.refused !== undefined).length;
-  return `${outcomes.length} selected: ${count('RUNNING')} running, ${count('SUCCEEDED')} succeeded, ${refused} refused`;
+function countsOf({ selected, running, succeeded, failedAgain, refused, notRedriven }: RedriveSummary): string {
+  const counts = [
+    ...(running === 0 ? [] : [`${running} running`]),
+    `${succeeded} succeeded`,
+    `${failedAgain} failed again`,
+    `${refused} refused`,
+    ...(notRedriven === 0 ? [] : [`${notRedriven} not redriven`]),
+  ];
+  return `${selected} selected: ${notRedriven === selected ? 'none redriven' : counts.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Checkpoints } from '../../../ops/checkpoints.ts';
-import type { RedriveOutcome } from '../../../ops/redrive-failed.ts';
+import type { RedriveSummary } from '../../../ops/redrive-failed.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 
 jest.setTimeout(240_000);
@@ -46,18 +46,29 @@ test('all failed executions, or those of one error, are redriven; --dry-run list
   for (const agent of ['strategy-developer', 'quality-gate']) {
     await cli.run('run', '--fault', `${agent}=hang`, ...VIRTUAL);
   }
-  const selected = await json<RedriveOutcome[]>('redrive', '--failed', '--dry-run', '--json');
-  expect(selected.map(({ error }) => error).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+  const selected = await json<RedriveSummary>('redrive', '--failed', '--dry-run', '--json');
+  expect(selected).toMatchObject({ selected: 2, notRedriven: 2 });
+  expect(selected.executions.map(({ error }) => error).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
     'FallbackExhaustedError',
     'QuorumNotReachedError',
   ]);
 
   const one = await cli.run('redrive', '--failed', '--error', 'QuorumNotReachedError', ...VIRTUAL);
   expect(one.exitCode).toBe(0);
-  expect(JSON.parse(one.stdout)).toMatchObject([{ status: 'SUCCEEDED' }]);
+  expect(JSON.parse(one.stdout)).toMatchObject({ selected: 1, succeeded: 1, executions: [{ status: 'SUCCEEDED' }] });
   expect(one.stderr).toMatch(/1 selected: 1 running/);
 
-  const rest = await json<RedriveOutcome[]>('redrive', '--failed', '--since', '2020-01-01', '--rate', '50', ...VIRTUAL);
-  expect(rest).toMatchObject([{ status: 'SUCCEEDED' }]);
-  expect(await json('redrive', '--failed', ...VIRTUAL)).toEqual([]);
+  const rest = await json<RedriveSummary>('redrive', '--failed', '--since', '2020-01-01', '--rate', '50', ...VIRTUAL);
+  expect(rest).toMatchObject({ selected: 1, succeeded: 1, executions: [{ status: 'SUCCEEDED' }] });
+  expect(await json('redrive', '--failed', ...VIRTUAL)).toMatchObject({ selected: 0, executions: [] });
+});
+
+test('an execution whose workflow a newer one has taken over is never selected', async () => {
+  await cli.run('run', '--id', 'replaced', '--fault', 'quality-gate=hang', ...VIRTUAL);
+  expect(await json('redrive', '--failed', '--dry-run', '--json')).toMatchObject({ selected: 1 });
+  expect((await cli.run('resume', 'replaced', ...VIRTUAL)).exitCode).toBe(0);
+  expect(await json('redrive', '--failed', '--dry-run', '--json')).toMatchObject({ selected: 0 });
+  const refused = await cli.run('redrive', '--failed', '--error', 'SupersededError', '--json');
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('a newer execution has their workflows');
 });
