@@ -35,7 +35,8 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
     // tier is that of an execution which was superseded meanwhile, and no success of this tier
     await breakers.recordOutcome(call.admission, stored.tier === call.tier ? 'success' : circuitOutcome(error));
     await voteInRound(table, run, call, ballotIn(stored));
-    return callDone(call, 'done');
+    const { tier, attempts } = stored;
+    return { ...callDone(call, 'done'), tier, attempts };
   }
 
   await breakers.recordOutcome(call.admission, circuitOutcome(error));
@@ -64,6 +65,6 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
   return callDone(call, 'failed');
 }
 
-function callDone({ agent, replica }: AgentCall, status: 'done' | 'failed'): RecordFailureResponse {
-  return { next: 'done', status, agent, replica };
+function callDone({ agent, replica }: AgentCall, status: 'done' | 'failed') {
+  return { next: 'done', status, agent, replica } as const;
 }

@@ -1,9 +1,10 @@
 import type { CallProgress, CallState, PhaseProgress, Progress } from '../../ops/progress.ts';
 import { ADMISSION_STALE } from '../../patterns/catalogue/errors.ts';
+import { duration } from '../../patterns/duration.ts';
 import { callTitle, errorText } from './progress-line.ts';
 import type { Style } from './style.ts';
 import { type Cell, table } from './text.ts';
-import { duration, plural } from './units.ts';
+import { plural } from './units.ts';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 /** a turn of the spinner takes ten frames */

@@ -1,8 +1,9 @@
 import { withoutRequestId } from '../../ops/cause.ts';
 import type { CallName, ProgressChange } from '../../ops/progress.ts';
 import type { SkippedTier } from '../../patterns/catalogue/payloads.ts';
+import { retryText } from '../../patterns/circuit-breaker/retry-text.ts';
 import { printable } from './text.ts';
-import { duration, plural } from './units.ts';
+import { plural } from './units.ts';
 
 /** One change of a run in words. @returns undefined for the end of a run, which the report shows */
 export function describeChange(change: ProgressChange): { subject: string; text: string } | undefined {
@@ -11,7 +12,7 @@ export function describeChange(change: ProgressChange): { subject: string; text:
       return { subject: change.phase, text: begun(change.round, change.calls) };
     case 'tier-skipped': {
       const { tier, breakerId, state } = change.skipped;
-      return about(change.call, `${tier} skipped, circuit ${breakerId} is ${state}, ${untilText(change.skipped)}`);
+      return about(change.call, `${tier} skipped, circuit ${breakerId} is ${state}, ${retryText(change.skipped)}`);
     }
     case 'attempt-failed':
       return about(change.call, `${change.tier} failed, attempt ${change.attempt}: ${errorText(change)}`);
@@ -55,12 +56,7 @@ export function errorText({ error, cause }: { readonly error: string; readonly c
 
 /** `skipped, circuit risk/rules was OPEN (may be asked again in 12.0 s)` */
 export function skippedText(skipped: SkippedTier): string {
-  return `skipped, circuit ${skipped.breakerId} was ${skipped.state} (${untilText(skipped)})`;
-}
-
-/** An isolated circuit admits nothing until an operator resets it. */
-function untilText({ state, retryAfterMs }: SkippedTier): string {
-  return state === 'ISOLATED' ? 'until it is reset' : `may be asked again in ${duration(retryAfterMs)}`;
+  return `skipped, circuit ${skipped.breakerId} was ${skipped.state} (${retryText(skipped)})`;
 }
 
 function about(call: CallName, text: string): { subject: string; text: string } {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../ops/outcome.ts';
+import { duration } from '../../patterns/duration.ts';
 import type { Report } from '../../patterns/report/report.ts';
 import type { ReportCell, ReportView } from '../../patterns/report/report-view.ts';
 import { genericSections } from './report/generic.ts';
@@ -6,7 +7,7 @@ import { levelText, resilienceSection } from './report/resilience.ts';
 import { renderSections, type Section } from './report/sections.ts';
 import type { Style } from './style.ts';
 import { type Cell, printable, table } from './text.ts';
-import { duration, plural } from './units.ts';
+import { plural } from './units.ts';
 
 /**
  * A run with a report, as text.

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { clearFaults, type Faults, listFaults, setFault } from '../../ops/fault.ts';
 import type { Target } from '../../ops/target.ts';
+import { duration } from '../../patterns/duration.ts';
 import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
 import { type CommonOptions, parseSeconds } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
-import { duration } from '../render/units.ts';
 import { withTarget } from '../session.ts';
 
 interface SetFaultOptions extends CommonOptions {

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { type ExecutionList, type ExplainedExecution, explainExecutions } from '../../ops/list.ts';
 import { INTERRUPTED, RUN_TIMEOUT } from '../../ops/outcome.ts';
+import { duration } from '../../patterns/duration.ts';
 import { type CommonOptions, parseCount } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
-import { duration, formatTimestamp, plural } from '../render/units.ts';
+import { formatTimestamp, plural } from '../render/units.ts';
 import { withTargets } from '../session.ts';
 
 interface ListOptions extends CommonOptions {

@@ -124,7 +124,7 @@ function applyDecision(
   }
   switch (response.status) {
     case 'done':
-      finish(builder, atMs, phase, call, call.tier, 1);
+      finish(builder, atMs, phase, call, response.tier ?? call.tier, response.attempts ?? 1);
       return;
     case 'failed':
       fail(builder, atMs, phase, call, recorded);

@@ -27,7 +27,12 @@ const beginResponseSchema = beginPhaseResponse.pick({ refused: true }).extend({ 
 const invokeResponseSchema = invokeResponse.pick({ tier: true, attempts: true });
 const failureResponseSchema = z.discriminatedUnion('next', [
   z.object({ next: z.literal('invoke'), call: callSchema }),
-  z.object({ next: z.literal('done'), status: z.enum(['done', 'failed', 'unsettled']) }),
+  z.object({
+    next: z.literal('done'),
+    status: z.enum(['done', 'failed', 'unsettled']),
+    tier: z.string().optional(),
+    attempts: z.int().optional(),
+  }),
 ]);
 
 export type Call = z.infer<typeof callSchema>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CallOutcome, CircuitState, Rejection } from '../circuit-breaker/admission.ts';
+import { retryText } from '../circuit-breaker/retry-text.ts';
 import { boundedText } from '../json/bounded-text.ts';
 
 /** The retry of an error by the state machine: after a backoff, after the longer one of throttling, or none. */
@@ -291,14 +292,14 @@ export class AnotherRound extends CataloguedError {
   override readonly name = 'AnotherRound';
 }
 
-/** The circuit refused the call. Asking again makes sense after `retryAfterMs`. */
+/** The circuit refused the call. Asking again makes sense after `retryAfterMs`, unless an operator isolated it. */
 export class CircuitBreakerOpenError extends CataloguedError {
   override readonly name = 'CircuitBreakerOpenError';
   readonly breakerId: string;
   readonly state: CircuitState;
   readonly retryAfterMs: number;
   constructor({ breakerId, state, retryAfterMs }: Rejection) {
-    super(`circuit ${breakerId} is ${state}: ask again in ${retryAfterMs} ms`);
+    super(`circuit ${breakerId} is ${state} (${retryText({ state, retryAfterMs })})`);
     this.breakerId = breakerId;
     this.state = state;
     this.retryAfterMs = retryAfterMs;

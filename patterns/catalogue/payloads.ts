@@ -167,6 +167,9 @@ export const recordFailureResponse = z.discriminatedUnion('next', [
     status: z.enum(['done', 'failed', 'unsettled']),
     agent: z.string(),
     replica: z.int(),
+    /** of the stored answer, which need not be that of the tier that failed; only for `done` */
+    tier: z.string().optional(),
+    attempts: z.int().optional(),
   }),
 ]);
 

@@ -7,6 +7,7 @@ import {
   NOT_STARTED,
   QuorumNotReachedError,
 } from '../catalogue/errors.ts';
+import { retryText } from '../circuit-breaker/retry-text.ts';
 import { boundedText, bytesOfText, fairLimit } from '../json/bounded-text.ts';
 import type { DegradationLevel } from '../report/report.ts';
 import { degradationLevel, isCritical } from './level.ts';
@@ -101,7 +102,7 @@ export function agentError(settlement: Failed): CataloguedError {
 function causesOf({ failures }: Failed): string {
   const lines = failures.flatMap(({ failures: tiers, skipped }) => [
     ...tiers.map(({ tier, error, cause }) => `${tier}: ${error}${cause === '' ? '' : `, ${cause}`}`),
-    ...skipped.map(({ tier, state, retryAfterMs }) => `${tier}: circuit ${state}, again in ${retryAfterMs} ms`),
+    ...skipped.map((skip) => `${skip.tier}: circuit was ${skip.state} (${retryText(skip)})`),
   ]);
   return lines.length === 0 ? 'it never reported back' : [...new Set(lines)].join(', ');
 }

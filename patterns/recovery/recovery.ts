@@ -219,13 +219,19 @@ export function decideSweep(
 /** Length of the compared part of a cause, in characters: stack traces and payloads are at its end. */
 const MAX_FINGERPRINT_CAUSE = 1_000;
 
+/** A duration of any length, its numbers generalized: `# ms`, `# s`, `# min # s`, `# h # min`. */
+const DURATION = /#(?: (?:ms|s|min|h)\b)(?: # (?:s|min)\b)?/g;
+
 /** Identical for identical failures: error, failed agents and cause, without ids, times and counts. */
 export function fingerprintOf({
   error,
   failedAgents,
   cause,
 }: Pick<FailedRun, 'error' | 'failedAgents' | 'cause'>): string {
-  const generalized = cause.replaceAll(/[0-9a-f]{8}[0-9a-f-]*/g, '#').replaceAll(/\d+(?:\.\d+)?/g, '#');
+  const generalized = cause
+    .replaceAll(/[0-9a-f]{8}[0-9a-f-]*/g, '#')
+    .replaceAll(/\d+(?:\.\d+)?/g, '#')
+    .replaceAll(DURATION, '#');
   return JSON.stringify([error, [...new Set(failedAgents)].sort(), generalized.slice(0, MAX_FINGERPRINT_CAUSE)]);
 }
 

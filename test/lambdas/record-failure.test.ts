@@ -35,7 +35,7 @@ async function failuresAfter(storedTier: string): Promise<number> {
     redriveCount: 0,
     error: { Error: 'Sandbox.Timedout', Cause: 'Task timed out after 8.00 seconds' },
   });
-  expect(response).toMatchObject({ next: 'done', status: 'done' });
+  expect(response).toMatchObject({ next: 'done', status: 'done', tier: storedTier, attempts: 1 });
   const { Item } = await db.client.send(
     new GetItemCommand({ TableName: 'breakers', Key: { breakerId: { S: breakerId } } }),
   );

@@ -1,20 +1,6 @@
-import { duration, formatOffset, formatTimestamp, percent, plural } from '../../../cli/render/units.ts';
+import { formatOffset, formatTimestamp, percent, plural } from '../../../cli/render/units.ts';
 
 describe('units', () => {
-  test.each([
-    [0, '0.00 s'],
-    [312, '0.31 s'],
-    [9_990, '9.99 s'],
-    [12_000, '12.0 s'],
-    [59_940, '59.9 s'],
-    [59_960, '1 min 0 s'],
-    [125_000, '2 min 5 s'],
-    [3_600_000, '1 h 0 min'],
-    [9_000_000, '2 h 30 min'],
-  ])('%d ms are %s', (ms, text) => {
-    expect(duration(ms)).toBe(text);
-  });
-
   test('offsets keep their milliseconds, so that columns line up', () => {
     expect([formatOffset(7), formatOffset(61_234)]).toEqual(['0.007 s', '61.234 s']);
   });

@@ -62,3 +62,33 @@ describe('a vote that is decided early', () => {
     for (const { id = 0 } of ofMap) expect(visits.get(id)?.stateEnteredEventDetails?.name).toBe('gate FanOut');
   });
 });
+
+/** A call whose tier `rules` timed out, and RecordFailure's response. */
+function failedThen(response: object): HistoryWriter {
+  const writer = new HistoryWriter();
+  const request = { run: {}, phase, round: 0, redriveCount: 0 };
+  writer.write('ExecutionStarted', 0);
+  const begun = writer.task(0, 'gate BeginPhase', request, { calls: [call(0)] });
+  const invoked = writer.schedule(writer.enter('TaskStateEntered', begun, 'gate Invoke'), {
+    run: {},
+    call: call(0),
+    retryCount: 0,
+    redriveCount: 0,
+  });
+  const failed = writer.exit(writer.fail(invoked, 'Sandbox.Timedout', 'Task timed out'), 'gate Invoke');
+  const error = { Error: 'Sandbox.Timedout', Cause: 'Task timed out' };
+  writer.task(failed, 'gate RecordFailure', { run: {}, call: call(0), redriveCount: 0, error }, response);
+  return writer;
+}
+
+test('a stored answer that RecordFailure found is named by its own tier, not by the one that failed', () => {
+  const stored = { next: 'done', status: 'done', agent: 'gate', replica: 0, tier: 'simple-rules', attempts: 2 };
+  const { phases, changes } = foldHistory(failedThen(stored).events);
+  expect(changes.at(-1)).toMatchObject({ kind: 'call-done', tier: 'simple-rules', attempts: 2 });
+  expect(phases[0]?.calls).toMatchObject([{ tier: 'simple-rules', state: { kind: 'done' } }]);
+});
+
+test('an older history, whose RecordFailure named no tier, shows the one that was called', () => {
+  const { changes } = foldHistory(failedThen({ next: 'done', status: 'done', agent: 'gate', replica: 0 }).events);
+  expect(changes.at(-1)).toMatchObject({ kind: 'call-done', tier: 'rules', attempts: 1 });
+});

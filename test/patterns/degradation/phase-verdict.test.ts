@@ -60,6 +60,21 @@ describe('a phase', () => {
     }
   });
 
+  test('says when a tier that was refused may be asked again, which for an isolated one is no time', () => {
+    const [risk] = swarm.filter(({ name }) => name === 'risk');
+    const skip = { tier: 'rules', breakerId: 'risk/rules', retryAfterMs: 60_000 };
+    const messageOf = (state: 'OPEN' | 'ISOLATED') => {
+      const refused = { ...failure(0, 0, 'risk'), failures: [], skipped: [{ ...skip, state }] };
+      return phaseVerdict('research', [settleAgent(risk ?? plan(), [], [refused], 0)]);
+    };
+    expect(messageOf('OPEN')).toMatchObject({
+      error: { message: 'risk: no tier answered: rules: circuit was OPEN (may be asked again in 1 min 0 s)' },
+    });
+    expect(messageOf('ISOLATED')).toMatchObject({
+      error: { message: 'risk: no tier answered: rules: circuit was ISOLATED (until it is reset)' },
+    });
+  });
+
   test('asks for another round while any agent is unsettled', () => {
     expect(phaseVerdict('research', [settleAgent(plan(), [], [], 0)])).toEqual({
       kind: 'another-round',

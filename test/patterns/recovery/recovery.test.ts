@@ -46,8 +46,8 @@ test.each(RECOVERABLE_ERRORS)('decideRecovery recovers an execution that failed 
 });
 
 test('fingerprintOf is identical for causes that differ in ids, times and counts only', () => {
-  const first = { ...RUN, cause: 'circuit OPEN, again in 1200 ms, request 3f2a9c11-aa01-4b' };
-  const second = { ...RUN, cause: 'circuit OPEN, again in 59000 ms, request 9e8d7c6b-bb02-4c' };
+  const first = { ...RUN, cause: 'circuit OPEN, may be asked again in 1.20 s, request 3f2a9c11-aa01-4b' };
+  const second = { ...RUN, cause: 'circuit OPEN, may be asked again in 1 min 3 s, request 9e8d7c6b-bb02-4c' };
   expect(fingerprintOf(first)).toBe(fingerprintOf(second));
   expect(fingerprintOf(first)).not.toBe(fingerprintOf({ ...first, failedAgents: ['trend'] }));
 });
