@@ -19,6 +19,7 @@ export {
   type WorkflowDeclaration,
 } from './patterns/declarations/agent.ts';
 export { type CommandLine, type CommandLineInput, defineCommandLine } from './patterns/declarations/command-line.ts';
+export type { DeclaringModule } from './patterns/declarations/declared-in.ts';
 export type { Json } from './patterns/json/json.ts';
 export type { AgentReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
 export type { ReportCell, ReportSection, ReportView } from './patterns/report/report-view.ts';

@@ -109,7 +109,7 @@ function parseJson(text: string): Json {
  */
 async function checkByWorkflow(folder: string, rules: readonly string[], input?: Json): Promise<void> {
   const { checkWorkflowInput } = await import('../lib/declarations/load-workflow.ts');
-  const { workflow, issues } = await checkWorkflowInput(folder, input);
+  const { workflow, issues } = checkWorkflowInput(folder, input);
   await allOf(refuse(issues), checkFaults(workflow, rules));
 }
 

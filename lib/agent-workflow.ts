@@ -1,161 +1,153 @@
-import { Duration } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { resolve } from 'node:path';
+import { CfnOutput } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { PhasePlan } from '../patterns/catalogue/payloads.ts';
-import type { Stage } from './config.ts';
+import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import { outputPrefix, type WorkflowOutput } from '../patterns/catalogue/outputs.ts';
+import type { AgentDeclaration, WorkflowDeclaration } from '../patterns/declarations/agent.ts';
+import { describeValue } from '../patterns/json/describe-value.ts';
 import type { LoadedWorkflow } from './declarations/declarations.ts';
-import { type Access, agentAccess, RUN_ACCESS, type TableAction } from './functions/access.ts';
-import type { Bundles } from './functions/bundles.ts';
-import { BallastFunction } from './functions/function.ts';
-import { WORKFLOW_HANDLERS, type WorkflowHandler } from './functions/handlers.ts';
-import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './workflow/agent-stack.ts';
-import { InvokeFunction } from './workflow/invoke-function.ts';
-import { ATTEMPT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './workflow/phase.ts';
-import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './workflow/plan.ts';
-import { retryHandler } from './workflow/retry.ts';
-import { WorkflowTables } from './workflow-tables.ts';
+import { inspectDeclarations } from './declarations/inspect-declarations.ts';
+import { inspectFolder } from './declarations/inspect-folder.ts';
+import type { Inspection } from './declarations/inspect-workflow.ts';
+import { recordBuild, workplace } from './functions/build-record.ts';
+import { type Bundles, bundleFunctions } from './functions/bundles.ts';
+import type { AlarmName } from './monitoring/alarms.ts';
+import { settingsOf } from './options/settings.ts';
+import type { WorkflowOptions } from './options/workflow-options.ts';
+import { grantOperate, grantRead, grantStart } from './workflow-grants.ts';
+import { addWorkflowParts, type WorkflowParts } from './workflow-parts.ts';
+import type { WorkflowTables } from './workflow-tables.ts';
+
+export interface AgentWorkflowProps extends WorkflowOptions {
+  /**
+   * The workflow: its folder, absolute or below the current folder, with `workflow.ts` and a `<name>.agent.ts` for each
+   * agent; or its declaration, the default export of a module that calls `defineWorkflow(import.meta, ...)`.
+   */
+  readonly workflow: string | WorkflowDeclaration<unknown, unknown> | LoadedWorkflow;
+  /**
+   * The agents of a declared workflow: each the default export of a module that calls `defineAgent(import.meta, ...)`.
+   * @default - those of the folder
+   */
+  readonly agents?: readonly AgentDeclaration<unknown, unknown>[];
+}
 
 /**
- * Limit of one execution: 5 minutes per phase, for three rounds of 45 s and retried handlers, and 5 more; 20 minutes for up
- * to three phases.
+ * A workflow of agents that stays upright while they fail: its state machine, functions, tables and event bus; health
+ * checks, recovery, healing of circuits, dead letters and alarms. It builds its functions itself.
  */
-function executionTimeout(phases: number): Duration {
-  return Duration.minutes(Math.max(20, phases * 5 + 5));
-}
-
-export interface AgentWorkflowProps {
-  readonly workflow: LoadedWorkflow;
-  readonly bundles: Bundles;
-  readonly stage: Stage;
-}
-
-/** A workflow of agents: its functions, tables, bus and state machine. */
 export class AgentWorkflow extends Construct {
   readonly stateMachine: StateMachine;
+  /** checkpoints and results of runs, and the circuits of tiers */
   readonly tables: WorkflowTables;
-  readonly agents: ReadonlyMap<string, AgentFunction>;
-  readonly plans: readonly PhasePlan[];
-  /** the declared name of the workflow */
-  readonly name: string;
-  /** receives the events of `patterns/catalogue/events.ts` */
-  readonly bus: EventBus;
-  readonly #props: AgentWorkflowProps;
+  /** receives the events of the workflow: circuits that open, failed runs and more */
+  readonly bus: IEventBus;
+  /** by the name of their heading in docs/runbook.md */
+  readonly alarms: Readonly<Record<AlarmName, Alarm>>;
+  readonly #parts: WorkflowParts;
 
+  /** @throws InvalidInputError with everything that is wrong with the declarations and the props, a line each */
   constructor(scope: Construct, id: string, props: AgentWorkflowProps) {
     super(scope, id);
-    const { workflow, stage } = props;
-    this.#props = props;
-    this.name = workflow.declaration.name;
-    this.tables = new WorkflowTables(this, 'Tables', { stage });
-    this.bus = new EventBus(this, 'Bus', { description: `failures of workflow ${workflow.declaration.name}` });
-    const accept = this.addFunction('accept', { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
-    const handlers = Object.fromEntries(
-      WORKFLOW_HANDLERS.map((name) => [
-        name,
-        this.addFunction(name, { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS[name] }),
-      ]),
-    ) as Record<WorkflowHandler, IFunction>;
-    this.agents = this.#addAgents();
-
-    this.plans = phasePlans(workflow, this.agents);
-    this.stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
-      queryLanguage: QueryLanguage.JSONATA,
-      timeout: executionTimeout(this.plans.length),
-    });
+    const workflow = this.#load(props);
+    const bundles = this.#build(workflow);
+    try {
+      this.#parts = addWorkflowParts(this, { workflow, bundles, settings: settingsOf(props) });
+    } finally {
+      if (!this.#isReadLater()) bundles.remove();
+    }
+    const { core, alarms } = this.#parts;
+    this.stateMachine = core.stateMachine;
+    this.tables = core.tables;
+    this.bus = core.bus as IEventBus;
+    this.alarms = alarms.byName;
+    this.#addOutputs();
   }
 
-  /** Adds the functions of all agents: to this stack, or for a large workflow to a nested stack per phase. */
-  #addAgents(): Map<string, AgentFunction> {
-    const { declaration, agents } = this.#props.workflow;
-    const isLarge = agents.length > MAX_AGENTS_IN_ONE_STACK;
-    const stacks = new Map(
-      (isLarge ? declaration.phases : []).map((phase) => [
-        phase,
-        new AgentStack(this, `Agents ${phase}`, { workflow: declaration.name, phase }),
-      ]),
-    );
-    return new Map(
-      agents.map(({ declaration: agent }) => {
-        const stack = stacks.get(agent.phase);
-        const target = this.addFunction(agent.name, {
-          timeout: Duration.seconds(agentTimeoutSeconds(agent)),
-          access: agentAccess(agent, declaration.phases),
-          scope: stack ?? this,
-        });
-        return [agent.name, stack?.publish(agent.name, target) ?? target];
-      }),
+  /**
+   * The function of an agent, for permissions that it needs.
+   * @throws InvalidInputError for a name that no agent has
+   */
+  agent(name: string): IFunction {
+    const { agentFunctions } = this.#parts.core;
+    const found = agentFunctions.get(name);
+    if (found !== undefined) return found;
+    throw new InvalidInputError(
+      `${this.node.path} has no agent ${describeValue(name)}; it has ${[...agentFunctions.keys()].join(', ')}`,
     );
   }
 
-  /** Adds a function to the workflow, with the environment variables and grants of its access. */
-  addFunction(
-    name: string,
-    options: {
-      readonly timeout: Duration;
-      readonly access: Access;
-      readonly environment?: Readonly<Record<string, string>>;
-      /** @default - the workflow */
-      readonly scope?: Construct;
-    },
-  ): IFunction {
-    const { bundles, stage } = this.#props;
-    const { workflows, breakers, publishes = false } = options.access;
-    const { function: target } = new BallastFunction(options.scope ?? this, name, {
-      bundle: bundles.pathOf(name),
-      timeout: options.timeout,
-      stage,
-      service: `${this.name}/${name}`,
-      environment: {
-        ...(workflows ? { WORKFLOW_TABLE: this.tables.workflows.tableName } : {}),
-        ...(breakers
-          ? { BREAKER_TABLE: this.tables.breakers.tableName, CIRCUIT_OPEN_MS: String(stage.circuitOpenMs) }
-          : {}),
-        ...(publishes ? { EVENT_BUS: this.bus.eventBusName } : {}),
-        ...options.environment,
-      },
-    });
-    if (workflows) this.tables.workflows.grant(target, ...actionNames(workflows));
-    if (breakers) this.tables.breakers.grant(target, ...actionNames(breakers));
-    if (publishes) this.bus.grantPutEventsTo(target);
-    return target;
+  /** Lets a grantee start runs. */
+  grantStart(grantee: IGrantable): Grant {
+    return grantStart(this.#parts, grantee);
   }
 
-  /** Accept, the phases, Report. */
-  #definition(plans: readonly PhasePlan[], accept: IFunction, handlers: Record<WorkflowHandler, IFunction>): Chain {
-    const taskTimeout = Timeout.duration(HANDLER_TASK_TIMEOUT);
-    const acceptState = new InvokeFunction(this, 'Accept', {
-      functions: [accept],
-      payload: {
-        input: '{% $states.input %}',
-        execution: {
-          arn: '{% $states.context.Execution.Id %}',
-          name: '{% $states.context.Execution.Name %}',
-          startedAt: '{% $states.context.Execution.StartTime %}',
-        },
-      },
-      taskTimeout,
-      assign: { run: '{% $states.result.Payload %}', round: 0 },
-      outputs: {},
-    });
-    const report = new InvokeFunction(this, 'Report', {
-      functions: [handlers.report],
-      payload: { run: '{% $run %}', phases: plans.map(settlementPlanOf), ...ATTEMPT },
-      taskTimeout,
-      outputs: '{% $states.result.Payload %}',
-    });
-    retryHandler(acceptState);
-    retryHandler(report);
+  /** Lets a grantee see runs, their history and results, circuits and dead letters; not the lines of log groups. */
+  grantRead(grantee: IGrantable): Grant {
+    return grantRead(this.#parts, grantee);
+  }
 
-    const agents = (plan: PhasePlan) => plan.agents.flatMap(({ name }) => this.agents.get(name) ?? []);
-    const phases = plans.map((plan) => new Phase(this, `Phase ${plan.name}`, { plan, handlers, agents: agents(plan) }));
-    const start = Chain.start(acceptState);
-    return phases.reduce((chain, phase) => chain.next(phase), start).next(report);
+  /**
+   * Lets a grantee do all that an operator does: what `grantRead` and `grantStart` allow, and stop and redrive runs, change
+   * circuits, and take dead letters.
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    return grantOperate(this.#parts, grantee);
+  }
+
+  #load({ workflow, agents }: AgentWorkflowProps): LoadedWorkflow {
+    if (isLoaded(workflow)) return workflow;
+    const isFolder = typeof workflow === 'string';
+    const folder = isFolder ? resolve(workflow) : undefined;
+    const issues =
+      isFolder && agents !== undefined ? ['agents is given beside a folder; it is for a declared workflow'] : [];
+    const inspection: Inspection =
+      folder === undefined ? inspectDeclarations(workflow, agents ?? []) : inspectFolder(folder);
+    if (inspection.kind === 'sound' && issues.length === 0) return inspection.workflow;
+    const all = [...issues, ...(inspection.kind === 'refused' ? inspection.issues : [])];
+    throw this.#refusal(all, folder === undefined ? `of ${this.node.path}` : `in ${folder}`);
+  }
+
+  #build(workflow: LoadedWorkflow): Bundles {
+    const bundling = bundleFunctions(workflow, workplace());
+    if (!bundling.ok) throw this.#refusal(bundling.issues, `of ${this.node.path}`);
+    recordBuild(workflow, bundling.bundles.metafile);
+    return bundling.bundles;
+  }
+
+  /** Whether bundles are not copied into the cloud assembly but read from where they are, as `cdk synth --no-staging` asks. */
+  #isReadLater(): boolean {
+    return Boolean(this.node.tryGetContext('aws:cdk:disable-asset-staging'));
+  }
+
+  #refusal(issues: readonly string[], which: string): InvalidInputError {
+    return new InvalidInputError(`the workflow ${which} cannot be used:\n${issues.join('\n')}`);
+  }
+
+  /** Outputs by which operators and commands find the workflow; see `workflowsIn` in patterns/catalogue/outputs.ts. */
+  #addOutputs(): void {
+    const { core, deadLetters, recovery, healing } = this.#parts;
+    const outputs: Readonly<Record<WorkflowOutput, string>> = {
+      WorkflowName: core.name,
+      StateMachineArn: core.stateMachine.stateMachineArn,
+      WorkflowTableName: core.tables.workflows.tableName,
+      BreakerTableName: core.tables.breakers.tableName,
+      RecoveryMachineArn: recovery.stateMachine.stateMachineArn,
+      HealingMachineArn: healing.stateMachine.stateMachineArn,
+      EventBusName: core.bus.eventBusName,
+      DeadLetterQueueUrl: deadLetters.executions.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+      const output = new CfnOutput(this, name, { value });
+      output.overrideLogicalId(outputPrefix(core.place) + name);
+    }
   }
 }
 
-function actionNames(actions: readonly TableAction[]): string[] {
-  return actions.map((action) => `dynamodb:${action}`);
+function isLoaded(workflow: AgentWorkflowProps['workflow']): workflow is LoadedWorkflow {
+  return typeof workflow === 'object' && workflow !== null && 'declaration' in workflow;
 }

@@ -1,17 +1,14 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { build, type Metafile } from 'esbuild';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { buildRequestOf, CONTEXT_KEYS } from './config.ts';
 import { loadWorkflow } from './declarations/load-workflow.ts';
-import { buildInputs } from './functions/build-inputs.ts';
-import { bundleFunctions } from './functions/bundles.ts';
+import { recordBuild, workplace } from './functions/build-record.ts';
 import { RESOLUTION } from './functions/resolution.ts';
 import { limitIssues } from './limits/check-limits.ts';
 import { readStack } from './limits/read-stacks.ts';
 import { BallastStack } from './stack.ts';
-import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from './synth-protocol.ts';
+import { REFUSED } from './synth-protocol.ts';
 
 /**
  * Synthesizes the stack that the context asks for: `-c workflow=FOLDER`, `-c stage=NAME` and more, see config.ts.
@@ -45,21 +42,14 @@ async function synthesize(): Promise<void> {
   const app = new App();
   const context = Object.fromEntries(CONTEXT_KEYS.map((key) => [key, app.node.tryGetContext(key) as unknown]));
   const { folder, stage } = buildRequestOf(context);
-  const workflow = await loadWorkflow(folder);
-  const workplace = process.env[WORKPLACE_VARIABLE];
-  const bundles = await bundleFunctions(workflow, workplace);
-  if (workplace !== undefined) {
-    const inputs = buildInputs(workflow, [bundles.metafile, await appMetafile()]);
-    writeFileSync(join(workplace, INPUTS_FILE), JSON.stringify(inputs));
-  }
+  const workflow = loadWorkflow(folder);
+  if (workplace() !== undefined) recordBuild(workflow, await appMetafile());
   new BallastStack(app, `Ballast-${workflow.declaration.name}-${stage.name}`, {
     workflow,
-    bundles,
     stage,
     description: 'A multi-agent workflow that stays upright while its agents fail',
   });
   const assembly = app.synth();
-  bundles.remove();
   for (const { stackName } of assembly.stacks) {
     const issues = limitIssues(readStack(assembly.directory, stackName), workflow.agents.length);
     if (issues.length > 0) throw new InvalidInputError(['the workflow is too large for AWS:', ...issues].join('\n'));

@@ -4,7 +4,7 @@ import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker/index.ts';
 import { describeValue } from '../patterns/json/describe-value.ts';
 import { ROOT } from './root.ts';
 
-/** The settings of a stage. */
+/** A stage of this repository's app. It is data: the command line reads it without loading the CDK. */
 export interface Stage {
   readonly name: string;
   /** whether runs may have fault rules; else Accept refuses them */

@@ -1,20 +1,19 @@
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { Stage } from './config.ts';
-import { removalPolicyOf } from './removal-policy.ts';
+import type { WorkflowSettings } from './options/settings.ts';
 
 /** The tables of a workflow: its checkpoints and results, and the circuits of its tiers. */
 export class WorkflowTables extends Construct {
   readonly workflows: Table;
   readonly breakers: Table;
 
-  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+  constructor(scope: Construct, id: string, { removalPolicy }: WorkflowSettings) {
     super(scope, id);
     const settings = {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: removalPolicyOf(stage),
+      removalPolicy,
     };
     this.workflows = new Table(this, 'Workflows', {
       ...settings,

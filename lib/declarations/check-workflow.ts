@@ -27,12 +27,14 @@ const RESERVED_NAMES = ['constructor'];
 /**
  * Checks a workflow and its agents against each other.
  * @param isWhole whether these are all agents of the workflow; else no missing agent is reported
+ * @param file of the workflow
  * @returns every issue in a sentence, each with its file
  */
 export function workflowIssues(
   workflow: WorkflowDeclaration,
   agents: readonly CheckedAgent[],
   isWhole = true,
+  file = 'workflow.ts',
 ): readonly string[] {
   const declarations = agents.map(({ declaration }) => declaration);
   const ofWorkflow = [
@@ -48,9 +50,9 @@ export function workflowIssues(
     ...workflow.phases.flatMap((phase) => itemIssues(phase, declarations)),
   ];
   return [
-    ...ofWorkflow.map((issue) => `workflow.ts: ${issue}`),
-    ...agents.flatMap(({ file, declaration }) =>
-      agentIssues(workflow, declaration).map((issue) => `${basename(file)}: ${issue}`),
+    ...ofWorkflow.map((issue) => `${basename(file)}: ${issue}`),
+    ...agents.flatMap((agent) =>
+      agentIssues(workflow, agent.declaration).map((issue) => `${basename(agent.file)}: ${issue}`),
     ),
   ];
 }

@@ -61,11 +61,11 @@ async function ask(folder: string, question: Question): Promise<CommandLineAnswe
   const built = mkdtempSync(join(tmpdir(), 'ballast-command-line-'));
   try {
     const script = join(ROOT, 'lib/declarations/command-line-thread.ts');
-    const { thread, issues } = await buildModules(built, script, [fileIn(folder)]);
+    const { scripts, moduleOf, issues } = buildModules(built, { thread: script }, [fileIn(folder)]);
     const [issue] = issues.values();
     if (issue !== undefined) return refused(issue);
-    const url = pathToFileURL(join(built, '0', 'index.mjs')).href;
-    return await answerOf(thread, { ...question, url } as CommandLineRequest);
+    const url = pathToFileURL(moduleOf(0)).href;
+    return await answerOf(scripts.thread, { ...question, url } as CommandLineRequest);
   } finally {
     rmSync(built, { recursive: true, force: true });
   }

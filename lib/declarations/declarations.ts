@@ -23,10 +23,12 @@ export interface LoadedAgent {
   readonly declaration: DeclaredAgent;
 }
 
-/** A workflow's folder: `workflow.ts` and one `<name>.agent.ts` per agent. */
+/** A workflow's folder, `workflow.ts` and one `<name>.agent.ts` per agent; or the declarations that a stack passed. */
 export interface LoadedWorkflow {
   readonly file: string;
   readonly declaration: DeclaredWorkflow;
-  /** in the order of their files' names */
+  /** in the order of their files' names, or as they were passed */
   readonly agents: readonly LoadedAgent[];
+  /** whether a stack passed its declarations @default - they are those of a folder */
+  readonly isDeclared?: true;
 }

@@ -4,7 +4,7 @@ import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import { type CheckedAgent, workflowIssues } from './check-workflow.ts';
 import { parseAgent, parseWorkflow } from './declaration-schema.ts';
-import type { DeclaredAgent, DeclaredWorkflow } from './declarations.ts';
+import type { DeclaredAgent, DeclaredWorkflow, LoadedWorkflow } from './declarations.ts';
 
 /** The default export of a file, or why it could not be loaded. */
 export type LoadedFile =
@@ -15,12 +15,14 @@ export type LoadedFile =
 export type Inspection =
   | {
       readonly kind: 'sound';
-      readonly workflow: DeclaredWorkflow;
-      readonly agents: readonly { readonly file: string; readonly declaration: DeclaredAgent }[];
+      readonly workflow: LoadedWorkflow;
       /** issues of the input to check, by the workflow's schema */
       readonly inputIssues: readonly string[];
     }
   | { readonly kind: 'refused'; readonly issues: readonly string[] };
+
+/** The issue of a workflow without agents. */
+export const NO_AGENTS = 'there is no file <name>.agent.ts beside workflow.ts: a workflow needs one';
 
 /**
  * Checks the declarations of a workflow's files: each by itself, then the sound ones against each other.
@@ -31,18 +33,20 @@ export function inspectWorkflow(workflow: LoadedFile, agents: readonly LoadedFil
   const parsedAgents = agents.map((agent) => parsed(agent, parseAgent));
   const sound = parsedAgents.filter((agent): agent is CheckedAgent => 'declaration' in agent);
   const issues = [parsedWorkflow, ...parsedAgents].flatMap((file) => ('issues' in file ? file.issues : []));
-  const noAgents =
-    agents.length === 0 ? ['there is no file <name>.agent.ts beside workflow.ts: a workflow needs one'] : [];
+  const noAgents = agents.length === 0 ? [NO_AGENTS] : [];
   if ('issues' in parsedWorkflow) return { kind: 'refused', issues: [...issues, ...noAgents] };
 
   const { declaration } = parsedWorkflow;
-  const together = workflowIssues(declaration, sound, issues.length === 0 && agents.length > 0);
+  const together = workflowIssues(declaration, sound, issues.length === 0 && agents.length > 0, workflow.file);
   const all = [...issues, ...noAgents, ...together];
   if (all.length > 0) return { kind: 'refused', issues: all };
   return {
     kind: 'sound',
-    workflow: withoutCode(declaration),
-    agents: sound.map((agent) => ({ file: agent.file, declaration: agentWithoutCode(agent) })),
+    workflow: {
+      file: workflow.file,
+      declaration: withoutCode(declaration),
+      agents: sound.map((agent) => ({ file: agent.file, declaration: agentWithoutCode(agent) })),
+    },
     inputIssues: input === undefined ? [] : issuesOfInput(declaration, input),
   };
 }

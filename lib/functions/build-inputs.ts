@@ -32,26 +32,24 @@ const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pn
  * The inputs of a synth: the files that esbuild read, the links on the way to them, the files that would be resolved instead
  * if they existed, and the configuration around them.
  */
-export function buildInputs({ file, agents }: LoadedWorkflow, metafiles: readonly Metafile[]): readonly BuildInput[] {
+export function buildInputs({ file, agents, isDeclared }: LoadedWorkflow, metafile: Metafile): readonly BuildInput[] {
   const inputs = new Inputs();
   const folder = dirname(file);
   const files = agents.map((agent) => agent.file);
   for (const path of [folder, file, ...files]) inputs.add('target', path);
-  for (const metafile of metafiles) {
-    for (const [name, { imports }] of Object.entries(metafile.inputs)) {
-      const file = fileOf(name);
-      if (file === undefined) continue;
-      inputs.add('content', file);
-      addConfiguration(inputs, file);
-      for (const { original, path, external } of imports) {
-        if (original === undefined) continue;
-        if (isInPackages(file)) continue; // the lock file pins what packages import of each other
-        addResolution(inputs, dirname(file), original, external === true ? undefined : fileOf(path));
-      }
+  for (const [name, { imports }] of Object.entries(metafile.inputs)) {
+    const file = fileOf(name);
+    if (file === undefined) continue;
+    inputs.add('content', file);
+    addConfiguration(inputs, file);
+    for (const { original, path, external } of imports) {
+      if (original === undefined) continue;
+      if (isInPackages(file)) continue; // the lock file pins what packages import of each other
+      addResolution(inputs, dirname(file), original, external === true ? undefined : fileOf(path));
     }
   }
   for (const start of [folder, realpathOf(folder) ?? folder, ROOT]) addLockFiles(inputs, start);
-  return [{ kind: 'agents', path: folder, files }, ...inputs.all];
+  return isDeclared === true ? inputs.all : [{ kind: 'agents', path: folder, files }, ...inputs.all];
 }
 
 class Inputs {
@@ -70,7 +68,7 @@ class Inputs {
   }
 }
 
-/** The file of a name in a metafile. @returns undefined for a generated entry point, or a module disabled for Node */
+/** The file of a name in a metafile. @returns undefined for a module disabled for Node */
 function fileOf(name: string): string | undefined {
   const file = resolve(ROOT, name);
   return /^[a-z]{2,}:|^\(disabled\):|^</.test(name) ? undefined : file;

@@ -3,8 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Stage } from '../config.ts';
-import { removalPolicyOf } from '../removal-policy.ts';
+import type { WorkflowSettings } from '../options/settings.ts';
 
 /** A bundle takes about 50 MiB; CPU is in proportion to memory. */
 const MEMORY_SIZE_MIB = 256;
@@ -13,7 +12,7 @@ export interface BallastFunctionProps {
   /** folder of the built `index.mjs` */
   readonly bundle: string;
   readonly timeout: Duration;
-  readonly stage: Stage;
+  readonly settings: WorkflowSettings;
   readonly environment: Readonly<Record<string, string>>;
   /** the `service` of its log lines and metrics */
   readonly service: string;
@@ -28,10 +27,10 @@ export class BallastFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BallastFunctionProps) {
     super(scope, id);
-    const { stage } = props;
+    const { settings } = props;
     const logGroup = new LogGroup(this, 'Logs', {
-      retention: stage.logRetentionDays,
-      removalPolicy: removalPolicyOf(stage),
+      retention: settings.logRetention,
+      removalPolicy: settings.removalPolicy,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     // the ARN of a log group ends in ":*", which are its streams
@@ -53,7 +52,7 @@ export class BallastFunction extends Construct {
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.service,
-        FAULT_INJECTION: stage.faultInjection ? 'enabled' : 'disabled',
+        FAULT_INJECTION: settings.faultInjection ? 'enabled' : 'disabled',
       },
     });
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BuildOptions, Plugin } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import { ROOT } from '../root.ts';
 
 /** Bundled CommonJS packages call `require` for Node's built-in modules. */
@@ -29,30 +29,3 @@ export const RESOLUTION = {
   // errors are thrown
   logLevel: 'silent',
 } as const satisfies BuildOptions;
-
-const ENTRY = 'ballast-entry:';
-
-/** Entry points whose source is generated, not in a file. @param sources by name of the entry point */
-export function entriesOf(sources: ReadonlyMap<string, string>): Pick<BuildOptions, 'plugins' | 'entryPoints'> {
-  return {
-    entryPoints: [...sources.keys()].map((name) => ({ in: `${ENTRY}${name}`, out: `${name}/index` })),
-    plugins: [entryPlugin(sources)],
-  };
-}
-
-function entryPlugin(sources: ReadonlyMap<string, string>): Plugin {
-  return {
-    name: 'ballast-entry',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^ballast-entry:/ }, ({ path }) => ({
-        path: path.slice(ENTRY.length),
-        namespace: 'ballast',
-      }));
-      onLoad({ filter: /.*/, namespace: 'ballast' }, ({ path }) => ({
-        contents: sources.get(path) ?? '',
-        resolveDir: ROOT,
-        loader: 'ts',
-      }));
-    },
-  };
-}

@@ -4,10 +4,10 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AgentToPing } from '../../patterns/health-checks/health.ts';
-import type { AgentWorkflow } from '../agent-workflow.ts';
 import { grantAgents } from '../functions/grant-agents.ts';
 import { LONGEST_FUNCTION_ARN } from '../limits/names.ts';
 import { DELIVERY, type DeadLetters } from '../recovery/dead-letters.ts';
+import type { WorkflowCore } from '../workflow/workflow-core.ts';
 import { WAIT_FUNCTION_TIMEOUT } from './wait-for-healthy.ts';
 
 /** Limits of EventBridge: characters of a target's constant input, and targets of a rule. */
@@ -18,7 +18,7 @@ const EMPTY_INPUT_LENGTH = JSON.stringify({ agents: [] }).length;
 
 /** What healing, recovery and health checks are built on. */
 export interface OperationsProps {
-  readonly workflow: AgentWorkflow;
+  readonly workflow: WorkflowCore;
   readonly deadLetters: DeadLetters;
 }
 
@@ -28,12 +28,12 @@ export class HealthChecks extends Construct {
   readonly checkFunction: IFunction;
   /** the check of `WaitForHealthy`, which grants it to invoke the agents it waits for */
   readonly waitFunction: IFunction;
-  /** of the check's metrics; one per stack */
+  /** of the check's metrics; one per workflow */
   readonly metricNamespace: string;
 
   constructor(scope: Construct, id: string, { workflow, deadLetters }: OperationsProps) {
     super(scope, id);
-    this.metricNamespace = `Ballast/${Stack.of(this).stackName}`;
+    this.metricNamespace = ['Ballast', Stack.of(this).stackName, ...workflow.place].join('/');
     const environment = { POWERTOOLS_METRICS_NAMESPACE: this.metricNamespace };
     this.checkFunction = workflow.addFunction('health', {
       timeout: WAIT_FUNCTION_TIMEOUT,

@@ -1,14 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { AgentWorkflow } from '../agent-workflow.ts';
 import type { HealthChecks } from '../health-checks/health-checks.ts';
 import type { DeadLetters } from '../recovery/dead-letters.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { CircuitHealing } from '../self-healing/circuit-healing.ts';
+import type { WorkflowCore } from '../workflow/workflow-core.ts';
 
 export interface AlarmsProps {
-  readonly workflow: AgentWorkflow;
+  readonly workflow: WorkflowCore;
   readonly deadLetters: DeadLetters;
   readonly healthChecks: HealthChecks;
   readonly recovery: Recovery;
@@ -25,12 +25,23 @@ interface AlarmProps {
 
 const PERIOD = Duration.minutes(1);
 
-/** The alarms of a deployment. Each has a heading of its name in docs/runbook.md. */
+/** Each is a heading in docs/runbook.md. */
+export type AlarmName =
+  | 'RecoveryGaveUp'
+  | 'EventUndelivered'
+  | 'CircuitOpened'
+  | 'AgentUnhealthy'
+  | 'RecoveryFailed'
+  | 'HealingFailed';
+
+/** The alarms of a deployment. */
 export class Alarms extends Construct {
+  readonly byName: Readonly<Record<AlarmName, Alarm>>;
+
   constructor(scope: Construct, id: string, { workflow, deadLetters, healthChecks, recovery, healing }: AlarmsProps) {
     super(scope, id);
     const checkService = `${workflow.name}/health`;
-    const alarms: Readonly<Record<string, AlarmProps>> = {
+    const alarms: Readonly<Record<AlarmName, AlarmProps>> = {
       RecoveryGaveUp: {
         metric: deadLetters.executions.metricApproximateNumberOfMessagesVisible({
           period: PERIOD,
@@ -81,9 +92,10 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
     };
-    for (const [name, { metric, description, periods = 1, treatMissingData }] of Object.entries(alarms)) {
-      new Alarm(this, name, {
-        alarmName: `${Stack.of(this).stackName} ${name}`,
+    const label = [Stack.of(this).stackName, ...workflow.place].join(' ');
+    const added = Object.entries(alarms).map(([name, { metric, description, periods = 1, treatMissingData }]) => {
+      const alarm = new Alarm(this, name, {
+        alarmName: `${label} ${name}`,
         alarmDescription: `${description} See docs/runbook.md#${name.toLowerCase()}`,
         metric,
         threshold: 1,
@@ -91,6 +103,8 @@ export class Alarms extends Construct {
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treatMissingData,
       });
-    }
+      return [name, alarm] as const;
+    });
+    this.byName = Object.fromEntries(added) as Record<AlarmName, Alarm>;
   }
 }

@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Stage } from '../config.ts';
-import { removalPolicyOf } from '../removal-policy.ts';
+import type { WorkflowSettings } from '../options/settings.ts';
 
 /** The longest that SQS allows, and as long as an execution can be redriven. */
 const RETENTION = Duration.days(14);
@@ -17,13 +16,13 @@ export class DeadLetters extends Construct {
   /** events that could not be delivered, with the error of their target */
   readonly events: Queue;
 
-  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+  constructor(scope: Construct, id: string, { removalPolicy }: WorkflowSettings) {
     super(scope, id);
     const settings = {
       retentionPeriod: RETENTION,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      removalPolicy: removalPolicyOf(stage),
+      removalPolicy,
     };
     this.executions = new Queue(this, 'Executions', settings);
     this.events = new Queue(this, 'Events', settings);

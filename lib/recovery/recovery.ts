@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -17,10 +17,10 @@ import {
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { RecoveryRequest } from '../../patterns/recovery/recovery.ts';
-import type { AgentWorkflow } from '../agent-workflow.ts';
 import { SWEEP_ACCESS } from '../functions/access.ts';
 import type { HealthChecks, OperationsProps } from '../health-checks/health-checks.ts';
 import { WaitForHealthy } from '../health-checks/wait-for-healthy.ts';
+import { executionsOf } from '../workflow/executions.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
 import { HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from '../workflow/phase.ts';
 import { retryHandler } from '../workflow/retry.ts';
@@ -53,7 +53,7 @@ export class Recovery extends Construct {
       timeout: HANDLER_FUNCTION_TIMEOUT,
       access: { workflows: ['GetItem', 'UpdateItem'], publishes: true },
     });
-    const executions = executionsOf(workflow);
+    const executions = executionsOf(workflow.stateMachine);
     step.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:RedriveExecution'],
@@ -168,8 +168,3 @@ export class Recovery extends Construct {
 
 /** The fields of a request that differ between steps; values may be JSONata. */
 type StepRequest = Pick<RecoveryRequest, 'step'> & Partial<Record<Exclude<keyof RecoveryRequest, 'step'>, string>>;
-
-/** The ARN of every execution of the workflow: the names of executions are not known at synth. */
-function executionsOf({ stateMachine }: AgentWorkflow): string {
-  return `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${stateMachine.stateMachineName}:*`;
-}

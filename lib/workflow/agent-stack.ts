@@ -19,12 +19,16 @@ export class AgentStack extends NestedStack {
   constructor(
     scope: Construct,
     id: string,
-    { workflow, phase }: { readonly workflow: string; readonly phase: string },
+    {
+      workflow,
+      place,
+      phase,
+    }: { readonly workflow: string; readonly place: readonly string[]; readonly phase: string },
   ) {
     super(scope, id, { description: `agents of phase ${phase} of workflow ${workflow}` });
     if (this.nestedStackResource === undefined) throw new TypeError('a nested stack is a resource of its parent');
     this.#resource = this.nestedStackResource;
-    this.#resource.overrideLogicalId(shortId('Agents', phase));
+    this.#resource.overrideLogicalId(shortId('Agents', [...place, phase].join('/')));
   }
 
   /**

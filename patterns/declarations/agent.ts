@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Json } from '../json/json.ts';
+import { type DeclaringModule, declaredIn } from './declared-in.ts';
 
 /** The argument of a tier: the workflow's input, the outputs of earlier phases, and the identity of this call. */
 export interface AgentTask<Input = Json> {
@@ -121,16 +122,36 @@ export interface CanarySample<Received = unknown> {
   readonly results?: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
 }
 
-/** Declares an agent; the types of its tiers follow from it. */
+/** Declares an agent of a workflow's folder; the types of its tiers follow from it. */
 export function defineAgent<Input, Output>(
   declaration: AgentDeclaration<Input, Output>,
-): AgentDeclaration<Input, Output> {
-  return declaration;
+): AgentDeclaration<Input, Output>;
+/**
+ * Declares an agent that a stack passes to `AgentWorkflow`: the default export of its module.
+ * @param module `import.meta`, from which the agent's function is built
+ */
+export function defineAgent<Input, Output>(
+  module: DeclaringModule,
+  declaration: AgentDeclaration<Input, Output>,
+): AgentDeclaration<Input, Output>;
+export function defineAgent(...given: [AgentDeclaration] | [DeclaringModule, AgentDeclaration]): AgentDeclaration {
+  return given.length === 1 ? given[0] : declaredIn(...given);
 }
 
-/** Declares a workflow. */
+/** Declares the workflow of a folder. */
 export function defineWorkflow<Input, Received>(
   declaration: WorkflowDeclaration<Input, Received>,
-): WorkflowDeclaration<Input, Received> {
-  return declaration;
+): WorkflowDeclaration<Input, Received>;
+/**
+ * Declares a workflow that a stack passes to `AgentWorkflow`: the default export of its module.
+ * @param module `import.meta`, from which the workflow's functions are built
+ */
+export function defineWorkflow<Input, Received>(
+  module: DeclaringModule,
+  declaration: WorkflowDeclaration<Input, Received>,
+): WorkflowDeclaration<Input, Received>;
+export function defineWorkflow(
+  ...given: [WorkflowDeclaration] | [DeclaringModule, WorkflowDeclaration]
+): WorkflowDeclaration {
+  return given.length === 1 ? given[0] : declaredIn(...given);
 }

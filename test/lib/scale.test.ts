@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { planBuild } from '../../cli/build-context.ts';
 import { buildRequestOf } from '../../lib/config.ts';
 import type { LoadedAgent, LoadedWorkflow } from '../../lib/declarations/declarations.ts';
@@ -9,8 +9,10 @@ import type { Bundles } from '../../lib/functions/bundles.ts';
 import { LIMITS, limitIssues, measure } from '../../lib/limits/check-limits.ts';
 import { readStack } from '../../lib/limits/read-stacks.ts';
 import type { SynthesizedStack } from '../../lib/limits/template.ts';
-import { BallastStack } from '../../lib/stack.ts';
+import { settingsOf } from '../../lib/options/settings.ts';
+import { optionsOf } from '../../lib/stack.ts';
 import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/workflow/agent-stack.ts';
+import { addWorkflowParts } from '../../lib/workflow-parts.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -61,12 +63,13 @@ async function synthesize(workflow: LoadedWorkflow): Promise<SynthesizedStack> {
     context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false },
     outdir: mkdtempSync(join(folder, 'out-')),
   });
-  const bundles: Bundles = { pathOf: () => folder, metafile: { inputs: {}, outputs: {} }, remove: () => undefined };
   const bundle = mkdtempSync(join(folder, 'bundle-'));
+  const bundles: Bundles = { pathOf: () => bundle, metafile: { inputs: {}, outputs: {} }, remove: () => undefined };
   writeFileSync(join(bundle, 'index.mjs'), '');
   const name = `Ballast-${workflow.declaration.name}-dev`;
   const { stage } = buildRequestOf({});
-  new BallastStack(app, name, { workflow, bundles: { ...bundles, pathOf: () => bundle }, stage });
+  const stack = new Stack(app, name, { suppressTemplateIndentation: workflow.agents.length > MAX_AGENTS_IN_ONE_STACK });
+  addWorkflowParts(stack, { workflow, bundles, settings: settingsOf(optionsOf(stage)) });
   return readStack(app.synth().directory, name);
 }
 

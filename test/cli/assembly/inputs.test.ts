@@ -56,10 +56,12 @@ beforeAll(async () => {
   folder = createFolder(FILES);
   symlinkSync(at('v1'), at('current'));
   const startedAtMs = Date.now() + 60_000; // what was written just now is no change during the build
-  const workflow = await loadWorkflow(at('my flow.v2'));
-  const bundles = await bundleFunctions(workflow, folder.path);
+  const workflow = loadWorkflow(at('my flow.v2'));
+  const bundling = bundleFunctions(workflow, folder.path);
+  if (!bundling.ok) throw new Error(bundling.issues.join());
+  const { bundles } = bundling;
   built = readFileSync(join(bundles.pathOf('greeter'), 'index.mjs'), 'utf8');
-  inputs = await observeInputs(PLAN as BuildPlan, buildInputs(workflow, [bundles.metafile]), startedAtMs);
+  inputs = await observeInputs(PLAN as BuildPlan, buildInputs(workflow, bundles.metafile), startedAtMs);
   bundles.remove();
 });
 afterAll(() => folder.remove());

@@ -5,7 +5,10 @@ import { changed, type Declared, issuesOf, loaded, soundFiles } from './support/
 test('a sound workflow is handed on as data, without its code', () => {
   const [workflow, ...agents] = soundFiles();
   const inspection = inspectWorkflow(workflow, agents);
-  expect(inspection).toMatchObject({ kind: 'sound', workflow: { name: 'review', phases: ['count', 'judge'] } });
+  expect(inspection).toMatchObject({
+    kind: 'sound',
+    workflow: { declaration: { name: 'review', phases: ['count', 'judge'] } },
+  });
   expect(structuredClone(inspection)).toEqual(inspection);
   expect(JSON.parse(JSON.stringify(inspection))).toEqual(inspection);
 });

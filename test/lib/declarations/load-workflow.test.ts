@@ -5,10 +5,10 @@ import { agentSource, createFolder, type Folder, workflowSource } from '../../su
 let folder: Folder;
 afterEach(() => folder.remove());
 
-async function issuesIn(files: Readonly<Record<string, string>>, limitMs?: number): Promise<string[]> {
+function issuesIn(files: Readonly<Record<string, string>>, limitMs?: number): string[] {
   folder = createFolder(files);
   try {
-    await loadWorkflow(folder.path, limitMs);
+    loadWorkflow(folder.path, limitMs);
     return [];
   } catch (error) {
     expect(error).toMatchObject({ name: 'InvalidInputError' });
@@ -21,8 +21,8 @@ async function issuesIn(files: Readonly<Record<string, string>>, limitMs?: numbe
 const AWAITED = 'await new Promise(() => undefined);';
 
 // N15: as the files are found, so they are named, all of them, and none of them ends the test
-test('every file that cannot be used is named with its issue, whatever it does when it is loaded', async () => {
-  const issues = await issuesIn({
+test('every file that cannot be used is named with its issue, whatever it does when it is loaded', () => {
+  const issues = issuesIn({
     'workflow.ts': workflowSource(),
     'a-null.agent.ts': 'export default null;',
     'b-text.agent.ts': "export default 'an agent';",
@@ -60,37 +60,37 @@ test('every file that cannot be used is named with its issue, whatever it does w
   ]);
 });
 
-test('a file that computes for ever is given up, and named', async () => {
+test('a file that computes for ever is given up, and named', () => {
   const files = {
     'workflow.ts': workflowSource(),
     'computes.agent.ts': 'for (;;);',
     'waits.agent.ts': 'setInterval(() => undefined, 1e6); await new Promise(() => undefined);',
   };
-  expect(await issuesIn(files, 12_000)).toEqual([
+  expect(issuesIn(files, 12_000)).toEqual([
     'computes.agent.ts: it is not loaded after 12 s; a declaration must not wait or compute',
     'waits.agent.ts: it is not loaded after 1 s; a declaration must not wait or compute',
   ]);
 });
 
-test('a workflow whose schema ends the process is refused too', async () => {
+test('a workflow whose schema ends the process is refused too', () => {
   const source = workflowSource().replace('z.object({ text: z.string() })', 'z.any().refine(() => process.exit(0))');
   folder = createFolder({ 'workflow.ts': source, 'a.agent.ts': agentSource('a', '1') });
-  await expect(checkWorkflowInput(folder.path, {})).rejects.toThrow(
+  expect(() => checkWorkflowInput(folder.path, {})).toThrow(
     'workflow.ts: it ends the process when it is loaded, with exit code 0',
   );
 });
 
-test('a folder without a workflow, without agents, and no folder', async () => {
-  expect(await issuesIn({ 'workflow.ts': workflowSource() })).toEqual([
+test('a folder without a workflow, without agents, and no folder', () => {
+  expect(issuesIn({ 'workflow.ts': workflowSource() })).toEqual([
     'there is no file <name>.agent.ts beside workflow.ts: a workflow needs one',
   ]);
-  await expect(loadWorkflow(join(folder.path, 'workflow.ts'))).rejects.toThrow('which is no folder that can be read');
+  expect(() => loadWorkflow(join(folder.path, 'workflow.ts'))).toThrow('which is no folder that can be read');
   folder.remove();
   folder = createFolder({ 'a.agent.ts': '' });
-  await expect(loadWorkflow(folder.path)).rejects.toThrow('which has no workflow.ts: give the folder of a workflow');
+  expect(() => loadWorkflow(folder.path)).toThrow('which has no workflow.ts: give the folder of a workflow');
 });
 
-test('what is printed while a workflow is loaded is not the output of the command', async () => {
+test('what is printed while a workflow is loaded is not the output of the command', () => {
   const write = process.stdout.write;
   const written: unknown[] = [];
   process.stdout.write = ((text: unknown) => written.push(text) > 0) as typeof write;
@@ -99,18 +99,18 @@ test('what is printed while a workflow is loaded is not the output of the comman
       'workflow.ts': `console.log('loading');${workflowSource()}`,
       'a.agent.ts': agentSource('a', '1'),
     });
-    expect((await loadWorkflow(folder.path)).agents).toHaveLength(1);
+    expect(loadWorkflow(folder.path).agents).toHaveLength(1);
   } finally {
     process.stdout.write = write;
   }
   expect(written).toEqual([]);
 });
 
-test('an input is checked by the schema of the workflow, in words', async () => {
+test('an input is checked by the schema of the workflow, in words', () => {
   folder = createFolder({ 'workflow.ts': workflowSource(), 'a.agent.ts': agentSource('a', '1') });
-  expect(await checkWorkflowInput(folder.path, { text: 5 })).toMatchObject({
+  expect(checkWorkflowInput(folder.path, { text: 5 })).toMatchObject({
     workflow: { declaration: { name: 'outside', phases: ['work'] } },
     issues: ['input.text is 5; it must be a string'],
   });
-  expect((await checkWorkflowInput(folder.path, { text: 'a' })).issues).toEqual([]);
+  expect(checkWorkflowInput(folder.path, { text: 'a' }).issues).toEqual([]);
 });

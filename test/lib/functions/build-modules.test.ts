@@ -7,21 +7,21 @@ let folder: Folder;
 afterEach(() => folder.remove());
 
 /** Builds files of a new folder. @returns what is built of a name, and the issues by name */
-async function build(files: Readonly<Record<string, string>>, names: readonly string[]) {
+function build(files: Readonly<Record<string, string>>, names: readonly string[]) {
   folder = createFolder({ 'thread.ts': "console.log('in a thread');", ...files });
   const at = (name: string) => join(folder.path, name);
-  const { thread, issues } = await buildModules(at('built'), at('thread.ts'), names.map(at));
+  const { scripts, moduleOf, issues } = buildModules(folder.path, { thread: at('thread.ts') }, names.map(at));
   const load = async (index: number) =>
-    ((await import(pathToFileURL(at(`built/${index}/index.mjs`)).href)) as { module: Record<string, unknown> }).module;
+    ((await import(pathToFileURL(moduleOf(index)).href)) as { module: Record<string, unknown> }).module;
   return {
-    thread,
+    thread: scripts.thread,
     load,
     issues: new Map([...issues].map(([file, issue]) => [file.slice(folder.path.length + 1), issue])),
   };
 }
 
 test('files are built as modules, which have one copy of what they share', async () => {
-  const { thread, load, issues } = await build(
+  const { thread, load, issues } = build(
     {
       'shared.ts': 'export class SharedError extends Error {}',
       'a.ts': "export { SharedError } from './shared.ts'; export default 1;",
@@ -37,7 +37,7 @@ test('files are built as modules, which have one copy of what they share', async
 });
 
 test('every file that cannot be built is named with its line, and the others are built', async () => {
-  const { load, issues } = await build(
+  const { load, issues } = build(
     { 'a.ts': 'export default 1;', 'b.ts': 'export default ;', 'c.ts': "\nimport 'no-such-package';" },
     ['a.ts', 'b.ts', 'c.ts'],
   );

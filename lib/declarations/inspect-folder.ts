@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Json } from '../../patterns/json/json.ts';
+import { buildModules } from '../functions/build-modules.ts';
+import { ROOT } from '../root.ts';
+import type { InspectionJob } from './inspect-process.ts';
+import type { FileToInspect } from './inspect-thread.ts';
+import type { Inspection } from './inspect-workflow.ts';
+import { agentFilesOf } from './workflow-files.ts';
+
+/** How long a file may take to load, in milliseconds: it only declares, tiers create their clients when they run. */
+export const LOAD_LIMIT_MS = 10_000;
+
+const SCRIPTS = {
+  process: join(ROOT, 'lib/declarations/inspect-process.ts'),
+  thread: join(ROOT, 'lib/declarations/inspect-thread.ts'),
+};
+
+/**
+ * Loads and checks the declarations in a workflow's folder. Their code runs in a thread of another process, so that it can
+ * neither end nor block this one; this one waits, since a construct cannot await.
+ * @param input checked against the workflow's schema @default - no input is checked
+ * @throws InvalidInputError when there is no such folder
+ */
+export function inspectFolder(folder: string, input?: Json, limitMs = LOAD_LIMIT_MS): Inspection {
+  const files = [join(folder, 'workflow.ts'), ...agentFilesOf(folder)] as const;
+  const workplace = realpathSync(mkdtempSync(join(tmpdir(), 'ballast-declarations-')));
+  try {
+    const { scripts, moduleOf, issues } = buildModules(workplace, SCRIPTS, files);
+    const [workflow, ...agents] = files.map((file, index): FileToInspect => {
+      const issue = issues.get(file);
+      return { file, ...(issue === undefined ? { url: pathToFileURL(moduleOf(index)).href } : { issue }) };
+    });
+    if (workflow === undefined) throw new TypeError('a workflow has a file');
+    const job: InspectionJob = {
+      thread: scripts.thread,
+      files: [workflow, ...agents],
+      limitMs,
+      ...(input === undefined ? {} : { input }),
+    };
+    return inspectInProcess(scripts.process, job, workplace);
+  } finally {
+    rmSync(workplace, { recursive: true, force: true });
+  }
+}
+
+function inspectInProcess(script: string, job: InspectionJob, workplace: string): Inspection {
+  const [jobFile, answerFile] = [join(workplace, 'job.json'), join(workplace, 'answer.json')];
+  writeFileSync(jobFile, JSON.stringify(job));
+  // stdout of the command may be JSON
+  const { status, signal, error } = spawnSync(process.execPath, [script, jobFile, answerFile], {
+    stdio: ['ignore', 2, 2],
+  });
+  if (error !== undefined) throw error;
+  if (status === 0) return JSON.parse(readFileSync(answerFile, 'utf8')) as Inspection;
+  const end = signal === null ? `exit code ${status}` : `signal ${signal}`;
+  return { kind: 'refused', issues: [`its code ended the process that loads it, with ${end}`] };
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type BuildFailure, type BuildOptions, buildSync, type Message, type Metafile } from 'esbuild';
+import { ROOT } from '../root.ts';
+import { RESOLUTION } from './resolution.ts';
+
+/** The build's record, or the reasons why it failed. */
+export type EntriesBuilt =
+  | { readonly ok: true; readonly metafile: Metafile }
+  | { readonly ok: false; readonly issues: readonly string[] };
+
+/**
+ * Builds entry points whose sources are generated, all of them in one run of esbuild. Synchronous, since a construct cannot
+ * await; esbuild has no plugins then, so that the sources are files.
+ * @param folder an absolute path without links, for the sources; built is `<name>/index.mjs` in its folder `built`
+ * @param sources by name of the entry point
+ */
+export function buildEntries(
+  folder: string,
+  sources: ReadonlyMap<string, string>,
+  options: Omit<BuildOptions, 'metafile'> = {},
+): EntriesBuilt {
+  const written = join(folder, 'entries');
+  mkdirSync(written, { recursive: true });
+  const entryPoints = [...sources.keys()].map((name) => ({ in: join(written, `${name}.ts`), out: `${name}/index` }));
+  for (const [index, source] of [...sources.values()].entries()) writeFileSync(entryPoints[index]?.in ?? '', source);
+  try {
+    const outdir = join(folder, 'built');
+    const { metafile } = buildSync({ ...RESOLUTION, outdir, ...options, entryPoints, metafile: true });
+    return { ok: true, metafile: withoutEntries(metafile, written) };
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    return { ok: false, issues: [...new Set(error.errors.map((message) => sentenceOf(message, written)))] };
+  }
+}
+
+/** The record without the generated sources, which no later build has. */
+function withoutEntries({ inputs, outputs }: Metafile, written: string): Metafile {
+  const kept = Object.entries(inputs).filter(([name]) => !resolve(ROOT, name).startsWith(written));
+  return { inputs: Object.fromEntries(kept), outputs };
+}
+
+/** By its fields: it comes from esbuild's own thread, where `Error` may be another one. */
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors);
+}
+
+/** `/flows/shared/util.ts:3: Could not resolve "left-pad"` */
+function sentenceOf({ text, location }: Message, written: string): string {
+  if (location === null) return text;
+  const file = resolve(ROOT, location.file);
+  if (!file.startsWith(written)) return `${file}:${location.line}: ${text}`;
+  // in a generated source, which a user does not know: the text names the file that it imports
+  const [, imported] = /^No matching export in "(.*)" for import "default"$/.exec(text) ?? [];
+  return imported === undefined ? text : `${resolve(ROOT, imported)} has no default export`;
+}

@@ -1,0 +1,55 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { executionsOf } from './workflow/executions.ts';
+import type { WorkflowParts } from './workflow-parts.ts';
+
+const READ_TABLE = ['DescribeTable', 'GetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action}`);
+
+/** Lets a grantee start runs of a workflow. */
+export function grantStart({ core }: WorkflowParts, grantee: IGrantable): Grant {
+  return core.stateMachine.grantStartExecution(grantee);
+}
+
+/** Lets a grantee see all there is of a workflow, and change nothing. */
+export function grantRead({ core, deadLetters, recovery, healing }: WorkflowParts, grantee: IGrantable): Grant {
+  const machines = [core.stateMachine, recovery.stateMachine, healing.stateMachine];
+  const { workflows, breakers } = core.tables;
+  const queues = [deadLetters.executions.queueArn, deadLetters.events.queueArn];
+  return combined([
+    workflows.grant(grantee, ...READ_TABLE),
+    breakers.grant(grantee, ...READ_TABLE),
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['states:DescribeStateMachine', 'states:ListExecutions'],
+      resourceArns: machines.map(({ stateMachineArn }) => stateMachineArn),
+    }),
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+      resourceArns: machines.map(executionsOf),
+    }),
+    Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], resourceArns: queues }),
+  ]);
+}
+
+/** Lets a grantee do what operators do. */
+export function grantOperate(parts: WorkflowParts, grantee: IGrantable): Grant {
+  const { core, deadLetters } = parts;
+  return combined([
+    grantRead(parts, grantee),
+    grantStart(parts, grantee),
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['states:RedriveExecution', 'states:StopExecution'],
+      resourceArns: [executionsOf(core.stateMachine)],
+    }),
+    core.tables.workflows.grant(grantee, 'dynamodb:UpdateItem'),
+    core.tables.breakers.grant(grantee, 'dynamodb:UpdateItem'),
+    core.bus.grantPutEventsTo(grantee),
+    deadLetters.executions.grantConsumeMessages(grantee),
+    deadLetters.events.grantConsumeMessages(grantee),
+  ]);
+}
+
+function combined(grants: readonly Grant[]): Grant {
+  return grants.reduce((all, grant) => all.combine(grant));
+}

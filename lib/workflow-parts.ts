@@ -1,0 +1,34 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { HealthChecks } from './health-checks/health-checks.ts';
+import { Alarms } from './monitoring/alarms.ts';
+import { DeadLetters } from './recovery/dead-letters.ts';
+import { Recovery } from './recovery/recovery.ts';
+import { CircuitHealing } from './self-healing/circuit-healing.ts';
+import { slowestAgentSeconds } from './workflow/plan.ts';
+import { WorkflowCore, type WorkflowCoreProps } from './workflow/workflow-core.ts';
+
+/** What a deployed workflow consists of: what a run needs, and the operations around it. */
+export interface WorkflowParts {
+  readonly core: WorkflowCore;
+  readonly deadLetters: DeadLetters;
+  readonly healthChecks: HealthChecks;
+  readonly recovery: Recovery;
+  readonly healing: CircuitHealing;
+  readonly alarms: Alarms;
+}
+
+/** Adds a workflow that is loaded and built. */
+export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): WorkflowParts {
+  const core = new WorkflowCore(scope, 'Workflow', props);
+  const deadLetters = new DeadLetters(scope, 'DeadLetters', props.settings);
+  const healthChecks = new HealthChecks(scope, 'HealthChecks', { workflow: core, deadLetters });
+  const recovery = new Recovery(scope, 'Recovery', { workflow: core, deadLetters, healthChecks });
+  const healing = new CircuitHealing(scope, 'CircuitHealing', {
+    workflow: core,
+    deadLetters,
+    slowestAgent: Duration.seconds(slowestAgentSeconds(props.workflow)),
+  });
+  const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, healthChecks, recovery, healing });
+  return { core, deadLetters, healthChecks, recovery, healing, alarms };
+}

@@ -1,0 +1,171 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { PhasePlan } from '../../patterns/catalogue/payloads.ts';
+import type { LoadedWorkflow } from '../declarations/declarations.ts';
+import { type Access, agentAccess, RUN_ACCESS, type TableAction } from '../functions/access.ts';
+import type { Bundles } from '../functions/bundles.ts';
+import { BallastFunction } from '../functions/function.ts';
+import { WORKFLOW_HANDLERS, type WorkflowHandler } from '../functions/handlers.ts';
+import type { WorkflowSettings } from '../options/settings.ts';
+import { WorkflowTables } from '../workflow-tables.ts';
+import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
+import { InvokeFunction } from './invoke-function.ts';
+import { ATTEMPT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
+import { placeInStack } from './place.ts';
+import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './plan.ts';
+import { retryHandler } from './retry.ts';
+
+/**
+ * Limit of one execution: 5 minutes per phase, for three rounds of 45 s and retried handlers, and 5 more; 20 minutes for up
+ * to three phases.
+ */
+function executionTimeout(phases: number): Duration {
+  return Duration.minutes(Math.max(20, phases * 5 + 5));
+}
+
+export interface WorkflowCoreProps {
+  readonly workflow: LoadedWorkflow;
+  readonly bundles: Bundles;
+  readonly settings: WorkflowSettings;
+}
+
+/** All that a run needs: the functions of a workflow, its tables, its bus and its state machine. */
+export class WorkflowCore extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly tables: WorkflowTables;
+  /** the agents as states and functions name them */
+  readonly agents: ReadonlyMap<string, AgentFunction>;
+  /** the agents' functions themselves, which may be in nested stacks */
+  readonly agentFunctions: ReadonlyMap<string, IFunction>;
+  readonly plans: readonly PhasePlan[];
+  /** the declared name of the workflow */
+  readonly name: string;
+  /** receives the events of `patterns/catalogue/events.ts` */
+  readonly bus: EventBus;
+  /** the ids of the workflow in its stack, see `placeInStack` */
+  readonly place: readonly string[];
+  readonly #props: WorkflowCoreProps;
+
+  constructor(scope: Construct, id: string, props: WorkflowCoreProps) {
+    super(scope, id);
+    const { workflow, settings } = props;
+    this.#props = props;
+    this.name = workflow.declaration.name;
+    this.place = placeInStack(scope);
+    this.tables = new WorkflowTables(this, 'Tables', settings);
+    this.bus = new EventBus(this, 'Bus', { description: `failures of workflow ${workflow.declaration.name}` });
+    const accept = this.addFunction('accept', { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
+    const handlers = Object.fromEntries(
+      WORKFLOW_HANDLERS.map((name) => [
+        name,
+        this.addFunction(name, { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS[name] }),
+      ]),
+    ) as Record<WorkflowHandler, IFunction>;
+    const agents = this.#addAgents();
+    this.agents = new Map(agents.map(({ name, published }) => [name, published]));
+    this.agentFunctions = new Map(agents.map(({ name, target }) => [name, target]));
+
+    this.plans = phasePlans(workflow, this.agents);
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
+      queryLanguage: QueryLanguage.JSONATA,
+      timeout: executionTimeout(this.plans.length),
+    });
+  }
+
+  /** Adds the functions of all agents: to this stack, or for a large workflow to a nested stack per phase. */
+  #addAgents(): { readonly name: string; readonly target: IFunction; readonly published: AgentFunction }[] {
+    const { declaration, agents } = this.#props.workflow;
+    const isLarge = agents.length > MAX_AGENTS_IN_ONE_STACK;
+    const stacks = new Map(
+      (isLarge ? declaration.phases : []).map((phase) => [
+        phase,
+        new AgentStack(this, `Agents ${phase}`, { workflow: declaration.name, place: this.place, phase }),
+      ]),
+    );
+    return agents.map(({ declaration: agent }) => {
+      const stack = stacks.get(agent.phase);
+      const target = this.addFunction(agent.name, {
+        timeout: Duration.seconds(agentTimeoutSeconds(agent)),
+        access: agentAccess(agent, declaration.phases),
+        scope: stack ?? this,
+      });
+      return { name: agent.name, target, published: stack?.publish(agent.name, target) ?? target };
+    });
+  }
+
+  /** Adds a function to the workflow, with the environment variables and grants of its access. */
+  addFunction(
+    name: string,
+    options: {
+      readonly timeout: Duration;
+      readonly access: Access;
+      readonly environment?: Readonly<Record<string, string>>;
+      /** @default - the workflow */
+      readonly scope?: Construct;
+    },
+  ): IFunction {
+    const { bundles, settings } = this.#props;
+    const { workflows, breakers, publishes = false } = options.access;
+    const { function: target } = new BallastFunction(options.scope ?? this, name, {
+      bundle: bundles.pathOf(name),
+      timeout: options.timeout,
+      settings,
+      service: `${this.name}/${name}`,
+      environment: {
+        ...(workflows ? { WORKFLOW_TABLE: this.tables.workflows.tableName } : {}),
+        ...(breakers
+          ? {
+              BREAKER_TABLE: this.tables.breakers.tableName,
+              CIRCUIT_OPEN_MS: String(settings.circuitOpenTime.toMilliseconds()),
+            }
+          : {}),
+        ...(publishes ? { EVENT_BUS: this.bus.eventBusName } : {}),
+        ...options.environment,
+      },
+    });
+    if (workflows) this.tables.workflows.grant(target, ...actionNames(workflows));
+    if (breakers) this.tables.breakers.grant(target, ...actionNames(breakers));
+    if (publishes) this.bus.grantPutEventsTo(target);
+    return target;
+  }
+
+  /** Accept, the phases, Report. */
+  #definition(plans: readonly PhasePlan[], accept: IFunction, handlers: Record<WorkflowHandler, IFunction>): Chain {
+    const taskTimeout = Timeout.duration(HANDLER_TASK_TIMEOUT);
+    const acceptState = new InvokeFunction(this, 'Accept', {
+      functions: [accept],
+      payload: {
+        input: '{% $states.input %}',
+        execution: {
+          arn: '{% $states.context.Execution.Id %}',
+          name: '{% $states.context.Execution.Name %}',
+          startedAt: '{% $states.context.Execution.StartTime %}',
+        },
+      },
+      taskTimeout,
+      assign: { run: '{% $states.result.Payload %}', round: 0 },
+      outputs: {},
+    });
+    const report = new InvokeFunction(this, 'Report', {
+      functions: [handlers.report],
+      payload: { run: '{% $run %}', phases: plans.map(settlementPlanOf), ...ATTEMPT },
+      taskTimeout,
+      outputs: '{% $states.result.Payload %}',
+    });
+    retryHandler(acceptState);
+    retryHandler(report);
+
+    const agents = (plan: PhasePlan) => plan.agents.flatMap(({ name }) => this.agents.get(name) ?? []);
+    const phases = plans.map((plan) => new Phase(this, `Phase ${plan.name}`, { plan, handlers, agents: agents(plan) }));
+    const start = Chain.start(acceptState);
+    return phases.reduce((chain, phase) => chain.next(phase), start).next(report);
+  }
+}
+
+function actionNames(actions: readonly TableAction[]): string[] {
+  return actions.map((action) => `dynamodb:${action}`);
+}

@@ -1,0 +1,37 @@
+/** The outputs of a stack by which each of its workflows is operated, after the workflow's prefix. */
+export const WORKFLOW_OUTPUTS = [
+  'WorkflowName',
+  'StateMachineArn',
+  'WorkflowTableName',
+  'BreakerTableName',
+  'RecoveryMachineArn',
+  'HealingMachineArn',
+  'EventBusName',
+  'DeadLetterQueueUrl',
+] as const;
+
+export type WorkflowOutput = (typeof WORKFLOW_OUTPUTS)[number];
+
+/** The prefix of a workflow's outputs: the ids of its construct and those around it in the stack, none for `Default`. */
+export function outputPrefix(place: readonly string[]): string {
+  return place.join('').replaceAll(/[^A-Za-z0-9]/g, '');
+}
+
+/**
+ * The workflows of a stack, by the prefix of their outputs, in alphabetical order.
+ * @param outputs of the stack, by name
+ */
+export function workflowsIn(
+  outputs: Readonly<Record<string, string>>,
+): ReadonlyMap<string, Readonly<Record<WorkflowOutput, string>>> {
+  const prefixes = Object.keys(outputs)
+    .filter((name) => name.endsWith('WorkflowName'))
+    .map((name) => name.slice(0, -'WorkflowName'.length))
+    .filter((prefix) => WORKFLOW_OUTPUTS.every((name) => Object.hasOwn(outputs, prefix + name)));
+  return new Map(prefixes.toSorted().map((prefix) => [prefix, outputsOf(outputs, prefix)]));
+}
+
+function outputsOf(outputs: Readonly<Record<string, string>>, prefix: string): Record<WorkflowOutput, string> {
+  const entries = WORKFLOW_OUTPUTS.map((name) => [name, outputs[prefix + name] ?? '']);
+  return Object.fromEntries(entries) as Record<WorkflowOutput, string>;
+}
