@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { planBuild } from '../../cli/build-context.ts';
 import { buildRequestOf } from '../../lib/config.ts';
 import type { LoadedAgent, LoadedWorkflow } from '../../lib/declarations/declarations.ts';
@@ -55,8 +56,11 @@ function workflowOf({ agents, perPhase = 40, nameLength = 10, tiers = 2, isRequi
   return { file: join(folder, 'workflow.ts'), declaration: { name: named('big', 0), phases }, agents: declared };
 }
 
-/** The stack of a workflow, synthesized by the CDK with functions that are empty. */
-async function synthesize(workflow: LoadedWorkflow): Promise<SynthesizedStack> {
+/**
+ * The stack of a workflow, synthesized by the CDK with functions that are empty.
+ * @param places ids that each have the workflow @default - the stack itself has it
+ */
+async function synthesize(workflow: LoadedWorkflow, places: readonly string[] = []): Promise<SynthesizedStack> {
   const { context } = await planBuild();
   // the validator of the CDK is for CI: it takes most of the time
   const app = new App({
@@ -69,7 +73,8 @@ async function synthesize(workflow: LoadedWorkflow): Promise<SynthesizedStack> {
   const name = `Ballast-${workflow.declaration.name}-dev`;
   const { stage } = buildRequestOf({});
   const stack = new Stack(app, name, { suppressTemplateIndentation: workflow.agents.length > MAX_AGENTS_IN_ONE_STACK });
-  addWorkflowParts(stack, { workflow, bundles, settings: settingsOf(optionsOf(stage)) });
+  const scopes = places.length === 0 ? [stack] : places.map((id) => new Construct(stack, id));
+  for (const scope of scopes) addWorkflowParts(scope, { workflow, bundles, settings: settingsOf(optionsOf(stage)) });
   return readStack(app.synth().directory, name);
 }
 
@@ -99,6 +104,12 @@ test('a workflow that fits into one stack is one, and the next agent makes a sta
   const many = await synthesize(workflowOf({ agents: MAX_AGENTS_IN_ONE_STACK + 1 }));
   expect(limitIssues(many, MAX_AGENTS_IN_ONE_STACK + 1)).toEqual([]);
   expect(many.nested.size).toBe(2);
+});
+
+test('a stack may have several workflows that are large', async () => {
+  const workflow = workflowOf({ agents: MAX_AGENTS_IN_ONE_STACK + 1 });
+  const stack = await synthesize(workflow, ['One', 'Two']);
+  expect(stack.nested.size).toBe(4);
 });
 
 test('more than AWS takes is refused by the name of each limit, with what would fit', async () => {
