@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { readCause } from './cause.ts';
+import { readableCause } from './cause.ts';
 import { failureOf } from './progress/calls.ts';
 import { endOf } from './progress/execution-end.ts';
 import {
@@ -40,7 +40,7 @@ export function describeHistory(events: readonly HistoryEvent[]): DescribedEvent
 
 function describeEvent(event: HistoryEvent): string {
   const end = endOf(event);
-  if (end !== undefined) return errorWords(end.error, readCause(end.cause).message);
+  if (end !== undefined) return errorWords(end.error, readableCause(end.cause));
   const failure = failureOf(event) ?? event.mapRunFailedEventDetails;
   if (failure !== undefined) return errorWords(failure.error ?? '', failure.cause ?? '');
   return sentWords(event) ?? answeredWords(event) ?? plainWords(event);

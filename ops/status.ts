@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { readCause } from './cause.ts';
+import { readableCause } from './cause.ts';
 import type { ExecutionStatus } from './progress.ts';
 import type { Target } from './target.ts';
 
@@ -45,7 +45,7 @@ function executionOf(described: DescribeExecutionOutput): Execution {
     redriveCount: described.redriveCount ?? 0,
     ...(stopDate === undefined ? {} : { stoppedAtMs: stopDate.getTime() }),
     ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause: readCause(cause).message }),
+    ...(cause === undefined ? {} : { cause: readableCause(cause) }),
     ...(output === undefined ? {} : { output }),
   };
 }

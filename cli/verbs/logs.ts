@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readCause } from '../../ops/cause.ts';
+import { readableCause } from '../../ops/cause.ts';
 import { locateAmong } from '../../ops/locate.ts';
 import type { LogLine } from '../../ops/log-line.ts';
 import { readLogs } from '../../ops/logs.ts';
@@ -76,7 +76,7 @@ const SHOWN_CHARACTERS = 120;
 
 /** A value cut to fit a line; of the cause of a failure its message. */
 function valueText(value: unknown): string {
-  const text = typeof value === 'string' ? readCause(value).message : JSON.stringify(value);
+  const text = typeof value === 'string' ? readableCause(value) : JSON.stringify(value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;
 }
 

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { ADMISSION_STALE, type CataloguedName, originalFailure } from '../../patterns/catalogue/errors.ts';
-import { readCause } from '../cause.ts';
+import { readableCause } from '../cause.ts';
 import {
   addChange,
   admit,
@@ -32,7 +32,7 @@ export function failureOf(event: HistoryEvent): Failure | undefined {
     event.taskSubmitFailedEventDetails ??
     event.evaluationFailedEventDetails;
   if (details === undefined) return undefined;
-  return originalFailure({ error: details.error ?? 'States.TaskFailed', cause: readCause(details.cause).message });
+  return originalFailure({ error: details.error ?? 'States.TaskFailed', cause: readableCause(details.cause) });
 }
 
 /** Follows the Task that runs the agent. @param key names its call, as the visit's TaskScheduled event sent it */
@@ -85,7 +85,7 @@ export function followFailure(
   const request = failureRequestOf(event);
   if (request !== undefined) {
     const { Error: error, Cause } = request.error;
-    const failure = originalFailure({ error, cause: readCause(Cause).message });
+    const failure = originalFailure({ error, cause: readableCause(Cause) });
     setState(phase, request.call, { kind: 'recording', ...failure });
     return;
   }
