@@ -1,5 +1,6 @@
 import { AnotherRound } from '../patterns/catalogue/errors.ts';
 import { type EndPhaseRequest, type EndPhaseResponse, endPhaseRequest } from '../patterns/catalogue/payloads.ts';
+import { failedTiers } from '../patterns/degradation/failed-tiers.ts';
 import {
   isLastRound,
   isRetried,
@@ -57,7 +58,7 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
         throw new AnotherRound(retryCause(phase.name));
       }
       const failure = { error, failedAgents, atMs: table.nowMs() };
-      await saveFailed(table, request, failure);
+      await saveFailed(table, request, failure, failedTiers(settlements));
       await publishPhaseFailed(request, failure);
       throw error;
     }

@@ -1,4 +1,5 @@
 import type { EndPhaseRequest, EndPhaseResponse } from '../../patterns/catalogue/payloads.ts';
+import type { FailedTier } from '../../patterns/degradation/failed-tiers.ts';
 import type { PhaseFailure } from '../../patterns/degradation/phase-decisions.ts';
 import type { PhaseVerdict } from '../../patterns/degradation/phase-verdict.ts';
 import type { Settlement } from '../../patterns/degradation/settlement.ts';
@@ -52,12 +53,14 @@ export async function saveFailed(
   table: WorkflowTable,
   { run, phase, round, redriveCount }: EndPhaseRequest,
   { error, failedAgents, atMs }: PhaseFailure,
+  failedTiers: readonly FailedTier[],
 ): Promise<void> {
   const decidedIn = { epoch: run.epoch, round, redriveCount };
   await saveCheckpoint(table, run, phase.name, {
     phaseStatus: 'failed',
     round,
     failedAgents: [...failedAgents],
+    failedTiers: [...failedTiers],
     verdict: { ...decidedIn, error: error.name, message: error.message, atMs },
   });
 }

@@ -45,7 +45,7 @@ export async function readFailedRun(
       cause: messageOf(cause),
       workflowOwner: owner === undefined ? 'none' : isOwner ? 'itself' : 'newer',
       hasInjectedFaults,
-      failedAgents: isOwner ? await readFailedAgents(table, { workflowId, ...owner }, phases) : [],
+      ...(isOwner ? await readPhaseFailure(table, { workflowId, ...owner }, phases) : NO_PHASE),
     },
   };
 }
@@ -62,12 +62,30 @@ function parseStartInput(input: string, name: string): { workflowId: string; has
   };
 }
 
-/** The required agents that failed in the phases that this execution's epoch ended as failed. */
-async function readFailedAgents(table: WorkflowTable, owner: Owner, phases: readonly PhaseRoster[]): Promise<string[]> {
-  const failed = phases.map(async ({ name, required }) => {
-    const checkpoint = await readCheckpoint(table, owner, name);
-    if (checkpoint?.phaseStatus !== 'failed' || checkpoint.epoch !== owner.epoch) return [];
-    return (checkpoint.failedAgents ?? []).filter((agent) => required.includes(agent));
-  });
-  return (await Promise.all(failed)).flat();
+type PhaseFailure = Pick<FailedRun, 'phase' | 'failedAgents' | 'failedTiers'>;
+
+const NO_PHASE: PhaseFailure = { phase: undefined, failedAgents: [], failedTiers: [] };
+
+/** The phase in which this execution's epoch ended, and what failed of its required agents if the phase failed. */
+async function readPhaseFailure(
+  table: WorkflowTable,
+  owner: Owner,
+  phases: readonly PhaseRoster[],
+): Promise<PhaseFailure> {
+  const read = phases.map(async (roster) => ({
+    ...roster,
+    checkpoint: await readCheckpoint(table, owner, roster.name),
+  }));
+  const last = (await Promise.all(read)).findLast(
+    ({ checkpoint }) => checkpoint?.epoch === owner.epoch && checkpoint.phaseStatus !== 'completed',
+  );
+  if (last === undefined) return NO_PHASE;
+  const { name: phase, required, checkpoint } = last;
+  if (checkpoint?.phaseStatus !== 'failed') return { ...NO_PHASE, phase };
+  const { failedAgents = [], failedTiers = [] } = checkpoint;
+  return {
+    phase,
+    failedAgents: failedAgents.filter((agent) => required.includes(agent)),
+    failedTiers: failedTiers.filter(({ agent }) => required.includes(agent)),
+  };
 }

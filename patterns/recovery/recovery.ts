@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HANDLER_ERRORS } from '../catalogue/errors.ts';
+import type { FailedTier } from '../degradation/failed-tiers.ts';
 import { BEFORE_FIRST_RUN, hasFailed } from './run-failures.ts';
 
 /** Automatic redrives of one execution, at most. */
@@ -40,8 +41,12 @@ export interface FailedRun {
   readonly workflowOwner: 'itself' | 'newer' | 'none';
   /** started with fault rules: its failure was injected */
   readonly hasInjectedFaults: boolean;
+  /** the phase in which it ended; undefined before the first one, and when it does not own its workflow */
+  readonly phase: string | undefined;
   /** names of the required agents that failed */
   readonly failedAgents: readonly string[];
+  /** the tiers of these agents that did not answer */
+  readonly failedTiers: readonly FailedTier[];
 }
 
 /** The stored state of a recovery, one item per execution. */
@@ -216,23 +221,17 @@ export function decideSweep(
   return run.failedAgents.every((agent) => wasHealthyAfter(agent, record.atMs));
 }
 
-/** Length of the compared part of a cause, in characters: stack traces and payloads are at its end. */
-const MAX_FINGERPRINT_CAUSE = 1_000;
+/**
+ * Identical for identical failures: the same error in the same phase, with the same errors of the same tiers. Messages are
+ * left out, since they have ids, times and counts.
+ */
+export function fingerprintOf({ error, phase, failedAgents, failedTiers }: FailedRun): string {
+  const tiers = failedTiers.map(({ agent, tier, error: tierError }) => `${agent}/${tier}: ${tierError}`);
+  return JSON.stringify([error, phase ?? null, distinct(failedAgents), distinct(tiers)]);
+}
 
-/** A duration of any length, its numbers generalized: `# ms`, `# s`, `# min # s`, `# h # min`. */
-const DURATION = /#(?: (?:ms|s|min|h)\b)(?: # (?:s|min)\b)?/g;
-
-/** Identical for identical failures: error, failed agents and cause, without ids, times and counts. */
-export function fingerprintOf({
-  error,
-  failedAgents,
-  cause,
-}: Pick<FailedRun, 'error' | 'failedAgents' | 'cause'>): string {
-  const generalized = cause
-    .replaceAll(/[0-9a-f]{8}[0-9a-f-]*/g, '#')
-    .replaceAll(/\d+(?:\.\d+)?/g, '#')
-    .replaceAll(DURATION, '#');
-  return JSON.stringify([error, [...new Set(failedAgents)].sort(), generalized.slice(0, MAX_FINGERPRINT_CAUSE)]);
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }
 
 /** @param ownerArn the recovery that asks, if it is one */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { UnknownSchemaVersionError } from '../../patterns/catalogue/errors.ts';
 import { skippedTier, tierFailure } from '../../patterns/catalogue/payloads.ts';
 import { absent, type Condition, equals } from '../../patterns/conditional-write.ts';
+import { failedTier } from '../../patterns/degradation/failed-tiers.ts';
 import { phaseRetry, storedPhaseFailure } from '../../patterns/degradation/phase-decisions.ts';
 import { settlementSummary } from '../../patterns/degradation/settlement-summary.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
@@ -47,6 +48,8 @@ export const checkpointRecord = z.object({
   includedResults: z.array(z.string()).optional(),
   /** the settlement of each agent of a completed phase */
   settlements: z.array(settlementSummary).optional(),
+  /** of a failed phase: the tiers of its failed agents that did not answer */
+  failedTiers: z.array(failedTier).optional(),
   retry: phaseRetry.optional(),
   verdict: storedPhaseFailure.optional(),
 });

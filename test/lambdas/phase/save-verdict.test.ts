@@ -64,10 +64,12 @@ test('a retry is stored with the round and the redrive that it is taken in', asy
 
 test('the error of a failed phase is stored with the redrive that it was decided in', async () => {
   const asked = request();
-  await end.saveFailed(db.table, asked, failure);
+  const failedTiers = [{ agent: 'risk', tier: 'rules', error: 'AgentError' }];
+  await end.saveFailed(db.table, asked, failure, failedTiers);
   expect(await readCheckpoint(db.table, asked.run, 'swarm')).toMatchObject({
     phaseStatus: 'failed',
     failedAgents: ['trend', 'risk'],
+    failedTiers,
     verdict: {
       epoch: 1,
       round: 1,

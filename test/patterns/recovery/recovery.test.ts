@@ -25,7 +25,9 @@ const RUN: FailedRun = {
   cause: 'risk: AgentError',
   workflowOwner: 'itself',
   hasInjectedFaults: false,
+  phase: 'research',
   failedAgents: ['risk'],
+  failedTiers: [{ agent: 'risk', tier: 'rules', error: 'AgentError' }],
 };
 
 test.each<[string, Partial<FailedRun>, string]>([
@@ -45,11 +47,35 @@ test.each(RECOVERABLE_ERRORS)('decideRecovery recovers an execution that failed 
   expect(decideRecovery({ ...RUN, error }, undefined, 'me', 0).kind).toBe('wait');
 });
 
-test('fingerprintOf is identical for causes that differ in ids, times and counts only', () => {
-  const first = { ...RUN, cause: 'circuit OPEN, may be asked again in 1.20 s, request 3f2a9c11-aa01-4b' };
-  const second = { ...RUN, cause: 'circuit OPEN, may be asked again in 1 min 3 s, request 9e8d7c6b-bb02-4c' };
-  expect(fingerprintOf(first)).toBe(fingerprintOf(second));
-  expect(fingerprintOf(first)).not.toBe(fingerprintOf({ ...first, failedAgents: ['trend'] }));
+/** A message with an id, a time and a count. */
+const anyMessage = fc
+  .tuple(fc.uuid(), fc.date({ noInvalidDate: true }), fc.nat(), fc.string())
+  .map(([id, date, count, text]) => `${text} RequestId: ${id} at ${date.toISOString()}, again in ${count} ms`);
+
+test('fingerprintOf does not depend on ids, times and counts of messages, nor on the order of agents and tiers', () => {
+  const failedTiers = ['rules', 'simple-rules'].map((tier) => ({ agent: 'risk', tier, error: 'AgentError' }));
+  const run = { ...RUN, failedAgents: ['risk', 'trend'], failedTiers };
+  fc.assert(
+    fc.property(anyMessage, fc.nat(), fc.uuid(), fc.boolean(), (cause, redriveCount, executionArn, isReversed) => {
+      const reordered = {
+        failedAgents: isReversed ? run.failedAgents.toReversed() : run.failedAgents,
+        failedTiers: isReversed ? failedTiers.toReversed() : failedTiers,
+      };
+      expect(fingerprintOf({ ...run, cause, redriveCount, executionArn, ...reordered })).toBe(fingerprintOf(run));
+    }),
+  );
+});
+
+test.each<[string, Partial<FailedRun>]>([
+  ['error', { error: 'QuorumNotReachedError' }],
+  ['phase', { phase: 'strategy' }],
+  ['phase, before the first', { phase: undefined }],
+  ['set of failed agents', { failedAgents: ['risk', 'trend'] }],
+  ['tier', { failedTiers: [{ agent: 'risk', tier: 'simple-rules', error: 'AgentError' }] }],
+  ['error of a tier', { failedTiers: [{ agent: 'risk', tier: 'rules', error: 'AgentTimeoutError' }] }],
+  ['agent of a tier', { failedTiers: [{ agent: 'trend', tier: 'rules', error: 'AgentError' }] }],
+])('fingerprintOf differs with another %s', (_, difference) => {
+  expect(fingerprintOf({ ...RUN, ...difference })).not.toBe(fingerprintOf(RUN));
 });
 
 /**
@@ -62,11 +88,17 @@ class World {
   redrives: number[] = [];
   poison = 0;
   stored: RecoveryRecord | undefined;
-  readonly #cause: (redriveCount: number) => string;
+  readonly #tierError: (redriveCount: number) => string;
 
-  constructor(cause: (redriveCount: number) => string) {
-    this.#cause = cause;
-    this.run = { ...RUN, cause: cause(0) };
+  /** @param tierError the error of the tier that fails, by the redrive count */
+  constructor(tierError: (redriveCount: number) => string) {
+    this.#tierError = tierError;
+    this.run = { ...RUN, ...this.#failure(0) };
+  }
+
+  #failure(redriveCount: number): Pick<FailedRun, 'cause' | 'failedTiers'> {
+    const error = this.#tierError(redriveCount);
+    return { cause: `${error} after redrive ${redriveCount}`, failedTiers: [{ agent: 'risk', tier: 'rules', error }] };
   }
 
   /** @param seen the record that the recovery read: the stored one, or one from before a concurrent write */
@@ -82,7 +114,7 @@ class World {
     if (decision.kind === 'redrive') {
       this.redrives.push(this.run.redriveCount);
       const redriveCount = this.run.redriveCount + 1;
-      this.run = { ...this.run, redriveCount, cause: this.#cause(redriveCount) };
+      this.run = { ...this.run, redriveCount, ...this.#failure(redriveCount) };
     }
     return true;
   }
@@ -110,8 +142,8 @@ const step = fc.record({
 test('interleaved, repeated and dying recoveries request no redrive twice and none beyond the third', () => {
   let most = 0;
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), (steps, causes) => {
-      const world = new World((redriveCount) => `cause of kind ${'abc'[redriveCount % causes]}`);
+    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), (steps, errors) => {
+      const world = new World((redriveCount) => `Error${'ABC'[redriveCount % errors]}`);
       let stale: RecoveryRecord | undefined;
       for (const { kind, ownerArn, healthyImmediately, ms } of steps) {
         if (kind === 'wait') world.nowMs += ms;
@@ -141,7 +173,7 @@ function recover(world: World, ownerArn: string, healthyImmediately: boolean): s
 }
 
 test(`${POISON_AFTER} identical failures while every agent is healthy are poison, for good`, () => {
-  const world = new World(() => 'the same');
+  const world = new World(() => 'AgentError');
   expect(recover(world, 'a', true)).toBe('redriven');
   expect(recover(world, 'b', true)).toBe('given-up');
   expect(world.stored).toMatchObject({ reason: 'poison', redrives: 1 });
@@ -149,19 +181,19 @@ test(`${POISON_AFTER} identical failures while every agent is healthy are poison
 });
 
 test('identical failures while agents were unhealthy are no poison, but the third redrive is the last', () => {
-  const world = new World(() => 'the same');
+  const world = new World(() => 'AgentError');
   for (const ownerArn of ['a', 'b', 'c']) expect(recover(world, ownerArn, false)).toBe('redriven');
   expect(recover(world, 'd', false)).toBe('given-up');
   expect(world.stored).toMatchObject({ reason: 'exhausted', redrives: MAX_REDRIVES });
 });
 
 test('different failures are no poison', () => {
-  const world = new World((redriveCount) => ['one', 'two', 'three', 'four'][redriveCount] ?? '');
+  const world = new World((redriveCount) => ['OneError', 'TwoError', 'ThreeError', 'FourError'][redriveCount] ?? '');
   for (const ownerArn of ['a', 'b', 'c']) expect(recover(world, ownerArn, true)).toBe('redriven');
 });
 
 test('a redrive that was requested but never carried out is repeated without being counted or judged again', () => {
-  const world = new World(() => 'the same');
+  const world = new World(() => 'AgentError');
   world.claim('a');
   const decision = decideRedrive(world.run, world.stored, 'a', true, world.nowMs);
   if (decision.kind === 'redrive') world.stored = decision.record;
@@ -172,7 +204,7 @@ test('a redrive that was requested but never carried out is repeated without bei
 });
 
 test('while a requested redrive may not be visible yet, a recovery is skipped', () => {
-  const world = new World(() => 'the same');
+  const world = new World(() => 'AgentError');
   world.claim('a');
   const decision = decideRedrive(world.run, world.stored, 'a', true, world.nowMs);
   const requested = decision.kind === 'redrive' ? decision.record : undefined;
@@ -182,7 +214,7 @@ test('while a requested redrive may not be visible yet, a recovery is skipped', 
 });
 
 test('a parked execution is swept once its agents were healthy after the parking, and parking counts as no redrive', () => {
-  const world = new World(() => 'the same');
+  const world = new World(() => 'AgentError');
   world.claim('a');
   world.nowMs = 60_000;
   world.park('a');
@@ -194,7 +226,7 @@ test('a parked execution is swept once its agents were healthy after the parking
 });
 
 test('an execution that a recovery owns is not swept before the lease ends', () => {
-  const world = new World(() => 'the same');
+  const world = new World(() => 'AgentError');
   world.claim('a');
   const sweep = () => decideSweep(world.run, world.stored, () => true, world.nowMs);
   expect(sweep()).toBe(false);
