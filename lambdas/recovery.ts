@@ -7,8 +7,9 @@ import {
   type RecoveryResponse,
   recoveryRequest,
 } from '../patterns/recovery/recovery.ts';
-import { readFailedRun } from './recovery/failed-run.ts';
-import { reportRun } from './recovery/report-run.ts';
+import { readFailedExecution } from './recovery/failed-execution.ts';
+import { failurePublication } from './recovery/failure-publication.ts';
+import { publishFailures } from './recovery/publish-failures.ts';
 import { applyDecision, giveUp, park } from './recovery/steps.ts';
 import { logger } from './runtime/logger.ts';
 import { workflowTable } from './runtime/stores.ts';
@@ -23,21 +24,26 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
   const request = recoveryRequest.parse(event);
   const { executionArn, ownerArn, phases, healthyImmediately = false, reason = 'poison' } = request;
   const table = workflowTable();
-  const known = await readFailedRun(stepFunctions, table, executionArn, phases);
-  const { run, record } = known;
+  const known = await readFailedExecution(stepFunctions, table, executionArn, phases);
+  const { execution, record } = known;
   logger.resetKeys();
   logger.appendKeys({ workflowId: known.workflowId, executionArn });
   const nowMs = table.nowMs();
   switch (request.step) {
     case 'claim':
-      await reportRun(stepFunctions, table, known, ownerArn);
-      return await applyDecision(stepFunctions, known, decideRecovery(run, record, ownerArn, nowMs));
+      // more than the failure of the event may be unpublished
+      await publishFailures(failurePublication(stepFunctions, table, known, ownerArn));
+      return await applyDecision(stepFunctions, known, decideRecovery(execution, record, ownerArn, nowMs));
     case 'redrive':
-      return await applyDecision(stepFunctions, known, decideRedrive(run, record, ownerArn, healthyImmediately, nowMs));
+      return await applyDecision(
+        stepFunctions,
+        known,
+        decideRedrive(execution, record, ownerArn, healthyImmediately, nowMs),
+      );
     case 'park':
-      return await park(known, decideParking(run, record, ownerArn, nowMs));
+      return await park(known, decideParking(execution, record, ownerArn, nowMs));
     case 'give-up':
-      return await giveUp(known, decideGivingUp(run, record, ownerArn, reason, nowMs), reason, nowMs);
+      return await giveUp(known, decideGivingUp(execution, record, ownerArn, reason, nowMs), reason, nowMs);
     default:
       return request.step satisfies never;
   }

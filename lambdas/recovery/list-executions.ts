@@ -1,5 +1,5 @@
 import { ExecutionStatus, paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
-import { hasFailed } from '../../patterns/recovery/run-failures.ts';
+import { hasFailed } from '../../patterns/recovery/failure-publication.ts';
 import { requireEnv } from '../runtime/env.ts';
 
 /** Pages of 1,000 executions per status; a page is one request, of which AWS admits 100 at once. */

@@ -10,12 +10,12 @@ import { saveRecovery } from '../../stores/recovery/recovery.ts';
 import { InvocationEvents } from '../runtime/events.ts';
 import { logger } from '../runtime/logger.ts';
 import { workflowTable } from '../runtime/stores.ts';
-import type { KnownRun } from './failed-run.ts';
+import type { KnownExecution } from './failed-execution.ts';
 
 /** Writes the record of a decision, then carries the decision out. */
 export async function applyDecision(
   stepFunctions: SFNClient,
-  known: KnownRun,
+  known: KnownExecution,
   decision: RecoveryDecision,
 ): Promise<RecoveryResponse> {
   if (decision.kind === 'skip') return done(decision.reason);
@@ -38,9 +38,9 @@ export async function applyDecision(
 }
 
 /** Parks the execution for the sweeper. @param record undefined when another recovery owns the execution */
-export async function park(known: KnownRun, record: RecoveryRecord | undefined): Promise<RecoveryResponse> {
+export async function park(known: KnownExecution, record: RecoveryRecord | undefined): Promise<RecoveryResponse> {
   if (record === undefined || !(await save(known, record))) return done('owned-by-another');
-  const { executionArn, failedAgents } = known.run;
+  const { executionArn, failedAgents } = known.execution;
   await new InvocationEvents().publishBestEffort({
     code: 'RecoveryParked',
     id: `${executionArn}#parked#${record.revision}`,
@@ -58,14 +58,14 @@ export async function park(known: KnownRun, record: RecoveryRecord | undefined):
  * @param record undefined when another recovery owns the execution
  */
 export async function giveUp(
-  known: KnownRun,
+  known: KnownExecution,
   record: RecoveryRecord | undefined,
   reason: GiveUpReason,
   nowMs: number,
 ): Promise<RecoveryResponse> {
   if (record === undefined) return done('owned-by-another');
   const { redriveCount, ...deadLetter } = deadLetterOf(known, reason);
-  const id = `${known.run.executionArn}#gave-up#${redriveCount}`;
+  const id = `${known.execution.executionArn}#gave-up#${redriveCount}`;
   await new InvocationEvents().publishBestEffort({ code: 'RecoveryGaveUp', id, atMs: nowMs, ...deadLetter });
   return done((await save(known, record)) ? reason : 'owned-by-another');
 }
@@ -73,10 +73,10 @@ export async function giveUp(
 /** Requests a redrive. Its token makes it one redrive, also when a user requests it too or the step is repeated. */
 async function redrive(
   stepFunctions: SFNClient,
-  { run, workflowId }: KnownRun,
+  { execution, workflowId }: KnownExecution,
   { redrives }: RecoveryRecord,
 ): Promise<RecoveryResponse> {
-  const { executionArn, redriveCount, failedAgents } = run;
+  const { executionArn, redriveCount, failedAgents } = execution;
   const clientToken = redriveToken(executionArn, redriveCount);
   try {
     await stepFunctions.send(new RedriveExecutionCommand({ executionArn, clientToken }));
@@ -97,15 +97,15 @@ async function redrive(
   return done('redriven');
 }
 
-async function save({ workflowId, ...execution }: KnownRun, record: RecoveryRecord): Promise<boolean> {
-  return await saveRecovery(workflowTable(), workflowId, execution, record);
+async function save({ workflowId, name, startedAtMs }: KnownExecution, record: RecoveryRecord): Promise<boolean> {
+  return await saveRecovery(workflowTable(), workflowId, { name, startedAtMs }, record);
 }
 
 function deadLetterOf(
-  { run, workflowId }: KnownRun,
+  { execution, workflowId }: KnownExecution,
   reason: GiveUpReason,
 ): NonNullable<RecoveryResponse['deadLetter']> {
-  const { executionArn, error, cause, failedAgents, redriveCount } = run;
+  const { executionArn, error, cause, failedAgents, redriveCount } = execution;
   return { executionArn, workflowId, reason, error, cause, failedAgents: [...failedAgents], redriveCount };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { HANDLER_ERRORS } from '../catalogue/errors.ts';
 import type { FailedTier } from '../degradation/failed-tiers.ts';
-import { BEFORE_FIRST_RUN, hasFailed } from './run-failures.ts';
+import { BEFORE_FIRST_END, hasFailed } from './failure-publication.ts';
 
 /** Automatic redrives of one execution, at most. */
 export const MAX_REDRIVES = 3;
@@ -31,7 +31,7 @@ export const RECOVERABLE_ERRORS: readonly string[] = [
 ];
 
 /** A failed execution, as Step Functions and the store describe it. */
-export interface FailedRun {
+export interface FailedExecution {
   readonly executionArn: string;
   readonly status: string;
   readonly redriveCount: number;
@@ -57,7 +57,7 @@ export const recoveryRecord = z
     revision: z.int().nonnegative(),
     /** automatic redrives so far; a repeated request for the same redrive counts once */
     redrives: z.int().nonnegative(),
-    /** redrive count of the execution when a redrive was last requested, BEFORE_FIRST_RUN before */
+    /** redrive count of the execution when a redrive was last requested, BEFORE_FIRST_END before */
     requestedRedriveCount: z.int(),
     /** the last failure while the agents were healthy, and how often in a row it occurred */
     identicalFailures: z.object({ fingerprint: z.string(), count: z.int() }).nullable(),
@@ -137,19 +137,19 @@ export type RecoveryDecision =
 
 /** Decides whether to recover a failed execution; if so, `ownerArn` claims it for {@link RECOVERY_LEASE_MS}. */
 export function decideRecovery(
-  run: FailedRun,
+  execution: FailedExecution,
   record: RecoveryRecord | undefined,
   ownerArn: string,
   nowMs: number,
 ): RecoveryDecision {
-  const reason = skipReason(run, record, ownerArn, nowMs);
+  const reason = skipReason(execution, record, ownerArn, nowMs);
   if (reason !== undefined) return { kind: 'skip', reason };
-  const base = nextBase(run, record);
+  const base = nextBase(execution, record);
   const claim = claimOf(base, ownerArn, nowMs);
-  if (base.redrives >= MAX_REDRIVES && run.redriveCount !== base.requestedRedriveCount) {
+  if (base.redrives >= MAX_REDRIVES && execution.redriveCount !== base.requestedRedriveCount) {
     return { kind: 'give-up', reason: 'exhausted', record: claim };
   }
-  return { kind: 'wait', failedAgents: run.failedAgents, record: claim };
+  return { kind: 'wait', failedAgents: execution.failedAgents, record: claim };
 }
 
 /**
@@ -158,22 +158,22 @@ export function decideRecovery(
  * @param healthyImmediately every agent was healthy at the first check
  */
 export function decideRedrive(
-  run: FailedRun,
+  execution: FailedExecution,
   record: RecoveryRecord | undefined,
   ownerArn: string,
   healthyImmediately: boolean,
   nowMs: number,
 ): RecoveryDecision {
-  const reason = skipReason(run, record, ownerArn, nowMs);
+  const reason = skipReason(execution, record, ownerArn, nowMs);
   if (reason !== undefined) return { kind: 'skip', reason };
   if (record?.state !== 'claimed' || record.ownerArn !== ownerArn) return { kind: 'skip', reason: 'owned-by-another' };
-  const base = nextBase(run, record);
-  const requested = { ...base, state: 'redriven', requestedRedriveCount: run.redriveCount, atMs: nowMs } as const;
+  const base = nextBase(execution, record);
+  const requested = { ...base, state: 'redriven', requestedRedriveCount: execution.redriveCount, atMs: nowMs } as const;
   // the request of this redrive was lost: it is repeated, and neither counted nor judged twice
-  if (base.requestedRedriveCount === run.redriveCount) return { kind: 'redrive', record: requested };
+  if (base.requestedRedriveCount === execution.redriveCount) return { kind: 'redrive', record: requested };
   const redrives = base.redrives + 1;
   if (!healthyImmediately) return { kind: 'redrive', record: { ...requested, redrives } };
-  const identicalFailures = countIdentical(base.identicalFailures, fingerprintOf(run));
+  const identicalFailures = countIdentical(base.identicalFailures, fingerprintOf(execution));
   if (identicalFailures.count >= POISON_AFTER) {
     return { kind: 'give-up', reason: 'poison', record: claimOf(base, ownerArn, nowMs) };
   }
@@ -185,14 +185,14 @@ export function decideRedrive(
  * @returns undefined when another recovery owns the execution
  */
 export function decideGivingUp(
-  run: FailedRun,
+  execution: FailedExecution,
   record: RecoveryRecord | undefined,
   ownerArn: string,
   reason: GiveUpReason,
   nowMs: number,
 ): RecoveryRecord | undefined {
   if (record?.state !== 'claimed' || record.ownerArn !== ownerArn) return undefined;
-  return { ...nextBase(run, record), state: 'given-up', reason, atMs: nowMs };
+  return { ...nextBase(execution, record), state: 'given-up', reason, atMs: nowMs };
 }
 
 /**
@@ -200,32 +200,32 @@ export function decideGivingUp(
  * @returns undefined when another recovery owns the execution
  */
 export function decideParking(
-  run: FailedRun,
+  execution: FailedExecution,
   record: RecoveryRecord | undefined,
   ownerArn: string,
   nowMs: number,
 ): RecoveryRecord | undefined {
   if (record?.state !== 'claimed' || record.ownerArn !== ownerArn) return undefined;
-  return { ...nextBase(run, record), state: 'parked', atMs: nowMs };
+  return { ...nextBase(execution, record), state: 'parked', atMs: nowMs };
 }
 
 /** Whether the sweeper starts a recovery. A parked execution waits until each failed agent was healthy after the parking. */
 export function decideSweep(
-  run: FailedRun,
+  execution: FailedExecution,
   record: RecoveryRecord | undefined,
   wasHealthyAfter: (agent: string, atMs: number) => boolean,
   nowMs: number,
 ): boolean {
-  if (skipReason(run, record, undefined, nowMs) !== undefined) return false;
+  if (skipReason(execution, record, undefined, nowMs) !== undefined) return false;
   if (record?.state !== 'parked') return true;
-  return run.failedAgents.every((agent) => wasHealthyAfter(agent, record.atMs));
+  return execution.failedAgents.every((agent) => wasHealthyAfter(agent, record.atMs));
 }
 
 /**
  * Identical for identical failures: the same error in the same phase, with the same errors of the same tiers. Messages are
  * left out, since they have ids, times and counts.
  */
-export function fingerprintOf({ error, phase, failedAgents, failedTiers }: FailedRun): string {
+export function fingerprintOf({ error, phase, failedAgents, failedTiers }: FailedExecution): string {
   const tiers = failedTiers.map(({ agent, tier, error: tierError }) => `${agent}/${tier}: ${tierError}`);
   return JSON.stringify([error, phase ?? null, distinct(failedAgents), distinct(tiers)]);
 }
@@ -236,16 +236,16 @@ function distinct(names: readonly string[]): string[] {
 
 /** @param ownerArn the recovery that asks, if it is one */
 function skipReason(
-  run: FailedRun,
+  execution: FailedExecution,
   record: RecoveryRecord | undefined,
   ownerArn: string | undefined,
   nowMs: number,
 ): SkipReason | undefined {
-  if (run.status === 'ABORTED') return 'aborted';
-  if (!hasFailed(run.status)) return 'not-failed';
-  if (run.workflowOwner === 'newer') return 'superseded';
-  if (run.hasInjectedFaults) return 'injected-faults';
-  if (!RECOVERABLE_ERRORS.includes(run.error)) return 'not-recoverable';
+  if (execution.status === 'ABORTED') return 'aborted';
+  if (!hasFailed(execution.status)) return 'not-failed';
+  if (execution.workflowOwner === 'newer') return 'superseded';
+  if (execution.hasInjectedFaults) return 'injected-faults';
+  if (!RECOVERABLE_ERRORS.includes(execution.error)) return 'not-recoverable';
   switch (record?.state) {
     case undefined:
     case 'parked':
@@ -255,7 +255,7 @@ function skipReason(
     case 'claimed':
       return record.ownerArn !== ownerArn && nowMs < record.leaseUntilMs ? 'owned-by-another' : undefined;
     case 'redriven':
-      if (run.redriveCount > record.requestedRedriveCount) return undefined;
+      if (execution.redriveCount > record.requestedRedriveCount) return undefined;
       return nowMs < record.atMs + REDRIVE_VISIBLE_AFTER_MS ? 'already-redriven' : undefined;
     default:
       return record satisfies undefined;
@@ -268,10 +268,10 @@ type RecordBase = Pick<
 >;
 
 /** The fields that every next record has, whatever its state. */
-function nextBase({ executionArn }: FailedRun, record: RecoveryRecord | undefined): RecordBase {
+function nextBase({ executionArn }: FailedExecution, record: RecoveryRecord | undefined): RecordBase {
   const {
     redrives = 0,
-    requestedRedriveCount = BEFORE_FIRST_RUN,
+    requestedRedriveCount = BEFORE_FIRST_END,
     identicalFailures = null,
     revision = 0,
   } = record ?? {};

@@ -16,7 +16,7 @@ const REMOVED: readonly { word: RegExp; instead: string; only?: readonly string[
   { word: /\bnoData\b/, instead: 'treatMissingData' },
   { word: /fell-ill/, instead: 'became-unhealthy' },
   { word: /\bletterOf\b/, instead: 'deadLetter' },
-  { word: /\bisNews\b|\btoldAt\b/, instead: 'isUnreported, reportedRedriveCount' },
+  { word: /\bisNews\b|\btoldAt\b/, instead: 'isPublicationDue, publishedRedriveCount' },
   { word: /\borderedAt\b/, instead: 'a redrive count by its name' },
   { word: /\bwhyLeave\b|\bLeaveReason\b/, instead: 'skipReason' },
   { word: /\bWhatNext\b|\bIsPoison\b|'(Settled|Over)'/, instead: 'ChooseNextStep, IsRetryable, CallDone, Done' },
@@ -28,6 +28,8 @@ const REMOVED: readonly { word: RegExp; instead: string; only?: readonly string[
   { word: /\b(people|person)\b/, instead: 'operator, user', only: ['examples'] },
   { word: /\bdear\b/, instead: 'expensive' },
   { word: /\bsmall letters\b/, instead: 'lower case' },
+  { word: /\b(FailedRun|KnownRun|RunEnd)s?\b/, instead: 'FailedExecution, KnownExecution, ExecutionEnd' },
+  { word: /\bFailureReport\b|[rR]eportedRedriveCount|\bisUnreported\b/, instead: 'Publication, publishedRedriveCount' },
 ];
 
 const rooms: readonly (readonly [room: string, files: readonly string[]])[] = [

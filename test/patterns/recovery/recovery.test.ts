@@ -5,7 +5,7 @@ import {
   decideRecovery,
   decideRedrive,
   decideSweep,
-  type FailedRun,
+  type FailedExecution,
   fingerprintOf,
   MAX_REDRIVES,
   POISON_AFTER,
@@ -17,7 +17,7 @@ import {
 } from '../../../patterns/recovery/recovery.ts';
 import { observed } from '../../support/observed.ts';
 
-const RUN: FailedRun = {
+const FAILED: FailedExecution = {
   executionArn: 'arn',
   status: 'FAILED',
   redriveCount: 0,
@@ -30,7 +30,7 @@ const RUN: FailedRun = {
   failedTiers: [{ agent: 'risk', tier: 'rules', error: 'AgentError' }],
 };
 
-test.each<[string, Partial<FailedRun>, string]>([
+test.each<[string, Partial<FailedExecution>, string]>([
   ['a user stopped', { status: 'ABORTED' }, 'aborted'],
   ['succeeded', { status: 'SUCCEEDED' }, 'not-failed'],
   ['is running', { status: 'RUNNING' }, 'not-failed'],
@@ -40,11 +40,11 @@ test.each<[string, Partial<FailedRun>, string]>([
   ['was superseded while it ran', { error: 'SupersededError' }, 'not-recoverable'],
   ['failed of a defect in its definition', { error: 'States.QueryEvaluationError' }, 'not-recoverable'],
 ])('decideRecovery skips an execution that %s', (_, difference, reason) => {
-  expect(decideRecovery({ ...RUN, ...difference }, undefined, 'me', 0)).toEqual({ kind: 'skip', reason });
+  expect(decideRecovery({ ...FAILED, ...difference }, undefined, 'me', 0)).toEqual({ kind: 'skip', reason });
 });
 
 test.each(RECOVERABLE_ERRORS)('decideRecovery recovers an execution that failed of %s', (error) => {
-  expect(decideRecovery({ ...RUN, error }, undefined, 'me', 0).kind).toBe('wait');
+  expect(decideRecovery({ ...FAILED, error }, undefined, 'me', 0).kind).toBe('wait');
 });
 
 /** A message with an id, a time and a count. */
@@ -54,19 +54,21 @@ const anyMessage = fc
 
 test('fingerprintOf does not depend on ids, times and counts of messages, nor on the order of agents and tiers', () => {
   const failedTiers = ['rules', 'simple-rules'].map((tier) => ({ agent: 'risk', tier, error: 'AgentError' }));
-  const run = { ...RUN, failedAgents: ['risk', 'trend'], failedTiers };
+  const execution = { ...FAILED, failedAgents: ['risk', 'trend'], failedTiers };
   fc.assert(
     fc.property(anyMessage, fc.nat(), fc.uuid(), fc.boolean(), (cause, redriveCount, executionArn, isReversed) => {
       const reordered = {
-        failedAgents: isReversed ? run.failedAgents.toReversed() : run.failedAgents,
+        failedAgents: isReversed ? execution.failedAgents.toReversed() : execution.failedAgents,
         failedTiers: isReversed ? failedTiers.toReversed() : failedTiers,
       };
-      expect(fingerprintOf({ ...run, cause, redriveCount, executionArn, ...reordered })).toBe(fingerprintOf(run));
+      expect(fingerprintOf({ ...execution, cause, redriveCount, executionArn, ...reordered })).toBe(
+        fingerprintOf(execution),
+      );
     }),
   );
 });
 
-test.each<[string, Partial<FailedRun>]>([
+test.each<[string, Partial<FailedExecution>]>([
   ['error', { error: 'QuorumNotReachedError' }],
   ['phase', { phase: 'strategy' }],
   ['phase, before the first', { phase: undefined }],
@@ -75,7 +77,7 @@ test.each<[string, Partial<FailedRun>]>([
   ['error of a tier', { failedTiers: [{ agent: 'risk', tier: 'rules', error: 'AgentTimeoutError' }] }],
   ['agent of a tier', { failedTiers: [{ agent: 'trend', tier: 'rules', error: 'AgentError' }] }],
 ])('fingerprintOf differs with another %s', (_, difference) => {
-  expect(fingerprintOf({ ...RUN, ...difference })).not.toBe(fingerprintOf(RUN));
+  expect(fingerprintOf({ ...FAILED, ...difference })).not.toBe(fingerprintOf(FAILED));
 });
 
 /**
@@ -83,7 +85,7 @@ test.each<[string, Partial<FailedRun>]>([
  * the stored record and writes on the condition that its revision is unchanged.
  */
 class World {
-  run = RUN;
+  execution = FAILED;
   nowMs = 0;
   redrives: number[] = [];
   poison = 0;
@@ -93,10 +95,10 @@ class World {
   /** @param tierError the error of the tier that fails, by the redrive count */
   constructor(tierError: (redriveCount: number) => string) {
     this.#tierError = tierError;
-    this.run = { ...RUN, ...this.#failure(0) };
+    this.execution = { ...FAILED, ...this.#failure(0) };
   }
 
-  #failure(redriveCount: number): Pick<FailedRun, 'cause' | 'failedTiers'> {
+  #failure(redriveCount: number): Pick<FailedExecution, 'cause' | 'failedTiers'> {
     const error = this.#tierError(redriveCount);
     return { cause: `${error} after redrive ${redriveCount}`, failedTiers: [{ agent: 'risk', tier: 'rules', error }] };
   }
@@ -107,28 +109,28 @@ class World {
     this.stored = decision.record;
     if (decision.kind === 'give-up') {
       const { reason } = decision;
-      const record = decideGivingUp(this.run, this.stored, ownerArn, reason, this.nowMs);
+      const record = decideGivingUp(this.execution, this.stored, ownerArn, reason, this.nowMs);
       if (record !== undefined) this.stored = record;
       if (reason === 'poison') this.poison += 1;
     }
     if (decision.kind === 'redrive') {
-      this.redrives.push(this.run.redriveCount);
-      const redriveCount = this.run.redriveCount + 1;
-      this.run = { ...this.run, redriveCount, ...this.#failure(redriveCount) };
+      this.redrives.push(this.execution.redriveCount);
+      const redriveCount = this.execution.redriveCount + 1;
+      this.execution = { ...this.execution, redriveCount, ...this.#failure(redriveCount) };
     }
     return true;
   }
 
   claim(ownerArn: string, seen = this.stored): void {
-    this.apply(ownerArn, decideRecovery(this.run, seen, ownerArn, this.nowMs), seen);
+    this.apply(ownerArn, decideRecovery(this.execution, seen, ownerArn, this.nowMs), seen);
   }
 
   redrive(ownerArn: string, healthyImmediately: boolean, seen = this.stored): void {
-    this.apply(ownerArn, decideRedrive(this.run, seen, ownerArn, healthyImmediately, this.nowMs), seen);
+    this.apply(ownerArn, decideRedrive(this.execution, seen, ownerArn, healthyImmediately, this.nowMs), seen);
   }
 
   park(ownerArn: string): void {
-    this.stored = decideParking(this.run, this.stored, ownerArn, this.nowMs) ?? this.stored;
+    this.stored = decideParking(this.execution, this.stored, ownerArn, this.nowMs) ?? this.stored;
   }
 }
 
@@ -195,7 +197,7 @@ test('different failures are no poison', () => {
 test('a redrive that was requested but never carried out is repeated without being counted or judged again', () => {
   const world = new World(() => 'AgentError');
   world.claim('a');
-  const decision = decideRedrive(world.run, world.stored, 'a', true, world.nowMs);
+  const decision = decideRedrive(world.execution, world.stored, 'a', true, world.nowMs);
   if (decision.kind === 'redrive') world.stored = decision.record;
   // the recovery died before its request: the execution is unchanged
   world.nowMs += 2 * RECOVERY_LEASE_MS;
@@ -206,9 +208,9 @@ test('a redrive that was requested but never carried out is repeated without bei
 test('while a requested redrive may not be visible yet, a recovery is skipped', () => {
   const world = new World(() => 'AgentError');
   world.claim('a');
-  const decision = decideRedrive(world.run, world.stored, 'a', true, world.nowMs);
+  const decision = decideRedrive(world.execution, world.stored, 'a', true, world.nowMs);
   const requested = decision.kind === 'redrive' ? decision.record : undefined;
-  const later = (ms: number) => decideRecovery(world.run, requested, 'b', world.nowMs + ms);
+  const later = (ms: number) => decideRecovery(world.execution, requested, 'b', world.nowMs + ms);
   expect(later(REDRIVE_VISIBLE_AFTER_MS - 1)).toEqual({ kind: 'skip', reason: 'already-redriven' });
   expect(later(REDRIVE_VISIBLE_AFTER_MS).kind).toBe('wait');
 });
@@ -220,7 +222,7 @@ test('a parked execution is swept once its agents were healthy after the parking
   world.park('a');
   expect(world.stored).toMatchObject({ state: 'parked', redrives: 0 });
   const sweep = (checkedAtMs: number) =>
-    decideSweep(world.run, world.stored, (_, sinceMs) => checkedAtMs > sinceMs, world.nowMs);
+    decideSweep(world.execution, world.stored, (_, sinceMs) => checkedAtMs > sinceMs, world.nowMs);
   expect(sweep(59_000)).toBe(false);
   expect(sweep(61_000)).toBe(true);
 });
@@ -228,7 +230,7 @@ test('a parked execution is swept once its agents were healthy after the parking
 test('an execution that a recovery owns is not swept before the lease ends', () => {
   const world = new World(() => 'AgentError');
   world.claim('a');
-  const sweep = () => decideSweep(world.run, world.stored, () => true, world.nowMs);
+  const sweep = () => decideSweep(world.execution, world.stored, () => true, world.nowMs);
   expect(sweep()).toBe(false);
   world.nowMs = RECOVERY_LEASE_MS;
   expect(sweep()).toBe(true);

@@ -1,16 +1,21 @@
 import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
-import { endsAfter, type HistoryEntry, hasEndsAfter, type RunEnd } from '../../patterns/recovery/run-failures.ts';
+import {
+  type ExecutionEnd,
+  endsAfter,
+  type HistoryEntry,
+  hasEndsAfter,
+} from '../../patterns/recovery/failure-publication.ts';
 import { messageOf } from '../runtime/cause.ts';
 
 /** Events per page: payloads may have 100 KB each, and the function has 256 MiB. */
 const PAGE_SIZE = 200;
 
-/** The ends of an execution's runs after a redrive count, read from its history back to the redrive before them. */
-export async function readRunEnds(
+/** The ends of an execution after a redrive count, read from its history back to the redrive before them. */
+export async function readExecutionEnds(
   stepFunctions: SFNClient,
   executionArn: string,
-  reportedRedriveCount: number,
-): Promise<RunEnd[]> {
+  publishedRedriveCount: number,
+): Promise<ExecutionEnd[]> {
   const entries: HistoryEntry[] = [];
   const pages = paginateGetExecutionHistory(
     { client: stepFunctions, pageSize: PAGE_SIZE },
@@ -18,9 +23,9 @@ export async function readRunEnds(
   );
   for await (const { events = [] } of pages) {
     entries.push(...events.map(entryOf).filter(({ kind }) => kind !== 'other'));
-    if (hasEndsAfter(entries, reportedRedriveCount)) break;
+    if (hasEndsAfter(entries, publishedRedriveCount)) break;
   }
-  return endsAfter(entries, reportedRedriveCount);
+  return endsAfter(entries, publishedRedriveCount);
 }
 
 interface Details {
@@ -29,7 +34,7 @@ interface Details {
 }
 
 function entryOf(event: HistoryEvent): HistoryEntry {
-  const end = (status: RunEnd['status'], details: Details = {}): HistoryEntry => {
+  const end = (status: ExecutionEnd['status'], details: Details = {}): HistoryEntry => {
     const { error = status === 'TIMED_OUT' ? 'States.Timeout' : '', cause = '' } = details;
     return { kind: 'end', end: { status, error, cause: messageOf(cause), atMs: event.timestamp?.getTime() ?? 0 } };
   };

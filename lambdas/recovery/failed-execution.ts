@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { workflowId as workflowIdSchema } from '../../patterns/catalogue/payloads.ts';
-import type { FailedRun, PhaseRoster, RecoveryRecord } from '../../patterns/recovery/recovery.ts';
+import type { FailedExecution, PhaseRoster, RecoveryRecord } from '../../patterns/recovery/recovery.ts';
 import { type Owner, readCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
 import { readOwner } from '../../stores/checkpoints/ownership.ts';
 import { readRecovery } from '../../stores/recovery/recovery.ts';
@@ -8,8 +8,8 @@ import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { messageOf } from '../runtime/cause.ts';
 
 /** A failed execution, and the record of its recovery. */
-export interface KnownRun {
-  readonly run: FailedRun;
+export interface KnownExecution {
+  readonly execution: FailedExecution;
   readonly workflowId: string;
   readonly name: string;
   readonly startedAtMs: number;
@@ -17,12 +17,12 @@ export interface KnownRun {
 }
 
 /** Reads an execution from Step Functions and the store: the event of its failure may be old, or delivered twice. */
-export async function readFailedRun(
+export async function readFailedExecution(
   stepFunctions: SFNClient,
   table: WorkflowTable,
   executionArn: string,
   phases: readonly PhaseRoster[],
-): Promise<KnownRun> {
+): Promise<KnownExecution> {
   const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   const { status = 'RUNNING', name = '', startDate, error, cause = '', redriveCount = 0 } = described;
   const { workflowId, hasInjectedFaults } = parseStartInput(described.input ?? '{}', name);
@@ -37,7 +37,7 @@ export async function readFailedRun(
     name,
     startedAtMs,
     record,
-    run: {
+    execution: {
       executionArn,
       status,
       redriveCount,
@@ -50,7 +50,7 @@ export async function readFailedRun(
   };
 }
 
-/** The workflow's id, and whether the run was started with fault rules. The input may be one that Accept refused. */
+/** The workflow's id, and whether the execution was started with fault rules. The input may be one that Accept refused. */
 function parseStartInput(input: string, name: string): { workflowId: string; hasInjectedFaults: boolean } {
   const start = (JSON.parse(input) ?? {}) as { workflowId?: unknown; faults?: unknown };
   const { faults } = start;
@@ -62,7 +62,7 @@ function parseStartInput(input: string, name: string): { workflowId: string; has
   };
 }
 
-type PhaseFailure = Pick<FailedRun, 'phase' | 'failedAgents' | 'failedTiers'>;
+type PhaseFailure = Pick<FailedExecution, 'phase' | 'failedAgents' | 'failedTiers'>;
 
 const NO_PHASE: PhaseFailure = { phase: undefined, failedAgents: [], failedTiers: [] };
 

@@ -1,30 +1,27 @@
 import { setAttributes } from '../../patterns/conditional-write.ts';
-import { type FailureReport, failureReport } from '../../patterns/recovery/run-failures.ts';
+import { type Publication, publication } from '../../patterns/recovery/failure-publication.ts';
 import type { ExecutionId } from '../workflow-table/keys.ts';
 import { hasRevision, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** A partition of their own, since a sweep knows the execution's name but not its workflow. No workflow id contains a `#`. */
-const PARTITION = '#run-failures';
+const PARTITION = '#publications';
 
 /** Which failures of an execution are published. */
-export async function readFailureReport(
-  table: WorkflowTable,
-  execution: ExecutionId,
-): Promise<FailureReport | undefined> {
+export async function readPublication(table: WorkflowTable, execution: ExecutionId): Promise<Publication | undefined> {
   const item = await table.get(PARTITION, keyOf(execution));
-  return item === undefined ? undefined : parseRecord(failureReport, item);
+  return item === undefined ? undefined : parseRecord(publication, item);
 }
 
-/** Writes the next report over the one it was decided on. @returns false when another was faster */
-export async function saveFailureReport(
+/** Writes the next record over the one it was decided on. @returns false when another was faster */
+export async function savePublication(
   table: WorkflowTable,
   execution: ExecutionId,
-  report: FailureReport,
+  record: Publication,
 ): Promise<boolean> {
   return await table.write(PARTITION, keyOf(execution), {
-    conditions: [hasRevision(report.revision - 1)],
-    changes: setAttributes(report),
+    conditions: [hasRevision(record.revision - 1)],
+    changes: setAttributes(record),
   });
 }
 

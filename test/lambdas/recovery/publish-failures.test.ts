@@ -1,22 +1,22 @@
 import * as fc from 'fast-check';
-import { reportFailures } from '../../../lambdas/recovery/report-failures.ts';
+import { publishFailures } from '../../../lambdas/recovery/publish-failures.ts';
 import type { FailureEvent } from '../../../patterns/catalogue/events.ts';
 import {
+  type ExecutionEnd,
   endsAfter,
-  type FailureReport,
   type HistoryEntry,
   hasEndsAfter,
-  isReportDue,
-  REPORT_LEASE_MS,
-  type RunEnd,
-} from '../../../patterns/recovery/run-failures.ts';
+  isPublicationDue,
+  PUBLICATION_LEASE_MS,
+  type Publication,
+} from '../../../patterns/recovery/failure-publication.ts';
 
 const ARN = 'arn:execution';
 const PAGE_SIZE = 3;
 
-/** One run of an execution, up to the redrive that follows at once, and how often the event of its end is delivered. */
-interface RunOf {
-  readonly status: RunEnd['status'];
+/** A period of an execution up to its end, and how often the event of the end is delivered; a redrive follows at once. */
+interface Period {
+  readonly status: ExecutionEnd['status'];
   readonly error: string;
   readonly deliveries: number;
   readonly otherEvents: number;
@@ -32,13 +32,13 @@ interface Death {
 class World {
   readonly history: HistoryEntry[] = [];
   readonly published: FailureEvent[] = [];
-  status: RunEnd['status'] | 'RUNNING' = 'RUNNING';
+  status: ExecutionEnd['status'] | 'RUNNING' = 'RUNNING';
   redriveCount = 0;
-  report: FailureReport | undefined;
+  record: Publication | undefined;
   busIsUp = true;
   nowMs = 1_000;
 
-  run({ status, error, otherEvents }: RunOf): void {
+  end({ status, error, otherEvents }: Period): void {
     for (let count = 0; count < otherEvents; count += 1) this.history.push({ kind: 'other' });
     this.status = status;
     this.nowMs += 1;
@@ -52,7 +52,7 @@ class World {
   }
 
   /** The failures there were, whatever became of them. */
-  failures(): RunEnd[] {
+  failures(): ExecutionEnd[] {
     let redriveCount = 0;
     return this.history.flatMap((entry) => {
       if (entry.kind === 'redriven') redriveCount = entry.redriveCount;
@@ -62,20 +62,20 @@ class World {
     });
   }
 
-  /** As lambdas/recovery/run-ends.ts reads it: page by page, newest first, no further than it has to. */
-  endsAfter(reportedRedriveCount: number, lag: number): RunEnd[] {
+  /** As lambdas/recovery/execution-ends.ts reads it: page by page, newest first, no further than it has to. */
+  endsAfter(publishedRedriveCount: number, lag: number): ExecutionEnd[] {
     const newestFirst = this.history.slice(0, this.history.length - lag).reverse();
     const read: HistoryEntry[] = [];
     for (let start = 0; start < newestFirst.length; start += PAGE_SIZE) {
       read.push(...newestFirst.slice(start, start + PAGE_SIZE));
-      if (hasEndsAfter(read, reportedRedriveCount)) break;
+      if (hasEndsAfter(read, publishedRedriveCount)) break;
     }
-    return endsAfter(read, reportedRedriveCount);
+    return endsAfter(read, publishedRedriveCount);
   }
 
-  save(report: FailureReport): boolean {
-    if ((this.report?.revision ?? 0) !== report.revision - 1) return false;
-    this.report = report;
+  save(record: Publication): boolean {
+    if ((this.record?.revision ?? 0) !== record.revision - 1) return false;
+    this.record = record;
     return true;
   }
 
@@ -102,12 +102,12 @@ class World {
       die();
       return await new Promise<never>(() => {});
     };
-    const work = reportFailures({
+    const work = publishFailures({
       executionArn: ARN,
       workflowId: 'workflow',
       ownerArn: owner,
-      read: () => ask(() => this.report),
-      save: (report) => ask(() => this.save(report)),
+      read: () => ask(() => this.record),
+      save: (record) => ask(() => this.save(record)),
       endsAfter: (redriveCount) => ask(() => this.endsAfter(redriveCount, lag)),
       publish: (event) => ask(() => this.publish(event)),
       nowMs: () => this.nowMs,
@@ -118,24 +118,24 @@ class World {
   /** The sweeper comes by when everything else is over, and the bus is up again. */
   async sweep(): Promise<void> {
     this.busIsUp = true;
-    this.nowMs += REPORT_LEASE_MS;
+    this.nowMs += PUBLICATION_LEASE_MS;
     for (let sweeps = 0; sweeps < 3; sweeps += 1) {
-      if (isReportDue(this, this.report)) await this.look(`sweep ${sweeps}`, () => Promise.resolve());
+      if (isPublicationDue(this, this.record)) await this.look(`sweep ${sweeps}`, () => Promise.resolve());
     }
   }
 }
 
-const runOf: fc.Arbitrary<RunOf> = fc.record({
+const period: fc.Arbitrary<Period> = fc.record({
   status: fc.constantFrom('FAILED', 'FAILED', 'FAILED', 'TIMED_OUT', 'ABORTED'),
   error: fc.constantFrom('InvalidInputError', 'SupersededError', 'FallbackExhaustedError', 'States.Timeout'),
   deliveries: fc.nat(2),
   otherEvents: fc.nat(5),
 });
 
-/** Plays an execution that is redriven at once after each of its runs, while recoveries look at it in any order. */
+/** Plays an execution that is redriven at once after each of its ends, while recoveries look at it in any order. */
 async function play(
   scheduler: fc.Scheduler,
-  runs: readonly RunOf[],
+  periods: readonly Period[],
   last: 'runs on' | 'succeeds' | 'stays as it is',
   options: { readonly deaths: readonly (Death | undefined)[]; readonly lag: number; readonly busFails: boolean },
 ): Promise<World> {
@@ -143,34 +143,34 @@ async function play(
   const turn = () => scheduler.schedule(Promise.resolve());
   const looks: Promise<void>[] = [];
   const life = async () => {
-    for (const [index, run] of runs.entries()) {
+    for (const [index, period] of periods.entries()) {
       await turn();
-      world.run(run);
+      world.end(period);
       // its event may come now, late or never
-      for (let delivery = 0; delivery < run.deliveries; delivery += 1) {
+      for (let delivery = 0; delivery < period.deliveries; delivery += 1) {
         const death = options.deaths[looks.length % Math.max(1, options.deaths.length)];
         looks.push(world.look(`event ${index} ${delivery}`, turn, options.lag, death));
       }
       await turn();
       if (options.busFails) world.busIsUp = !world.busIsUp;
-      if (index < runs.length - 1 || last !== 'stays as it is') world.redrive();
+      if (index < periods.length - 1 || last !== 'stays as it is') world.redrive();
     }
-    if (last === 'succeeds') world.run({ status: 'SUCCEEDED', error: '', deliveries: 0, otherEvents: 1 });
+    if (last === 'succeeds') world.end({ status: 'SUCCEEDED', error: '', deliveries: 0, otherEvents: 1 });
   };
   await scheduler.waitFor(life());
   await scheduler.waitFor(Promise.all(looks));
   return world;
 }
 
-const runsOf = fc.array(runOf, { minLength: 1, maxLength: 4 });
+const periodsOf = fc.array(period, { minLength: 1, maxLength: 4 });
 const lastOf = fc.constantFrom('runs on' as const, 'succeeds' as const, 'stays as it is' as const);
-const idOf = ({ redriveCount }: RunEnd) => `${ARN}#failed#${redriveCount}`;
+const idOf = ({ redriveCount }: ExecutionEnd) => `${ARN}#failed#${redriveCount}`;
 
 test('N4: each failure is published once, however its event is delivered, and whatever the execution does right after', async () => {
   let failures = 0;
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), runsOf, lastOf, async (scheduler, runs, last) => {
-      const world = await play(scheduler, runs, last, { deaths: [], lag: 0, busFails: false });
+    fc.asyncProperty(fc.scheduler(), periodsOf, lastOf, async (scheduler, periods, last) => {
+      const world = await play(scheduler, periods, last, { deaths: [], lag: 0, busFails: false });
       await world.sweep();
       expect(world.published.map(({ id }) => id)).toEqual(world.failures().map(idOf));
       expect(world.published).toMatchObject(
@@ -198,11 +198,11 @@ test('N4: each failure is published under one id with one content, also when pub
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
-      runsOf,
+      periodsOf,
       lastOf,
       fc.record({ deaths: fc.array(death, { maxLength: 4 }), lag: fc.nat(2), busFails: fc.boolean() }),
-      async (scheduler, runs, last, options) => {
-        const world = await play(scheduler, runs, last, options);
+      async (scheduler, periods, last, options) => {
+        const world = await play(scheduler, periods, last, options);
         await world.sweep();
         const contents = new Map<string, Set<string>>();
         for (const event of world.published) {
@@ -210,7 +210,7 @@ test('N4: each failure is published under one id with one content, also when pub
         }
         expect([...contents.keys()].sort()).toEqual(world.failures().map(idOf).sort());
         expect([...contents.values()].filter(({ size }) => size !== 1)).toEqual([]);
-        expect(isReportDue(world, world.report)).toBe(false);
+        expect(isPublicationDue(world, world.record)).toBe(false);
         repeated += world.published.length - contents.size;
       },
     ),

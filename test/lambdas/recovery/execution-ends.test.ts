@@ -1,5 +1,5 @@
 import { type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
-import { readRunEnds } from '../../../lambdas/recovery/run-ends.ts';
+import { readExecutionEnds } from '../../../lambdas/recovery/execution-ends.ts';
 
 let asked = 0;
 
@@ -43,8 +43,8 @@ const history: Partial<HistoryEvent>[] = [
   { type: 'ExecutionStarted', timestamp },
 ];
 
-test('the end of each run is read from the history, with its own error and redrive count', async () => {
-  expect(await readRunEnds(clientWith(history), 'arn', -1)).toEqual([
+test('each end of an execution is read from the history, with its own error and redrive count', async () => {
+  expect(await readExecutionEnds(clientWith(history), 'arn', -1)).toEqual([
     { redriveCount: 0, status: 'FAILED', error: 'InvalidInputError', cause: 'ticker is missing', atMs: 7 },
     { redriveCount: 1, status: 'ABORTED', error: 'Interrupted', cause: '', atMs: 7 },
     { redriveCount: 2, status: 'TIMED_OUT', error: 'States.Timeout', cause: '', atMs: 7 },
@@ -52,9 +52,9 @@ test('the end of each run is read from the history, with its own error and redri
   ]);
 });
 
-test('a history is read back no further than to what is reported', async () => {
-  const ends = await readRunEnds(clientWith(history), 'arn', 1);
+test('a history is read back no further than to what is published', async () => {
+  const ends = await readExecutionEnds(clientWith(history), 'arn', 1);
   expect(ends.map(({ redriveCount }) => redriveCount)).toEqual([2, 3]);
-  // up to the redrive that began run 2
+  // up to the redrive before the third end
   expect(asked).toBe(4);
 });
