@@ -25,7 +25,7 @@ export const handler = taskHandler('begin-phase', phaseRequest, beginPhase);
 
 async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;
-  const stores = openStores();
+  const stores = openStores(phase.agents.flatMap(({ tiers }) => tiers));
   await renewOwnership(stores.table, run);
   const checkpoint = await saveCheckpoint(stores.table, run, phase.name, { phaseStatus: 'started', round });
   if (checkpoint.phaseStatus === 'completed') return { calls: [], refused: [] };

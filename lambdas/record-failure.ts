@@ -25,7 +25,7 @@ export const handler = taskHandler('record-failure', recordFailureRequest, recor
 async function recordFailure(request: RecordFailureRequest): Promise<RecordFailureResponse> {
   const { run, call, redriveCount } = request;
   const { phase, agent, replica, round } = call;
-  const stores = openStores();
+  const stores = openStores(call.tiers);
   const { table, breakers } = stores;
 
   const { error, cause } = parseFailure(request.error);

@@ -5,7 +5,7 @@ import { Alarms } from './monitoring/alarms.ts';
 import { DeadLetters } from './recovery/dead-letters.ts';
 import { Recovery } from './recovery/recovery.ts';
 import { CircuitHealing } from './self-healing/circuit-healing.ts';
-import { slowestAgentSeconds } from './workflow/plan.ts';
+import { slowestCanarySeconds } from './workflow/plan.ts';
 import { WorkflowCore, type WorkflowCoreProps } from './workflow/workflow-core.ts';
 
 /** What a deployed workflow consists of: what a run needs, and the operations around it. */
@@ -27,7 +27,7 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
   const healing = new CircuitHealing(scope, 'CircuitHealing', {
     workflow: core,
     deadLetters,
-    slowestAgent: Duration.seconds(slowestAgentSeconds(props.workflow)),
+    slowestCanary: Duration.seconds(slowestCanarySeconds(props.workflow)),
   });
   const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, healthChecks, recovery, healing });
   return { core, deadLetters, healthChecks, recovery, healing, alarms };

@@ -83,6 +83,7 @@ function follow(
     case 'FanOut':
       followFanOut(builder, phase, event);
       return;
+    case 'ChooseRetry':
     case 'NextTier':
     case 'CallDone':
     case 'PhaseDecided':

@@ -28,7 +28,7 @@ export async function answerCall(
   const { agent, replica, tier } = call;
   // every line of the invocation is attributed to the call by this one
   logger.info('asked', { code: 'AGENT_ASKED', agent, replica, tier, attempt: retryCount + 1 });
-  const { table, breakers } = openStores();
+  const { table, breakers } = openStores(call.tiers);
 
   if (mayBeRepeated(request, STARTED_AT_MS)) {
     const stored = await readResult(table, run, call.phase, agent, replica);

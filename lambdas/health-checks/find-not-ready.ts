@@ -1,6 +1,6 @@
 import { type AgentToCheck, type NotReady, refusesCalls } from '../../patterns/health-checks/health.ts';
 import type { BreakerReader } from '../../stores/circuit-breaker/index.ts';
-import { breakerReader, deployedCircuitSettings } from '../runtime/circuit-breakers.ts';
+import { breakerReader, circuitSettings } from '../runtime/circuit-breakers.ts';
 import { dynamo } from '../runtime/dynamodb.ts';
 import { logger } from '../runtime/logger.ts';
 import { pingAgents } from './ping-agents.ts';
@@ -20,11 +20,11 @@ export async function findNotReady(agents: readonly AgentToCheck[]): Promise<Not
 
 /** The agent, when the circuits of all its tiers refuse calls; a circuit that cannot be read admits them (fail open). */
 async function findRefused(breakers: BreakerReader, { name, tiers }: AgentToCheck): Promise<NotReady[]> {
-  const settings = deployedCircuitSettings();
+  const settings = circuitSettings(tiers);
   const isRefused = await Promise.all(
     tiers.map(async ({ breakerId }) => {
       try {
-        return refusesCalls(await breakers.read(breakerId), Date.now(), settings);
+        return refusesCalls(await breakers.read(breakerId), Date.now(), settings(breakerId));
       } catch (error) {
         logger.warn('circuit not read', { code: 'BREAKER_UNREAD', breakerId, error: String(error) });
         return false;

@@ -1,6 +1,6 @@
 import type { CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
-import { circuitBreakers } from './circuit-breakers.ts';
+import { type CircuitTier, circuitBreakers } from './circuit-breakers.ts';
 import { dynamo } from './dynamodb.ts';
 import { requireEnv } from './env.ts';
 import { InvocationEvents } from './events.ts';
@@ -12,10 +12,10 @@ export interface Stores {
   readonly events: InvocationEvents;
 }
 
-/** The stores of one invocation, whose events share one limit. */
-export function openStores(): Stores {
+/** The stores of one invocation, whose events share one limit. @param tiers those whose circuits are used */
+export function openStores(tiers: readonly CircuitTier[]): Stores {
   const events = new InvocationEvents();
-  const breakers = circuitBreakers(dynamo(), (event) => events.publish(event));
+  const breakers = circuitBreakers(dynamo(), (event) => events.publish(event), tiers);
   return { table: workflowTable(), breakers, events };
 }
 

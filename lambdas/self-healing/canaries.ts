@@ -2,6 +2,7 @@ import { circuitOutcome } from '../../patterns/catalogue/errors.ts';
 import type { CallOutcome } from '../../patterns/circuit-breaker/admission.ts';
 import { stableId } from '../../patterns/hash.ts';
 import {
+  CANARY_TIMEOUT_MS,
   type CanaryBudget,
   type CanaryRequest,
   type CanarySample,
@@ -64,7 +65,8 @@ export class Canaries {
     const target = targets[(session.step + index) % targets.length];
     if (target === undefined) return 'neutral';
     const payload: CanaryRequest = { canary: { tier: target.tier.name, id, sample: this.#sample } };
-    const answer = await invokeAgent(target.functionArn, payload, target.tier.attemptTimeoutMs + ANSWER_MARGIN_MS);
+    const timeoutMs = Math.min(target.tier.attemptTimeoutMs, CANARY_TIMEOUT_MS) + ANSWER_MARGIN_MS;
+    const answer = await invokeAgent(target.functionArn, payload, timeoutMs);
     const outcome = outcomeOf(answer);
     logger.info('canary', { code: 'CANARY_SENT', agent: target.name, tier: target.tier.name, outcome, answer });
     return outcome;

@@ -1,3 +1,4 @@
+import type { CircuitBreakerSettings } from '../../patterns/circuit-breaker/index.ts';
 import { stableId } from '../../patterns/hash.ts';
 import {
   CANARY_EVERY_MS,
@@ -9,7 +10,6 @@ import {
 import type { CircuitBreakerStore } from '../../stores/circuit-breaker/index.ts';
 import { releaseCircuit } from '../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
-import { deployedCircuitSettings } from '../runtime/circuit-breakers.ts';
 import type { InvocationEvents } from '../runtime/events.ts';
 import { logger } from '../runtime/logger.ts';
 import type { Canaries } from './canaries.ts';
@@ -26,8 +26,12 @@ export async function probeEarly(
 }
 
 /** Sends canaries under the circuit's permits, until one fails or as many succeeded as close the circuit. */
-export async function probe(breakers: CircuitBreakerStore, canaries: Canaries, breakerId: string): Promise<void> {
-  const { successesToClose } = deployedCircuitSettings();
+export async function probe(
+  breakers: CircuitBreakerStore,
+  canaries: Canaries,
+  breakerId: string,
+  { successesToClose }: Pick<CircuitBreakerSettings, 'successesToClose'>,
+): Promise<void> {
   for (let count = 0; count < successesToClose; count++) {
     const canary = await canaries.acquire();
     if (canary === undefined) return;

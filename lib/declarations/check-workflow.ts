@@ -1,9 +1,18 @@
 import { basename } from 'node:path';
+import { settingsOfCircuit } from '../../patterns/circuit-breaker/circuit-options.ts';
 import type { AgentDeclaration, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
+import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
-import { attemptTimeoutMsOf, CALL_BUDGET_MS, chainMs } from '../../patterns/timeout.ts';
+import { AGENT_BACKOFF, retryBackoffOf } from '../../patterns/retry.ts';
+import {
+  attemptTimeoutMsOf,
+  CALL_BUDGET_MS,
+  chainMs,
+  MAX_ATTEMPT_TIMEOUT_MS,
+  MAX_CALL_BUDGET_MS,
+} from '../../patterns/timeout.ts';
 import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
 import { schemaIssues } from './schema-issues.ts';
 
@@ -48,6 +57,7 @@ export function workflowIssues(
       .filter((phase) => isWhole && !declarations.some((agent) => agent.phase === phase))
       .map((phase) => `phase ${phase} has no agent`),
     ...workflow.phases.flatMap((phase) => itemIssues(phase, declarations)),
+    ...sharedCircuitIssues(declarations),
   ];
   return [
     ...ofWorkflow.map((issue) => `${basename(file)}: ${issue}`),
@@ -99,13 +109,72 @@ function itemIssues(phase: string, agents: readonly AgentDeclaration[]): string[
     : [`phase ${phase} has ${items} agents and replicas, ${MAX_ITEMS} run at once: use more phases`];
 }
 
-function tierIssues(tier: AgentDeclaration['tiers'][0]): string[] {
+type Tier = AgentDeclaration['tiers'][0];
+
+function tierIssues(tier: Tier): string[] {
   const { name, dependency } = tier;
   const attemptTimeoutMs = attemptTimeoutMsOf(tier);
   const issues: string[] = [];
-  if (!(attemptTimeoutMs > 0)) issues.push(`tier ${name}: attemptTimeoutMs is ${attemptTimeoutMs}, it must be above 0`);
+  if (!(attemptTimeoutMs > 0 && attemptTimeoutMs <= MAX_ATTEMPT_TIMEOUT_MS)) {
+    issues.push(`tier ${name}: attemptTimeoutMs is ${attemptTimeoutMs}, allowed is 1 to ${MAX_ATTEMPT_TIMEOUT_MS}`);
+  }
   if (dependency !== undefined && !DEPENDENCY.test(dependency)) {
     issues.push(`tier ${name}: dependency is ${JSON.stringify(dependency)}, use 1 to 100 of A-Z a-z 0-9 . _ / -`);
+  }
+  return [...issues, ...retryIssues(tier), ...circuitIssues(tier)];
+}
+
+/** The ranges of RetryOptions; Step Functions takes whole seconds. */
+const RETRY_RANGES = {
+  attempts: { min: 1, max: 10, isWhole: true },
+  firstDelaySeconds: { min: 1, max: 300, isWhole: true },
+  backoffRate: { min: 1, max: 10, isWhole: false },
+  maxDelaySeconds: { min: 1, max: 300, isWhole: true },
+} as const;
+
+function retryIssues({ name, retry }: Tier): string[] {
+  if (retry === undefined) return [];
+  const issues = Object.entries(RETRY_RANGES).flatMap(([option, { min, max, isWhole }]) => {
+    const value = retry[option as keyof typeof RETRY_RANGES];
+    if (value === undefined || (value >= min && value <= max && (!isWhole || Number.isInteger(value)))) return [];
+    return [
+      `tier ${name}: retry.${option} is ${value}, allowed is ${isWhole ? 'a whole number from ' : ''}${min} to ${max}`,
+    ];
+  });
+  const { intervalSeconds, maxDelaySeconds } = { ...AGENT_BACKOFF, ...retryBackoffOf(retry) };
+  return issues.length > 0 || maxDelaySeconds >= intervalSeconds
+    ? issues
+    : [
+        `tier ${name}: retry.maxDelaySeconds is ${maxDelaySeconds}, allowed is firstDelaySeconds (${intervalSeconds}) to 300`,
+      ];
+}
+
+function circuitIssues({ name, circuit }: Tier): string[] {
+  try {
+    settingsOfCircuit(circuit);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [`tier ${name}: ${error.message}`];
+  }
+}
+
+/** Tiers of one dependency have one circuit: settings that differ would depend on which agent was asked last. */
+function sharedCircuitIssues(agents: readonly AgentDeclaration[]): string[] {
+  const declared = new Map<string, { readonly tier: string; readonly circuit: string }>();
+  const issues: string[] = [];
+  for (const agent of agents) {
+    for (const { name, dependency, circuit } of agent.tiers) {
+      if (dependency === undefined || circuit === undefined) continue;
+      const own = { tier: `${agent.name}/${name}`, circuit: canonicalJson(circuit) };
+      const other = declared.get(dependency);
+      if (other === undefined) declared.set(dependency, own);
+      else if (other.circuit !== own.circuit) {
+        issues.push(
+          `the tiers ${other.tier} and ${own.tier} share dependency ${dependency}, and declare different circuits: declare it once`,
+        );
+      }
+    }
   }
   return issues;
 }
@@ -149,18 +218,29 @@ function replicationIssues({ replication }: AgentDeclaration): string[] {
  * Every tier must fit the budget of a call, also when the tiers before it use all of their limits. The agent's wrapper and
  * RecordFailure use the same sum, so that an accepted chain holds at run time.
  */
-function budgetIssues({ tiers, required, budgetMs = CALL_BUDGET_MS }: AgentDeclaration): string[] {
-  const neededMs = chainMs(tiers.map(attemptTimeoutMsOf));
-  if (budgetMs !== CALL_BUDGET_MS) {
-    if (required) return [`budgetMs is ${budgetMs} on a required agent: only an optional one may be cut short`];
-    if (budgetMs >= neededMs && budgetMs <= CALL_BUDGET_MS) return [];
-    return [`budgetMs is ${budgetMs}, allowed is ${neededMs} (an attempt of each tier) to ${CALL_BUDGET_MS}`];
-  }
-  if (!(neededMs > CALL_BUDGET_MS)) return [];
+function budgetIssues({ tiers, budgetMs }: AgentDeclaration): string[] {
+  const timed = tiers.map((tier) => ({
+    attemptTimeoutMs: attemptTimeoutMsOf(tier),
+    retry: retryBackoffOf(tier.retry),
+  }));
+  if (timed.some(({ attemptTimeoutMs }) => !(attemptTimeoutMs > 0 && attemptTimeoutMs <= MAX_ATTEMPT_TIMEOUT_MS)))
+    return [];
+  const neededMs = chainMs(timed);
   const chain = tiers.length === 1 ? 'an attempt' : `an attempt of each of the ${tiers.length} tiers`;
-  return [
-    `${chain} may take ${neededMs / 1000} s, the call's budget is ${CALL_BUDGET_MS / 1000} s: shorten attemptTimeoutMs`,
-  ];
+  if (budgetMs === undefined) {
+    if (!(neededMs > CALL_BUDGET_MS)) return [];
+    return [
+      `${chain} may take ${neededMs / 1000} s, the call's budget is ${CALL_BUDGET_MS / 1000} s: ${remedyOf(neededMs)}`,
+    ];
+  }
+  if (budgetMs >= neededMs && budgetMs <= MAX_CALL_BUDGET_MS) return [];
+  return [`budgetMs is ${budgetMs}, allowed is ${neededMs} (${chain}) to ${MAX_CALL_BUDGET_MS}`];
+}
+
+function remedyOf(neededMs: number): string {
+  return neededMs > MAX_CALL_BUDGET_MS
+    ? `shorten attemptTimeoutMs, a budget is at most ${MAX_CALL_BUDGET_MS / 1000} s`
+    : `set budgetMs to ${neededMs} or more, or shorten attemptTimeoutMs`;
 }
 
 function nameIssues(field: string, name: string): string[] {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { circuitOptions } from '../../patterns/circuit-breaker/circuit-options.ts';
 import type {
   AgentDeclaration,
   CanarySample,
@@ -10,6 +11,7 @@ import type { CommandLine, CommandLineInput } from '../../patterns/declarations/
 import { remedyOf } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { notJsonAt } from '../../patterns/json/json.ts';
+import type { RetryOptions } from '../../patterns/retry.ts';
 
 /** A declaration whose fields have their types, or its issues in sentences: the field, the value received and the remedy. */
 export type ParsedDeclaration<Declaration> =
@@ -26,10 +28,20 @@ const jsonValue = z.unknown().refine((value) => value !== undefined && notJsonAt
   error: 'it must be JSON: text, numbers, true, false, null, lists and objects of these',
 });
 
+const retry = object('retry', {
+  attempts: z.number().optional(),
+  firstDelaySeconds: z.number().optional(),
+  backoffRate: z.number().optional(),
+  maxDelaySeconds: z.number().optional(),
+  jitter: z.enum(['full', 'none'], { error: 'it must be "full" or "none"' }).optional(),
+} satisfies Fields<RetryOptions>);
+
 const tier = object('a tier', {
   name: z.string(),
   attemptTimeoutMs: z.number().optional(),
   dependency: z.string().optional(),
+  retry: retry.optional(),
+  circuit: object('a circuit', circuitOptions.shape).optional(),
   run: aFunction,
 } satisfies Fields<Tier>);
 

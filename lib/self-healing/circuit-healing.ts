@@ -33,8 +33,8 @@ const STORE_SECONDS = 15;
 const TASK_MARGIN_SECONDS = 5;
 
 export interface CircuitHealingProps extends OperationsProps {
-  /** timeout of the slowest agent's function */
-  readonly slowestAgent: Duration;
+  /** how long a canary may take at the slowest agent */
+  readonly slowestCanary: Duration;
 }
 
 /**
@@ -47,8 +47,8 @@ export class CircuitHealing extends Construct {
 
   constructor(scope: Construct, id: string, props: CircuitHealingProps) {
     super(scope, id);
-    const { workflow, deadLetters, slowestAgent } = props;
-    const seconds = CANARIES_PER_STEP * slowestAgent.toSeconds() + STORE_SECONDS;
+    const { workflow, deadLetters, slowestCanary } = props;
+    const seconds = CANARIES_PER_STEP * slowestCanary.toSeconds() + STORE_SECONDS;
     const step = workflow.addFunction('heal', { timeout: Duration.seconds(seconds), access: HEALING_ACCESS });
     grantAgents([...workflow.agents.values()], step);
     this.stateMachine = new StateMachine(this, 'StateMachine', {

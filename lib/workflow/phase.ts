@@ -4,6 +4,7 @@ import {
   Choice,
   Condition,
   Fail,
+  type IChainable,
   type INextable,
   Map as MapState,
   Pass,
@@ -13,13 +14,13 @@ import {
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { PhasePlan } from '../../patterns/catalogue/payloads.ts';
+import type { PhasePlan, TierPlan } from '../../patterns/catalogue/payloads.ts';
 import { stateName } from '../../patterns/catalogue/state-names.ts';
 import type { WorkflowHandler } from '../functions/handlers.ts';
 import type { AgentFunction } from './agent-stack.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { settlementPlanOf } from './plan.ts';
-import { retryAgent, retryHandler } from './retry.ts';
+import { retryHandler, retryTier } from './retry.ts';
 
 /** Our handlers' functions end at 15 s, their Tasks 5 s later. */
 export const HANDLER_FUNCTION_TIMEOUT = Duration.seconds(15);
@@ -79,18 +80,22 @@ export class Phase extends StateMachineFragment {
   }
 
   /** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
-  #call({ plan, handlers, agents }: PhaseProps): InvokeFunction {
-    const invoke = new InvokeFunction(this, stateName(plan.name, 'Invoke'), {
-      functions: agents,
-      functionName: '{% $states.input.functionArn %}',
-      payload: {
-        run: '{% $run %}',
-        call: '{% $states.input %}',
-        ...ATTEMPT,
-      },
-      taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
-      outputs: '{% $states.result.Payload %}',
-    });
+  #call({ plan, handlers, agents }: PhaseProps): State & IChainable {
+    const invoke = this.#invoke(plan, agents);
+    // A Retry block is fixed in the definition: tiers with other retries have an Invoke state of their own.
+    const ownRetries = distinctInvokeStates(plan).map((tier) => [tier, this.#invoke(plan, agents, tier)] as const);
+    const firstState =
+      ownRetries.length === 0
+        ? invoke
+        : ownRetries
+            .reduce(
+              (choice, [{ invokeState }, state]) =>
+                choice.when(Condition.jsonata(`{% $states.input.invokeState = ${invokeState} %}`), state),
+              Choice.jsonata(this, stateName(plan.name, 'ChooseRetry'), {
+                stateName: stateName(plan.name, 'ChooseRetry'),
+              }),
+            )
+            .otherwise(invoke);
     const recordFailure = new InvokeFunction(this, stateName(plan.name, 'RecordFailure'), {
       functions: [handlers['record-failure']],
       payload: {
@@ -108,7 +113,9 @@ export class Phase extends StateMachineFragment {
     const nextTier = Choice.jsonata(this, stateName(plan.name, 'NextTier'), {
       stateName: stateName(plan.name, 'NextTier'),
     })
-      .when(Condition.jsonata("{% $states.input.next = 'invoke' %}"), invoke, { outputs: '{% $states.input.call %}' })
+      .when(Condition.jsonata("{% $states.input.next = 'invoke' %}"), firstState, {
+        outputs: '{% $states.input.call %}',
+      })
       .otherwise(callDone);
 
     // raised again, so that it ends the fan-out instead of being taken for a failure of the call
@@ -117,15 +124,16 @@ export class Phase extends StateMachineFragment {
       error: 'PhaseDecided',
       cause: 'the vote is over; calls that are still out change nothing',
     });
-    invoke.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
     recordFailure.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
 
-    retryAgent(invoke);
     retryHandler(recordFailure);
     const failed = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
-    // named, since States.ALL does not catch it
-    invoke.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failed });
-    invoke.addCatch(recordFailure, { errors: ['States.ALL'], outputs: failed });
+    for (const state of [invoke, ...ownRetries.map(([, own]) => own)]) {
+      state.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
+      // named, since States.ALL does not catch it
+      state.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failed });
+      state.addCatch(recordFailure, { errors: ['States.ALL'], outputs: failed });
+    }
     // one failing RecordFailure never aborts its siblings: the call is left unsettled and gets another round
     const { agent, replica } = { agent: '{% $states.input.call.agent %}', replica: '{% $states.input.call.replica %}' };
     recordFailure.addCatch(callDone, {
@@ -133,6 +141,29 @@ export class Phase extends StateMachineFragment {
       outputs: { next: 'done', status: 'unsettled', agent, replica },
     });
     recordFailure.next(nextTier);
+    return firstState;
+  }
+
+  /** The Task that invokes an agent's function, with the retries of a tier. @param tier @default - the default retries */
+  #invoke(plan: PhasePlan, agents: readonly AgentFunction[], tier?: TierPlan): InvokeFunction {
+    const invoke = new InvokeFunction(this, stateName(plan.name, 'Invoke', tier?.invokeState), {
+      functions: agents,
+      functionName: '{% $states.input.functionArn %}',
+      payload: {
+        run: '{% $run %}',
+        call: '{% $states.input %}',
+        ...ATTEMPT,
+      },
+      taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
+      outputs: '{% $states.result.Payload %}',
+    });
+    retryTier(invoke, tier ?? {});
     return invoke;
   }
+}
+
+/** A tier for each Invoke state with retries of its own. */
+function distinctInvokeStates({ agents }: PhasePlan): TierPlan[] {
+  const own = agents.flatMap(({ tiers }) => tiers).filter(({ invokeState }) => invokeState !== undefined);
+  return [...new Map(own.map((tier) => [tier.invokeState, tier])).values()];
 }

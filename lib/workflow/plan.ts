@@ -1,4 +1,8 @@
-import type { AgentPlan, PhasePlan, PhaseSettlementPlan } from '../../patterns/catalogue/payloads.ts';
+import type { AgentPlan, PhasePlan, PhaseSettlementPlan, TierPlan } from '../../patterns/catalogue/payloads.ts';
+import type { CircuitOptions } from '../../patterns/circuit-breaker/circuit-options.ts';
+import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.ts';
+import { type RetryBackoff, retryBackoffOf } from '../../patterns/retry.ts';
+import { CANARY_TIMEOUT_MS } from '../../patterns/self-healing/circuit-healing.ts';
 import { attemptTimeoutMsOf, CALL_BUDGET_MS, functionTimeoutSeconds } from '../../patterns/timeout.ts';
 import type { DeclaredAgent, LoadedWorkflow } from '../declarations/declarations.ts';
 import type { AgentFunction } from './agent-stack.ts';
@@ -8,9 +12,34 @@ export function agentTimeoutSeconds({ tiers }: DeclaredAgent): number {
   return functionTimeoutSeconds(tiers.map(attemptTimeoutMsOf));
 }
 
-/** Limit of the slowest agent's Lambda, in seconds. */
-export function slowestAgentSeconds({ agents }: LoadedWorkflow): number {
-  return Math.max(...agents.map(({ declaration }) => agentTimeoutSeconds(declaration)));
+/** How long a canary may take at the slowest agent, in seconds. */
+export function slowestCanarySeconds({ agents }: LoadedWorkflow): number {
+  const longest = functionTimeoutSeconds([CANARY_TIMEOUT_MS]);
+  return Math.min(longest, Math.max(...agents.map(({ declaration }) => agentTimeoutSeconds(declaration))));
+}
+
+/** Rounds of a phase by itself, and one after a failure that may pass: each takes a call's budget at most. */
+const ROUNDS = 3;
+
+/** The handlers of a phase with their retries, in seconds. */
+const HANDLERS_OF_PHASE_SECONDS = 165;
+
+/** A phase takes no longer than this with calls of 45 s, in seconds. */
+const SHORTEST_PHASE_SECONDS = 300;
+
+/**
+ * Limit of one execution, in seconds: for each phase three rounds of its longest call and its retried handlers, and 5
+ * minutes more; at least 20 minutes, which is enough for three phases of calls of 45 s.
+ */
+export function executionTimeoutSeconds(plans: readonly PhasePlan[]): number {
+  const phases = plans.map(({ agents }) => {
+    const longestCallSeconds = Math.max(...agents.map(({ budgetMs }) => budgetMs)) / 1000;
+    return Math.max(SHORTEST_PHASE_SECONDS, Math.ceil(ROUNDS * longestCallSeconds) + HANDLERS_OF_PHASE_SECONDS);
+  });
+  return Math.max(
+    1_200,
+    phases.reduce((sum, seconds) => sum + seconds, 300),
+  );
 }
 
 /** The phases as the state machine's definition carries them: declarations as data, with each agent's function. */
@@ -18,16 +47,61 @@ export function phasePlans(
   { declaration, agents }: LoadedWorkflow,
   functions: ReadonlyMap<string, AgentFunction>,
 ): PhasePlan[] {
-  return declaration.phases.map((name, index) => ({
-    name,
-    earlierPhases: declaration.phases.slice(0, index),
-    agents: agents
-      .filter((agent) => agent.declaration.phase === name)
-      .map((agent) => agentPlan(agent.declaration, functions)),
-  }));
+  const circuits = circuitsOf(agents.map((agent) => agent.declaration));
+  return declaration.phases.map((name, index) => {
+    const own = agents.filter((agent) => agent.declaration.phase === name).map((agent) => agent.declaration);
+    const retries = new InvokeStates();
+    return {
+      name,
+      earlierPhases: declaration.phases.slice(0, index),
+      agents: own.map((agent) => agentPlan(agent, functions, circuits, retries)),
+    };
+  });
 }
 
-function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, AgentFunction>): AgentPlan {
+/** Numbers the Invoke states of a phase: one for each Retry block that is not the default. */
+class InvokeStates {
+  readonly #numbers = new Map<string, number>();
+
+  stateOf(retry: RetryBackoff): number {
+    const key = JSON.stringify(retry);
+    const number = this.#numbers.get(key) ?? this.#numbers.size + 1;
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
+
+/** The settings of each circuit that has some. A permit is valid for the longest budget of the agents that use it. */
+function circuitsOf(agents: readonly DeclaredAgent[]): ReadonlyMap<string, CircuitOptions> {
+  const circuits = new Map<string, CircuitOptions>();
+  for (const agent of agents) {
+    for (const tier of agent.tiers) {
+      const id = breakerIdOf(agent, tier);
+      const { permitTimeoutMs, ...known } = circuits.get(id) ?? {};
+      const longestMs = Math.max(permitTimeoutMs ?? CIRCUIT_BREAKER_DEFAULTS.permitTimeoutMs, budgetMsOf(agent));
+      const isDefault = longestMs === CIRCUIT_BREAKER_DEFAULTS.permitTimeoutMs;
+      const options = { ...(isDefault ? {} : { permitTimeoutMs: longestMs }), ...known, ...tier.circuit };
+      if (Object.keys(options).length > 0) circuits.set(id, options);
+    }
+  }
+  return circuits;
+}
+
+/** The circuit of a tier: its own, or that of its dependency. */
+export function breakerIdOf(agent: Pick<DeclaredAgent, 'name'>, tier: DeclaredAgent['tiers'][0]): string {
+  return tier.dependency ?? `${agent.name}/${tier.name}`;
+}
+
+function budgetMsOf({ budgetMs = CALL_BUDGET_MS }: DeclaredAgent): number {
+  return budgetMs;
+}
+
+function agentPlan(
+  agent: DeclaredAgent,
+  functions: ReadonlyMap<string, AgentFunction>,
+  circuits: ReadonlyMap<string, CircuitOptions>,
+  invokeStates: InvokeStates,
+): AgentPlan {
   const { replicas, quorum, combinator } = agent.replication ?? { replicas: 1, quorum: 1, combinator: 'first' };
   const target = functions.get(agent.name);
   if (target === undefined) throw new TypeError(`agent ${agent.name} has no function`);
@@ -38,12 +112,19 @@ function agentPlan(agent: DeclaredAgent, functions: ReadonlyMap<string, AgentFun
     quorum,
     combinator,
     functionArn: target.functionArn,
-    budgetMs: agent.budgetMs ?? CALL_BUDGET_MS,
-    tiers: agent.tiers.map((tier) => ({
-      name: tier.name,
-      breakerId: tier.dependency ?? `${agent.name}/${tier.name}`,
-      attemptTimeoutMs: attemptTimeoutMsOf(tier),
-    })),
+    budgetMs: budgetMsOf(agent),
+    tiers: agent.tiers.map((tier): TierPlan => {
+      const breakerId = breakerIdOf(agent, tier);
+      const retry = retryBackoffOf(tier.retry);
+      const circuit = circuits.get(breakerId);
+      return {
+        name: tier.name,
+        breakerId,
+        attemptTimeoutMs: attemptTimeoutMsOf(tier),
+        ...(retry === undefined ? {} : { retry, invokeState: invokeStates.stateOf(retry) }),
+        ...(circuit === undefined ? {} : { circuit }),
+      };
+    }),
   };
 }
 

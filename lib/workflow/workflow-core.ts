@@ -15,16 +15,8 @@ import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent
 import { InvokeFunction } from './invoke-function.ts';
 import { ATTEMPT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
 import { placeInStack } from './place.ts';
-import { agentTimeoutSeconds, phasePlans, settlementPlanOf } from './plan.ts';
+import { agentTimeoutSeconds, executionTimeoutSeconds, phasePlans, settlementPlanOf } from './plan.ts';
 import { retryHandler } from './retry.ts';
-
-/**
- * Limit of one execution: 5 minutes per phase, for three rounds of 45 s and retried handlers, and 5 more; 20 minutes for up
- * to three phases.
- */
-function executionTimeout(phases: number): Duration {
-  return Duration.minutes(Math.max(20, phases * 5 + 5));
-}
 
 export interface WorkflowCoreProps {
   readonly workflow: LoadedWorkflow;
@@ -72,7 +64,7 @@ export class WorkflowCore extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
       queryLanguage: QueryLanguage.JSONATA,
-      timeout: executionTimeout(this.plans.length),
+      timeout: Duration.seconds(executionTimeoutSeconds(this.plans)),
     });
   }
 

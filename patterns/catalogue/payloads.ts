@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { admission, rejection } from '../circuit-breaker/admission.ts';
+import { circuitOptions } from '../circuit-breaker/circuit-options.ts';
 import { COMBINATORS } from '../replication/consensus.ts';
+import { retryBackoff } from '../retry.ts';
 
 /**
  * Payloads of the tasks of a workflow. Each schema is checked by the handler that receives it; the types are inferred.
@@ -61,6 +63,12 @@ export const tierPlan = z.object({
   name: z.string(),
   breakerId: z.string(),
   attemptTimeoutMs: z.number().positive(),
+  /** @default - AGENT_BACKOFF */
+  retry: retryBackoff.exactOptional(),
+  /** which of the phase's Invoke states has these retries, from 1 @default - the first, with the default retries */
+  invokeState: z.int().positive().exactOptional(),
+  /** the settings of its circuit @default - those of the deployment */
+  circuit: circuitOptions.exactOptional(),
 });
 
 /** One agent as the state machine's definition carries it. */
@@ -115,6 +123,8 @@ export const agentCall = z.object({
   functionArn: z.string(),
   /** the Task's limit at this tier: its own, or what the budget leaves */
   taskTimeoutSeconds: z.number(),
+  /** see TierPlan.invokeState, of the tier to run */
+  invokeState: z.int().positive().exactOptional(),
   tiers: z.array(tierPlan).min(1),
   /** the tier to run, one of `tiers` */
   tier: z.string(),

@@ -2,6 +2,7 @@
 export const STATE_ROLES = [
   'BeginPhase',
   'FanOut',
+  'ChooseRetry',
   'Invoke',
   'RecordFailure',
   'NextTier',
@@ -11,11 +12,14 @@ export const STATE_ROLES = [
 ] as const;
 export type StateRole = (typeof STATE_ROLES)[number];
 
-const STATE_NAME = new RegExp(`^(?<phase>.+) (?<role>${STATE_ROLES.join('|')})$`);
+const STATE_NAME = new RegExp(`^(?<phase>.+) (?<role>${STATE_ROLES.join('|')})(?: \\d+)?$`);
 
-/** The name of a phase's state, as the console shows it: `research Invoke`. */
-export function stateName(phase: string, role: StateRole): string {
-  return `${phase} ${role}`;
+/**
+ * The name of a phase's state, as the console shows it: `research Invoke`.
+ * @param number of further Invoke states, each with retries of its own: `research Invoke 1`
+ */
+export function stateName(phase: string, role: StateRole, number?: number): string {
+  return number === undefined ? `${phase} ${role}` : `${phase} ${role} ${number}`;
 }
 
 /** The phase and the role of a state; undefined for Accept, Report and the states of other workflows. */

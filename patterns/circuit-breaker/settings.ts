@@ -17,7 +17,7 @@ export const CIRCUIT_BREAKER_DEFAULTS = {
   permitTimeoutMs: 45_000,
   /** no backoff: all open periods have the same length */
   openBackoffFactor: 1,
-  /** ten times the open period; only reached with a backoff factor above 1 */
+  /** ten times the open period, or the open period if that is longer; only reached with a backoff factor above 1 */
   maxOpenMs: 600_000,
 } as const;
 
@@ -29,7 +29,7 @@ export interface CircuitBreakerSettings {
   readonly openMs: number;
   /** each failed half-open period multiplies the next open period by this @default 1 */
   readonly openBackoffFactor: number;
-  /** longest open period the backoff leads to, in milliseconds @default 600000 */
+  /** longest open period the backoff leads to, in milliseconds @default 600000, or openMs if that is more */
   readonly maxOpenMs: number;
   /** successful probes that close the circuit @default 2 */
   readonly successesToClose: number;
@@ -55,7 +55,11 @@ export function circuitBreakerSettings(options: CircuitBreakerOptions = {}): Cir
     throw new RangeError(`circuit breaker settings must be options by name, got ${describeValue(options)}`);
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { failuresToOpen, tripRule, ...settings }: WithDefaults = { ...CIRCUIT_BREAKER_DEFAULTS, ...given };
+  const { failuresToOpen, tripRule, ...settings }: WithDefaults = {
+    ...CIRCUIT_BREAKER_DEFAULTS,
+    maxOpenMs: Math.max(CIRCUIT_BREAKER_DEFAULTS.maxOpenMs, Number(options.openMs) || 0),
+    ...given,
+  };
   refuse('circuit breaker settings', [
     ...unknownOptions(given, OPTIONS),
     positiveInteger('failuresToOpen', failuresToOpen),

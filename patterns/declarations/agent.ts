@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import type { CircuitOptions } from '../circuit-breaker/circuit-options.ts';
 import type { Json } from '../json/json.ts';
+import type { RetryOptions } from '../retry.ts';
 import { type DeclaringModule, declaredIn } from './declared-in.ts';
 
 /** The argument of a tier: the workflow's input, the outputs of earlier phases, and the identity of this call. */
@@ -38,7 +40,7 @@ export interface AgentLogger {
 export interface Tier<Input = Json> {
   readonly name: string;
   /**
-   * Deadline of one attempt, in milliseconds.
+   * Deadline of one attempt, in milliseconds, at most 840000 (14 minutes). An attempt of each tier must fit `budgetMs`.
    * @default 5000, the deadline of a rule tier
    */
   readonly attemptTimeoutMs?: number;
@@ -47,6 +49,13 @@ export interface Tier<Input = Json> {
    * @default - the circuit is the tier's own: `<agent>/<tier>`
    */
   readonly dependency?: string;
+  /** Retries after failures that may pass, and after throttling. @default - 3 attempts, waits of at most 1 s and 2 s */
+  readonly retry?: RetryOptions;
+  /**
+   * Settings of the tier's circuit. Tiers that share a `dependency` share its circuit: declare them once, or alike.
+   * @default - opens after 5 failures in a row for 60 s, closes after 2 successes
+   */
+  readonly circuit?: CircuitOptions;
   /** Pure, or one client call. Its return value is checked against the agent's output schema. */
   run(task: AgentTask<Input>): unknown;
 }
@@ -86,8 +95,9 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
   /** a phase fails when more than 30 % of its required agents fail; an optional one never fails a run */
   readonly required: boolean;
   /**
-   * Budget of one call of an optional agent over all its tiers and retries, in milliseconds: a straggler is cut then.
-   * @default 45000, as for required agents
+   * Budget of one call over all its tiers and retries, in milliseconds, at most 900000 (15 minutes): no agent can delay a
+   * phase longer in one round. A retry that would not fit is left out, so that the tiers after it keep their time.
+   * @default 45000
    */
   readonly budgetMs?: number;
   /** @default - one replica, its answer is the agent's */

@@ -10,7 +10,7 @@ import type {
 } from '../catalogue/payloads.ts';
 import type { Admission } from '../circuit-breaker/admission.ts';
 import { mayDecideEarly } from '../replication/round.ts';
-import { longestWaitMs } from '../retry.ts';
+import { backoffOf, longestWaitMs } from '../retry.ts';
 import { functionTimeoutSeconds, reservedMs, taskTimeoutSeconds, tierLimitSeconds } from '../timeout.ts';
 
 /** The last tier of a chain is still called with this much of the budget left: it is better than no answer. */
@@ -100,7 +100,7 @@ export function nextTiers(call: AgentCall, nowMs: number, isAdmittedAgain: boole
   const index = call.tiers.findIndex((tier) => tier.name === call.tier);
   const later = call.tiers.slice(isAdmittedAgain ? index : index + 1);
 
-  const fits = (tier: TierPlan, at: number) => limitMs(tier) + reservedFor(later.slice(at + 1)) <= leftMs;
+  const fits = (tier: TierPlan, at: number) => limitMs(tier) + reservedMs(tier, later.slice(at + 1)) <= leftMs;
   const first = later.findIndex(fits);
   const passedOver = first === -1 ? later : later.slice(0, first);
   const fitAlone = passedOver.filter((tier) => limitMs(tier) <= leftMs);
@@ -162,7 +162,8 @@ export function moveCall(
   nowMs: number,
 ): AgentCall {
   const reserves = !lastResort.some((tier) => tier.name === to.tier);
-  return { ...call, ...to, callDeadlineMs, ...limitsOf(call.tiers, to.tier, reserves, callDeadlineMs, nowMs) };
+  const { invokeState: _, ...moved } = call;
+  return { ...moved, ...to, callDeadlineMs, ...limitsOf(call.tiers, to.tier, reserves, callDeadlineMs, nowMs) };
 }
 
 /**
@@ -205,33 +206,37 @@ export function fitsRetry(
   retryCount: number,
   nowMs: number,
 ): boolean {
-  return fitsFurtherAttempt(call, nowMs + longestWaitMs(policy, retryCount) + RETRY_START_MS);
+  const waitMs = longestWaitMs(backoffOf(tierOf(call), policy), retryCount);
+  return fitsFurtherAttempt(call, nowMs + waitMs + RETRY_START_MS);
 }
 
 /**
  * Whether the waits between the attempts explain by themselves how late it is: Lambda refused to start the function. If
  * not, an attempt ran, and died without reporting why.
  */
-export function isExplainedByWaits({ admission }: AgentCall, retryCount: number, nowMs: number): boolean {
-  const waits = Array.from({ length: retryCount }, (_, retry) => longestWaitMs('throttle', retry) + RETRY_START_MS);
-  return nowMs - admission.admittedAtMs <= waits.reduce((sum, wait) => sum + wait, RETRY_START_MS);
+export function isExplainedByWaits(call: AgentCall, retryCount: number, nowMs: number): boolean {
+  const backoff = backoffOf(tierOf(call), 'throttle');
+  const waits = Array.from({ length: retryCount }, (_, retry) => longestWaitMs(backoff, retry) + RETRY_START_MS);
+  return nowMs - call.admission.admittedAtMs <= waits.reduce((sum, wait) => sum + wait, RETRY_START_MS);
 }
 
-/** Until when the attempts of a tier may run, and the Task's limit: the time left, less that of the tiers after it. */
+/** How a tier is called: until when its attempts may run, the Task's limit, and the state with its retries. */
 function limitsOf(
   tiers: readonly TierPlan[],
   name: string,
   reserves: boolean,
   callDeadlineMs: number,
   nowMs: number,
-): Pick<AgentCall, 'tierDeadlineMs' | 'taskTimeoutSeconds'> {
-  const index = tiers.findIndex((tier) => tier.name === name);
-  const tier = tiers[index];
-  if (tier === undefined) throw new TypeError(`tier "${name}" is none of ${tiers.map((one) => one.name).join(', ')}`);
+): Pick<AgentCall, 'tierDeadlineMs' | 'taskTimeoutSeconds' | 'invokeState'> {
+  const tier = tierNamed(tiers, name);
   const limitSeconds = tierLimitSeconds(tier.attemptTimeoutMs);
-  const tierDeadlineMs = callDeadlineMs - (reserves ? reservedFor(tiers.slice(index + 1)) : 0);
+  const tierDeadlineMs = callDeadlineMs - (reserves ? reservedMs(tier, tiers.slice(tiers.indexOf(tier) + 1)) : 0);
   const leftSeconds = Math.max(1, Math.floor((tierDeadlineMs - nowMs) / 1000));
-  return { tierDeadlineMs, taskTimeoutSeconds: Math.min(taskTimeoutSeconds(limitSeconds), leftSeconds) };
+  return {
+    tierDeadlineMs,
+    taskTimeoutSeconds: Math.min(taskTimeoutSeconds(limitSeconds), leftSeconds),
+    ...(tier.invokeState === undefined ? {} : { invokeState: tier.invokeState }),
+  };
 }
 
 /** Until a hang is ended: Lambda ends the function at the limit of its longest tier, Step Functions the Task at its own. */
@@ -244,6 +249,13 @@ function limitMs({ attemptTimeoutMs }: TierPlan): number {
   return tierLimitSeconds(attemptTimeoutMs) * 1000;
 }
 
-function reservedFor(tiers: readonly TierPlan[]): number {
-  return reservedMs(tiers.map(({ attemptTimeoutMs }) => attemptTimeoutMs));
+/** The tier that a call is at. */
+function tierOf(call: AgentCall): TierPlan {
+  return tierNamed(call.tiers, call.tier);
+}
+
+function tierNamed(tiers: readonly TierPlan[], name: string): TierPlan {
+  const tier = tiers.find((one) => one.name === name);
+  if (tier === undefined) throw new TypeError(`tier "${name}" is none of ${tiers.map((one) => one.name).join(', ')}`);
+  return tier;
 }

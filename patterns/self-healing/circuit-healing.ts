@@ -9,10 +9,16 @@ export const CANARY_EVERY_MS = 5_000;
 export const HEALING_MAX_PAUSE_MS = 60_000;
 
 /**
- * How long a healing owns its circuit after a step, in milliseconds: longer than a step of three canaries of 45 s and the
+ * How long a canary may take, in milliseconds, also at a tier with a longer deadline: a canary is cheap to answer. One
+ * that is not answered by then counts as a failure.
+ */
+export const CANARY_TIMEOUT_MS = 60_000;
+
+/**
+ * How long a healing owns its circuit after a step, in milliseconds: longer than a step of three canaries of 63 s and the
  * pause behind it. After that another healing may claim the circuit.
  */
-export const HEALING_LEASE_MS = 240_000;
+export const HEALING_LEASE_MS = 300_000;
 
 /**
  * The token bucket of canaries, per circuit: 120, and one more every 30 s. So an outage is probed every 5 s for its first

@@ -15,12 +15,13 @@ import {
   CANARY_CAPACITY,
   CANARY_EVERY_MS,
   CANARY_REFILL_MS,
+  CANARY_TIMEOUT_MS,
   HEALING_LEASE_MS,
   HEALING_MAX_PAUSE_MS,
   HEALING_STEPS_PER_EXECUTION,
 } from '../../patterns/self-healing/circuit-healing.ts';
 import {
-  BETWEEN_TIERS_MS,
+  betweenTiersMs,
   CALL_BUDGET_MS,
   chainMs,
   functionTimeoutSeconds,
@@ -120,7 +121,7 @@ test('timeout: the limits in the code, and those of handlers and executions as t
   expect(defaultsOf('timeout')).toEqual({
     attemptTimeoutMs: RULE_ATTEMPT_TIMEOUT_MS,
     tierSeconds: tierLimitSeconds(RULE_ATTEMPT_TIMEOUT_MS),
-    betweenTiersSeconds: BETWEEN_TIERS_MS / 1000,
+    betweenTiersSeconds: betweenTiersMs({}) / 1000,
     functionSeconds,
     taskSeconds: taskTimeoutSeconds(functionSeconds),
     callBudgetMs: CALL_BUDGET_MS,
@@ -134,7 +135,7 @@ test('timeout: what fits is what synth adds up', () => {
   const rows = tableBelow('docs/patterns/timeout.md', 'What fits');
   expect(rows.length).toBeGreaterThan(3);
   for (const { 'attemptTimeoutMs of the tiers': tiers = '', takes, 'in 45 s': fits } of rows) {
-    const neededMs = chainMs(tiers.split(', ').map(Number));
+    const neededMs = chainMs(tiers.split(', ').map((ms) => ({ attemptTimeoutMs: Number(ms) })));
     expect({ tiers, takes, fits }).toEqual({
       tiers,
       takes: `${neededMs / 1000} s`,
@@ -175,6 +176,7 @@ test('self-healing', () => {
     canaryCapacity: CANARY_CAPACITY,
     canaryRefillMs: CANARY_REFILL_MS,
     canariesPerHour: CANARIES_PER_HOUR,
+    canaryTimeoutMs: CANARY_TIMEOUT_MS,
     leaseMs: HEALING_LEASE_MS,
     stepsPerExecution: HEALING_STEPS_PER_EXECUTION,
   });

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { AGENT_BACKOFF, HANDLER_BACKOFF, longestWaitMs, THROTTLE_BACKOFF } from '../../patterns/retry.ts';
+import { AGENT_BACKOFF, backoffOf, HANDLER_BACKOFF, longestWaitMs, THROTTLE_BACKOFF } from '../../patterns/retry.ts';
 
 test('the longest wait doubles with each retry of its block, and stays at that of the last one', () => {
-  const waitsOf = (policy: 'backoff' | 'throttle') => [0, 1, 2, 3, 4].map((count) => longestWaitMs(policy, count));
+  const waitsOf = (policy: 'backoff' | 'throttle') =>
+    [0, 1, 2, 3, 4].map((count) => longestWaitMs(backoffOf({}, policy), count));
   expect(waitsOf('backoff')).toEqual([1_000, 2_000, 2_000, 2_000, 2_000]);
   expect(waitsOf('throttle')).toEqual([2_000, 4_000, 8_000, 8_000, 8_000]);
 });
@@ -16,7 +17,7 @@ test('the longest wait bounds each wait of a mixture of both blocks', () => {
         if (retries[policy] === block.maxAttempts) return;
         const waitMs = block.intervalSeconds * block.backoffRate ** retries[policy] * 1000;
         retries[policy] += 1;
-        expect(waitMs).toBeLessThanOrEqual(longestWaitMs(policy, retryCount));
+        expect(waitMs).toBeLessThanOrEqual(longestWaitMs(block, retryCount));
       }
     }),
   );

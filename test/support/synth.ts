@@ -22,6 +22,7 @@ export const WORKFLOWS = {
   lottery: 'test/fixtures/lottery',
   stamps: 'test/fixtures/stamps',
   moody: 'test/fixtures/moody',
+  patient: 'test/fixtures/patient',
   triage: 'examples/triage',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;

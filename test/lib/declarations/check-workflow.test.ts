@@ -71,13 +71,73 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
   expect(() => checkWorkflow(workflow, [agent(overrides), judge])).toThrow(message);
 });
 
-test('an optional agent may be cut short, but each of its tiers must have its turn; a required one may not', () => {
+test('a call has the budget its agent declares, in which each of its tiers must have its turn', () => {
   const check = (overrides: Partial<AgentDeclaration>) => () => checkWorkflow(workflow, [agent(overrides), judge]);
-  expect(check({ required: false, budgetMs: 8_000 })).not.toThrow();
-  expect(check({ required: false, budgetMs: 5_000 })).toThrow(
-    'budgetMs is 5000, allowed is 8000 (an attempt of each tier) to 45000',
+  expect(check({ budgetMs: 8_000 })).not.toThrow();
+  expect(check({ budgetMs: 900_000 })).not.toThrow();
+  expect(check({ budgetMs: 5_000 })).toThrow('budgetMs is 5000, allowed is 8000 (an attempt) to 900000');
+  expect(check({ budgetMs: 900_001 })).toThrow('budgetMs is 900001, allowed is 8000 (an attempt) to 900000');
+});
+
+test('a model of a minute with three attempts and rules after it is accepted with a budget for them', () => {
+  const rules = { name: 'rules', run: () => 1 };
+  const model = { name: 'model', attemptTimeoutMs: 60_000, retry: { attempts: 3 }, run: () => 1 };
+  const check = (overrides: Partial<AgentDeclaration>) => () =>
+    checkWorkflow(workflow, [agent({ tiers: [model, rules], ...overrides }), judge]);
+  expect(check({ budgetMs: 240_000 })).not.toThrow();
+  expect(check({})).toThrow(
+    "an attempt of each of the 2 tiers may take 75 s, the call's budget is 45 s: set budgetMs to 75000 or more",
   );
-  expect(check({ required: true, budgetMs: 15_000 })).toThrow('only an optional one may be cut short');
+});
+
+test.each<[string, Partial<AgentDeclaration['tiers'][0]>, string]>([
+  ['no attempt', { retry: { attempts: 0 } }, 'tier model: retry.attempts is 0, allowed is a whole number from 1 to 10'],
+  [
+    'half a second',
+    { retry: { firstDelaySeconds: 0.5 } },
+    'retry.firstDelaySeconds is 0.5, allowed is a whole number from 1',
+  ],
+  ['waits that shrink', { retry: { backoffRate: 0.5 } }, 'retry.backoffRate is 0.5, allowed is 1 to 10'],
+  [
+    'a cap below the first wait',
+    { retry: { firstDelaySeconds: 9, maxDelaySeconds: 3 } },
+    'retry.maxDelaySeconds is 3, allowed is firstDelaySeconds (9) to 300',
+  ],
+  ['a deadline beyond Lambda', { attemptTimeoutMs: 840_001 }, 'attemptTimeoutMs is 840001, allowed is 1 to 840000'],
+  [
+    'a circuit that never opens',
+    { circuit: { failuresToOpen: 0 } },
+    'failuresToOpen must be a positive integer, got 0',
+  ],
+  [
+    'two rules for one circuit',
+    { circuit: { failuresToOpen: 3, failureRate: { rate: 0.5, windowMs: 10_000, minimumCalls: 5 } } },
+    'failuresToOpen and failureRate exclude each other',
+  ],
+  [
+    'a rate above one',
+    { circuit: { failureRate: { rate: 2, windowMs: 10_000, minimumCalls: 5 } } },
+    'rate must be above 0 and at most 1, got 2',
+  ],
+])('refuses a tier with %s', (_, options, issue) => {
+  const tiers: AgentDeclaration['tiers'] = [{ name: 'model', run: () => 1, ...options }];
+  expect(() => checkWorkflow(workflow, [agent({ tiers }), judge])).toThrow(issue);
+});
+
+test('tiers that share a dependency declare its circuit once, or alike', () => {
+  const asking = (name: string, circuit?: AgentDeclaration['tiers'][0]['circuit']) =>
+    agent({
+      name,
+      tiers: [{ name: 'model', dependency: 'our-model', ...(circuit === undefined ? {} : { circuit }), run: () => 1 }],
+    });
+  const check =
+    (...agents: CheckedAgent[]) =>
+    () =>
+      checkWorkflow(workflow, [...agents, judge]);
+  expect(check(asking('a', { openMs: 1 }), asking('b'), asking('c', { openMs: 1 }))).not.toThrow();
+  expect(check(asking('a', { openMs: 1 }), asking('b', { openMs: 2 }))).toThrow(
+    'the tiers a/model and b/model share dependency our-model, and declare different circuits: declare it once',
+  );
 });
 
 test('accepts a chain when its tiers fit by the arithmetic that the wrapper keeps to', () => {
@@ -85,7 +145,7 @@ test('accepts a chain when its tiers fit by the arithmetic that the wrapper keep
     fc.property(fc.array(fc.integer({ min: 1, max: 45_000 }), { minLength: 1, maxLength: 5 }), (timeoutsMs) => {
       const tiers = timeoutsMs.map((attemptTimeoutMs, at) => ({ name: `t${at}`, attemptTimeoutMs, run: () => 1 }));
       const check = () => checkWorkflow(workflow, [agent({ tiers: tiers as never }), judge]);
-      if (chainMs(timeoutsMs) <= CALL_BUDGET_MS) check();
+      if (chainMs(timeoutsMs.map((attemptTimeoutMs) => ({ attemptTimeoutMs }))) <= CALL_BUDGET_MS) check();
       else expect(check).toThrow("the call's budget is 45 s");
     }),
   );

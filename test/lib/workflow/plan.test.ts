@@ -1,5 +1,11 @@
 import type { DeclaredAgent, LoadedWorkflow } from '../../../lib/declarations/declarations.ts';
-import { agentTimeoutSeconds, phasePlans, settlementPlanOf, slowestAgentSeconds } from '../../../lib/workflow/plan.ts';
+import {
+  agentTimeoutSeconds,
+  executionTimeoutSeconds,
+  phasePlans,
+  settlementPlanOf,
+  slowestCanarySeconds,
+} from '../../../lib/workflow/plan.ts';
 import { phasePlan, phaseSettlementPlan } from '../../../patterns/catalogue/payloads.ts';
 import { CALL_BUDGET_MS, RULE_ATTEMPT_TIMEOUT_MS } from '../../../patterns/timeout.ts';
 
@@ -62,10 +68,46 @@ test('an agent without a function is refused by name', () => {
   expect(() => phasePlans(workflow, new Map())).toThrow('agent trend has no function');
 });
 
+test('tiers with retries of their own have an Invoke state for each kind of them', () => {
+  const retry = { attempts: 5, firstDelaySeconds: 2 };
+  const tiers = [{ name: 'a', retry }, { name: 'b' }, { name: 'c', retry: { attempts: 1 } }, { name: 'd', retry }];
+  const [plan] = planOf([{ ...trend, tiers }]);
+  expect(plan?.agents[0]?.tiers.map(({ name, retry, invokeState }) => [name, retry?.maxAttempts, invokeState])).toEqual(
+    [
+      ['a', 4, 1],
+      ['b', undefined, undefined],
+      ['c', 0, 2],
+      ['d', 4, 1],
+    ],
+  );
+});
+
+test('a circuit has the settings that one of its tiers declares, and permits for the longest call', () => {
+  const model = { name: 'model', dependency: 'our-model' };
+  const first: DeclaredAgent = { ...trend, budgetMs: 60_000, tiers: [model] };
+  const second: DeclaredAgent = { ...trend, name: 'gate', tiers: [{ ...model, circuit: { openMs: 5_000 } }] };
+  const circuits = planOf([first, second]).flatMap(({ agents }) => agents.map(({ tiers }) => tiers[0]?.circuit));
+  expect(circuits).toEqual([
+    { openMs: 5_000, permitTimeoutMs: 60_000 },
+    { openMs: 5_000, permitTimeoutMs: 60_000 },
+  ]);
+});
+
+test('an execution has time for three rounds of its longest calls', () => {
+  expect(executionTimeoutSeconds(planOf([trend]))).toBe(1_200);
+  const slow = planOf([{ ...trend, budgetMs: 900_000 }]);
+  expect(executionTimeoutSeconds(slow)).toBeGreaterThan(3 * 900 + 300);
+});
+
+function planOf(agents: readonly DeclaredAgent[]) {
+  const loaded = agents.map((declaration) => ({ file: '/flow/agent.ts', declaration }));
+  return phasePlans({ ...workflow, declaration: { name: 'flow', phases: ['swarm'] }, agents: loaded }, FUNCTIONS);
+}
+
 test("an agent's function outlives each of its tiers, and the slowest is the longest of all", () => {
   expect(agentTimeoutSeconds(gate)).toBeGreaterThan(12);
   expect(agentTimeoutSeconds(trend)).toBeGreaterThan(RULE_ATTEMPT_TIMEOUT_MS / 1000);
-  expect(slowestAgentSeconds(workflow)).toBe(agentTimeoutSeconds(gate));
+  expect(slowestCanarySeconds(workflow)).toBe(agentTimeoutSeconds(gate));
 });
 
 test('the part of a plan for EndPhase and Report has no functions and no tiers', () => {

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { InvokeFunction } from '../../../lib/workflow/invoke-function.ts';
-import { retryAgent, retryHandler } from '../../../lib/workflow/retry.ts';
+import { retryHandler, retryTier } from '../../../lib/workflow/retry.ts';
 import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../../patterns/catalogue/errors.ts';
 
 interface Retrier {
@@ -17,7 +17,7 @@ function retriersOf(retry: (task: InvokeFunction) => void): readonly Retrier[] {
 }
 
 test("an agent's retries name every error of the catalogue once, those that are never retried first", () => {
-  const retriers = retriersOf(retryAgent);
+  const retriers = retriersOf((task) => retryTier(task, {}));
   expect(retriers.map(({ ErrorEquals }) => ErrorEquals)).toEqual(
     (['never', 'backoff', 'throttle'] as const).map(errorsWithRetry),
   );
@@ -28,7 +28,9 @@ test("an agent's retries name every error of the catalogue once, those that are 
 });
 
 test('waits have full jitter, so that agents that failed together are not retried together', () => {
-  const waiting = [...retriersOf(retryAgent), ...retriersOf(retryHandler)].filter(({ MaxAttempts }) => MaxAttempts > 0);
+  const waiting = [...retriersOf((task) => retryTier(task, {})), ...retriersOf(retryHandler)].filter(
+    ({ MaxAttempts }) => MaxAttempts > 0,
+  );
   expect(waiting).toHaveLength(3);
   for (const { JitterStrategy } of waiting) expect(JitterStrategy).toBe('FULL');
 });

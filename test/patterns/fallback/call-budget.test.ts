@@ -1,35 +1,68 @@
 import * as fc from 'fast-check';
 import type { AgentPlan } from '../../../patterns/catalogue/payloads.ts';
-import { CALL_BUDGET_MS, chainMs } from '../../../patterns/timeout.ts';
+import type { RetryBackoff } from '../../../patterns/retry.ts';
+import {
+  betweenTiersMs,
+  CALL_BUDGET_MS,
+  chainMs,
+  MAX_ATTEMPT_TIMEOUT_MS,
+  MAX_CALL_BUDGET_MS,
+  type TimedTier,
+} from '../../../patterns/timeout.ts';
 import { type Attempt, CallSimulation, type Delays, type Ended, type Scenario } from './call-simulation.ts';
 
-/** An agent whose tiers have these deadlines; the last one is its rules. */
-function planOf(attemptTimeoutsMs: readonly number[], budgetMs = CALL_BUDGET_MS): AgentPlan {
-  const tiers = attemptTimeoutsMs.map((attemptTimeoutMs, index) => ({
-    name: index === attemptTimeoutsMs.length - 1 ? 'rules' : `model-${index}`,
+/** An agent with these tiers; the last one is its rules. */
+function planOf(timed: readonly TimedTier[], budgetMs = CALL_BUDGET_MS): AgentPlan {
+  const tiers = timed.map(({ attemptTimeoutMs, retry }, index) => ({
+    name: index === timed.length - 1 ? 'rules' : `model-${index}`,
     breakerId: `agent/${index}`,
     attemptTimeoutMs,
+    ...(retry === undefined ? {} : { retry }),
   }));
   const vote = { replicas: 1, quorum: 1, combinator: 'first' } as const;
   return { name: 'agent', required: true, ...vote, functionArn: 'arn', budgetMs, tiers };
 }
 
-/** Any chain that synth accepts, in any order of its deadlines; one in two budgets has no second to spare. */
-const anyPlan = fc
-  .integer({ min: 1, max: 4 })
-  .chain((tiers) =>
-    fc.array(fc.integer({ min: 1, max: Math.floor(50_000 / tiers) }), { minLength: tiers, maxLength: tiers }),
-  )
-  .filter((timeoutsMs) => chainMs(timeoutsMs) <= CALL_BUDGET_MS)
-  .chain((timeoutsMs) => {
-    const neededMs = chainMs(timeoutsMs);
-    const budgetMs = fc.oneof(fc.constant(neededMs), fc.integer({ min: neededMs, max: CALL_BUDGET_MS }));
-    return budgetMs.map((ms) => planOf(timeoutsMs, ms));
-  });
+/** The retries of a tier: the default ones, or any that a declaration may have. */
+const anyRetry = fc.option(
+  fc
+    .record({
+      maxAttempts: fc.nat(9),
+      intervalSeconds: fc.integer({ min: 1, max: 20 }),
+      backoffRate: fc.constantFrom(1, 1.5, 2, 10),
+      extraDelaySeconds: fc.nat(100),
+      jitter: fc.constantFrom('full', 'none'),
+    })
+    .map(({ extraDelaySeconds, ...retry }) => ({
+      ...retry,
+      maxDelaySeconds: retry.intervalSeconds + extraDelaySeconds,
+    })),
+  { nil: undefined },
+);
+
+/** Any chain that synth accepts within a budget, in any order of its deadlines; one in two budgets has no second to spare. */
+function anyPlanIn(longestBudgetMs: number, retry: fc.Arbitrary<RetryBackoff | undefined>): fc.Arbitrary<AgentPlan> {
+  return fc
+    .integer({ min: 1, max: 4 })
+    .chain((tiers) => {
+      const longestMs = Math.min(MAX_ATTEMPT_TIMEOUT_MS, Math.floor((longestBudgetMs * 1.1) / tiers));
+      const tier = fc.record({ attemptTimeoutMs: fc.integer({ min: 1, max: longestMs }), retry });
+      return fc.array(tier, { minLength: tiers, maxLength: tiers });
+    })
+    .filter((tiers) => chainMs(tiers) <= longestBudgetMs)
+    .chain((tiers) => {
+      const neededMs = chainMs(tiers);
+      const budgetMs = fc.oneof(fc.constant(neededMs), fc.integer({ min: neededMs, max: longestBudgetMs }));
+      return budgetMs.map((ms) => planOf(tiers, ms));
+    });
+}
+
+/** With the default budget and retries, or with those of a declaration up to the limits. */
+const anyPlan = fc.oneof(anyPlanIn(CALL_BUDGET_MS, fc.constant(undefined)), anyPlanIn(MAX_CALL_BUDGET_MS, anyRetry));
 
 const anyAttempt = fc.record<Attempt>({
   kind: fc.constantFrom('answer', 'error', 'garbage', 'throttle', 'permanent', 'crash', 'hang'),
-  tookMs: fc.nat(60_000),
+  tookMs: fc.oneof(fc.nat(60_000), fc.nat(900_000)),
   blocks: fc.boolean(),
 });
 
@@ -80,7 +113,22 @@ test('whatever the tiers do and however long they take: a last tier that answers
   );
 });
 
-test('the same after an execution was stopped and redriven, with a budget of its own', () => {
+test('models that die at the end of each attempt, with the longest waits after it, leave the rules their time', () => {
+  fc.assert(
+    fc.property(anyPlan, fc.double({ min: 0.9, max: 1, noNaN: true }), (plan, share) => {
+      const crash = (timeoutMs: number) =>
+        ({ kind: 'crash', tookMs: Math.floor(share * timeoutMs), blocks: false }) as const;
+      const models = plan.tiers.slice(0, -1);
+      const attempts = Object.fromEntries(models.map((tier) => [tier.name, [crash(tier.attemptTimeoutMs)]]));
+      const delays = { startMs: () => 0, storeMs: () => 0, recordFailureMs: () => 1_000, jitter: () => 1 };
+      const scenario = withRules({ plan, attempts, open: [], delays }, { kind: 'answer', tookMs: 1, blocks: false });
+      expect(new CallSimulation(scenario).run().answeredBy).toBe('rules');
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('the last tier answers in time also after an execution was stopped and redriven, with a budget of its own', () => {
   const stop = fc.record({ atMs: fc.nat(50_000), pauseMs: fc.integer({ min: 0, max: 1e9 }) });
   fc.assert(
     fc.property(anyScenario, stop, (drawn, stopped) => {
@@ -93,11 +141,14 @@ test('the same after an execution was stopped and redriven, with a budget of its
   );
 });
 
-test('no call outlasts its budget by more than the RecordFailure that ends it, also when no tier answers', () => {
+test('no call outlasts its budget by more than the RecordFailure that ends it, and after a crash the wait before its retry', () => {
   fc.assert(
     fc.property(anyScenario, anyAttempt, (drawn, rules) => {
       const ended = new CallSimulation(withRules(drawn, rules)).run();
-      expect(ended.atMs).toBeLessThanOrEqual(ended.deadlineMs + 1_000);
+      // no code of ours runs between a process that died and the retry of its Task
+      const crashed = ended.log.some(({ error }) => error === 'Runtime.ExitError');
+      const waitMs = crashed ? Math.max(...drawn.plan.tiers.map(betweenTiersMs)) : 0;
+      expect(ended.atMs).toBeLessThanOrEqual(ended.deadlineMs + 1_000 + waitMs);
     }),
     { numRuns: 1_000 },
   );
@@ -121,7 +172,7 @@ test('every tier that failed is in the report with what its last attempt came to
 
 /** README's triage example: a model with 15 s, then rules that take a millisecond. */
 function triage(attempt: Attempt): Ended {
-  const plan = planOf([15_000, 5_000]);
+  const plan = planOf([{ attemptTimeoutMs: 15_000 }, { attemptTimeoutMs: 5_000 }]);
   const attempts = { 'model-0': [attempt], rules: [{ kind: 'answer', tookMs: 1, blocks: false } as const] };
   return new CallSimulation({ plan, attempts, open: [], delays: delaysOf([0.5]) }).run();
 }

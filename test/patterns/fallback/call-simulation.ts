@@ -12,7 +12,7 @@ import {
   startCall,
   tierTimeLeftMs,
 } from '../../../patterns/fallback/call.ts';
-import { AGENT_BACKOFF, THROTTLE_BACKOFF } from '../../../patterns/retry.ts';
+import { backoffOf } from '../../../patterns/retry.ts';
 import { functionTimeoutSeconds } from '../../../patterns/timeout.ts';
 
 /** What one attempt of a tier does. `blocks` computes without a pause, so that no timer of the wrapper fires. */
@@ -126,9 +126,12 @@ export class CallSimulation {
       if (error === undefined) return undefined;
       const policy = isCatalogued(error) ? ERROR_CATALOGUE[error].retry : 'never';
       if (policy === 'never') return error;
-      const { maxAttempts, intervalSeconds, backoffRate } = policy === 'backoff' ? AGENT_BACKOFF : THROTTLE_BACKOFF;
+      const { maxAttempts, ...backoff } = backoffOf(call.tiers.find(({ name }) => name === call.tier) ?? {}, policy);
       if (retries[policy] === maxAttempts) return error;
-      this.#pass(this.#nowMs + Math.floor(jitter() * intervalSeconds * backoffRate ** retries[policy] * 1000));
+      const { intervalSeconds, backoffRate, maxDelaySeconds } = backoff;
+      const waitSeconds = Math.min(intervalSeconds * backoffRate ** retries[policy], maxDelaySeconds);
+      const share = backoff.jitter === 'full' ? jitter() : 1;
+      this.#pass(this.#nowMs + Math.floor(share * waitSeconds * 1000));
       retries[policy] += 1;
     }
   }

@@ -69,8 +69,10 @@ test('a call that failed after a redrive gets a new budget too, and goes to the 
 
 test('each tier has its own limit of time, and leaves the ones after it theirs', () => {
   const left = (tier: string) => tierTimeLeftMs(call(tier), 1_000);
-  expect(left('model')).toBe(CALL_BUDGET_MS - chainMs([5_000, 5_000]) - 4_000);
-  expect(left('rules')).toBe(CALL_BUDGET_MS - chainMs([5_000]) - 4_000);
+  expect(left('model')).toBe(
+    CALL_BUDGET_MS - chainMs([{ attemptTimeoutMs: 5_000 }, { attemptTimeoutMs: 5_000 }]) - 4_000,
+  );
+  expect(left('rules')).toBe(CALL_BUDGET_MS - chainMs([{ attemptTimeoutMs: 5_000 }]) - 4_000);
   expect(left('simple-rules')).toBe(CALL_BUDGET_MS);
   expect(call('model')).toMatchObject({ taskTimeoutSeconds: 16 });
 });
