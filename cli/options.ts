@@ -62,12 +62,12 @@ function collectContext(text: string, earlier: BuildContext = {}): BuildContext 
   return { ...earlier, ...context };
 }
 
-/** Collects settings of a workflow. */
+/** Collects settings of a workflow, of any name: `command-line.ts` knows which there are, and its refusal lists them. */
 export function collectSetting(
   text: string,
   earlier: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
-  const [, name = '', value = ''] = /^([A-Za-z][\w-]*)=(.*)$/s.exec(text) ?? [];
+  const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (name === '') throw new InvalidArgumentError('Use NAME=VALUE, as in language=en.');
   return { ...earlier, [name]: value };
 }

@@ -5,7 +5,7 @@ interface Verb {
   /** as the help of the program lists it */
   readonly usage: string;
   readonly summary: string;
-  readonly load: () => Promise<{ createCommand(): Command }>;
+  readonly load: () => Promise<{ createCommand(argv?: readonly string[]): Command | Promise<Command> }>;
 }
 
 /** A verb is loaded when it is called: the help of the program needs none of the SDK. */
@@ -85,7 +85,7 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
 async function commandOf({ usage, summary, load }: Verb, argv: readonly string[] | undefined): Promise<Command> {
   const [name = '', ...parameters] = usage.split(' ');
   const isCalled = argv === undefined || argv.includes(name);
-  const command = isCalled ? (await load()).createCommand() : new Command(name);
+  const command = isCalled ? await (await load()).createCommand(argv) : new Command(name);
   for (const parameter of isCalled ? [] : parameters) command.argument(parameter);
   return command.summary(summary);
 }

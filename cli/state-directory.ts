@@ -21,9 +21,7 @@ export async function prepareStateDirectory(given: string): Promise<string> {
     // not for other users of the machine: inputs and logs may be private
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const taken = ['EEXIST', 'ENOTDIR'].includes(String(errorCodeOf(error)));
-    const cause = taken ? 'there is a file in its place' : reason(error);
-    throw new InvalidInputError(`--state ${given} cannot be created: ${cause}`, { cause: error });
+    throw new InvalidInputError(`--state ${given} cannot be created: ${reason(error)}`, { cause: error });
   }
   const entries = await entriesOf(given, directory);
   if (entries.length > 0 && !entries.includes(STATE_MARKER)) throw notOurs(given, 'give an empty folder or a new one');
@@ -96,6 +94,18 @@ function notOurs(given: string, remedy: string): InvalidInputError {
   );
 }
 
+/** What the codes of the file system say, for a user. */
+const REASONS: ReadonlyMap<unknown, string> = new Map([
+  ['EEXIST', 'there is a file in its place'],
+  ['ENOTDIR', 'it is a file, or lies below one'],
+  ['EACCES', 'this user may not'],
+  ['EPERM', 'this user may not'],
+  ['EROFS', 'its file system is read-only'],
+  ['ELOOP', 'its symbolic links lead back to themselves'],
+  ['ENAMETOOLONG', 'its name is too long'],
+]);
+
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const known = REASONS.get(errorCodeOf(error));
+  return known ?? (error instanceof Error ? error.message : String(error));
 }

@@ -15,8 +15,9 @@ export interface ListedExecution {
   readonly redriveCount: number;
 }
 
-/** A listed execution with the reason of its end. */
+/** A listed execution with its workflow and the reason of its end. */
 export interface ExplainedExecution extends ListedExecution {
+  readonly workflowId: string;
   /** null where it runs or succeeded */
   readonly error: string | null;
 }
@@ -29,8 +30,8 @@ export interface ExecutionList {
 }
 
 /**
- * Executions of some workflows, newest first, with the error of each that ended without success. Costs a request for each of those, as a
- * list has no errors; a run that its own `--timeout` stopped is TIMED_OUT here, as where it ran.
+ * Executions of some workflows, newest first, with the id of the workflow and the error of each that ended without success. Costs a
+ * request for each, as a list of the service has neither; a run that its own `--timeout` stopped is TIMED_OUT here, as where it ran.
  * @param limit at most so many
  */
 export async function explainExecutions(targets: readonly Target[], limit: number): Promise<ExecutionList> {
@@ -45,9 +46,8 @@ export async function explainExecutions(targets: readonly Target[], limit: numbe
 }
 
 async function explain(target: Target, listed: ListedExecution): Promise<ExplainedExecution> {
-  if (listed.status === 'RUNNING' || listed.status === 'SUCCEEDED') return { ...listed, error: null };
-  const { error } = await readExecution(target, listed.executionArn);
-  return { ...listed, status: statusFor(listed.status, error), error: error ?? null };
+  const { workflowId, error } = await readExecution(target, listed.executionArn);
+  return { ...listed, workflowId, status: statusFor(listed.status, error), error: error ?? null };
 }
 
 /** Executions as the service lists them, newest first. @param limit at most so many */

@@ -9,7 +9,7 @@ import { plural } from './units.ts';
 export function describeChange(change: ProgressChange): { subject: string; text: string } | undefined {
   switch (change.kind) {
     case 'phase-began':
-      return { subject: change.phase, text: begun(change.round, change.calls) };
+      return { subject: change.phase, text: begun(change.round, change.calls, change.refused) };
     case 'tier-skipped': {
       const { tier, breakerId, state } = change.skipped;
       return about(change.call, `${tier} skipped, circuit ${breakerId} is ${state}, ${retryText(change.skipped)}`);
@@ -63,9 +63,15 @@ function about(call: CallName, text: string): { subject: string; text: string } 
   return { subject: call.phase, text: `${callTitle(call)}: ${text}` };
 }
 
-function begun(round: number, calls: number): string {
-  const admitted = calls === 0 ? 'nothing left to run' : `${plural(calls, 'call')} admitted`;
+function begun(round: number, calls: number, refused: number): string {
+  const admitted = calls === 0 ? whyNone(refused) : `${plural(calls, 'call')} admitted`;
   return round > 1 ? `round ${round}, ${admitted}` : admitted;
+}
+
+function whyNone(refused: number): string {
+  return refused === 0
+    ? 'no call needed, its answers are stored'
+    : 'no call admitted, the circuits of all tiers refuse';
 }
 
 function attemptNote(attempts: number): string {

@@ -4,6 +4,7 @@ import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
 import { newExecutionName } from '../execution-name.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { addFollowOptions, collect, collectSetting, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';
+import { ownHelp } from '../own-help.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
 import { validateRunRequest } from '../validate-run-request.ts';
 
@@ -24,7 +25,8 @@ Examples:
 Ctrl-C stops the execution. Exit codes: 0 a report, degraded ones too; 1 failed, stopped or timed out;
 2 refused before the start; 130 after Ctrl-C`;
 
-export function createCommand(): Command {
+/** @param argv arguments that may ask for help, which then has the workflow's own argument and settings */
+export async function createCommand(argv?: readonly string[]): Promise<Command> {
   return addFollowOptions(
     new Command('run')
       .description('Run a workflow on the embedded cloud: start an execution, watch it, print the report.')
@@ -39,6 +41,7 @@ export function createCommand(): Command {
       .option('--id <WORKFLOW_ID>', 'name the workflow; running it again continues where it stopped', parseWorkflowId)
       .option('--input <JSON>', 'input of the workflow, instead of an argument'),
   )
+    .addHelpText('after', await ownHelp(argv))
     .addHelpText('after', EXAMPLES)
     .action(async (argument: string | undefined, options: RunOptions) => {
       const { request, title } = await validateRunRequest(argument, options);

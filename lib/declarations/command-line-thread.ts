@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CommandLine } from '../../patterns/declarations/command-line.ts';
+import type { CommandLine, CommandLineInput } from '../../patterns/declarations/command-line.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { type Json, notJsonAt } from '../../patterns/json/json.ts';
 import type { Report } from '../../patterns/report/report.ts';
@@ -17,11 +17,17 @@ export type CommandLineRequest = {
   /** of the module that was built from `command-line.ts` */
   readonly url: string;
 } & (
+  | { readonly kind: 'describe' }
   | { readonly kind: 'parse'; readonly given: CommandLineArguments }
   | { readonly kind: 'render'; readonly report: Report }
 );
 
+/** How the input is written on the command line. */
+export type DescribedInput = Readonly<Omit<CommandLineInput, 'parse'>>;
+
 export type CommandLineAnswer =
+  /** @default - the workflow takes no argument */
+  | { readonly kind: 'described'; readonly input?: DescribedInput }
   | { readonly kind: 'parsed'; readonly argument: string; readonly input: Json }
   | { readonly kind: 'rendered'; readonly view?: ReportView }
   /** the arguments, or the declaration, are wrong */
@@ -32,7 +38,22 @@ async function answer(request: CommandLineRequest): Promise<CommandLineAnswer> {
   const parsed = parseCommandLine(module.default);
   if (!parsed.ok) return refused(...parsed.issues.map(inFile));
   const { declaration } = parsed;
-  return request.kind === 'parse' ? parseArguments(declaration, request.given) : render(declaration, request.report);
+  switch (request.kind) {
+    case 'describe':
+      return describe(declaration);
+    case 'parse':
+      return await parseArguments(declaration, request.given);
+    case 'render':
+      return render(declaration, request.report);
+    default:
+      return request satisfies never;
+  }
+}
+
+function describe({ input }: CommandLine): CommandLineAnswer {
+  if (input === undefined) return { kind: 'described' };
+  const { parse: _, ...described } = input;
+  return { kind: 'described', input: described };
 }
 
 async function parseArguments({ input }: CommandLine, given: CommandLineArguments): Promise<CommandLineAnswer> {

@@ -9,7 +9,12 @@ import type { Report } from '../../patterns/report/report.ts';
 import type { ReportView } from '../../patterns/report/report-view.ts';
 import { buildModules } from '../functions/build-modules.ts';
 import { ROOT } from '../root.ts';
-import type { CommandLineAnswer, CommandLineArguments, CommandLineRequest } from './command-line-thread.ts';
+import type {
+  CommandLineAnswer,
+  CommandLineArguments,
+  CommandLineRequest,
+  DescribedInput,
+} from './command-line-thread.ts';
 
 /** How long the code in a `command-line.ts` may run: it may read files. */
 const LIMIT_MS = 10_000;
@@ -17,6 +22,18 @@ const LIMIT_MS = 10_000;
 /** Where a workflow declares how it appears on the command line; the file is optional. */
 function fileIn(folder: string): string {
   return join(folder, 'command-line.ts');
+}
+
+/**
+ * Reads how the input of a workflow is written on the command line.
+ * @returns undefined where it is given as JSON only
+ * @throws InvalidInputError when its code cannot be used
+ */
+export async function describeInput(folder: string): Promise<DescribedInput | undefined> {
+  if (!existsSync(fileIn(folder))) return undefined;
+  const answer = await ask(folder, { kind: 'describe' });
+  if (answer.kind === 'described') return answer.input;
+  throw new InvalidInputError(answer.kind === 'refused' ? answer.issues.join('\n') : 'nothing was described');
 }
 
 /**

@@ -82,7 +82,14 @@ export interface CallName {
 
 /** One event of the progress; it appears once. */
 export type ProgressChange = { readonly atMs: number } & (
-  | { readonly kind: 'phase-began'; readonly phase: string; readonly round: number; readonly calls: number }
+  | {
+      readonly kind: 'phase-began';
+      readonly phase: string;
+      readonly round: number;
+      readonly calls: number;
+      /** replicas that are not called, as the circuits of all their tiers refuse */
+      readonly refused: number;
+    }
   | { readonly kind: 'tier-skipped'; readonly call: CallName; readonly skipped: SkippedTier }
   | {
       readonly kind: 'attempt-failed';

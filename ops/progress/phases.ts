@@ -23,6 +23,7 @@ export function followBegin(builder: ProgressBuilder, phase: PhaseBuilder, event
     phase: phase.name,
     round: phase.round,
     calls: response.calls.length,
+    refused: response.refused.length,
   });
   phase.items = response.calls.map(callKey);
   for (const call of response.calls) admit(builder, atMs, phase, call);

@@ -35,6 +35,16 @@ test('a folder that other users may look into is closed to them before anything 
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
+test('a place where no folder can be is refused in words, not in codes of the system', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ballast-no-'));
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  await expect(prepareStateDirectory(file)).rejects.toThrow(/cannot be created: there is a file in its place$/);
+  await expect(prepareStateDirectory(join(file, 'below'))).rejects.toThrow(/: it is a file, or lies below one$/);
+  await expect(existingStateDirectory(file)).rejects.toThrow(/cannot be read: it is a file, or lies below one$/);
+  await expect(prepareStateDirectory(join(folder, 'x'.repeat(300)))).rejects.toThrow(/: its name is too long$/);
+});
+
 describe('a state folder that is not one', () => {
   test('fails a run that would fill it', async () => {
     writeFileSync(join(cli.folder, 'own.txt'), 'somebody works here');

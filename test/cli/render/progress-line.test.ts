@@ -16,6 +16,14 @@ describe('the progress of a run', () => {
     );
   });
 
+  test('says why a phase begins without a call', () => {
+    const began = { kind: 'phase-began', atMs: 0, phase: 'research', round: 1, calls: 0 } as const;
+    expect(describeChange({ ...began, refused: 0 })?.text).toBe('no call needed, its answers are stored');
+    expect(describeChange({ ...began, refused: 2, round: 2 })?.text).toBe(
+      'round 2, no call admitted, the circuits of all tiers refuse',
+    );
+  });
+
   test('names a replica only where an agent has several', () => {
     const call = (agent: string, replica: number) =>
       ({ agent, replica, tiers: [{ tier: 'rules', attempts: ['ok'] }] }) as const;

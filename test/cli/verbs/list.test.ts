@@ -7,6 +7,7 @@ test('a list has a line per execution, and says how to get the first one', () =>
   const execution = {
     executionArn: 'arn',
     name: 'run-1',
+    workflowId: 'run-1',
     status: 'FAILED',
     startedAtMs: 0,
     stoppedAtMs: 2_500,
@@ -21,13 +22,27 @@ test('a list has a line per execution, and says how to get the first one', () =>
 
 // N17: 40 runs, of which a list shows 20
 test('a list says how many older executions it leaves out, and how to see them', () => {
-  const execution = { executionArn: 'arn', name: 'r', startedAtMs: 0, redriveCount: 0, status: 'RUNNING' } as const;
+  const execution = {
+    executionArn: 'arn',
+    name: 'r',
+    workflowId: 'r',
+    startedAtMs: 0,
+    redriveCount: 0,
+    status: 'RUNNING',
+  } as const;
   const list = renderList({ executions: [{ ...execution, error: null }], older: 33 }, style);
   expect(list.split('\n').at(-1)).toBe('33 older executions not shown; --limit 34 shows all');
 });
 
 test('a list says in words how a run was stopped', () => {
-  const execution = { executionArn: 'arn', name: 'r', startedAtMs: 0, stoppedAtMs: 1, redriveCount: 0 } as const;
+  const execution = {
+    executionArn: 'arn',
+    name: 'r',
+    workflowId: 'r',
+    startedAtMs: 0,
+    stoppedAtMs: 1,
+    redriveCount: 0,
+  } as const;
   const stopped = [
     { ...execution, status: 'TIMED_OUT', error: 'RunTimeout' },
     { ...execution, status: 'ABORTED', error: 'Interrupted' },

@@ -1,4 +1,4 @@
-import { parseArguments, renderReportView } from '../../../lib/declarations/command-line.ts';
+import { describeInput, parseArguments, renderReportView } from '../../../lib/declarations/command-line.ts';
 import type { Report } from '../../../patterns/report/report.ts';
 import { createFolder, type Folder } from '../../support/folder.ts';
 
@@ -42,6 +42,15 @@ test('the input is made from the argument and the settings, or from the default 
   await expect(parsed('down', { lang: 'en' })).rejects.toThrow(
     '--set "lang" is no setting of the workflow; there is language (its language)',
   );
+});
+
+test('the argument and the settings are described by their declaration', async () => {
+  expect(await describeInput(folder.path)).toBeUndefined();
+  input('(text) => ({ text })', "default: 'hello', settings: { language: 'its language' },");
+  const described = { argument: 'TEXT', description: 'a text', default: 'hello' };
+  expect(await describeInput(folder.path)).toEqual({ ...described, settings: { language: 'its language' } });
+  view('[]');
+  expect(await describeInput(folder.path)).toBeUndefined();
 });
 
 test('a missing argument without a default is refused by its name', async () => {
