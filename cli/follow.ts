@@ -24,20 +24,24 @@ export async function follow(
   title: string,
   state: string,
   options: FollowOptions,
-  begin: (target: Target) => Promise<Started>,
+  begin: (target: Target, notify: (message: string) => void) => Promise<Started>,
 ): Promise<ExitCode> {
   const interrupt = catchInterrupt();
   const view = await openProgressView(title, process.stderr);
   try {
     const session = await openSession(state, options, interrupt.signal, (notice) => view.notify(notice));
     try {
-      const { outcome, history } = await followExecution(session, begin, {
-        everyMs: POLL_INTERVAL_MS,
-        interrupt: interrupt.signal,
-        ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
-        onStarted: (started) => rememberExecution(state, started),
-        onHistory: (events) => view.update(foldHistory(events)),
-      });
+      const { outcome, history } = await followExecution(
+        session,
+        (target) => begin(target, (notice) => view.notify(notice)),
+        {
+          everyMs: POLL_INTERVAL_MS,
+          interrupt: interrupt.signal,
+          ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
+          onStarted: (started) => rememberExecution(state, started),
+          onHistory: (events) => view.update(foldHistory(events)),
+        },
+      );
       view.close();
       const reportView = await loadReportView(options, session.target.stateMachineArn, outcome.report);
       print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style, reportView)}`);

@@ -38,7 +38,11 @@ export async function createCommand(argv?: readonly string[]): Promise<Command> 
       )
       .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
       .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)
-      .option('--id <WORKFLOW_ID>', 'name the workflow; running it again continues where it stopped', parseWorkflowId)
+      .option(
+        '--id <WORKFLOW_ID>',
+        'name the workflow; running it again continues where it stopped, or shows it while it runs',
+        parseWorkflowId,
+      )
       .option('--input <JSON>', 'input of the workflow, instead of an argument'),
   )
     .addHelpText('after', await ownHelp(argv))
@@ -52,10 +56,16 @@ export async function createCommand(argv?: readonly string[]): Promise<Command> 
 /** @param title shown to the user, and the beginning of the execution's name */
 async function run(title: string, request: StartRequest, options: RunOptions): Promise<ExitCode> {
   // loaded after the validation: a refusal need not wait for the SDK
-  const [{ follow }, { startExecution }] = await Promise.all([import('../follow.ts'), import('../../ops/start.ts')]);
+  const [{ follow }, { startWorkflow }] = await Promise.all([
+    import('../follow.ts'),
+    import('../../ops/start-workflow.ts'),
+  ]);
   const state = await prepareStateDirectory(options.state);
   const name = newExecutionName(title, options.id);
-  return follow(`run ${title} as ${options.id ?? name}`, state, options, (target) =>
-    startExecution(target, name, request),
-  );
+  return follow(`run ${title} as ${options.id ?? name}`, state, options, async (target, notify) => {
+    const started = await startWorkflow(target, name, request);
+    // its own execution, when the connection was lost before the answer
+    if (started.wasRunning && started.name !== name) notify(`already running as ${started.name}: this shows that execution`);
+    return started;
+  });
 }
