@@ -65,7 +65,8 @@ async function run(title: string, request: StartRequest, options: RunOptions): P
   return follow(`run ${title} as ${options.id ?? name}`, state, options, async (target, notify) => {
     const started = await startWorkflow(target, name, request);
     // its own execution, when the connection was lost before the answer
-    if (started.wasRunning && started.name !== name) notify(`already running as ${started.name}: this shows that execution`);
+    if (started.wasRunning && started.name !== name)
+      notify(`already running as ${started.name}: this shows that execution`);
     return started;
   });
 }
