@@ -26,7 +26,7 @@ async function findRefused(breakers: BreakerReader, { name, tiers }: AgentToChec
       try {
         return refusesCalls(await breakers.read(breakerId), Date.now(), settings(breakerId));
       } catch (error) {
-        logger.warn('circuit not read', { code: 'BREAKER_UNREAD', breakerId, error: String(error) });
+        logger.warn('circuit not read', { code: 'CIRCUIT_UNREADABLE', breakerId, error: String(error) });
         return false;
       }
     }),

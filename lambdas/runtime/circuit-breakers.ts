@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { TierPlan } from '../../patterns/catalogue/payloads.ts';
 import { settingsOfCircuit } from '../../patterns/circuit-breaker/circuit-options.ts';
-import type { BreakerSignal, CircuitBreakerSettings, TransitionEvent } from '../../patterns/circuit-breaker/index.ts';
+import type { CircuitBreakerSettings, CircuitSignal, TransitionEvent } from '../../patterns/circuit-breaker/index.ts';
 import { type BreakerReader, CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
 import { requireEnv } from './env.ts';
 import { logger } from './logger.ts';
@@ -35,6 +35,6 @@ export function breakerReader(client: DynamoDBClient): BreakerReader {
   return dynamoDbBreakerTable(client, requireEnv('BREAKER_TABLE'));
 }
 
-function observe(signal: BreakerSignal): void {
+function observe(signal: CircuitSignal): void {
   logger.warn(`circuit ${signal.breakerId}: ${signal.code}`, { ...signal });
 }

@@ -36,12 +36,12 @@ export type TransitionCode = TransitionEvent['code'];
 export type TransitionCause = TransitionEvent['cause'];
 
 /** Events of the circuit-breaker store itself: logged and counted, delivered at most once. */
-export type BreakerSignal =
+export type CircuitSignal =
   /** the store could not be read, so a call was admitted without a record of it */
-  | { readonly code: 'BreakerFailedOpen'; readonly breakerId: string; readonly atMs: number; readonly error: string }
+  | { readonly code: 'CircuitFailedOpen'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** a write was given up after its retries, and its decision is lost */
   | {
-      readonly code: 'BreakerWriteDropped';
+      readonly code: 'CircuitWriteDropped';
       readonly breakerId: string;
       readonly atMs: number;
       readonly operation: 'admission' | 'recording' | 'renewal';
@@ -49,7 +49,7 @@ export type BreakerSignal =
     }
   /** an outcome was ignored because its generation has ended or its permit has expired */
   | {
-      readonly code: 'BreakerResultIgnored';
+      readonly code: 'CircuitResultIgnored';
       readonly breakerId: string;
       readonly atMs: number;
       readonly reason: 'older-generation' | 'permit-lost';
@@ -59,6 +59,6 @@ export type BreakerSignal =
   /** a transition's event could not be published now; it stays in the record and is published later */
   | { readonly code: 'CircuitEventDelayed'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** a record that this version cannot read, so its events cannot be published */
-  | { readonly code: 'BreakerUnreadable'; readonly breakerId: string; readonly atMs: number; readonly error: string }
+  | { readonly code: 'CircuitUnreadable'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** the oldest of more than MAX_PENDING_EVENTS events that waited for the bus was dropped */
   | { readonly code: 'CircuitEventLost'; readonly breakerId: string; readonly atMs: number; readonly eventId: string };

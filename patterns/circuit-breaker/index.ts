@@ -17,7 +17,7 @@ export {
   kindOfError,
   outcomeOfError,
 } from './dependency-errors.ts';
-export type { BreakerSignal, TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
+export type { CircuitSignal, TransitionCause, TransitionCode, TransitionEvent } from './events.ts';
 export {
   decideCommand,
   decideHalfOpenEarly,

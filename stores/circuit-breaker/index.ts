@@ -8,9 +8,9 @@ import type {
 } from '../../patterns/circuit-breaker/admission.ts';
 import {
   type AdmitRequest,
-  type BreakerSignal,
   type CircuitBreakerSettings,
   type CircuitRecord,
+  type CircuitSignal,
   circuitBreakerSettings,
   type Decision,
   decideAdmission,
@@ -63,7 +63,7 @@ export interface CircuitBreakerStoreOptions {
    */
   readonly publish: (event: TransitionEvent) => Promise<void>;
   /** receives the signals of the store, to log and count them @default - signals are dropped */
-  readonly observe?: (signal: BreakerSignal) => void;
+  readonly observe?: (signal: CircuitSignal) => void;
   /** the settings of a circuit, called at every decision @default circuitBreakerSettings() for every circuit */
   readonly settings?: (breakerId: string) => CircuitBreakerSettings;
   /** how long a request to the table may take, in milliseconds @default 3000 */
@@ -83,7 +83,7 @@ export interface CircuitBreakerStoreOptions {
 export class CircuitBreakerStore implements CircuitBreakers {
   readonly #table: BreakerTable;
   readonly #delivery: EventDelivery;
-  readonly #observe: (signal: BreakerSignal) => void;
+  readonly #observe: (signal: CircuitSignal) => void;
   readonly #settings: (breakerId: string) => CircuitBreakerSettings;
   readonly #deadlineMs: number;
   readonly #nowMs: () => number;
@@ -118,10 +118,10 @@ export class CircuitBreakerStore implements CircuitBreakers {
       const atMs = this.#nowMs();
       if (error instanceof CommitFailedError && error.during === 'write' && error.record !== undefined) {
         // the circuit is open: if calls passed without a stored permit, every caller of the fleet would be a probe
-        this.#observe({ code: 'BreakerWriteDropped', breakerId, atMs, operation: 'admission', error: error.message });
+        this.#observe({ code: 'CircuitWriteDropped', breakerId, atMs, operation: 'admission', error: error.message });
         return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
       }
-      this.#observe({ code: 'BreakerFailedOpen', breakerId, atMs, error: describeError(error) });
+      this.#observe({ code: 'CircuitFailedOpen', breakerId, atMs, error: describeError(error) });
       return failedOpen(request, atMs);
     }
   }
@@ -144,7 +144,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
       ),
     );
     if (result === 'older-generation' || result === 'permit-lost') {
-      const signal = { code: 'BreakerResultIgnored', breakerId, reason: result, outcome, generation } as const;
+      const signal = { code: 'CircuitResultIgnored', breakerId, reason: result, outcome, generation } as const;
       this.#observe({ ...signal, atMs: this.#nowMs() });
     }
     return result;
@@ -242,7 +242,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
   }
 
   #unreadable(breakerId: string, error: unknown): void {
-    this.#observe({ code: 'BreakerUnreadable', breakerId, atMs: this.#nowMs(), error: describeError(error) });
+    this.#observe({ code: 'CircuitUnreadable', breakerId, atMs: this.#nowMs(), error: describeError(error) });
   }
 
   async #retried<T>(
@@ -259,7 +259,7 @@ export class CircuitBreakerStore implements CircuitBreakers {
           continue;
         }
         this.#observe({
-          code: 'BreakerWriteDropped',
+          code: 'CircuitWriteDropped',
           breakerId,
           atMs: this.#nowMs(),
           operation,

@@ -28,6 +28,10 @@ const REMOVED: readonly { word: RegExp; instead: string; only?: readonly string[
   { word: /\b(people|person)\b/, instead: 'operator, user', only: ['examples'] },
   { word: /\bdear\b/, instead: 'expensive' },
   { word: /\bsmall letters\b/, instead: 'lower case' },
+  {
+    word: /\bBreaker(Signal|FailedOpen|WriteDropped|ResultIgnored|Unreadable)\b/,
+    instead: 'Circuit...: signals are about a circuit',
+  },
   { word: /\b(FailedRun|KnownRun|RunEnd)s?\b/, instead: 'FailedExecution, KnownExecution, ExecutionEnd' },
   { word: /\bFailureReport\b|[rR]eportedRedriveCount|\bisUnreported\b/, instead: 'Publication, publishedRedriveCount' },
 ];

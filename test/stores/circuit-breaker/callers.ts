@@ -1,7 +1,7 @@
 import type { Admission, AdmissionDecision, Rejection } from '../../../patterns/circuit-breaker/admission.ts';
 import type {
-  BreakerSignal,
   CircuitBreakerSettings,
+  CircuitSignal,
   TransitionEvent,
 } from '../../../patterns/circuit-breaker/index.ts';
 import { circuitBreakerSettings } from '../../../patterns/circuit-breaker/index.ts';
@@ -19,7 +19,7 @@ export interface Fleet {
   readonly clock: TestClock;
   readonly table: BreakerTable;
   readonly events: TransitionEvent[];
-  readonly signals: BreakerSignal[];
+  readonly signals: CircuitSignal[];
   /** one more environment on the same table, its clock off by so much */
   environment(skewMs?: number, table?: BreakerTable): CircuitBreakerStore;
 }
@@ -31,7 +31,7 @@ export function fleetOn(
 ): Fleet {
   const clock = { nowMs: T0 };
   const events: TransitionEvent[] = [];
-  const signals: BreakerSignal[] = [];
+  const signals: CircuitSignal[] = [];
   const settings = circuitBreakerSettings(options);
   return {
     clock,

@@ -1,6 +1,6 @@
 import {
-  type BreakerSignal,
   CIRCUIT_BREAKER_DEFAULTS,
+  type CircuitSignal,
   MAX_PENDING_EVENTS,
   PENDING_EVENT_GRACE_MS,
   type TransitionEvent,
@@ -17,7 +17,7 @@ describe('events of transitions', () => {
     const clock = { nowMs: T0 };
     const bus = { up: true };
     const published: TransitionEvent[] = [];
-    const signals: BreakerSignal[] = [];
+    const signals: CircuitSignal[] = [];
     const store = new CircuitBreakerStore(table, {
       publish: (event) => {
         if (!bus.up) return Promise.reject(new Error('bus is down'));
@@ -101,7 +101,7 @@ describe('events of transitions', () => {
     for (const breakerId of ['left/a', 'left/b', 'left/c']) await open(store, breakerId);
     clock.nowMs += PENDING_EVENT_GRACE_MS;
     const published: string[] = [];
-    const signals: BreakerSignal[] = [];
+    const signals: CircuitSignal[] = [];
     const sweeper = new CircuitBreakerStore(
       {
         ...table,
@@ -122,7 +122,7 @@ describe('events of transitions', () => {
     expect(await sweeper.publishOverdue()).toBe(2);
     expect(published).toEqual([`left/a#${T0 + 1}`, `left/c#${T0 + 1}`]);
     expect(signals.map(({ code, breakerId }) => [code, breakerId])).toEqual([
-      ['BreakerUnreadable', 'left/unreadable'],
+      ['CircuitUnreadable', 'left/unreadable'],
       ['CircuitEventDelayed', 'left/b'],
     ]);
     expect(await table.read('left/b')).toMatchObject({ pendingEvents: { [T0 + 1]: { id: `left/b#${T0 + 1}` } } });

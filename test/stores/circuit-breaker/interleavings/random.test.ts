@@ -50,7 +50,7 @@ describe('random interleavings on DynamoDB', () => {
           }
           expect(chain(events)).toBe(true);
           // nothing was given up, nothing passed unguarded
-          expect(signals.filter(({ code }) => code !== 'BreakerResultIgnored')).toEqual([]);
+          expect(signals.filter(({ code }) => code !== 'CircuitResultIgnored')).toEqual([]);
         },
       ),
       { numRuns: 15 },

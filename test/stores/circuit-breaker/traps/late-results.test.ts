@@ -24,7 +24,7 @@ describe('late outcomes', () => {
     await store.recordOutcome(late, 'success');
     expect(await store.read('trap-1')).toEqual(opened);
     observed('R1', { outcome: String(opened?.state), codes: signals.map(({ code }) => code) });
-    expect(signals).toMatchObject([{ code: 'BreakerResultIgnored', reason: 'older-generation', generation: T0 }]);
+    expect(signals).toMatchObject([{ code: 'CircuitResultIgnored', reason: 'older-generation', generation: T0 }]);
   });
 
   test('trap 2: a late failure does not count in the generation after the circuit closed', async () => {
@@ -76,7 +76,7 @@ describe('late outcomes', () => {
     expect(unmoved).toMatchObject({ succeeded: new Set() });
     observed('R6', { outcome: String(unmoved?.state), codes: signals.map(({ code }) => code) });
     expect(await store.renew(zombie)).toBe(false);
-    expect(signals.map(({ code }) => code)).toEqual(Array(3).fill('BreakerResultIgnored'));
+    expect(signals.map(({ code }) => code)).toEqual(Array(3).fill('CircuitResultIgnored'));
 
     await store.recordOutcome(healthy, 'success');
     await store.recordOutcome(successor, 'success');

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type BreakerSignal, CIRCUIT_BREAKER_DEFAULTS } from '../../../../patterns/circuit-breaker/index.ts';
+import { CIRCUIT_BREAKER_DEFAULTS, type CircuitSignal } from '../../../../patterns/circuit-breaker/index.ts';
 import {
   CircuitBreakerStore,
   UNWRITTEN_RETRY_AFTER_MS,
@@ -34,7 +34,7 @@ describe('a circuit whose table fails', () => {
       codes: signals.map(({ code }) => code),
     });
     expect(signals).toMatchObject([
-      { code: 'BreakerFailedOpen', error: expect.stringContaining('ThrottlingException') },
+      { code: 'CircuitFailedOpen', error: expect.stringContaining('ThrottlingException') },
     ]);
     faults.read = 'works';
     const before = await store.read('trap-10-read');
@@ -51,7 +51,7 @@ describe('a circuit whose table fails', () => {
 
   test('trap 10: drops a failure with a signal after its write was throttled 3 times', async () => {
     const { table, faults } = faultyTable(dynamo.table);
-    const signals: BreakerSignal[] = [];
+    const signals: CircuitSignal[] = [];
     const waits: number[] = [];
     const store = new CircuitBreakerStore(table, {
       publish,
@@ -65,7 +65,7 @@ describe('a circuit whose table fails', () => {
     faults.write = 'throttled';
     await store.recordOutcome(admission, 'failure');
     expect(waits).toEqual([WRITE_BACKOFF_MS, 2 * WRITE_BACKOFF_MS]);
-    expect(signals).toMatchObject([{ code: 'BreakerWriteDropped', operation: 'recording' }]);
+    expect(signals).toMatchObject([{ code: 'CircuitWriteDropped', operation: 'recording' }]);
     const written = await store.read('trap-10-write');
     observed('FC-23', {
       outcome: written === undefined ? 'dropped' : 'written',
@@ -106,7 +106,7 @@ describe('a circuit whose table fails', () => {
         rejection: { breakerId: 'trap-10-permit', state: 'OPEN', retryAfterMs: UNWRITTEN_RETRY_AFTER_MS },
       });
     }
-    expect(signals.map(({ code }) => code)).toEqual(Array(10).fill('BreakerWriteDropped'));
+    expect(signals.map(({ code }) => code)).toEqual(Array(10).fill('CircuitWriteDropped'));
     faults.write = 'works';
     await admit(store, 'trap-10-permit');
   });
@@ -121,7 +121,7 @@ describe('a circuit whose table fails', () => {
     faults.write = 'throttled';
     await store.recordOutcome(one, 'success');
     await store.recordOutcome(two, 'success');
-    expect(signals.map(({ code }) => code)).toEqual(['BreakerWriteDropped', 'BreakerWriteDropped']);
+    expect(signals.map(({ code }) => code)).toEqual(['CircuitWriteDropped', 'CircuitWriteDropped']);
     faults.write = 'works';
     await refusal(store, 'trap-10-close');
     clock.nowMs += permitTimeoutMs;
@@ -158,7 +158,7 @@ describe('a circuit whose table fails', () => {
     expect(await admit(store, 'future')).toMatchObject({ failedOpen: true });
     expect(signals).toMatchObject([
       {
-        code: 'BreakerFailedOpen',
+        code: 'CircuitFailedOpen',
         error: expect.stringMatching(/^UnknownSchemaVersionError: .*future.*schemaVersion 7/),
       },
     ]);
