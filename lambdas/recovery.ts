@@ -22,7 +22,7 @@ const stepFunctions = new SFNClient({});
  */
 export async function handler(event: unknown): Promise<RecoveryResponse> {
   const request = recoveryRequest.parse(event);
-  const { executionArn, ownerArn, phases, healthyImmediately = false, reason = 'poison' } = request;
+  const { executionArn, ownerArn, phases } = request;
   const table = workflowTable();
   const known = await readFailedExecution(stepFunctions, table, executionArn, phases);
   const { execution, record } = known;
@@ -38,13 +38,15 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
       return await applyDecision(
         stepFunctions,
         known,
-        decideRedrive(execution, record, ownerArn, healthyImmediately, nowMs),
+        decideRedrive(execution, record, ownerArn, request.healthyImmediately, nowMs),
       );
     case 'park':
       return await park(known, decideParking(execution, record, ownerArn, nowMs));
-    case 'give-up':
+    case 'give-up': {
+      const { reason } = request;
       return await giveUp(known, decideGivingUp(execution, record, ownerArn, reason, nowMs), reason, nowMs);
+    }
     default:
-      return request.step satisfies never;
+      return request satisfies never;
   }
 }

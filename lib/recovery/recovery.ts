@@ -167,4 +167,9 @@ export class Recovery extends Construct {
 }
 
 /** The fields of a request that differ between steps; values may be JSONata. */
-type StepRequest = Pick<RecoveryRequest, 'step'> & Partial<Record<Exclude<keyof RecoveryRequest, 'step'>, string>>;
+type StepRequest = Pick<RecoveryRequest, 'step'> & {
+  readonly [Field in Exclude<FieldOf<RecoveryRequest>, 'step'>]?: string;
+};
+
+/** The names of the fields of all variants of a union. */
+type FieldOf<Union> = Union extends unknown ? keyof Union : never;

@@ -49,6 +49,8 @@ export interface FailedExecution {
   readonly failedTiers: readonly FailedTier[];
 }
 
+const giveUpReason = z.enum(['poison', 'exhausted']);
+
 /** The stored state of a recovery, one item per execution. */
 export const recoveryRecord = z
   .object({
@@ -67,7 +69,7 @@ export const recoveryRecord = z
       z.object({ state: z.literal('claimed'), ownerArn: z.string(), leaseUntilMs: z.number() }),
       z.object({ state: z.literal('parked'), atMs: z.number() }),
       z.object({ state: z.literal('redriven'), atMs: z.number() }),
-      z.object({ state: z.literal('given-up'), reason: z.enum(['poison', 'exhausted']), atMs: z.number() }),
+      z.object({ state: z.literal('given-up'), reason: giveUpReason, atMs: z.number() }),
     ]),
   );
 
@@ -76,19 +78,25 @@ export const phaseRoster = z.object({ name: z.string(), required: z.array(z.stri
 
 export type PhaseRoster = z.infer<typeof phaseRoster>;
 
-/** The request of each step of a recovery. */
-export const recoveryRequest = z.object({
-  step: z.enum(['claim', 'redrive', 'park', 'give-up']),
+const anyStep = z.object({
   /** the failed execution */
   executionArn: z.string(),
   /** the execution of the recovery */
   ownerArn: z.string(),
   phases: z.array(phaseRoster),
-  /** every agent was healthy at the first check; only for `redrive` @default false */
-  healthyImmediately: z.boolean().optional(),
-  /** only for `give-up` */
-  reason: z.enum(['poison', 'exhausted']).optional(),
 });
+
+/** The request of each step of a recovery. */
+export const recoveryRequest = z.discriminatedUnion('step', [
+  anyStep.extend({ step: z.literal('claim') }),
+  anyStep.extend({
+    step: z.literal('redrive'),
+    /** every agent was healthy at the first check */
+    healthyImmediately: z.boolean(),
+  }),
+  anyStep.extend({ step: z.literal('park') }),
+  anyStep.extend({ step: z.literal('give-up'), reason: giveUpReason }),
+]);
 
 /** The next step of the state machine. */
 export const recoveryResponse = z.object({
@@ -102,7 +110,7 @@ export const recoveryResponse = z.object({
     .object({
       executionArn: z.string(),
       workflowId: z.string(),
-      reason: z.enum(['poison', 'exhausted']),
+      reason: giveUpReason,
       error: z.string(),
       cause: z.string(),
       failedAgents: z.array(z.string()),
@@ -114,7 +122,7 @@ export const recoveryResponse = z.object({
 export type RecoveryRequest = z.infer<typeof recoveryRequest>;
 export type RecoveryResponse = z.infer<typeof recoveryResponse>;
 export type RecoveryRecord = z.infer<typeof recoveryRecord>;
-export type GiveUpReason = Extract<RecoveryRecord, { state: 'given-up' }>['reason'];
+export type GiveUpReason = z.infer<typeof giveUpReason>;
 
 /** Why an execution is not recovered now. */
 export type SkipReason =
