@@ -1,6 +1,12 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { decideVerdict, type HealthStatus, healthRequest, statusOf } from '../patterns/health-checks/health.ts';
-import { listVerdicts, type SavedVerdict, saveVerdict } from '../stores/health-checks/health.ts';
+import {
+  decideVerdict,
+  type HealthStatus,
+  healthRequest,
+  statusOf,
+  type VerdictDecision,
+} from '../patterns/health-checks/health.ts';
+import { listVerdicts, saveVerdict } from '../stores/health-checks/health.ts';
 import { pingAgents } from './health-checks/ping-agents.ts';
 import { InvocationEvents } from './runtime/events.ts';
 import { logger } from './runtime/logger.ts';
@@ -16,13 +22,13 @@ export async function handler(event: unknown): Promise<{ unhealthy: string[] }> 
   const table = workflowTable();
   const [known, pings] = await Promise.all([listVerdicts(table), pingAgents(agents)]);
   const before = new Map(known.map((verdict) => [verdict.agent, verdict]));
-  const saved = await Promise.all(pings.map((ping) => saveVerdict(table, before.get(ping.agent), ping)));
+  const decisions = pings.flatMap((ping) => decideVerdict(before.get(ping.agent), ping) ?? []);
+  const saved = await Promise.all(decisions.map((decision) => saveVerdict(table, decision)));
   const events = new InvocationEvents();
-  for (const verdict of saved) if (verdict !== undefined) await publishChange(events, verdict);
+  for (const [index, decision] of decisions.entries()) if (saved[index]) await publishChange(events, decision);
 
-  const verdicts = pings.flatMap((ping) => decideVerdict(before.get(ping.agent), ping)?.verdict ?? []);
   const withStatus = (status: HealthStatus) =>
-    verdicts.filter((verdict) => statusOf(verdict) === status).map(({ agent }) => agent);
+    decisions.filter(({ verdict }) => statusOf(verdict) === status).map(({ verdict }) => verdict.agent);
   const [unhealthy, unknown] = [withStatus('unhealthy'), withStatus('unknown')];
   metrics.addMetric('UnhealthyAgents', MetricUnit.Count, unhealthy.length);
   metrics.publishStoredMetrics();
@@ -30,7 +36,7 @@ export async function handler(event: unknown): Promise<{ unhealthy: string[] }> 
   return { unhealthy };
 }
 
-async function publishChange(events: InvocationEvents, { change, verdict, before }: SavedVerdict): Promise<void> {
+async function publishChange(events: InvocationEvents, { change, verdict, before }: VerdictDecision): Promise<void> {
   const { agent, atMs, error } = verdict;
   const id = `${agent}#${atMs}`;
   switch (change) {

@@ -87,11 +87,15 @@ const MAX_ERROR_LENGTH = 1_000;
 /** The change from the verdict before. `none` also for the first verdict of a healthy agent. */
 export type HealthChange = 'none' | 'became-unhealthy' | 'recovered';
 
-/** The verdict after a ping. @returns undefined when the ping is not newer than the verdict before */
-export function decideVerdict(
-  before: HealthVerdict | undefined,
-  ping: PingResult,
-): { readonly verdict: HealthVerdict; readonly change: HealthChange } | undefined {
+/** The verdict after a ping. It takes effect once it is written over the one before. */
+export interface VerdictDecision {
+  readonly before: HealthVerdict | undefined;
+  readonly verdict: HealthVerdict;
+  readonly change: HealthChange;
+}
+
+/** Decides the verdict after a ping. @returns undefined when the ping is not newer than the verdict before */
+export function decideVerdict(before: HealthVerdict | undefined, ping: PingResult): VerdictDecision | undefined {
   if (before !== undefined && ping.atMs <= before.atMs) return undefined;
   const { agent, atMs, outcome } = ping;
   const wasHealthy = before?.healthy ?? true;
@@ -107,7 +111,7 @@ export function decideVerdict(
     unanswered,
   };
   const change = wasHealthy === healthy ? 'none' : healthy ? 'recovered' : 'became-unhealthy';
-  return { verdict, change };
+  return { before, verdict, change };
 }
 
 /** Whether a circuit would refuse a new call now. No permit is taken. */

@@ -71,6 +71,7 @@ test('sinceMs of a verdict stays while pings have the same result', () => {
   const first = decideVerdict(undefined, { agent: 'risk', atMs: 1, outcome: 'unhealthy', error: 'down' });
   const second = decideVerdict(first?.verdict, { agent: 'risk', atMs: 2, outcome: 'unhealthy', error: 'still down' });
   expect(second).toEqual({
+    before: first?.verdict,
     verdict: { agent: 'risk', healthy: false, atMs: 2, sinceMs: 1, error: 'still down', unanswered: 0 },
     change: 'none',
   });

@@ -8,10 +8,9 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 test('one of several health checks at the same time reports the change of health', async () => {
-  const ping = { agent: 'risk', atMs: 5, outcome: 'unhealthy', error: 'down' } as const;
-  const seen = await Promise.all([1, 2, 3].map(() => saveVerdict(db.table, undefined, ping)));
-  expect(seen.filter((change) => change?.change === 'became-unhealthy')).toHaveLength(1);
-  expect(await listVerdicts(db.table)).toEqual([
-    { agent: 'risk', atMs: 5, sinceMs: 5, healthy: false, error: 'down', unanswered: 0 },
-  ]);
+  const verdict = { agent: 'risk', atMs: 5, sinceMs: 5, healthy: false, error: 'down', unanswered: 0 };
+  const decision = { before: undefined, verdict, change: 'became-unhealthy' } as const;
+  const saved = await Promise.all([1, 2, 3].map(() => saveVerdict(db.table, decision)));
+  expect(saved.filter(Boolean)).toHaveLength(1);
+  expect(await listVerdicts(db.table)).toEqual([verdict]);
 });

@@ -72,8 +72,11 @@ describe('a write whose response is lost counts as done for', () => {
     ],
     [
       'a change of health, which is then published',
-      (table) => saveVerdict(table, undefined, { agent: workflowId, atMs: 5, outcome: 'unhealthy', error: 'down' }),
-      { change: 'became-unhealthy' },
+      (table) => {
+        const verdict = { agent: workflowId, atMs: 5, sinceMs: 5, healthy: false, error: 'down' };
+        return saveVerdict(table, { before: undefined, verdict, change: 'became-unhealthy' });
+      },
+      true,
     ],
     [
       'ownership, with the same epoch',
