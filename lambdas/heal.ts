@@ -2,6 +2,7 @@ import {
   decideHealingStep,
   type HealingResponse,
   healingRequest,
+  newestGeneration,
   pauseAfterCanaries,
 } from '../patterns/self-healing/circuit-healing.ts';
 import { claimCircuit } from '../stores/self-healing/claims.ts';
@@ -31,7 +32,7 @@ export async function handler(event: unknown): Promise<HealingResponse> {
   const step = decideHealingStep(circuit, sample, claim.budget, table.nowMs());
   switch (step.kind) {
     case 'done': {
-      const generation = Math.max(circuit?.generation ?? 0, session.generation);
+      const generation = newestGeneration(circuit, session);
       return await endHealing(request, table, breakers, events, generation, step.reason);
     }
     case 'pause':

@@ -158,6 +158,11 @@ export function decideHealingStep(
   }
 }
 
+/** The newest generation of a circuit that a healing knows: a record may be read before the opening, or be missing. */
+export function newestGeneration(circuit: CircuitRecord | undefined, { generation }: HealingSession): number {
+  return Math.max(circuit?.generation ?? 0, generation);
+}
+
 /** The pause after a step that sent canaries, in milliseconds. */
 export function pauseAfterCanaries(budget: CanaryBudget, nowMs: number): number {
   const { canaries, refilledAtMs } = refill(budget, nowMs);

@@ -8,6 +8,7 @@ import {
   decideHealingStep,
   fullBudget,
   HEALING_MAX_PAUSE_MS,
+  newestGeneration,
   pauseAfterCanaries,
   refill,
   takeCanary,
@@ -111,4 +112,12 @@ test.each<[string, CircuitRecord]>([
   ['is half-open', HALF_OPEN],
 ])('without a sample a circuit that %s is left to the calls of users', (_, circuit) => {
   expect(decideHealingStep(circuit, undefined, BUDGET, 1)).toEqual({ kind: 'done', reason: 'no-sample' });
+});
+
+test('the newest generation is that of the circuit or of the event, also without a record', () => {
+  const session = { breakerId: 'risk/rules', generation: 4, step: 0 };
+  const generations = [undefined, 3, 5].map((generation) =>
+    newestGeneration(generation === undefined ? undefined : { ...HALF_OPEN, generation }, session),
+  );
+  expect(generations).toEqual([4, 4, 5]);
 });
