@@ -4,7 +4,7 @@ import type { Started } from '../ops/start.ts';
 import type { Target } from '../ops/target.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { catchInterrupt, InterruptedError } from './interrupt.ts';
-import type { FollowOptions } from './options.ts';
+import type { FollowVerbOptions } from './options.ts';
 import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { renderOutcome } from './render/outcome.ts';
@@ -23,7 +23,7 @@ const POLL_INTERVAL_MS = 100;
 export async function follow(
   title: string,
   state: string,
-  options: FollowOptions,
+  options: FollowVerbOptions,
   begin: (target: Target, notify: (message: string) => void) => Promise<Started>,
 ): Promise<ExitCode> {
   const interrupt = catchInterrupt();

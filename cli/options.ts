@@ -11,7 +11,7 @@ export interface CommonOptions {
 }
 
 /** Options of the commands that wait for an execution. */
-export interface FollowOptions extends CommonOptions, FunctionOptions {
+export interface FollowVerbOptions extends CommonOptions, FunctionOptions {
   /** seconds */
   readonly timeout?: number;
   readonly time?: 'real' | 'virtual';
@@ -20,7 +20,7 @@ export interface FollowOptions extends CommonOptions, FunctionOptions {
   readonly context?: BuildContext;
 }
 
-export interface RunOptions extends FollowOptions {
+export interface RunOptions extends FollowVerbOptions {
   readonly fault?: readonly string[];
   /** JSON, as given: the workflow's input, instead of an argument */
   readonly input?: string;

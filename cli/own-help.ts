@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { Command } from 'commander';
 import type { DescribedInput } from '../lib/declarations/command-line-thread.ts';
 import { planBuild } from './build-context.ts';
-import { addFollowOptions, type FollowOptions } from './options.ts';
+import { addFollowOptions, type FollowVerbOptions } from './options.ts';
 import { printable } from './render/text.ts';
 
 /** Words that ask for help instead of a run. */
@@ -27,12 +27,12 @@ export async function ownHelp(argv: readonly string[] = []): Promise<string> {
 }
 
 /** Commander shows the help before it has read the options. */
-function contextIn(argv: readonly string[]): FollowOptions['context'] {
+function contextIn(argv: readonly string[]): FollowVerbOptions['context'] {
   const command = addFollowOptions(new Command())
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   command.parseOptions([...argv]);
-  return command.opts<FollowOptions>().context;
+  return command.opts<FollowVerbOptions>().context;
 }
 
 /** Two columns, as the help has them. */

@@ -1,7 +1,7 @@
 import { locateExecution } from '../ops/locate.ts';
 import type { Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import type { FollowOptions } from './options.ts';
+import type { FollowVerbOptions } from './options.ts';
 import { knownWorkflows, workflowOf } from './workflows.ts';
 
 /**
@@ -11,7 +11,7 @@ import { knownWorkflows, workflowOf } from './workflows.ts';
  * @param state a state folder that exists
  * @param id of the execution @default - the workflow that ran last
  */
-export async function withKnownContext<Options extends FollowOptions>(
+export async function withKnownContext<Options extends FollowVerbOptions>(
   state: string,
   options: Options,
   id?: string,

@@ -9,7 +9,7 @@ import { type BuildReason, currentAssembly, prepareAssembly } from './assembly.t
 import { planBuild } from './build-context.ts';
 import { functionSettingsOf } from './function-settings.ts';
 import { unlessInterrupted } from './interrupt.ts';
-import type { CommonOptions, FollowOptions } from './options.ts';
+import type { CommonOptions, FollowVerbOptions } from './options.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
 import { knownWorkflows, rememberWorkflow } from './workflows.ts';
 
@@ -31,7 +31,7 @@ export interface Session extends Connection {
  */
 export async function openSession(
   state: string,
-  options: Pick<FollowOptions, 'time' | 'faultSeed' | 'context' | 'passThrough' | 'envFile'>,
+  options: Pick<FollowVerbOptions, 'time' | 'faultSeed' | 'context' | 'passThrough' | 'envFile'>,
   interrupt: AbortSignal,
   notify: (message: string) => void,
 ): Promise<Session> {

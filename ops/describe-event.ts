@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { readableCause } from './cause.ts';
-import { failureOf } from './progress/calls.ts';
+import { attemptFailureOf } from './progress/calls.ts';
 import { endOf } from './progress/execution-end.ts';
 import {
   beginResponseOf,
@@ -41,7 +41,7 @@ export function describeHistory(events: readonly HistoryEvent[]): DescribedEvent
 function describeEvent(event: HistoryEvent): string {
   const end = endOf(event);
   if (end !== undefined) return errorWords(end.error, readableCause(end.cause));
-  const failure = failureOf(event) ?? event.mapRunFailedEventDetails;
+  const failure = attemptFailureOf(event) ?? event.mapRunFailedEventDetails;
   if (failure !== undefined) return errorWords(failure.error ?? '', failure.cause ?? '');
   return sentWords(event) ?? answeredWords(event) ?? plainWords(event);
 }

@@ -13,7 +13,7 @@ import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
 import { catchInterrupt } from '../interrupt.ts';
-import { addFollowOptions, type FollowOptions, ID_HELP } from '../options.ts';
+import { addFollowOptions, type FollowVerbOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
@@ -21,7 +21,7 @@ import { locateToContinue, withKnownContext } from '../resolve-build-context.ts'
 import { openSession } from '../session.ts';
 import { existingStateDirectory } from '../state-directory.ts';
 
-interface RedriveOptions extends FollowOptions {
+interface RedriveOptions extends FollowVerbOptions {
   readonly failed?: true;
   readonly error?: string;
   /** epoch milliseconds */
@@ -88,7 +88,7 @@ function parseRate(text: string): number {
   return rate;
 }
 
-async function redrive(id: string, options: FollowOptions): Promise<ExitCode> {
+async function redrive(id: string, options: FollowVerbOptions): Promise<ExitCode> {
   const state = await existingStateDirectory(options.state);
   const known = await withKnownContext(state, options, id);
   return follow(`redrive ${id}`, state, known, async (target) =>

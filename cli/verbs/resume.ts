@@ -3,7 +3,7 @@ import { resumeWorkflow } from '../../ops/resume.ts';
 import { readExecution } from '../../ops/status.ts';
 import { newSuffix } from '../execution-name.ts';
 import { follow } from '../follow.ts';
-import { addFollowOptions, type FollowOptions, ID_HELP } from '../options.ts';
+import { addFollowOptions, type FollowVerbOptions, ID_HELP } from '../options.ts';
 import { locateToContinue, withKnownContext } from '../resolve-build-context.ts';
 import { existingStateDirectory } from '../state-directory.ts';
 
@@ -26,7 +26,7 @@ export function createCommand(): Command {
     .action(resume);
 }
 
-async function resume(id: string, options: FollowOptions): Promise<void> {
+async function resume(id: string, options: FollowVerbOptions): Promise<void> {
   const state = await existingStateDirectory(options.state);
   const suffix = newSuffix();
   const known = await withKnownContext(state, options, id);

@@ -67,13 +67,13 @@ export class Canaries {
     const payload: CanaryRequest = { canary: { tier: target.tier.name, id, sample: this.#sample } };
     const timeoutMs = Math.min(target.tier.attemptTimeoutMs, CANARY_TIMEOUT_MS) + ANSWER_MARGIN_MS;
     const answer = await invokeAgent(target.functionArn, payload, timeoutMs);
-    const outcome = outcomeOf(answer);
+    const outcome = canaryOutcome(answer);
     logger.info('canary', { code: 'CANARY_SENT', agent: target.name, tier: target.tier.name, outcome, answer });
     return outcome;
   }
 }
 
-function outcomeOf(answer: Awaited<ReturnType<typeof invokeAgent>>): CallOutcome {
+function canaryOutcome(answer: Awaited<ReturnType<typeof invokeAgent>>): CallOutcome {
   if (answer.kind === 'failed') return circuitOutcome(answer.error);
   // unlike a ping: canaries are scarce, and the next one meets a warm function
   if (answer.kind === 'unanswered') return 'failure';

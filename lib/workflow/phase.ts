@@ -19,7 +19,7 @@ import { stateName } from '../../patterns/catalogue/state-names.ts';
 import type { WorkflowHandler } from '../functions/handlers.ts';
 import type { AgentFunction } from './agent-stack.ts';
 import { InvokeFunction } from './invoke-function.ts';
-import { settlementPlanOf } from './plan.ts';
+import { toSettlementPlan } from './plan.ts';
 import { retryHandler, retryTier } from './retry.ts';
 
 /** Our handlers' functions end at 15 s, their Tasks 5 s later. */
@@ -64,7 +64,7 @@ export class Phase extends StateMachineFragment {
     });
     const endPhase = new InvokeFunction(this, stateName(plan.name, 'EndPhase'), {
       functions: [handlers['end-phase']],
-      payload: { ...payload, phase: settlementPlanOf(plan) },
+      payload: { ...payload, phase: toSettlementPlan(plan) },
       taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       assign: { round: 0 },
       outputs: {},

@@ -129,7 +129,7 @@ function agentPlan(
 }
 
 /** The part of a phase's plan that EndPhase and Report need. */
-export function settlementPlanOf({ name, agents }: PhasePlan): PhaseSettlementPlan {
+export function toSettlementPlan({ name, agents }: PhasePlan): PhaseSettlementPlan {
   return {
     name,
     agents: agents.map((agent) => ({

@@ -15,7 +15,7 @@ import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent
 import { InvokeFunction } from './invoke-function.ts';
 import { ATTEMPT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
 import { placeInStack } from './place.ts';
-import { agentTimeoutSeconds, executionTimeoutSeconds, phasePlans, settlementPlanOf } from './plan.ts';
+import { agentTimeoutSeconds, executionTimeoutSeconds, phasePlans, toSettlementPlan } from './plan.ts';
 import { retryHandler } from './retry.ts';
 
 export interface WorkflowCoreProps {
@@ -144,7 +144,7 @@ export class WorkflowCore extends Construct {
     });
     const report = new InvokeFunction(this, 'Report', {
       functions: [handlers.report],
-      payload: { run: '{% $run %}', phases: plans.map(settlementPlanOf), ...ATTEMPT },
+      payload: { run: '{% $run %}', phases: plans.map(toSettlementPlan), ...ATTEMPT },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });

@@ -24,7 +24,7 @@ interface Failure {
 }
 
 /** The failure of an attempt. @returns undefined for an event that is none */
-export function failureOf(event: HistoryEvent): Failure | undefined {
+export function attemptFailureOf(event: HistoryEvent): Failure | undefined {
   const details =
     event.taskFailedEventDetails ??
     event.taskTimedOutEventDetails ??
@@ -57,7 +57,7 @@ export function followInvoke(
   const name = nameOf(phase, call);
   const attempt = attemptOf(call.state);
 
-  const failure = failureOf(event);
+  const failure = attemptFailureOf(event);
   if (failure?.error === PHASE_DECIDED) {
     finish(builder, atMs, phase, call, call.tier, attempt);
   } else if (failure?.error === ADMISSION_STALE) {
@@ -95,7 +95,7 @@ export function followFailure(
 
   if (event.type === 'TaskSucceeded') {
     applyDecision(builder, atMs, phase, call, recorded, event);
-  } else if (failureOf(event)?.error === PHASE_DECIDED) {
+  } else if (attemptFailureOf(event)?.error === PHASE_DECIDED) {
     fail(builder, atMs, phase, call, recorded);
   } else if (event.type === 'TaskStateExited' && call.state.kind === 'recording') {
     setState(phase, call, { kind: 'unsettled' });

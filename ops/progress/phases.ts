@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { addChange, admit, callKey, type PhaseBuilder, type ProgressBuilder, refuse } from './builder.ts';
-import { failureOf, isSettled } from './calls.ts';
+import { attemptFailureOf, isSettled } from './calls.ts';
 import { timeOf } from './execution-end.ts';
 import { beginResponseOf, phaseRequestOf } from './payloads.ts';
 
@@ -33,7 +33,7 @@ export function followBegin(builder: ProgressBuilder, phase: PhaseBuilder, event
 /** Follows the Task that decides a phase. */
 export function followEnd(builder: ProgressBuilder, phase: PhaseBuilder, event: HistoryEvent): void {
   const atMs = timeOf(event);
-  const failure = failureOf(event);
+  const failure = attemptFailureOf(event);
   if (failure?.error === ANOTHER_ROUND) {
     addChange(builder, atMs, { kind: 'another-round', phase: phase.name, cause: failure.cause });
   } else if (failure !== undefined) {

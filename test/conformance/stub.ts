@@ -24,13 +24,13 @@ export function recordedTasks(tasks: readonly RecordedTask[], functions: Recorde
       if (recorded === undefined) return;
       unused.splice(unused.indexOf(recorded), 1);
       if (recorded.submitted) listener.submitted(recorded.submitted.output ?? null);
-      const outcome = outcomeOf(recorded);
+      const outcome = recordedOutcome(recorded);
       if (outcome !== undefined) listener.settled(outcome);
     },
   };
 }
 
-function outcomeOf({ outcome }: RecordedTask): TaskOutcome | undefined {
+function recordedOutcome({ outcome }: RecordedTask): TaskOutcome | undefined {
   switch (outcome.kind) {
     case 'succeeded':
       return { kind: 'succeeded', output: outcome.output ?? null };

@@ -12,7 +12,7 @@ export interface DeliveryFailure {
 const MISSING = /DoesNotExist|NotFound/;
 const THROTTLED = /Throttling|TooManyRequests|LimitExceeded/;
 
-export function failureOf(error: unknown): DeliveryFailure {
+export function deliveryFailureOf(error: unknown): DeliveryFailure {
   if (error instanceof InvalidTransformation)
     return { code: 'INVALID_JSON', message: error.message, isTransient: false };
   if (!(error instanceof ServiceError) || error.code === 'InternalFailure') {

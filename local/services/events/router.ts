@@ -7,7 +7,7 @@ import { compilePattern } from '../event-patterns/patterns.ts';
 import { textAttribute } from '../queues/queue.ts';
 import type { Queues } from '../queues/queues.ts';
 import { type BusEvent, envelopeOf } from './envelope.ts';
-import { type DeliveryFailure, failureOf } from './failures.ts';
+import { type DeliveryFailure, deliveryFailureOf } from './failures.ts';
 import type { RuleResource, RuleTarget } from './rule.ts';
 import { renderInput } from './target-input.ts';
 import type { TargetMessage } from './targets.ts';
@@ -77,7 +77,7 @@ export function openRouter(options: {
       });
       return { kind: 'done' };
     } catch (error) {
-      return afterFailure(delivery, failureOf(error));
+      return afterFailure(delivery, deliveryFailureOf(error));
     } finally {
       setImmediate(release); // after the work that the target started has taken its own hold
     }

@@ -23,7 +23,7 @@ export const invokeFunction: Integration = async ({ lambda, invokeLater }, task)
     };
   }
   const answer = await lambda.invoke(name, payload);
-  if (answer.functionError) return failureOf(answer);
+  if (answer.functionError) return functionFailure(answer);
   const output = {
     ExecutedVersion: '$LATEST',
     Payload: parseJsonText(answer.payload),
@@ -36,7 +36,7 @@ export const invokeFunction: Integration = async ({ lambda, invokeLater }, task)
 /** A function's ARN as the Resource: its answer is the result, without an envelope. */
 export const invokeFunctionArn: Integration = async ({ lambda }, task) => {
   const answer = await lambda.invoke(task.resource, task.parameters);
-  if (answer.functionError) return failureOf(answer);
+  if (answer.functionError) return functionFailure(answer);
   return { kind: 'succeeded', output: parseJsonText(answer.payload) };
 };
 
@@ -52,7 +52,7 @@ export function lambdaFailure(error: ServiceError): TaskOutcome {
 }
 
 /** The error is the type the function reports, the cause its whole answer; without a type it is Lambda.Unknown. */
-function failureOf(answer: InvokeAnswer): TaskOutcome {
+function functionFailure(answer: InvokeAnswer): TaskOutcome {
   const { errorType } = JSON.parse(answer.payload) as { errorType?: string };
   if (errorType !== undefined) return { kind: 'failed', error: errorType, cause: answer.payload };
   const cause = `The cause could not be determined because Lambda did not return an error type. Returned payload: ${answer.payload}`;

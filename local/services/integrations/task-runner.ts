@@ -47,7 +47,7 @@ export function createTaskRunner(clock: Clock, services: IntegrationServices): T
         else listener.settled(outcome);
         setImmediate(release); // the engine goes on first
       };
-      entry.run(services, task).then(settle, (error: unknown) => settle(failureOf(error, entry)));
+      entry.run(services, task).then(settle, (error: unknown) => settle(thrownFailure(error, entry)));
     },
   };
 }
@@ -64,7 +64,7 @@ function entryOf({ resource }: ScheduledTask): Entry | undefined {
   return { run, failure: lambdaFailure, holdsNoTime: service === 'lambda' || service === 'sqs' };
 }
 
-function failureOf(error: unknown, { failure }: Entry): TaskOutcome {
+function thrownFailure(error: unknown, { failure }: Entry): TaskOutcome {
   if (error instanceof TaskFailure) return { kind: 'failed', error: error.error, cause: error.message };
   if (error instanceof ServiceError) return failure(error);
   return { kind: 'failed', error: 'States.Runtime', cause: error instanceof Error ? error.message : String(error) };

@@ -34,7 +34,7 @@ export function startNested(engine: Engine, task: ScheduledTask, listener: TaskL
   try {
     child = childOf(engine, task, pattern === '.sync' || pattern === '.sync:2' ? 'terminate' : 'abandon');
   } catch (error) {
-    listener.settled(failureOf(engine, error));
+    listener.settled(refusedStart(engine, error));
     return;
   }
   const response = startResponse(engine, child);
@@ -42,7 +42,7 @@ export function startNested(engine: Engine, task: ScheduledTask, listener: TaskL
     case '.sync':
     case '.sync:2':
       listener.submitted(response);
-      engine.whenClosed(child, () => listener.settled(outcomeOf(engine, child, pattern === '.sync:2')));
+      engine.whenClosed(child, () => listener.settled(childOutcome(engine, child, pattern === '.sync:2')));
       return;
     case '.waitForTaskToken':
       listener.submitted(response);
@@ -93,14 +93,14 @@ function startResponse(engine: Engine, child: Execution): JsonObject {
   };
 }
 
-function outcomeOf(engine: Engine, child: Execution, parsed: boolean): TaskOutcome {
+function childOutcome(engine: Engine, child: Execution, parsed: boolean): TaskOutcome {
   const description = apiFields(child, engine.clock.nowMs(), parsed);
   if (child.lifecycle.status === 'SUCCEEDED') return { kind: 'succeeded', output: description };
   return { kind: 'failed', error: 'States.TaskFailed', cause: jsonText(description) };
 }
 
 /** Recorded: the API's error name with `Exception` behind it; the cause is the first Java SDK's text, as everywhere. */
-function failureOf(engine: Engine, error: unknown): TaskOutcome {
+function refusedStart(engine: Engine, error: unknown): TaskOutcome {
   if (!(error instanceof ServiceError)) throw error;
   const { code, message } = error;
   const details = `Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${uuid(engine.services)}; Proxy: null`;

@@ -3,7 +3,7 @@ import {
   agentTimeoutSeconds,
   executionTimeoutSeconds,
   phasePlans,
-  settlementPlanOf,
+  toSettlementPlan,
   slowestCanarySeconds,
 } from '../../../lib/workflow/plan.ts';
 import { phasePlan, phaseSettlementPlan } from '../../../patterns/catalogue/payloads.ts';
@@ -112,7 +112,7 @@ test("an agent's function outlives each of its tiers, and the slowest is the lon
 
 test('the part of a plan for EndPhase and Report has no functions and no tiers', () => {
   for (const plan of phasePlans(workflow, FUNCTIONS)) {
-    const settlement = settlementPlanOf(plan);
+    const settlement = toSettlementPlan(plan);
     expect(phaseSettlementPlan.parse(plan)).toEqual(settlement);
     expect(JSON.stringify(settlement)).not.toMatch(/arn:|rules/);
   }

@@ -21,7 +21,7 @@ export function mockOf(input: MockInput | undefined, state: State): Mock | undef
   if (state.Type !== 'Task' && state.Type !== 'Map' && state.Type !== 'Parallel') {
     throw invalid(`State type '${state.Type}' is not supported when a mock is specified`);
   }
-  if (input.errorOutput !== undefined) return { failure: failureOf(input.errorOutput) };
+  if (input.errorOutput !== undefined) return { failure: mockedFailure(input.errorOutput) };
   const result = parsed(input.result ?? '');
   if (state.Type === 'Task') checkMockedResult(state.Resource, result, input.fieldValidationMode);
   else if (!Array.isArray(result)) throw invalid('Mocked result must be an array.');
@@ -31,7 +31,7 @@ export function mockOf(input: MockInput | undefined, state: State): Mock | undef
   return { result };
 }
 
-function failureOf(errorOutput: NonNullable<MockInput['errorOutput']>): Failure {
+function mockedFailure(errorOutput: NonNullable<MockInput['errorOutput']>): Failure {
   return { ...errorOutput, ...(errorOutput.error === DATA_LIMIT_EXCEEDED && { namedOnly: true }) };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Json } from '../../../../local/json.ts';
 import type { BusEvent } from '../../../../local/services/events/envelope.ts';
-import { failureOf } from '../../../../local/services/events/failures.ts';
+import { deliveryFailureOf } from '../../../../local/services/events/failures.ts';
 import { fillTemplate, InvalidTransformation } from '../../../../local/services/events/input-template.ts';
 import { checkInput, renderInput } from '../../../../local/services/events/target-input.ts';
 
@@ -95,7 +95,7 @@ describe('input transformers', () => {
       try {
         return rendered(template);
       } catch (error) {
-        return failureOf(error);
+        return deliveryFailureOf(error);
       }
     })();
     expect(failure).toMatchObject({

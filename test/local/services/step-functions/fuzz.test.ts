@@ -204,7 +204,7 @@ test(`${RUNS} generated machines either run to an end or are refused with a reas
   );
   await fc.assert(
     fc.asyncProperty(block, input, async (definition, given) => {
-      const outcome = await outcomeOf(tidy(definition, ''), given);
+      const outcome = await firstStatusOf(tidy(definition, ''), given);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       expect(FIRST_STATUSES).toContain(outcome);
     }),
@@ -214,7 +214,7 @@ test(`${RUNS} generated machines either run to an end or are refused with a reas
   for (const status of ['SUCCEEDED', 'FAILED', 'refused'])
     expect(outcomes.get(status) ?? 0).toBeGreaterThan(RUNS / 100);
 
-  async function outcomeOf(definition: JsonObject, given: JsonObject[string]): Promise<string> {
+  async function firstStatusOf(definition: JsonObject, given: JsonObject[string]): Promise<string> {
     try {
       // a machine that loops for ever is ended by its own time, as a task without an answer is
       const arn = await harness.start({ TimeoutSeconds: 60, ...definition }, given ?? null);
