@@ -7,7 +7,7 @@ import type { Json } from '../../patterns/json/json.ts';
 export type InputSchema = Pick<WorkflowDeclaration, 'input'>;
 
 /**
- * The workflow's input as its schema makes of it. Only what was received is stored and travels, and it is parsed by each handler that
+ * The workflow's input as parsed by its schema. Only the input as received is stored and travels, and it is parsed by each handler that
  * needs it: the outcome of a schema need not be JSON, nor be accepted by the same schema once more.
  * @throws AgentInputError when the schema refuses it: it was deployed anew since the workflow was accepted
  */

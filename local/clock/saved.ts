@@ -54,7 +54,7 @@ export function seedOfStart({ seed, earlierStarts }: SavedSeed): number {
 const GOLDEN_RATIO = 0x9e3779b9;
 
 /**
- * Where the time of a state directory goes on. It stands still between two processes while calls are under way: their
+ * The time at which a state directory continues. Time stands still between two processes while calls are under way: their
  * limits and the deadlines they carry would run out although nothing ran. Otherwise it catches up with the machine.
  */
 export function startMsOf(saved: SavedClock | undefined, mode: TimeMode, machineNowMs: number): number {

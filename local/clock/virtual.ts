@@ -15,7 +15,7 @@ interface Timer {
  */
 export function createVirtualClock(options: {
   readonly startMs: number;
-  /** told of the new time after each jump */
+  /** called with the new time after each jump */
   readonly onJump?: (nowMs: number) => void;
 }): Clock {
   let nowMs = options.startMs;

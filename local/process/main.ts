@@ -30,10 +30,10 @@ export type MainMessage =
 const IDLE_MS = 1_000;
 /**
  * How long it outlives its last client while calls are under way: as on AWS, an execution runs without clients. No
- * function takes longer; a call still under way then is made again at the next start.
+ * function takes longer; a call still under way then is repeated at the next start.
  */
 const LONGEST_UNATTENDED_MS = 900_000;
-/** The first client needs a moment longer: it is told only when everything is up. */
+/** The first client connects later: the endpoint is sent to it only when everything is up. */
 const FIRST_CLIENT_MS = 10_000;
 
 process.umask(0o077); // the state directory holds results and inputs: other users must not read them

@@ -42,7 +42,7 @@ export async function passOn(
   return await send(service, url, { method, path: path + search, headers }, request);
 }
 
-/** As the client signed it: that its own region was meant, where it is the cloud's, cannot be told. */
+/** The scope that the client signed. The cloud's region becomes the configured one: clients without a region sign it too. */
 function scopeOf({ headers }: WireRequest, region: string | undefined, cloudRegion: string) {
   const [, signed = cloudRegion, service = ''] =
     /Credential=[^/]+\/[^/]+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];

@@ -15,7 +15,7 @@ export interface WireContext {
   readonly passThrough: () => PassThrough | undefined;
 }
 
-/** Finds the service a request is for, as AWS's own endpoints tell them apart. */
+/** Finds the service a request is for, as AWS's own endpoints distinguish them. */
 export async function answerRequest(context: WireContext, request: WireRequest): Promise<WireAnswer> {
   const passed = await passedOn(context, request);
   if (passed !== undefined) return passed;

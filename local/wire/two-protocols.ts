@@ -7,7 +7,7 @@ const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0');
 
 /**
  * A server for HTTP/1.1 and HTTP/2 without TLS on one port: some SDK clients, that of Bedrock Runtime among them, speak
- * nothing but HTTP/2. The first bytes of a connection tell which one it is.
+ * nothing but HTTP/2. The first bytes of a connection identify its protocol.
  */
 export function createTwoProtocolServer(listener: RequestListener): Server {
   const server = createServer(listener);

@@ -11,8 +11,8 @@ import { retryBackoff } from '../retry.ts';
 const json = z.json();
 
 /**
- * Largest input of a workflow, in bytes of JSON. It goes along with every task, beside a plan or a call, and 256 KiB is
- * all that a task is given; what is larger is stored by its owner, and its key passed.
+ * Largest input of a workflow, in bytes of JSON. It is part of every task's payload, with a plan or a call, and a payload has
+ * at most 256 KiB. Callers store larger data themselves and pass its key.
  */
 export const MAX_INPUT_BYTES = 100_000;
 

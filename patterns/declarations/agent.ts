@@ -111,9 +111,9 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
 export interface WorkflowDeclaration<Input = Json, Received = unknown> {
   readonly name: string;
   /**
-   * What does not parse never starts. What was received is stored, and is what a workflow is known by; the agents are given
-   * what the schema makes of it, which may be anything: a default filled in, a Date. It is parsed more than once, so the
-   * same input must always parse to the same.
+   * An input that it refuses starts no execution. The input is stored as received; the agents get the parsed value, which
+   * need not be JSON: a default filled in, a Date. It is parsed more than once, so the same input must always parse to the
+   * same value.
    */
   readonly input: z.ZodType<Input, Received>;
   /** names of the phases, in order */

@@ -4,7 +4,7 @@ import { type ExecutionId, recoveryKey } from '../workflow-table/keys.ts';
 import { hasRevision, parseRecord } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
-/** What is kept of the recovery of an execution, in its workflow's own space. */
+/** Reads the record of an execution's recovery, which is in the partition of its workflow. */
 export async function readRecovery(
   table: WorkflowTable,
   workflowId: string,

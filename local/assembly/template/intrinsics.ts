@@ -63,7 +63,7 @@ export function evaluateIntrinsic(
   return intrinsic(resolver, argument);
 }
 
-/** `${Name}`, `${Name.Attribute}` and the variables given; `${!Name}` stands for the text `${Name}`. */
+/** `${Name}`, `${Name.Attribute}` and the variables given; `${!Name}` is the literal text `${Name}`. */
 function substitute(resolver: Resolver, template: string, variables: Record<string, TemplateValue>): string {
   return template.replace(/\$\{(!?)([^}]*)\}/g, (_match, literal: string, name: string) => {
     if (literal !== '') return `\${${name}}`;

@@ -2,7 +2,7 @@ import { cidr } from './cidr.ts';
 import { isComparable, notComparable, numeric } from './numeric-range.ts';
 import { wildcard } from './wildcard.ts';
 
-/** A value of an event's field as a pattern tests it; undefined stands for a field that is not there. */
+/** A value of an event's field as a pattern tests it; undefined for a field that does not exist. */
 export type Leaf = null | boolean | number | string | undefined;
 
 export type LeafTest = (value: Leaf) => boolean;

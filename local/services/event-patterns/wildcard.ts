@@ -2,7 +2,7 @@
 const MOST_WILDCARDS = 5;
 
 /**
- * The operator `wildcard`: `*` stands for any characters, `\*` for itself and `\\` for a backslash.
+ * The operator `wildcard`: `*` matches any characters, `\*` an asterisk and `\\` a backslash.
  *
  * @throws Error with the reason EventBridge gives; its positions count bytes, and from the quote before the text
  */

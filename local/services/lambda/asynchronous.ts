@@ -43,7 +43,7 @@ export function openAsynchronousInvocations(options: {
   readonly registry: { readonly lambda: Pick<LambdaService, 'check' | 'invoke' | 'describe'> };
   /** by the function's name */
   readonly settings: ReadonlyMap<string, AsynchronousSettings>;
-  /** tells destination and dead-letter queue; must not throw */
+  /** sends the end to the destination and the dead-letter queue; must not throw */
   readonly onEnd: (end: InvocationEnd, settings: AsynchronousSettings) => void;
 }): AsynchronousInvocations {
   const { clock, registry } = options;

@@ -27,7 +27,7 @@ export interface Invocation {
 /** A Lambda execution environment: one worker thread that runs one invocation at a time, again and again. */
 export interface ExecutionEnvironment {
   readonly logStream: string;
-  /** how the wire tells this environment's requests from others */
+  /** identifies this environment's requests on the wire */
   readonly accessKeyId: string;
   /** how long loading the handler took, in real milliseconds */
   readonly initMs: number;

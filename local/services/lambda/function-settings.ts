@@ -1,6 +1,6 @@
 import type { PassThrough } from './pass-through.ts';
 
-/** Settings of functions on this machine, beside those of the template. Kept in memory only, and never logged. */
+/** Settings of functions on this machine, in addition to those of the template. Kept in memory only, and never logged. */
 export interface FunctionSettings {
   /** variables of every function; one of the same name in the template is replaced */
   readonly environment: Readonly<Record<string, string>>;

@@ -13,7 +13,7 @@ export interface QueueStore {
   get(id: string): Message | undefined;
   remove(id: string): void;
   purge(): void;
-  /** Told whenever a message is put. @returns how to be told no longer */
+  /** Calls the listener whenever a message is put. @returns removes the listener */
   onPut(listener: () => void): () => void;
   close(): void;
 }

@@ -99,7 +99,7 @@ function childOutcome(engine: Engine, child: Execution, parsed: boolean): TaskOu
   return { kind: 'failed', error: 'States.TaskFailed', cause: jsonText(description) };
 }
 
-/** Recorded: the API's error name with `Exception` behind it; the cause is the first Java SDK's text, as everywhere. */
+/** Recorded: the API's error name with `Exception` behind it; the cause is the text of the Java SDK 1, as that of other integrations. */
 function refusedStart(engine: Engine, error: unknown): TaskOutcome {
   if (!(error instanceof ServiceError)) throw error;
   const { code, message } = error;

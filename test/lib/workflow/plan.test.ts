@@ -3,8 +3,8 @@ import {
   agentTimeoutSeconds,
   executionTimeoutSeconds,
   phasePlans,
-  toSettlementPlan,
   slowestCanarySeconds,
+  toSettlementPlan,
 } from '../../../lib/workflow/plan.ts';
 import { phasePlan, phaseSettlementPlan } from '../../../patterns/catalogue/payloads.ts';
 import { CALL_BUDGET_MS, RULE_ATTEMPT_TIMEOUT_MS } from '../../../patterns/timeout.ts';

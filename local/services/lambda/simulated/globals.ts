@@ -159,7 +159,7 @@ function environmentOf(env: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-/** The whole body is read before the response is given: what a handler reads of it later needs no time. */
+/** The whole body is read before the response is given: a handler that reads it later needs no real time. */
 function fetchOf(work: OpenWork): typeof fetch {
   return async (input, init) => {
     const end = work.begin();

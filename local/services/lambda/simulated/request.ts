@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { accessKeyIdIn, type WireAnswer, type WireRequest } from '../../../wire-messages.ts';
 import type { OpenWork } from './work.ts';
 
-/** What a request of a handler needs of the cloud it runs in. */
+/** The connection of a handler's requests to the cloud it runs in. */
 export interface CloudConnection {
   /** of the cloud's endpoint, `host:port` */
   readonly host: string;

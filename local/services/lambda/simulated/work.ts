@@ -2,13 +2,13 @@
 export interface OpenWork {
   /** An operation begins. @returns how to end it; harmless when called twice */
   begin(): () => void;
-  /** A request begins, which may have to wait for virtual time. @param port tells it from other requests */
+  /** A request begins, which may have to wait for virtual time. @param port identifies the request */
   beginRequest(port: number): () => void;
   /** Whether anything is open but requests on these ports. */
   isOpen(waitingPorts: ReadonlySet<number>): boolean;
 }
 
-/** @param onEnd called when an operation has ended, after which the handler goes on */
+/** @param onEnd called when an operation has ended, after which the handler continues */
 export function createOpenWork(onEnd: () => void): OpenWork {
   const requests = new Set<{ readonly port: number }>();
   let operations = 0;

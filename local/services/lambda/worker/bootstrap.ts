@@ -153,8 +153,8 @@ function scheduleLook(): void {
 
 /**
  * A request that waits for another function keeps a socket open, yet the handler computes nothing meanwhile. The cloud
- * says which sockets those are; any other one, and anything else that is open, is work. What goes through a proxy cannot
- * be told by its port: as many sockets to elsewhere may be open as there are waits on ports that are not the worker's.
+ * sends the ports of these sockets; any other open socket or resource is work. Requests through a proxy have the proxy's
+ * port: as many sockets to elsewhere may be open as there are waits on ports that are not the worker's.
  */
 function isOnlyWaiting(): boolean {
   const open = process.getActiveResourcesInfo().filter((resource) => resource !== 'Timeout');

@@ -10,7 +10,7 @@ interface WaitOptions {
   readonly ref?: boolean;
 }
 
-/** Every way Node has to wait for a time, on a clock that somebody else moves. */
+/** Every timer of Node, on a clock that the cloud moves. */
 export interface VirtualTimers {
   /** of the global object and node:timers */
   readonly globals: {

@@ -21,7 +21,7 @@ interface MapRunHost {
   whenClosed(execution: Execution, callback: () => void): void;
 }
 
-/** Starts the executions of distributed Maps, and tells the Map when one has ended. */
+/** Starts the executions of distributed Maps, and notifies the Map of their ends. */
 export class MapRunChildren implements ChildExecutions {
   readonly #engine: MapRunHost;
 

@@ -169,7 +169,7 @@ export class Runner {
     this.#commit(step.changeSet, begins);
   }
 
-  /** Commits, then acts on what was committed; `depthFirst` lets a branch that just began enter its first state at once. */
+  /** Commits the changes, then acts on them; `depthFirst` lets a branch that just began enter its first state at once. */
   #commit(changeSet: ChangeSet, depthFirst: boolean): void {
     if (changeSet.isEmpty) return;
     const change = changeSet.toChange();

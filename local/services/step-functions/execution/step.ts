@@ -36,7 +36,7 @@ export interface ChildExecutions {
 /** Reads the S3 object of an ItemReader. @returns undefined when there is no such object */
 export type ItemSource = (bucket: string, key: string) => string | undefined;
 
-/** Values of an expression, beside the state's input. */
+/** Values of an expression, in addition to the state's input. */
 export interface ExpressionScope extends ContextExtras {
   readonly result?: Json;
   readonly errorOutput?: JsonObject;

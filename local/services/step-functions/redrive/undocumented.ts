@@ -1,6 +1,6 @@
 /**
  * Behaviour of a redrive that AWS does not document, in one place, so that a recording from a real account can correct
- * it. Beside the functions below:
+ * it. In addition to the functions below:
  *
  * - A Wait for a number of seconds waits all of them again (AWS only documents that "timeouts are reset"); one for a
  *   timestamp in the past is left at once (documented).

@@ -2,7 +2,7 @@ import { COMPUTE } from './compute.ts';
 import { DATA } from './data.ts';
 import { MESSAGES } from './messages.ts';
 
-/** What a value of an API's answer has to be. */
+/** The type of a value in an API's response. */
 export type Type =
   | { readonly kind: 'any' | 'boolean' }
   | { readonly kind: 'string'; readonly min?: number; readonly max?: number; readonly values?: readonly string[] }
