@@ -20,6 +20,7 @@ export {
 } from './patterns/declarations/agent.ts';
 export { type CommandLine, type CommandLineInput, defineCommandLine } from './patterns/declarations/command-line.ts';
 export type { DeclaringModule } from './patterns/declarations/declared-in.ts';
+export { ownFunction } from './patterns/declarations/own-function.ts';
 export type { Json } from './patterns/json/json.ts';
 export type { AgentReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
 export type { ReportCell, ReportSection, ReportView } from './patterns/report/report-view.ts';

@@ -15,15 +15,18 @@ import { inspectDeclarations } from './declarations/inspect-declarations.ts';
 import { inspectFolder } from './declarations/inspect-folder.ts';
 import type { Inspection } from './declarations/inspect-workflow.ts';
 import { recordBuild, workplace } from './functions/build-record.ts';
-import { type Bundles, bundleFunctions } from './functions/bundles.ts';
+import { type Bundles, bundleFunctions, externalsOf } from './functions/bundles.ts';
 import type { AlarmName } from './monitoring/alarms.ts';
+import type { AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
+import { type AgentOptionProps, agentOptionIssues } from './options/check-agent-options.ts';
+import { agentSettingsOf } from './options/resolve-agent-options.ts';
 import { settingsOf } from './options/settings.ts';
 import type { WorkflowOptions } from './options/workflow-options.ts';
 import { grantOperate, grantRead, grantStart } from './workflow-grants.ts';
 import { addWorkflowParts, type WorkflowParts } from './workflow-parts.ts';
 import type { WorkflowTables } from './workflow-tables.ts';
 
-export interface AgentWorkflowProps extends WorkflowOptions {
+export interface AgentWorkflowProps extends WorkflowOptions, AgentOptionProps {
   /**
    * The workflow: its folder, absolute or below the current folder, with `workflow.ts` and a `<name>.agent.ts` for each
    * agent; or its declaration, the default export of a module that calls `defineWorkflow(import.meta, ...)`.
@@ -34,6 +37,17 @@ export interface AgentWorkflowProps extends WorkflowOptions {
    * @default - those of the folder
    */
   readonly agents?: readonly AgentDeclaration<unknown, unknown>[];
+  /**
+   * The options of all agents.
+   * @default - those of each option
+   */
+  readonly agentDefaults?: AgentFunctionOptions;
+  /**
+   * The options of single agents, by name. They have precedence over `agentDefaults`; variables, secrets and permissions
+   * are added to those.
+   * @default - none
+   */
+  readonly agentOptions?: Readonly<Record<string, AgentOptions>>;
 }
 
 /**
@@ -54,9 +68,10 @@ export class AgentWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: AgentWorkflowProps) {
     super(scope, id);
     const workflow = this.#load(props);
-    const bundles = this.#build(workflow);
+    const bundles = this.#build(workflow, props);
+    const agentSettings = (agent: string) => agentSettingsOf(props, agent);
     try {
-      this.#parts = addWorkflowParts(this, { workflow, bundles, settings: settingsOf(props) });
+      this.#parts = addWorkflowParts(this, { workflow, bundles, settings: settingsOf(props), agentSettings });
     } finally {
       if (!this.#isReadLater()) bundles.remove();
     }
@@ -99,21 +114,27 @@ export class AgentWorkflow extends Construct {
     return grantOperate(this.#parts, grantee);
   }
 
-  #load({ workflow, agents }: AgentWorkflowProps): LoadedWorkflow {
-    if (isLoaded(workflow)) return workflow;
-    const isFolder = typeof workflow === 'string';
-    const folder = isFolder ? resolve(workflow) : undefined;
-    const issues =
-      isFolder && agents !== undefined ? ['agents is given beside a folder; it is for a declared workflow'] : [];
-    const inspection: Inspection =
-      folder === undefined ? inspectDeclarations(workflow, agents ?? []) : inspectFolder(folder);
-    if (inspection.kind === 'sound' && issues.length === 0) return inspection.workflow;
-    const all = [...issues, ...(inspection.kind === 'refused' ? inspection.issues : [])];
-    throw this.#refusal(all, folder === undefined ? `of ${this.node.path}` : `in ${folder}`);
+  #load(props: AgentWorkflowProps): LoadedWorkflow {
+    const { workflow, agents } = props;
+    const inspection = inspect(props);
+    const loaded = inspection.kind === 'sound' ? inspection.workflow : undefined;
+    const issues = [
+      ...(inspection.kind === 'refused' ? inspection.issues : []),
+      ...(typeof workflow === 'string' && agents !== undefined
+        ? ['agents is given beside a folder; it is for a declared workflow']
+        : []),
+      ...agentOptionIssues(
+        props,
+        loaded?.agents.map(({ declaration }) => declaration),
+      ),
+    ];
+    if (loaded !== undefined && issues.length === 0) return loaded;
+    throw this.#refusal(issues, typeof workflow === 'string' ? `in ${resolve(workflow)}` : `of ${this.node.path}`);
   }
 
-  #build(workflow: LoadedWorkflow): Bundles {
-    const bundling = bundleFunctions(workflow, workplace());
+  #build(workflow: LoadedWorkflow, props: AgentWorkflowProps): Bundles {
+    const bundlingOf = (agent: string) => agentSettingsOf(props, agent).bundling;
+    const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf });
     if (!bundling.ok) throw this.#refusal(bundling.issues, `of ${this.node.path}`);
     recordBuild(workflow, bundling.bundles.metafile);
     return bundling.bundles;
@@ -145,6 +166,20 @@ export class AgentWorkflow extends Construct {
       const output = new CfnOutput(this, name, { value });
       output.overrideLogicalId(outputPrefix(core.place) + name);
     }
+  }
+}
+
+function inspect(props: AgentWorkflowProps): Inspection {
+  const { workflow, agents = [], agentDefaults = {}, agentOptions = {} } = props;
+  if (isLoaded(workflow)) return { kind: 'sound', workflow, inputIssues: [] };
+  if (typeof workflow !== 'string') return inspectDeclarations(workflow, agents);
+  const all = [agentDefaults, ...Object.values(agentOptions)];
+  try {
+    return inspectFolder(resolve(workflow), { external: all.flatMap(({ bundling = {} }) => externalsOf(bundling)) });
+  } catch (error) {
+    // no folder of a workflow: reported beside the issues of the other props
+    if (error instanceof InvalidInputError) return { kind: 'refused', issues: [error.message] };
+    throw error;
   }
 }
 

@@ -9,7 +9,10 @@ import type {
 /** An agent as synth knows it: its declaration without the functions and schemas, which only its own function needs. */
 export type DeclaredAgent = Pick<AgentDeclaration, 'name' | 'phase' | 'required' | 'budgetMs'> & {
   readonly replication?: Pick<Replication, 'replicas' | 'quorum' | 'combinator'>;
-  readonly tiers: readonly Omit<Tier, 'run'>[];
+  readonly tiers: readonly (Omit<Tier, 'run'> & {
+    /** whether a function of the user's own answers it @default false */
+    readonly runsInOwnFunction?: true;
+  })[];
 };
 
 /** A workflow as synth knows it. */

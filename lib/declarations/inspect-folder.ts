@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json } from '../../patterns/json/json.ts';
 import { buildModules } from '../functions/build-modules.ts';
+import { packageFoldersOf } from '../functions/copy-packages.ts';
 import { ROOT } from '../root.ts';
 import type { InspectionJob } from './inspect-process.ts';
 import type { FileToInspect } from './inspect-thread.ts';
@@ -12,24 +13,37 @@ import type { Inspection } from './inspect-workflow.ts';
 import { agentFilesOf } from './workflow-files.ts';
 
 /** How long a file may take to load, in milliseconds: it only declares, tiers create their clients when they run. */
-export const LOAD_LIMIT_MS = 10_000;
+const LOAD_LIMIT_MS = 10_000;
 
 const SCRIPTS = {
   process: join(ROOT, 'lib/declarations/inspect-process.ts'),
   thread: join(ROOT, 'lib/declarations/inspect-thread.ts'),
 };
 
+export interface FolderInspection {
+  /** checked against the workflow's schema @default - no input is checked */
+  readonly input?: Json | undefined;
+  /** how long a file may take, in milliseconds @default 10000 */
+  readonly limitMs?: number | undefined;
+  /** packages that are not in the bundles of agents, and are found where they are installed @default - none */
+  readonly external?: readonly string[];
+}
+
 /**
  * Loads and checks the declarations in a workflow's folder. Their code runs in a thread of another process, so that it can
  * neither end nor block this one; this one waits, since a construct cannot await.
- * @param input checked against the workflow's schema @default - no input is checked
  * @throws InvalidInputError when there is no such folder
  */
-export function inspectFolder(folder: string, input?: Json, limitMs = LOAD_LIMIT_MS): Inspection {
+export function inspectFolder(
+  folder: string,
+  { input, limitMs = LOAD_LIMIT_MS, external = [] }: FolderInspection = {},
+): Inspection {
   const files = [join(folder, 'workflow.ts'), ...agentFilesOf(folder)] as const;
   const workplace = realpathSync(mkdtempSync(join(tmpdir(), 'ballast-declarations-')));
   try {
-    const { scripts, moduleOf, issues } = buildModules(workplace, SCRIPTS, files);
+    const { scripts, moduleOf, issues } = buildModules(workplace, SCRIPTS, files, external);
+    const [packages] = packageFoldersOf(files[0]);
+    if (external.length > 0 && packages !== undefined) symlinkSync(packages, join(workplace, 'node_modules'), 'dir');
     const [workflow, ...agents] = files.map((file, index): FileToInspect => {
       const issue = issues.get(file);
       return { file, ...(issue === undefined ? { url: pathToFileURL(moduleOf(index)).href } : { issue }) };

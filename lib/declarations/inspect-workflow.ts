@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
+import { isOwnFunction } from '../../patterns/declarations/own-function.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import { type CheckedAgent, workflowIssues } from './check-workflow.ts';
@@ -91,6 +92,6 @@ function agentWithoutCode({ declaration }: CheckedAgent): DeclaredAgent {
             combinator: replication.combinator,
           },
         }),
-    tiers: tiers.map(({ run: _, ...tier }) => tier),
+    tiers: tiers.map(({ run, ...tier }) => ({ ...tier, ...(isOwnFunction(run) ? { runsInOwnFunction: true } : {}) })),
   };
 }

@@ -23,7 +23,7 @@ export function checkWorkflowInput(
   input?: Json,
   limitMs?: number,
 ): { readonly workflow: LoadedWorkflow; readonly issues: readonly string[] } {
-  const inspection = inspectFolder(folder, input, limitMs);
+  const inspection = inspectFolder(folder, { input, limitMs });
   switch (inspection.kind) {
     case 'refused':
       throw new InvalidInputError(`the workflow in ${folder} cannot be used:\n${inspection.issues.join('\n')}`);

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
 import { buildEntries } from './build-entries.ts';
 
 /** The result of building files as modules. */
@@ -17,23 +18,32 @@ export interface BuiltModules<Script extends string> {
  * are built once, so that an error class is the same one in all modules.
  * @param folder an empty one
  * @param scripts paths of the scripts, by name
+ * @param external packages that are not built in
  */
 export function buildModules<Script extends string>(
   folder: string,
   scripts: Readonly<Record<Script, string>>,
   files: readonly string[],
+  external: readonly string[] = [],
 ): BuiltModules<Script> {
   const root = realpathSync(folder);
   const names = Object.keys(scripts) as Script[];
   const entries = names.map((name) => [name, `import ${JSON.stringify(scripts[name])};`] as const);
   const sources = files.map((file, index) => [`${index}`, `export * as module from ${JSON.stringify(file)};`] as const);
   const issues = new Map<string, string>();
-  if (tryBuild([...entries, ...sources], root, true) !== undefined) {
+  const tryBuild = (
+    tried: readonly (readonly [string, string])[],
+    options: Pick<BuildOptions, 'splitting' | 'write'>,
+  ) => {
+    const built = buildEntries(root, new Map(tried), { ...options, external: [...external] });
+    return built.ok ? undefined : built.issues.join('; ');
+  };
+  if (tryBuild([...entries, ...sources], { splitting: true }) !== undefined) {
     // one by one, so that an issue of one file does not hide those of others
-    const built = sources.map((source) => [source, tryBuild([source], root, false)] as const);
+    const built = sources.map((source) => [source, tryBuild([source], { write: false })] as const);
     for (const [[name], issue] of built) if (issue !== undefined) issues.set(files[Number(name)] ?? name, issue);
     const sound = built.filter(([, issue]) => issue === undefined).map(([source]) => source);
-    const issue = tryBuild([...entries, ...sound], root, true);
+    const issue = tryBuild([...entries, ...sound], { splitting: true });
     if (issue !== undefined) throw new Error(issue);
   }
   const builtOf = (name: string) => join(root, 'built', name, 'index.mjs');
@@ -42,14 +52,4 @@ export function buildModules<Script extends string>(
     moduleOf: (index) => builtOf(`${index}`),
     issues,
   };
-}
-
-/** @returns why the build failed, if it did */
-function tryBuild(
-  sources: readonly (readonly [string, string])[],
-  folder: string,
-  isWritten: boolean,
-): string | undefined {
-  const built = buildEntries(folder, new Map(sources), isWritten ? { splitting: true } : { write: false });
-  return built.ok ? undefined : built.issues.join('; ');
 }

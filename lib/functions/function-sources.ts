@@ -13,11 +13,10 @@ const LAMBDAS = join(ROOT, 'lambdas');
 export function functionSources(workflow: LoadedWorkflow): Map<string, string> {
   const { file, agents } = workflow;
   const sources = new Map<string, string>();
-  sources.set('accept', factoryEntry(file, 'accept', 'acceptHandler'));
+  sources.set('accept', acceptEntry(file));
   for (const name of [...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS])
     sources.set(name, handlerEntry(name, constantsOf(name, workflow)));
-  for (const agent of agents)
-    sources.set(agent.declaration.name, factoryEntry(agent.file, 'agent', 'agentHandler', file));
+  for (const agent of agents) sources.set(agent.declaration.name, agentEntry(agent, workflow));
   return sources;
 }
 
@@ -62,11 +61,29 @@ function handlerEntry(name: string, constants: Readonly<Record<string, unknown>>
   ].join('\n');
 }
 
-function factoryEntry(declaration: string, lambda: string, factory: string, workflow?: string): string {
+function acceptEntry(workflow: string): string {
   return [
-    `import declaration from ${JSON.stringify(declaration)};`,
-    ...(workflow === undefined ? [] : [`import workflow from ${JSON.stringify(workflow)};`]),
-    `import { ${factory} } from ${JSON.stringify(join(LAMBDAS, `${lambda}.ts`))};`,
-    `export const handler = ${factory}(declaration${workflow === undefined ? '' : ', workflow'});`,
+    `import declaration from ${JSON.stringify(workflow)};`,
+    `import { acceptHandler } from ${JSON.stringify(join(LAMBDAS, 'accept.ts'))};`,
+    'export const handler = acceptHandler(declaration);',
   ].join('\n');
+}
+
+function agentEntry({ file, declaration }: LoadedAgent, { file: workflow, isDeclared }: LoadedWorkflow): string {
+  const isOwn = declaration.tiers.some(({ runsInOwnFunction }) => runsInOwnFunction === true);
+  const ownFunction = JSON.stringify(join(LAMBDAS, 'agent-call/own-function.ts'));
+  return [
+    `import declaration from ${JSON.stringify(file)};`,
+    `import workflow from ${JSON.stringify(workflow)};`,
+    `import { agentHandler } from ${JSON.stringify(join(LAMBDAS, 'agent.ts'))};`,
+    ...(isOwn ? [`import { withOwnFunction } from ${ownFunction};`] : []),
+    ...(isDeclared === true ? [exportGuard(file, declaration.name)] : []),
+    `export const handler = agentHandler(${isOwn ? 'withOwnFunction(declaration)' : 'declaration'}, workflow);`,
+  ].join('\n');
+}
+
+/** The stack was given a declaration, the file exports one: they can only be compared where the file is loaded. */
+function exportGuard(file: string, name: string): string {
+  const message = `the default export of ${file} is not agent ${name}`;
+  return `if (declaration?.name !== ${JSON.stringify(name)}) throw new Error(${JSON.stringify(message)});`;
 }

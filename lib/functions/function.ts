@@ -1,12 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type AgentSettings, FUNCTION_DEFAULTS } from '../options/resolve-agent-options.ts';
 import type { WorkflowSettings } from '../options/settings.ts';
-
-/** A bundle takes about 50 MiB; CPU is in proportion to memory. */
-const MEMORY_SIZE_MIB = 256;
+import { agentEnvironment, functionOptionsOf, grantAgentOptions } from './agent-function.ts';
 
 export interface BallastFunctionProps {
   /** folder of the built `index.mjs` */
@@ -14,6 +13,8 @@ export interface BallastFunctionProps {
   readonly timeout: Duration;
   readonly settings: WorkflowSettings;
   readonly environment: Readonly<Record<string, string>>;
+  /** of an agent's function @default - it is one of Ballast's own */
+  readonly agent?: AgentSettings;
   /** the `service` of its log lines and metrics */
   readonly service: string;
 }
@@ -27,7 +28,7 @@ export class BallastFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BallastFunctionProps) {
     super(scope, id);
-    const { settings } = props;
+    const { settings, agent } = props;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetention,
       removalPolicy: settings.removalPolicy,
@@ -42,18 +43,19 @@ export class BallastFunction extends Construct {
     );
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_22_X,
-      architecture: Architecture.ARM_64,
+      ...(agent === undefined ? FUNCTION_DEFAULTS : functionOptionsOf(agent)),
       handler: 'index.handler',
       code: Code.fromAsset(props.bundle),
       role,
       logGroup,
       timeout: props.timeout,
-      memorySize: MEMORY_SIZE_MIB,
       environment: {
+        ...(agent === undefined ? {} : agentEnvironment(agent)),
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.service,
         FAULT_INJECTION: settings.faultInjection ? 'enabled' : 'disabled',
       },
     });
+    if (agent !== undefined) grantAgentOptions(this, this.function, agent);
   }
 }

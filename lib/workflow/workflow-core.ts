@@ -9,6 +9,7 @@ import { type Access, agentAccess, RUN_ACCESS, type TableAction } from '../funct
 import type { Bundles } from '../functions/bundles.ts';
 import { BallastFunction } from '../functions/function.ts';
 import { WORKFLOW_HANDLERS, type WorkflowHandler } from '../functions/handlers.ts';
+import type { AgentSettings } from '../options/resolve-agent-options.ts';
 import type { WorkflowSettings } from '../options/settings.ts';
 import { WorkflowTables } from '../workflow-tables.ts';
 import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
@@ -22,6 +23,8 @@ export interface WorkflowCoreProps {
   readonly workflow: LoadedWorkflow;
   readonly bundles: Bundles;
   readonly settings: WorkflowSettings;
+  /** the options of an agent, by its name */
+  agentSettings(agent: string): AgentSettings;
 }
 
 /** All that a run needs: the functions of a workflow, its tables, its bus and its state machine. */
@@ -83,6 +86,7 @@ export class WorkflowCore extends Construct {
       const target = this.addFunction(agent.name, {
         timeout: Duration.seconds(agentTimeoutSeconds(agent)),
         access: agentAccess(agent, declaration.phases),
+        agent: this.#props.agentSettings(agent.name),
         scope: stack ?? this,
       });
       return { name: agent.name, target, published: stack?.publish(agent.name, target) ?? target };
@@ -96,16 +100,20 @@ export class WorkflowCore extends Construct {
       readonly timeout: Duration;
       readonly access: Access;
       readonly environment?: Readonly<Record<string, string>>;
+      /** of an agent's function @default - it is one of Ballast's own */
+      readonly agent?: AgentSettings;
       /** @default - the workflow */
       readonly scope?: Construct;
     },
   ): IFunction {
     const { bundles, settings } = this.#props;
+    const { agent } = options;
     const { workflows, breakers, publishes = false } = options.access;
     const { function: target } = new BallastFunction(options.scope ?? this, name, {
       bundle: bundles.pathOf(name),
       timeout: options.timeout,
       settings,
+      ...(agent === undefined ? {} : { agent }),
       service: `${this.name}/${name}`,
       environment: {
         ...(workflows ? { WORKFLOW_TABLE: this.tables.workflows.tableName } : {}),

@@ -10,6 +10,7 @@ import type { Bundles } from '../../lib/functions/bundles.ts';
 import { LIMITS, limitIssues, measure } from '../../lib/limits/check-limits.ts';
 import { readStack } from '../../lib/limits/read-stacks.ts';
 import type { SynthesizedStack } from '../../lib/limits/template.ts';
+import { agentSettingsOf } from '../../lib/options/resolve-agent-options.ts';
 import { settingsOf } from '../../lib/options/settings.ts';
 import { optionsOf } from '../../lib/stack.ts';
 import { MAX_AGENTS_IN_ONE_STACK } from '../../lib/workflow/agent-stack.ts';
@@ -73,8 +74,10 @@ async function synthesize(workflow: LoadedWorkflow, places: readonly string[] = 
   const name = `Ballast-${workflow.declaration.name}-dev`;
   const { stage } = buildRequestOf({});
   const stack = new Stack(app, name, { suppressTemplateIndentation: workflow.agents.length > MAX_AGENTS_IN_ONE_STACK });
+  const settings = settingsOf(optionsOf(stage));
+  const agentSettings = (agent: string) => agentSettingsOf({}, agent);
   const scopes = places.length === 0 ? [stack] : places.map((id) => new Construct(stack, id));
-  for (const scope of scopes) addWorkflowParts(scope, { workflow, bundles, settings: settingsOf(optionsOf(stage)) });
+  for (const scope of scopes) addWorkflowParts(scope, { workflow, bundles, settings, agentSettings });
   return readStack(app.synth().directory, name);
 }
 

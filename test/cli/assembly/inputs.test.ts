@@ -57,7 +57,7 @@ beforeAll(async () => {
   symlinkSync(at('v1'), at('current'));
   const startedAtMs = Date.now() + 60_000; // what was written just now is no change during the build
   const workflow = loadWorkflow(at('my flow.v2'));
-  const bundling = bundleFunctions(workflow, folder.path);
+  const bundling = bundleFunctions(workflow, { parent: folder.path });
   if (!bundling.ok) throw new Error(bundling.issues.join());
   const { bundles } = bundling;
   built = readFileSync(join(bundles.pathOf('greeter'), 'index.mjs'), 'utf8');
