@@ -44,8 +44,14 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
     listResults(table, run, phase.name),
     listFailures(table, run, phase.name),
   ]);
-  const settlements = settlePhase(phase.agents, results, failures, round, isLastRound(round, decisions));
-  const verdict = phaseVerdict(phase.name, settlements);
+  const settlements = settlePhase(
+    phase.agents,
+    results,
+    failures,
+    round,
+    isLastRound(round, decisions, phase.extraRounds),
+  );
+  const verdict = phaseVerdict(phase.name, settlements, phase.thresholds);
   switch (verdict.kind) {
     case 'another-round':
       throw new AnotherRound(`not settled: ${verdict.agents.join(', ')}`);

@@ -1,5 +1,5 @@
 import type { SkippedTier, TierFailure } from '../patterns/catalogue/payloads.ts';
-import { isCritical } from '../patterns/degradation/level.ts';
+import { isCritical, type PhaseThresholds } from '../patterns/degradation/level.ts';
 import type { PhaseProgress, Progress } from './progress.ts';
 
 /** A replica of an agent that no tier answered for. */
@@ -21,6 +21,8 @@ export interface CriticalPhase {
   readonly phase: string;
   readonly failedRequired: number;
   readonly required: number;
+  /** of the phase @default - DEFAULT_THRESHOLDS */
+  readonly thresholds?: PhaseThresholds;
 }
 
 /** Agents without an answer in phases that are over, in the order of the phases. */
@@ -40,15 +42,16 @@ export function failedCallsOf(progress: Progress): FailedCall[] {
   );
 }
 
-/** The phases that more than 30 % of their required agents failed in. */
+/** The phases that more of their required agents failed in than their critical share. */
 export function criticalPhasesOf(progress: Progress): CriticalPhase[] {
   return progress.phases
     .map((phase) => ({
       phase: phase.name,
       failedRequired: failedIn(phase).filter(({ required }) => required).length,
       required: phase.agents.filter(({ required }) => required).length,
+      ...(phase.thresholds === undefined ? {} : { thresholds: phase.thresholds }),
     }))
-    .filter(({ failedRequired, required }) => isCritical(failedRequired, required));
+    .filter(({ failedRequired, required, thresholds }) => isCritical(failedRequired, required, thresholds));
 }
 
 function failedIn(phase: PhaseProgress): PhaseProgress['agents'] {

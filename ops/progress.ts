@@ -56,8 +56,8 @@ export function foldHistory(history: readonly HistoryEvent[]): Progress {
   };
 }
 
-function progressOf({ name, round, state, agents, calls }: PhaseBuilder): PhaseProgress {
-  return { name, round, state, agents, calls: [...calls.values()] };
+function progressOf({ calls, items: _, ...phase }: PhaseBuilder): PhaseProgress {
+  return { ...phase, calls: [...calls.values()] };
 }
 
 function follow(

@@ -53,8 +53,8 @@ function whyLines({ error, cause }: Outcome, critical: readonly CriticalPhase[],
   return [meaning, ...causes].filter((text) => text !== '').flatMap((text) => indented(text, 2, width));
 }
 
-function summaryOf({ phase, failedRequired, required }: CriticalPhase): string {
-  return degradationSummary(phase, failedRequired, required);
+function summaryOf({ phase, failedRequired, required, thresholds }: CriticalPhase): string {
+  return degradationSummary(phase, failedRequired, required, thresholds);
 }
 
 /** One row per tier that was tried or refused. */

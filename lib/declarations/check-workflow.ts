@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { settingsOfCircuit } from '../../patterns/circuit-breaker/circuit-options.ts';
-import type { AgentDeclaration, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
+import type { AgentDeclaration, PhaseOptions, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
+import { DEFAULT_THRESHOLDS } from '../../patterns/degradation/level.ts';
 import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';
@@ -12,6 +13,7 @@ import {
   chainMs,
   MAX_ATTEMPT_TIMEOUT_MS,
   MAX_CALL_BUDGET_MS,
+  type TimedTier,
 } from '../../patterns/timeout.ts';
 import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
 import { schemaIssues } from './schema-issues.ts';
@@ -58,6 +60,7 @@ export function workflowIssues(
       .map((phase) => `phase ${phase} has no agent`),
     ...workflow.phases.flatMap((phase) => itemIssues(phase, declarations)),
     ...sharedCircuitIssues(declarations),
+    ...phaseOptionIssues(workflow, declarations),
   ];
   return [
     ...ofWorkflow.map((issue) => `${basename(file)}: ${issue}`),
@@ -134,19 +137,30 @@ const RETRY_RANGES = {
 
 function retryIssues({ name, retry }: Tier): string[] {
   if (retry === undefined) return [];
-  const issues = Object.entries(RETRY_RANGES).flatMap(([option, { min, max, isWhole }]) => {
-    const value = retry[option as keyof typeof RETRY_RANGES];
-    if (value === undefined || (value >= min && value <= max && (!isWhole || Number.isInteger(value)))) return [];
-    return [
-      `tier ${name}: retry.${option} is ${value}, allowed is ${isWhole ? 'a whole number from ' : ''}${min} to ${max}`,
-    ];
-  });
+  const issues = rangeIssues(`tier ${name}: retry`, retry, RETRY_RANGES);
   const { intervalSeconds, maxDelaySeconds } = { ...AGENT_BACKOFF, ...retryBackoffOf(retry) };
   return issues.length > 0 || maxDelaySeconds >= intervalSeconds
     ? issues
     : [
         `tier ${name}: retry.maxDelaySeconds is ${maxDelaySeconds}, allowed is firstDelaySeconds (${intervalSeconds}) to 300`,
       ];
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly isWhole: boolean;
+}
+
+/** The options that are outside of their ranges. @param owner what they are options of, as issues name it */
+function rangeIssues(owner: string, options: object, ranges: Readonly<Record<string, Range>>): string[] {
+  const values = new Map<string, unknown>(Object.entries(options));
+  return Object.entries(ranges).flatMap(([option, { min, max, isWhole }]) => {
+    const value = values.get(option);
+    if (typeof value !== 'number') return [];
+    if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return [];
+    return [`${owner}.${option} is ${value}, allowed is ${isWhole ? 'a whole number from ' : ''}${min} to ${max}`];
+  });
 }
 
 function circuitIssues({ name, circuit }: Tier): string[] {
@@ -157,6 +171,48 @@ function circuitIssues({ name, circuit }: Tier): string[] {
     if (!(error instanceof RangeError)) throw error;
     return [`tier ${name}: ${error.message}`];
   }
+}
+
+/** The ranges of PhaseOptions. */
+const PHASE_RANGES = {
+  criticalShare: { min: 0, max: 1, isWhole: false },
+  level0: { min: 0, max: 1, isWhole: false },
+  level1: { min: 0, max: 1, isWhole: false },
+  extraRounds: { min: 0, max: 5, isWhole: true },
+  softDeadlineMs: { min: 1, max: MAX_CALL_BUDGET_MS, isWhole: false },
+  maxConcurrency: { min: 1, max: MAX_ITEMS, isWhole: true },
+} as const;
+
+function phaseOptionIssues(
+  { phases, phaseOptions }: WorkflowDeclaration,
+  agents: readonly AgentDeclaration[],
+): string[] {
+  return Object.entries(phaseOptions ?? {}).flatMap(([phase, options]) => {
+    if (!phases.includes(phase)) return [`phaseOptions has ${phase}, the workflow has ${phases.join(', ')}`];
+    const issues = rangeIssues(`phaseOptions.${phase}`, options, PHASE_RANGES);
+    const { level0, level1 } = { ...DEFAULT_THRESHOLDS, ...options };
+    if (issues.length === 0 && level1 > level0) {
+      issues.push(`phaseOptions.${phase}.level1 is ${level1}, allowed is 0 to level0 (${level0})`);
+    }
+    return [...issues, ...softDeadlineIssues(phase, options, agents)];
+  });
+}
+
+function softDeadlineIssues(
+  phase: string,
+  { softDeadlineMs }: PhaseOptions,
+  agents: readonly AgentDeclaration[],
+): string[] {
+  if (softDeadlineMs === undefined) return [];
+  return agents
+    .filter((agent) => agent.phase === phase && !agent.required)
+    .flatMap(({ name, tiers }) => {
+      const neededMs = chainMs(timedTiers(tiers));
+      if (!(neededMs > softDeadlineMs)) return [];
+      return [
+        `phaseOptions.${phase}.softDeadlineMs is ${softDeadlineMs}, an attempt of each tier of ${name} may take ${neededMs}`,
+      ];
+    });
 }
 
 /** Tiers of one dependency have one circuit: settings that differ would depend on which agent was asked last. */
@@ -235,6 +291,10 @@ function budgetIssues({ tiers, budgetMs }: AgentDeclaration): string[] {
   }
   if (budgetMs >= neededMs && budgetMs <= MAX_CALL_BUDGET_MS) return [];
   return [`budgetMs is ${budgetMs}, allowed is ${neededMs} (${chain}) to ${MAX_CALL_BUDGET_MS}`];
+}
+
+function timedTiers(tiers: AgentDeclaration['tiers']): TimedTier[] {
+  return tiers.map((tier) => ({ attemptTimeoutMs: attemptTimeoutMsOf(tier), retry: retryBackoffOf(tier.retry) }));
 }
 
 function remedyOf(neededMs: number): string {

@@ -3,6 +3,7 @@ import { circuitOptions } from '../../patterns/circuit-breaker/circuit-options.t
 import type {
   AgentDeclaration,
   CanarySample,
+  PhaseOptions,
   Replication,
   Tier,
   WorkflowDeclaration,
@@ -69,10 +70,20 @@ const canary = object('a canary', {
   results: z.record(z.string(), z.record(z.string(), z.array(jsonValue))).optional(),
 } satisfies Fields<CanarySample>);
 
+const phaseOptions = object('a phase', {
+  criticalShare: z.number().optional(),
+  level0: z.number().optional(),
+  level1: z.number().optional(),
+  extraRounds: z.number().optional(),
+  softDeadlineMs: z.number().optional(),
+  maxConcurrency: z.number().optional(),
+} satisfies Fields<PhaseOptions>);
+
 const workflow = object('a workflow', {
   name: z.string(),
   input: aSchema,
   phases: z.array(z.string()).min(1),
+  phaseOptions: z.record(z.string(), phaseOptions).optional(),
   canary: canary.optional(),
 } satisfies Fields<WorkflowDeclaration>);
 

@@ -16,7 +16,7 @@ export type DeclaredAgent = Pick<AgentDeclaration, 'name' | 'phase' | 'required'
 };
 
 /** A workflow as synth knows it. */
-export type DeclaredWorkflow = Pick<WorkflowDeclaration, 'name' | 'phases'> & {
+export type DeclaredWorkflow = Pick<WorkflowDeclaration, 'name' | 'phases' | 'phaseOptions'> & {
   readonly canary?: CanarySample;
 };
 

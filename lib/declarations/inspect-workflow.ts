@@ -72,8 +72,13 @@ function issuesOfInput({ input: schema }: WorkflowDeclaration, input: Json): rea
   return issues;
 }
 
-function withoutCode({ name, phases, canary }: WorkflowDeclaration): DeclaredWorkflow {
-  return { name, phases, ...(canary === undefined ? {} : { canary }) };
+function withoutCode({ name, phases, phaseOptions, canary }: WorkflowDeclaration): DeclaredWorkflow {
+  return {
+    name,
+    phases,
+    ...(phaseOptions === undefined ? {} : { phaseOptions }),
+    ...(canary === undefined ? {} : { canary }),
+  };
 }
 
 function agentWithoutCode({ declaration }: CheckedAgent): DeclaredAgent {

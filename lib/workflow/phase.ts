@@ -61,6 +61,7 @@ export class Phase extends StateMachineFragment {
       stateName: stateName(plan.name, 'FanOut'),
       items: ProvideItems.jsonata('{% $states.input.calls %}'),
       outputs: {},
+      ...(plan.maxConcurrency === undefined ? {} : { maxConcurrency: plan.maxConcurrency }),
     });
     const endPhase = new InvokeFunction(this, stateName(plan.name, 'EndPhase'), {
       functions: [handlers['end-phase']],

@@ -1,10 +1,15 @@
 import type { AgentPlan, PhasePlan, PhaseSettlementPlan, TierPlan } from '../../patterns/catalogue/payloads.ts';
 import type { CircuitOptions } from '../../patterns/circuit-breaker/circuit-options.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.ts';
+import type { PhaseOptions } from '../../patterns/declarations/agent.ts';
+import { DEFAULT_THRESHOLDS } from '../../patterns/degradation/level.ts';
+import { MAX_EXTRA_ROUNDS } from '../../patterns/degradation/phase-verdict.ts';
+import { wavesOf } from '../../patterns/fallback/call.ts';
+import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import { type RetryBackoff, retryBackoffOf } from '../../patterns/retry.ts';
 import { CANARY_TIMEOUT_MS } from '../../patterns/self-healing/circuit-healing.ts';
 import { attemptTimeoutMsOf, CALL_BUDGET_MS, functionTimeoutSeconds } from '../../patterns/timeout.ts';
-import type { DeclaredAgent, LoadedWorkflow } from '../declarations/declarations.ts';
+import type { DeclaredAgent, DeclaredWorkflow, LoadedWorkflow } from '../declarations/declarations.ts';
 import type { AgentFunction } from './agent-stack.ts';
 
 /** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
@@ -18,9 +23,6 @@ export function slowestCanarySeconds({ agents }: LoadedWorkflow): number {
   return Math.min(longest, Math.max(...agents.map(({ declaration }) => agentTimeoutSeconds(declaration))));
 }
 
-/** Rounds of a phase by itself, and one after a failure that may pass: each takes a call's budget at most. */
-const ROUNDS = 3;
-
 /** The handlers of a phase with their retries, in seconds. */
 const HANDLERS_OF_PHASE_SECONDS = 165;
 
@@ -28,13 +30,15 @@ const HANDLERS_OF_PHASE_SECONDS = 165;
 const SHORTEST_PHASE_SECONDS = 300;
 
 /**
- * Limit of one execution, in seconds: for each phase three rounds of its longest call and its retried handlers, and 5
+ * Limit of one execution, in seconds: for each phase all its rounds of its longest call and its retried handlers, and 5
  * minutes more; at least 20 minutes, which is enough for three phases of calls of 45 s.
  */
 export function executionTimeoutSeconds(plans: readonly PhasePlan[]): number {
-  const phases = plans.map(({ agents }) => {
+  const phases = plans.map(({ agents, extraRounds = MAX_EXTRA_ROUNDS, maxConcurrency }) => {
     const longestCallSeconds = Math.max(...agents.map(({ budgetMs }) => budgetMs)) / 1000;
-    return Math.max(SHORTEST_PHASE_SECONDS, Math.ceil(ROUNDS * longestCallSeconds) + HANDLERS_OF_PHASE_SECONDS);
+    const calls = agents.reduce((sum, { replicas }) => sum + replicas, 0);
+    const rounds = (1 + extraRounds) * wavesOf(calls, maxConcurrency);
+    return Math.max(SHORTEST_PHASE_SECONDS, Math.ceil(rounds * longestCallSeconds) + HANDLERS_OF_PHASE_SECONDS);
   });
   return Math.max(
     1_200,
@@ -51,12 +55,34 @@ export function phasePlans(
   return declaration.phases.map((name, index) => {
     const own = agents.filter((agent) => agent.declaration.phase === name).map((agent) => agent.declaration);
     const retries = new InvokeStates();
+    const options = ownOption(declaration.phaseOptions, name);
     return {
       name,
       earlierPhases: declaration.phases.slice(0, index),
-      agents: own.map((agent) => agentPlan(agent, functions, circuits, retries)),
+      agents: own.map((agent) => agentPlan(withSoftDeadline(agent, options), functions, circuits, retries)),
+      ...planOfOptions(options),
     };
   });
+}
+
+function ownOption(options: DeclaredWorkflow['phaseOptions'], phase: string): PhaseOptions {
+  return options !== undefined && Object.hasOwn(options, phase) ? (options[phase] ?? {}) : {};
+}
+
+function planOfOptions({ extraRounds, maxConcurrency, ...options }: PhaseOptions): Partial<PhasePlan> {
+  const { criticalShare, level0, level1 } = { ...DEFAULT_THRESHOLDS, ...options };
+  const isDefault = canonicalJson({ criticalShare, level0, level1 }) === canonicalJson(DEFAULT_THRESHOLDS);
+  return {
+    ...(isDefault ? {} : { thresholds: { criticalShare, level0, level1 } }),
+    ...(extraRounds === undefined ? {} : { extraRounds }),
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+  };
+}
+
+/** An optional agent has no more time than the phase waits for it. */
+function withSoftDeadline(agent: DeclaredAgent, { softDeadlineMs }: PhaseOptions): DeclaredAgent {
+  if (agent.required || softDeadlineMs === undefined) return agent;
+  return { ...agent, budgetMs: Math.min(softDeadlineMs, budgetMsOf(agent)) };
 }
 
 /** Numbers the Invoke states of a phase: one for each Retry block that is not the default. */
@@ -129,9 +155,11 @@ function agentPlan(
 }
 
 /** The part of a phase's plan that EndPhase and Report need. */
-export function toSettlementPlan({ name, agents }: PhasePlan): PhaseSettlementPlan {
+export function toSettlementPlan({ name, agents, thresholds, extraRounds }: PhasePlan): PhaseSettlementPlan {
   return {
     name,
+    ...(thresholds === undefined ? {} : { thresholds }),
+    ...(extraRounds === undefined ? {} : { extraRounds }),
     agents: agents.map((agent) => ({
       name: agent.name,
       required: agent.required,

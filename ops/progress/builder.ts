@@ -1,5 +1,6 @@
 import type { CataloguedName } from '../../patterns/catalogue/errors.ts';
 import type { RefusedReplica } from '../../patterns/catalogue/payloads.ts';
+import type { PhaseThresholds } from '../../patterns/degradation/level.ts';
 import type { CallName, CallProgress, ChangeBody, PhaseAgent, PhaseState, ProgressChange } from './model.ts';
 import type { Call } from './payloads.ts';
 
@@ -11,6 +12,7 @@ export interface PhaseBuilder {
   round: number;
   state: PhaseState;
   agents: readonly PhaseAgent[];
+  thresholds?: PhaseThresholds;
   /** keys of the calls of this round, in the order of the fan-out's items */
   items: readonly string[];
   /** by agent and replica, in the order they were admitted */

@@ -1,5 +1,6 @@
 import type { SkippedTier, TierFailure } from '../../patterns/catalogue/payloads.ts';
 import type { CircuitState } from '../../patterns/circuit-breaker/admission.ts';
+import type { PhaseThresholds } from '../../patterns/degradation/level.ts';
 
 /** As DescribeExecution names them. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -55,6 +56,8 @@ export interface PhaseProgress {
   readonly round: number;
   readonly state: PhaseState;
   readonly agents: readonly PhaseAgent[];
+  /** @default - DEFAULT_THRESHOLDS */
+  readonly thresholds?: PhaseThresholds;
   readonly calls: readonly CallProgress[];
 }
 

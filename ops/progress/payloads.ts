@@ -16,7 +16,7 @@ const envelopeSchema = z.object({ Payload: z.unknown() });
 const callSchema = agentCall
   .pick({ agent: true, replica: true, tier: true, failures: true, skipped: true })
   .extend({ admission: agentCall.shape.admission.pick({ state: true }) });
-const planSchema = phasePlan.pick({ name: true }).extend({
+const planSchema = phasePlan.pick({ name: true, thresholds: true }).extend({
   agents: z.array(phasePlan.shape.agents.element.pick({ name: true, required: true, replicas: true, quorum: true })),
 });
 

@@ -14,7 +14,10 @@ export function followBegin(builder: ProgressBuilder, phase: PhaseBuilder, event
     phase.state = { kind: 'running' };
   }
   const request = phaseRequestOf(event);
-  if (request !== undefined) phase.agents = request.phase.agents;
+  if (request !== undefined) {
+    phase.agents = request.phase.agents;
+    if (request.phase.thresholds !== undefined) phase.thresholds = request.phase.thresholds;
+  }
   const response = beginResponseOf(event);
   if (response === undefined) return;
   const atMs = timeOf(event);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { admission, rejection } from '../circuit-breaker/admission.ts';
 import { circuitOptions } from '../circuit-breaker/circuit-options.ts';
+import { phaseThresholds } from '../degradation/level.ts';
 import { COMBINATORS } from '../replication/consensus.ts';
 import { retryBackoff } from '../retry.ts';
 
@@ -84,12 +85,23 @@ export const agentPlan = z.object({
   tiers: z.array(tierPlan).min(1),
 });
 
+/** Options of a phase that decide about it once its calls are over. */
+const phaseOptions = {
+  /** @default - DEFAULT_THRESHOLDS */
+  thresholds: phaseThresholds.exactOptional(),
+  /** rounds it may add for agents that are neither done nor failed @default - MAX_EXTRA_ROUNDS */
+  extraRounds: z.int().nonnegative().exactOptional(),
+};
+
 /** One phase as the state machine's definition carries it. */
 export const phasePlan = z.object({
   name: z.string(),
   /** the phases before this one, whose results its agents read */
   earlierPhases: z.array(z.string()),
   agents: z.array(agentPlan).min(1),
+  /** calls that run at once @default - all of them */
+  maxConcurrency: z.int().positive().exactOptional(),
+  ...phaseOptions,
 });
 
 /**
@@ -105,7 +117,11 @@ export const agentSettlementPlan = agentPlan.pick({
 });
 
 /** A phase as its end and the report know it. */
-export const phaseSettlementPlan = z.object({ name: z.string(), agents: z.array(agentSettlementPlan).min(1) });
+export const phaseSettlementPlan = z.object({
+  name: z.string(),
+  agents: z.array(agentSettlementPlan).min(1),
+  ...phaseOptions,
+});
 
 /** A tier that was tried and did not answer. */
 export const tierFailure = z.object({ tier: z.string(), error: z.string(), cause: z.string() });

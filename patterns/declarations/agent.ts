@@ -118,11 +118,36 @@ export interface WorkflowDeclaration<Input = Json, Received = unknown> {
   readonly input: z.ZodType<Input, Received>;
   /** names of the phases, in order */
   readonly phases: readonly [string, ...string[]];
+  /** options of phases, by their names @default - every phase has the defaults */
+  readonly phaseOptions?: Readonly<Record<string, PhaseOptions>>;
   /**
    * What canaries try a tier with while its circuit is open: cheap to answer, and the answer is thrown away.
    * @default - no canary is sent: the calls of users test a tier once the open period of its circuit is over
    */
   readonly canary?: CanarySample<Received>;
+}
+
+/** How a phase degrades, and how long it may take. */
+export interface PhaseOptions {
+  /** the phase fails when more than this share of its required agents failed, 0 to 1 @default 0.3 */
+  readonly criticalShare?: number;
+  /** success rate of all its agents from which on it is at level 0, 0 to 1 @default 0.8 */
+  readonly level0?: number;
+  /** success rate from which on it is at level 1, 0 to level0; below it is at level 2 @default 0.5 */
+  readonly level1?: number;
+  /** rounds for agents that neither answered nor failed, 0 to 5; then they have failed @default 2 */
+  readonly extraRounds?: number;
+  /**
+   * Longest budget of its optional agents, in milliseconds: the phase waits no longer for a straggler it can do without.
+   * @default - the budget of each agent
+   */
+  readonly softDeadlineMs?: number;
+  /**
+   * Calls that run at once, 1 to 40. A call that waits for its turn has its budget after that: with 10 calls and
+   * `maxConcurrency` 5 a phase may take twice the budget in a round.
+   * @default - all of them
+   */
+  readonly maxConcurrency?: number;
 }
 
 /** A task for canaries. `results` are those of earlier phases, for agents that read them. */

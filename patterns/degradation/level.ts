@@ -1,21 +1,38 @@
+import * as z from 'zod';
 import type { DegradationLevel } from '../report/report.ts';
 
-/** A phase continues while at most this share of its required agents failed, in tenths: at exactly 30 % it continues. */
-const CRITICAL_TENTHS = 3;
+/** Shares of a phase's agents at which its decisions turn. */
+export const phaseThresholds = z.strictObject({
+  /** the phase fails when more than this share of its required agents failed, from 0 to 1 */
+  criticalShare: z.number(),
+  /** success rate from which on it is at level 0, full service */
+  level0: z.number(),
+  /** success rate from which on it is at level 1, reduced service; below it is at level 2, minimal service */
+  level1: z.number(),
+});
+export type PhaseThresholds = z.infer<typeof phaseThresholds>;
 
-/** Success rates, in tenths, from which on a phase is at level 0 and at level 1. */
-const LEVEL_0_TENTHS = 8;
-const LEVEL_1_TENTHS = 5;
+/** At exactly 30 % a phase continues. */
+export const DEFAULT_THRESHOLDS: PhaseThresholds = { criticalShare: 0.3, level0: 0.8, level1: 0.5 };
 
-/** Whether a phase lost more than 30 % of its required agents. Counted in integers: 0.1 + 0.2 is not 0.3. */
-export function isCritical(failedRequired: number, required: number): boolean {
-  return failedRequired * 10 > required * CRITICAL_TENTHS;
+/** Shares count in thousandths, and agents in integers: 0.1 + 0.2 is not 0.3. */
+function exceeds(count: number, share: number, all: number): number {
+  return count * 1000 - Math.round(share * 1000) * all;
+}
+
+/** Whether a phase lost more of its required agents than it may. */
+export function isCritical(failedRequired: number, required: number, { criticalShare } = DEFAULT_THRESHOLDS): boolean {
+  return exceeds(failedRequired, criticalShare, required) > 0;
 }
 
 /** Level of a phase from the agents, required and optional, that have a result. A phase without agents is at level 0. */
-export function degradationLevel(succeeded: number, agents: number): DegradationLevel {
-  if (succeeded * 10 >= agents * LEVEL_0_TENTHS) return 0;
-  return succeeded * 10 >= agents * LEVEL_1_TENTHS ? 1 : 2;
+export function degradationLevel(
+  succeeded: number,
+  agents: number,
+  { level0, level1 } = DEFAULT_THRESHOLDS,
+): DegradationLevel {
+  if (exceeds(succeeded, level0, agents) >= 0) return 0;
+  return exceeds(succeeded, level1, agents) >= 0 ? 1 : 2;
 }
 
 /** A run's level is that of its worst phase. */

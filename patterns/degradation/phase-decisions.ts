@@ -67,9 +67,9 @@ export function retryCause(phase: string): string {
 }
 
 /** Whether agents that are unsettled after this round have failed: rounds are counted anew after a verdict. */
-export function isLastRound(round: number, { verdict }: PhaseDecisions): boolean {
+export function isLastRound(round: number, { verdict }: PhaseDecisions, extraRounds = MAX_EXTRA_ROUNDS): boolean {
   const firstRound = verdict === undefined ? 0 : verdict.round + 1;
-  return round >= firstRound + MAX_EXTRA_ROUNDS;
+  return round >= firstRound + extraRounds;
 }
 
 /** Whether a phase that failed is retried instead: once per start and per redrive, if its failures may have passed. */

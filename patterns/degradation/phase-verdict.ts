@@ -10,10 +10,10 @@ import {
 import { retryText } from '../circuit-breaker/retry-text.ts';
 import { boundedText, bytesOfText, fairLimit } from '../json/bounded-text.ts';
 import type { DegradationLevel } from '../report/report.ts';
-import { degradationLevel, isCritical } from './level.ts';
+import { DEFAULT_THRESHOLDS, degradationLevel, isCritical, type PhaseThresholds } from './level.ts';
 import type { Settlement } from './settlement.ts';
 
-/** Rounds a phase may add by itself for agents that are neither done nor failed. */
+/** Rounds a phase may add by itself for agents that are neither done nor failed, unless it declares another number. */
 export const MAX_EXTRA_ROUNDS = 2;
 
 /** The verdict of a phase. */
@@ -29,10 +29,14 @@ export type PhaseVerdict =
     };
 
 /**
- * Decides about a phase: another round while agents are unsettled, else completed at a level, or failed when more than
- * 30 % of the required agents failed. Agents count, not replicas.
+ * Decides about a phase: another round while agents are unsettled, else completed at a level, or failed when more of the
+ * required agents failed than its critical share. Agents count, not replicas.
  */
-export function phaseVerdict(phase: string, settlements: readonly Settlement[]): PhaseVerdict {
+export function phaseVerdict(
+  phase: string,
+  settlements: readonly Settlement[],
+  thresholds: PhaseThresholds = DEFAULT_THRESHOLDS,
+): PhaseVerdict {
   const unsettled = settlements.filter((settlement) => settlement.kind === 'unsettled');
   if (unsettled.length > 0) return { kind: 'another-round', agents: unsettled.map(nameOf) };
 
@@ -40,17 +44,17 @@ export function phaseVerdict(phase: string, settlements: readonly Settlement[]):
   const failedAgents = failed.map(nameOf);
   const required = settlements.filter((settlement) => settlement.plan.required);
   const failedRequired = failed.filter((settlement) => settlement.plan.required);
-  if (isCritical(failedRequired.length, required.length)) {
+  if (isCritical(failedRequired.length, required.length, thresholds)) {
     return {
       kind: 'failed',
-      error: phaseError(phase, settlements.length, required.length, failedRequired),
+      error: phaseError(phase, settlements.length, required.length, failedRequired, thresholds),
       failedAgents,
       transient: failedRequired.every(isTransientFailure),
     };
   }
   return {
     kind: 'completed',
-    level: degradationLevel(settlements.length - failed.length, settlements.length),
+    level: degradationLevel(settlements.length - failed.length, settlements.length, thresholds),
     failedAgents,
   };
 }
@@ -71,15 +75,27 @@ function isTransientFailure({ failures }: Failed): boolean {
 const SEPARATOR = '; ';
 
 /** Why a swarm failed, in a sentence without its agents. */
-export function degradationSummary(phase: string, failedRequired: number, required: number): string {
-  return `phase ${phase}: ${failedRequired} of ${required} required agents failed, more than 30 %`;
+export function degradationSummary(
+  phase: string,
+  failedRequired: number,
+  required: number,
+  { criticalShare }: PhaseThresholds = DEFAULT_THRESHOLDS,
+): string {
+  const percentage = Math.round(criticalShare * 1000) / 10;
+  return `phase ${phase}: ${failedRequired} of ${required} required agents failed, more than ${percentage} %`;
 }
 
 /** A phase of one agent fails with that agent's own error, a swarm with the causes of all that were required. */
-function phaseError(phase: string, agents: number, required: number, failed: readonly Failed[]): CataloguedError {
+function phaseError(
+  phase: string,
+  agents: number,
+  required: number,
+  failed: readonly Failed[],
+  thresholds: PhaseThresholds,
+): CataloguedError {
   const only = failed[0];
   if (agents === 1 && only !== undefined) return agentError(only);
-  const summary = `${degradationSummary(phase, failed.length, required)}: `;
+  const summary = `${degradationSummary(phase, failed.length, required, thresholds)}: `;
   const causes = failed.map((settlement) => `${nameOf(settlement)} (${causesOf(settlement)})`);
   const limit = fairLimit(
     causes.map((cause) => bytesOfText(cause) + SEPARATOR.length),

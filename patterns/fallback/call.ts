@@ -25,6 +25,8 @@ export interface PendingCall {
   readonly round: number;
   readonly plan: AgentPlan;
   readonly replica: number;
+  /** how many turns it may wait for before its own, where calls do not all run at once */
+  readonly turn: number;
   /** see AgentCall.mayEndPhaseEarly */
   readonly mayEndPhaseEarly: boolean;
 }
@@ -36,16 +38,22 @@ export function pendingCalls(
   answers: readonly { readonly agent: string; readonly replica: number }[],
 ): PendingCall[] {
   const mayEndPhaseEarly = mayDecideEarly(phase.agents);
-  return phase.agents.flatMap((plan) => {
+  const pending = phase.agents.flatMap((plan) => {
     const answered = new Set(answers.filter(({ agent }) => agent === plan.name).map(({ replica }) => replica));
     const replicas = Array.from({ length: plan.replicas }, (_, replica) => replica);
     return replicas
       .filter((replica) => !answered.has(replica))
       .map((replica) => ({ phase, round, plan, replica, mayEndPhaseEarly }));
   });
+  return pending.map((call, index) => ({ ...call, turn: wavesOf(index + 1, phase.maxConcurrency) - 1 }));
 }
 
-/** The call of a replica at the tier that was admitted; its budget starts now. */
+/** How many times a budget calls may take one after another. @param maxConcurrency @default - all run at once */
+export function wavesOf(calls: number, maxConcurrency = calls): number {
+  return Math.ceil(calls / maxConcurrency);
+}
+
+/** The call of a replica at the tier that was admitted; its budget starts now, or when its turn comes at the latest. */
 export function startCall(
   pending: PendingCall,
   {
@@ -55,8 +63,8 @@ export function startCall(
   }: { readonly tier: string; readonly admission: Admission; readonly skipped: SkippedTier[] },
   nowMs: number,
 ): AgentCall {
-  const { phase, round, plan, replica, mayEndPhaseEarly } = pending;
-  const callDeadlineMs = nowMs + plan.budgetMs;
+  const { phase, round, plan, replica, turn, mayEndPhaseEarly } = pending;
+  const callDeadlineMs = nowMs + plan.budgetMs + turn * longestBudgetMs(phase);
   return {
     phase: phase.name,
     earlierPhases: phase.earlierPhases,
@@ -74,6 +82,10 @@ export function startCall(
     failures: [],
     skipped,
   };
+}
+
+function longestBudgetMs({ agents }: PhasePlan): number {
+  return Math.max(...agents.map(({ budgetMs }) => budgetMs));
 }
 
 /** Where a call may go after a failure, by the time that is left. */

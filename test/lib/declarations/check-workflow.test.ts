@@ -124,6 +124,22 @@ test.each<[string, Partial<AgentDeclaration['tiers'][0]>, string]>([
   expect(() => checkWorkflow(workflow, [agent({ tiers }), judge])).toThrow(issue);
 });
 
+test.each<[string, WorkflowDeclaration['phaseOptions'], string]>([
+  ['an unknown phase', { cout: {} }, 'phaseOptions has cout, the workflow has count, judge'],
+  ['a share above 1', { count: { criticalShare: 30 } }, 'phaseOptions.count.criticalShare is 30, allowed is 0 to 1'],
+  ['levels that cross', { count: { level1: 0.9 } }, 'phaseOptions.count.level1 is 0.9, allowed is 0 to level0 (0.8)'],
+  ['half a round', { count: { extraRounds: 0.5 } }, 'extraRounds is 0.5, allowed is a whole number from 0 to 5'],
+  ['no concurrency', { count: { maxConcurrency: 0 } }, 'maxConcurrency is 0, allowed is a whole number from 1 to 40'],
+  [
+    'a soft deadline that leaves a tier no turn',
+    { count: { softDeadlineMs: 5_000 } },
+    'phaseOptions.count.softDeadlineMs is 5000, an attempt of each tier of counter may take 8000',
+  ],
+])('refuses options of a phase with %s', (_, phaseOptions, issue) => {
+  const declared = { ...workflow, phaseOptions } as WorkflowDeclaration;
+  expect(() => checkWorkflow(declared, [agent({ required: false }), judge])).toThrow(issue);
+});
+
 test('tiers that share a dependency declare its circuit once, or alike', () => {
   const asking = (name: string, circuit?: AgentDeclaration['tiers'][0]['circuit']) =>
     agent({

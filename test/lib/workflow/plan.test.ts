@@ -6,7 +6,7 @@ import {
   slowestCanarySeconds,
   toSettlementPlan,
 } from '../../../lib/workflow/plan.ts';
-import { phasePlan, phaseSettlementPlan } from '../../../patterns/catalogue/payloads.ts';
+import { type PhasePlan, phasePlan, phaseSettlementPlan } from '../../../patterns/catalogue/payloads.ts';
 import { CALL_BUDGET_MS, RULE_ATTEMPT_TIMEOUT_MS } from '../../../patterns/timeout.ts';
 
 const trend: DeclaredAgent = { name: 'trend', phase: 'swarm', required: false, tiers: [{ name: 'rules' }] };
@@ -91,6 +91,20 @@ test('a circuit has the settings that one of its tiers declares, and permits for
     { openMs: 5_000, permitTimeoutMs: 60_000 },
     { openMs: 5_000, permitTimeoutMs: 60_000 },
   ]);
+});
+
+test('options of a phase are those of its plan, and its soft deadline is the budget of its optional agents', () => {
+  const phaseOptions = { swarm: { criticalShare: 0.5, extraRounds: 0, maxConcurrency: 5, softDeadlineMs: 20_000 } };
+  const declaration = { ...workflow.declaration, phaseOptions };
+  const [swarm, last] = phasePlans({ ...workflow, declaration }, FUNCTIONS);
+  expect(swarm).toMatchObject({
+    thresholds: { criticalShare: 0.5, level0: 0.8, level1: 0.5 },
+    extraRounds: 0,
+    maxConcurrency: 5,
+    agents: [{ budgetMs: 20_000 }],
+  });
+  expect(toSettlementPlan(swarm as PhasePlan)).toMatchObject({ thresholds: { criticalShare: 0.5 }, extraRounds: 0 });
+  expect(Object.keys(last ?? {}).toSorted()).toEqual(['agents', 'earlierPhases', 'name']);
 });
 
 test('an execution has time for three rounds of its longest calls', () => {

@@ -28,6 +28,12 @@ describe('the 30 % rule', () => {
   });
 });
 
+test('a phase of its own thresholds is critical and degraded by those', () => {
+  const thresholds = { criticalShare: 0.5, level0: 1, level1: 0.9 };
+  expect([5, 6].map((failed) => isCritical(failed, 10, thresholds))).toEqual([false, true]);
+  expect([10, 9, 8].map((succeeded) => degradationLevel(succeeded, 10, thresholds))).toEqual([0, 1, 2]);
+});
+
 describe('the level', () => {
   test.each([
     { succeeded: 7, agents: 7, level: 0 },

@@ -46,6 +46,7 @@ test('decisions of an older execution do not count', () => {
 test('rounds are counted anew after a verdict', () => {
   expect([0, 1, 2].map((round) => isLastRound(round, {}))).toEqual([false, false, true]);
   expect([3, 4, 5].map((round) => isLastRound(round, failed))).toEqual([false, false, true]);
+  expect([0, 1].map((round) => isLastRound(round, {}, 0))).toEqual([true, true]);
 });
 
 test('a phase is retried once per start and per redrive, and only if its failures may pass', () => {

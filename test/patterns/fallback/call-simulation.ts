@@ -83,7 +83,7 @@ export class CallSimulation {
     const first = this.#admit(plan.tiers.map(({ name }) => name));
     if (first.tier === undefined) throw new Error('every circuit refuses');
     const phase = { name: 'swarm', earlierPhases: [], agents: [plan] };
-    const pending = { phase, round: 0, plan, replica: 0, mayEndPhaseEarly: false };
+    const pending = { phase, round: 0, plan, replica: 0, turn: 0, mayEndPhaseEarly: false };
     let call = startCall(pending, { tier: first.tier, admission: this.#admission(), skipped: [] }, 0);
     for (;;) {
       const error = this.#untilRedriven(() => this.#invoke(call));

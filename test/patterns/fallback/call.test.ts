@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import type { AgentCall, AgentPlan } from '../../../patterns/catalogue/payloads.ts';
-import { isStale, moveCall, nextTiers, notAsked, startCall, tierTimeLeftMs } from '../../../patterns/fallback/call.ts';
+import {
+  isStale,
+  moveCall,
+  nextTiers,
+  notAsked,
+  pendingCalls,
+  startCall,
+  tierTimeLeftMs,
+} from '../../../patterns/fallback/call.ts';
 import {
   CALL_BUDGET_MS,
   chainMs,
@@ -37,11 +45,19 @@ const plan: AgentPlan = {
 function call(tier = 'model'): AgentCall {
   const phase = { name: 'research', earlierPhases: [], agents: [plan] };
   return startCall(
-    { phase, round: 0, plan, replica: 0, mayEndPhaseEarly: false },
+    { phase, round: 0, plan, replica: 0, turn: 0, mayEndPhaseEarly: false },
     { tier, admission, skipped: [] },
     1_000,
   );
 }
+
+test('a call that waits for its turn has its budget after that', () => {
+  const phase = { name: 'research', earlierPhases: [], agents: [{ ...plan, replicas: 5 }], maxConcurrency: 2 };
+  const pending = pendingCalls(phase, 0, []);
+  expect(pending.map(({ turn }) => turn)).toEqual([0, 0, 1, 1, 2]);
+  const deadlines = pending.map((one) => startCall(one, { tier: 'model', admission, skipped: [] }, 0).callDeadlineMs);
+  expect(deadlines.map((deadlineMs) => deadlineMs / CALL_BUDGET_MS)).toEqual([1, 1, 2, 2, 3]);
+});
 
 const names = (tiers: readonly { readonly name: string }[]) => tiers.map(({ name }) => name);
 const inTime = (from: AgentCall, nowMs: number, stale = false) => names(nextTiers(from, nowMs, stale, 0).inTime);

@@ -21,7 +21,28 @@ function waitsOf({ history }: RunResult): number[] {
   });
 }
 
+/** A run whose extras do as they are told. */
+const withExtras = (extras: Record<string, string>) =>
+  world.run({ input: { answersAfterMs: 0, fails: false, extras } });
+
 needs(['ownCloud'], () => {
+  test('a phase fails and degrades by the shares it declares', async () => {
+    const half = await withExtras({ second: 'fails' });
+    expect(half.outcome).toMatchObject({ status: 'SUCCEEDED', failedAgents: ['second'], degradationLevel: 1 });
+    const both = await withExtras({ first: 'fails', second: 'fails' });
+    expect(both.outcome).toMatchObject({ status: 'FAILED', error: 'CriticalDegradationError' });
+    expect(both.outcome.cause).toContain('2 of 2 required agents failed, more than 50 %');
+  });
+
+  test('a phase runs as many calls at once as it declares', async () => {
+    const { history } = await withExtras({});
+    const running = history.flatMap(({ type }, index) =>
+      type === 'MapIterationStarted' || type === 'MapIterationSucceeded' ? [{ type, index }] : [],
+    );
+    const ofExtras = running.slice(-6).map(({ type }) => type);
+    expect(ofExtras).toEqual(Array(3).fill(['MapIterationStarted', 'MapIterationSucceeded']).flat());
+  });
+
   test('a model may take a minute for an attempt, where the call has the budget for it', async () => {
     const result = await ask(59_000);
     expect(result.outcome.status).toBe('SUCCEEDED');
