@@ -44,13 +44,8 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
     listResults(table, run, phase.name),
     listFailures(table, run, phase.name),
   ]);
-  const settlements = settlePhase(
-    phase.agents,
-    results,
-    failures,
-    round,
-    isLastRound(round, decisions, phase.extraRounds),
-  );
+  const isLast = isLastRound(round, decisions, phase.extraRounds);
+  const settlements = settlePhase(phase.agents, results, failures, round, isLast);
   const verdict = phaseVerdict(phase.name, settlements, phase.thresholds);
   switch (verdict.kind) {
     case 'another-round':

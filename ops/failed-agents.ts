@@ -1,5 +1,6 @@
 import type { SkippedTier, TierFailure } from '../patterns/catalogue/payloads.ts';
-import { isCritical, type PhaseThresholds } from '../patterns/degradation/level.ts';
+import { isCritical } from '../patterns/degradation/level.ts';
+import type { PhaseThresholds } from '../patterns/degradation/thresholds.ts';
 import type { PhaseProgress, Progress } from './progress.ts';
 
 /** A replica of an agent that no tier answered for. */

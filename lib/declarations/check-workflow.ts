@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { settingsOfCircuit } from '../../patterns/circuit-breaker/circuit-options.ts';
 import type { AgentDeclaration, PhaseOptions, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
-import { DEFAULT_THRESHOLDS } from '../../patterns/degradation/level.ts';
+import { DEFAULT_THRESHOLDS } from '../../patterns/degradation/thresholds.ts';
 import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { COMBINATORS } from '../../patterns/replication/consensus.ts';

@@ -2,8 +2,8 @@ import type { AgentPlan, PhasePlan, PhaseSettlementPlan, TierPlan } from '../../
 import type { CircuitOptions } from '../../patterns/circuit-breaker/circuit-options.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.ts';
 import type { PhaseOptions } from '../../patterns/declarations/agent.ts';
-import { DEFAULT_THRESHOLDS } from '../../patterns/degradation/level.ts';
 import { MAX_EXTRA_ROUNDS } from '../../patterns/degradation/phase-verdict.ts';
+import { DEFAULT_THRESHOLDS } from '../../patterns/degradation/thresholds.ts';
 import { wavesOf } from '../../patterns/fallback/call.ts';
 import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import { type RetryBackoff, retryBackoffOf } from '../../patterns/retry.ts';

@@ -1,6 +1,6 @@
 import type { CataloguedName } from '../../patterns/catalogue/errors.ts';
 import type { RefusedReplica } from '../../patterns/catalogue/payloads.ts';
-import type { PhaseThresholds } from '../../patterns/degradation/level.ts';
+import type { PhaseThresholds } from '../../patterns/degradation/thresholds.ts';
 import type { CallName, CallProgress, ChangeBody, PhaseAgent, PhaseState, ProgressChange } from './model.ts';
 import type { Call } from './payloads.ts';
 

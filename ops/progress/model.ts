@@ -1,6 +1,6 @@
 import type { SkippedTier, TierFailure } from '../../patterns/catalogue/payloads.ts';
 import type { CircuitState } from '../../patterns/circuit-breaker/admission.ts';
-import type { PhaseThresholds } from '../../patterns/degradation/level.ts';
+import type { PhaseThresholds } from '../../patterns/degradation/thresholds.ts';
 
 /** As DescribeExecution names them. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { admission, rejection } from '../circuit-breaker/admission.ts';
 import { circuitOptions } from '../circuit-breaker/circuit-options.ts';
-import { phaseThresholds } from '../degradation/level.ts';
+import { phaseThresholds } from '../degradation/thresholds.ts';
 import { COMBINATORS } from '../replication/consensus.ts';
 import { retryBackoff } from '../retry.ts';
 

@@ -10,8 +10,9 @@ import {
 import { retryText } from '../circuit-breaker/retry-text.ts';
 import { boundedText, bytesOfText, fairLimit } from '../json/bounded-text.ts';
 import type { DegradationLevel } from '../report/report.ts';
-import { DEFAULT_THRESHOLDS, degradationLevel, isCritical, type PhaseThresholds } from './level.ts';
+import { degradationLevel, isCritical } from './level.ts';
 import type { Settlement } from './settlement.ts';
+import { DEFAULT_THRESHOLDS, type PhaseThresholds } from './thresholds.ts';
 
 /** Rounds a phase may add by itself for agents that are neither done nor failed, unless it declares another number. */
 export const MAX_EXTRA_ROUNDS = 2;
