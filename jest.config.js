@@ -17,5 +17,6 @@ export default {
   maxWorkers: '100%',
   // modules of a test file are never freed: a worker had 3.1 GB after 50 files and spent its time collecting garbage
   workerIdleMemoryLimit: '1GB',
+  reporters: ['default', '<rootDir>/test/slowest-files.js'],
   testTimeout: 240_000,
 };

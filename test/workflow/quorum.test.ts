@@ -8,10 +8,11 @@ import { readExecution } from '../../ops/status.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { sized } from '../support/size.ts';
 import { agentIn, openWorld, type World } from '../support/world.ts';
 
-/** Draws of latencies in each run of the suite; 1,000 take 2 minutes: `QUORUM_DRAWS=1000 npm test -- quorum`. */
-const DRAWS = Number(process.env.QUORUM_DRAWS ?? 100);
+/** Draws of latencies; 1,000 take 2 minutes. */
+const DRAWS = sized(30, 1_000);
 
 let world: World;
 beforeAll(async () => {
