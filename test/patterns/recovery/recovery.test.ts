@@ -14,6 +14,7 @@ import {
   REDRIVE_VISIBLE_AFTER_MS,
   type RecoveryDecision,
   type RecoveryRecord,
+  recoveryRequest,
 } from '../../../patterns/recovery/recovery.ts';
 import { observed } from '../../support/observed.ts';
 
@@ -234,4 +235,17 @@ test('an execution that a recovery owns is not swept before the lease ends', () 
   expect(sweep()).toBe(false);
   world.nowMs = RECOVERY_LEASE_MS;
   expect(sweep()).toBe(true);
+});
+
+test.each([
+  [{ step: 'claim' }, true],
+  [{ step: 'redrive', healthyImmediately: true }, true],
+  [{ step: 'redrive' }, false],
+  [{ step: 'park' }, true],
+  [{ step: 'give-up', reason: 'poison' }, true],
+  [{ step: 'give-up' }, false],
+  [{ step: 'give-up', reason: 'closed' }, false],
+])('a request of the fields %j is complete: %s', (fields, isComplete) => {
+  const request = { executionArn: 'arn', ownerArn: 'me', phases: [], ...fields };
+  expect(recoveryRequest.safeParse(request).success).toBe(isComplete);
 });
