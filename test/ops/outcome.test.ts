@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { outcomeOf, RUN_TIMEOUT } from '../../ops/outcome.ts';
 import type { Execution } from '../../ops/status.ts';
-import type { Report } from '../../patterns/report/report.ts';
+import { reportOf } from '../support/report.ts';
 import { HistoryWriter } from './support/history.ts';
 import { answers, playScenario, scenarios } from './support/scenario.ts';
 
@@ -16,15 +16,7 @@ const execution: Execution = {
   redriveCount: 0,
 };
 
-const report: Report = {
-  schemaVersion: 1,
-  workflow: 'research',
-  workflowId: 'workflow',
-  input: { ticker: 'AAPL' },
-  degradationLevel: 1,
-  failedAgents: ['trend'],
-  phases: [],
-};
+const report = reportOf([], { workflowId: 'workflow', degradationLevel: 1, failedAgents: ['trend'], phases: [] });
 
 describe('the outcome of a run', () => {
   test('takes level and failed agents from the report when there is one', () => {

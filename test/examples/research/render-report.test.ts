@@ -1,13 +1,10 @@
 import { renderReport as renderOnTerminal } from '../../../cli/render/report.ts';
 import { styleFor } from '../../../cli/render/style.ts';
 import { formatPrice, renderReport } from '../../../examples/research/render-report.ts';
-import type { Outcome } from '../../../ops/outcome.ts';
-import type { Json } from '../../../patterns/json/json.ts';
-import type { AgentReport, ReplicaReport, Report } from '../../../patterns/report/report.ts';
+import type { AgentReport, Report } from '../../../patterns/report/report.ts';
+import { answered, outcomeWith, replica, reportOf, unanswered } from '../../support/report.ts';
 
 const style = styleFor({}, {});
-
-const replica: ReplicaReport = { replica: 0, tier: 'rules', attempts: 1, failures: [], skipped: [] };
 
 const signal = {
   signal: 'buy',
@@ -16,9 +13,6 @@ const signal = {
   figures: {},
   prices: { source: 'AAPL by someone', from: '2013-05-13', to: '2018-05-11', bars: 1260 },
 };
-
-const done = (name: string, output: Json) =>
-  ({ status: 'done', name, required: true, replicas: [replica], output, disagreement: 0 }) satisfies AgentReport;
 
 const strategy = {
   action: 'buy',
@@ -34,42 +28,22 @@ const strategy = {
 const verdict = { verdict: 'reject', checks: [{ name: 'stop', passed: false, detail: 'too near' }] };
 
 function render(agents: readonly AgentReport[], changes: Partial<Report> = {}): string {
-  const report: Report = {
-    schemaVersion: 1,
-    workflow: 'research',
-    workflowId: 'my-workflow',
-    input: { ticker: 'AAPL' },
-    degradationLevel: 0,
-    failedAgents: [],
-    phases: [{ name: 'research', degradationLevel: 0, rounds: 1, agents }],
-    ...changes,
-  };
-  const outcome: Outcome = {
-    workflowId: 'my-workflow',
-    executionArn: 'arn',
-    faults: [],
-    status: 'SUCCEEDED',
-    error: null,
-    cause: null,
-    failures: [],
-    degradationLevel: report.degradationLevel,
-    failedAgents: report.failedAgents,
-    report,
-    transitions: 25,
-    historyEvents: 140,
-    durationMs: 1_500,
-  };
-  return renderOnTerminal(outcome, report, style, renderReport(report));
+  const report = reportOf(agents, changes);
+  return renderOnTerminal(outcomeWith(report), report, style, renderReport(report));
 }
 
 describe('the report of a research run', () => {
   test('says what to do with the stock, and what the gate says of it, in its first line', () => {
-    const [first] = render([done('trend', signal), done('strategy', strategy), done('gate', verdict)]).split('\n');
+    const [first] = render([
+      answered('trend', signal),
+      answered('strategy', strategy),
+      answered('gate', verdict),
+    ]).split('\n');
     expect(first).toBe('AAPL: buy, 12.5 % of the portfolio, rejected by the quality gate');
   });
 
   test('shows each signal, the strategy with its distances, each check, and where the prices are from', () => {
-    const text = render([done('trend', signal), done('strategy', strategy), done('gate', verdict)]);
+    const text = render([answered('trend', signal), answered('strategy', strategy), answered('gate', verdict)]);
     expect(text).toMatch(/trend +buy +75 % +rules +It rises\./);
     expect(text).toContain('entry 100.00, stop 95.00 (-5.0 %), target 110.00 (+10.0 %)');
     expect(text).toMatch(/✘ +stop +too near/);
@@ -77,38 +51,22 @@ describe('the report of a research run', () => {
   });
 
   test('names the agents without an answer, and whether they were required', () => {
-    const failed: AgentReport = {
-      status: 'failed',
-      name: 'momentum',
-      required: false,
-      replicas: [],
-      error: 'FallbackExhaustedError',
-      cause: 'no tier answered',
-      failures: [{ tier: 'rules', error: 'AgentError', cause: 'broke' }],
-    };
-    const text = render([done('trend', signal), failed], { degradationLevel: 1, failedAgents: ['momentum'] });
+    const text = render([answered('trend', signal), unanswered('momentum')], {
+      degradationLevel: 1,
+      failedAgents: ['momentum'],
+    });
     expect(text).toMatch(/momentum +none +failed, optional/);
   });
 
   test('shows how many replicas of the gate agree', () => {
     const replicas = [0, 1, 2].map((index) => ({ ...replica, replica: index }));
-    const split = { ...done('gate', verdict), replicas, disagreement: 1 / 3 };
-    expect(render([done('trend', signal), split])).toContain('reject, 2 of 3 replicas agree');
+    const split = { ...answered('gate', verdict), replicas, disagreement: 1 / 3 };
+    expect(render([answered('trend', signal), split])).toContain('reject, 2 of 3 replicas agree');
   });
 });
 
 test('a report without a signal is left to the command line', () => {
-  expect(
-    renderReport({
-      schemaVersion: 1,
-      workflow: 'news',
-      workflowId: 'n',
-      input: {},
-      degradationLevel: 0,
-      failedAgents: [],
-      phases: [],
-    }),
-  ).toBe(undefined);
+  expect(renderReport(reportOf([], { workflow: 'news', phases: [] }))).toBe(undefined);
 });
 
 test('prices have cents, small ones digits enough to tell them apart', () => {

@@ -1,6 +1,6 @@
 import { describeInput, parseArguments, renderReportView } from '../../../lib/declarations/command-line.ts';
-import type { Report } from '../../../patterns/report/report.ts';
 import { createFolder, type Folder } from '../../support/folder.ts';
+import { reportOf } from '../../support/report.ts';
 
 let folder: Folder;
 beforeEach(() => {
@@ -8,15 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const REPORT: Report = {
-  schemaVersion: 1,
-  workflow: 'outside',
-  workflowId: 'my-workflow',
-  input: {},
-  degradationLevel: 0,
-  failedAgents: [],
-  phases: [],
-};
+const REPORT = reportOf([], { workflow: 'outside', input: {}, phases: [] });
 
 const input = (parse: string, more = '') =>
   folder.write(

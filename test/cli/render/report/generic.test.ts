@@ -1,20 +1,12 @@
 import { genericSections } from '../../../../cli/render/report/generic.ts';
 import { styleFor } from '../../../../cli/render/style.ts';
-import type { AgentReport, Report } from '../../../../patterns/report/report.ts';
-
-const answered = (name: string, output: string, more: Partial<AgentReport> = {}): AgentReport =>
-  ({ status: 'done', name, required: true, replicas: [], output, disagreement: 0, ...more }) as AgentReport;
+import type { AgentReport } from '../../../../patterns/report/report.ts';
+import { answered, reportOf, unanswered } from '../../../support/report.ts';
 
 function sectionsOf(...phases: readonly (readonly [string, readonly AgentReport[]])[]) {
-  const report: Report = {
-    schemaVersion: 1,
-    workflow: 'any',
-    workflowId: 'any',
-    input: {},
-    degradationLevel: 0,
-    failedAgents: [],
+  const report = reportOf([], {
     phases: phases.map(([name, agents]) => ({ name, degradationLevel: 0, rounds: 1, agents })),
-  };
+  });
   return genericSections(report, styleFor({}, {}));
 }
 
@@ -27,16 +19,7 @@ test('the answers of a workflow are a section per phase and a row per agent', ()
 });
 
 test('an agent without an answer has its status in place of one', () => {
-  const failed: AgentReport = {
-    status: 'failed',
-    name: 'trend',
-    required: true,
-    replicas: [],
-    error: 'AgentError',
-    cause: 'broke',
-    failures: [],
-  };
-  expect(sectionsOf(['research', [failed]])[0]?.lines).toEqual(['  ✘  trend  failed']);
+  expect(sectionsOf(['research', [unanswered('trend')]])[0]?.lines).toEqual(['  ✘  trend  failed']);
 });
 
 test('an answer is one line of at most 300 characters, without control characters', () => {
@@ -47,6 +30,6 @@ test('an answer is one line of at most 300 characters, without control character
 });
 
 test('an answer that the report leaves out has its size', () => {
-  const large = answered('trend', '', { outputBytes: 120_400 });
+  const large = { ...answered('trend', ''), outputBytes: 120_400 };
   expect(sectionsOf(['research', [large]])[0]?.lines[0]).toContain('an answer of 121 KB, stored but too large');
 });

@@ -1,37 +1,23 @@
 import { levelText, resilienceSection } from '../../../../cli/render/report/resilience.ts';
 import { styleFor } from '../../../../cli/render/style.ts';
-import type { AgentReport, ReplicaReport, Report } from '../../../../patterns/report/report.ts';
+import type { AgentReport, Report } from '../../../../patterns/report/report.ts';
+import { answered, replica, reportOf, unanswered } from '../../../support/report.ts';
 
 const style = styleFor({}, {});
 
-const replica: ReplicaReport = { replica: 0, tier: 'rules', attempts: 1, failures: [], skipped: [] };
-
-const done = (name: string) =>
-  ({ status: 'done', name, required: true, replicas: [replica], output: 'buy', disagreement: 0 }) satisfies AgentReport;
-
 function render(agents: readonly AgentReport[], changes: Partial<Report> = {}): string {
-  const report: Report = {
-    schemaVersion: 1,
-    workflow: 'research',
-    workflowId: 'my-workflow',
-    input: { ticker: 'AAPL' },
-    degradationLevel: 0,
-    failedAgents: [],
-    phases: [{ name: 'research', degradationLevel: 0, rounds: 1, agents }],
-    ...changes,
-  };
-  return resilienceSection(report, style).lines.join('\n');
+  return resilienceSection(reportOf(agents, changes), style).lines.join('\n');
 }
 
 describe('the resilience of a run', () => {
   test('says so when nothing went wrong', () => {
-    expect(render([done('trend')])).toContain('every agent answered with its first tier, at the first attempt');
+    expect(render([answered('trend')])).toContain('every agent answered with its first tier, at the first attempt');
   });
 
   test('says which tier answered instead of which, why, and what was tried again', () => {
     const failures = [{ tier: 'model', error: 'AgentTimeoutError', cause: 'took 30 s' }];
     const skipped = [{ tier: 'cheaper-model', breakerId: 'bedrock', state: 'OPEN' as const, retryAfterMs: 42_000 }];
-    const troubled = { ...done('trend'), replicas: [{ ...replica, attempts: 2, failures, skipped }] };
+    const troubled = { ...answered('trend'), replicas: [{ ...replica, attempts: 2, failures, skipped }] };
     const text = render([troubled]).replace(/\s+/g, ' ');
     expect(text).toContain('trend required model failed, AgentTimeoutError: took 30 s;');
     expect(text).toContain('cheaper-model skipped, circuit bedrock was OPEN (may be asked again in 42.0 s);');
@@ -39,30 +25,24 @@ describe('the resilience of a run', () => {
   });
 
   test('names the agents without an answer, and whether they were required', () => {
-    const failed: AgentReport = {
-      status: 'failed',
-      name: 'momentum',
-      required: false,
-      replicas: [],
-      error: 'FallbackExhaustedError',
-      cause: 'no tier answered',
-      failures: [{ tier: 'rules', error: 'AgentError', cause: 'broke' }],
-    };
-    const text = render([done('trend'), failed], { degradationLevel: 1, failedAgents: ['momentum'] });
+    const text = render([answered('trend'), unanswered('momentum')], {
+      degradationLevel: 1,
+      failedAgents: ['momentum'],
+    });
     expect(text).toMatch(/momentum +optional +no answer: rules failed, AgentError: broke/);
     expect(text).toContain('degradation level 1, reduced service');
   });
 
   test('says what is left out of a report that would be too large', () => {
-    const text = render([{ ...done('trend'), replicas: [], detailsLeftOut: true }]).replace(/\s+/g, ' ');
+    const text = render([{ ...answered('trend'), replicas: [], detailsLeftOut: true }]).replace(/\s+/g, ' ');
     expect(text).toContain('what happened to 1 agent is left out of the report, which would be too large');
     expect(text).not.toContain('every agent answered with its first tier');
   });
 
   test('shows a disagreement of replicas, and a vote without a majority', () => {
     const replicas = [0, 1, 2].map((index) => ({ ...replica, replica: index }));
-    const split = { ...done('gate'), replicas, disagreement: 1 / 3 };
-    expect(render([done('trend'), split])).toContain('33 % of its replicas disagreed');
+    const split = { ...answered('gate'), replicas, disagreement: 1 / 3 };
+    expect(render([answered('trend'), split])).toContain('33 % of its replicas disagreed');
     const none: AgentReport = {
       status: 'no-consensus',
       name: 'gate',
@@ -71,12 +51,12 @@ describe('the resilience of a run', () => {
       ballots: { approve: 1, reject: 1 },
       disagreement: 0.5,
     };
-    expect(render([done('trend'), none])).toContain('no consensus: approve (1), reject (1)');
+    expect(render([answered('trend'), none])).toContain('no consensus: approve (1), reject (1)');
   });
 });
 
 test('the rounds of a phase are shown where it took more than one', () => {
-  const phases = [{ name: 'gate', degradationLevel: 0 as const, rounds: 2, agents: [done('judge')] }];
+  const phases = [{ name: 'gate', degradationLevel: 0 as const, rounds: 2, agents: [answered('judge')] }];
   expect(render([], { phases })).toContain('gate took 2 rounds');
 });
 
@@ -92,6 +72,6 @@ test('a level is shown with its service, and with the agents that did not answer
 });
 
 test('an agent that was tried again is shown, also where its first tier answered', () => {
-  const repeated = { ...done('trend'), replicas: [{ ...replica, attempts: 2 }] };
+  const repeated = { ...answered('trend'), replicas: [{ ...replica, attempts: 2 }] };
   expect(render([repeated])).toMatch(/trend +required +rules answered at attempt 2/);
 });
