@@ -1,20 +1,16 @@
-import type { SkippedTier, TierFailure } from '../patterns/catalogue/payloads.ts';
+import type { TriedTiers } from '../patterns/catalogue/payloads.ts';
 import { isCritical } from '../patterns/degradation/level.ts';
 import type { PhaseThresholds } from '../patterns/degradation/thresholds.ts';
 import type { PhaseProgress, Progress } from './progress.ts';
 
 /** A replica of an agent that no tier answered for. */
-export interface FailedCall {
+export interface FailedCall extends TriedTiers {
   readonly phase: string;
   readonly agent: string;
   readonly replica: number;
   /** how many replicas the agent has */
   readonly replicas: number;
   readonly required: boolean;
-  /** tiers that were tried, in their order */
-  readonly failures: readonly TierFailure[];
-  /** tiers whose circuit refused */
-  readonly skipped: readonly SkippedTier[];
 }
 
 /** A phase that lost more of its required agents than it may. */

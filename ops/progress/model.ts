@@ -1,4 +1,4 @@
-import type { SkippedTier, TierFailure } from '../../patterns/catalogue/payloads.ts';
+import type { AgentPlan, SkippedTier, TriedTiers } from '../../patterns/catalogue/payloads.ts';
 import type { CircuitState } from '../../patterns/circuit-breaker/admission.ts';
 import type { PhaseThresholds } from '../../patterns/degradation/thresholds.ts';
 
@@ -23,7 +23,7 @@ export type CallState =
   /** cut short by the end of the execution */
   | { readonly kind: 'aborted' };
 
-export interface CallProgress {
+export interface CallProgress extends TriedTiers {
   readonly agent: string;
   readonly replica: number;
   /** the tier in use, or the last one used */
@@ -31,19 +31,10 @@ export interface CallProgress {
   /** state of the tier's circuit when it admitted the call */
   readonly circuit: CircuitState;
   readonly state: CallState;
-  /** tiers that failed before this one */
-  readonly failures: readonly TierFailure[];
-  /** tiers whose circuit refused */
-  readonly skipped: readonly SkippedTier[];
 }
 
 /** An agent as the definition declares it. */
-export interface PhaseAgent {
-  readonly name: string;
-  readonly required: boolean;
-  readonly replicas: number;
-  readonly quorum: number;
-}
+export type PhaseAgent = Readonly<Pick<AgentPlan, 'name' | 'required' | 'replicas' | 'quorum'>>;
 
 export type PhaseState =
   | { readonly kind: 'running' }

@@ -1,5 +1,5 @@
 import type { TransitionCode, TransitionEvent } from '../circuit-breaker/index.ts';
-import type { SkippedTier, TierFailure } from './payloads.ts';
+import type { TriedTiers } from './payloads.ts';
 
 /** The `source` of all events on a workflow's bus. */
 export const EVENT_SOURCE = 'ballast';
@@ -84,14 +84,13 @@ interface OfRun {
 
 /** The fields of each event beside code, id and time; those of circuits are `TransitionEvent`s. */
 export interface EventPayloads {
-  readonly ChainExhausted: OfRun & {
-    readonly phase: string;
-    readonly round: number;
-    readonly agent: string;
-    readonly replica: number;
-    readonly failures: readonly TierFailure[];
-    readonly skipped: readonly SkippedTier[];
-  };
+  readonly ChainExhausted: OfRun &
+    TriedTiers & {
+      readonly phase: string;
+      readonly round: number;
+      readonly agent: string;
+      readonly replica: number;
+    };
   readonly PhaseFailed: OfRun & {
     readonly phase: string;
     readonly round: number;

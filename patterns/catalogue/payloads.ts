@@ -250,6 +250,15 @@ export type AgentPlan = z.infer<typeof agentPlan>;
 export type PhasePlan = z.infer<typeof phasePlan>;
 export type TierFailure = z.infer<typeof tierFailure>;
 export type SkippedTier = z.infer<typeof skippedTier>;
+
+/** The tiers that did not answer a call before the one in question. */
+export interface TriedTiers {
+  /** tiers that failed */
+  readonly failures: readonly TierFailure[];
+  /** tiers whose circuit refused */
+  readonly skipped: readonly SkippedTier[];
+}
+
 export type AgentCall = z.infer<typeof agentCall>;
 export type InvokeRequest = z.infer<typeof invokeRequest>;
 export type InvokeResponse = z.infer<typeof invokeResponse>;

@@ -1,26 +1,22 @@
-import type { AgentSettlementPlan, SkippedTier, TierFailure } from '../catalogue/payloads.ts';
+import type { AgentSettlementPlan, TriedTiers } from '../catalogue/payloads.ts';
 import type { Ballot, Consensus } from '../replication/consensus.ts';
 import { decide } from '../replication/quorum.ts';
 
 /** That a replica has answered, the ballot of its answer and the tiers behind it; the answer itself is read where needed. */
-export interface StoredResult extends Ballot {
+export interface StoredResult extends Ballot, TriedTiers {
   readonly agent: string;
   readonly replica: number;
   /** size of the answer, in bytes of JSON */
   readonly outputBytes: number;
   readonly tier: string;
   readonly attempts: number;
-  readonly failures: readonly TierFailure[];
-  readonly skipped: readonly SkippedTier[];
 }
 
 /** A replica whose chain of tiers is exhausted, in one round. */
-export interface StoredFailure {
+export interface StoredFailure extends TriedTiers {
   readonly agent: string;
   readonly replica: number;
   readonly round: number;
-  readonly failures: readonly TierFailure[];
-  readonly skipped: readonly SkippedTier[];
   readonly atMs: number;
 }
 

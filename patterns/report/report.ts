@@ -1,20 +1,16 @@
-import type { SkippedTier, TierFailure } from '../catalogue/payloads.ts';
+import type { TierFailure, TriedTiers } from '../catalogue/payloads.ts';
 import type { Json } from '../json/json.ts';
 
 /** 0: success rate >= 0.8, 1: >= 0.5, 2: below. */
 export type DegradationLevel = 0 | 1 | 2;
 
 /** The tier, attempts and failures behind one replica's answer. */
-export interface ReplicaReport {
+export interface ReplicaReport extends TriedTiers {
   readonly replica: number;
   /** the tier that answered */
   readonly tier: string;
   /** attempts of that tier, 1 when nothing was retried */
   readonly attempts: number;
-  /** tiers that failed before it */
-  readonly failures: readonly TierFailure[];
-  /** tiers whose circuit refused before it */
-  readonly skipped: readonly SkippedTier[];
 }
 
 /** A field of every agent's report. */
