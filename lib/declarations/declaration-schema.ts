@@ -19,17 +19,17 @@ export type ParsedDeclaration<Declaration> =
   | { readonly ok: true; readonly declaration: Declaration }
   | { readonly ok: false; readonly issues: readonly string[] };
 
-const aFunction = z.custom<(...values: unknown[]) => unknown>((value) => typeof value === 'function', {
+export const aFunction = z.custom<(...values: unknown[]) => unknown>((value) => typeof value === 'function', {
   error: 'it must be a function',
 });
 
-const aSchema = z.custom<z.ZodType>(isSchema, { error: (issue) => schemaRemedy(issue.input) });
+export const aSchema = z.custom<z.ZodType>(isSchema, { error: (issue) => schemaRemedy(issue.input) });
 
 const jsonValue = z.unknown().refine((value) => value !== undefined && notJsonAt(value) === undefined, {
   error: 'it must be JSON: text, numbers, true, false, null, lists and objects of these',
 });
 
-const retry = object('retry', {
+export const retry = object('retry', {
   attempts: z.number().optional(),
   firstDelaySeconds: z.number().optional(),
   backoffRate: z.number().optional(),
@@ -37,16 +37,18 @@ const retry = object('retry', {
   jitter: z.enum(['full', 'none'], { error: 'it must be "full" or "none"' }).optional(),
 } satisfies Fields<RetryOptions>);
 
+export const circuit = object('a circuit', circuitOptions.shape);
+
 const tier = object('a tier', {
   name: z.string(),
   attemptTimeoutMs: z.number().optional(),
   dependency: z.string().optional(),
   retry: retry.optional(),
-  circuit: object('a circuit', circuitOptions.shape).optional(),
+  circuit: circuit.optional(),
   run: aFunction,
 } satisfies Fields<Tier>);
 
-const replication = object('replication', {
+export const replication = object('replication', {
   replicas: z.number(),
   quorum: z.number(),
   combinator: z.string(),
@@ -65,7 +67,7 @@ const agent = object('an agent', {
   tiers: z.array(tier).min(1),
 } satisfies Fields<AgentDeclaration>);
 
-const canary = object('a canary', {
+export const canary = object('a canary', {
   input: jsonValue,
   results: z.record(z.string(), z.record(z.string(), z.array(jsonValue))).optional(),
 } satisfies Fields<CanarySample>);

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
-import type { WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
+import type { AgentDeclaration, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { isOwnFunction } from '../../patterns/declarations/own-function.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import type { Json } from '../../patterns/json/json.ts';
+import { assumeAgent, assumeWorkflow, inSomePhase, phasesOf } from './assumed-fields.ts';
 import { type CheckedAgent, workflowIssues } from './check-workflow.ts';
 import { parseAgent, parseWorkflow } from './declaration-schema.ts';
 import type { DeclaredAgent, DeclaredWorkflow, LoadedWorkflow } from './declarations.ts';
@@ -26,7 +27,7 @@ export type Inspection =
 export const NO_AGENTS = 'there is no file <name>.agent.ts beside workflow.ts: a workflow needs one';
 
 /**
- * Checks the declarations of a workflow's files: each by itself, then the sound ones against each other.
+ * Checks the declarations of a workflow's files: each by itself, and against each other as far as their fields can be used.
  * @param input checked against the workflow's schema @default - no input is checked
  */
 export function inspectWorkflow(workflow: LoadedFile, agents: readonly LoadedFile[], input?: Json): Inspection {
@@ -35,10 +36,16 @@ export function inspectWorkflow(workflow: LoadedFile, agents: readonly LoadedFil
   const sound = parsedAgents.filter((agent): agent is CheckedAgent => 'declaration' in agent);
   const issues = [parsedWorkflow, ...parsedAgents].flatMap((file) => ('issues' in file ? file.issues : []));
   const noAgents = agents.length === 0 ? [NO_AGENTS] : [];
-  if ('issues' in parsedWorkflow) return { kind: 'refused', issues: [...issues, ...noAgents] };
-
-  const { declaration } = parsedWorkflow;
-  const together = workflowIssues(declaration, sound, issues.length === 0 && agents.length > 0, workflow.file);
+  const usable = parsedAgents.flatMap((agent, index) => usableAgent(agent, agents[index]));
+  const declaration =
+    'declaration' in parsedWorkflow
+      ? parsedWorkflow.declaration
+      : assumeWorkflow(declaredIn(workflow), phasesOf(usable.map((agent) => agent.declaration)));
+  const checked = usable.map((agent) => ({
+    ...agent,
+    declaration: inSomePhase(agent.declaration, declaration.phases),
+  }));
+  const together = workflowIssues(declaration, checked, issues.length === 0 && agents.length > 0, workflow.file);
   const all = [...issues, ...noAgents, ...together];
   if (all.length > 0) return { kind: 'refused', issues: all };
   return {
@@ -50,6 +57,17 @@ export function inspectWorkflow(workflow: LoadedFile, agents: readonly LoadedFil
     },
     inputIssues: input === undefined ? [] : issuesOfInput(declaration, input),
   };
+}
+
+/** The declaration of an agent, or what of it can be used. */
+function usableAgent(agent: Parsed<AgentDeclaration>, loaded: LoadedFile | undefined): readonly CheckedAgent[] {
+  if ('declaration' in agent) return [agent];
+  const declaration = assumeAgent(declaredIn(loaded), agent.file);
+  return declaration === undefined ? [] : [{ file: agent.file, declaration }];
+}
+
+function declaredIn(loaded: LoadedFile | undefined): unknown {
+  return loaded?.kind === 'loaded' ? loaded.declared : undefined;
 }
 
 type Parsed<Declaration> =

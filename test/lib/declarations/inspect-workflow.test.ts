@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { inspectWorkflow, type LoadedFile } from '../../../lib/declarations/inspect-workflow.ts';
-import { changed, type Declared, issuesOf, loaded, soundFiles } from './support/files.ts';
+import { changed, type Declared, fieldNamed, isData, issuesOf, loaded, PLACES, soundFiles } from './support/files.ts';
 
 test('a sound workflow is handed on as data, without its code', () => {
   const [workflow, ...agents] = soundFiles();
@@ -74,6 +74,45 @@ test('issues of all files are named at once, those between files too', () => {
     'next.agent.ts: the default export is missing; it must be an object',
     'workflow.ts: phase judge is declared twice',
     'workflow.ts: canary.results has count, the workflow has judge, judge',
+    'counter.agent.ts: phase is "count", the workflow has judge, judge',
     'judge.agent.ts: phase is "jugde", the workflow has judge, judge',
+  ]);
+});
+
+test('a file with faulty fields is checked against the others all the same: there is no second list of issues', () => {
+  let files: LoadedFile[] = changed(soundFiles(), { file: 0, path: ['input'] }, { value: 'text' });
+  files = changed(files, { file: 1, path: ['tiers', 0, 'run'] }, { value: undefined });
+  files = changed(files, { file: 1, path: ['tiers', 0, 'dependency'] }, { value: '!' });
+  files = changed(files, { file: 1, path: ['phase'] }, { value: 'cuont' });
+  files = changed(files, { file: 2, path: ['required'] }, { value: 'yes' });
+  files = changed(files, { file: 2, path: ['name'] }, { value: 'No Name' });
+  const issues = issuesOf(files);
+  expect(issues.map((issue) => issue.replace(/;.*|, allowed.*|, the workflow.*/, ''))).toEqual([
+    'workflow.ts: input is "text"',
+    'counter.agent.ts: tiers[0].run is missing',
+    'judge.agent.ts: required is "yes"',
+    'workflow.ts: canary.results.count has counter, the phase has ',
+    'counter.agent.ts: phase is "cuont"',
+    'counter.agent.ts: tier model: dependency is "!", use 1 to 100 of A-Z a-z 0-9 . _ / -',
+    'judge.agent.ts: name is "No Name"',
+  ]);
+});
+
+// what is assumed for a faulty field must cause no issue of its own
+test.each(PLACES.filter((place) => place.path.length > 0 && !isData(place)))(
+  'a fault at $path of file $file is reported once, and nothing that follows from it',
+  (place) => {
+    const issues = issuesOf(changed(soundFiles(), place, { value: Symbol('no value of any type') }));
+    expect(issues).toHaveLength(1);
+    expect(issues.join()).toContain(fieldNamed(place));
+  },
+);
+
+test('agents are checked although their workflow.ts cannot be loaded', () => {
+  const [, counter, judge] = changed(soundFiles(), { file: 2, path: ['name'] }, { value: 'store' });
+  const failed: LoadedFile = { file: '/flows/workflow.ts', kind: 'failed', issue: 'it cannot be loaded' };
+  expect(issuesOf([failed, ...([counter, judge] as LoadedFile[])])).toEqual([
+    'workflow.ts: it cannot be loaded',
+    'judge.agent.ts: the name store is reserved: in a fault rule it means the store',
   ]);
 });
