@@ -4,6 +4,8 @@ import {
   decideParking,
   decideRecovery,
   decideRedrive,
+  RECOVERY_LIMITS,
+  type RecoveryLimits,
   type RecoveryResponse,
   recoveryRequest,
 } from '../patterns/recovery/recovery.ts';
@@ -11,10 +13,17 @@ import { readFailedExecution } from './recovery/failed-execution.ts';
 import { failurePublication } from './recovery/failure-publication.ts';
 import { publishFailures } from './recovery/publish-failures.ts';
 import { applyDecision, giveUp, park } from './recovery/steps.ts';
+import { numberFromEnv } from './runtime/env.ts';
 import { logger } from './runtime/logger.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 const stepFunctions = new SFNClient({});
+
+/** From the template, which sets those that are an option of the workflow. */
+const LIMITS: RecoveryLimits = {
+  redrives: numberFromEnv('REDRIVE_LIMIT', RECOVERY_LIMITS.redrives),
+  identicalFailures: numberFromEnv('POISON_LIMIT', RECOVERY_LIMITS.identicalFailures),
+};
 
 /**
  * The steps of a recovery. Each reads the execution anew, decides, writes on the condition that nothing else was written,
@@ -33,12 +42,12 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
     case 'claim':
       // more than the failure of the event may be unpublished
       await publishFailures(failurePublication(stepFunctions, table, known, ownerArn));
-      return await applyDecision(stepFunctions, known, decideRecovery(execution, record, ownerArn, nowMs));
+      return await applyDecision(stepFunctions, known, decideRecovery(execution, record, ownerArn, nowMs, LIMITS));
     case 'redrive':
       return await applyDecision(
         stepFunctions,
         known,
-        decideRedrive(execution, record, ownerArn, request.healthyImmediately, nowMs),
+        decideRedrive(execution, record, ownerArn, request.healthyImmediately, nowMs, LIMITS),
       );
     case 'park':
       return await park(known, decideParking(execution, record, ownerArn, nowMs));

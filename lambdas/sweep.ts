@@ -6,7 +6,7 @@ import { selectForSweep } from '../patterns/recovery/sweep.ts';
 import { listExecutions, SWEPT_STATUSES, type SweptExecution } from './recovery/list-executions.ts';
 import { needsRecovery } from './recovery/needs-recovery.ts';
 import { publishOverdueEvents } from './recovery/overdue-events.ts';
-import { requireEnv } from './runtime/env.ts';
+import { numberFromEnv, requireEnv } from './runtime/env.ts';
 import { logger } from './runtime/logger.ts';
 import { workflowTable } from './runtime/stores.ts';
 
@@ -24,25 +24,25 @@ export async function handler(event: unknown): Promise<{ started: string[] }> {
   logger.resetKeys();
   await publishOverdueEvents();
   const table = workflowTable();
-  const minute = Math.floor(Date.now() / 60_000);
+  const sweep = Math.floor(Date.now() / numberFromEnv('SWEEP_INTERVAL_MS', 60_000));
   const started: string[] = [];
   for (const status of SWEPT_STATUSES) {
-    for (const execution of selectForSweep(await listExecutions(stepFunctions, status), minute, Date.now())) {
+    for (const execution of selectForSweep(await listExecutions(stepFunctions, status), sweep, Date.now())) {
       if (!(await needsRecovery(stepFunctions, table, execution, phases))) continue;
-      if (await startRecovery(execution, minute)) started.push(execution.executionArn);
+      if (await startRecovery(execution, sweep)) started.push(execution.executionArn);
     }
   }
   logger.info('executions swept', { code: 'RECOVERY_SWEPT', started });
   return { started };
 }
 
-/** @returns false when another sweep of this minute has started it */
-async function startRecovery({ executionArn }: SweptExecution, minute: number): Promise<boolean> {
+/** @param sweep its number @returns false when it was delivered before, and has started it */
+async function startRecovery({ executionArn }: SweptExecution, sweep: number): Promise<boolean> {
   try {
     await stepFunctions.send(
       new StartExecutionCommand({
         stateMachineArn: requireEnv('RECOVERY_MACHINE'),
-        name: `sweep-${stableId(executionArn, minute)}`,
+        name: `sweep-${stableId(executionArn, sweep)}`,
         input: JSON.stringify({ detail: { executionArn } }),
       }),
     );

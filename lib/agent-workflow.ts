@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -19,9 +19,12 @@ import { type Bundles, bundleFunctions, externalsOf } from './functions/bundles.
 import type { AlarmName } from './monitoring/alarms.ts';
 import type { AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
 import { type AgentOptionProps, agentOptionIssues } from './options/check-agent-options.ts';
+import { workflowOptionIssues } from './options/check-workflow-options.ts';
+import { unknownNames } from './options/option-issues.ts';
 import { agentSettingsOf } from './options/resolve-agent-options.ts';
-import { settingsOf } from './options/settings.ts';
+import { settingsOf, WORKFLOW_OPTION_NAMES } from './options/settings.ts';
 import type { WorkflowOptions } from './options/workflow-options.ts';
+import { shortestExecutionSeconds } from './workflow/plan.ts';
 import { grantOperate, grantRead, grantStart } from './workflow-grants.ts';
 import { addWorkflowParts, type WorkflowParts } from './workflow-parts.ts';
 import type { WorkflowTables } from './workflow-tables.ts';
@@ -123,6 +126,11 @@ export class AgentWorkflow extends Construct {
       ...(typeof workflow === 'string' && agents !== undefined
         ? ['agents is given beside a folder; it is for a declared workflow']
         : []),
+      ...unknownNames('the construct', Object.keys(props), PROP_NAMES),
+      ...workflowOptionIssues(
+        props,
+        loaded === undefined ? undefined : Duration.seconds(shortestExecutionSeconds(loaded)),
+      ),
       ...agentOptionIssues(
         props,
         loaded?.agents.map(({ declaration }) => declaration),
@@ -168,6 +176,12 @@ export class AgentWorkflow extends Construct {
     }
   }
 }
+
+/** The names of all props. */
+export const PROP_NAMES: readonly string[] = [
+  ...(['workflow', 'agents', 'agentDefaults', 'agentOptions'] satisfies (keyof AgentWorkflowProps)[]),
+  ...WORKFLOW_OPTION_NAMES,
+];
 
 function inspect(props: AgentWorkflowProps): Inspection {
   const { workflow, agents = [], agentDefaults = {}, agentOptions = {} } = props;

@@ -6,13 +6,18 @@ const READ_TABLE = ['DescribeTable', 'GetItem', 'Query', 'Scan'].map((action) =>
 
 /** Lets a grantee start runs of a workflow. */
 export function grantStart({ core }: WorkflowParts, grantee: IGrantable): Grant {
-  return core.stateMachine.grantStartExecution(grantee);
+  const { encryptionKey } = core.settings;
+  return combined([
+    core.stateMachine.grantStartExecution(grantee),
+    ...(encryptionKey === undefined ? [] : [encryptionKey.grantEncryptDecrypt(grantee)]),
+  ]);
 }
 
 /** Lets a grantee see all there is of a workflow, and change nothing. */
 export function grantRead({ core, deadLetters, recovery, healing }: WorkflowParts, grantee: IGrantable): Grant {
   const machines = [core.stateMachine, recovery.stateMachine, healing.stateMachine];
   const { workflows, breakers } = core.tables;
+  const { encryptionKey } = core.settings;
   const queues = [deadLetters.executions.queueArn, deadLetters.events.queueArn];
   return combined([
     workflows.grant(grantee, ...READ_TABLE),
@@ -28,6 +33,7 @@ export function grantRead({ core, deadLetters, recovery, healing }: WorkflowPart
       resourceArns: machines.map(executionsOf),
     }),
     Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], resourceArns: queues }),
+    ...(encryptionKey === undefined ? [] : [encryptionKey.grantDecrypt(grantee)]),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { letServicesUseKey } from './encryption.ts';
 import { HealthChecks } from './health-checks/health-checks.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { DeadLetters } from './recovery/dead-letters.ts';
@@ -20,6 +21,8 @@ export interface WorkflowParts {
 
 /** Adds a workflow that is loaded and built. */
 export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): WorkflowParts {
+  const { encryptionKey } = props.settings;
+  if (encryptionKey !== undefined) letServicesUseKey(scope, encryptionKey);
   const core = new WorkflowCore(scope, 'Workflow', props);
   const deadLetters = new DeadLetters(scope, 'DeadLetters', props.settings);
   const healthChecks = new HealthChecks(scope, 'HealthChecks', { workflow: core, deadLetters });

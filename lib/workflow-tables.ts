@@ -7,11 +7,13 @@ export class WorkflowTables extends Construct {
   readonly workflows: Table;
   readonly breakers: Table;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: WorkflowSettings) {
+  constructor(scope: Construct, id: string, { removalPolicy, encryptionKey }: WorkflowSettings) {
     super(scope, id);
     const settings = {
       billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
+      ...(encryptionKey === undefined
+        ? { encryption: TableEncryption.AWS_MANAGED }
+        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy,
     };

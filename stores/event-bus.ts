@@ -20,14 +20,17 @@ export class EventBus {
   readonly #client: EventBridgeClient;
   readonly #busName: string;
   readonly #limitMs: number;
+  readonly #origin: string | undefined;
   #spentMs = 0;
   #underWay = 0;
   #busySinceMs = 0;
 
-  constructor(client: EventBridgeClient, busName: string, limitMs: number = PUBLISH_LIMIT_MS) {
+  /** @param origin ARN by which the events of a workflow are known on a bus that others use too @default - none */
+  constructor(client: EventBridgeClient, busName: string, limitMs: number = PUBLISH_LIMIT_MS, origin?: string) {
     this.#client = client;
     this.#busName = busName;
     this.#limitMs = limitMs;
+    this.#origin = origin;
   }
 
   /** Publishes an event, at least once. @throws EventNotPublishedError, or the SDK's error */
@@ -49,6 +52,7 @@ export class EventBus {
       DetailType: event.code,
       Detail: JSON.stringify(eventDetail(event)),
       Time: new Date(event.atMs),
+      ...(this.#origin === undefined ? {} : { Resources: [this.#origin] }),
     };
     const { FailedEntryCount = 0, Entries = [] } = await this.#client.send(new PutEventsCommand({ Entries: [entry] }), {
       abortSignal: AbortSignal.timeout(limitMs),

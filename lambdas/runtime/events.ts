@@ -1,5 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { EVENT_CATALOGUE, type FailureEvent } from '../../patterns/catalogue/events.ts';
+import { EVENT_CATALOGUE, type FailureEvent, PUBLISH_LIMIT_MS } from '../../patterns/catalogue/events.ts';
 import { EventBus, PUBLISH_MAX_ATTEMPTS } from '../../stores/event-bus.ts';
 import { requireEnv } from './env.ts';
 import { logger } from './logger.ts';
@@ -13,7 +13,7 @@ export class InvocationEvents {
   /** @throws when the bus did not take it, or the function has none; the log has it all the same */
   async publish(event: FailureEvent): Promise<void> {
     log(event);
-    this.#bus ??= new EventBus(client, requireEnv('EVENT_BUS'));
+    this.#bus ??= new EventBus(client, requireEnv('EVENT_BUS'), PUBLISH_LIMIT_MS, process.env.EVENT_ORIGIN);
     await this.#bus.publish(event);
   }
 

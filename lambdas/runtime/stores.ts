@@ -1,8 +1,9 @@
 import type { CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
+import { RETENTION_DAYS } from '../../stores/workflow-table/records.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { type CircuitTier, circuitBreakers } from './circuit-breakers.ts';
 import { dynamo } from './dynamodb.ts';
-import { requireEnv } from './env.ts';
+import { numberFromEnv, requireEnv } from './env.ts';
 import { InvocationEvents } from './events.ts';
 
 /** The stores and the event bus of a handler. */
@@ -20,5 +21,10 @@ export function openStores(tiers: readonly CircuitTier[]): Stores {
 }
 
 export function workflowTable(): WorkflowTable {
-  return new WorkflowTable({ dynamo: dynamo(), tableName: requireEnv('WORKFLOW_TABLE'), nowMs: Date.now });
+  return new WorkflowTable({
+    dynamo: dynamo(),
+    tableName: requireEnv('WORKFLOW_TABLE'),
+    nowMs: Date.now,
+    retentionDays: numberFromEnv('RETENTION_DAYS', RETENTION_DAYS),
+  });
 }

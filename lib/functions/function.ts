@@ -32,6 +32,7 @@ export class BallastFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetention,
       removalPolicy: settings.removalPolicy,
+      ...(settings.encryptionKey === undefined ? {} : { encryptionKey: settings.encryptionKey }),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     // the ARN of a log group ends in ":*", which are its streams
@@ -50,6 +51,7 @@ export class BallastFunction extends Construct {
       logGroup,
       timeout: props.timeout,
       environment: {
+        ...(settings.logLevel === undefined ? {} : { POWERTOOLS_LOG_LEVEL: settings.logLevel }),
         ...(agent === undefined ? {} : agentEnvironment(agent)),
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.service,

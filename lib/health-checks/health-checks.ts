@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -50,7 +50,7 @@ export class HealthChecks extends Construct {
     for (const [index, batches] of groupsOf(batchesOf(agents), TARGETS_OF_A_RULE).entries()) {
       new Rule(this, index === 0 ? 'EveryMinute' : `EveryMinute${index + 1}`, {
         description: 'pings the agents',
-        schedule: Schedule.rate(Duration.minutes(1)),
+        schedule: Schedule.rate(workflow.settings.healthCheckInterval),
         targets: batches.map(
           (batch) =>
             new LambdaFunction(this.checkFunction, {

@@ -18,7 +18,7 @@ export interface AlarmsProps {
 interface AlarmProps {
   readonly metric: IMetric;
   readonly description: string;
-  /** breaching minutes in a row @default 1 */
+  /** breaching periods in a row @default 1 */
   readonly periods?: number;
   readonly treatMissingData: TreatMissingData;
 }
@@ -73,12 +73,12 @@ export class Alarms extends Construct {
           namespace: healthChecks.metricNamespace,
           metricName: 'UnhealthyAgents',
           dimensionsMap: { service: checkService },
-          period: PERIOD,
+          period: workflow.settings.healthCheckInterval,
           statistic: 'Maximum',
         }),
         description: 'An agent fails its health check, or the check does not run.',
         periods: 3,
-        // the check has data every minute it runs
+        // the check has data each time it runs
         treatMissingData: TreatMissingData.BREACHING,
       },
       RecoveryFailed: {
@@ -103,6 +103,7 @@ export class Alarms extends Construct {
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treatMissingData,
       });
+      alarm.addAlarmAction(...workflow.settings.alarmActions);
       return [name, alarm] as const;
     });
     this.byName = Object.fromEntries(added) as Record<AlarmName, Alarm>;

@@ -100,3 +100,28 @@ export interface AgentOptions extends AgentFunctionOptions {
    */
   readonly function?: IFunction;
 }
+
+const FUNCTION_OPTIONS = {
+  memorySize: true,
+  architecture: true,
+  ephemeralStorageSize: true,
+  environment: true,
+  secrets: true,
+  initialPolicy: true,
+  vpc: true,
+  vpcSubnets: true,
+  securityGroups: true,
+  layers: true,
+  reservedConcurrentExecutions: true,
+  tracing: true,
+  bundling: true,
+} as const satisfies Record<keyof AgentFunctionOptions, true>;
+
+/** The names of the options of all agents. */
+export const FUNCTION_OPTION_NAMES: readonly string[] = Object.keys(FUNCTION_OPTIONS);
+
+/** The names of the options of one agent. */
+export const AGENT_OPTION_NAMES: readonly string[] = [
+  ...FUNCTION_OPTION_NAMES,
+  'function' satisfies keyof AgentOptions,
+];

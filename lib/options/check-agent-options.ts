@@ -1,7 +1,12 @@
 import { type Size, Token } from 'aws-cdk-lib';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import type { DeclaredAgent } from '../declarations/declarations.ts';
-import type { AgentFunctionOptions, AgentOptions } from './agent-options.ts';
+import {
+  AGENT_OPTION_NAMES,
+  type AgentFunctionOptions,
+  type AgentOptions,
+  FUNCTION_OPTION_NAMES,
+} from './agent-options.ts';
 import { numberIssues, unknownNames } from './option-issues.ts';
 
 /** Variables that Ballast sets in an agent's function. */
@@ -10,6 +15,8 @@ const OWN_VARIABLES = [
   'BREAKER_TABLE',
   'CIRCUIT_OPEN_MS',
   'EVENT_BUS',
+  'EVENT_ORIGIN',
+  'RETENTION_DAYS',
   'FAULT_INJECTION',
   'OWN_FUNCTION',
   'POWERTOOLS_SERVICE_NAME',
@@ -44,7 +51,7 @@ export function agentOptionIssues(
   return [
     ...functionIssues('agentDefaults', agentDefaults),
     ...Object.entries(agentOptions).flatMap(([name, options]) => [
-      ...functionIssues(`agentOptions.${name}`, options),
+      ...functionIssues(`agentOptions.${name}`, options, AGENT_OPTION_NAMES),
       ...networkIssues(`agentOptions.${name}`, { ...agentDefaults, ...options }),
     ]),
     ...networkIssues('agentDefaults', agentDefaults),
@@ -53,10 +60,11 @@ export function agentOptionIssues(
 }
 
 /** @param at path of the options in the props */
-function functionIssues(at: string, options: AgentFunctionOptions): string[] {
+function functionIssues(at: string, options: AgentFunctionOptions, names = FUNCTION_OPTION_NAMES): string[] {
   const { memorySize, ephemeralStorageSize, reservedConcurrentExecutions, environment, secrets, layers } = options;
   const mebibytes = ephemeralStorageSize === undefined ? undefined : mebibytesOf(ephemeralStorageSize);
   return [
+    ...unknownNames(at, Object.keys(options), names),
     ...numberIssues(`${at}.memorySize`, memorySize, { least: 128, most: 10_240, unit: 'MiB' }),
     ...numberIssues(`${at}.ephemeralStorageSize`, mebibytes, { least: 512, most: 10_240, unit: 'MiB' }),
     ...numberIssues(`${at}.reservedConcurrentExecutions`, reservedConcurrentExecutions, { least: 1 }),

@@ -35,7 +35,8 @@ export function durationIssues(
 
 /** `2 minutes` */
 function shown(duration: Duration): string {
-  return duration.toHumanString();
+  const ms = duration.toMilliseconds();
+  return ms < 1_000 ? `${ms} ms` : duration.toHumanString();
 }
 
 /** Names that are none of those there are, in words. */

@@ -3,20 +3,57 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.ts';
 import type { WorkflowOptions } from './workflow-options.ts';
 
-/** The options of a workflow, with every default filled in. */
-export interface WorkflowSettings {
-  readonly faultInjection: boolean;
-  readonly logRetention: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
-  readonly circuitOpenTime: Duration;
-}
+/** Options whose default the template does not have: that of the functions, or that of AWS. */
+type OptionalSetting =
+  | 'stateMachineName'
+  | 'executionTimeout'
+  | 'recordRetention'
+  | 'logLevel'
+  | 'encryptionKey'
+  | 'eventBus'
+  | 'redriveLimit'
+  | 'poisonLimit';
 
-/** Fills in the defaults: safe ones, which keep what was stored and let no caller inject faults. */
+/** The options of a workflow, with the defaults that the template has filled in. */
+export type WorkflowSettings = Required<Omit<WorkflowOptions, OptionalSetting>> &
+  Pick<WorkflowOptions, OptionalSetting>;
+
+const EVERY_MINUTE = Duration.minutes(1);
+
+/** Safe ones, which keep what was stored and let no caller inject faults. */
+const DEFAULTS = {
+  logRetention: RetentionDays.THREE_MONTHS,
+  removalPolicy: RemovalPolicy.RETAIN,
+  healthCheckInterval: EVERY_MINUTE,
+  sweepInterval: EVERY_MINUTE,
+  faultInjection: false,
+  circuitOpenTime: Duration.millis(CIRCUIT_BREAKER_DEFAULTS.openMs),
+  alarmActions: [],
+} as const satisfies WorkflowSettings;
+
+const OPTIONS = {
+  stateMachineName: true,
+  executionTimeout: true,
+  recordRetention: true,
+  logRetention: true,
+  logLevel: true,
+  removalPolicy: true,
+  encryptionKey: true,
+  eventBus: true,
+  healthCheckInterval: true,
+  sweepInterval: true,
+  redriveLimit: true,
+  poisonLimit: true,
+  faultInjection: true,
+  circuitOpenTime: true,
+  alarmActions: true,
+} as const satisfies Record<keyof WorkflowOptions, true>;
+
+/** The names of all options of a workflow. */
+export const WORKFLOW_OPTION_NAMES = Object.keys(OPTIONS) as (keyof WorkflowOptions)[];
+
+/** Fills in the defaults. An option that is `undefined` is as good as left out. */
 export function settingsOf(options: WorkflowOptions): WorkflowSettings {
-  return {
-    faultInjection: options.faultInjection ?? false,
-    logRetention: options.logRetention ?? RetentionDays.THREE_MONTHS,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
-    circuitOpenTime: options.circuitOpenTime ?? Duration.millis(CIRCUIT_BREAKER_DEFAULTS.openMs),
-  };
+  const given = WORKFLOW_OPTION_NAMES.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
+  return { ...DEFAULTS, ...(Object.fromEntries(given) as WorkflowOptions) };
 }

@@ -1,26 +1,92 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** The levels of log lines, of which a function writes one and those after it. */
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The options of a workflow as a whole. */
 export interface WorkflowOptions {
   /**
-   * Whether a run may carry fault rules, which break its agents on purpose. Without it such a run is refused.
-   * @default false
+   * Name of the workflow's state machine: 1 to 80 letters, digits, hyphens and underscores.
+   * @default - CloudFormation makes one
    */
-  readonly faultInjection?: boolean;
+  readonly stateMachineName?: string;
+  /**
+   * Limit of one execution, from the sum of the longest call budget of each phase to 365 days.
+   * @default - three rounds of the longest call and the handlers for each phase, and 5 minutes more; 20 minutes at least
+   */
+  readonly executionTimeout?: Duration;
+  /**
+   * How long checkpoints, results and inputs are kept after the last start, resume or redrive, in whole days: 15, since a
+   * run can be redriven for 14, to 3650. Then the id of the workflow is free.
+   * @default Duration.days(100)
+   */
+  readonly recordRetention?: Duration;
   /**
    * How long log groups keep their lines.
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays;
   /**
+   * The least important log lines that functions write. Below INFO `ballast logs` attributes lines to calls no more. An agent's
+   * variable POWERTOOLS_LOG_LEVEL has precedence.
+   * @default 'INFO'
+   */
+  readonly logLevel?: LogLevel;
+  /**
    * What becomes of tables, queues and log groups when the stack is deleted.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * How long a circuit stays open before a probe, in milliseconds or more.
+   * Key of your own for tables, queues, log groups and the executions of the workflow. Of an imported key, Ballast cannot
+   * change the policy: docs/options.md says what it must allow.
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * Event bus of your own for the events of the workflow. They name its table in `resources`, by which those of several
+   * workflows are told apart.
+   * @default - a bus of the workflow
+   */
+  readonly eventBus?: IEventBus;
+  /**
+   * How often the agents are pinged, in whole minutes: 1 to 60. The alarm AgentUnhealthy looks at three checks.
+   * @default Duration.minutes(1)
+   */
+  readonly healthCheckInterval?: Duration;
+  /**
+   * How often failed executions without a recovery are looked for, in whole minutes: 1 to 60.
+   * @default Duration.minutes(1)
+   */
+  readonly sweepInterval?: Duration;
+  /**
+   * Automatic redrives of one execution at most, 0 to 20. Then a dead letter is sent.
+   * @default 3
+   */
+  readonly redriveLimit?: number;
+  /**
+   * Identical failures of an execution while its agents are healthy, after which it is not redriven any more: 1 to 20.
+   * @default 2
+   */
+  readonly poisonLimit?: number;
+  /**
+   * Whether a run may carry fault rules, which break its agents on purpose. Without it such a run is refused.
+   * @default false
+   */
+  readonly faultInjection?: boolean;
+  /**
+   * How long a circuit stays open before a probe, 1 ms to 1 hour, unless its tier says otherwise.
    * @default Duration.seconds(60)
    */
   readonly circuitOpenTime?: Duration;
+  /**
+   * What every alarm does when it goes off, such as a message to a topic.
+   * @default - nothing, an alarm is only seen
+   */
+  readonly alarmActions?: readonly IAlarmAction[];
 }

@@ -16,11 +16,13 @@ export class DeadLetters extends Construct {
   /** events that could not be delivered, with the error of their target */
   readonly events: Queue;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: WorkflowSettings) {
+  constructor(scope: Construct, id: string, { removalPolicy, encryptionKey }: WorkflowSettings) {
     super(scope, id);
     const settings = {
       retentionPeriod: RETENTION,
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...(encryptionKey === undefined
+        ? { encryption: QueueEncryption.SQS_MANAGED }
+        : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
       enforceSSL: true,
       removalPolicy,
     };

@@ -49,9 +49,14 @@ export class Recovery extends Construct {
   constructor(scope: Construct, id: string, props: RecoveryProps) {
     super(scope, id);
     const { workflow, deadLetters } = props;
+    const { redriveLimit, poisonLimit } = workflow.settings;
     const step = workflow.addFunction('recovery', {
       timeout: HANDLER_FUNCTION_TIMEOUT,
       access: { workflows: ['GetItem', 'UpdateItem'], publishes: true },
+      environment: {
+        ...(redriveLimit === undefined ? {} : { REDRIVE_LIMIT: String(redriveLimit) }),
+        ...(poisonLimit === undefined ? {} : { POISON_LIMIT: String(poisonLimit) }),
+      },
     });
     const executions = executionsOf(workflow.stateMachine);
     step.addToRolePolicy(
@@ -86,17 +91,22 @@ export class Recovery extends Construct {
 
   #addSweeper({ workflow, deadLetters }: RecoveryProps, executions: string): void {
     const { stateMachineArn } = workflow.stateMachine;
+    const { sweepInterval } = workflow.settings;
     const sweep = workflow.addFunction('sweep', {
       timeout: SWEEP_TIMEOUT,
       access: SWEEP_ACCESS,
-      environment: { WORKFLOW_MACHINE: stateMachineArn, RECOVERY_MACHINE: this.stateMachine.stateMachineArn },
+      environment: {
+        WORKFLOW_MACHINE: stateMachineArn,
+        RECOVERY_MACHINE: this.stateMachine.stateMachineArn,
+        ...(sweepInterval.toMinutes() === 1 ? {} : { SWEEP_INTERVAL_MS: String(sweepInterval.toMilliseconds()) }),
+      },
     });
     sweep.addToRolePolicy(new PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachineArn] }));
     sweep.addToRolePolicy(new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }));
     this.stateMachine.grantStartExecution(sweep);
     new Rule(this, 'EveryMinute', {
       description: 'finds failed executions without a recovery',
-      schedule: Schedule.rate(Duration.minutes(1)),
+      schedule: Schedule.rate(sweepInterval),
       targets: [
         new LambdaFunction(sweep, {
           deadLetterQueue: deadLetters.events,

@@ -65,7 +65,11 @@ export class CircuitHealing extends Construct {
     this.rule = new Rule(this, 'CircuitOpened', {
       description: 'heals circuits that opened',
       eventBus: workflow.bus,
-      eventPattern: { source: [EVENT_SOURCE], detailType: ['CircuitOpened'] },
+      eventPattern: {
+        source: [EVENT_SOURCE],
+        detailType: ['CircuitOpened'],
+        ...(workflow.origin === undefined ? {} : { resources: [workflow.origin] }),
+      },
       targets: [new SfnStateMachine(this.stateMachine, { deadLetterQueue: deadLetters.events, ...DELIVERY })],
     });
   }

@@ -46,6 +46,18 @@ export function executionTimeoutSeconds(plans: readonly PhasePlan[]): number {
   );
 }
 
+/** The time that the longest call of each phase may take, one after the other, in seconds: no execution is shorter. */
+export function shortestExecutionSeconds({ declaration, agents }: LoadedWorkflow): number {
+  const budgets = declaration.phases.map((phase) =>
+    Math.max(
+      ...agents
+        .filter((agent) => agent.declaration.phase === phase)
+        .map((agent) => agent.declaration.budgetMs ?? CALL_BUDGET_MS),
+    ),
+  );
+  return Math.ceil(budgets.reduce((sum, budgetMs) => sum + budgetMs, 0) / 1000);
+}
+
 /** The phases as the state machine's definition carries them: declarations as data, with each agent's function. */
 export function phasePlans(
   { declaration, agents }: LoadedWorkflow,

@@ -1,7 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Chain, DefinitionBody, QueryLanguage, StateMachine, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Chain,
+  CustomerManagedEncryptionConfiguration,
+  DefinitionBody,
+  QueryLanguage,
+  StateMachine,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PhasePlan } from '../../patterns/catalogue/payloads.ts';
 import type { LoadedWorkflow } from '../declarations/declarations.ts';
@@ -39,7 +46,8 @@ export class WorkflowCore extends Construct {
   /** the declared name of the workflow */
   readonly name: string;
   /** receives the events of `patterns/catalogue/events.ts` */
-  readonly bus: EventBus;
+  readonly bus: IEventBus;
+  readonly settings: WorkflowSettings;
   /** the ids of the workflow in its stack, see `placeInStack` */
   readonly place: readonly string[];
   readonly #props: WorkflowCoreProps;
@@ -51,7 +59,9 @@ export class WorkflowCore extends Construct {
     this.name = workflow.declaration.name;
     this.place = placeInStack(scope);
     this.tables = new WorkflowTables(this, 'Tables', settings);
-    this.bus = new EventBus(this, 'Bus', { description: `failures of workflow ${workflow.declaration.name}` });
+    this.settings = settings;
+    const description = `failures of workflow ${workflow.declaration.name}`;
+    this.bus = settings.eventBus ?? (new EventBus(this, 'Bus', { description }) as IEventBus);
     const accept = this.addFunction('accept', { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
     const handlers = Object.fromEntries(
       WORKFLOW_HANDLERS.map((name) => [
@@ -67,7 +77,11 @@ export class WorkflowCore extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
       queryLanguage: QueryLanguage.JSONATA,
-      timeout: Duration.seconds(executionTimeoutSeconds(this.plans)),
+      timeout: settings.executionTimeout ?? Duration.seconds(executionTimeoutSeconds(this.plans)),
+      ...(settings.stateMachineName === undefined ? {} : { stateMachineName: settings.stateMachineName }),
+      ...(settings.encryptionKey === undefined
+        ? {}
+        : { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(settings.encryptionKey) }),
     });
   }
 
@@ -108,6 +122,7 @@ export class WorkflowCore extends Construct {
   ): IFunction {
     const { bundles, settings } = this.#props;
     const { agent } = options;
+    const { recordRetention, encryptionKey } = settings;
     const { workflows, breakers, publishes = false } = options.access;
     const { function: target } = new BallastFunction(options.scope ?? this, name, {
       bundle: bundles.pathOf(name),
@@ -124,13 +139,21 @@ export class WorkflowCore extends Construct {
             }
           : {}),
         ...(publishes ? { EVENT_BUS: this.bus.eventBusName } : {}),
+        ...(publishes && this.origin !== undefined ? { EVENT_ORIGIN: this.origin } : {}),
+        ...(workflows && recordRetention !== undefined ? { RETENTION_DAYS: String(recordRetention.toDays()) } : {}),
         ...options.environment,
       },
     });
     if (workflows) this.tables.workflows.grant(target, ...actionNames(workflows));
     if (breakers) this.tables.breakers.grant(target, ...actionNames(breakers));
     if (publishes) this.bus.grantPutEventsTo(target);
+    encryptionKey?.grantEncryptDecrypt(target);
     return target;
+  }
+
+  /** The ARN in `resources` of the workflow's events. @returns undefined where the bus is the workflow's own */
+  get origin(): string | undefined {
+    return this.settings.eventBus === undefined ? undefined : this.tables.workflows.tableArn;
   }
 
   /** Accept, the phases, Report. */

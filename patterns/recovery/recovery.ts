@@ -3,11 +3,19 @@ import { HANDLER_ERRORS } from '../catalogue/errors.ts';
 import type { FailedTier } from '../degradation/failed-tiers.ts';
 import { BEFORE_FIRST_END, hasFailed } from './failure-publication.ts';
 
-/** Automatic redrives of one execution, at most. */
+/** Automatic redrives of one execution, at most, unless an option says otherwise. */
 export const MAX_REDRIVES = 3;
 
 /** Identical failures of an execution while its agents are healthy: after so many another redrive would not help. */
 export const POISON_AFTER = 2;
+
+/** After how many redrives and identical failures an execution is given up. */
+export interface RecoveryLimits {
+  readonly redrives: number;
+  readonly identicalFailures: number;
+}
+
+export const RECOVERY_LIMITS: RecoveryLimits = { redrives: MAX_REDRIVES, identicalFailures: POISON_AFTER };
 
 /**
  * How long a recovery owns an execution, in milliseconds: longer than its wait of 60 s and the steps around it. After that
@@ -149,12 +157,13 @@ export function decideRecovery(
   record: RecoveryRecord | undefined,
   ownerArn: string,
   nowMs: number,
+  limits: RecoveryLimits = RECOVERY_LIMITS,
 ): RecoveryDecision {
   const reason = skipReason(execution, record, ownerArn, nowMs);
   if (reason !== undefined) return { kind: 'skip', reason };
   const base = nextBase(execution, record);
   const claim = claimOf(base, ownerArn, nowMs);
-  if (base.redrives >= MAX_REDRIVES && execution.redriveCount !== base.requestedRedriveCount) {
+  if (base.redrives >= limits.redrives && execution.redriveCount !== base.requestedRedriveCount) {
     return { kind: 'give-up', reason: 'exhausted', record: claim };
   }
   return { kind: 'wait', failedAgents: execution.failedAgents, record: claim };
@@ -171,6 +180,7 @@ export function decideRedrive(
   ownerArn: string,
   healthyImmediately: boolean,
   nowMs: number,
+  limits: RecoveryLimits = RECOVERY_LIMITS,
 ): RecoveryDecision {
   const reason = skipReason(execution, record, ownerArn, nowMs);
   if (reason !== undefined) return { kind: 'skip', reason };
@@ -182,7 +192,7 @@ export function decideRedrive(
   const redrives = base.redrives + 1;
   if (!healthyImmediately) return { kind: 'redrive', record: { ...requested, redrives } };
   const identicalFailures = countIdentical(base.identicalFailures, fingerprintOf(execution));
-  if (identicalFailures.count >= POISON_AFTER) {
+  if (identicalFailures.count >= limits.identicalFailures) {
     return { kind: 'give-up', reason: 'poison', record: claimOf(base, ownerArn, nowMs) };
   }
   return { kind: 'redrive', record: { ...requested, redrives, identicalFailures } };

@@ -71,7 +71,7 @@ async function replaceOwner(
   current: WorkflowRecord | undefined,
 ): Promise<WorkflowRecord | undefined> {
   const nowMs = table.nowMs();
-  const renews = current !== undefined && isRenewalDue(current, nowMs);
+  const renews = current !== undefined && isRenewalDue(current, nowMs, table.retentionDays);
   if (renews) await renewRecords(table, { workflowId, ...incarnationOf(current) });
   const next: WorkflowRecord = {
     ...claim,
@@ -80,7 +80,8 @@ async function replaceOwner(
     ...(current === undefined
       ? { incarnation: stableId(workflowId, claim.executionArn, claim.startedAtMs, claim.input) }
       : incarnationOf(current)),
-    expiresAtSec: current === undefined || renews ? workflowExpiresAtSec(nowMs) : current.expiresAtSec,
+    expiresAtSec:
+      current === undefined || renews ? workflowExpiresAtSec(nowMs, table.retentionDays) : current.expiresAtSec,
   };
   const taken = await table.write(workflowId, WORKFLOW_KEY, {
     conditions: unchanged(found),
@@ -131,11 +132,11 @@ export async function checkOwnership(table: WorkflowTable, owner: Owner): Promis
 export async function renewOwnership(table: WorkflowTable, owner: Owner): Promise<void> {
   const current = await checkOwnership(table, owner);
   const nowMs = table.nowMs();
-  if (current === undefined || isExpired(current, nowMs) || !isRenewalDue(current, nowMs)) return;
+  if (current === undefined || isExpired(current, nowMs) || !isRenewalDue(current, nowMs, table.retentionDays)) return;
   await renewRecords(table, owner);
   await table.write(owner.workflowId, WORKFLOW_KEY, {
     conditions: unchanged(current),
-    changes: setAttributes({ expiresAtSec: workflowExpiresAtSec(nowMs) }),
+    changes: setAttributes({ expiresAtSec: workflowExpiresAtSec(nowMs, table.retentionDays) }),
   });
 }
 

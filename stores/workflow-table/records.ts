@@ -13,8 +13,11 @@ export const SCHEMA_VERSION = 1;
 
 const DAY_SEC = 24 * 3600;
 
-/** Longer than AWS's 14 days of redrive and 90 days of execution history; afterwards the workflow's id is free. */
-const RETENTION_DAYS = 100;
+/**
+ * How long records are kept unless an option says otherwise: longer than AWS's 14 days of redrive and 90 days of execution
+ * history; afterwards the workflow's id is free.
+ */
+export const RETENTION_DAYS = 100;
 
 /**
  * All other records expire so much later than the `workflow` record, whose expiry is the workflow's: TTL removes none of
@@ -144,13 +147,13 @@ export function hasRevision(revision: number): Condition {
 }
 
 /** When TTL may remove a record that is written now, in epoch seconds. */
-export function expiresAtSec(nowMs: number): number {
-  return workflowExpiresAtSec(nowMs) + MARGIN_DAYS * DAY_SEC;
+export function expiresAtSec(nowMs: number, retentionDays = RETENTION_DAYS): number {
+  return workflowExpiresAtSec(nowMs, retentionDays) + MARGIN_DAYS * DAY_SEC;
 }
 
 /** When a workflow expires that is started or renewed now, in epoch seconds. */
-export function workflowExpiresAtSec(nowMs: number): number {
-  return Math.floor(nowMs / 1000) + RETENTION_DAYS * DAY_SEC;
+export function workflowExpiresAtSec(nowMs: number, retentionDays = RETENTION_DAYS): number {
+  return Math.floor(nowMs / 1000) + retentionDays * DAY_SEC;
 }
 
 /** Whether a record has expired. TTL may take days to remove it. */
@@ -159,6 +162,6 @@ export function isExpired(record: WorkflowRecord, nowMs: number): boolean {
 }
 
 /** Whether the records of a workflow that is used now should be renewed. */
-export function isRenewalDue(record: WorkflowRecord, nowMs: number): boolean {
-  return workflowExpiresAtSec(nowMs) - record.expiresAtSec >= RENEW_AFTER_DAYS * DAY_SEC;
+export function isRenewalDue(record: WorkflowRecord, nowMs: number, retentionDays = RETENTION_DAYS): boolean {
+  return workflowExpiresAtSec(nowMs, retentionDays) - record.expiresAtSec >= RENEW_AFTER_DAYS * DAY_SEC;
 }

@@ -10,7 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Change, type ConditionalWrite, setAttributes, valueAt } from '../../patterns/conditional-write.ts';
 import { renderWrite } from '../conditional-write.ts';
 import { isConditionFailed, request, wasRepeated } from '../dynamodb-requests.ts';
-import { expiresAtSec, SCHEMA_VERSION } from './records.ts';
+import { expiresAtSec, RETENTION_DAYS, SCHEMA_VERSION } from './records.ts';
 
 type Attributes = Record<string, unknown>;
 
@@ -19,11 +19,15 @@ export class WorkflowTable {
   readonly #dynamo: DynamoDBClient;
   readonly #tableName: string;
   readonly #nowMs: () => number;
+  /** how long the records of a workflow are kept after its last use */
+  readonly retentionDays: number;
 
-  constructor(options: { dynamo: DynamoDBClient; tableName: string; nowMs: () => number }) {
+  /** `retentionDays` matters to those who write records of workflows @default 100 */
+  constructor(options: { dynamo: DynamoDBClient; tableName: string; nowMs: () => number; retentionDays?: number }) {
     this.#dynamo = options.dynamo;
     this.#tableName = options.tableName;
     this.#nowMs = options.nowMs;
+    this.retentionDays = options.retentionDays ?? RETENTION_DAYS;
   }
 
   nowMs(): number {
@@ -75,7 +79,7 @@ export class WorkflowTable {
 
   /** Extends the expiry of a record, if it still exists, to that of a record written now. */
   async renew(workflowId: string, record: string): Promise<void> {
-    const later = expiresAtSec(this.#nowMs());
+    const later = expiresAtSec(this.#nowMs(), this.retentionDays);
     const write = {
       conditions: [{ kind: 'less-than', path: ['expiresAtSec'], value: later }],
       changes: setAttributes({ expiresAtSec: later }),
@@ -96,7 +100,7 @@ export class WorkflowTable {
    * @returns the item after this write; undefined when a condition did not hold
    */
   async update(workflowId: string, record: string, write: ConditionalWrite): Promise<Attributes | undefined> {
-    const defaults = { expiresAtSec: expiresAtSec(this.#nowMs()), schemaVersion: SCHEMA_VERSION };
+    const defaults = { expiresAtSec: expiresAtSec(this.#nowMs(), this.retentionDays), schemaVersion: SCHEMA_VERSION };
     const given = new Set(write.changes.map(({ path: [attribute] }) => attribute));
     const added = setAttributes(defaults).filter(({ path: [attribute] }) => !given.has(attribute));
     const changes = [...write.changes, ...added];

@@ -31,7 +31,7 @@ import {
 } from '../../patterns/timeout.ts';
 import { MAX_RESULT_BYTES, MAX_RESULT_JSON_BYTES, MAX_RESULT_VALUES } from '../../stores/checkpoints/outputs.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
-import { SCHEMA_VERSION, workflowExpiresAtSec } from '../../stores/workflow-table/records.ts';
+import { RETENTION_DAYS, SCHEMA_VERSION } from '../../stores/workflow-table/records.ts';
 import { tableBelow } from './support/pages.ts';
 import { deployed } from './support/state-machine.ts';
 
@@ -45,7 +45,7 @@ function numberOr(text: string): string | number {
   return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 }
 
-const retentionDays = workflowExpiresAtSec(0) / (24 * 3600);
+const retentionDays = RETENTION_DAYS;
 
 test('circuit-breaker', () => {
   expect(defaultsOf('circuit-breaker')).toEqual(CIRCUIT_BREAKER_DEFAULTS);

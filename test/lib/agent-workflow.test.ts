@@ -160,10 +160,14 @@ describe('a construct is refused in words', () => {
   const { workflow, agents } = declarationsOf({ path: '/flows' } as Folder);
 
   test('for a folder that is none, with everything that is wrong', () => {
-    expect(refusalOf({ workflow: '/no/such/folder', agents, agentDefaults: { memorySize: 64 } }).split('\n')).toEqual([
+    const wrong = { agentDefaults: { memorySize: 64, timeout: 5 }, redriveLimit: 99, tagz: {} };
+    expect(refusalOf({ workflow: '/no/such/folder', agents, ...wrong }).split('\n')).toEqual([
       'the workflow in /no/such/folder cannot be used:',
       'workflow is /no/such/folder, which is no folder that can be read: give the folder of a workflow',
       'agents is given beside a folder; it is for a declared workflow',
+      expect.stringMatching(/^the construct has "tagz"; there is workflow, agents, /),
+      'redriveLimit is 99, allowed is a whole number from 0 to 20',
+      expect.stringMatching(/^agentDefaults has "timeout"; there is memorySize, /),
       'agentDefaults.memorySize is 64, allowed is a whole number from 128 to 10240 MiB',
     ]);
     expect(refusalOf({ workflow: folder.path, agents })).toBe(

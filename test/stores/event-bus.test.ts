@@ -12,13 +12,20 @@ let client: EventBridgeClient;
 let manner: Manner;
 /** ids of the events that the bus was asked to take */
 const asked = new Set<string>();
+/** the origins that events name */
+const origins: (readonly string[] | undefined)[] = [];
 beforeAll(async () => {
   server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      const { Entries } = JSON.parse(Buffer.concat(chunks).toString()) as { Entries: { Detail: string }[] };
-      for (const { Detail } of Entries) asked.add((JSON.parse(Detail) as FailureEvent).id);
+      const { Entries } = JSON.parse(Buffer.concat(chunks).toString()) as {
+        Entries: { Detail: string; Resources?: string[] }[];
+      };
+      for (const { Detail, Resources } of Entries) {
+        asked.add((JSON.parse(Detail) as FailureEvent).id);
+        origins.push(Resources);
+      }
     });
     if (manner === 'hangs') return;
     const refused = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'later' }] };
@@ -37,7 +44,10 @@ afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
-beforeEach(() => asked.clear());
+beforeEach(() => {
+  asked.clear();
+  origins.length = 0;
+});
 
 const idOf = (count: number) => `risk/rules#healed#${count}`;
 const event = (count: number): FailureEvent => ({
@@ -53,6 +63,13 @@ test('a bus that answers gets every event of an invocation', async () => {
   const bus = new EventBus(client, 'failures');
   for (let count = 0; count < 5; count += 1) await bus.publish(event(count));
   expect([...asked]).toEqual([0, 1, 2, 3, 4].map(idOf));
+});
+
+test('on a bus of several workflows an event names its own, elsewhere none', async () => {
+  manner = 'takes';
+  await new EventBus(client, 'shared', 2_000, 'arn:of-the-table').publish(event(0));
+  await new EventBus(client, 'failures').publish(event(1));
+  expect(origins).toEqual([['arn:of-the-table'], undefined]);
 });
 
 test('a bus that refuses one event still gets the next one', async () => {

@@ -1,4 +1,4 @@
-import { requireEnv } from '../../../lambdas/runtime/env.ts';
+import { numberFromEnv, requireEnv } from '../../../lambdas/runtime/env.ts';
 
 const NAME = 'BALLAST_TEST_VARIABLE';
 afterEach(() => {
@@ -16,4 +16,10 @@ test('a variable that is not set, or empty, is an error that names it', () => {
   expect(() => requireEnv(NAME)).toThrow(`environment variable ${NAME} is not set`);
   process.env[NAME] = '';
   expect(() => requireEnv(NAME)).toThrow(`environment variable ${NAME} is not set`);
+});
+
+test('a number has its default until the variable is set', () => {
+  expect(numberFromEnv(NAME, 3)).toBe(3);
+  process.env[NAME] = '0';
+  expect(numberFromEnv(NAME, 3)).toBe(0);
 });

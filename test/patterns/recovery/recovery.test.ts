@@ -13,6 +13,7 @@ import {
   RECOVERY_LEASE_MS,
   REDRIVE_VISIBLE_AFTER_MS,
   type RecoveryDecision,
+  type RecoveryLimits,
   type RecoveryRecord,
   recoveryRequest,
 } from '../../../patterns/recovery/recovery.ts';
@@ -92,10 +93,12 @@ class World {
   poison = 0;
   stored: RecoveryRecord | undefined;
   readonly #tierError: (redriveCount: number) => string;
+  readonly #limits: RecoveryLimits | undefined;
 
   /** @param tierError the error of the tier that fails, by the redrive count */
-  constructor(tierError: (redriveCount: number) => string) {
+  constructor(tierError: (redriveCount: number) => string, limits?: RecoveryLimits) {
     this.#tierError = tierError;
+    this.#limits = limits;
     this.execution = { ...FAILED, ...this.#failure(0) };
   }
 
@@ -123,11 +126,15 @@ class World {
   }
 
   claim(ownerArn: string, seen = this.stored): void {
-    this.apply(ownerArn, decideRecovery(this.execution, seen, ownerArn, this.nowMs), seen);
+    this.apply(ownerArn, decideRecovery(this.execution, seen, ownerArn, this.nowMs, this.#limits), seen);
   }
 
   redrive(ownerArn: string, healthyImmediately: boolean, seen = this.stored): void {
-    this.apply(ownerArn, decideRedrive(this.execution, seen, ownerArn, healthyImmediately, this.nowMs), seen);
+    this.apply(
+      ownerArn,
+      decideRedrive(this.execution, seen, ownerArn, healthyImmediately, this.nowMs, this.#limits),
+      seen,
+    );
   }
 
   park(ownerArn: string): void {
@@ -188,6 +195,16 @@ test('identical failures while agents were unhealthy are no poison, but the thir
   for (const ownerArn of ['a', 'b', 'c']) expect(recover(world, ownerArn, false)).toBe('redriven');
   expect(recover(world, 'd', false)).toBe('given-up');
   expect(world.stored).toMatchObject({ reason: 'exhausted', redrives: MAX_REDRIVES });
+});
+
+test('limits of its own: another number of redrives, also none, and of identical failures', () => {
+  const patient = new World(() => 'AgentError', { redrives: 5, identicalFailures: 4 });
+  for (const ownerArn of ['a', 'b', 'c']) expect(recover(patient, ownerArn, true)).toBe('redriven');
+  expect(recover(patient, 'd', true)).toBe('given-up');
+  expect(patient.stored).toMatchObject({ reason: 'poison', redrives: 3 });
+  const manual = new World(() => 'AgentError', { redrives: 0, identicalFailures: 2 });
+  expect(recover(manual, 'a', true)).toBe('given-up');
+  expect(manual.stored).toMatchObject({ reason: 'exhausted', redrives: 0 });
 });
 
 test('different failures are no poison', () => {

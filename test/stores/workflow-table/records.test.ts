@@ -41,6 +41,13 @@ test('a workflow expires after 100 days, and is renewed once it is a day old', (
   expect([isRenewalDue(record, DAY_MS - 1), isRenewalDue(record, DAY_MS)]).toEqual([false, true]);
 });
 
+test('an option may keep records longer, or shorter', () => {
+  const record = workflow(workflowExpiresAtSec(0, 15));
+  expect([isExpired(record, 15 * DAY_MS - 1), isExpired(record, 15 * DAY_MS)]).toEqual([false, true]);
+  expect([isRenewalDue(record, DAY_MS - 1, 15), isRenewalDue(record, DAY_MS, 15)]).toEqual([false, true]);
+  expect(expiresAtSec(0, 400) - expiresAtSec(0, 100)).toBe((300 * DAY_MS) / 1000);
+});
+
 test('a revision is that of the record, 0 that of no record', () => {
   const write = (revision: number) => ({
     conditions: [hasRevision(revision)],

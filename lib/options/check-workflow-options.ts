@@ -1,0 +1,66 @@
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { describeValue } from '../../patterns/json/describe-value.ts';
+import { durationIssues, numberIssues } from './option-issues.ts';
+import { LOG_LEVELS, type WorkflowOptions } from './workflow-options.ts';
+
+const STATE_MACHINE_NAME = /^[A-Za-z0-9_-]{1,80}$/;
+
+const LONGEST_EXECUTION = Duration.days(365);
+/** An execution can be redriven for 14 days after its end, and needs its records. */
+const SHORTEST_RETENTION_DAYS = 15;
+const LONGEST_RETENTION_DAYS = 3_650;
+const LONGEST_INTERVAL_MINUTES = 60;
+
+/**
+ * Checks the options of a workflow as a whole.
+ * @param shortestExecution the time that its calls may take @default - its declarations are refused, it is not known
+ * @returns every issue in a sentence: the option, the value received, the values allowed
+ */
+export function workflowOptionIssues(options: WorkflowOptions, shortestExecution?: Duration): string[] {
+  const { stateMachineName, executionTimeout, recordRetention, logRetention, logLevel, removalPolicy } = options;
+  const { healthCheckInterval, sweepInterval, redriveLimit, poisonLimit, faultInjection, circuitOpenTime } = options;
+  return [
+    ...(stateMachineName === undefined || Token.isUnresolved(stateMachineName) || isStateMachineName(stateMachineName)
+      ? []
+      : [`stateMachineName is ${describeValue(stateMachineName)}; use 1 to 80 letters, digits, hyphens, underscores`]),
+    ...durationIssues('executionTimeout', executionTimeout, {
+      least: shortestExecution ?? Duration.seconds(1),
+      most: LONGEST_EXECUTION,
+    }),
+    ...wholeIssues('recordRetention', recordRetention, 'days', SHORTEST_RETENTION_DAYS, LONGEST_RETENTION_DAYS),
+    ...oneOf('logRetention', logRetention, RETENTIONS),
+    ...oneOf('logLevel', logLevel, LOG_LEVELS),
+    ...oneOf('removalPolicy', removalPolicy, Object.values(RemovalPolicy)),
+    ...wholeIssues('healthCheckInterval', healthCheckInterval, 'minutes', 1, LONGEST_INTERVAL_MINUTES),
+    ...wholeIssues('sweepInterval', sweepInterval, 'minutes', 1, LONGEST_INTERVAL_MINUTES),
+    ...numberIssues('redriveLimit', redriveLimit, { least: 0, most: 20 }),
+    ...numberIssues('poisonLimit', poisonLimit, { least: 1, most: 20 }),
+    ...oneOf('faultInjection', faultInjection, [true, false]),
+    ...durationIssues('circuitOpenTime', circuitOpenTime, { least: Duration.millis(1), most: Duration.hours(1) }),
+  ];
+}
+
+const RETENTIONS = Object.values(RetentionDays).filter((value) => typeof value === 'number');
+
+function isStateMachineName(name: unknown): boolean {
+  return typeof name === 'string' && STATE_MACHINE_NAME.test(name);
+}
+
+/** A duration that is not whole in its unit, or out of range. */
+function wholeIssues(
+  option: string,
+  value: Duration | undefined,
+  unit: 'days' | 'minutes',
+  least: number,
+  most: number,
+): string[] {
+  if (value === undefined || value.isUnresolved()) return [];
+  const amount = unit === 'days' ? value.toDays({ integral: false }) : value.toMinutes({ integral: false });
+  return numberIssues(option, amount, { least, most, unit });
+}
+
+function oneOf(option: string, value: unknown, allowed: readonly unknown[]): string[] {
+  if (value === undefined || Token.isUnresolved(value) || allowed.includes(value)) return [];
+  return [`${option} is ${describeValue(value)}, allowed is ${allowed.map(String).join(', ')}`];
+}

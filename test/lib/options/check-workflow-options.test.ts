@@ -1,0 +1,35 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { workflowOptionIssues } from '../../../lib/options/check-workflow-options.ts';
+import type { WorkflowOptions } from '../../../lib/options/workflow-options.ts';
+
+test.each<[WorkflowOptions, string]>([
+  [{ stateMachineName: 'tri age' }, 'stateMachineName is "tri age"; use 1 to 80 letters, digits, hyphens, underscores'],
+  [
+    { executionTimeout: Duration.seconds(89) },
+    'executionTimeout is 1 minute 29 seconds, allowed is 1 minute 30 seconds',
+  ],
+  [{ executionTimeout: Duration.days(366) }, 'executionTimeout is 366 days, allowed is'],
+  [{ recordRetention: Duration.days(14) }, 'recordRetention is 14, allowed is a whole number from 15 to 3650 days'],
+  [{ recordRetention: Duration.hours(400) }, 'recordRetention is 16.66'],
+  [{ logRetention: 2 as never }, 'logRetention is 2, allowed is 1, 3, 5, 7'],
+  [{ logLevel: 'LOUD' as never }, 'logLevel is "LOUD", allowed is DEBUG, INFO, WARN, ERROR'],
+  [{ removalPolicy: 'keep' as never }, 'removalPolicy is "keep", allowed is destroy, retain'],
+  [
+    { healthCheckInterval: Duration.seconds(30) },
+    'healthCheckInterval is 0.5, allowed is a whole number from 1 to 60 minutes',
+  ],
+  [{ sweepInterval: Duration.hours(2) }, 'sweepInterval is 120, allowed is a whole number from 1 to 60 minutes'],
+  [{ redriveLimit: -1 }, 'redriveLimit is -1, allowed is a whole number from 0 to 20'],
+  [{ poisonLimit: 0 }, 'poisonLimit is 0, allowed is a whole number from 1 to 20'],
+  [{ faultInjection: 'yes' as never }, 'faultInjection is "yes", allowed is true, false'],
+  [{ circuitOpenTime: Duration.hours(2) }, 'circuitOpenTime is 2 hours, allowed is 1 ms to 1 hour'],
+])('%j is refused by name, value and range', (options, issue) => {
+  const issues = workflowOptionIssues(options, Duration.seconds(90));
+  expect(issues).toHaveLength(1);
+  expect(issues[0]).toContain(issue);
+});
+
+test('values that are known at deployment only are not compared, and nothing is all right', () => {
+  expect(workflowOptionIssues({ redriveLimit: Token.asNumber({ Ref: 'Limit' }) })).toEqual([]);
+  expect(workflowOptionIssues({})).toEqual([]);
+});

@@ -1,0 +1,176 @@
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AgentWorkflow } from '../../../lib/agent-workflow.ts';
+import type { Folder } from '../../support/folder.ts';
+import { createStack, createTriage, declarationsOf, templateOf } from '../support/stacks.ts';
+
+let folder: Folder;
+let template: Template;
+let byDefault: Template;
+beforeAll(() => {
+  folder = createTriage();
+  const plain = createStack();
+  new AgentWorkflow(plain.stack, 'Triage', declarationsOf(folder));
+  byDefault = templateOf(plain.stack);
+
+  const { stack } = createStack();
+  const triage = new AgentWorkflow(stack, 'Triage', {
+    ...declarationsOf(folder),
+    agentOptions: { topic: { environment: { POWERTOOLS_LOG_LEVEL: 'DEBUG' } } },
+    stateMachineName: 'triage-of-support',
+    executionTimeout: Duration.minutes(45),
+    recordRetention: Duration.days(400),
+    logRetention: RetentionDays.ONE_WEEK,
+    logLevel: 'WARN',
+    removalPolicy: RemovalPolicy.DESTROY,
+    encryptionKey: new Key(stack, 'Key'),
+    eventBus: new EventBus(stack, 'Shared') as IEventBus,
+    healthCheckInterval: Duration.minutes(5),
+    sweepInterval: Duration.minutes(10),
+    redriveLimit: 7,
+    poisonLimit: 4,
+    faultInjection: true,
+    circuitOpenTime: Duration.minutes(2),
+    alarmActions: [new SnsAction(new Topic(stack, 'Pager'))],
+  });
+  triage.grantRead(new Role(stack, 'Reader', { assumedBy: new AccountRootPrincipal() }));
+  Tags.of(triage).add('team', 'support');
+  template = templateOf(stack);
+});
+afterAll(() => folder.remove());
+
+type Properties = Record<string, unknown>;
+
+/** The properties of the resources of a type, by logical id without its hash. */
+function allOf(type: string, of = template): Record<string, Properties> {
+  return Object.fromEntries(
+    Object.entries(of.findResources(type)).map(([id, { Properties }]) => [
+      id.replace(/[0-9A-F]{8}$/, ''),
+      Properties as Properties,
+    ]),
+  );
+}
+
+function variables(name: string, of = template): Properties {
+  const { Environment } = allOf('AWS::Lambda::Function', of)[`TriageWorkflow${name}Function`] as {
+    Environment: { Variables: Properties };
+  };
+  return Environment.Variables;
+}
+
+const machineOf = (of = template) => allOf('AWS::StepFunctions::StateMachine', of).TriageWorkflowStateMachine;
+
+const definitionText = (of: Template) => JSON.stringify(machineOf(of)?.DefinitionString);
+
+test('the name of the state machine, and the limit of its executions', () => {
+  expect(machineOf()).toMatchObject({ StateMachineName: 'triage-of-support' });
+  expect(definitionText(template)).toContain(String.raw`\"TimeoutSeconds\":2700`);
+  expect(definitionText(byDefault)).toContain(String.raw`\"TimeoutSeconds\":1200`);
+});
+
+test('the retention of records, for each function that writes them', () => {
+  for (const name of ['accept', 'urgency', 'endphase', 'heal']) expect(variables(name).RETENTION_DAYS).toBe('400');
+  expect(variables('accept', byDefault).RETENTION_DAYS).toBeUndefined();
+});
+
+test('the retention of logs and their level, which an agent may have of its own', () => {
+  for (const group of Object.values(allOf('AWS::Logs::LogGroup'))) expect(group.RetentionInDays).toBe(7);
+  for (const group of Object.values(allOf('AWS::Logs::LogGroup', byDefault))) expect(group.RetentionInDays).toBe(90);
+  expect(variables('urgency').POWERTOOLS_LOG_LEVEL).toBe('WARN');
+  expect(variables('topic').POWERTOOLS_LOG_LEVEL).toBe('DEBUG');
+  expect(variables('urgency', byDefault).POWERTOOLS_LOG_LEVEL).toBeUndefined();
+});
+
+test('what becomes of data with the stack', () => {
+  const kinds = ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
+  const policiesOf = (of: Template) =>
+    new Set(
+      kinds.flatMap((kind) =>
+        Object.values(of.findResources(kind)).map(
+          (resource) => (resource as { DeletionPolicy?: string }).DeletionPolicy,
+        ),
+      ),
+    );
+  expect([...policiesOf(template)]).toEqual(['Delete']);
+  expect([...policiesOf(byDefault)]).toEqual(['Retain']);
+});
+
+test('a key for tables, queues, log groups and executions, which those who use them may use', () => {
+  const key = expect.objectContaining({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+  for (const { SSESpecification } of Object.values(allOf('AWS::DynamoDB::Table'))) {
+    expect(SSESpecification).toEqual({ KMSMasterKeyId: key, SSEEnabled: true, SSEType: 'KMS' });
+  }
+  for (const { KmsMasterKeyId } of Object.values(allOf('AWS::SQS::Queue'))) expect(KmsMasterKeyId).toEqual(key);
+  for (const { KmsKeyId } of Object.values(allOf('AWS::Logs::LogGroup'))) expect(KmsKeyId).toEqual(key);
+  expect(machineOf()?.EncryptionConfiguration).toMatchObject({ KmsKeyId: key, Type: 'CUSTOMER_MANAGED_KMS_KEY' });
+  const policies = Object.values(allOf('AWS::IAM::Policy')).map((policy) => JSON.stringify(policy));
+  for (const user of ['TriageWorkflowacceptRole', 'TriageWorkflowurgencyRole', 'TriageWorkflowsweepRole', 'Reader']) {
+    expect(policies.filter((text) => text.includes(user) && text.includes('kms:Decrypt'))).not.toEqual([]);
+  }
+  const services = JSON.stringify(allOf('AWS::KMS::Key'));
+  expect(services).toContain('events.amazonaws.com');
+  expect(services).toContain('kms:EncryptionContext:aws:logs:arn');
+  expect(JSON.stringify(byDefault.toJSON())).not.toContain('kms:');
+});
+
+test('a bus of the user, where the events of the workflow are told apart by its table', () => {
+  expect(Object.keys(allOf('AWS::Events::EventBus'))).toEqual(['Shared']);
+  const table = { 'Fn::GetAtt': [expect.stringMatching(/^TriageWorkflowTablesWorkflows/), 'Arn'] };
+  expect(variables('beginphase')).toMatchObject({
+    EVENT_BUS: { Ref: expect.stringMatching(/^Shared/) },
+    EVENT_ORIGIN: table,
+  });
+  const rules = allOf('AWS::Events::Rule');
+  expect(rules.TriageCircuitHealingCircuitOpened?.EventPattern).toMatchObject({
+    'detail-type': ['CircuitOpened'],
+    resources: [table],
+  });
+  expect(variables('beginphase', byDefault).EVENT_ORIGIN).toBeUndefined();
+  expect(allOf('AWS::Events::Rule', byDefault).TriageCircuitHealingCircuitOpened?.EventPattern).not.toHaveProperty(
+    'resources',
+  );
+});
+
+test('the intervals of health checks and sweeps, and the alarm that waits for checks', () => {
+  const rules = allOf('AWS::Events::Rule');
+  expect(rules.TriageHealthChecksEveryMinute?.ScheduleExpression).toBe('rate(5 minutes)');
+  expect(rules.TriageRecoveryEveryMinute?.ScheduleExpression).toBe('rate(10 minutes)');
+  expect(variables('sweep').SWEEP_INTERVAL_MS).toBe('600000');
+  const periodOf = (of: Template) => allOf('AWS::CloudWatch::Alarm', of).TriageAlarmsAgentUnhealthy?.Period;
+  expect([periodOf(template), periodOf(byDefault)]).toEqual([300, 60]);
+  const plain = allOf('AWS::Events::Rule', byDefault);
+  expect(plain.TriageHealthChecksEveryMinute?.ScheduleExpression).toBe('rate(1 minute)');
+  expect(plain.TriageRecoveryEveryMinute?.ScheduleExpression).toBe('rate(1 minute)');
+});
+
+test('the limits of recovery, whose defaults are those of the function', () => {
+  expect(variables('recovery')).toMatchObject({ REDRIVE_LIMIT: '7', POISON_LIMIT: '4' });
+  expect(variables('recovery', byDefault)).not.toHaveProperty('REDRIVE_LIMIT');
+});
+
+test('fault injection, and how long a circuit stays open', () => {
+  expect(variables('urgency')).toMatchObject({ FAULT_INJECTION: 'enabled', CIRCUIT_OPEN_MS: '120000' });
+  expect(variables('urgency', byDefault)).toMatchObject({ FAULT_INJECTION: 'disabled', CIRCUIT_OPEN_MS: '60000' });
+});
+
+test('the actions of every alarm', () => {
+  const alarms = Object.values(allOf('AWS::CloudWatch::Alarm'));
+  expect(alarms).toHaveLength(6);
+  for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Pager/) }]);
+  for (const alarm of Object.values(allOf('AWS::CloudWatch::Alarm', byDefault))) {
+    expect(alarm).not.toHaveProperty('AlarmActions');
+  }
+});
+
+test('tags of the CDK reach what can be tagged', () => {
+  const tag = expect.arrayContaining([{ Key: 'team', Value: 'support' }]);
+  for (const type of ['AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::StepFunctions::StateMachine']) {
+    for (const { Tags: tags } of Object.values(allOf(type))) expect(tags).toEqual(tag);
+  }
+});
