@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-// Node 20 cannot run TypeScript by itself; tsx can on every version from there. The tsconfig is the project's own,
-// whatever folder the command is called from.
-import { fileURLToPath } from 'node:url';
+import { start } from './built.js';
 
-// The modules below take a second to load, on a busy machine several: Ctrl-C is handled before that.
+// On a busy machine the command line takes a second to load: Ctrl-C is handled before that.
 // Commands that have started something handle it themselves, in interrupt.ts.
 for (const [signal, exitCode] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => {
@@ -14,6 +12,4 @@ for (const [signal, exitCode] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) 
   });
 }
 
-const { register } = await import('tsx/esm/api');
-register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
-await import('./ballast.ts');
+await start('ballast');

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { type BuildContext, type BuildRequest, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
-import { ROOT } from '../lib/root.ts';
+import { PACKAGE } from '../lib/root.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 
-export const CDK_JSON = join(ROOT, 'cdk.json');
+export const CDK_JSON = join(PACKAGE, 'cdk.json');
 
 /** Context of a synth, by name. */
 export type SynthContext = Readonly<Record<string, unknown>>;
@@ -47,6 +47,6 @@ async function contextOf(cdkJson: string): Promise<SynthContext> {
 
 /** A folder of this package by its path in it, so that both may be moved together. */
 function portable(folder: string): string {
-  const inRoot = relative(ROOT, folder);
+  const inRoot = relative(PACKAGE, folder);
   return inRoot.startsWith('..') || isAbsolute(inRoot) ? folder : inRoot;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
+import { PACKAGE } from '../lib/root.ts';
 
 interface Verb {
   /** as the help of the program lists it */
@@ -98,7 +100,7 @@ function helpHint(command: Command): string {
 }
 
 function versionOf(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
     version: string;
   };
   return version;

@@ -7,6 +7,7 @@ import { recordBuild, workplace } from './functions/build-record.ts';
 import { RESOLUTION } from './functions/resolution.ts';
 import { limitIssues } from './limits/check-limits.ts';
 import { readStack } from './limits/read-stacks.ts';
+import { codeFile } from './root.ts';
 import { BallastStack } from './stack.ts';
 import { REFUSED } from './synth-protocol.ts';
 
@@ -27,7 +28,7 @@ export async function synthesizeApp(): Promise<number> {
 
 /** The sources of the app itself, and the packages they import. */
 async function appMetafile(): Promise<Metafile> {
-  const entryPoints = ['bin/app.ts', 'lib/declarations/inspect-thread.ts'];
+  const entryPoints = ['bin/app', 'lib/declarations/inspect-thread'].map(codeFile);
   const { metafile } = await build({
     ...RESOLUTION,
     entryPoints,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker/index.ts';
 import { describeValue } from '../patterns/json/describe-value.ts';
-import { ROOT } from './root.ts';
+import { PACKAGE } from './root.ts';
 
 /** A stage of this repository's app. It is data: the command line reads it without loading the CDK. */
 export interface Stage {
@@ -73,7 +73,7 @@ export function buildRequestOf(context: BuildContext): BuildRequest {
   }
   if (stage === undefined || issues.length > 0) throw new InvalidInputError(issues.join('\n'));
   return {
-    folder: resolve(ROOT, String(workflow)),
+    folder: resolve(PACKAGE, String(workflow)),
     stage: seconds === undefined ? stage : { ...stage, circuitOpenMs: seconds * 1000 },
   };
 }

@@ -3,7 +3,7 @@ import { lstat, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentFilesOf } from '../../lib/declarations/workflow-files.ts';
 import type { BuildInput } from '../../lib/functions/build-inputs.ts';
-import { ROOT } from '../../lib/root.ts';
+import { PACKAGE } from '../../lib/root.ts';
 import { type BuildPlan, CDK_JSON } from '../build-context.ts';
 
 /** An input of a synth as it was, to compare with later. */
@@ -38,7 +38,7 @@ const CLOCK_TOLERANCE_MS = 20;
 
 /** Which workflow and stage is built with which settings, and by which copy of this package. */
 export function buildKeyOf({ chosen }: Pick<BuildPlan, 'chosen'>): string {
-  return keyOf({ ...chosen, root: ROOT });
+  return keyOf({ ...chosen, root: PACKAGE });
 }
 
 /** A context as one string, whatever the order of its keys. */

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BuildInput } from '../../lib/functions/build-inputs.ts';
-import { ROOT } from '../../lib/root.ts';
+import { PACKAGE } from '../../lib/root.ts';
 import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { BuildPlan } from '../build-context.ts';
@@ -62,8 +62,8 @@ interface Synth {
 
 async function runApp({ workplace, output, plan, interrupt }: Synth): Promise<void> {
   interrupt.throwIfAborted();
-  const running = promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
-    cwd: ROOT,
+  const running = promisify(execFile)(process.execPath, [join(PACKAGE, 'bin/app.js')], {
+    cwd: PACKAGE,
     // the validator takes 12 CPU seconds, too long for each change of a file; CI runs it
     env: {
       ...process.env,

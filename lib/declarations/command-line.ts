@@ -8,7 +8,7 @@ import type { Json } from '../../patterns/json/json.ts';
 import type { Report } from '../../patterns/report/report.ts';
 import type { ReportView } from '../../patterns/report/report-view.ts';
 import { buildModules } from '../functions/build-modules.ts';
-import { ROOT } from '../root.ts';
+import { codeFile } from '../root.ts';
 import type {
   CommandLineAnswer,
   CommandLineArguments,
@@ -77,7 +77,7 @@ type Question = CommandLineRequest extends infer Request
 async function ask(folder: string, question: Question): Promise<CommandLineAnswer> {
   const built = mkdtempSync(join(tmpdir(), 'ballast-command-line-'));
   try {
-    const script = join(ROOT, 'lib/declarations/command-line-thread.ts');
+    const script = codeFile('lib/declarations/command-line-thread');
     const { scripts, moduleOf, issues } = buildModules(built, { thread: script }, [fileIn(folder)]);
     const [issue] = issues.values();
     if (issue !== undefined) return refused(issue);

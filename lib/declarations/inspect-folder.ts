@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Json } from '../../patterns/json/json.ts';
 import { buildModules } from '../functions/build-modules.ts';
 import { packageFoldersOf } from '../functions/copy-packages.ts';
-import { ROOT } from '../root.ts';
+import { codeFile } from '../root.ts';
 import type { InspectionJob } from './inspect-process.ts';
 import type { FileToInspect } from './inspect-thread.ts';
 import type { Inspection } from './inspect-workflow.ts';
@@ -16,8 +16,8 @@ import { agentFilesOf } from './workflow-files.ts';
 const LOAD_LIMIT_MS = 10_000;
 
 const SCRIPTS = {
-  process: join(ROOT, 'lib/declarations/inspect-process.ts'),
-  thread: join(ROOT, 'lib/declarations/inspect-thread.ts'),
+  process: codeFile('lib/declarations/inspect-process'),
+  thread: codeFile('lib/declarations/inspect-thread'),
 };
 
 export interface FolderInspection {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
 import type { LoadedWorkflow } from '../declarations/declarations.ts';
-import { ROOT } from '../root.ts';
+import { PACKAGE, ROOT } from '../root.ts';
 
 /**
  * An input of a build, compared before the build is used again:
@@ -48,7 +48,7 @@ export function buildInputs({ file, agents, isDeclared }: LoadedWorkflow, metafi
       addResolution(inputs, dirname(file), original, external === true ? undefined : fileOf(path));
     }
   }
-  for (const start of [folder, realpathOf(folder) ?? folder, ROOT]) addLockFiles(inputs, start);
+  for (const start of [folder, realpathOf(folder) ?? folder, PACKAGE]) addLockFiles(inputs, start);
   return isDeclared === true ? inputs.all : [{ kind: 'agents', path: folder, files }, ...inputs.all];
 }
 

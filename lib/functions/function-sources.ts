@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import type { PhaseRoster } from '../../patterns/recovery/recovery.ts';
 import type { DeclaredWorkflow, LoadedAgent, LoadedWorkflow } from '../declarations/declarations.ts';
-import { ROOT } from '../root.ts';
+import { codeFile } from '../root.ts';
 import { OPERATIONS_HANDLERS, type OperationsHandler, WORKFLOW_HANDLERS, type WorkflowHandler } from './handlers.ts';
-
-const LAMBDAS = join(ROOT, 'lambdas');
 
 /**
  * The source of each function's entry point, by the function's name. Those of Accept and of agents pass their declarations
@@ -52,7 +49,7 @@ function rostersOf({ phases }: DeclaredWorkflow, agents: readonly LoadedAgent[])
 
 /** A handler whose events are completed by constants. */
 function handlerEntry(name: string, constants: Readonly<Record<string, unknown>>): string {
-  const file = JSON.stringify(join(LAMBDAS, `${name}.ts`));
+  const file = JSON.stringify(codeFile(`lambdas/${name}`));
   if (Object.keys(constants).length === 0) return `export { handler } from ${file};`;
   return [
     `import { handler as handle } from ${file};`,
@@ -64,18 +61,18 @@ function handlerEntry(name: string, constants: Readonly<Record<string, unknown>>
 function acceptEntry(workflow: string): string {
   return [
     `import declaration from ${JSON.stringify(workflow)};`,
-    `import { acceptHandler } from ${JSON.stringify(join(LAMBDAS, 'accept.ts'))};`,
+    `import { acceptHandler } from ${JSON.stringify(codeFile('lambdas/accept'))};`,
     'export const handler = acceptHandler(declaration);',
   ].join('\n');
 }
 
 function agentEntry({ file, declaration }: LoadedAgent, { file: workflow, isDeclared }: LoadedWorkflow): string {
   const isOwn = declaration.tiers.some(({ runsInOwnFunction }) => runsInOwnFunction === true);
-  const ownFunction = JSON.stringify(join(LAMBDAS, 'agent-call/own-function.ts'));
+  const ownFunction = JSON.stringify(codeFile('lambdas/agent-call/own-function'));
   return [
     `import declaration from ${JSON.stringify(file)};`,
     `import workflow from ${JSON.stringify(workflow)};`,
-    `import { agentHandler } from ${JSON.stringify(join(LAMBDAS, 'agent.ts'))};`,
+    `import { agentHandler } from ${JSON.stringify(codeFile('lambdas/agent'))};`,
     ...(isOwn ? [`import { withOwnFunction } from ${ownFunction};`] : []),
     ...(isDeclared === true ? [exportGuard(file, declaration.name)] : []),
     `export const handler = agentHandler(${isOwn ? 'withOwnFunction(declaration)' : 'declaration'}, workflow);`,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { ROOT } from '../root.ts';
+import { codeFile, PACKAGE, ROOT } from '../root.ts';
 
 /** Bundled CommonJS packages call `require` for Node's built-in modules. */
 const REQUIRE_BANNER =
@@ -18,8 +18,8 @@ export const RESOLUTION = {
   target: 'node20',
   format: 'esm',
   mainFields: ['module', 'main'],
-  nodePaths: [join(ROOT, 'node_modules')],
-  alias: { ballast: join(ROOT, 'index.ts') },
+  nodePaths: [join(PACKAGE, 'node_modules')],
+  alias: { ballast: codeFile('index') },
   loader: { '.csv': 'text' },
   outExtension: { '.js': '.mjs' },
   banner: { js: REQUIRE_BANNER },

@@ -12,7 +12,7 @@ import { createTaskRunner } from '../services/integrations/task-runner.ts';
 import type { FunctionThreads } from '../services/lambda/environment.ts';
 import type { FunctionResource } from '../services/lambda/function.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
-import { buildBootstrap } from '../services/lambda/runtime.ts';
+import { prepareBootstrap } from '../services/lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from '../services/lambda/service.ts';
 import { callLogs } from '../services/logs/service.ts';
 import { type LogStore, openLogStore } from '../services/logs/store.ts';
@@ -282,7 +282,7 @@ async function functionThreads(
   { options, inState, opened }: CloudContext,
   { port, answer }: CloudServer,
 ): Promise<FunctionThreads> {
-  if (options.simulated !== true) return { kind: 'workers', bootstrap: await buildBootstrap(inState('runtime')) };
+  if (options.simulated !== true) return { kind: 'workers', bootstrap: await prepareBootstrap(inState('runtime')) };
   const cloud = { host: `127.0.0.1:${port}`, answer, nowMs: () => opened.clock.nowMs() };
   return { kind: 'simulated', cloud };
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readAssembly } from '../assembly/template/cloud-assembly.ts';
@@ -119,10 +119,8 @@ function refusedBy({ pid, port }: LockOwner, stateDir: string): Error {
 /** Starts the cloud's process, detached: neither Ctrl-C nor the end of this process reaches it. */
 async function start(options: MainOptions, settings: FunctionSettings | undefined): Promise<void> {
   const log = openSync(logFile(options.stateDir), 'a', 0o600);
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, ['--import', loader, main, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...mainScript(), JSON.stringify(options)], {
     detached: true,
     cwd: options.stateDir,
     env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), TZ: 'UTC' }, // functions run in UTC, as on AWS
@@ -135,6 +133,13 @@ async function start(options: MainOptions, settings: FunctionSettings | undefine
   child.unref();
   if (child.connected) child.disconnect();
   if (message.kind === 'failed') throw new Error(`the embedded cloud did not start: ${message.message}`);
+}
+
+/** Arguments of Node that run the cloud; its TypeScript needs a loader. */
+function mainScript(): string[] {
+  const url = import.meta.url;
+  const main = fileURLToPath(new URL(`./main${extname(url)}`, url));
+  return extname(url) === '.js' ? [main] : ['--import', pathToFileURL(createRequire(url).resolve('tsx')).href, main];
 }
 
 function firstMessage(child: ChildProcess): Promise<MainMessage> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import type { TimeAndRandom } from './functions.ts';
 import { EVALUATION_TIMEOUT_MS, MAX_SANDBOX_MB } from './limits.ts';
 import type { SandboxAnswer, SandboxRequest } from './sandbox-process.ts';
@@ -72,7 +73,7 @@ export class Sandbox {
   }
 
   #open(): void {
-    const child = spawn(process.execPath, [`--max-old-space-size=${MAX_SANDBOX_MB}`, '-'], {
+    const child = spawn(process.execPath, [`--max-old-space-size=${MAX_SANDBOX_MB}`, IS_BUILT ? BUILT_PROGRAM : '-'], {
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
       env: {},
       // carries bigints
@@ -86,7 +87,7 @@ export class Sandbox {
     // an error of the pipe is followed by an exit
     child.on('error', () => undefined);
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(program());
+    child.stdin?.end(IS_BUILT ? '' : program());
     this.#child = child;
     this.#limit(START_MS, { code: 'D1012', message: 'The sandbox for expressions did not start' });
   }
@@ -133,13 +134,19 @@ export class Sandbox {
   }
 }
 
+const url = import.meta.url;
+const IS_BUILT = extname(url) === '.js';
+const BUILT_PROGRAM = fileURLToPath(new URL('./sandbox-process.cjs', url));
+
 let built: string | undefined;
 
 /** The process needs JavaScript; TypeScript sources are bundled first. */
 function program(): string {
   if (built !== undefined) return built;
+  // loaded here: esbuild takes its time
+  const { buildSync } = createRequire(url)('esbuild') as typeof import('esbuild');
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('./sandbox-process.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./sandbox-process.ts', url))],
     bundle: true,
     platform: 'node',
     format: 'cjs',

@@ -1,0 +1,3 @@
+import { start } from './built.js';
+
+await start('app');

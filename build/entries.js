@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The folder of what several files share, below dist/. */
+export const chunks = 'chunks';
+
+/** Loaded by name from the package, by a user's app and functions: their packages are those of the user's project. */
+export function library(packageFolder) {
+  const handlers = readdirSync(join(packageFolder, 'lambdas')).filter((name) => name.endsWith('.ts'));
+  return [
+    'index.ts',
+    'bin/app.ts',
+    'lib/declarations/command-line-thread.ts',
+    'lib/declarations/inspect-process.ts',
+    'lib/declarations/inspect-thread.ts',
+    'lambdas/agent-call/own-function.ts',
+    ...handlers.map((name) => `lambdas/${name}`),
+  ];
+}
+
+/** The command line and the process of the embedded cloud. */
+export const commandLine = {
+  entries: ['bin/ballast.ts', 'local/process/main.ts'],
+  // esbuild and the level database below dynalite have machine code, which cannot be built in
+  external: ['dynalite', 'esbuild'],
+};
+
+/** Files that are started by themselves, many times a run: in one piece. */
+export const standalone = [
+  { entry: 'local/services/lambda/worker/bootstrap.ts', format: 'esm', extension: '.js' },
+  { entry: 'local/services/step-functions/jsonata/sandbox-process.ts', format: 'cjs', extension: '.cjs' },
+];
