@@ -10,6 +10,7 @@ let cli: Cli;
 
 beforeAll(async () => {
   cli = createCli();
+  await cli.useBuilt(['research', 'review']);
   await cli.run('run', ...VIRTUAL);
 });
 

@@ -14,9 +14,11 @@ const REVIEW = new URL('../fixtures/review', import.meta.url).pathname;
 let cli: Cli;
 beforeAll(async () => {
   cli = createCli();
+  await cli.useBuilt(['research', 'review']);
   // research first, then another workflow: from then on the cloud runs the functions of that one
   await cli.run('run', '--id', 'first', '--fault', 'quality-gate=error', ...VIRTUAL);
   await cli.run('run', '--id', 'second', '-c', `workflow=${REVIEW}`, '--input', '{"text":"a few words"}', ...VIRTUAL);
+  await cli.keepCloud();
 });
 afterAll(() => cli.remove());
 
@@ -62,6 +64,7 @@ describe('a state folder in which two workflows ran', () => {
   });
 
   test('redrives an execution with the context of its own workflow, without naming it again', async () => {
+    await cli.releaseCloud();
     expect(JSON.parse((await cli.run('redrive', 'first', ...VIRTUAL)).stdout)).toMatchObject({
       status: 'SUCCEEDED',
       report: { workflow: 'research' },

@@ -24,6 +24,7 @@ test('resources that the cloud does not run are named when the app is built, and
 });
 
 test('a state folder that was moved is read and run in where it is', async () => {
+  await cli.useBuilt(['research'], 'here');
   await cli.run('run', '--time', 'virtual', '--state', 'here');
   const before = JSON.parse((await cli.run('list', '--json', '--state', 'here')).stdout) as ListedExecution[];
   await cli.whenIdle('here');

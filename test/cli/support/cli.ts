@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { prepareStateDirectory } from '../../../cli/state-directory.ts';
+import { type Attachment, attach } from '../../../local/process/client.ts';
 import { isAlive, readLock } from '../../../local/process/lock-file.ts';
+import { assemblyOf, type WorkflowName } from '../../support/synth.ts';
 
 /** The file that starts the command line. */
 export const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
@@ -22,6 +25,12 @@ export interface Cli {
   run(...args: readonly string[]): Promise<Ended>;
   /** Starts it and goes on once stderr holds `text`; `ended` tells how it ended. */
   runUntil(text: string, ...args: readonly string[]): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
+  /** Puts built apps into a state folder: a command that needs one of them does not build it again. */
+  useBuilt(workflows: readonly WorkflowName[], state?: string): Promise<void>;
+  /** Keeps the cloud of the last command up, so that each of the next ones does not start it and its functions anew. */
+  keepCloud(): Promise<void>;
+  /** Lets it end again, and waits for that. */
+  releaseCloud(): Promise<void>;
   /** Waits for the cloud of a state folder to end, as it does without commands. */
   whenIdle(state?: string): Promise<void>;
   /** Waits for its clouds to end and removes the folder. */
@@ -34,8 +43,29 @@ export function createCli(): Cli {
     const { NODE_OPTIONS: _, ...env } = process.env;
     return spawn(process.execPath, [BALLAST, ...args], { cwd: folder, env });
   };
+  const attachments: Attachment[] = [];
+  const useBuilt: Cli['useBuilt'] = async (workflows, state = '.ballast') => {
+    const directory = await prepareStateDirectory(join(folder, state));
+    for (const workflow of workflows) {
+      const assembly = await assemblyOf(workflow);
+      const copy = join(directory, 'assemblies', basename(assembly));
+      mkdirSync(copy, { recursive: true });
+      cpSync(assembly, copy, { recursive: true, preserveTimestamps: true });
+    }
+  };
   return {
     folder,
+    useBuilt,
+    async keepCloud() {
+      const state = join(folder, '.ballast');
+      const stateDir = join(state, 'cloud');
+      const time = readLock(stateDir)?.time ?? 'virtual';
+      attachments.push(await attach({ stateDir, assembly: join(state, 'cdk.out'), time }));
+    },
+    async releaseCloud() {
+      for (const attachment of attachments.splice(0)) attachment.close();
+      await whenIdle(join(folder, '.ballast', 'cloud'));
+    },
     run: (...args) => endOf(start(args)),
     async runUntil(text, ...args) {
       const child = start(args);
@@ -52,6 +82,7 @@ export function createCli(): Cli {
     },
     whenIdle: (state = '.ballast') => whenIdle(join(folder, state, 'cloud')),
     async remove() {
+      for (const attachment of attachments) attachment.close();
       const entries = readdirSync(folder, { withFileTypes: true });
       const states = entries.filter((entry) => entry.isDirectory());
       for (const { name } of states) await whenIdle(join(folder, name, 'cloud'));

@@ -12,7 +12,9 @@ let cli: Cli;
 
 beforeAll(async () => {
   cli = createCli();
+  await cli.useBuilt(['research']);
   await cli.run('run', ...VIRTUAL);
+  await cli.keepCloud();
 });
 
 afterAll(() => cli.remove());
@@ -44,7 +46,9 @@ test('in real time with an open time of 2 s: five failing runs open the circuit,
       const ended = await own.run('run', '-c', 'circuitOpenSeconds=2', '--json', ...faults);
       return JSON.parse(ended.stdout) as Outcome;
     };
-    for (let failing = 0; failing < 5; failing++) await run('--fault', 'risk/primary=error');
+    await run('--fault', 'risk/primary=error');
+    await own.keepCloud();
+    for (let failing = 1; failing < 5; failing++) await run('--fault', 'risk/primary=error');
     const circuits = JSON.parse((await own.run('breakers', '--json')).stdout) as Breaker[];
     // it has changed its state; canaries may have healed it already
     expect(circuits.find(({ breakerId }) => breakerId === 'risk/rules')?.sinceMs).toBeGreaterThan(0);

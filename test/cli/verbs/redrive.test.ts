@@ -11,7 +11,9 @@ let cli: Cli;
 
 beforeAll(async () => {
   cli = createCli();
+  await cli.useBuilt(['research']);
   await cli.run('run', ...VIRTUAL);
+  await cli.keepCloud();
 });
 
 afterAll(() => cli.remove());

@@ -15,6 +15,7 @@ afterEach(() => cli.remove());
 const state = () => join(cli.folder, '.ballast');
 
 test('a reset removes what a run left, and with it the folder', async () => {
+  await cli.useBuilt(['research']);
   expect((await cli.run('run', '--time', 'virtual')).exitCode).toBe(0);
   expect(existsSync(state())).toBe(true);
   expect(await cli.run('reset')).toMatchObject({ exitCode: 0, stdout: `removed ${state()}\n` });
@@ -32,6 +33,7 @@ test('a reset through a link removes the folder and the link', async () => {
 });
 
 test('a reset fails during a run, keeps files that do not belong to the state, and succeeds after it', async () => {
+  await cli.useBuilt(['research']);
   const run = await cli.runUntil('calls admitted', 'run', '--fault', '*=hang');
   const refused = await cli.run('reset');
   expect(refused.exitCode).toBe(2);

@@ -16,7 +16,9 @@ let cli: Cli;
 let happy: Outcome & { report: Report };
 beforeAll(async () => {
   cli = createCli();
+  await cli.useBuilt(['research']);
   const ended = await cli.run('run', ...VIRTUAL);
+  await cli.keepCloud();
   expect(ended.exitCode).toBe(0);
   happy = JSON.parse(ended.stdout) as typeof happy;
 });
@@ -94,6 +96,9 @@ describe('a run with faults', () => {
 });
 
 describe('a run that is cut short', () => {
+  // these run in real time
+  beforeAll(() => cli.releaseCloud());
+
   test('by --timeout is TIMED_OUT, also in the list, and exits with 1', async () => {
     const ended = await cli.run('run', '--json', '--timeout', '1', '--fault', '*=hang');
     expect(ended.exitCode).toBe(1);
