@@ -80,7 +80,15 @@ function extract(report, source, update) {
 }
 
 const TSCONFIG = {
-  compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2023', lib: ['es2023'], strict: true, skipLibCheck: true, types: ['node'] },
+  compilerOptions: {
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    target: 'es2023',
+    lib: ['es2023'],
+    strict: true,
+    skipLibCheck: true,
+    types: ['node'],
+  },
   include: [join(ALL, '**/*.d.ts')],
 };
 

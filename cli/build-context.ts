@@ -30,8 +30,9 @@ export async function planBuild(given: BuildContext = {}, cdkJson = CDK_JSON): P
   );
   return {
     ...request,
-    context: { ...merged, workflow: request.folder },
-    chosen: { ...Object.fromEntries(chosen), workflow: portable(request.folder) },
+    // a stage by its name, so that the default one is the same build as the one that was asked for
+    context: { ...merged, workflow: request.folder, stage: request.stage.name },
+    chosen: { ...Object.fromEntries(chosen), workflow: portable(request.folder), stage: request.stage.name },
   };
 }
 

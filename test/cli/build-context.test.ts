@@ -26,6 +26,7 @@ test('what a command is given counts more; outside of the project a folder keeps
   const file = cdkJson({ context: { workflow: 'examples/triage', stage: 'prod' } });
   const plan = await planBuild({ workflow: folder.path, stage: 'dev' }, file);
   expect(plan).toMatchObject({ folder: folder.path, stage: { name: 'dev' } });
+  expect(await planBuild({}, cdkJson({}))).toMatchObject({ context: { stage: 'dev' }, chosen: { stage: 'dev' } });
   expect(plan.chosen).toEqual({ workflow: folder.path, stage: 'dev' });
 });
 

@@ -48,7 +48,7 @@ test('all failed executions, or those of one error, are redriven; --dry-run list
   for (const agent of ['strategy-developer', 'quality-gate']) {
     await cli.run('run', '--fault', `${agent}=hang`, ...VIRTUAL);
   }
-  const selected = await json<RedriveSummary>('redrive', '--failed', '--dry-run', '--json');
+  const selected = await json<RedriveSummary>('redrive', '--failed', '--dry-run', ...VIRTUAL);
   expect(selected).toMatchObject({ selected: 2, notRedriven: 2 });
   expect(selected.executions.map(({ error }) => error).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
     'FallbackExhaustedError',
