@@ -67,10 +67,10 @@ test('all failed executions, or those of one error, are redriven; --dry-run list
 
 test('an execution whose workflow a newer one has taken over is never selected', async () => {
   await cli.run('run', '--id', 'replaced', '--fault', 'quality-gate=hang', ...VIRTUAL);
-  expect(await json('redrive', '--failed', '--dry-run', '--json')).toMatchObject({ selected: 1 });
+  expect(await json('redrive', '--failed', '--dry-run', ...VIRTUAL)).toMatchObject({ selected: 1 });
   expect((await cli.run('resume', 'replaced', ...VIRTUAL)).exitCode).toBe(0);
-  expect(await json('redrive', '--failed', '--dry-run', '--json')).toMatchObject({ selected: 0 });
-  const refused = await cli.run('redrive', '--failed', '--error', 'SupersededError', '--json');
+  expect(await json('redrive', '--failed', '--dry-run', ...VIRTUAL)).toMatchObject({ selected: 0 });
+  const refused = await cli.run('redrive', '--failed', '--error', 'SupersededError', ...VIRTUAL);
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain('a newer execution has their workflows');
 });
