@@ -5,6 +5,7 @@ import { inputText, requireInput } from '../patterns/declarations/parse-input.ts
 import { parseFaultRule } from '../patterns/fault-injection/faults.ts';
 import { type Json, MAX_JSON_DEPTH } from '../patterns/json/json.ts';
 import { readOwner, takeOwnership } from '../stores/checkpoints/ownership.ts';
+import type { WorkflowRecord } from '../stores/workflow-table/records.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { requireEnv } from './runtime/env.ts';
 import { logger, logRun } from './runtime/logger.ts';
@@ -19,13 +20,15 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
     checkFaults(request.faults);
     const workflowId = request.workflowId ?? execution.name;
     const table = workflowTable();
-    const received = request.resume ? await storedInput(table, workflowId) : (request.input ?? null);
+    const found = request.resume ? await requireWorkflow(table, workflowId) : undefined;
+    const received = found === undefined ? (request.input ?? null) : (JSON.parse(found.input) as Json);
     // only checked: the schema's outcome may be no JSON, and need not be accepted by the schema again
     requireInput(workflow.input, received, 'input');
 
     const startedAtMs = Date.parse(execution.startedAt);
     const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: inputText(received) };
-    const { epoch, incarnation } = await takeOwnership(table, claim);
+    const known = found === undefined ? {} : { found };
+    const { epoch, incarnation } = await takeOwnership(table, { ...claim, ...known });
     const run: Run = {
       workflow: workflow.name,
       workflowId,
@@ -43,15 +46,13 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
   };
 }
 
-/** The input that a workflow was started with, as it was received. @throws CheckpointNotFoundError when it never was */
-async function storedInput(table: WorkflowTable, workflowId: string): Promise<Json> {
+/** The record of a workflow that is to be resumed. @throws CheckpointNotFoundError when it was never started */
+async function requireWorkflow(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord> {
   const owner = await readOwner(table, workflowId);
-  if (owner === undefined) {
-    throw new CheckpointNotFoundError(
-      `there is no workflow ${JSON.stringify(workflowId)} to resume: it was never started, or its records have expired`,
-    );
-  }
-  return JSON.parse(owner.input) as Json;
+  if (owner !== undefined) return owner;
+  throw new CheckpointNotFoundError(
+    `there is no workflow ${JSON.stringify(workflowId)} to resume: it was never started, or its records have expired`,
+  );
 }
 
 /** Rules are for stages that inject faults; everywhere else they are refused, not ignored. */

@@ -5,34 +5,40 @@ import {
   phaseRequest,
   type RefusedReplica,
 } from '../patterns/catalogue/payloads.ts';
+import type { CircuitBreakers } from '../patterns/circuit-breaker/admission.ts';
 import { type PendingCall, pendingCalls, startCall } from '../patterns/fallback/call.ts';
 import { isDecided, mayDecideEarly, openingRound } from '../patterns/replication/round.ts';
 import { saveCheckpoint } from '../stores/checkpoints/checkpoints.ts';
 import { renewOwnership } from '../stores/checkpoints/ownership.ts';
-import { listResults } from '../stores/checkpoints/results.ts';
 import { openRound } from '../stores/replication/rounds.ts';
 import { admitFirst } from './agent-call/admit.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
+import { readBeginning } from './phase/read-beginning.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { openStores, type Stores } from './runtime/stores.ts';
 
 /**
- * "Phase started": leaves out replicas with a stored answer, admits the others and opens the round where replicas vote. A phase that is
- * completed, or decided before it runs, has nothing left to run.
+ * "Phase started": admits the replicas without a stored answer, and opens the vote. A completed or decided phase has none left to run.
  */
 export const handler = taskHandler('begin-phase', phaseRequest, beginPhase);
 
 async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;
   const stores = openStores(phase.agents.flatMap(({ tiers }) => tiers));
-  await renewOwnership(stores.table, run);
-  const checkpoint = await saveCheckpoint(stores.table, run, phase.name, { phaseStatus: 'started', round });
+  const { workflow, stored, hasStandingFaults } = await readBeginning(stores.table, request);
+  await renewOwnership(stores.table, workflow, run);
+  if (stored.checkpoint(phase.name)?.phaseStatus === 'completed') return { calls: [], refused: [] };
+
+  const results = stored.results(phase.name);
+  const pending = pendingCalls(phase, round, results);
+  const [checkpoint, circuits] = await Promise.all([
+    saveCheckpoint(stores.table, run, phase.name, { phaseStatus: 'started', round }),
+    stores.breakers.readAhead(pending.flatMap(({ plan }) => plan.tiers[0]?.breakerId ?? [])),
+  ]);
   if (checkpoint.phaseStatus === 'completed') return { calls: [], refused: [] };
 
-  const results = await listResults(stores.table, run, phase.name);
-  const pending = pendingCalls(phase, round, results);
-  const admissions = await Promise.all(pending.map((call) => admit(stores, request, call)));
+  const admissions = await Promise.all(pending.map((call) => admit(stores, circuits, request, call)));
   const calls = admissions.filter((admission) => 'admission' in admission);
   const refused = admissions.filter((admission) => !('admission' in admission));
   if (mayDecideEarly(phase.agents)) {
@@ -41,19 +47,20 @@ async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
     await openRound(stores.table, run, phase.name, round, opening);
   }
   logger.info('phase started', { code: 'PHASE_STARTED', phase: phase.name, round, calls: calls.length });
-  return { calls, refused };
+  return { calls: calls.map((call) => ({ ...call, hasStandingFaults })), refused };
 }
 
 /** The call at its first admissible tier; where every circuit refuses, the replica has failed already. */
 async function admit(
   stores: Stores,
+  circuits: Pick<CircuitBreakers, 'admit'>,
   { run, redriveCount }: PhaseRequest,
   pending: PendingCall,
 ): Promise<AgentCall | RefusedReplica> {
   const { phase, round, plan, replica } = pending;
   const agent = plan.name;
   const permitRequest = { run, phase: phase.name, round, agent, replica, redriveCount };
-  const decision = await admitFirst(stores.breakers, plan.tiers, permitRequest);
+  const decision = await admitFirst(circuits, plan.tiers, permitRequest);
   if (decision.admitted) return startCall(pending, decision, stores.table.nowMs());
 
   const { skipped } = decision;

@@ -10,10 +10,8 @@ import {
 } from '../patterns/degradation/phase-decisions.ts';
 import { phaseVerdict } from '../patterns/degradation/phase-verdict.ts';
 import { settlePhase } from '../patterns/degradation/settlement.ts';
-import { readCheckpoint } from '../stores/checkpoints/checkpoints.ts';
-import { checkOwnership } from '../stores/checkpoints/ownership.ts';
-import { listResults } from '../stores/checkpoints/results.ts';
-import { listFailures } from '../stores/fallback/failures.ts';
+import { checkOwnership, readWorkflow } from '../stores/checkpoints/ownership.ts';
+import { readPhase } from '../stores/checkpoints/stored-phases.ts';
 import { publishPhaseFailed, saveCompleted, saveFailed, saveRetry } from './phase/save-verdict.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { workflowTable } from './runtime/stores.ts';
@@ -24,12 +22,16 @@ export const handler = taskHandler('end-phase', endPhaseRequest, endPhase);
 async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
   const { run, phase, round, redriveCount } = request;
   const table = workflowTable();
-  const checkpoint = await readCheckpoint(table, run, phase.name);
+  const [workflow, stored] = await Promise.all([
+    readWorkflow(table, run.workflowId),
+    readPhase(table, run, phase.name),
+  ]);
+  const checkpoint = stored.checkpoint(phase.name);
   if (checkpoint?.phaseStatus === 'completed') {
     const { level = 0, failedAgents = [] } = checkpoint;
     return { phase: phase.name, level, failedAgents };
   }
-  await checkOwnership(table, run);
+  checkOwnership(workflow, run);
 
   const decisions = ownDecisions(run.epoch, checkpoint);
   const repeated = repeatedDecision(request, decisions);
@@ -40,10 +42,8 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
     throw repeated.failure.error;
   }
 
-  const [results, failures] = await Promise.all([
-    listResults(table, run, phase.name),
-    listFailures(table, run, phase.name),
-  ]);
+  const results = stored.results(phase.name);
+  const failures = stored.failures(phase.name, run.epoch);
   const isLast = isLastRound(round, decisions, phase.extraRounds);
   const settlements = settlePhase(phase.agents, results, failures, round, isLast);
   const verdict = phaseVerdict(phase.name, settlements, phase.thresholds);

@@ -1,17 +1,11 @@
-import {
-  type PhaseSettlementPlan,
-  type ReportRequest,
-  type Run,
-  reportRequest,
-} from '../patterns/catalogue/payloads.ts';
+import { type PhaseSettlementPlan, type ReportRequest, reportRequest } from '../patterns/catalogue/payloads.ts';
 import { restoreSettlements } from '../patterns/degradation/settlement-summary.ts';
-import { fitReport } from '../patterns/report/fit-report.ts';
+import { fitReport, MAX_REPORT_BYTES } from '../patterns/report/fit-report.ts';
 import type { Report } from '../patterns/report/report.ts';
 import { type CompletedPhase, runReport } from '../patterns/report/run-report.ts';
-import { readCheckpoint } from '../stores/checkpoints/checkpoints.ts';
-import { listIncludedResults } from '../stores/checkpoints/results.ts';
-import { listFailures } from '../stores/fallback/failures.ts';
-import type { WorkflowTable } from '../stores/workflow-table/table.ts';
+import { readIncluded } from '../stores/checkpoints/included-results.ts';
+import { readPhasesWithOutputs } from '../stores/checkpoints/outputs.ts';
+import type { StoredPhases } from '../stores/checkpoints/stored-phases.ts';
 import { withAnswers } from './report/answers.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
@@ -21,9 +15,11 @@ import { workflowTable } from './runtime/stores.ts';
 export const handler = taskHandler('report', reportRequest, report);
 
 async function report({ run, phases }: ReportRequest): Promise<Report> {
-  const table = workflowTable();
-  const completed = await Promise.all(phases.map((plan) => completedPhase(table, run, plan)));
-  const whole = runReport(run, await withAnswers(table, run, completed));
+  const { completed, readOutput } = await readIncluded(
+    () => readPhasesWithOutputs(workflowTable(), run, MAX_REPORT_BYTES),
+    (stored) => ({ ...stored, completed: phases.map((plan) => completedPhase(stored.phases, plan)) }),
+  );
+  const whole = runReport(run, withAnswers(completed, readOutput));
   const fitted = fitReport(whole);
   // `withAnswers` has left out answers that fit no report; these have `outputBytes`
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
@@ -34,22 +30,15 @@ async function report({ run, phases }: ReportRequest): Promise<Report> {
 }
 
 /** A phase as it was completed, maybe by an older execution of the workflow: its failures are those of that epoch. */
-async function completedPhase(
-  table: WorkflowTable,
-  run: Run,
-  plan: PhaseSettlementPlan,
-): Promise<Omit<CompletedPhase, 'answers'>> {
-  const checkpoint = await readCheckpoint(table, run, plan.name);
+function completedPhase(stored: StoredPhases, plan: PhaseSettlementPlan): Omit<CompletedPhase, 'answers'> {
+  const checkpoint = stored.checkpoint(plan.name);
   if (checkpoint?.phaseStatus !== 'completed') {
     throw new TypeError(
       `phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`,
     );
   }
   const { epoch, level = 0, round, failedAgents = [], settlements: summaries = [] } = checkpoint;
-  const [results, failures] = await Promise.all([
-    listIncludedResults(table, run, plan.name),
-    listFailures(table, { ...run, epoch }, plan.name),
-  ]);
-  const settlements = restoreSettlements(plan.agents, summaries, results, failures);
+  const results = stored.includedResults(plan.name);
+  const settlements = restoreSettlements(plan.agents, summaries, results, stored.failures(plan.name, epoch));
   return { plan, level, rounds: round + 1, failedAgents, settlements };
 }

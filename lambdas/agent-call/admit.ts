@@ -18,7 +18,7 @@ export type ChainAdmission =
 
 /** Asks the circuits of the tiers in order; the first that admits is where the call goes. */
 export async function admitFirst(
-  breakers: CircuitBreakers,
+  breakers: Pick<CircuitBreakers, 'admit'>,
   tiers: readonly TierPlan[],
   request: PermitRequest,
 ): Promise<ChainAdmission> {

@@ -3,13 +3,14 @@ import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
 import type { StoredResult } from '../../patterns/degradation/settlement.ts';
 import { mayBeRepeated } from '../../patterns/fallback/call.ts';
 import { ballotIn } from '../../patterns/replication/consensus.ts';
-import { readResult, storeResult } from '../../stores/checkpoints/results.ts';
+import { storeResult } from '../../stores/checkpoints/results.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { logger } from '../runtime/logger.ts';
 import { openStores } from '../runtime/stores.ts';
 import type { InputSchema } from '../runtime/task-input.ts';
 import { attemptCall } from './attempt.ts';
 import { checkTime } from './budget.ts';
+import { CallRecords } from './call-records.ts';
 import { voteInRound } from './vote.ts';
 
 /** Why a computed answer is not the stored one. */
@@ -29,9 +30,10 @@ export async function answerCall(
   // every line of the invocation is attributed to the call by this one
   logger.info('asked', { code: 'AGENT_ASKED', agent, replica, tier, attempt: retryCount + 1 });
   const { table, breakers } = openStores(call.tiers);
+  const records = new CallRecords(table, run, call);
 
   if (mayBeRepeated(request, STARTED_AT_MS)) {
-    const stored = await readResult(table, run, call.phase, agent, replica);
+    const stored = await records.ownResult();
     if (stored !== undefined) {
       logger.info('answer found', { code: 'AGENT_ANSWER_FOUND', agent, replica, tier: stored.tier });
       return await respond(table, request, stored);
@@ -40,7 +42,7 @@ export async function answerCall(
   checkTime(request, table.nowMs());
   if (retryCount > 0) await breakers.renew(call.admission);
 
-  const result = await attemptCall(declaration, inputSchema, request, table);
+  const result = await attemptCall(declaration, inputSchema, request, records);
   const { result: stored, isOwn } = await storeResult(table, run, call.phase, result);
   await breakers.recordOutcome(call.admission, 'success');
   if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });

@@ -18,22 +18,20 @@ import { type Json, notJsonAt } from '../../patterns/json/json.ts';
 import { ballotOf } from '../../patterns/replication/ballot.ts';
 import type { Ballot } from '../../patterns/replication/consensus.ts';
 import { attemptTimeoutMsOf } from '../../patterns/timeout.ts';
-import { checkTotal, listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
 import type { NewResult } from '../../stores/checkpoints/results.ts';
-import type { Incarnation } from '../../stores/workflow-table/keys.ts';
-import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
 import { drawFault, GARBAGE, injectFault } from '../runtime/faults.ts';
 import { reasonOf } from '../runtime/reason.ts';
 import { type InputSchema, taskInput } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
+import type { CallRecords } from './call-records.ts';
 
 /** One attempt of one tier of a run, as it is to be stored. */
 export async function attemptCall(
   declaration: AgentDeclaration,
   inputSchema: InputSchema,
   request: InvokeRequest,
-  table: WorkflowTable,
+  records: Pick<CallRecords, 'earlierResults'>,
 ): Promise<NewResult> {
   const { run, call, retryCount } = request;
   const { workflowId, epoch, executionArn, incarnation = '' } = run;
@@ -41,7 +39,7 @@ export async function attemptCall(
   const attemptNumber = retryCount + 1;
   const task = async () => ({
     input: taskInput(inputSchema, run.input),
-    results: await earlierResults(table, run, call.earlierPhases),
+    results: await records.earlierResults(),
     replica,
     workflowId,
     attempt: attemptNumber,
@@ -97,24 +95,6 @@ function tierOf(declaration: AgentDeclaration, name: string): Tier {
     );
   }
   return tier;
-}
-
-/** The answers of the agents of earlier phases: by phase and agent, in the order of the replicas. */
-async function earlierResults(
-  table: WorkflowTable,
-  incarnation: Incarnation,
-  phases: readonly string[],
-): Promise<AgentTask['results']> {
-  const stored = await Promise.all(
-    phases.map(async (phase) => [phase, await listIncludedOutputs(table, incarnation, phase)] as const),
-  );
-  checkTotal(stored.flatMap(([, outputs]) => outputs));
-  const entries = stored.map(([phase, outputs]) => {
-    const byAgent: Record<string, Json[]> = Object.create(null);
-    for (const { agent, unpack } of outputs) byAgent[agent] = [...(byAgent[agent] ?? []), unpack()];
-    return [phase, byAgent] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 /** Every error of a tier is an AgentError, except catalogued errors and throttling. */

@@ -32,9 +32,9 @@ export async function drawFault({
   const { agent, replica, tier, round } = call;
   const ofRun = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
   const random = (rule: number) => hashToUnitInterval(run.faultSeed, rule, agent, replica, tier, round, retryCount);
+  const drawStanding = () => drawStandingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount);
   const fault =
-    faultFor(ofRun, attempt, random) ??
-    (await drawStandingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount));
+    faultFor(ofRun, attempt, random) ?? (call.hasStandingFaults === false ? undefined : await drawStanding());
   if (fault !== undefined) logger.warn('fault injected', { code: 'FAULT_INJECTED', agent, replica, tier, fault });
   return fault;
 }
@@ -53,9 +53,14 @@ export async function drawStandingFault(
   );
 }
 
+/** Whether this stage injects faults. */
+export function injectsFaults(): boolean {
+  return process.env.FAULT_INJECTION === 'enabled';
+}
+
 /** The standing rules: one read, and none where the stage injects no faults or the store does not answer. */
 export async function readStandingRules(): Promise<FaultRule[]> {
-  if (process.env.FAULT_INJECTION !== 'enabled') return [];
+  if (!injectsFaults()) return [];
   try {
     return standingFaults(await outsideOfRun(() => readFaultRules(workflowTable())), Date.now());
   } catch (error) {

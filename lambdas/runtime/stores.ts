@@ -1,4 +1,4 @@
-import type { CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
+import type { CircuitBreakerStore } from '../../stores/circuit-breaker/index.ts';
 import { RETENTION_DAYS } from '../../stores/workflow-table/records.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { type CircuitTier, circuitBreakers } from './circuit-breakers.ts';
@@ -9,7 +9,7 @@ import { InvocationEvents } from './events.ts';
 /** The stores and the event bus of a handler. */
 export interface Stores {
   readonly table: WorkflowTable;
-  readonly breakers: CircuitBreakers;
+  readonly breakers: CircuitBreakerStore;
   readonly events: InvocationEvents;
 }
 

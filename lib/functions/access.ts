@@ -1,8 +1,8 @@
 import type { DeclaredAgent } from '../declarations/declarations.ts';
 import type { WorkflowHandler } from './handlers.ts';
 
-/** The actions of stores: on an item, a partition, and all circuits. They use no others. */
-export type TableAction = 'GetItem' | 'Query' | 'Scan' | 'UpdateItem';
+/** The actions of stores: on an item, several of them, a partition, and all circuits. They use no others. */
+export type TableAction = 'BatchGetItem' | 'GetItem' | 'Query' | 'Scan' | 'UpdateItem';
 
 /** What a function may do with its workflow's tables and bus. `access.test.ts` compares it with what it does. */
 export interface Access {
@@ -20,10 +20,14 @@ const WITH_CIRCUITS = { breakers: ['GetItem', 'UpdateItem'], publishes: true } a
 /** Access of the handlers of a run; that of operations handlers is declared where each is added. */
 export const RUN_ACCESS: Readonly<Record<'accept' | WorkflowHandler, Access>> = {
   accept: { workflows: ['GetItem', 'Query', 'UpdateItem'] },
-  'begin-phase': { workflows: ['GetItem', 'Query', 'UpdateItem'], ...WITH_CIRCUITS },
+  'begin-phase': {
+    workflows: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
+    breakers: ['BatchGetItem', ...WITH_CIRCUITS.breakers],
+    publishes: true,
+  },
   'record-failure': { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS },
   'end-phase': { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
-  report: { workflows: ['GetItem', 'Query'] },
+  report: { workflows: ['Query'] },
 };
 
 /** Access of an agent's function; only later phases list results of earlier ones. */

@@ -154,6 +154,8 @@ export const agentCall = z.object({
   budgetMs: z.number().positive(),
   failures: z.array(tierFailure),
   skipped: z.array(skippedTier),
+  /** false when no fault rule stood as the phase began: the call does not look for one @default true */
+  hasStandingFaults: z.boolean().exactOptional(),
 });
 
 /** State.RetryCount: 0 for the first attempt. Faults draw their random numbers by it. */

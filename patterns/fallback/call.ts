@@ -4,6 +4,7 @@ import type {
   AgentPlan,
   InvokeRequest,
   PhasePlan,
+  PhaseRequest,
   SkippedTier,
   TierFailure,
   TierPlan,
@@ -29,6 +30,19 @@ export interface PendingCall {
   readonly turn: number;
   /** see AgentCall.mayEndPhaseEarly */
   readonly mayEndPhaseEarly: boolean;
+}
+
+/**
+ * Whether calls of a phase may have been made before it begins now, so that answers may be stored: by an earlier round, an older
+ * execution, or before a redrive. A begin that is only retried has made none, since no call starts before it succeeds.
+ */
+export function mayHaveCalled({
+  run,
+  round,
+  redriveCount,
+}: Pick<PhaseRequest, 'run' | 'round' | 'redriveCount'>): boolean {
+  // without a name for its incarnation, a workflow may find records of an earlier one
+  return run.epoch > 1 || run.incarnation === undefined || round > 0 || redriveCount > 0;
 }
 
 /** The replicas of a phase that have no answer yet. */
@@ -174,7 +188,8 @@ export function moveCall(
   nowMs: number,
 ): AgentCall {
   const reserves = !lastResort.some((tier) => tier.name === to.tier);
-  const { invokeState: _, ...moved } = call;
+  // whether fault rules stand is known of the call's beginning only: some may have been set since
+  const { invokeState: _, hasStandingFaults: __, ...moved } = call;
   return { ...moved, ...to, callDeadlineMs, ...limitsOf(call.tiers, to.tier, reserves, callDeadlineMs, nowMs) };
 }
 

@@ -1,10 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { AgentInputError, AgentResultTooLargeError } from '../../patterns/catalogue/errors.ts';
 import { countValues, type Json } from '../../patterns/json/json.ts';
-import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/keys.ts';
-import { OUTPUT_ATTRIBUTES, outputRecord, parseRecord } from '../workflow-table/records.ts';
-import type { WorkflowTable } from '../workflow-table/table.ts';
-import { listIncluded } from './included-results.ts';
+import { type Incarnation, incarnationPrefix, phasePrefix, resultKey, resultPrefix } from '../workflow-table/keys.ts';
+import { OUTPUT_ATTRIBUTES, outputRecord, PHASE_ATTRIBUTES, parseRecord } from '../workflow-table/records.ts';
+import type { Attributes, WorkflowTable } from '../workflow-table/table.ts';
+import { includedOf } from './included-results.ts';
+import { StoredPhases } from './stored-phases.ts';
 
 /** Largest output after gzip, in bytes. An item has at most 400 KB; the rest is for the causes of earlier tiers. */
 export const MAX_RESULT_BYTES = 300_000;
@@ -59,22 +60,6 @@ function unpack({ agent, output }: { readonly agent: string; readonly output: Ui
   }
 }
 
-/** The output of a replica. @returns undefined when there is none */
-export async function readOutput(
-  table: WorkflowTable,
-  incarnation: Incarnation,
-  phase: string,
-  agent: string,
-  replica: number,
-): Promise<Json | undefined> {
-  const item = await table.get(
-    incarnation.workflowId,
-    resultKey(incarnation, phase, agent, replica),
-    OUTPUT_ATTRIBUTES,
-  );
-  return item === undefined ? undefined : unpack(parseRecord(outputRecord, item));
-}
-
 /** An output that is not inflated yet. */
 export interface StoredOutput {
   readonly agent: string;
@@ -84,19 +69,78 @@ export interface StoredOutput {
   unpack(): Json;
 }
 
-/** The outputs that a completed phase includes, in the order of agents and replicas. @throws as `listIncluded` */
-export async function listIncludedOutputs(
+/** Attributes of everything that is stored of a phase. */
+const ALL_ATTRIBUTES = [...new Set([...PHASE_ATTRIBUTES, ...OUTPUT_ATTRIBUTES])];
+
+/** The outputs of earlier phases, and what is stored of the reader's own one. */
+export interface EarlierOutputs {
+  readonly phases: StoredPhases;
+  /** The outputs that an earlier phase includes, in the order of agents and replicas. @throws as `includedOf` */
+  included(phase: string): StoredOutput[];
+}
+
+/** Reads the outputs of earlier phases, and the results of the reader's own phase without theirs, with one query. */
+export async function readEarlierOutputs(
   table: WorkflowTable,
   incarnation: Incarnation,
-  phase: string,
-): Promise<StoredOutput[]> {
-  return await listIncluded(table, incarnation, phase, async () => {
-    const items = await table.list(incarnation.workflowId, resultPrefix(incarnation, phase), OUTPUT_ATTRIBUTES);
-    return items.map((item) => {
-      const { output, ...rest } = parseRecord(outputRecord, item);
-      return { ...rest, unpack: () => unpack({ agent: rest.agent, output }) };
-    });
+  earlierPhases: readonly string[],
+  ownPhase: string,
+): Promise<EarlierOutputs> {
+  const ownPrefix = phasePrefix(incarnation, ownPhase);
+  const prefixes = earlierPhases.map((phase) => phasePrefix(incarnation, phase));
+  const items = await table.list(incarnation.workflowId, incarnationPrefix(incarnation), ALL_ATTRIBUTES, (item) => {
+    const key = String(item.record);
+    // the reader has no use for outputs of its own phase, and they may be as large as all others together
+    if (key.startsWith(ownPrefix)) return withoutOutput(item);
+    return prefixes.some((prefix) => key.startsWith(prefix)) ? item : undefined;
   });
+  const phases = new StoredPhases(incarnation, items);
+  return {
+    phases,
+    included(phase) {
+      const outputs = phases.items(resultPrefix(incarnation, phase)).map(storedOutput);
+      return includedOf(incarnation, phase, phases.checkpoint(phase), outputs);
+    },
+  };
+}
+
+function withoutOutput({ output: _, ...metadata }: Attributes): Attributes {
+  return metadata;
+}
+
+function storedOutput(item: Attributes): StoredOutput {
+  const { output, ...rest } = parseRecord(outputRecord, item);
+  return { ...rest, unpack: () => unpack({ agent: rest.agent, output }) };
+}
+
+/** All phases of a workflow, and those of their outputs that are small enough. */
+export interface PhasesWithOutputs {
+  readonly phases: StoredPhases;
+  /** @returns undefined when there is none, or it is larger */
+  readOutput(phase: string, agent: string, replica: number): Json | undefined;
+}
+
+/**
+ * Reads all phases with one query, with the outputs that have at most so many bytes of JSON. The function has memory for them: an
+ * agent receives the outputs of all phases but the last, larger ones too.
+ */
+export async function readPhasesWithOutputs(
+  table: WorkflowTable,
+  incarnation: Incarnation,
+  maxOutputBytes: number,
+): Promise<PhasesWithOutputs> {
+  const isTooLarge = ({ outputBytes }: Attributes) => typeof outputBytes === 'number' && outputBytes > maxOutputBytes;
+  const items = await table.list(incarnation.workflowId, incarnationPrefix(incarnation), ALL_ATTRIBUTES, (item) =>
+    isTooLarge(item) ? withoutOutput(item) : item,
+  );
+  return {
+    phases: new StoredPhases(incarnation, items),
+    readOutput(phase, agent, replica) {
+      const key = resultKey(incarnation, phase, agent, replica);
+      const item = items.find(({ record }) => record === key);
+      return item === undefined || isTooLarge(item) ? undefined : unpack(parseRecord(outputRecord, item));
+    },
+  };
 }
 
 /** Checks that outputs fit into memory together. @throws AgentInputError with their size */

@@ -11,12 +11,15 @@ import {
   workflowExpiresAtSec,
   workflowRecord,
 } from '../workflow-table/records.ts';
-import type { WorkflowTable } from '../workflow-table/table.ts';
+import type { Attributes, RecordKey, WorkflowTable } from '../workflow-table/table.ts';
 import type { Owner } from './checkpoints.ts';
 import { renewRecords } from './renewal.ts';
 
 /** Characters of an input that an error message shows: an input may have 256 KiB. */
 const MAX_SHOWN_INPUT = 200;
+
+/** How often the record may change between its read and the write before a claim is given up. */
+const MAX_TAKEOVERS = 5;
 
 /** An execution that takes a workflow over. */
 export interface Claim {
@@ -25,23 +28,27 @@ export interface Claim {
   readonly startedAtMs: number;
   /** canonical JSON of the input as it was received */
   readonly input: string;
+  /** the record of the workflow as it was just read @default - the workflow is taken for a new one, until a write says otherwise */
+  readonly found?: WorkflowRecord;
 }
 
 /**
  * Takes ownership of a workflow for an execution: the epoch rises by one, so that later writes of older executions are
  * refused. Called again for the same execution it returns the same epoch. An unknown or expired workflow begins a new
- * incarnation, which shares no record with earlier ones; the records of a known workflow are renewed.
+ * incarnation, which shares no record with earlier ones; the records of a known workflow are renewed. Most workflows are
+ * new: the first write claims an unknown one, and the record is read only where that is refused.
  * @throws InvalidInputError when the workflow was started with another input
  * @throws SupersededError when other executions took it over during each of 5 attempts
  */
-export async function takeOwnership(table: WorkflowTable, claim: Claim): Promise<WorkflowRecord> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const found = await readWorkflow(table, claim.workflowId);
+export async function takeOwnership(table: WorkflowTable, { found: known, ...claim }: Claim): Promise<WorkflowRecord> {
+  let found = known;
+  for (let attempt = 0; attempt <= MAX_TAKEOVERS; attempt++) {
     const current = found === undefined || isExpired(found, table.nowMs()) ? undefined : found;
     if (current !== undefined) checkInput(current, claim);
     if (current !== undefined && isSame(current, claim)) return current;
     const taken = await replaceOwner(table, claim, found, current);
     if (taken !== undefined) return taken;
+    found = await readWorkflow(table, claim.workflowId);
   }
   throw new SupersededError(`workflow ${claim.workflowId} was taken over by other executions while this one started`);
 }
@@ -110,14 +117,11 @@ function unchanged(found: WorkflowRecord | undefined): Condition[] {
 
 /**
  * Checks that no newer execution has taken the workflow over.
- * @returns the record of the workflow; undefined when it no longer exists
+ * @param current the record of the workflow @default - it no longer exists
  * @throws SupersededError naming both
  */
-export async function checkOwnership(table: WorkflowTable, owner: Owner): Promise<WorkflowRecord | undefined> {
-  const current = await readWorkflow(table, owner.workflowId);
-  if (current === undefined || (current.incarnation === owner.incarnation && current.epoch <= owner.epoch)) {
-    return current;
-  }
+export function checkOwnership(current: WorkflowRecord | undefined, owner: Owner): void {
+  if (current === undefined || (current.incarnation === owner.incarnation && current.epoch <= owner.epoch)) return;
   const restarted = current.incarnation === owner.incarnation ? '' : ', which started the workflow anew';
   throw new SupersededError(
     `workflow ${owner.workflowId}: epoch ${owner.epoch} is superseded by epoch ${current.epoch}, ${current.executionArn}${restarted}`,
@@ -129,8 +133,12 @@ export async function checkOwnership(table: WorkflowTable, owner: Owner): Promis
  * year, each up to 14 days after the last. Expired records are not renewed, as TTL may have removed some of them.
  * @throws SupersededError as `checkOwnership`
  */
-export async function renewOwnership(table: WorkflowTable, owner: Owner): Promise<void> {
-  const current = await checkOwnership(table, owner);
+export async function renewOwnership(
+  table: WorkflowTable,
+  current: WorkflowRecord | undefined,
+  owner: Owner,
+): Promise<void> {
+  checkOwnership(current, owner);
   const nowMs = table.nowMs();
   if (current === undefined || isExpired(current, nowMs) || !isRenewalDue(current, nowMs, table.retentionDays)) return;
   await renewRecords(table, owner);
@@ -146,7 +154,21 @@ export async function readOwner(table: WorkflowTable, workflowId: string): Promi
   return found === undefined || isExpired(found, table.nowMs()) ? undefined : found;
 }
 
-async function readWorkflow(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord | undefined> {
+/** The record of a workflow, also when it has expired. */
+export async function readWorkflow(table: WorkflowTable, workflowId: string): Promise<WorkflowRecord | undefined> {
   const item = await table.get(workflowId, WORKFLOW_KEY);
   return item === undefined ? undefined : parseRecord(workflowRecord, item);
+}
+
+/** The record of a workflow, and other records of the table, with one request. */
+export async function readWorkflowAnd(
+  table: WorkflowTable,
+  workflowId: string,
+  otherKeys: readonly RecordKey[],
+): Promise<{ readonly workflow: WorkflowRecord | undefined; readonly others: readonly Attributes[] }> {
+  const items = await table.getAll([{ workflowId, record: WORKFLOW_KEY }, ...otherKeys]);
+  const isWorkflow = (item: Attributes) => item.workflowId === workflowId && item.record === WORKFLOW_KEY;
+  const item = items.find(isWorkflow);
+  const workflow = item === undefined ? undefined : parseRecord(workflowRecord, item);
+  return { workflow, others: items.filter((other) => !isWorkflow(other)) };
 }

@@ -5,7 +5,6 @@ import { type Incarnation, resultKey, resultPrefix } from '../workflow-table/key
 import { parseRecord, RESULT_ATTRIBUTES, resultRecord, storableBallot } from '../workflow-table/records.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 import type { Owner } from './checkpoints.ts';
-import { listIncluded } from './included-results.ts';
 import { checkSize, packOutput } from './outputs.ts';
 
 /** Largest metadata of a result, in bytes of JSON: ballots by field, and failures of earlier tiers. */
@@ -57,15 +56,6 @@ export async function readResult(
     RESULT_ATTRIBUTES,
   );
   return item === undefined ? undefined : parseRecord(resultRecord, item);
-}
-
-/** The results that a completed phase includes. @throws as `listIncluded` */
-export async function listIncludedResults(
-  table: WorkflowTable,
-  incarnation: Incarnation,
-  phase: string,
-): Promise<StoredResult[]> {
-  return await listIncluded(table, incarnation, phase, () => listResults(table, incarnation, phase));
 }
 
 /** The results of a phase so far, without their outputs, which take up to 160 MB of memory for 40 replicas. */

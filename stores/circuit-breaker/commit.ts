@@ -27,10 +27,17 @@ export interface Committed<Answer> {
   readonly record: CircuitRecord | undefined;
 }
 
+/** A record that was read before the decision on it is asked for. */
+export interface ReadAhead {
+  /** @default - the circuit has none */
+  readonly record: CircuitRecord | undefined;
+}
+
 /**
  * Reads the record, decides, writes; after a conflict again from the read. One conditional write on one item commits a
  * decision. A write whose response was lost is found by the next read, as any conflict.
  *
+ * @param ahead the record as it was just read @default - it is read first
  * @throws CommitFailedError when the table fails, UnknownSchemaVersionError for a record of another version
  */
 export async function commit<Answer>(
@@ -39,9 +46,10 @@ export async function commit<Answer>(
   deadlineMs: number,
   decide: (record: CircuitRecord | undefined) => Decision<Answer>,
   onWritten: (decision: Decision<Answer>) => void,
+  ahead?: ReadAhead,
 ): Promise<Committed<Answer>> {
-  let known: CircuitRecord | undefined;
-  let fresh = false;
+  let known = ahead?.record;
+  let fresh = ahead !== undefined;
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
     if (!fresh) known = await attempt('read', known, () => withDeadline(deadlineMs, () => table.read(breakerId)));
     fresh = false;

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker/index.ts';
+import { batchGet } from '../batch-get.ts';
 import { renderWrite } from '../conditional-write.ts';
 import { isConditionFailed } from '../dynamodb-requests.ts';
 import type { BreakerTable } from './table.ts';
@@ -14,6 +15,14 @@ export function dynamoDbBreakerTable(client: DynamoDBClient, tableName: string):
       // strongly consistent: a stale CLOSED would admit doomed calls beyond the threshold
       const { Item } = await client.send(new GetItemCommand({ ...address(breakerId), ConsistentRead: true }));
       return Item && parseRecord(unmarshall(Item));
+    },
+
+    async readMany(breakerIds) {
+      const keys = breakerIds.map((breakerId) => ({ breakerId }));
+      const { items, unprocessed } = await batchGet({ client, tableName }, keys);
+      // an item that is not there may be one of those that DynamoDB did not get to
+      const absent = unprocessed === 0 ? breakerIds.map((breakerId) => [breakerId, undefined] as const) : [];
+      return new Map([...absent, ...items.map((item) => [String(item.breakerId), parseRecord(item)] as const)]);
     },
 
     async write(breakerId, write) {

@@ -29,8 +29,9 @@ import {
   rejected,
   type TransitionEvent,
 } from '../../patterns/circuit-breaker/index.ts';
+import { withDeadline } from '../deadline.ts';
 import { checkOptions } from './check-options.ts';
-import { CommitFailedError, commit } from './commit.ts';
+import { CommitFailedError, commit, type ReadAhead } from './commit.ts';
 import { EventDelivery } from './event-delivery.ts';
 import type { BreakerTable } from './table.ts';
 
@@ -108,12 +109,38 @@ export class CircuitBreakerStore implements CircuitBreakers {
     });
   }
 
-  /** Admits or refuses a call. The same permit id gets the same admission. */
-  async admit(request: AdmitRequest): Promise<AdmissionDecision> {
+  /**
+   * Reads circuits with one request, for admissions that follow at once: each is decided on what was read, and after a
+   * conflict on what is there then. A circuit that could not be read here is read when it is asked.
+   */
+  async readAhead(breakerIds: readonly string[]): Promise<Pick<CircuitBreakers, 'admit'>> {
+    const records = await this.#readMany([...new Set(breakerIds)]);
+    return {
+      admit: (request) => {
+        const { breakerId } = request;
+        return this.admit(request, records.has(breakerId) ? { record: records.get(breakerId) } : undefined);
+      },
+    };
+  }
+
+  async #readMany(breakerIds: readonly string[]): Promise<ReadonlyMap<string, CircuitRecord | undefined>> {
+    if (breakerIds.length === 0) return new Map();
+    try {
+      const read = () => this.#table.readMany?.(breakerIds) ?? Promise.resolve(new Map<string, undefined>());
+      return await withDeadline(this.#deadlineMs, read);
+    } catch {
+      // each is read by itself, which says of which circuit nothing is known
+      return new Map();
+    }
+  }
+
+  /** Admits or refuses a call. The same permit id gets the same admission. @param ahead see `readAhead` */
+  async admit(request: AdmitRequest, ahead?: ReadAhead): Promise<AdmissionDecision> {
     const { breakerId } = request;
     const settings = this.#settings(breakerId);
+    const decide = (record: CircuitRecord | undefined) => decideAdmission(record, request, this.#nowMs(), settings);
     try {
-      return await this.#decide(breakerId, (record) => decideAdmission(record, request, this.#nowMs(), settings));
+      return await this.#decide(breakerId, decide, ahead);
     } catch (error) {
       const atMs = this.#nowMs();
       if (error instanceof CommitFailedError && error.during === 'write' && error.record !== undefined) {
@@ -216,14 +243,16 @@ export class CircuitBreakerStore implements CircuitBreakers {
   async #decide<Answer>(
     breakerId: string,
     decide: (record: CircuitRecord | undefined) => Decision<Answer>,
+    ahead?: ReadAhead,
   ): Promise<Answer> {
     const made: TransitionEvent[] = [];
-    const { decision, record } = await commit(this.#table, breakerId, this.#deadlineMs, decide, (written) => {
+    const onWritten = (written: Decision<Answer>) => {
       if (written.event !== undefined) made.push(written.event);
       for (const eventId of written.lostEventIds ?? []) {
         this.#observe({ code: 'CircuitEventLost', breakerId, atMs: this.#nowMs(), eventId });
       }
-    });
+    };
+    const { decision, record } = await commit(this.#table, breakerId, this.#deadlineMs, decide, onWritten, ahead);
     await this.#publish(breakerId, made, record);
     return decision.answer;
   }

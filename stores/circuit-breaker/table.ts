@@ -5,6 +5,11 @@ import type { ConditionalWrite } from '../../patterns/conditional-write.ts';
 export interface BreakerTable {
   /** @throws UnknownSchemaVersionError, or the database's error */
   read(breakerId: string): Promise<CircuitRecord | undefined>;
+  /**
+   * Reads up to 100 circuits with one request. @returns those that were read, with undefined for one without a record
+   * @default - each is read by itself
+   */
+  readMany?(breakerIds: readonly string[]): Promise<ReadonlyMap<string, CircuitRecord | undefined>>;
   /** @returns the record after the write, or `conflict` when a condition is false @throws although it may have succeeded */
   write(breakerId: string, write: ConditionalWrite): Promise<CircuitRecord | 'conflict'>;
   /**

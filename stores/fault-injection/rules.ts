@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { StoreUnavailableError } from '../../patterns/catalogue/errors.ts';
 import { setAttributes } from '../../patterns/conditional-write.ts';
-import { type StandingRule, standingRule, withRule } from '../../patterns/fault-injection/rules.ts';
+import { type StandingRule, standingFaults, standingRule, withRule } from '../../patterns/fault-injection/rules.ts';
 import { hasRevision, parseRecord } from '../workflow-table/records.ts';
-import type { WorkflowTable } from '../workflow-table/table.ts';
+import type { Attributes, RecordKey, WorkflowTable } from '../workflow-table/table.ts';
 
 /**
  * All standing rules are one item of the workflow table: an agent reads them with one request, it has access to the table
@@ -12,6 +12,9 @@ import type { WorkflowTable } from '../workflow-table/table.ts';
 const PARTITION = '#fault-rules';
 const RECORD = 'rules';
 
+/** The item of all standing rules, for a read of several records. */
+export const FAULT_RULES_KEY: RecordKey = { workflowId: PARTITION, record: RECORD };
+
 const rulesRecord = z.object({ revision: z.int(), rules: z.array(standingRule) });
 
 /** Conflicts with other operators before a change is given up. */
@@ -19,6 +22,17 @@ const MAX_CONFLICTS = 5;
 
 export async function readFaultRules(table: WorkflowTable): Promise<StandingRule[]> {
   return (await read(table)).rules;
+}
+
+/**
+ * Whether a rule stands at this moment, by what a read of several records found. True for rules that this code cannot read: who
+ * reads them next says so.
+ */
+export function hasStandingRules(items: readonly Attributes[], nowMs: number): boolean {
+  const item = items.find(({ workflowId, record }) => workflowId === PARTITION && record === RECORD);
+  if (item === undefined) return false;
+  const { success, data } = rulesRecord.safeParse(item);
+  return !success || standingFaults(data.rules, nowMs).length > 0;
 }
 
 /** Switches a rule on. @returns the rules after the change @throws InvalidInputError, see {@link withRule} */

@@ -100,6 +100,11 @@ const IDENTITY = ['workflowId', 'record', 'schemaVersion'];
 /** Attributes of a result without its output. */
 export const RESULT_ATTRIBUTES = [...IDENTITY, ...Object.keys(resultRecord.shape)];
 
+/** Attributes of everything that is stored of a phase, without outputs. */
+export const PHASE_ATTRIBUTES = [
+  ...new Set([...RESULT_ATTRIBUTES, ...Object.keys(checkpointRecord.shape), ...Object.keys(failureRecord.shape)]),
+];
+
 /** The output of a result, from the same item. */
 export const outputRecord = z.object({
   agent: z.string(),

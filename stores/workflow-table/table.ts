@@ -8,11 +8,19 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Change, type ConditionalWrite, setAttributes, valueAt } from '../../patterns/conditional-write.ts';
+import { batchGet } from '../batch-get.ts';
 import { renderWrite } from '../conditional-write.ts';
 import { isConditionFailed, request, wasRepeated } from '../dynamodb-requests.ts';
 import { expiresAtSec, RETENTION_DAYS, SCHEMA_VERSION } from './records.ts';
 
-type Attributes = Record<string, unknown>;
+/** An item of the table. */
+export type Attributes = Record<string, unknown>;
+
+/** The key of a record. */
+export interface RecordKey {
+  readonly workflowId: string;
+  readonly record: string;
+}
 
 /** The workflows' table: one item per record, key (workflowId, record), each write conditional on that one item. */
 export class WorkflowTable {
@@ -49,11 +57,27 @@ export class WorkflowTable {
     return Item === undefined ? undefined : unmarshall(Item);
   }
 
+  /** Reads records of any workflows, in any order, with one request. @returns those that exist */
+  async getAll(keys: readonly RecordKey[]): Promise<Attributes[]> {
+    const address = { client: this.#dynamo, tableName: this.#tableName };
+    const read = await request(`read ${keys.map(({ record }) => record).join(', ')}`, () => batchGet(address, keys));
+    if (read.unprocessed === 0) return read.items;
+    // no error for the client to repeat: a throttled table answers with a part
+    const rest = await Promise.all(keys.map(({ workflowId, record }) => this.get(workflowId, record)));
+    return rest.filter((item) => item !== undefined);
+  }
+
   /**
    * All records of a workflow whose key starts with a prefix, from all pages of the query.
    * @param attributes names of the attributes to read @default - all attributes
+   * @param keep called for each item as its page arrives; what it drops takes no memory @default - keeps each as it is
    */
-  async list(workflowId: string, prefix: string, attributes?: readonly string[]): Promise<Attributes[]> {
+  async list(
+    workflowId: string,
+    prefix: string,
+    attributes?: readonly string[],
+    keep: (item: Attributes) => Attributes | undefined = (item) => item,
+  ): Promise<Attributes[]> {
     const { ExpressionAttributeNames: names, ...projected } = projection(attributes);
     const items: Attributes[] = [];
     let start: Record<string, AttributeValue> | undefined;
@@ -71,7 +95,10 @@ export class WorkflowTable {
           }),
         ),
       );
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+      for (const item of page.Items ?? []) {
+        const kept = keep(unmarshall(item));
+        if (kept !== undefined) items.push(kept);
+      }
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
     return items;

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { startExecution } from '../../ops/start.ts';
-import { listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { ownerOf } from '../support/owner-of.ts';
+import { includedOutputsOf } from '../support/stored.ts';
 import { agentIn, invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
 
 /** Triggers a workflow, and again so many virtual milliseconds later. @returns both runs */
@@ -52,14 +52,10 @@ needs(['virtualTime', 'ownCloud'], () => {
         superseded += both.filter(({ outcome }) => outcome.status === 'FAILED').length;
 
         // each answer is another one whenever it is computed: what the later phase saw is what counts to this day
-        const counted = await listIncludedOutputs(
-          operations.table,
-          await ownerOf(operations.table, workflowId),
-          'toss',
-        );
+        const counted = await includedOutputsOf(operations.table, await ownerOf(operations.table, workflowId), 'toss');
         const witness = agentIn(later, 'witness');
         expect(witness.status === 'done' && witness.output).toMatchObject({
-          saw: counted.map(({ unpack }) => tossOf(unpack())),
+          saw: counted.map(tossOf),
         });
       }
     } finally {

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { listIncludedOutputs } from '../../stores/checkpoints/outputs.ts';
-import { listIncludedResults, listResults } from '../../stores/checkpoints/results.ts';
+import { listResults } from '../../stores/checkpoints/results.ts';
 import { checkpointKey } from '../../stores/workflow-table/keys.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { ownerOf } from '../support/owner-of.ts';
 import { saidOf } from '../support/said.ts';
+import { includedOutputsOf, includedResultsOf } from '../support/stored.ts';
 import { assemblyOf, resourcesOf } from '../support/synth.ts';
 import {
   agentIn,
@@ -51,13 +51,13 @@ needs(['virtualTime', 'ownCloud'], () => {
         const result = await world.run({ workflowId: `late-${run}`, input: {} });
         const owner = await ownerOf(table, `late-${run}`);
         const stored = await listResults(table, owner, 'toss');
-        const counted = await listIncludedResults(table, owner, 'toss');
+        const counted = await includedResultsOf(table, owner, 'toss');
         if (stored.length > counted.length) late += 1;
 
         const replicas = counted.map(({ replica }) => replica);
         expect(agentIn(result, 'coin').replicas.map(({ replica }) => replica)).toEqual(replicas);
         const witness = agentIn(result, 'witness');
-        const saw = (await listIncludedOutputs(table, owner, 'toss')).map(({ unpack }) => toss.parse(unpack()));
+        const saw = (await includedOutputsOf(table, owner, 'toss')).map((output) => toss.parse(output));
         expect(witness.status === 'done' && witness.output).toMatchObject({ saw });
         for (const row of ['R16', 'S4']) observed(row, { outcome: result.outcome.status, error: result.outcome.error });
       }
@@ -75,7 +75,7 @@ needs(['virtualTime', 'ownCloud'], () => {
         observed('R22', { outcome: `${result.outcome.status} ${agentIn(result, name).status}` });
         expect(agentIn(result, name)).not.toHaveProperty('output');
       }
-      const seen = await listIncludedResults(table, await ownerOf(table, workflowId), 'research');
+      const seen = await includedResultsOf(table, await ownerOf(table, workflowId), 'research');
       expect(distinct(seen.map(({ agent }) => agent))).toEqual([
         'price-action',
         'seasonality',

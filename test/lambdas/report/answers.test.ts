@@ -1,6 +1,8 @@
 import { withAnswers } from '../../../lambdas/report/answers.ts';
 import { settlePhase } from '../../../patterns/degradation/settlement.ts';
 import type { Json } from '../../../patterns/json/json.ts';
+import { MAX_REPORT_BYTES } from '../../../patterns/report/fit-report.ts';
+import { readPhasesWithOutputs } from '../../../stores/checkpoints/outputs.ts';
 import { listResults, storeResult } from '../../../stores/checkpoints/results.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { firstAttempt } from '../first-attempt.ts';
@@ -30,7 +32,8 @@ test('every phase gets the answers of its own agents, and agents without an answ
     await completed('swarm', { trend: { signal: 'buy' }, news: null }, ['risk']),
     await completed('gate', { trend: 'hold' }),
   ];
-  const [swarm, gate] = await withAnswers(db.table, run, phases);
+  const { readOutput } = await readPhasesWithOutputs(db.table, run, MAX_REPORT_BYTES);
+  const [swarm, gate] = withAnswers(phases, readOutput);
   expect(swarm).toMatchObject(phases[0] ?? {});
   expect(new Map(swarm?.answers)).toEqual(
     new Map<string, Json>([

@@ -37,6 +37,15 @@ test('a standing rule with a rate draws anew in each round and retry, and the sa
   expect(await strikes()).toEqual(struck);
 });
 
+test('a call that was admitted while no rule stood does not look for one, and any other does', async () => {
+  await stand('risk=error');
+  const first = attempt(0, 0);
+  const called = (hasStandingFaults: boolean) => ({ ...first, call: { ...first.call, hasStandingFaults } });
+  expect(await drawFault(called(false))).toBeUndefined();
+  expect(await drawFault(called(true))).toEqual({ kind: 'error' });
+  expect(await drawFault(first)).toEqual({ kind: 'error' });
+});
+
 test('setting or clearing a rule changes the random numbers of no other rule', async () => {
   await stand('volume=error');
   await stand('risk=error@0.5');

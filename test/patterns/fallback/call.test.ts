@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import type { AgentCall, AgentPlan } from '../../../patterns/catalogue/payloads.ts';
+import type { AgentCall, AgentPlan, Run } from '../../../patterns/catalogue/payloads.ts';
 import {
   isStale,
+  mayHaveCalled,
   moveCall,
   nextTiers,
   notAsked,
@@ -63,9 +64,29 @@ const names = (tiers: readonly { readonly name: string }[]) => tiers.map(({ name
 const inTime = (from: AgentCall, nowMs: number, stale = false) => names(nextTiers(from, nowMs, stale, 0).inTime);
 const DEADLINE_MS = 1_000 + CALL_BUDGET_MS;
 
+test('calls of a phase may have been made before it begins, except in the first round of a new workflow', () => {
+  const run = { workflowId: 'w', epoch: 1, incarnation: 'i' } as Run;
+  const first = { run, round: 0, redriveCount: 0 };
+  const { incarnation: _, ...unnamed } = run;
+  expect(mayHaveCalled(first)).toBe(false);
+  expect(mayHaveCalled({ ...first, round: 1 })).toBe(true);
+  expect(mayHaveCalled({ ...first, redriveCount: 1 })).toBe(true);
+  expect(mayHaveCalled({ ...first, run: { ...run, epoch: 2 } })).toBe(true);
+  // its keys are those that older workflows of this id had
+  expect(mayHaveCalled({ ...first, run: unnamed })).toBe(true);
+});
+
 test('a failed call goes to the tiers after its own, in order', () => {
   expect(inTime(call('model'), 2_000)).toEqual(['rules', 'simple-rules']);
   expect(inTime(call('simple-rules'), 2_000)).toEqual([]);
+});
+
+test('a call at its next tier no longer knows whether fault rules stand', () => {
+  const next = nextTiers(call('model'), 2_000, false, 0);
+  const to = { tier: 'rules', admission, failures: [], skipped: [] };
+  expect(moveCall({ ...call('model'), hasStandingFaults: false }, to, next, 2_000)).not.toHaveProperty(
+    'hasStandingFaults',
+  );
 });
 
 test('a call whose admission is stale goes to the same tier again, with a new budget', () => {

@@ -2,13 +2,13 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { type Owner, readCheckpoint, saveCheckpoint } from '../../../stores/checkpoints/checkpoints.ts';
-import { readOutput } from '../../../stores/checkpoints/outputs.ts';
-import { renewOwnership, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
-import { listIncludedResults, listResults, storeResult } from '../../../stores/checkpoints/results.ts';
+import { readWorkflow, renewOwnership, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
+import { listResults, storeResult } from '../../../stores/checkpoints/results.ts';
 import { listFailures, storeFailure } from '../../../stores/fallback/failures.ts';
 import { castVote, openRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
+import { includedResultsOf, outputOf } from '../../support/stored.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const RETENTION_DAYS = 100;
@@ -102,7 +102,7 @@ class Model {
     if (execution === undefined) return;
     const { owner, input } = execution;
     const isNewest = execution === this.executions.at(-1);
-    const began = await renewOwnership(db.table, owner).then(
+    const began = await renewOwnership(db.table, await readWorkflow(db.table, owner.workflowId), owner).then(
       () => true,
       () => false,
     );
@@ -149,7 +149,7 @@ class Model {
     const { owner, input } = this.executions[index] as Execution;
     const results = await listResults(db.table, owner, 'swarm');
     for (const { agent, tier } of results) {
-      expect([tier, await readOutput(db.table, owner, 'swarm', agent, 0)]).toEqual([input, { input }]);
+      expect([tier, await outputOf(db.table, owner, 'swarm', agent, 0)]).toEqual([input, { input }]);
     }
     for (const { failures } of await listFailures(db.table, owner, 'swarm')) expect(failures).toEqual([failure(input)]);
     const checkpoint = await readCheckpoint(db.table, owner, 'swarm');
@@ -158,7 +158,7 @@ class Model {
     if (index < this.executions.length - 1 || !this.#isKept) return;
     const answers = [...(this.known?.answers ?? [])];
     expect(results.map(({ agent }) => agent)).toEqual(expect.arrayContaining(answers));
-    if (checkpoint !== undefined) await listIncludedResults(db.table, owner, 'swarm');
+    if (checkpoint !== undefined) await includedResultsOf(db.table, owner, 'swarm');
   }
 }
 

@@ -2,15 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { setAttributes } from '../../../patterns/conditional-write.ts';
 import type { Json } from '../../../patterns/json/json.ts';
-import {
-  MAX_RESULT_BYTES,
-  MAX_RESULT_JSON_BYTES,
-  MAX_RESULT_VALUES,
-  readOutput,
-} from '../../../stores/checkpoints/outputs.ts';
+import { MAX_RESULT_BYTES, MAX_RESULT_JSON_BYTES, MAX_RESULT_VALUES } from '../../../stores/checkpoints/outputs.ts';
 import { listResults, type NewResult, readResult, storeResult } from '../../../stores/checkpoints/results.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
+import { outputOf } from '../../support/stored.ts';
 
 let db: TestTable;
 let workflowId = '';
@@ -62,7 +58,7 @@ describe('an output', () => {
     const text = 'a'.repeat(MAX_RESULT_JSON_BYTES - JSON.stringify(['', ...values]).length);
     const output: Json = [text, ...values];
     await storeResult(db.table, { workflowId, epoch: 1 }, 'swarm', result({ output }));
-    expect(await readOutput(db.table, { workflowId }, 'swarm', 'risk', 0)).toEqual(output);
+    expect(await outputOf(db.table, { workflowId }, 'swarm', 'risk', 0)).toEqual(output);
   });
 
   test('that would inflate to more than the largest size is not inflated', async () => {
@@ -73,7 +69,7 @@ describe('an output', () => {
       conditions: [{ kind: 'present', path: ['epoch'] }],
       changes: setAttributes(bomb),
     });
-    await expect(readOutput(db.table, { workflowId }, 'swarm', 'risk', 0)).rejects.toMatchObject({
+    await expect(outputOf(db.table, { workflowId }, 'swarm', 'risk', 0)).rejects.toMatchObject({
       name: 'AgentInputError',
       message: expect.stringContaining('the stored answer of risk cannot be read') as string,
     });

@@ -1,4 +1,4 @@
-import { readOwner, renewOwnership, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
+import { readOwner, readWorkflow, renewOwnership, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 
 let db: TestTable;
@@ -44,7 +44,8 @@ describe('ownership of a workflow', () => {
     const { incarnation } = (await readOwner(db.table, workflowId)) ?? {};
     const startMs = db.clock.nowMs;
     db.clock.nowMs += 101 * 24 * 3_600_000;
-    await renewOwnership(db.table, { workflowId, epoch, ...(incarnation === undefined ? {} : { incarnation }) });
+    const owner = { workflowId, epoch, ...(incarnation === undefined ? {} : { incarnation }) };
+    await renewOwnership(db.table, await readWorkflow(db.table, workflowId), owner);
     expect(await readOwner(db.table, workflowId)).toBeUndefined();
     db.clock.nowMs = startMs;
   });

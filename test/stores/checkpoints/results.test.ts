@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { readOutput } from '../../../stores/checkpoints/outputs.ts';
 import { listResults, type NewResult, readResult, storeResult } from '../../../stores/checkpoints/results.ts';
 import { castVote, openRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
+import { outputOf } from '../../support/stored.ts';
 
 let db: TestTable;
 let workflowId = '';
@@ -30,8 +30,8 @@ describe('a result', () => {
     const { output, ...metadata } = result();
     const outputBytes = Buffer.byteLength(JSON.stringify(output));
     expect(await readResult(db.table, { workflowId }, 'research', 'risk', 0)).toEqual({ ...metadata, outputBytes });
-    expect(await readOutput(db.table, { workflowId }, 'research', 'risk', 0)).toEqual(output);
-    expect(await readOutput(db.table, { workflowId }, 'research', 'risk', 1)).toBeUndefined();
+    expect(await outputOf(db.table, { workflowId }, 'research', 'risk', 0)).toEqual(output);
+    expect(await outputOf(db.table, { workflowId }, 'research', 'risk', 1)).toBeUndefined();
     expect(await readResult(db.table, { workflowId }, 'research', 'risk', 1)).toBeUndefined();
   });
 

@@ -1,4 +1,10 @@
-import { clearFaultRules, readFaultRules, setFaultRule } from '../../../stores/fault-injection/rules.ts';
+import {
+  clearFaultRules,
+  FAULT_RULES_KEY,
+  hasStandingRules,
+  readFaultRules,
+  setFaultRule,
+} from '../../../stores/fault-injection/rules.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 
 let db: TestTable;
@@ -19,6 +25,18 @@ describe('standing fault rules', () => {
     db.clock.nowMs += 10_000;
     const left = await setFaultRule(db.table, { rule: 'momentum=error', seconds: 10, reason: 'a test' });
     expect(left.map(({ rule }) => rule)).toEqual(['momentum=error']);
+  });
+
+  test('are seen among several records while they stand, and when they cannot be read', async () => {
+    const read = () => db.table.getAll([FAULT_RULES_KEY, { workflowId: 'other', record: 'rules' }]);
+    expect(hasStandingRules([], db.clock.nowMs)).toBe(false);
+    expect(hasStandingRules(await read(), db.clock.nowMs)).toBe(false);
+    await setFaultRule(db.table, { rule: 'risk=error', seconds: 10, reason: 'a test' });
+    const items = await read();
+    expect(hasStandingRules(items, db.clock.nowMs + 9_999)).toBe(true);
+    expect(hasStandingRules(items, db.clock.nowMs + 10_000)).toBe(false);
+    const unreadable = items.map((item) => ({ ...item, rules: 'of another version' }));
+    expect(hasStandingRules(unreadable, db.clock.nowMs)).toBe(true);
   });
 
   test('are replaced by the same rule set again', async () => {

@@ -29,6 +29,14 @@ const caller =
     if (decision.admitted) await world.recordOutcome(actor, decision.admission, outcome);
   };
 
+/** as `caller`, admitted by what it read some time before */
+const aheadCaller =
+  (outcome: CallOutcome): Script =>
+  async (world, actor) => {
+    const decision = await world.admitAhead(actor, `p${actor}`);
+    if (decision.admitted) await world.recordOutcome(actor, decision.admission, outcome);
+  };
+
 /** a probe of two attempts */
 const renewing =
   (outcome: CallOutcome): Script =>
@@ -155,6 +163,30 @@ const scenarios: Record<string, Named> = {
     scripts: [caller('success'), caller('failure'), permitExpires],
     mortal: [0, 1],
     reaches: ['CircuitOpened', 'CircuitClosed'],
+  },
+  'three callers that read ahead probe after the open period': {
+    setup: { settings, startMs: START_MS, record: dueForProbe },
+    scripts: [aheadCaller('success'), aheadCaller('success'), aheadCaller('failure')],
+    mortal: [0],
+    reaches: ['CircuitHalfOpened', 'CircuitClosed', 'CircuitOpened'],
+  },
+  'callers that read ahead meet permits that may expire at any time': {
+    setup: { settings, startMs: START_MS, record: halfOpen },
+    scripts: [aheadCaller('success'), aheadCaller('failure'), permitExpires],
+    mortal: [0, 1],
+    reaches: ['CircuitOpened', 'CircuitClosed'],
+  },
+  'callers that read ahead while the circuit opens': {
+    setup: { settings, startMs: START_MS, record: closedWith('old') },
+    scripts: [aheadCaller('failure'), aheadCaller('failure'), caller('failure')],
+    mortal: [0],
+    reaches: ['CircuitOpened'],
+  },
+  'callers that read ahead, and an operator': {
+    setup: { settings, startMs: START_MS, record: dueForProbe },
+    scripts: [aheadCaller('success'), aheadCaller('failure'), operator('isolate', 'reset')],
+    mortal: [0, 2],
+    reaches: ['CircuitOpened', 'CircuitIsolated'],
   },
   'a dead permit is taken over and another renewed': {
     setup: { settings, startMs: START_MS, record: halfOpen },

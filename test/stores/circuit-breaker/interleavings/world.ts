@@ -1,4 +1,9 @@
-import type { Admission, AdmissionDecision, CallOutcome } from '../../../../patterns/circuit-breaker/admission.ts';
+import type {
+  Admission,
+  AdmissionDecision,
+  CallOutcome,
+  CircuitBreakers,
+} from '../../../../patterns/circuit-breaker/admission.ts';
 import {
   type CircuitBreakerSettings,
   type CircuitRecord,
@@ -50,6 +55,8 @@ export interface World {
   /** how often each actor has died */
   readonly lives: number[];
   admit(actor: number, permitId: string): Promise<AdmissionDecision>;
+  /** reads the circuit first and is admitted some time later, by what it read */
+  admitAhead(actor: number, permitId: string): Promise<AdmissionDecision>;
   recordOutcome(actor: number, admission: Admission, outcome: CallOutcome): Promise<RecordResult | undefined>;
   renew(actor: number, admission: Admission): Promise<boolean>;
   runCommand(actor: number, command: Omit<OperatorCommand, 'breakerId'>): Promise<void>;
@@ -70,6 +77,8 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
   const published: TransitionEvent[] = [];
   /** the overdue events that an actor knows of since its last read: it may still publish them */
   const overdueKnownTo: string[][] = [];
+  /** the record that each actor read ahead */
+  const readAheadBy: unknown[] = [];
   const clock = { nowMs: setup.startMs };
   let record = setup.record;
 
@@ -94,6 +103,11 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
           (await through({ content: 'read', changesSomething: false, perform: () => readBy(actor) })) as
             | CircuitRecord
             | undefined,
+        readMany: async () => {
+          const read = await through({ content: 'read', changesSomething: false, perform: () => readBy(actor) });
+          readAheadBy[actor] = read;
+          return new Map([[BREAKER, read as CircuitRecord | undefined]]);
+        },
         write: async (_, change) =>
           (await through({ content: change, changesSomething: true, perform: () => write(by, change) })) as
             | CircuitRecord
@@ -140,6 +154,14 @@ export function worldOf(setup: WorldSetup, gate: Gate): World {
     lives,
     admit: (actor, permitId) =>
       step(actor, environment(actor).admit({ breakerId: BREAKER, permitId, redriveCount: 0 })),
+    admitAhead: async (actor, permitId) => {
+      const circuits: Pick<CircuitBreakers, 'admit'> = await environment(actor).readAhead([BREAKER]);
+      gate.stepDone(actor, ['read ahead', readAheadBy[actor]]);
+      // as BeginPhase waits for its checkpoint meanwhile
+      const life = lives[actor] ?? 0;
+      await gate.pass(actor, life, { content: 'another answer', changesSomething: false, perform: () => undefined });
+      return await step(actor, Promise.resolve(circuits.admit({ breakerId: BREAKER, permitId, redriveCount: 0 })));
+    },
     recordOutcome: (actor, admission, outcome) =>
       step(actor, environment(actor, admission).recordOutcome(admission, outcome)),
     renew: (actor, admission) => step(actor, environment(actor, admission).renew(admission)),
