@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { nanosecondsPerCall, requestsPerCall } from './circuit-breaker.ts';
 import { type Figure, milliseconds, PEER } from './step-functions.ts';
+import { worlds } from './worlds.ts';
 
 interface Missing {
   readonly label: string;
@@ -31,6 +32,7 @@ const sections: readonly (readonly [title: string, figures: readonly Figure[]])[
   ['Circuit breaker: requests to the table', await requestsPerCall()],
   ['Circuit breaker: one healthy call in memory', await nanosecondsPerCall()],
   ['State machines in memory', await milliseconds(peer)],
+  ['Runs of the example workflow in virtual time', await worlds()],
 ];
 
 if (values.json) {
