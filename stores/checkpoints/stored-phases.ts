@@ -1,5 +1,12 @@
 import type { StoredFailure, StoredResult } from '../../patterns/degradation/settlement.ts';
-import { checkpointKey, failurePrefix, type Incarnation, phasePrefix, resultKey, resultPrefix } from '../workflow-table/keys.ts';
+import {
+  checkpointKey,
+  failurePrefix,
+  type Incarnation,
+  phasePrefix,
+  resultKey,
+  resultPrefix,
+} from '../workflow-table/keys.ts';
 import {
   type CheckpointRecord,
   checkpointRecord,
