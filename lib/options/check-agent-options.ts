@@ -26,7 +26,8 @@ const OWN_VARIABLES = [
 const LAMBDA_VARIABLES =
   /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_.*|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
-const VARIABLE = /^[A-Za-z][A-Za-z0-9_]*$/;
+/** Lambda takes no name of one letter. */
+const VARIABLE = /^[A-Za-z][A-Za-z0-9_]+$/;
 
 /** A secret's ARN ends in a hyphen and six characters of Secrets Manager. */
 const SECRET_ARN = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/;
@@ -91,7 +92,8 @@ function mebibytesOf(size: Size): unknown {
 }
 
 function variableIssues(option: string, name: string): string[] {
-  if (!VARIABLE.test(name)) return [`${option} has ${describeValue(name)}; use letters, digits and _, a letter first`];
+  if (!VARIABLE.test(name))
+    return [`${option} has ${describeValue(name)}; use 2 or more letters, digits and _, a letter first`];
   if (LAMBDA_VARIABLES.test(name)) return [`${option} has ${name}, which Lambda sets itself: choose another name`];
   if (OWN_VARIABLES.includes(name)) return [`${option} has ${name}, which Ballast sets itself: choose another name`];
   return [];

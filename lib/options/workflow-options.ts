@@ -32,8 +32,8 @@ export interface WorkflowOptions {
    */
   readonly logRetention?: RetentionDays;
   /**
-   * The least important log lines that functions write. Below INFO `ballast logs` attributes lines to calls no more. An agent's
-   * variable POWERTOOLS_LOG_LEVEL has precedence.
+   * The least important log lines that functions write. With WARN and ERROR `ballast logs` attributes lines to calls no
+   * more. An agent's variable POWERTOOLS_LOG_LEVEL has precedence.
    * @default 'INFO'
    */
   readonly logLevel?: LogLevel;

@@ -25,7 +25,7 @@ export const circuitOptions = z.strictObject({
   failureRate: z.strictObject(rate).exactOptional(),
   /** opens by the share of calls that take `slowMs` or longer, with any outcome @default - not by a share */
   slowCallRate: z.strictObject({ ...rate, slowMs: z.number() }).exactOptional(),
-  /** how long the circuit stays open before a probe, in milliseconds @default 60000, or that of the stage */
+  /** how long the circuit stays open before a probe, in milliseconds @default 60000, or `circuitOpenTime` of the workflow */
   openMs: z.number().exactOptional(),
   /** each failed half-open period multiplies the next open period by this @default 1 */
   openBackoffFactor: z.number().exactOptional(),

@@ -38,6 +38,7 @@ export interface AgentLogger {
 
 /** One way for an agent to answer. The first tier of an agent is its primary, the others its fallbacks, in order. */
 export interface Tier<Input = Json> {
+  /** unique in the agent; lower case with hyphens */
   readonly name: string;
   /**
    * Deadline of one attempt, in milliseconds, at most 840000 (14 minutes). An attempt of each tier must fit `budgetMs`.
@@ -100,15 +101,17 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
    * @default 45000
    */
   readonly budgetMs?: number;
-  /** @default - one replica, its answer is the agent's */
+  /** replicas of the agent, and how they vote @default - one replica, its answer is the agent's */
   readonly replication?: Replication<Output>;
   /** schema of the return value of every tier; any other value is an AgentOutputInvalidError */
   readonly output: z.ZodType<Output>;
+  /** ways to answer, in the order of preference */
   readonly tiers: readonly [Tier<Input>, ...Tier<Input>[]];
 }
 
 /** A workflow: one file next to its agents' files. */
 export interface WorkflowDeclaration<Input = Json, Received = unknown> {
+  /** 1 to 40 lower-case letters, digits and hyphens, a letter first */
   readonly name: string;
   /**
    * An input that it refuses starts no execution. The input is stored as received; the agents get the parsed value, which

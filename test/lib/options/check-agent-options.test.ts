@@ -14,7 +14,12 @@ test.each<[string, AgentOptionProps['agentDefaults'], string]>([
     `ephemeralStorageSize is 11264, ${RANGE} 512 to 10240 MiB`,
   ],
   ['no executions at all', { reservedConcurrentExecutions: 0 }, `reservedConcurrentExecutions is 0, ${RANGE} 1 on`],
-  ['a variable without a name', { environment: { '1ST': 'a' } }, 'environment has "1ST"; use letters, digits and _'],
+  [
+    'a variable without a name',
+    { environment: { '1ST': 'a' } },
+    'environment has "1ST"; use 2 or more letters, digits and _',
+  ],
+  ['a variable of one letter', { environment: { A: 'a' } }, 'environment has "A"; use 2 or more letters'],
   [
     'a variable of Lambda',
     { environment: { AWS_REGION: 'a' } },
@@ -25,7 +30,7 @@ test.each<[string, AgentOptionProps['agentDefaults'], string]>([
     { environment: { EVENT_BUS: 'a' } },
     'environment has EVENT_BUS, which Ballast sets itself',
   ],
-  ['a value that is no text', { environment: { A: 5 as never } }, 'environment.A is 5; it must be a string'],
+  ['a value that is no text', { environment: { AB: 5 as never } }, 'environment.AB is 5; it must be a string'],
   [
     'a secret that is its value',
     { secrets: { KEY: 'sk-12' } },
