@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listenWhenFree } from '../support/listen-when-free.ts';
 
 /** Where the model of examples/triage is asked. */
 const PORT = 8400;
@@ -28,7 +28,7 @@ export function ticket(act: Act, afterMs: number): { readonly text: string } {
 /** A model behind a real socket, which does what each ticket says. @returns ends it */
 export async function startModel(): Promise<() => Promise<void>> {
   const server = createServer((request, response) => void serve(request, response));
-  await once(server.listen(PORT, '127.0.0.1'), 'listening');
+  await listenWhenFree(server, PORT);
   return async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

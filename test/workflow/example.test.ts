@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { needs } from '../support/endpoint/needs.ts';
+import { listenWhenFree } from '../support/listen-when-free.ts';
 import { agentIn, attemptsOf, openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
@@ -49,7 +49,7 @@ needs(['ownCloud'], () => {
   test.each(Object.entries(MISBEHAVIOURS))('with a model that %s, its rules answer', async (_, { answer, error }) => {
     await world.resetCircuits();
     const server = createServer((_request, response) => void answer(response));
-    await once(server.listen(8400, '127.0.0.1'), 'listening');
+    await listenWhenFree(server, 8400);
     try {
       const { replicas } = agentIn(await world.run({ input: { text: 'our shop is down' } }), 'urgency');
       expect(replicas).toMatchObject([{ tier: 'rules', failures: [{ tier: 'model', error }] }]);
