@@ -6,7 +6,7 @@ import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { type AssemblyInputs, buildKeyOf, changedInput } from './assembly/inputs.ts';
 import { listAssemblies, pruneAssemblies } from './assembly/prune.ts';
 import { synthesize } from './assembly/synthesize.ts';
-import type { BuildPlan } from './build-context.ts';
+import type { BuildPlan } from './build-plan.ts';
 import { errorCodeOf } from './error-code.ts';
 import { cloudDirectory } from './state-directory.ts';
 

@@ -3,14 +3,15 @@ import { isAbsolute, join, relative } from 'node:path';
 import { type BuildContext, type BuildRequest, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
 import { PACKAGE } from '../lib/root.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import type { SynthContext } from './project.ts';
 
 export const CDK_JSON = join(PACKAGE, 'cdk.json');
 
-/** Context of a synth, by name. */
-export type SynthContext = Readonly<Record<string, unknown>>;
-
-/** The workflow, stage and context that a command builds. */
-export interface BuildPlan extends BuildRequest {
+/** Builds a workflow's folder by the app of this package: workflow, stage and context. */
+export interface FolderPlan extends BuildRequest {
+  readonly kind: 'folder';
+  /** the file that the context is from, for a user */
+  readonly contextSource: string;
   /** the whole context of the synth, the workflow's folder as an absolute path */
   readonly context: SynthContext;
   /** the part of it that names the workflow and its stage: enough to build the same again */
@@ -22,14 +23,16 @@ export interface BuildPlan extends BuildRequest {
  * @param cdkJson where the CDK's own CLI reads it
  * @throws InvalidInputError with everything that is wrong
  */
-export async function planBuild(given: BuildContext = {}, cdkJson = CDK_JSON): Promise<BuildPlan> {
+export async function planBuild(given: BuildContext = {}, cdkJson = CDK_JSON): Promise<FolderPlan> {
   const merged: SynthContext = { ...(await contextOf(cdkJson)), ...given };
   const request = buildRequestOf(merged);
   const chosen = CONTEXT_KEYS.flatMap((key) =>
     merged[key] === undefined ? [] : [[key, String(merged[key])] as const],
   );
   return {
+    kind: 'folder',
     ...request,
+    contextSource: cdkJson,
     // a stage by its name, so that the default one is the same build as the one that was asked for
     context: { ...merged, workflow: request.folder, stage: request.stage.name },
     chosen: { ...Object.fromEntries(chosen), workflow: portable(request.folder), stage: request.stage.name },

@@ -9,7 +9,7 @@ import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { renderOutcome } from './render/outcome.ts';
 import { loadReportView } from './report-view.ts';
-import { openSession } from './session.ts';
+import { openSession, type SessionOptions } from './session.ts';
 import { rememberExecution } from './workflows.ts';
 
 /** A poll costs the embedded cloud a millisecond; more often would not be visible. */
@@ -23,7 +23,7 @@ const POLL_INTERVAL_MS = 100;
 export async function follow(
   title: string,
   state: string,
-  options: FollowVerbOptions,
+  options: FollowVerbOptions & SessionOptions,
   begin: (target: Target, notify: (message: string) => void) => Promise<Started>,
 ): Promise<ExitCode> {
   const interrupt = catchInterrupt();

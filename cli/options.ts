@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type BuildContext, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
+import { buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
 import { collectService, type FunctionOptions, readEnvFile } from './function-settings.ts';
+import { findProject, type SynthContext } from './project.ts';
+import type { InputOptions } from './run-input.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -17,13 +19,13 @@ export interface FollowVerbOptions extends CommonOptions, FunctionOptions {
   readonly time?: 'real' | 'virtual';
   readonly faultSeed?: number;
   /** context of the synth, by name */
-  readonly context?: BuildContext;
+  readonly context?: SynthContext;
+  /** the name of a workflow of the project, or a folder */
+  readonly workflow?: string;
 }
 
-export interface RunOptions extends FollowVerbOptions {
+export interface RunOptions extends FollowVerbOptions, InputOptions {
   readonly fault?: readonly string[];
-  /** JSON, as given: the workflow's input, instead of an argument */
-  readonly input?: string;
   /** settings of the workflow's `command-line.ts`, by name */
   readonly set?: Readonly<Record<string, string>>;
   readonly id?: string;
@@ -38,9 +40,10 @@ export function addFollowOptions(command: Command): Command {
     .addOption(
       new Option('--time <MODE>', 'real, or virtual: waits take no time (default: real)').choices(['real', 'virtual']),
     )
+    .option('--workflow <NAME>', 'which workflow of the project in the current folder, or the folder of another one')
     .option(
       '-c, --context <KEY=VALUE>',
-      'what to build, as for cdk: workflow=FOLDER, stage=NAME, circuitOpenSeconds=N',
+      'context of the app, as for cdk; without a project: workflow=FOLDER, stage=NAME, circuitOpenSeconds=N',
       collectContext,
     )
     .option(
@@ -52,9 +55,11 @@ export function addFollowOptions(command: Command): Command {
 }
 
 /** Collects context; a workflow's folder is relative to where the command is called. */
-function collectContext(text: string, earlier: BuildContext = {}): BuildContext {
-  const [, given = '', value = ''] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+function collectContext(text: string, earlier: SynthContext = {}): SynthContext {
+  const [, given = '', value = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (given === '') throw new InvalidArgumentError('Use KEY=VALUE, as in stage=prod.');
+  // the app of a project has keys of its own
+  if (given !== 'workflow' && findProject() !== undefined) return { ...earlier, [given]: value };
   const key = CONTEXT_KEYS.find((known) => known === given);
   if (key === undefined) throw new InvalidArgumentError(`Use one of ${CONTEXT_KEYS.join(', ')}.`);
   const context = { [key]: key === 'workflow' ? resolve(value) : value };

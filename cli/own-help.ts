@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import type { DescribedInput } from '../lib/declarations/command-line-thread.ts';
-import { planBuild } from './build-context.ts';
+import { planFor } from './build-plan.ts';
 import { addFollowOptions, type FollowVerbOptions } from './options.ts';
 import { printable } from './render/text.ts';
 
@@ -16,7 +16,9 @@ const HELP = ['--help', '-h', 'help'];
 export async function ownHelp(argv: readonly string[] = []): Promise<string> {
   if (!argv.some((word) => HELP.includes(word))) return '';
   try {
-    const { folder } = await planBuild(contextIn(argv));
+    const plan = await planFor(choiceIn(argv));
+    if (plan.kind === 'project') return PROJECT_INPUT;
+    const { folder } = plan;
     // loaded here: esbuild takes its time
     const { describeInput } = await import('../lib/declarations/command-line.ts');
     return describeWorkflow(relative(process.cwd(), folder) || '.', await describeInput(folder));
@@ -26,13 +28,17 @@ export async function ownHelp(argv: readonly string[] = []): Promise<string> {
   }
 }
 
+/** Its workflows are known once its app has run. */
+const PROJECT_INPUT =
+  '\nThe workflows of this project take their input as JSON, and an ARGUMENT where one has a command-line.ts.';
+
 /** Commander shows the help before it has read the options. */
-function contextIn(argv: readonly string[]): FollowVerbOptions['context'] {
+function choiceIn(argv: readonly string[]): FollowVerbOptions {
   const command = addFollowOptions(new Command())
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   command.parseOptions([...argv]);
-  return command.opts<FollowVerbOptions>().context;
+  return command.opts<FollowVerbOptions>();
 }
 
 /** Two columns, as the help has them. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
 import { PACKAGE } from '../lib/root.ts';
+import { defaultStateDirectory } from './project.ts';
 
 interface Verb {
   /** as the help of the program lists it */
@@ -107,5 +108,5 @@ function versionOf(): string {
 }
 
 function stateOption(): Option {
-  return new Option('--state <DIR>', 'where the embedded cloud keeps its state').default('.ballast');
+  return new Option('--state <DIR>', 'where the embedded cloud keeps its state').default(defaultStateDirectory());
 }

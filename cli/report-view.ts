@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { buildRequestOf } from '../lib/config.ts';
 import type { Report } from '../patterns/report/report.ts';
 import type { ReportView } from '../patterns/report/report-view.ts';
+import { isOfProject } from './build-plan.ts';
 import type { CommonOptions } from './options.ts';
 import { knownWorkflows } from './workflows.ts';
 
@@ -22,7 +23,8 @@ export async function loadReportView(
   // loaded here: esbuild takes its time
   const { renderReportView } = await import('../lib/declarations/command-line.ts');
   try {
-    return await renderReportView(buildRequestOf(workflow.context).folder, report);
+    const folder = isOfProject(workflow.context) ? workflow.folder : buildRequestOf(workflow.context).folder;
+    return folder === undefined ? undefined : await renderReportView(folder, report);
   } catch (error) {
     process.stderr.write(`the report is shown as it is: ${error instanceof Error ? error.message : String(error)}\n`);
     return undefined;

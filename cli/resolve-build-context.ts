@@ -16,7 +16,7 @@ export async function withKnownContext<Options extends FollowVerbOptions>(
   options: Options,
   id?: string,
 ): Promise<Options> {
-  if (options.context?.workflow !== undefined) return options;
+  if (options.context?.workflow !== undefined || options.workflow !== undefined) return options;
   const workflow = id === undefined ? undefined : await workflowOf(state, id);
   const [last] = await knownWorkflows(state);
   return { ...options, context: { ...(workflow ?? last)?.context, ...options.context } };

@@ -1,12 +1,11 @@
-import { relative } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/process/client.ts';
 import { isAlive, readLock } from '../local/process/lock-file.ts';
 import type { Connection } from '../ops/follow.ts';
 import { openTarget, type Target } from '../ops/target.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { type BuildReason, currentAssembly, prepareAssembly } from './assembly.ts';
-import { planBuild } from './build-context.ts';
+import { outputsOf } from './assembly/workflows.ts';
+import { currentAssembly } from './assembly.ts';
+import { type BuiltWorkflow, buildWorkflow, folderOf } from './build-workflow.ts';
 import { functionSettingsOf } from './function-settings.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import type { CommonOptions, FollowVerbOptions } from './options.ts';
@@ -20,6 +19,12 @@ export interface Session extends Connection {
   close(): void;
 }
 
+export interface SessionOptions
+  extends Pick<FollowVerbOptions, 'time' | 'faultSeed' | 'context' | 'workflow' | 'passThrough' | 'envFile'> {
+  /** the workflow, when it is built already @default - it is built now */
+  readonly built?: BuiltWorkflow;
+}
+
 /**
  * Opens a cloud that runs the current sources.
  * @param state a state folder, prepared
@@ -31,51 +36,27 @@ export interface Session extends Connection {
  */
 export async function openSession(
   state: string,
-  options: Pick<FollowVerbOptions, 'time' | 'faultSeed' | 'context' | 'passThrough' | 'envFile'>,
+  options: SessionOptions,
   interrupt: AbortSignal,
   notify: (message: string) => void,
 ): Promise<Session> {
   const functionSettings = await unlessInterrupted(interrupt, functionSettingsOf(options));
-  let isNew = false;
-  const plan = await planBuild(options.context);
-  const { chosen } = plan;
-  const known = await knownWorkflows(state);
-  const assembly = await prepareAssembly(state, plan, interrupt, (reason) => {
-    isNew = true;
-    const hasRun = known.some((each) => isDeepStrictEqual(each.context, chosen));
-    notify(`building the app, ${buildReason(reason, hasRun)}`);
-  });
+  const built = options.built ?? (await buildWorkflow(state, options, interrupt, notify));
   const attachOptions: AttachOptions = {
     stateDir: cloudDirectory(state),
-    assembly,
+    assembly: built.assembly,
     time: options.time ?? 'real',
     ...(functionSettings === undefined ? {} : { functionSettings }),
     ...(options.faultSeed === undefined ? {} : { seed: options.faultSeed }),
   };
   const attachment = await unlessInterrupted(interrupt, attachOrRefuse(attachOptions));
-  await rememberWorkflow(state, { context: chosen, outputs: attachment.outputs });
-  if (isNew && attachment.unsupported !== undefined) notify(attachment.unsupported);
-  return sessionOf(attachment, attachOptions, notify);
-}
-
-/** Why the app is built, for a user. @param hasRun whether the same workflow and stage ran in this state folder before */
-function buildReason(reason: BuildReason, hasRun: boolean): string {
-  switch (reason.kind) {
-    case 'changed':
-      return `as ${shortPath(reason.input)} has changed`;
-    case 'new':
-      return hasRun
-        ? 'as its last build is not kept any more'
-        : 'as it has not been built here with this workflow and stage';
-    default:
-      return reason satisfies never;
-  }
-}
-
-/** A path as seen from where the command is called, if that is shorter. */
-function shortPath(path: string): string {
-  const seen = relative(process.cwd(), path);
-  return seen.length < path.length ? seen : path;
+  const find = ({ outputs, stacks }: Attachment) =>
+    built.selected === undefined ? outputs : outputsOf(built.selected, stacks);
+  const folder = folderOf(built);
+  const known = { context: built.chosen, outputs: find(attachment), ...(folder === undefined ? {} : { folder }) };
+  await rememberWorkflow(state, known);
+  if (built.isNew && attachment.unsupported !== undefined) notify(attachment.unsupported);
+  return sessionOf(attachment, attachOptions, notify, find);
 }
 
 /** Opens the workflow that ran last in a state folder, for a command that starts no execution. */
@@ -99,11 +80,12 @@ export async function withTargets<Result>(
   const owner = readLock(stateDir);
   const time = owner !== undefined && isAlive(owner.pid) ? owner.time : 'real';
   const attachOptions: AttachOptions = { stateDir, assembly: await currentAssembly(state), time };
-  const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, () => undefined);
-  const machine = session.target.stateMachineArn;
-  const known = (await knownWorkflows(state)).filter(({ outputs }) => outputs.StateMachineArn !== machine);
+  const known = await knownWorkflows(state);
+  // the assembly of a project may have several workflows
+  const find = ({ outputs }: Attachment) => known[0]?.outputs ?? outputs;
+  const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, () => undefined, find);
   const { endpoint, credentials } = session;
-  const others = known.map(({ outputs }) => targetOf({ endpoint, credentials, outputs }));
+  const others = known.slice(1).map(({ outputs }) => targetOf({ endpoint, credentials, outputs }));
   try {
     return await use([session.target, ...others]);
   } finally {
@@ -112,9 +94,16 @@ export async function withTargets<Result>(
   }
 }
 
-function sessionOf(attached: Attachment, options: AttachOptions, notify: (message: string) => void): Session {
+/** @param find the outputs of the workflow among those of the cloud */
+function sessionOf(
+  attached: Attachment,
+  options: AttachOptions,
+  notify: (message: string) => void,
+  find: (attachment: Attachment) => Readonly<Record<string, string>>,
+): Session {
   let attachment = attached;
-  let target = targetOf(attachment);
+  const open = () => targetOf({ ...attachment, outputs: find(attachment) });
+  let target = open();
   const close = () => {
     target.close();
     attachment.close();
@@ -133,7 +122,7 @@ function sessionOf(attached: Attachment, options: AttachOptions, notify: (messag
       close();
       notify('the embedded cloud was lost; it is started again and continues where it was');
       attachment = await attachOrRefuse(options);
-      target = targetOf(attachment);
+      target = open();
     },
     close,
   };

@@ -5,9 +5,8 @@ import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, type StartRequest } from '../patterns/catalogue/payloads.ts';
 import { parseFaultRuleFor } from '../patterns/fault-injection/faults.ts';
 import { depthOf, type Json } from '../patterns/json/json.ts';
-import { planBuild } from './build-context.ts';
 import type { RunOptions } from './options.ts';
-import { escapeControls } from './render/text.ts';
+import type { GivenInput } from './run-input.ts';
 
 /** A run that may be started. */
 export interface ValidRun {
@@ -16,19 +15,33 @@ export interface ValidRun {
   readonly title: string;
 }
 
+/** Where a workflow is declared. */
+export interface DeclaredWhere {
+  readonly folder: string;
+  /** of a project's workflow, which is known to be sound @default - those in the folder */
+  readonly files?: readonly [workflow: string, ...agents: string[]];
+  /** shown to the user where there is no argument @default - the name of the folder */
+  readonly name?: string;
+}
+
 /**
- * The request a run starts with, checked before anything is started: workflow and stage, input, fault rules.
+ * The request a run starts with, checked before anything is started: input, fault rules.
  * @param argument as the workflow's `command-line.ts` takes it
+ * @param given the input, when it is given as JSON
  * @throws InvalidInputError with a line for each fault: the value received and the values allowed
  */
-export async function validateRunRequest(argument: string | undefined, options: RunOptions): Promise<ValidRun> {
-  const { folder } = await planBuild(options.context);
-  agentFilesOf(folder);
+export async function validateRunRequest(
+  where: DeclaredWhere,
+  argument: string | undefined,
+  given: GivenInput | undefined,
+  options: RunOptions,
+): Promise<ValidRun> {
+  if (where.files === undefined) agentFilesOf(where.folder);
   const rules = options.fault ?? [];
   const { input, title } =
-    options.input === undefined
-      ? await inputFromArgument(folder, argument, options.set ?? {}, rules)
-      : await inputFromJson(folder, argument, options.input, options.set, rules);
+    given === undefined
+      ? await inputFromArgument(where, argument, options.set ?? {}, rules)
+      : await inputFromJson(where, argument, given, options.set, rules);
   return {
     request: {
       ...(options.id === undefined ? {} : { workflowId: options.id }),
@@ -47,7 +60,7 @@ interface TitledInput {
 
 /** Accept checks the input by the workflow's schema; without fault rules the workflow need not be loaded here. */
 async function inputFromArgument(
-  folder: string,
+  where: DeclaredWhere,
   argument: string | undefined,
   settings: Readonly<Record<string, string>>,
   rules: readonly string[],
@@ -55,28 +68,27 @@ async function inputFromArgument(
   // loaded here: esbuild takes its time
   const { parseArguments } = await import('../lib/declarations/command-line.ts');
   const [parsed] = await allOf(
-    parseArguments(folder, { ...(argument === undefined ? {} : { argument }), settings }),
-    rules.length === 0 ? undefined : checkByWorkflow(folder, rules),
+    parseArguments(where.folder, { ...(argument === undefined ? {} : { argument }), settings }),
+    rules.length === 0 ? undefined : checkByWorkflow(where, rules),
   );
   checkSize(parsed.input, 'the input');
   return { input: parsed.input, title: parsed.argument };
 }
 
 async function inputFromJson(
-  folder: string,
+  where: DeclaredWhere,
   argument: string | undefined,
-  json: string,
+  { label, value: input }: GivenInput,
   settings: RunOptions['set'],
   rules: readonly string[],
 ): Promise<TitledInput> {
   if (argument !== undefined) {
-    throw new InvalidInputError(`give either the argument ${JSON.stringify(argument)} or --input, not both`);
+    throw new InvalidInputError(`give either the argument ${JSON.stringify(argument)} or ${label}, not both`);
   }
-  if (settings !== undefined) throw new InvalidInputError('give either --set or --input, not both');
-  const input = parseJson(json);
-  checkSize(input, '--input');
-  await checkByWorkflow(folder, rules, input);
-  return { input, title: basename(folder) };
+  if (settings !== undefined) throw new InvalidInputError(`give either --set or ${label}, not both`);
+  checkSize(input, label);
+  await checkByWorkflow(where, rules, input);
+  return { input, title: where.name ?? basename(where.folder) };
 }
 
 /** @throws InvalidInputError for an input that is too large or too deep for an execution to carry */
@@ -93,23 +105,20 @@ function checkSize(input: Json, label: string): void {
   }
 }
 
-function parseJson(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const shown = JSON.stringify(text.slice(0, 80));
-    throw new InvalidInputError(`--input is ${shown}, which is not JSON: ${escapeControls(reason)}`);
-  }
-}
-
 /**
  * Checks by the declarations of the workflow: fault rules by its agents and tiers, an input by its schema.
  * @param input @default - it is checked elsewhere
  */
-async function checkByWorkflow(folder: string, rules: readonly string[], input?: Json): Promise<void> {
-  const { checkWorkflowInput } = await import('../lib/declarations/load-workflow.ts');
-  const { workflow, issues } = checkWorkflowInput(folder, input);
+async function checkByWorkflow(
+  { folder, files }: DeclaredWhere,
+  rules: readonly string[],
+  input?: Json,
+): Promise<void> {
+  // loaded here: esbuild takes its time
+  const { checkDeclaredInput, checkWorkflowInput } = await import('../lib/declarations/load-workflow.ts');
+  const checked = files === undefined ? checkWorkflowInput(folder, input) : checkDeclaredInput(files, input);
+  if (checked === undefined) return;
+  const { workflow, issues } = checked;
   await allOf(refuse(issues), checkFaults(workflow, rules));
 }
 

@@ -7,6 +7,8 @@ import type { STATE_CONTENTS } from './state-directory.ts';
 /** A workflow that ran in a state folder: how it is built, and where it is found while any cloud runs on the folder. */
 export interface KnownWorkflow {
   readonly context: Readonly<Record<string, string>>;
+  /** in which a project declares it @default - the folder in the context */
+  readonly folder?: string;
   /** of its stack, by name */
   readonly outputs: Readonly<Record<string, string>>;
 }

@@ -8,3 +8,13 @@ export const WORKPLACE_VARIABLE = 'BALLAST_WORKPLACE';
 
 /** File in the workplace with the list of BuildInput. */
 export const INPUTS_FILE = 'inputs.json';
+
+/** File in the workplace with the list of RecordedWorkflow. */
+export const WORKFLOWS_FILE = 'workflows.json';
+
+/** A workflow of the app, and where it is declared. */
+export interface RecordedWorkflow {
+  readonly name: string;
+  readonly file: string;
+  readonly agents: readonly string[];
+}

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { agentFilesOf } from '../../lib/declarations/workflow-files.ts';
 import type { BuildInput } from '../../lib/functions/build-inputs.ts';
 import { PACKAGE } from '../../lib/root.ts';
-import { type BuildPlan, CDK_JSON } from '../build-context.ts';
+import { type BuildPlan, WORKFLOW_KEY } from '../build-plan.ts';
+import { projectFiles } from './project-files.ts';
 
 /** An input of a synth as it was, to compare with later. */
 interface ObservedInput {
-  readonly kind: BuildInput['kind'];
+  /** beside the kinds of a build: the list of the `files` of a project */
+  readonly kind: BuildInput['kind'] | 'files';
   readonly path: string;
   readonly observed: string;
   /** of a file: changes with every change of it, and is read 20 times faster than its content @default - unknown */
@@ -38,7 +40,9 @@ const CLOCK_TOLERANCE_MS = 20;
 
 /** Which workflow and stage is built with which settings, and by which copy of this package. */
 export function buildKeyOf({ chosen }: Pick<BuildPlan, 'chosen'>): string {
-  return keyOf({ ...chosen, root: PACKAGE });
+  // all workflows of a project are built together
+  const { [WORKFLOW_KEY]: _, ...build } = chosen;
+  return keyOf({ ...build, root: PACKAGE });
 }
 
 /** A context as one string, whatever the order of its keys. */
@@ -46,33 +50,67 @@ function keyOf(context: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Observes the inputs of a synth. @param startedAtMs before it read anything */
+/**
+ * Observes all files of a project, before its app is run: it may write some of them.
+ * @param startedAtMs before it was called
+ */
+export async function observeProject(folder: string, startedAtMs: number): Promise<ObservedInput[]> {
+  const files = await projectFiles(folder);
+  const contents = files.map((path) => observedContent({ kind: 'content', path }, startedAtMs));
+  return [{ kind: 'files', path: folder, observed: files.join('\n') }, ...(await Promise.all(contents))];
+}
+
+/**
+ * Observes the inputs of a synth.
+ * @param startedAtMs before it read anything
+ * @param before what was observed before the synth
+ */
 export async function observeInputs(
   plan: BuildPlan,
   inputs: readonly BuildInput[],
   startedAtMs: number,
+  before: readonly ObservedInput[] = [],
 ): Promise<AssemblyInputs> {
-  const isRecent = (timeMs: number) => timeMs > startedAtMs - CLOCK_TOLERANCE_MS;
-  const observed = inputs.map(async (input): Promise<ObservedInput> => {
-    const { kind, path } = input;
-    if (kind === 'agents') return { kind, path, observed: input.files.join('\n') };
-    const status = await statusOf(path, kind);
-    if (status !== undefined && isRecent(status.changedAtMs)) {
-      return { kind, path, observed: `${UNKNOWN} ${startedAtMs} ${process.pid}` };
-    }
-    return { kind, path, observed: await observe(input), ...(status === undefined ? {} : { status: status.text }) };
+  const known = new Set(before.filter(({ kind }) => kind === 'content').map(({ path }) => path));
+  const others = inputs.filter(({ kind, path }) => kind !== 'content' || !known.has(path));
+  const observed = others.map(async (input): Promise<ObservedInput> => {
+    if (input.kind !== 'agents') return await observedContent(input, startedAtMs);
+    return { kind: input.kind, path: input.path, observed: input.files.join('\n') };
   });
-  return { build: buildKeyOf(plan), context: keyOf(plan.context), inputs: await Promise.all(observed) };
+  return {
+    build: buildKeyOf(plan),
+    context: keyOf(plan.context),
+    inputs: [...before, ...(await Promise.all(observed))],
+  };
+}
+
+async function observedContent(
+  input: { readonly kind: 'content' | 'target'; readonly path: string },
+  startedAtMs: number,
+): Promise<ObservedInput> {
+  const { kind, path } = input;
+  const status = await statusOf(path, kind);
+  if (status !== undefined && status.changedAtMs > startedAtMs - CLOCK_TOLERANCE_MS) {
+    return { kind, path, observed: `${UNKNOWN} ${startedAtMs} ${process.pid}` };
+  }
+  return { kind, path, observed: await observe(input), ...(status === undefined ? {} : { status: status.text }) };
 }
 
 /** The first input that has changed. @returns undefined when none has */
 export async function changedInput(
   { context, inputs }: AssemblyInputs,
-  plan: Pick<BuildPlan, 'context'>,
+  plan: Pick<BuildPlan, 'context' | 'contextSource'>,
 ): Promise<string | undefined> {
-  if (context !== keyOf(plan.context)) return CDK_JSON;
+  if (context !== keyOf(plan.context)) return plan.contextSource;
   const same = await Promise.all(inputs.map(isUnchanged));
-  return inputs[same.indexOf(false)]?.path;
+  const changed = inputs[same.indexOf(false)];
+  return changed?.kind === 'files' ? await changedFile(changed) : changed?.path;
+}
+
+/** The first file that a project has more or less. */
+async function changedFile({ path, observed }: ObservedInput): Promise<string> {
+  const [before, now] = [new Set(observed.split('\n')), new Set(await projectFiles(path))];
+  return [...now].find((file) => !before.has(file)) ?? [...before].find((file) => !now.has(file)) ?? path;
 }
 
 async function isUnchanged(input: ObservedInput): Promise<boolean> {
@@ -115,6 +153,8 @@ async function observe({ kind, path }: Pick<ObservedInput, 'kind' | 'path'>): Pr
         return await realpath(path);
       case 'agents':
         return agentFilesOf(path).join('\n');
+      case 'files':
+        return (await projectFiles(path)).join('\n');
       default:
         return kind satisfies never;
     }

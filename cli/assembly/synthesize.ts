@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { BuildInput } from '../../lib/functions/build-inputs.ts';
-import { PACKAGE } from '../../lib/root.ts';
-import { INPUTS_FILE, REFUSED, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
+import { INPUTS_FILE, REFUSED } from '../../lib/synth-protocol.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
-import type { BuildPlan } from '../build-context.ts';
+import type { BuildPlan } from '../build-plan.ts';
 import { errorCodeOf } from '../error-code.ts';
-import { nameOf, observeInputs, saveInputs } from './inputs.ts';
+import { nameOf, observeInputs, observeProject, saveInputs } from './inputs.ts';
+import { type EndedSynth, runApp } from './run-app.ts';
+import { saveWorkflows } from './workflows.ts';
 
 /** Prefix of the folder of a synth that is not complete. */
 export const WORKPLACE = '.synth-';
@@ -26,23 +26,41 @@ export async function synthesize(assemblies: string, plan: BuildPlan, interrupt:
   const workplace = await mkdtemp(join(assemblies, WORKPLACE));
   try {
     const output = join(workplace, 'cdk.out');
-    await runApp({ workplace, output, plan, interrupt });
-    const read = JSON.parse(await readFile(join(workplace, INPUTS_FILE), 'utf8')) as BuildInput[];
-    const inputs = await observeInputs(plan, read, startedAtMs);
+    const observed = plan.kind === 'folder' ? [] : await observeProject(plan.project.folder, startedAtMs);
+    const ended = await runApp({ workplace, output, plan, interrupt });
+    interrupt.throwIfAborted();
+    if (ended.exitCode !== 0) throw failureOf(ended, plan);
+    if (!existsSync(join(output, 'manifest.json'))) throw withoutAssembly(plan);
+    const inputs = await observeInputs(plan, await readRecord(workplace), startedAtMs, observed);
     await saveInputs(output, inputs);
+    await saveWorkflows(output, workplace);
     const assembly = join(assemblies, nameOf(inputs));
     await nameAssembly(output, assembly);
     return assembly;
-  } catch (error) {
-    interrupt.throwIfAborted();
-    const message = messageOf(error);
-    if (errorCodeOf(error) === REFUSED) {
-      throw new InvalidInputError(message, { cause: error });
-    }
-    throw new Error(`the app could not be synthesized: ${message}`, { cause: error });
   } finally {
     await rm(workplace, { recursive: true, force: true });
   }
+}
+
+/** An app that fails is mended by its user; that of this package is, too, if it refuses what it is given. */
+function failureOf(ended: EndedSynth, plan: BuildPlan): Error {
+  const message = messageOf(ended);
+  if (plan.kind === 'project') return new InvalidInputError(`the app (${plan.project.app}) failed: ${message}`);
+  if (ended.exitCode === REFUSED) return new InvalidInputError(message);
+  return new Error(`the app could not be synthesized: ${message}`);
+}
+
+function withoutAssembly(plan: BuildPlan): Error {
+  if (plan.kind === 'folder') return new Error('the app wrote no assembly');
+  return new InvalidInputError(
+    `the app (${plan.project.app}) wrote no cloud assembly into the folder of CDK_OUTDIR; does it end with app.synth()?`,
+  );
+}
+
+/** What the constructs of the app were built from. @returns nothing for an app without any */
+async function readRecord(workplace: string): Promise<BuildInput[]> {
+  const file = join(workplace, INPUTS_FILE);
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as BuildInput[]) : [];
 }
 
 async function nameAssembly(output: string, assembly: string): Promise<void> {
@@ -50,35 +68,6 @@ async function nameAssembly(output: string, assembly: string): Promise<void> {
     await rename(output, assembly);
   } catch (error) {
     if (!isTaken(error)) throw error;
-  }
-}
-
-interface Synth {
-  readonly workplace: string;
-  readonly output: string;
-  readonly plan: BuildPlan;
-  readonly interrupt: AbortSignal;
-}
-
-async function runApp({ workplace, output, plan, interrupt }: Synth): Promise<void> {
-  interrupt.throwIfAborted();
-  const running = promisify(execFile)(process.execPath, [join(PACKAGE, 'bin/app.js')], {
-    cwd: PACKAGE,
-    // the validator takes 12 CPU seconds, too long for each change of a file; CI runs it
-    env: {
-      ...process.env,
-      CDK_OUTDIR: output,
-      CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify(plan.context),
-      [WORKPLACE_VARIABLE]: workplace,
-    },
-  });
-  const kill = () => running.child.kill('SIGTERM');
-  interrupt.addEventListener('abort', kill);
-  try {
-    await running;
-  } finally {
-    interrupt.removeEventListener('abort', kill);
   }
 }
 
@@ -90,11 +79,9 @@ function isTaken(error: unknown): boolean {
 /** The text of an error that Node ends with, between the excerpt of the source and the stack. */
 const UNCAUGHT = /^\w*Error(?: \[\w+\])?: (?<message>.*?)(?=\n {4}at |\n\nNode\.js)/ms;
 
-/** The message on stderr of the failed synth; with BALLAST_DEBUG all of its stderr. */
-function messageOf(error: unknown): string {
-  const isFailedProcess = typeof error === 'object' && error !== null && 'stderr' in error;
-  const written = isFailedProcess ? String(error.stderr).trim() : '';
-  if (written === '') return error instanceof Error ? error.message : String(error);
-  if (process.env.BALLAST_DEBUG !== undefined) return written;
-  return UNCAUGHT.exec(written)?.groups?.message ?? written;
+/** The message on stderr of a failed synth; with BALLAST_DEBUG all of its stderr. */
+function messageOf({ stderr, exitCode, signal }: EndedSynth): string {
+  if (stderr === '') return signal === null ? `exit code ${exitCode}` : `it was ended by ${signal}`;
+  if (process.env.BALLAST_DEBUG !== undefined) return stderr;
+  return UNCAUGHT.exec(stderr)?.groups?.message ?? stderr;
 }

@@ -1,12 +1,17 @@
+import { dirname } from 'node:path';
 import { Command } from 'commander';
-import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
+import { planFor } from '../build-plan.ts';
+import { type BuiltWorkflow, buildWorkflow, filesOf } from '../build-workflow.ts';
 import { newExecutionName } from '../execution-name.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { catchInterrupt } from '../interrupt.ts';
 import { addFollowOptions, collect, collectSetting, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';
 import { ownHelp } from '../own-help.ts';
+import { readInput } from '../run-input.ts';
+import type { SessionOptions } from '../session.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
-import { validateRunRequest } from '../validate-run-request.ts';
+import { type DeclaredWhere, type ValidRun, validateRunRequest } from '../validate-run-request.ts';
 
 const EXAMPLES = `
 A fault RULE is ${FAULT_SYNTAX.replace(' or ', '\n             or ')}
@@ -19,7 +24,9 @@ Examples:
   $ npx ballast run --fault trend=hang --time virtual
                                                      a hanging agent, without the waiting
   $ npx ballast run -c workflow=examples/triage --input '{"text":"the site is down"}'
-                                                     a workflow of your own
+                                                     a workflow by its folder
+  $ npx ballast run --workflow triage --input-file ticket.json
+                                                     one of several workflows of your project
   $ npx ballast run --json > run.json                for programs
 
 Ctrl-C stops the execution. Exit codes: 0 a report, degraded ones too; 1 failed, stopped or timed out;
@@ -43,18 +50,43 @@ export async function createCommand(argv?: readonly string[]): Promise<Command> 
         'name the workflow; running it again continues where it stopped, or shows it while it runs',
         parseWorkflowId,
       )
-      .option('--input <JSON>', 'input of the workflow, instead of an argument'),
+      .option('--input <JSON>', 'input of the workflow, instead of an argument; - reads it from stdin')
+      .option('--input-file <FILE>', 'the same from a file; - is stdin'),
   )
     .addHelpText('after', await ownHelp(argv))
     .addHelpText('after', EXAMPLES)
     .action(async (argument: string | undefined, options: RunOptions) => {
-      const { request, title } = await validateRunRequest(argument, options);
-      process.exitCode = await run(title, request, options);
+      const input = readInput(options);
+      const plan = await planFor(options);
+      if (plan.kind === 'folder') {
+        const valid = await validateRunRequest({ folder: plan.folder }, argument, input, options);
+        process.exitCode = await run(valid, options);
+        return;
+      }
+      // which files are to check an input by is known once the app has run
+      const built = await buildProject(options);
+      const valid = await validateRunRequest(declaredWhere(built), argument, input, options);
+      process.exitCode = await run(valid, { ...options, built });
     });
 }
 
-/** @param title shown to the user, and the beginning of the execution's name */
-async function run(title: string, request: StartRequest, options: RunOptions): Promise<ExitCode> {
+async function buildProject(options: RunOptions): Promise<BuiltWorkflow> {
+  const interrupt = catchInterrupt();
+  try {
+    const state = await prepareStateDirectory(options.state);
+    return await buildWorkflow(state, options, interrupt.signal, (notice) => process.stderr.write(`${notice}\n`));
+  } finally {
+    interrupt.release();
+  }
+}
+
+function declaredWhere({ selected }: BuiltWorkflow): DeclaredWhere {
+  if (selected === undefined) throw new TypeError('a workflow of a project is selected');
+  const files = filesOf(selected);
+  return { folder: dirname(files[0]), files, name: selected.name };
+}
+
+async function run({ title, request }: ValidRun, options: RunOptions & SessionOptions): Promise<ExitCode> {
   // loaded after the validation: a refusal need not wait for the SDK
   const [{ follow }, { startWorkflow }] = await Promise.all([
     import('../follow.ts'),

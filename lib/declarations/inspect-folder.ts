@@ -34,11 +34,15 @@ export interface FolderInspection {
  * neither end nor block this one; this one waits, since a construct cannot await.
  * @throws InvalidInputError when there is no such folder
  */
-export function inspectFolder(
-  folder: string,
+export function inspectFolder(folder: string, options?: FolderInspection): Inspection {
+  return inspectFiles([join(folder, 'workflow.ts'), ...agentFilesOf(folder)], options);
+}
+
+/** Loads and checks the declarations in files, as `inspectFolder` does. @param files of the workflow and its agents */
+export function inspectFiles(
+  files: readonly [workflow: string, ...agents: string[]],
   { input, limitMs = LOAD_LIMIT_MS, external = [] }: FolderInspection = {},
 ): Inspection {
-  const files = [join(folder, 'workflow.ts'), ...agentFilesOf(folder)] as const;
   const workplace = realpathSync(mkdtempSync(join(tmpdir(), 'ballast-declarations-')));
   try {
     const { scripts, moduleOf, issues } = buildModules(workplace, SCRIPTS, files, external);

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import type { LoadedWorkflow } from './declarations.ts';
-import { inspectFolder } from './inspect-folder.ts';
+import { inspectFiles, inspectFolder } from './inspect-folder.ts';
 
 /**
  * Loads the declarations in a workflow's folder.
@@ -12,17 +12,19 @@ export function loadWorkflow(folder: string, limitMs?: number): LoadedWorkflow {
   return checkWorkflowInput(folder, undefined, limitMs).workflow;
 }
 
+/** A workflow, and the issues of an input in sentences. */
+export interface CheckedInput {
+  readonly workflow: LoadedWorkflow;
+  readonly issues: readonly string[];
+}
+
 /**
  * Checks an input against the schema of a workflow.
  * @param limitMs how long a file may take, in milliseconds @default 10000
  * @returns the issues of the input in sentences
  * @throws InvalidInputError as `loadWorkflow` does
  */
-export function checkWorkflowInput(
-  folder: string,
-  input?: Json,
-  limitMs?: number,
-): { readonly workflow: LoadedWorkflow; readonly issues: readonly string[] } {
+export function checkWorkflowInput(folder: string, input?: Json, limitMs?: number): CheckedInput {
   const inspection = inspectFolder(folder, { input, limitMs });
   switch (inspection.kind) {
     case 'refused':
@@ -32,4 +34,17 @@ export function checkWorkflowInput(
     default:
       return inspection satisfies never;
   }
+}
+
+/**
+ * Checks an input against the schema of a workflow that a stack has built.
+ * @param files of the workflow and its agents
+ * @returns undefined where the files cannot be loaded by themselves: they may use packages that only their functions have
+ */
+export function checkDeclaredInput(
+  files: readonly [workflow: string, ...agents: string[]],
+  input?: Json,
+): CheckedInput | undefined {
+  const inspection = inspectFiles(files, { input });
+  return inspection.kind === 'refused' ? undefined : { workflow: inspection.workflow, issues: inspection.inputIssues };
 }

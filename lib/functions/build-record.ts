@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import type { LoadedWorkflow } from '../declarations/declarations.ts';
-import { INPUTS_FILE, WORKPLACE_VARIABLE } from '../synth-protocol.ts';
+import { INPUTS_FILE, type RecordedWorkflow, WORKFLOWS_FILE, WORKPLACE_VARIABLE } from '../synth-protocol.ts';
 import { type BuildInput, buildInputs } from './build-inputs.ts';
 
 /** The folder of this synth, when a command has started it. */
@@ -14,9 +14,16 @@ export function workplace(): string | undefined {
 export function recordBuild(workflow: LoadedWorkflow, metafile: Metafile): void {
   const folder = workplace();
   if (folder === undefined) return;
-  const file = join(folder, INPUTS_FILE);
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BuildInput[]) : [];
-  const inputs = [...known, ...buildInputs(workflow, metafile)];
-  const distinct = new Map(inputs.map((input) => [`${input.kind} ${input.path}`, input]));
+  const { file, agents, declaration } = workflow;
+  const recorded = { name: declaration.name, file, agents: agents.map((agent) => agent.file) };
+  append<RecordedWorkflow>(join(folder, WORKFLOWS_FILE), [recorded], ({ name, file }) => `${name} ${file}`);
+  const inputs = buildInputs(workflow, metafile);
+  append<BuildInput>(join(folder, INPUTS_FILE), inputs, ({ kind, path }) => `${kind} ${path}`);
+}
+
+/** Adds to the list in a file; of two entries with the same key the later one is kept. */
+function append<Entry>(file: string, entries: readonly Entry[], keyOf: (entry: Entry) => string): void {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Entry[]) : [];
+  const distinct = new Map([...known, ...entries].map((entry) => [keyOf(entry), entry]));
   writeFileSync(file, JSON.stringify([...distinct.values()]));
 }

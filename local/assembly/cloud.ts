@@ -34,7 +34,7 @@ import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { readAssembly } from './template/cloud-assembly.ts';
-import { type CloudResources, readResources } from './template/resources.ts';
+import { type CloudResources, readResources, type StackOutputs } from './template/resources.ts';
 import { describeUnsupported } from './template/unsupported-resources.ts';
 
 export interface CloudOptions {
@@ -81,6 +81,8 @@ export interface Cloud {
   readonly seed: number;
   /** the stacks' outputs */
   readonly outputs: Readonly<Record<string, string>>;
+  /** the outputs of each stack, by its name */
+  readonly stacks: StackOutputs;
   /** describes resources of the template that are not run. @default - all are run */
   readonly unsupported?: string;
   readonly clients: ClientConnections;
@@ -187,6 +189,7 @@ async function startServices(
   const localUrls = (values: Readonly<Record<string, string>>) =>
     withLocalQueueUrls(values, server.endpoint, messaging.queues.names());
   const outputs = localUrls(resources.outputs);
+  const stacks = Object.fromEntries(Object.entries(resources.stacks).map(([name, each]) => [name, localUrls(each)]));
 
   const [threads] = await Promise.all([
     functionThreads(context, server),
@@ -198,7 +201,7 @@ async function startServices(
   const { stepFunctions, leftOut } = await openStateMachines(context, events);
   const unsupported = describeUnsupported(leftOut.reduce(withNotRun, resources));
   messaging.start();
-  server.open({ outputs, ...(unsupported === undefined ? {} : { unsupported }) });
+  server.open({ outputs, stacks, ...(unsupported === undefined ? {} : { unsupported }) });
 
   return {
     endpoint: server.endpoint,
@@ -213,10 +216,14 @@ async function startServices(
     clock,
     seed,
     outputs,
+    stacks,
     ...(unsupported === undefined ? {} : { unsupported }),
     clients: server.clients,
   };
 }
+
+/** The first message to a client, which `openKeepAlive` reads. */
+export type Greeting = Pick<Cloud, 'outputs' | 'stacks' | 'unsupported'>;
 
 /** The wire server, with the access keys and function settings that its requests change. */
 interface CloudServer extends Pick<WireServer, 'endpoint' | 'port'> {
@@ -226,7 +233,7 @@ interface CloudServer extends Pick<WireServer, 'endpoint' | 'port'> {
   /** Answers a request that did not come over a socket. */
   readonly answer: (request: WireRequest) => Promise<WireAnswer>;
   /** Requests wait until all services are open. */
-  open(greeting: { readonly outputs: Readonly<Record<string, string>>; readonly unsupported?: string }): void;
+  open(greeting: Greeting): void;
 }
 
 /** It listens before the services are open, because functions are started with its address. */

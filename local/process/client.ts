@@ -32,6 +32,8 @@ export interface Attachment {
   /** credentials that sign requests to it */
   readonly credentials: CloudCredentials;
   readonly outputs: Readonly<Record<string, string>>;
+  /** the outputs of each stack, by its name */
+  readonly stacks: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** describes resources of the template that the cloud does not run. @default - all are run */
   readonly unsupported?: string;
   readonly mode: TimeMode;
@@ -153,11 +155,12 @@ function firstMessage(child: ChildProcess): Promise<MainMessage> {
 }
 
 function toAttachment(owner: LockOwner, port: number, credentials: CloudCredentials, keepAlive: KeepAlive): Attachment {
-  const { outputs, unsupported } = keepAlive.greeting;
+  const { outputs, stacks, unsupported } = keepAlive.greeting;
   return {
     endpoint: `http://127.0.0.1:${port}`,
     credentials,
     outputs,
+    stacks,
     ...(unsupported === undefined ? {} : { unsupported }),
     mode: owner.time,
     pid: owner.pid,

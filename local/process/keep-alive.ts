@@ -1,13 +1,8 @@
 import { request as send } from 'node:http';
+import type { Greeting } from '../assembly/cloud.ts';
 import type { FunctionSettings } from '../services/lambda/function-settings.ts';
 import { CLIENT_PATH } from '../wire/client-connections.ts';
 import type { CloudCredentials } from '../wire/credentials.ts';
-
-/** The first message of the cloud to a client. */
-export interface Greeting {
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly unsupported?: string;
-}
 
 export interface KeepAlive {
   readonly greeting: Greeting;

@@ -16,6 +16,9 @@ import { readRule } from './rule-reader.ts';
 import { readStateMachine } from './state-machine-reader.ts';
 
 /** The resources of all stacks that the embedded cloud runs, and the names of the others. */
+/** Outputs by the names of their stacks and their own. */
+export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export interface CloudResources {
   readonly functions: readonly FunctionResource[];
   readonly stateMachines: readonly StateMachineResource[];
@@ -30,6 +33,8 @@ export interface CloudResources {
   readonly asynchronousSettings: ReadonlyMap<string, AsynchronousSettings>;
   /** the stacks' outputs by name; of two stacks with the same output name the first */
   readonly outputs: Readonly<Record<string, string>>;
+  /** the outputs of each stack, by its name */
+  readonly stacks: StackOutputs;
   /** resources with behaviour that are not run here, by type */
   readonly notRun: ReadonlyMap<string, readonly string[]>;
   readonly accountId: string;
@@ -71,6 +76,7 @@ export function readResources(assembly: Assembly): CloudResources {
     subscriptions: [] as SubscriptionResource[],
     asynchronousSettings: new Map<string, AsynchronousSettings>(),
     outputs: {} as Record<string, string>,
+    stacks: {} as Record<string, Record<string, string>>,
     notRun: new Map<string, string[]>(),
     accountId: first.accountId,
     region: first.region,
@@ -78,10 +84,13 @@ export function readResources(assembly: Assembly): CloudResources {
   for (const context of resolvers) {
     readStack(found, context);
     const { stack, resolver } = context;
+    const outputs: Record<string, string> = {};
     for (const [name, output] of Object.entries(stack.template.Outputs ?? {})) {
       if (output.Condition !== undefined && !resolver.condition(output.Condition)) continue;
-      if (!Object.hasOwn(found.outputs, name)) found.outputs[name] = String(resolver.resolve(output.Value));
+      outputs[name] = String(resolver.resolve(output.Value));
     }
+    found.stacks[stack.name] = outputs;
+    found.outputs = { ...outputs, ...found.outputs };
   }
   return found;
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type AssemblyInputs, changedInput, observeInputs } from '../../../cli/assembly/inputs.ts';
-import type { BuildPlan } from '../../../cli/build-context.ts';
+import type { BuildPlan } from '../../../cli/build-plan.ts';
 import { loadWorkflow } from '../../../lib/declarations/load-workflow.ts';
 import { buildInputs } from '../../../lib/functions/build-inputs.ts';
 import { bundleFunctions } from '../../../lib/functions/bundles.ts';
@@ -44,7 +44,11 @@ const FILES = {
   'node_modules/polite/lib/please.js': "module.exports = 'please';\n",
 };
 
-const PLAN: Pick<BuildPlan, 'context' | 'chosen'> = { context: { stage: 'dev' }, chosen: { stage: 'dev' } };
+const PLAN: Pick<BuildPlan, 'context' | 'contextSource' | 'chosen'> = {
+  context: { stage: 'dev' },
+  contextSource: '/project/cdk.json',
+  chosen: { stage: 'dev' },
+};
 
 let folder: Folder;
 let inputs: AssemblyInputs;
@@ -109,7 +113,9 @@ test.each<[string, string, (file: string) => void]>([
 });
 
 test('the context is a change, wherever it comes from', async () => {
-  expect(await changedInput(inputs, { context: { stage: 'dev', '@aws-cdk/core:flag': true } })).toMatch(/cdk\.json$/);
+  expect(await changedInput(inputs, { ...PLAN, context: { stage: 'dev', '@aws-cdk/core:flag': true } })).toMatch(
+    /cdk\.json$/,
+  );
 });
 
 test('a file that changes while it is built is built again: which of its contents was read is not known', async () => {

@@ -1,0 +1,93 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { jest } from '@jest/globals';
+import { ROOT } from '../../lib/root.ts';
+import type { Outcome } from '../../ops/outcome.ts';
+import { agentSource, workflowSource } from '../support/folder.ts';
+import { type Cli, createCli } from './support/cli.ts';
+
+jest.setTimeout(400_000);
+
+const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+
+/** The app of a user: two workflows beside a resource of their own. */
+const APP = `
+import { App, Stack } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AgentWorkflow } from ${JSON.stringify(join(ROOT, 'lib/index.ts'))};
+const app = new App();
+const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
+const stack = new Stack(app, 'Support', { env });
+new AgentWorkflow(stack, 'First', { workflow: 'flows/first', faultInjection: true });
+new AgentWorkflow(stack, 'Second', { workflow: 'flows/second' });
+new Secret(stack, 'ModelKey');
+console.log('what an app prints is not the report');
+`;
+
+let cli: Cli;
+
+const write = (name: string, text: string) => {
+  const file = join(cli.folder, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+};
+
+beforeAll(() => {
+  cli = createCli();
+  mkdirSync(join(cli.folder, 'node_modules'));
+  for (const name of ['aws-cdk-lib', 'constructs', 'zod', 'tsx', '.bin']) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(cli.folder, 'node_modules', name));
+  }
+  write('cdk.json', JSON.stringify({ app: 'tsx app.ts' }));
+  write('app.ts', APP);
+  for (const name of ['first', 'second']) {
+    write(`flows/${name}/workflow.ts`, workflowSource(['work'], name));
+    write(`flows/${name}/answer.agent.ts`, agentSource('answer', `({ from: '${name}' })`));
+  }
+});
+afterAll(() => cli.remove());
+
+// one test, as each step needs what the one before it has built
+test('a project runs the workflow that is chosen of its app, built again when a file of it has changed', async () => {
+  const unchosen = await cli.run('run', '--input', '{"text":"a"}', ...VIRTUAL);
+  expect(unchosen.exitCode).toBe(2);
+  expect(unchosen.stderr).toContain('building the app, as it has not been built here');
+  expect(unchosen.stderr).toContain('the app has the workflows first, second; choose one by --workflow NAME');
+
+  const refused = await cli.run('run', '--workflow', 'second', '--input', '{"text":1}', ...VIRTUAL);
+  expect(refused).toMatchObject({ exitCode: 2, stderr: 'error: input.text is 1; it must be a string\n' });
+  const unknown = await cli.run('run', '--workflow', 'first', '--input', '{"text":"a"}', '--fault', 'nope=error');
+  expect(unknown).toMatchObject({ exitCode: 2 });
+  expect(unknown.stderr).toContain('there is no agent nope; there are answer');
+
+  write('ticket.json', '{"text":"a few words"}');
+  const failed = await cli.run(
+    ...['run', '--workflow', 'first', '--input-file', 'ticket.json', '--id', 'one', '--fault', 'answer=error'],
+    ...VIRTUAL,
+  );
+  expect(failed.exitCode).toBe(1);
+  // a new file of the project is an input of its app, as far as is known
+  expect(failed.stderr).toContain('building the app, as ticket.json has changed');
+  expect(failed.stderr).toMatch(/not run by the embedded cloud: .*AWS::SecretsManager::Secret \(ModelKey/);
+
+  const second = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', '--id', 'two', ...VIRTUAL);
+  expect(second.stderr).not.toContain('building the app');
+  const outcome = JSON.parse(second.stdout) as Outcome;
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'second' } });
+
+  // of the first workflow, though the second ran last
+  const redriven = await cli.run('redrive', 'one', ...VIRTUAL);
+  expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'first' } });
+  expect(JSON.parse((await cli.run('status', 'two', '--json')).stdout)).toMatchObject({ workflowId: 'two' });
+
+  write('flows/second/answer.agent.ts', agentSource('answer', `({ from: 'a change' })`));
+  const changed = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', ...VIRTUAL);
+  expect(changed.stderr).toContain('building the app, as flows/second/answer.agent.ts has changed');
+  expect(changed.stdout).toContain('a change');
+
+  write('app.ts', `${APP}\nthrow new Error('a mistake of the user');`);
+  const broken = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', ...VIRTUAL);
+  expect(broken.exitCode).toBe(2);
+  expect(broken.stderr).toMatch(/error: the app \(tsx app\.ts\) failed: a mistake of the user/);
+  expect(JSON.parse(broken.stdout)).toMatchObject({ error: 'InvalidInputError' });
+});
