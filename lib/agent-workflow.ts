@@ -34,7 +34,7 @@ export interface AgentWorkflowProps extends WorkflowOptions, AgentOptionProps {
    * The workflow: its folder, absolute or below the current folder, with `workflow.ts` and a `<name>.agent.ts` for each
    * agent; or its declaration, the default export of a module that calls `defineWorkflow(import.meta, ...)`.
    */
-  readonly workflow: string | WorkflowDeclaration<unknown, unknown> | LoadedWorkflow;
+  readonly workflow: string | WorkflowDeclaration<unknown, unknown>;
   /**
    * The agents of a declared workflow: each the default export of a module that calls `defineAgent(import.meta, ...)`.
    * @default - those of the folder
@@ -53,6 +53,11 @@ export interface AgentWorkflowProps extends WorkflowOptions, AgentOptionProps {
   readonly agentOptions?: Readonly<Record<string, AgentOptions>>;
 }
 
+/** The props of an app that has loaded the folder before, to name its stack. */
+export interface LoadedWorkflowProps extends Omit<AgentWorkflowProps, 'workflow' | 'agents'> {
+  readonly workflow: LoadedWorkflow;
+}
+
 /**
  * A workflow of agents that stays upright while they fail: its state machine, functions, tables and event bus; health
  * checks, recovery, healing of circuits, dead letters and alarms. It builds its functions itself.
@@ -68,7 +73,7 @@ export class AgentWorkflow extends Construct {
   readonly #parts: WorkflowParts;
 
   /** @throws InvalidInputError with everything that is wrong with the declarations and the props, a line each */
-  constructor(scope: Construct, id: string, props: AgentWorkflowProps) {
+  constructor(scope: Construct, id: string, props: AgentWorkflowProps | LoadedWorkflowProps) {
     super(scope, id);
     const workflow = this.#load(props);
     const bundles = this.#build(workflow, props);
@@ -117,8 +122,9 @@ export class AgentWorkflow extends Construct {
     return grantOperate(this.#parts, grantee);
   }
 
-  #load(props: AgentWorkflowProps): LoadedWorkflow {
-    const { workflow, agents } = props;
+  #load(props: AgentWorkflowProps | LoadedWorkflowProps): LoadedWorkflow {
+    const { workflow } = props;
+    const agents = 'agents' in props ? props.agents : undefined;
     const inspection = inspect(props);
     const loaded = inspection.kind === 'sound' ? inspection.workflow : undefined;
     const issues = [
@@ -140,7 +146,7 @@ export class AgentWorkflow extends Construct {
     throw this.#refusal(issues, typeof workflow === 'string' ? `in ${resolve(workflow)}` : `of ${this.node.path}`);
   }
 
-  #build(workflow: LoadedWorkflow, props: AgentWorkflowProps): Bundles {
+  #build(workflow: LoadedWorkflow, props: AgentOptionProps): Bundles {
     const bundlingOf = (agent: string) => agentSettingsOf(props, agent).bundling;
     const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf });
     if (!bundling.ok) throw this.#refusal(bundling.issues, `of ${this.node.path}`);
@@ -183,9 +189,9 @@ export const PROP_NAMES: readonly string[] = [
   ...WORKFLOW_OPTION_NAMES,
 ];
 
-function inspect(props: AgentWorkflowProps): Inspection {
+function inspect(props: AgentWorkflowProps | LoadedWorkflowProps): Inspection {
+  if (isLoaded(props)) return { kind: 'sound', workflow: props.workflow, inputIssues: [] };
   const { workflow, agents = [], agentDefaults = {}, agentOptions = {} } = props;
-  if (isLoaded(workflow)) return { kind: 'sound', workflow, inputIssues: [] };
   if (typeof workflow !== 'string') return inspectDeclarations(workflow, agents);
   const all = [agentDefaults, ...Object.values(agentOptions)];
   try {
@@ -197,6 +203,7 @@ function inspect(props: AgentWorkflowProps): Inspection {
   }
 }
 
-function isLoaded(workflow: AgentWorkflowProps['workflow']): workflow is LoadedWorkflow {
+function isLoaded(props: AgentWorkflowProps | LoadedWorkflowProps): props is LoadedWorkflowProps {
+  const { workflow } = props;
   return typeof workflow === 'object' && workflow !== null && 'declaration' in workflow;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { LoadedWorkflow } from '../../../lib/declarations/declarations.ts';
+import type { LoadedAgent, LoadedWorkflow } from '../../../lib/declarations/declarations.ts';
 import { functionSources } from '../../../lib/functions/function-sources.ts';
 import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../../../lib/functions/handlers.ts';
 
@@ -36,6 +36,22 @@ test("an agent's entry point is made of its declaration and of the workflow's, A
   expect(sources.get('trend')).toContain('import declaration from "/my \\"flow\\"/trend.agent.ts";');
   expect(sources.get('trend')).toContain('export const handler = agentHandler(declaration, workflow);');
   expect(sources.get('accept')).toContain('export const handler = acceptHandler(declaration);');
+});
+
+test('a declaration that a stack passed is compared with the default export of its file when that is loaded', () => {
+  const guarded = functionSources({ ...workflow, isDeclared: true }).get('trend');
+  expect(guarded).toContain('if (declaration?.name !== "trend") throw new Error(');
+  expect(functionSources(workflow).get('trend')).not.toContain('throw');
+});
+
+test('only an agent with a tier in a function of its own has the code that invokes one', () => {
+  const [trend, ...others] = workflow.agents as [LoadedAgent, ...LoadedAgent[]];
+  const declaration = { ...trend.declaration, tiers: [{ name: 'python', runsInOwnFunction: true as const }] };
+  const sources = functionSources({ ...workflow, agents: [{ ...trend, declaration }, ...others] });
+  expect(sources.get('trend')).toContain(
+    'export const handler = agentHandler(withOwnFunction(declaration), workflow);',
+  );
+  expect(sources.get('judge')).not.toContain('own-function');
 });
 
 test('recovery and sweep know the required agents of each phase', () => {
