@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { AgentWorkflow, type AgentWorkflowProps } from '../../lib/agent-workflow.ts';
+import { INPUTS_FILE, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
 import { workflowsIn } from '../../patterns/catalogue/outputs.ts';
 import { type AgentDeclaration, defineAgent, defineWorkflow } from '../../patterns/declarations/agent.ts';
-import type { Folder } from '../support/folder.ts';
+import { createFolder, type Folder } from '../support/folder.ts';
 import { createStack, createTriage, declarationsOf, templateOf } from './support/stacks.ts';
 
 let folder: Folder;
@@ -16,8 +16,6 @@ beforeAll(() => {
   folder = createTriage();
 });
 afterAll(() => folder.remove());
-
-const bundlesIn = (parent: string) => readdirSync(parent).filter((name) => name.startsWith('ballast-bundles-'));
 
 /** The message that a construct with these props is refused with. */
 function refusalOf(props: unknown): string {
@@ -138,21 +136,36 @@ describe('two workflows in a stack of a user', () => {
 });
 
 describe('the bundles of its functions', () => {
-  test('are removed without a call, also when the stack is refused afterwards', () => {
-    const before = bundlesIn(tmpdir());
+  // a folder that no other process uses, as that of a command that has started the synth
+  let workplace: Folder;
+  beforeEach(() => {
+    workplace = createFolder();
+    process.env[WORKPLACE_VARIABLE] = workplace.path;
+  });
+  afterEach(() => {
+    delete process.env[WORKPLACE_VARIABLE];
+    workplace.remove();
+  });
+
+  test('are removed without a call, also when the stack is refused afterwards; the command is told what they were built from', () => {
     const { stack } = createStack();
     new AgentWorkflow(stack, 'Triage', declarationsOf(folder));
     expect(refusalOf({ workflow: folder.path, agents: [] })).not.toBe('');
-    expect(bundlesIn(tmpdir())).toEqual(before);
+    expect(readdirSync(workplace.path)).toEqual([INPUTS_FILE]);
+    const inputs = JSON.parse(readFileSync(join(workplace.path, INPUTS_FILE), 'utf8')) as {
+      kind: string;
+      path: string;
+    }[];
+    expect(inputs.map(({ path }) => path)).toContain(join(folder.path, 'topic.agent.ts'));
+    expect(inputs.filter(({ kind, path }) => kind === 'agents' || path.includes('ballast-bundles-'))).toEqual([]);
   });
 
   test('are left where they are when nothing copies them', () => {
-    const before = bundlesIn(tmpdir());
     const { stack } = createStack({ 'aws:cdk:disable-asset-staging': true });
     new AgentWorkflow(stack, 'Triage', declarationsOf(folder));
-    const [left = '', ...others] = bundlesIn(tmpdir()).filter((name) => !before.includes(name));
+    const [left = '', ...others] = readdirSync(workplace.path).filter((name) => name !== INPUTS_FILE);
     expect(others).toEqual([]);
-    expect(existsSync(join(tmpdir(), left, 'built', 'urgency', 'index.mjs'))).toBe(true);
+    expect(existsSync(join(workplace.path, left, 'built', 'urgency', 'index.mjs'))).toBe(true);
   });
 });
 
