@@ -17,8 +17,8 @@ export interface Audit {
   variablesOf(functionName: string): Record<string, string>;
   /** where the requests go on to; nothing may come before it is set */
   endpoint: string;
-  /** lets the answer of a function's next write to a table go astray, once it was carried out */
-  loseNextWriteOf(functionName: string): void;
+  /** lets the answer of a function's next write of a record go astray, once it was carried out @param key a part of its key */
+  loseNextWriteOf(functionName: string, key: string): void;
   close(): Promise<void>;
 }
 
@@ -26,12 +26,15 @@ const UPDATE = 'dynamodb:UpdateItem';
 
 export async function openAudit(): Promise<Audit> {
   const requests: AuditedRequest[] = [];
-  const losing = new Set<string>();
+  const losing = new Map<string, string>();
   const server = createServer((incoming, response) => {
     void readAll(incoming).then((body) => {
       const asked = audited(incoming, body);
       requests.push(...asked);
-      const isLost = asked.some(({ functionName, action }) => action === UPDATE && losing.delete(functionName));
+      const isLost = asked.some(({ functionName, action }) => {
+        const key = losing.get(functionName);
+        return action === UPDATE && key !== undefined && body.includes(key) && losing.delete(functionName);
+      });
       const { method, url, headers } = incoming;
       const onward = request(new URL(url ?? '/', audit.endpoint), { method, headers }, (answer) => {
         if (isLost) {
@@ -54,7 +57,7 @@ export async function openAudit(): Promise<Audit> {
       AWS_SDK_UA_APP_ID: functionName,
       ...Object.fromEntries(['DYNAMODB', 'EVENTBRIDGE', 'LAMBDA', 'SFN'].map((id) => [`AWS_ENDPOINT_URL_${id}`, own])),
     }),
-    loseNextWriteOf: (functionName) => losing.add(functionName),
+    loseNextWriteOf: (functionName, key) => losing.set(functionName, key),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -78,6 +81,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 
 interface Body {
   readonly TableName?: string;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
   readonly Entries?: readonly { readonly EventBusName?: string }[];
   readonly executionArn?: string;
   readonly stateMachineArn?: string;
@@ -92,7 +96,9 @@ function audited({ headers, url = '' }: IncomingMessage, body: Buffer): AuditedR
   }
   const [service = '', operation = ''] = String(headers['x-amz-target']).split('.');
   const action = `${SERVICES[service] ?? service}:${operation}`;
-  const { TableName, Entries, executionArn, stateMachineArn } = JSON.parse(body.toString()) as Body;
-  const resources = Entries?.map(({ EventBusName }) => EventBusName) ?? [TableName ?? executionArn ?? stateMachineArn];
+  const { TableName, RequestItems, Entries, executionArn, stateMachineArn } = JSON.parse(body.toString()) as Body;
+  const named = [TableName ?? executionArn ?? stateMachineArn];
+  const tables = RequestItems === undefined ? undefined : Object.keys(RequestItems);
+  const resources = Entries?.map(({ EventBusName }) => EventBusName) ?? tables ?? named;
   return resources.map((resource = 'unknown') => ({ functionName, action, resource }));
 }

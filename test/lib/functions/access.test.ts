@@ -53,8 +53,9 @@ async function doEverything(): Promise<void> {
   const breakerId = circuits[0] ?? '';
   await operations.breakersThatCannotPublish().runCommand({ verb: 'reset', breakerId, reason: 'a test' });
 
-  // the one function that only reads an item to see whether its own write is in it
-  audit.loseNextWriteOf('health');
+  // the functions that only read an item to see whether their own write is in it
+  audit.loseNextWriteOf('health', '#health');
+  audit.loseNextWriteOf('begin-phase', '#round#');
   await world.pass(120_000);
 
   // agents that are ill for longer than a recovery waits: parked, swept, redriven; each required agent is asked for
