@@ -2,6 +2,7 @@ import type http from 'node:http';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
+import { SharedAsyncLocalStorage } from './async-local-storage.ts';
 import { overlay } from './globals.ts';
 import { type CloudConnection, simulatedHttp } from './request.ts';
 import { countedModule, type OpenWork } from './work.ts';
@@ -37,6 +38,8 @@ export function environmentRequire(
       case 'http':
       case 'https':
         return simulatedHttp(module as typeof http, options.cloud, work);
+      case 'async_hooks':
+        return overlay(module, { AsyncLocalStorage: SharedAsyncLocalStorage });
       case 'timers':
         return { ...module, ...timers.globals, setImmediate: globals.setImmediate };
       case 'timers/promises':

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { createRandom } from '../../../clock/random.ts';
 import { runtimeError, toFunctionError } from '../worker/errors.ts';
@@ -9,6 +10,7 @@ import { type InvokeMessage, runHandler } from '../worker/run-handler.ts';
 import { seededUuid } from '../worker/seeded-random.ts';
 import { createVirtualTimers } from '../worker/virtual-timers.ts';
 import { exitError, exitReason, type WorkerThread } from '../worker/worker-thread.ts';
+import { withoutValues } from './async-local-storage.ts';
 import { compileBundle } from './code.ts';
 import { EnvironmentEnded, environmentGlobals } from './globals.ts';
 import { environmentRequire } from './modules.ts';
@@ -82,7 +84,7 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
   function load(): void {
     if (!isAlive) return;
     try {
-      handler = handlerIn(evaluate(), start.handler);
+      handler = handlerIn(withoutValues(evaluate), start.handler);
     } catch (error) {
       if (error instanceof EnvironmentEnded) return;
       const known = error instanceof HandlerLoadError;
@@ -152,12 +154,13 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
     random = createRandom(message.randomSeed ?? 0);
     startTurn(0);
     fireTimers(); // the timers that the last invocation left behind were frozen until now
-    void runHandler(handler as Handler, message, start, nowMs, parse).then((outcome) => {
+    const running = withoutValues(() => runHandler(handler as Handler, message, start, nowMs, parse));
+    void running.then((outcome) => {
       if (outcome.kind === 'failed') console.error('Invoke Error', JSON.stringify(outcome.error));
       if (!isAlive || current !== message) return;
       current = undefined;
       const { requestId } = message;
-      thread.onMessage({ ...outcome, requestId, heapUsedBytes: process.memoryUsage().heapUsed });
+      thread.onMessage({ ...outcome, requestId, heapUsedBytes: getHeapStatistics().used_heap_size });
     });
   }
 
