@@ -5,6 +5,8 @@ import { PACKAGE } from '../lib/root.ts';
 import { defaultStateDirectory } from './project.ts';
 
 interface Verb {
+  /** whether it works on a state folder @default true */
+  readonly hasState?: false;
   /** as the help of the program lists it */
   readonly usage: string;
   readonly summary: string;
@@ -13,6 +15,7 @@ interface Verb {
 
 /** A verb is loaded when it is called: the help of the program needs none of the SDK. */
 const VERBS: readonly Verb[] = [
+  { usage: 'init [DIR]', summary: 'create a project', hasState: false, load: () => import('./verbs/init.ts') },
   {
     usage: 'run [ARGUMENT]',
     summary: 'run a workflow: start, watch, report',
@@ -74,9 +77,11 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
   const verbs: Command[] = [];
   for (const verb of VERBS) verbs.push(await commandOf(verb, argv));
   for (const verb of verbs) program.addCommand(verb);
+  const stateless = VERBS.filter(({ hasState }) => hasState === false).map(({ usage }) => usage.split(' ')[0]);
   const acting = verbs.flatMap((verb) => (verb.commands.length === 0 ? [verb] : verb.commands));
   for (const command of acting) {
-    command.addOption(stateOption()).option('--json', 'print JSON on stdout, everything else on stderr');
+    if (!stateless.includes(command.name())) command.addOption(stateOption());
+    command.option('--json', 'print JSON on stdout, everything else on stderr');
   }
   for (const command of new Set([program, ...verbs, ...acting])) {
     if (command !== program) command.helpOption('-h, --help', 'show this help');
