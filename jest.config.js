@@ -10,6 +10,8 @@ export default {
     ],
     '\\.csv$': '<rootDir>/test/csv-text.js',
   },
+  // the package by its own name, as the examples import it
+  moduleNameMapper: { '^ballast$': '<rootDir>/index.ts' },
   // Packages are left as they are, but for the sample prices.
   transformIgnorePatterns: ['/node_modules/.+(?<!\\.csv)$'],
   randomize: true,

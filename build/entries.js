@@ -9,6 +9,7 @@ export function library(packageFolder) {
   const handlers = readdirSync(join(packageFolder, 'lambdas')).filter((name) => name.endsWith('.ts'));
   return [
     'index.ts',
+    'lib/index.ts',
     'bin/app.ts',
     'lib/declarations/command-line-thread.ts',
     'lib/declarations/inspect-process.ts',
@@ -25,8 +26,9 @@ export const commandLine = {
   external: ['dynalite', 'esbuild'],
 };
 
-/** Files that are started by themselves, many times a run: in one piece. */
+/** Files in one piece: those that are started many times a run, and the entry that shares nothing with the others. */
 export const standalone = [
+  { entry: 'circuit-breaker.ts', format: 'esm', extension: '.js', packages: 'external', sourcemap: 'linked' },
   { entry: 'local/services/lambda/worker/bootstrap.ts', format: 'esm', extension: '.js' },
   { entry: 'local/services/step-functions/jsonata/sandbox-process.ts', format: 'cjs', extension: '.cjs' },
 ];

@@ -74,8 +74,8 @@ export async function buildJavaScript() {
       mainFields: ['module', 'main'],
       banner: { js: REQUIRE + DIST_URL },
     }),
-    ...standalone.map(({ entry, format, extension }) =>
-      build({ ...COMMON, entryPoints: [entry], format, outExtension: { '.js': extension } }),
+    ...standalone.map(({ entry, extension, ...options }) =>
+      build({ ...COMMON, entryPoints: [entry], outExtension: { '.js': extension }, ...options }),
     ),
   ]);
   const files = results.flatMap(({ outputFiles }) => outputFiles);

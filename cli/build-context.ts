@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { type BuildContext, type BuildRequest, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
@@ -5,7 +6,8 @@ import { PACKAGE } from '../lib/root.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import type { SynthContext } from './project.ts';
 
-export const CDK_JSON = join(PACKAGE, 'cdk.json');
+/** That of the repository; the package has none. */
+const CDK_JSON = join(PACKAGE, 'cdk.json');
 
 /** Builds a workflow's folder by the app of this package: workflow, stage and context. */
 export interface FolderPlan extends BuildRequest {
@@ -24,7 +26,8 @@ export interface FolderPlan extends BuildRequest {
  * @throws InvalidInputError with everything that is wrong
  */
 export async function planBuild(given: BuildContext = {}, cdkJson = CDK_JSON): Promise<FolderPlan> {
-  const merged: SynthContext = { ...(await contextOf(cdkJson)), ...given };
+  const context = cdkJson === CDK_JSON && !existsSync(CDK_JSON) ? {} : await contextOf(cdkJson);
+  const merged: SynthContext = { ...context, ...given };
   const request = buildRequestOf(merged);
   const chosen = CONTEXT_KEYS.flatMap((key) =>
     merged[key] === undefined ? [] : [[key, String(merged[key])] as const],

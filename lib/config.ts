@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker/index.ts';
 import { describeValue } from '../patterns/json/describe-value.ts';
@@ -35,8 +36,8 @@ const STAGES: ReadonlyMap<unknown, Stage> = new Map(
   ].map((stage) => [stage.name, stage]),
 );
 
-/** The reference workflow. */
-const DEFAULT_WORKFLOW = 'examples/research';
+/** The reference workflow, which only the repository has. */
+const EXAMPLE = join(PACKAGE, 'examples', 'research');
 
 /** The context keys of a synth: `-c workflow=FOLDER`, `-c stage=NAME`, `-c circuitOpenSeconds=N`. */
 export const CONTEXT_KEYS = ['workflow', 'stage', 'circuitOpenSeconds'] as const;
@@ -56,7 +57,7 @@ export interface BuildRequest {
  * @throws InvalidInputError with every issue: the value received and the values allowed
  */
 export function buildRequestOf(context: BuildContext): BuildRequest {
-  const { workflow = DEFAULT_WORKFLOW, stage: name = 'dev', circuitOpenSeconds } = context;
+  const { workflow = existsSync(EXAMPLE) ? EXAMPLE : undefined, stage: name = 'dev', circuitOpenSeconds } = context;
   const issues: string[] = [];
   if (typeof workflow !== 'string' || workflow === '') {
     issues.push(`workflow is ${describeValue(workflow)}, give the folder of a workflow (-c workflow=FOLDER)`);

@@ -1,7 +1,6 @@
-/** The entry `ballast/cdk`: the constructs, and what they are given. */
+/** The entry `ballast/cdk`: the construct and its options. */
 export { AgentWorkflow, type AgentWorkflowProps } from './agent-workflow.ts';
-export type { Stage } from './config.ts';
-export type { DeclaredAgent, DeclaredWorkflow, LoadedAgent, LoadedWorkflow } from './declarations/declarations.ts';
-export { loadWorkflow } from './declarations/load-workflow.ts';
-export { type Bundles, bundleFunctions } from './functions/bundles.ts';
-export { BallastStack, type BallastStackProps } from './stack.ts';
+export type { AlarmName } from './monitoring/alarms.ts';
+export type { AgentBundling, AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
+export type { LogLevel, WorkflowOptions } from './options/workflow-options.ts';
+export type { WorkflowTables } from './workflow-tables.ts';

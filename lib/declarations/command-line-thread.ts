@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { CommandLine, CommandLineInput } from '../../patterns/declarations/command-line.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { type Json, notJsonAt } from '../../patterns/json/json.ts';
@@ -69,8 +70,7 @@ async function parseArguments({ input }: CommandLine, given: CommandLineArgument
     if (issue !== undefined) return refused(inFile(`input.parse made no JSON: ${issue}`));
     return { kind: 'parsed', argument, input: made as Json };
   } catch (error) {
-    // by its name: the class may be that of another copy of the package
-    if (error instanceof Error && error.name === 'InvalidInputError') return refused(...error.message.split('\n'));
+    if (error instanceof InvalidInputError) return refused(...error.message.split('\n'));
     return refused(inFile(`input.parse failed: ${messageOf(error)}`));
   }
 }

@@ -1,10 +1,13 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { codeFile, PACKAGE, ROOT } from '../root.ts';
 
 /** Bundled CommonJS packages call `require` for Node's built-in modules. */
 const REQUIRE_BANNER =
   "import{createRequire as ballastCreateRequire}from'node:module';const require=ballastCreateRequire(import.meta.url);";
+
+/** Among the packages of a project, which then has those that this one needs. */
+const isInstalled = basename(dirname(PACKAGE)) === 'node_modules';
 
 /**
  * How the sources of a workflow are found and read: the same when a declaration is loaded as when its function is built,
@@ -18,7 +21,7 @@ export const RESOLUTION = {
   target: 'node20',
   format: 'esm',
   mainFields: ['module', 'main'],
-  nodePaths: [join(PACKAGE, 'node_modules')],
+  nodePaths: [join(PACKAGE, 'node_modules'), ...(isInstalled ? [dirname(PACKAGE)] : [])],
   alias: { ballast: codeFile('index') },
   loader: { '.csv': 'text' },
   outExtension: { '.js': '.mjs' },

@@ -206,11 +206,34 @@ export const MAX_MESSAGE_BYTES = 4_000;
 /** Longest cause kept per tier, in bytes of JSON: causes of all tiers travel in the item and end in the report. */
 export const MAX_CAUSE_BYTES = 500;
 
-/** An error of the catalogue. Its `name` is what Lambda reports as errorType and Step Functions catches. */
+/** Marks errors of the catalogue with the name of their class, for `instanceof` in another copy of this package. */
+const CLASS = Symbol.for('ballast.errorClass');
+
+type ErrorClass = abstract new (...args: never[]) => object;
+
+/** `instanceof` of a class of the catalogue, or of one derived from it. */
+function recognize(this: ErrorClass, value: unknown): boolean {
+  if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+  if (typeof value !== 'object' || value === null || !(CLASS in value)) return false;
+  return this === CataloguedError || value[CLASS] === this.name;
+}
+
+/**
+ * An error of the catalogue. Its `name` is what Lambda reports as errorType and Step Functions catches. Two copies of this
+ * package in one process recognize each other's errors.
+ */
 export abstract class CataloguedError extends Error {
+  static override readonly [Symbol.hasInstance] = recognize;
+
   abstract override readonly name: CataloguedName;
+
   constructor(message: string, options?: ErrorOptions) {
     super(boundedText(message, MAX_MESSAGE_BYTES), options);
+  }
+
+  /** The class in the catalogue, also of a class derived from it. */
+  get [CLASS](): string {
+    return this.name;
   }
 }
 
@@ -357,6 +380,11 @@ class RestoredError extends CataloguedError {
   constructor(name: CataloguedName, message: string) {
     super(message);
     this.name = name;
+  }
+
+  /** Thrown as a stored one it is told by its name only, as in its own copy. */
+  override get [CLASS](): string {
+    return 'RestoredError';
   }
 }
 

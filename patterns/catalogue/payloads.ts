@@ -271,5 +271,4 @@ export type PhaseRequest = z.infer<typeof phaseRequest>;
 export type RefusedReplica = z.infer<typeof refusedReplica>;
 export type BeginPhaseResponse = z.infer<typeof beginPhaseResponse>;
 export type EndPhaseResponse = z.infer<typeof endPhaseResponse>;
-export type AcceptRequest = z.infer<typeof acceptRequest>;
 export type ReportRequest = z.infer<typeof reportRequest>;

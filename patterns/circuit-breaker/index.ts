@@ -35,7 +35,6 @@ export {
   OPERATOR_VERBS,
   parseRecord,
   type RecordIn,
-  SCHEMA_VERSION,
 } from './record.ts';
 export { decideRecording, needsRecording, type OutcomeDetails, type RecordResult } from './record-outcome.ts';
 export { callable, refuse, timeLimit, unknownOptions } from './refuse.ts';

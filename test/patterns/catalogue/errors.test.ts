@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import * as errors from '../../../patterns/catalogue/errors.ts';
 import { bytesOfText } from '../../../patterns/json/bounded-text.ts';
 import { observed } from '../../support/observed.ts';
@@ -10,6 +15,50 @@ const classes = Object.values<unknown>(errors).filter(
   (value): value is ErrorClass =>
     typeof value === 'function' && value.prototype instanceof CataloguedError && value !== CataloguedError,
 );
+
+describe('an error of another copy of the package', () => {
+  type Errors = typeof errors;
+  let copy: Errors;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ballast-copy-'));
+    const entry = fileURLToPath(new URL('../../../patterns/catalogue/errors.ts', import.meta.url));
+    const outfile = join(folder, 'errors.mjs');
+    await build({
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      minify: true,
+      keepNames: true,
+    });
+    copy = (await import(outfile)) as Errors;
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('is recognized as what it is, and as nothing else', () => {
+    const foreign = new copy.InvalidInputError('why');
+    expect(copy.InvalidInputError).not.toBe(errors.InvalidInputError);
+    expect(foreign).toBeInstanceOf(errors.InvalidInputError);
+    expect(foreign).toBeInstanceOf(CataloguedError);
+    expect(foreign).not.toBeInstanceOf(errors.AgentError);
+    expect(new errors.InvalidInputError('why')).toBeInstanceOf(copy.InvalidInputError);
+  });
+
+  test('is none where it only has the name of one, or is stored', () => {
+    const named = Object.assign(new Error('why'), { name: 'InvalidInputError' });
+    for (const other of [named, null, 'InvalidInputError', copy.restoreError('InvalidInputError', 'why')]) {
+      expect(other).not.toBeInstanceOf(errors.InvalidInputError);
+    }
+  });
+
+  test('is none of a class that is derived from the same one here', () => {
+    class QuotaError extends errors.AgentError {}
+    expect(new copy.AgentError('why')).not.toBeInstanceOf(QuotaError);
+    expect(new QuotaError('why')).toBeInstanceOf(copy.AgentError);
+  });
+});
 
 test('every error class carries the name under which the catalogue knows it', () => {
   expect(classes.length).toBeGreaterThan(10);
