@@ -55,7 +55,7 @@ export function filesOf({ name, recorded }: AssemblyWorkflow): readonly [workflo
 }
 
 /** Why the app is built, for a user. @param hasRun whether the same ran in this state folder before */
-function describeReason(reason: BuildReason, hasRun: boolean, { kind }: BuildPlan): string {
+export function describeReason(reason: BuildReason, hasRun: boolean, { kind }: BuildPlan): string {
   switch (reason.kind) {
     case 'changed':
       return `as ${shortPath(reason.input)} has changed`;

@@ -12,16 +12,20 @@ export interface CommonOptions {
   readonly json?: true;
 }
 
-/** Options of the commands that wait for an execution. */
-export interface FollowVerbOptions extends CommonOptions, FunctionOptions {
-  /** seconds */
-  readonly timeout?: number;
-  readonly time?: 'real' | 'virtual';
-  readonly faultSeed?: number;
+/** Options of the commands that build the app. */
+export interface BuildOptions extends CommonOptions, FunctionOptions {
   /** context of the synth, by name */
   readonly context?: SynthContext;
   /** the name of a workflow of the project, or a folder */
   readonly workflow?: string;
+}
+
+/** Options of the commands that wait for an execution. */
+export interface FollowVerbOptions extends BuildOptions {
+  /** seconds */
+  readonly timeout?: number;
+  readonly time?: 'real' | 'virtual';
+  readonly faultSeed?: number;
 }
 
 export interface RunOptions extends FollowVerbOptions, InputOptions {
@@ -35,11 +39,20 @@ export interface RunOptions extends FollowVerbOptions, InputOptions {
 export const ID_HELP = 'name or ARN of an execution, or the id of its workflow';
 
 export function addFollowOptions(command: Command): Command {
+  return addBuildOptions(
+    command
+      .option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds)
+      .addOption(
+        new Option('--time <MODE>', 'real, or virtual: waits take no time (default: real)').choices([
+          'real',
+          'virtual',
+        ]),
+      ),
+  );
+}
+
+export function addBuildOptions(command: Command): Command {
   return command
-    .option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds)
-    .addOption(
-      new Option('--time <MODE>', 'real, or virtual: waits take no time (default: real)').choices(['real', 'virtual']),
-    )
     .option('--workflow <NAME>', 'which workflow of the project in the current folder, or the folder of another one')
     .option(
       '-c, --context <KEY=VALUE>',

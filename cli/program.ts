@@ -17,6 +17,11 @@ interface Verb {
 const VERBS: readonly Verb[] = [
   { usage: 'init [DIR]', summary: 'create a project', hasState: false, load: () => import('./verbs/init.ts') },
   {
+    usage: 'dev',
+    summary: 'keep the embedded cloud up, with the current sources',
+    load: () => import('./verbs/dev.ts'),
+  },
+  {
     usage: 'run [ARGUMENT]',
     summary: 'run a workflow: start, watch, report',
     load: () => import('./verbs/run.ts'),

@@ -1,0 +1,82 @@
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { credentialsFile } from '../../local/wire/credentials.ts';
+import { outputsOf } from '../assembly/workflows.ts';
+import { WORKFLOW_KEY } from '../build-plan.ts';
+import { functionSettingsOf } from '../function-settings.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { addBuildOptions, type BuildOptions } from '../options.ts';
+import { print } from '../print.ts';
+import { type Served, serve } from '../serve.ts';
+import { cloudDirectory, prepareStateDirectory } from '../state-directory.ts';
+import { knownWorkflows, rememberWorkflow } from '../workflows.ts';
+
+const EXAMPLES = `
+Schedules run, health checks and recovery with them. Other commands of the same state folder use this cloud, in real time.
+
+Examples:
+  $ npx ballast dev                       then, in another terminal: npx ballast run
+  $ npx ballast dev --env-file .env       functions have the variables of a file`;
+
+export function createCommand(): Command {
+  return addBuildOptions(
+    new Command('dev').description(
+      'Keep the embedded cloud up until Ctrl-C, and start it again when a source has changed.',
+    ),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(dev);
+}
+
+async function dev(options: BuildOptions): Promise<void> {
+  const functionSettings = await functionSettingsOf(options);
+  const state = await prepareStateDirectory(options.state);
+  const interrupt = catchInterrupt();
+  let isReady = false;
+  const notify = (message: string) => process.stderr.write(`${message}\n`);
+  try {
+    await serve(state, options, functionSettings, interrupt.signal, {
+      notify,
+      async onServed(served) {
+        await rememberAll(state, served);
+        if (served.attachment.unsupported !== undefined) notify(served.attachment.unsupported);
+        if (isReady) notify('ready again');
+        else showReady(options, state, served);
+        isReady = true;
+      },
+    });
+    process.exitCode = interrupt.exitCode();
+  } finally {
+    interrupt.release();
+  }
+}
+
+function showReady(options: BuildOptions, state: string, { attachment, workflows }: Served): void {
+  const ready = {
+    endpoint: attachment.endpoint,
+    credentialsFile: credentialsFile(cloudDirectory(state)),
+    workflows: workflows.map(({ label }) => label),
+  };
+  print(options, ready, () =>
+    [
+      `ready: ${ready.workflows.join(', ') || 'no workflow'}`,
+      `  AWS_ENDPOINT_URL=${ready.endpoint}`,
+      `  AWS_SHARED_CREDENTIALS_FILE=${ready.credentialsFile}`,
+    ].join('\n'),
+  );
+}
+
+/** Notes the workflows that no command has run yet, for those that only look. */
+async function rememberAll(state: string, { attachment, plan, workflows }: Served): Promise<void> {
+  const known = new Set((await knownWorkflows(state)).map(({ outputs }) => outputs.StateMachineArn));
+  for (const workflow of workflows.toReversed()) {
+    const outputs = outputsOf(workflow, attachment.stacks);
+    if (known.has(outputs.StateMachineArn)) continue;
+    const { recorded, label } = workflow;
+    await rememberWorkflow(state, {
+      context: plan.kind === 'folder' ? plan.chosen : { ...plan.chosen, [WORKFLOW_KEY]: label },
+      outputs: plan.kind === 'folder' ? attachment.outputs : outputs,
+      ...(plan.kind === 'folder' || recorded === undefined ? {} : { folder: dirname(recorded.file) }),
+    });
+  }
+}
