@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Report } from 'ballast';
 
@@ -9,10 +10,12 @@ interface Outcome {
   readonly report: Report;
 }
 
+const BALLAST = fileURLToPath(new URL('bin/ballast.js', import.meta.resolve('ballast/package.json')));
+
 /** Runs the workflow as it is deployed, on the embedded cloud, in virtual time: waits between attempts take none. */
 async function run(...args: string[]): Promise<Outcome> {
   const options = ['--time', 'virtual', '--state', '.ballast-test', '--env-file', 'test/no-model.env', '--json'];
-  const { stdout } = await promisify(execFile)('npx', ['ballast', 'run', ...args, ...options]);
+  const { stdout } = await promisify(execFile)(process.execPath, [BALLAST, 'run', ...args, ...options]);
   return JSON.parse(stdout) as Outcome;
 }
 
