@@ -3,9 +3,15 @@ import { textOf } from '../repository/support/files.ts';
 import { codeBlocksOf } from './support/pages.ts';
 
 test('the example agent is the file that compiles and runs, in fewer than 25 lines', () => {
-  const [shown = ''] = codeBlocksOf('README.md', 'ts');
+  const shown = codeBlocksOf('README.md', 'ts').find((block) => block.includes('defineAgent')) ?? '';
   expect(`${shown}\n`).toBe(textOf('examples/triage/urgency.agent.ts'));
   expect(shown.split('\n').length).toBeLessThan(25);
+});
+
+test('the construct is used as in the project that init creates', () => {
+  const shown = codeBlocksOf('README.md', 'ts').find((block) => block.includes('AgentWorkflow')) ?? '';
+  expect(shown).not.toBe('');
+  expect(textOf('template/app.ts')).toContain(shown);
 });
 
 test('the list of commands is the one that --help prints', async () => {
