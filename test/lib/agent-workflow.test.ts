@@ -5,7 +5,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { AgentWorkflow, type AgentWorkflowProps } from '../../lib/agent-workflow.ts';
-import { INPUTS_FILE, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
+import { INPUTS_FILE, WORKFLOWS_FILE, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
 import { workflowsIn } from '../../patterns/catalogue/outputs.ts';
 import { type AgentDeclaration, defineAgent, defineWorkflow } from '../../patterns/declarations/agent.ts';
 import { createFolder, type Folder } from '../support/folder.ts';
@@ -151,7 +151,7 @@ describe('the bundles of its functions', () => {
     const { stack } = createStack();
     new AgentWorkflow(stack, 'Triage', declarationsOf(folder));
     expect(refusalOf({ workflow: folder.path, agents: [] })).not.toBe('');
-    expect(readdirSync(workplace.path)).toEqual([INPUTS_FILE]);
+    expect(readdirSync(workplace.path).toSorted()).toEqual([INPUTS_FILE, WORKFLOWS_FILE].toSorted());
     const inputs = JSON.parse(readFileSync(join(workplace.path, INPUTS_FILE), 'utf8')) as {
       kind: string;
       path: string;
@@ -163,7 +163,9 @@ describe('the bundles of its functions', () => {
   test('are left where they are when nothing copies them', () => {
     const { stack } = createStack({ 'aws:cdk:disable-asset-staging': true });
     new AgentWorkflow(stack, 'Triage', declarationsOf(folder));
-    const [left = '', ...others] = readdirSync(workplace.path).filter((name) => name !== INPUTS_FILE);
+    const [left = '', ...others] = readdirSync(workplace.path).filter(
+      (name) => name !== INPUTS_FILE && name !== WORKFLOWS_FILE,
+    );
     expect(others).toEqual([]);
     expect(existsSync(join(workplace.path, left, 'built', 'urgency', 'index.mjs'))).toBe(true);
   });
