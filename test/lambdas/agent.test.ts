@@ -62,10 +62,15 @@ interface Call {
 async function taskOf({ workflowId = 'w', incarnation = 'i', replica = 0, tier = 'rules', ...rest }: Call = {}) {
   const { round = 0, retryCount = 0, redriveCount = 0, epoch = 1 } = rest;
   const request = firstAttempt(workflowId, Date.now() + 1);
+  const tiers = ['rules', 'simple-rules'].map((name) => ({
+    name,
+    breakerId: `risk/${name}`,
+    attemptTimeoutMs: 5_000,
+  }));
   const asked: InvokeRequest = {
     ...request,
     run: { ...request.run, incarnation, epoch },
-    call: { ...request.call, replica, tier, round, admission: { ...request.call.admission, redriveCount } },
+    call: { ...request.call, tiers, replica, tier, round, admission: { ...request.call.admission, redriveCount } },
     retryCount,
     redriveCount,
   };
