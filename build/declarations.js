@@ -8,6 +8,7 @@ import { DIST, PACKAGE } from './freshness.js';
 const ENTRIES = [
   ['ballast', 'index'],
   ['ballast-cdk', 'lib/index'],
+  ['ballast-testing', 'testing/index'],
   ['ballast-circuit-breaker', 'circuit-breaker'],
 ];
 

@@ -19,11 +19,11 @@ export function library(packageFolder) {
   ];
 }
 
-/** The command line and the process of the embedded cloud. */
+/** The command line, and the embedded cloud: as a process, and for tests. */
 export const commandLine = {
-  entries: ['bin/ballast.ts', 'local/process/main.ts'],
+  entries: ['bin/ballast.ts', 'local/process/main.ts', 'testing/index.ts'],
   // esbuild and the level database below dynalite have machine code, which cannot be built in
-  external: ['dynalite', 'esbuild'],
+  external: ['dynalite', 'esbuild', 'aws-cdk-lib', 'constructs'],
 };
 
 /** Files in one piece: those that are started many times a run, and the entry that shares nothing with the others. */

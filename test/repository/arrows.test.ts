@@ -11,13 +11,14 @@ const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   stores: ['patterns'],
   patterns: [],
   local: [],
+  testing: ['lib', 'ops', 'local', 'patterns'],
   // as a user's own folder: of the framework only the package's entry, by the name `ballast`
   examples: [],
 };
 
 /** Packages that belong to some rooms only: the CDK would weigh 60 MB in a handler's bundle. */
 const PACKAGES: Readonly<Record<string, readonly Room[]>> = {
-  'aws-cdk-lib': ['lib', 'bin'],
+  'aws-cdk-lib': ['lib', 'bin', 'testing'],
   constructs: ['lib', 'bin'],
   dynalite: ['local'],
   commander: ['cli'],

@@ -8,10 +8,12 @@ import { attach } from '../../local/process/client.ts';
 import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
-import { openTarget, type Target } from '../../ops/target.ts';
+import type { Target } from '../../ops/target.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { agentCalls } from '../../testing/agent-calls.ts';
+import { targetOf } from '../../testing/cloud-target.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
 import { runWorkflow } from './run-workflow.ts';
@@ -73,12 +75,6 @@ export async function openKeptWorld(assembly: string, stateDir: string): Promise
     attachment.close();
   };
   return { ...world, close };
-}
-
-function targetOf({ endpoint, credentials, outputs }: Pick<Cloud, 'endpoint' | 'credentials' | 'outputs'>): Target {
-  const { StateMachineArn: stateMachineArn = '', BreakerTableName: breakerTable = '' } = outputs;
-  const { WorkflowTableName: workflowTable = '', EventBusName: eventBus = '' } = outputs;
-  return openTarget({ stateMachineArn, endpoint, credentials, breakerTable, workflowTable, eventBus });
 }
 
 /** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */
@@ -170,20 +166,10 @@ export function agentIn({ outcome }: RunResult, name: string) {
 
 /** Every agent that was invoked, once per attempt, from an event on: read from the history. */
 export function invokedAgents({ history }: RunResult, sinceEventId = 0): string[] {
-  return invocations(history, sinceEventId).map(({ agent }) => agent);
+  return agentCalls(history, sinceEventId).map(({ agent }) => agent);
 }
 
 /** The tiers that were invoked for an agent, in order, with the retries: read from the history. */
 export function attemptsOf({ history }: RunResult, agent: string): string[] {
-  return invocations(history, 0).flatMap((call) => (call.agent === agent ? [call.tier] : []));
-}
-
-/** The calls that were scheduled; what RecordFailure is told of a call carries an error beside it. */
-function invocations(history: readonly HistoryEvent[], sinceEventId: number) {
-  return history.flatMap(({ id = 0, taskScheduledEventDetails: task }) => {
-    const { Payload } = JSON.parse(task?.parameters ?? '{}') as {
-      Payload?: { call?: { agent: string; tier: string }; error?: unknown };
-    };
-    return id > sinceEventId && Payload?.call !== undefined && Payload.error === undefined ? [Payload.call] : [];
-  });
+  return agentCalls(history).flatMap((call) => (call.agent === agent ? [call.tier] : []));
 }

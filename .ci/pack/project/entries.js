@@ -7,6 +7,7 @@ import {
   guard,
   memoryCircuitBreakers,
 } from 'ballast/circuit-breaker';
+import { openTestWorld } from 'ballast/testing';
 
 assert.equal(typeof AgentWorkflow, 'function');
 assert.equal(await guard({ breakers: memoryCircuitBreakers(), breakerId: 'model' }, async () => 'answer'), 'answer');
@@ -17,4 +18,9 @@ assert.ok(new InvalidInputError('refused') instanceof Copy);
 assert.ok(
   !(new AgentError('failed') instanceof Copy) && !(new AgentError('failed') instanceof CircuitBreakerOpenError),
 );
+
+const world = await openTestWorld({ workflow: 'triage', replace: { urgency: () => 'normal' } });
+const { status, report } = await world.run({ text: 'the site is down' });
+assert.deepEqual([status, report.phases[0].agents[0].output], ['SUCCEEDED', 'normal']);
+await world.close();
 console.log(`the entries can be imported by Node ${process.versions.node}`);

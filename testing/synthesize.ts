@@ -1,0 +1,19 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { AgentWorkflow, type AgentWorkflowProps } from '../lib/agent-workflow.ts';
+
+/** The name of the stack, in messages about it. */
+const STACK = 'BallastTesting';
+
+/**
+ * Synthesizes a workflow alone in a stack.
+ * @returns the folder of the cloud assembly
+ * @throws InvalidInputError with everything that is wrong with it
+ */
+export function synthesizeWorkflow(props: AgentWorkflowProps): string {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'ballast-testing-')), analyticsReporting: false });
+  new AgentWorkflow(new Stack(app, STACK), 'Default', props);
+  return app.synth().directory;
+}
