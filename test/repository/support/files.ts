@@ -6,7 +6,18 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Where code lives, by what it is for; `test` and `bench` may use everything. */
-export const ROOMS = ['patterns', 'stores', 'lambdas', 'lib', 'ops', 'cli', 'bin', 'local', 'testing', 'examples'] as const;
+export const ROOMS = [
+  'patterns',
+  'stores',
+  'lambdas',
+  'lib',
+  'ops',
+  'cli',
+  'bin',
+  'local',
+  'testing',
+  'examples',
+] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** What is made, not written; as in .gitignore. */
