@@ -1,4 +1,4 @@
-import { listBreakers } from '../../ops/breakers.ts';
+import { type Breaker, listBreakers } from '../../ops/breakers.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { agentIn, openWorld, type RunResult, type World } from '../support/world.ts';
 
@@ -10,6 +10,10 @@ beforeEach(() => world.resetCircuits());
 afterAll(() => world.close());
 
 const ask = (answersAfterMs: number, fails = false) => world.run({ input: { answersAfterMs, fails } });
+
+async function writersCircuit(): Promise<Breaker | undefined> {
+  return (await listBreakers(world.target)).find(({ breakerId }) => breakerId === 'writer/model');
+}
 
 /** Seconds between the attempts of the model, from the failure of one to the start of the next. */
 function waitsOf({ history }: RunResult): number[] {
@@ -61,12 +65,12 @@ needs(['ownCloud'], () => {
 
   test("a tier's circuit opens after as many failures as it declares, for so long, and closes as soon", async () => {
     await ask(1_000, true);
-    const [circuit] = await listBreakers(world.target);
-    expect(circuit).toMatchObject({ breakerId: 'writer/model', state: 'OPEN' });
+    const circuit = await writersCircuit();
+    expect(circuit).toMatchObject({ state: 'OPEN' });
     expect((circuit?.openUntilMs ?? 0) - (circuit?.sinceMs ?? 0)).toBe(20_000);
     expect(agentIn(await ask(1_000), 'writer').replicas[0]).toMatchObject({ tier: 'rules' });
     await world.pass(20_000);
     expect(agentIn(await ask(1_000), 'writer').replicas[0]).toMatchObject({ tier: 'model' });
-    expect(await listBreakers(world.target)).toMatchObject([{ breakerId: 'writer/model', state: 'CLOSED' }]);
+    expect(await writersCircuit()).toMatchObject({ state: 'CLOSED' });
   });
 });
