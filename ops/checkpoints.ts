@@ -4,9 +4,8 @@ import { listCheckpoints } from '../stores/checkpoints/checkpoints.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
 import { listResults } from '../stores/checkpoints/results.ts';
 import { listFailures } from '../stores/fallback/failures.ts';
-import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { readPlan } from './plan.ts';
-import type { Target } from './target.ts';
+import { type Target, workflowTableOf } from './target.ts';
 
 /** The checkpoint of a phase, and its stored results and failures. */
 export interface PhaseCheckpoint {
@@ -33,8 +32,7 @@ export interface Checkpoints {
 
 /** Reads the checkpoints of a workflow. @throws CheckpointNotFoundError when no execution of it was ever accepted */
 export async function readCheckpoints(target: Target, workflowId: string): Promise<Checkpoints> {
-  const { dynamoDb, workflowTable } = target;
-  const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
+  const table = workflowTableOf(target);
   const owner = await readOwner(table, workflowId);
   if (owner === undefined) {
     throw new CheckpointNotFoundError(`there is no checkpoint of workflow ${JSON.stringify(workflowId)}`);

@@ -1,8 +1,7 @@
 import { type HealthStatus, type HealthVerdict, statusOf } from '../patterns/health-checks/health.ts';
 import { listVerdicts } from '../stores/health-checks/health.ts';
-import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { type Breaker, listBreakers } from './breakers.ts';
-import type { Target } from './target.ts';
+import { type Target, workflowTableOf } from './target.ts';
 
 /** Health of a workflow: its agents and its circuits. */
 export interface HealthReport {
@@ -14,8 +13,7 @@ export interface HealthReport {
 
 /** Reads the newest verdicts and the circuits that are not CLOSED. */
 export async function readHealth(target: Target): Promise<HealthReport> {
-  const { dynamoDb, workflowTable } = target;
-  const table = new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
+  const table = workflowTableOf(target);
   const [agents, circuits] = await Promise.all([listVerdicts(table), listBreakers(target)]);
   return {
     agents: agents.map((verdict) => ({ ...verdict, status: statusOf(verdict) })),

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { paginateListExecutions } from '@aws-sdk/client-sfn';
 import type { CataloguedName } from '../patterns/catalogue/errors.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
-import { WorkflowTable } from '../stores/workflow-table/table.ts';
+import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import type { ExecutionStatus } from './progress.ts';
 import { redriveExecution } from './redrive.ts';
 import { type Execution, readExecution } from './status.ts';
-import type { Target } from './target.ts';
+import { type Target, workflowTableOf } from './target.ts';
 
 /** The error of an execution whose workflow a newer one has taken over: each redrive of it ends so again. */
 export const SUPERSEDED: CataloguedName = 'SupersededError';
@@ -37,7 +37,7 @@ export interface RedriveOutcome {
   readonly refused?: string;
 }
 
-/** The selected executions, and how many of them came to what. */
+/** The selected executions, and the number of each result. */
 export interface RedriveSummary {
   readonly selected: number;
   readonly running: number;
@@ -65,8 +65,7 @@ const PAGE_SIZE = 1000;
 /** The executions that failed or timed out, newest first. */
 export async function listFailed(target: Target, filter: FailedFilter): Promise<Execution[]> {
   const failed: Execution[] = [];
-  const { dynamoDb: dynamo, workflowTable: tableName } = target;
-  const table = new WorkflowTable({ dynamo, tableName, nowMs: Date.now });
+  const table = workflowTableOf(target);
   for (const statusFilter of ['FAILED', 'TIMED_OUT'] as const) {
     const pages = paginateListExecutions(
       { client: target.stepFunctions, pageSize: PAGE_SIZE },

@@ -4,9 +4,8 @@ import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { type StartRequest, startRequest } from '../patterns/catalogue/payloads.ts';
 import { canonicalJson } from '../patterns/json/canonical-json.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
-import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { type Started, startExecution } from './start.ts';
-import type { Target } from './target.ts';
+import { type Target, workflowTableOf } from './target.ts';
 
 /** An execution of a workflow, which may have been running before. */
 export interface StartedWorkflow extends Started {
@@ -49,8 +48,7 @@ interface RunningExecution {
 
 /** The execution that owns the workflow, while it runs. */
 async function runningExecution(target: Target, workflowId: string): Promise<RunningExecution | undefined> {
-  const { dynamoDb: dynamo, workflowTable: tableName } = target;
-  const owner = await readOwner(new WorkflowTable({ dynamo, tableName, nowMs: Date.now }), workflowId);
+  const owner = await readOwner(workflowTableOf(target), workflowId);
   if (owner === undefined) return undefined;
   const { executionArn, input } = owner;
   const { name = '', status, input: request = '{}' } = await describe(target, executionArn);

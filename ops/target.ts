@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PUBLISH_MAX_ATTEMPTS } from '../stores/event-bus.ts';
+import { WorkflowTable } from '../stores/workflow-table/table.ts';
 
 /** Where a workflow runs: the embedded cloud or an AWS account, spoken to by the same clients. */
 export interface Target {
@@ -78,4 +79,9 @@ export function openTarget(options: TargetOptions): Target {
       eventBridge.destroy();
     },
   };
+}
+
+/** The table of a target's workflow, in real time. */
+export function workflowTableOf({ dynamoDb, workflowTable }: Target): WorkflowTable {
+  return new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
 }

@@ -42,7 +42,7 @@ export async function synthesize(assemblies: string, plan: BuildPlan, interrupt:
   }
 }
 
-/** An app that fails is mended by its user; that of this package is, too, if it refuses what it is given. */
+/** A user can mend an app of their own that failed, and an input that the app of this package refused. */
 function failureOf(ended: EndedSynth, plan: BuildPlan): Error {
   const message = messageOf(ended);
   if (plan.kind === 'project') return new InvalidInputError(`the app (${plan.project.app}) failed: ${message}`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type RecordedWorkflow, WORKFLOWS_FILE } from '../../lib/synth-protocol.ts';
 import { readAssembly, type Stack } from '../../local/assembly/template/cloud-assembly.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
-import { WORKFLOW_OUTPUTS, type WorkflowOutput, workflowsIn } from '../../patterns/catalogue/outputs.ts';
+import { outputsWith, type WorkflowOutput, workflowsIn } from '../../patterns/catalogue/outputs.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { errorCodeOf } from '../error-code.ts';
 
@@ -86,7 +86,5 @@ export function outputsOf(
   { stack, prefix }: Pick<AssemblyWorkflow, 'stack' | 'prefix'>,
   stacks: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Readonly<Record<WorkflowOutput, string>> {
-  const outputs = stacks[stack] ?? {};
-  const entries = WORKFLOW_OUTPUTS.map((name) => [name, outputs[prefix + name] ?? '']);
-  return Object.fromEntries(entries) as Record<WorkflowOutput, string>;
+  return outputsWith(prefix, stacks[stack] ?? {});
 }

@@ -135,7 +135,7 @@ async function redriveFailed(options: RedriveOptions): Promise<ExitCode> {
   }
 }
 
-/** The selected executions and their status after the redrive, a line each, and how many came to what. */
+/** The selected executions and their status after the redrive, a line each, and the number of each result. */
 export function renderRedrives(summary: RedriveSummary, style: Style): string {
   if (summary.selected === 0) return 'there is no failed execution to redrive';
   const { bold, green, red, cyan } = style.colors;

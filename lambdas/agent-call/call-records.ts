@@ -7,12 +7,12 @@ import { checkTotal, type EarlierOutputs, readEarlierOutputs } from '../../store
 import { readResult } from '../../stores/checkpoints/results.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 
-/** What a call reads before it runs: its own stored answer, and those of earlier phases. Both come from one query. */
+/** The records that a call reads before it runs: its own stored answer and those of earlier phases, from one query. */
 export class CallRecords {
   readonly #table: WorkflowTable;
   readonly #run: Run;
   readonly #call: AgentCall;
-  /** read once, for whoever asks first */
+  /** the query that the call has made already */
   #known: Promise<EarlierOutputs> | undefined;
 
   constructor(table: WorkflowTable, run: Run, call: AgentCall) {

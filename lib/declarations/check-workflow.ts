@@ -275,10 +275,7 @@ function replicationIssues({ replication }: AgentDeclaration): string[] {
  * RecordFailure use the same sum, so that an accepted chain holds at run time.
  */
 function budgetIssues({ tiers, budgetMs }: AgentDeclaration): string[] {
-  const timed = tiers.map((tier) => ({
-    attemptTimeoutMs: attemptTimeoutMsOf(tier),
-    retry: retryBackoffOf(tier.retry),
-  }));
+  const timed = timedTiers(tiers);
   if (timed.some(({ attemptTimeoutMs }) => !(attemptTimeoutMs > 0 && attemptTimeoutMs <= MAX_ATTEMPT_TIMEOUT_MS)))
     return [];
   const neededMs = chainMs(timed);

@@ -10,7 +10,7 @@ export function workplace(): string | undefined {
   return process.env[WORKPLACE_VARIABLE];
 }
 
-/** Tells the command that has started this synth what a workflow was built from, beside what it was told before. */
+/** Adds a workflow and the inputs of its build to the record of the command that has started this synth. */
 export function recordBuild(workflow: LoadedWorkflow, metafile: Metafile): void {
   const folder = workplace();
   if (folder === undefined) return;

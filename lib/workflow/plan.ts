@@ -48,12 +48,9 @@ export function executionTimeoutSeconds(plans: readonly PhasePlan[]): number {
 
 /** The time that the longest call of each phase may take, one after the other, in seconds: no execution is shorter. */
 export function shortestExecutionSeconds({ declaration, agents }: LoadedWorkflow): number {
+  const declared = agents.map((agent) => agent.declaration);
   const budgets = declaration.phases.map((phase) =>
-    Math.max(
-      ...agents
-        .filter((agent) => agent.declaration.phase === phase)
-        .map((agent) => agent.declaration.budgetMs ?? CALL_BUDGET_MS),
-    ),
+    Math.max(...declared.filter((agent) => agent.phase === phase).map(budgetMsOf)),
   );
   return Math.ceil(budgets.reduce((sum, budgetMs) => sum + budgetMs, 0) / 1000);
 }

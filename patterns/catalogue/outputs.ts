@@ -28,10 +28,14 @@ export function workflowsIn(
     .filter((name) => name.endsWith('WorkflowName'))
     .map((name) => name.slice(0, -'WorkflowName'.length))
     .filter((prefix) => WORKFLOW_OUTPUTS.every((name) => Object.hasOwn(outputs, prefix + name)));
-  return new Map(prefixes.toSorted().map((prefix) => [prefix, outputsOf(outputs, prefix)]));
+  return new Map(prefixes.toSorted().map((prefix) => [prefix, outputsWith(prefix, outputs)]));
 }
 
-function outputsOf(outputs: Readonly<Record<string, string>>, prefix: string): Record<WorkflowOutput, string> {
+/** The outputs that have a workflow's prefix, by their plain names. */
+export function outputsWith(
+  prefix: string,
+  outputs: Readonly<Record<string, string>>,
+): Readonly<Record<WorkflowOutput, string>> {
   const entries = WORKFLOW_OUTPUTS.map((name) => [name, outputs[prefix + name] ?? '']);
   return Object.fromEntries(entries) as Record<WorkflowOutput, string>;
 }

@@ -25,7 +25,7 @@ function waitsOf({ history }: RunResult): number[] {
   });
 }
 
-/** A run whose extras do as they are told. */
+/** A run with these failures of its extras. */
 const withExtras = (extras: Record<string, string>) =>
   world.run({ input: { answersAfterMs: 0, fails: false, extras } });
 

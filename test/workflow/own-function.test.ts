@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
 import type { AgentReport } from '../../patterns/report/report.ts';
-import { createStack } from '../lib/support/stacks.ts';
+import { createStack, synthesizeApp } from '../lib/support/stacks.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 
@@ -40,11 +40,9 @@ beforeAll(async () => {
     workflow: join(folder.path, 'flow'),
     agentOptions: { scorer: { function: own } },
   });
-  process.env.CDK_VALIDATION = 'false';
-  world = await openOwnWorld(app.synth().directory, { simulated: true });
+  world = await openOwnWorld(synthesizeApp(app));
 });
 afterAll(async () => {
-  delete process.env.CDK_VALIDATION;
   await world?.close();
   folder.remove();
 });

@@ -3,7 +3,7 @@ import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
 import { listBreakers } from '../../ops/breakers.ts';
 import { readOwner } from '../../stores/checkpoints/ownership.ts';
-import { createStack, createTriage } from '../lib/support/stacks.ts';
+import { createStack, createTriage, synthesizeApp } from '../lib/support/stacks.ts';
 import type { Folder } from '../support/folder.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 
@@ -18,11 +18,9 @@ beforeAll(async () => {
   const options = { workflow: folder.path, eventBus, faultInjection: true, recordRetention: Duration.days(20) };
   new AgentWorkflow(stack, 'Default', options);
   new AgentWorkflow(stack, 'Second', options);
-  process.env.CDK_VALIDATION = 'false';
-  world = await openOwnWorld(app.synth().directory, { simulated: true });
+  world = await openOwnWorld(synthesizeApp(app));
 });
 afterAll(async () => {
-  delete process.env.CDK_VALIDATION;
   await world?.close();
   folder.remove();
 });

@@ -22,9 +22,18 @@ export function createStack(context: Readonly<Record<string, unknown>> = {}): { 
 
 /** The template of a stack, with its resources by logical id. */
 export function templateOf(stack: Stack): Template {
+  return withoutValidator(() => Template.fromStack(stack));
+}
+
+/** Synthesizes an app. @returns the folder of its assembly */
+export function synthesizeApp(app: App): string {
+  return withoutValidator(() => app.synth().directory);
+}
+
+function withoutValidator<Result>(synthesize: () => Result): Result {
   process.env.CDK_VALIDATION = 'false';
   try {
-    return Template.fromStack(stack);
+    return synthesize();
   } finally {
     delete process.env.CDK_VALIDATION;
   }

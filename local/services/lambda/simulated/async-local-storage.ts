@@ -48,7 +48,7 @@ export class SharedAsyncLocalStorage<T> {
   }
 }
 
-/** Runs work that finds no value of any storage, as the first code of an invocation: whoever caused it may be another one. */
+/** Runs work without the values of any storage, as the first code of an invocation: its cause may be another invocation. */
 export function withoutValues<Result>(work: () => Result): Result {
   return shared.run(new Map(), work);
 }
