@@ -124,17 +124,17 @@ export function createLambdaService(options: {
     const environments = reusable;
     const warm = takeWarm(pool);
     const started = warm === undefined ? await startEnvironment(host, resource, pool.taskRoot) : undefined;
+    if (isStopped) {
+      // it was being started while the others were stopped; the log is closed, also for a start that failed
+      if (started?.kind === 'started') await started.environment.stop();
+      return new Promise(() => undefined);
+    }
     if (started?.kind === 'failed') {
       print(started.logStream, [startLine(requestId), ...outcomeLines(requestId, started.error, host.clock.nowMs())]);
       return errorAnswer(requestId, started.error, log);
     }
     const environment = warm ?? started?.environment;
     if (environment === undefined) throw new Error('neither a warm nor a new environment');
-    if (isStopped) {
-      // it was being started while the others were stopped
-      await environment.stop();
-      return new Promise(() => undefined);
-    }
     living.set(environment.accessKeyId, environment);
     environments.add(environment); // if renewed meanwhile, it joins the old set and is not reused
 

@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Cloud, startCloud } from '../../../../local/assembly/cloud.ts';
@@ -173,6 +175,23 @@ describe('asynchronous invocations', () => {
     const [before, after] = calls().map(({ timestamp }) => timestamp);
     expect(Number(after) - Number(before)).toBeGreaterThanOrEqual(MINUTE_MS);
     await second.stop();
+  });
+
+  test('write nothing when their function fails to start after the cloud has stopped', async () => {
+    const stateDir = temporaryDirectory();
+    const assembly = await writeAssembly({ functions: { Broken: { source: 'throw new Error("broken at load");' } } });
+    const stopped = await startCloud({ assembly, stateDir });
+    stopped.messaging.invokeLater('Test-Broken', {});
+    await sleep(10); // the function is being started now: that takes about 50 ms
+    await stopped.stop();
+    const failures: unknown[] = [];
+    const note = (reason: unknown) => void failures.push(reason);
+    process.on('unhandledRejection', note);
+    rmSync(stateDir, { recursive: true });
+    await sleep(1_000);
+    process.off('unhandledRejection', note);
+    expect(failures).toEqual([]);
+    expect(existsSync(stateDir)).toBe(false);
   });
 
   test('events put over the wire lie on their bus', async () => {
