@@ -6,16 +6,27 @@ import { endpointVariable, RUN_HERE } from '../local/services/lambda/pass-throug
 import type { ShellCredentials } from '../ops/shell-credentials.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 
+/** A service whose requests are forwarded. */
+export interface PassedService {
+  /** of its SDK client, `@aws-sdk/client-<name>` */
+  readonly name: string;
+  /** where they go @default - to the AWS_ENDPOINT_URL_<SERVICE> of the shell, else to AWS */
+  readonly url?: string;
+}
+
 /** Options that give functions variables and credentials of this machine. */
 export interface FunctionOptions {
-  /** services whose requests are forwarded to AWS, by the names of their SDK clients */
-  readonly passThrough?: readonly string[];
+  readonly passThrough?: readonly PassedService[];
   /** the variables of the file */
   readonly envFile?: Readonly<Record<string, string>>;
 }
 
-/** Collects services. @throws InvalidArgumentError for a name that no SDK client has, and for a service that is run here */
-export function collectService(name: string, earlier: readonly string[] = []): string[] {
+/**
+ * Collects services, each as `SERVICE` or `SERVICE=URL`; of two of the same name the last one counts.
+ * @throws InvalidArgumentError for a name that no SDK client has, for a service that is run here, and for a URL that is none
+ */
+export function collectService(text: string, earlier: readonly PassedService[] = []): PassedService[] {
+  const [, name = '', separator = '', url = ''] = /^([^=]*)(=?)(.*)$/s.exec(text) ?? [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     throw new InvalidArgumentError(
       'Use the name of an SDK client, as in bedrock-runtime or secrets-manager for @aws-sdk/client-secrets-manager.',
@@ -24,7 +35,9 @@ export function collectService(name: string, earlier: readonly string[] = []): s
   if (RUN_HERE.includes(name)) {
     throw new InvalidArgumentError(`The embedded cloud runs ${name} itself; the others can be passed through.`);
   }
-  return [...new Set([...earlier, name])];
+  const fault = separator === '' ? undefined : faultOfUrl(url);
+  if (fault !== undefined) throw new InvalidArgumentError(`The URL of ${name} is ${JSON.stringify(url)}; ${fault}.`);
+  return [...earlier.filter((one) => one.name !== name), separator === '' ? { name } : { name, url }];
 }
 
 /** Reads a file of variables. @throws InvalidArgumentError when it cannot be read, or sets a reserved variable */
@@ -49,11 +62,14 @@ export function readEnvFile(path: string): Record<string, string> {
   return Object.fromEntries(variables);
 }
 
+/** Signs requests of a shell without credentials: what listens at a URL of the user's own need not check them. */
+const NO_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
 /**
  * Variables and forwarded services of functions, beside those of the template.
  * @param readCredentials finds those of the shell; only asked when something is passed through
  * @returns undefined without such options: the cloud keeps its settings
- * @throws InvalidInputError when there are no credentials to pass anything through with
+ * @throws InvalidInputError when there are no credentials to pass anything through to AWS with
  */
 export async function functionSettingsOf(
   { passThrough, envFile }: FunctionOptions,
@@ -61,23 +77,34 @@ export async function functionSettingsOf(
   readCredentials: () => Promise<ShellCredentials> = readByDefault,
 ): Promise<FunctionSettings | undefined> {
   if (passThrough === undefined) return envFile === undefined ? undefined : { environment: envFile };
-  let shell: ShellCredentials;
-  try {
-    shell = await readCredentials();
-  } catch (error) {
-    throw new InvalidInputError(
-      `--pass-through ${passThrough.join(', ')} needs AWS credentials, and this shell has none (${error instanceof Error ? error.message : error}); set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
-      { cause: error },
-    );
-  }
-  const endpoints = passThrough.flatMap((service) => {
-    const endpoint = variables[endpointVariable(service)] ?? '';
-    return endpoint === '' ? [] : [[service, checkedEndpoint(service, endpoint)] as const];
+  const endpoints = passThrough.flatMap(({ name, url }) => {
+    const endpoint = url ?? endpointInShell(name, variables);
+    return endpoint === undefined ? [] : [[name, endpoint] as const];
   });
   return {
     environment: envFile ?? {},
-    passThrough: { services: passThrough, ...shell, endpoints: Object.fromEntries(endpoints) },
+    passThrough: {
+      services: passThrough.map(({ name }) => name),
+      ...(await credentialsFor(passThrough, readCredentials)),
+      endpoints: Object.fromEntries(endpoints),
+    },
   };
+}
+
+async function credentialsFor(
+  services: readonly PassedService[],
+  readCredentials: () => Promise<ShellCredentials>,
+): Promise<ShellCredentials> {
+  try {
+    return await readCredentials();
+  } catch (error) {
+    const toAws = services.filter(({ url }) => url === undefined).map(({ name }) => name);
+    if (toAws.length === 0) return { credentials: NO_CREDENTIALS };
+    throw new InvalidInputError(
+      `--pass-through ${toAws.join(', ')} needs AWS credentials, and this shell has none (${error instanceof Error ? error.message : error}); set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give SERVICE=URL`,
+      { cause: error },
+    );
+  }
 }
 
 /** The SDK takes a while to load, and most commands pass nothing through. */
@@ -86,10 +113,19 @@ async function readByDefault(): Promise<ShellCredentials> {
   return await readShellCredentials();
 }
 
-function checkedEndpoint(service: string, endpoint: string): string {
-  const isHttp = URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol);
-  if (isHttp) return endpoint;
-  throw new InvalidInputError(
-    `${endpointVariable(service)} is ${JSON.stringify(endpoint)}; it must be a URL such as http://127.0.0.1:4566`,
-  );
+function endpointInShell(service: string, variables: NodeJS.ProcessEnv): string | undefined {
+  const variable = endpointVariable(service);
+  const endpoint = variables[variable] ?? '';
+  if (endpoint === '') return undefined;
+  const fault = faultOfUrl(endpoint);
+  if (fault === undefined) return endpoint;
+  throw new InvalidInputError(`${variable} is ${JSON.stringify(endpoint)}; ${fault}`);
+}
+
+/** Requests keep their own query, and are signed: a URL with a query or a user of its own would lose them. */
+function faultOfUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url !== undefined && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+  if (isPlain && /^https?:$/.test(url.protocol)) return undefined;
+  return 'it must be a URL of http or https, without user and query, such as http://127.0.0.1:4566';
 }

@@ -60,8 +60,8 @@ export function addBuildOptions(command: Command): Command {
       collectContext,
     )
     .option(
-      '--pass-through <SERVICE>',
-      "let functions ask AWS itself for a service, with this shell's credentials: bedrock-runtime, secrets-manager, ...",
+      '--pass-through <SERVICE[=URL]>',
+      "let functions ask AWS itself for a service, with this shell's credentials (bedrock-runtime, secrets-manager, ...), or a URL",
       collectService,
     )
     .option('--env-file <FILE>', 'give functions the variables of a file, NAME=VALUE a line', readEnvFile);

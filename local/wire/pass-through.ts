@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
+import { urlToHttpOptions } from 'node:url';
 import { ServiceError } from '../service-error.ts';
 import { endpointOf, type PassThrough, splitPath } from '../services/lambda/pass-through.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
@@ -51,10 +52,12 @@ function scopeOf({ headers }: WireRequest, region: string | undefined, cloudRegi
 
 function send(
   service: string,
-  { protocol, hostname, port }: URL,
+  url: URL,
   options: { readonly method: string; readonly path: string; readonly headers: Record<string, string> },
   { body, connection }: WireRequest,
 ): Promise<WireAnswer> {
+  // without the brackets that an address of IPv6 has in a URL
+  const { protocol, hostname, port } = urlToHttpOptions(url);
   return new Promise((resolve, reject) => {
     const start = protocol === 'http:' ? httpRequest : httpsRequest;
     const outgoing = start({

@@ -10,6 +10,7 @@ import { attach } from '../../../local/process/client.ts';
 import { openKeepAlive } from '../../../local/process/keep-alive.ts';
 import type { FunctionSettings } from '../../../local/services/lambda/function-settings.ts';
 import { endpointOf, endpointVariable } from '../../../local/services/lambda/pass-through.ts';
+import { passOn } from '../../../local/wire/pass-through.ts';
 import { signRequest } from '../../../local/wire/sign-request.ts';
 import { temporaryDirectory, writeAssembly } from '../assembly.ts';
 
@@ -74,6 +75,22 @@ test('a service is called by the name of its SDK client', () => {
   expect(endpointOf('secrets-manager', 'eu-west-1')).toBe('https://secretsmanager.eu-west-1.amazonaws.com');
   expect(endpointOf('bedrock-runtime', 'us-east-1')).toBe('https://bedrock-runtime.us-east-1.amazonaws.com');
   expect(endpointOf('constructor', 'cn-north-1')).toBe('https://constructor.cn-north-1.amazonaws.com.cn');
+});
+
+// N12: its name was looked up with the brackets, and not found
+test('a service may be at an address of IPv6', async () => {
+  const request = {
+    method: 'POST',
+    path: '/_cloud/pass-through/ses/',
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.from('{}'),
+    connection: { port: 0, onOver: () => undefined },
+  };
+  const endpoints = { ses: 'http://[::1]:1' };
+  const passed = passOn(request, { services: ['ses'], credentials: SHELL, endpoints }, 'us-east-1');
+  // nothing listens there
+  await expect(passed).rejects.toThrow(/^ses could not be passed through to ::1: connect /);
 });
 
 /** What stands for AWS here, and what it was asked. */
