@@ -1,28 +1,37 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import type { Report } from 'ballast';
+import { openTestWorld, type TestRun, type TestWorld } from 'ballast/testing';
 
-interface Outcome {
-  readonly status: string;
-  readonly report: Report;
-}
+/** The workflow as it is deployed, on an embedded cloud in this process. Time is virtual: waits between attempts take none. */
+let world: TestWorld;
 
-const BALLAST = fileURLToPath(new URL('bin/ballast.js', import.meta.resolve('ballast/package.json')));
+before(async () => {
+  world = await openTestWorld({
+    workflow: fileURLToPath(new URL('../workflows/triage', import.meta.url)),
+    // fetch refuses to connect to this port: there is no model
+    environment: { MODEL_URL: 'http://127.0.0.1:1/urgency' },
+  });
+});
+after(() => world.close());
 
-/** Runs the workflow as it is deployed, on the embedded cloud, in virtual time: waits between attempts take none. */
-async function run(...args: string[]): Promise<Outcome> {
-  const options = ['--time', 'virtual', '--state', '.ballast-test', '--env-file', 'test/no-model.env', '--json'];
-  const { stdout } = await promisify(execFile)(process.execPath, [BALLAST, 'run', ...args, ...options]);
-  return JSON.parse(stdout) as Outcome;
+/** The answer of each agent, or how its call ended. */
+function answersOf({ report }: TestRun): Record<string, unknown> {
+  const agents = report?.phases.flatMap((phase) => phase.agents) ?? [];
+  return Object.fromEntries(agents.map((agent) => [agent.name, agent.status === 'done' ? agent.output : agent.status]));
 }
 
 test('a ticket is read though the model does not answer', async () => {
-  const { status, report } = await run('our shop is down');
-  assert.equal(status, 'SUCCEEDED');
-  const agents = report.phases.flatMap((phase) => phase.agents);
-  const answers = agents.map((agent) => [agent.name, agent.status === 'done' ? agent.output : agent.status]);
-  assert.deepEqual(Object.fromEntries(answers), { topic: { topic: 'outage' }, urgency: { urgent: true } });
+  const run = await world.run({ text: 'our shop is down' });
+  assert.equal(run.status, 'SUCCEEDED');
+  assert.deepEqual(answersOf(run), { topic: { topic: 'outage' }, urgency: { urgent: true } });
+  // three attempts of the model, then the rules
+  const tiers = run.calls('urgency').map(({ tier }) => tier);
+  assert.deepEqual(tiers, ['model', 'model', 'model', 'rules']);
+});
+
+test('a ticket has an urgency though its topic hangs', async () => {
+  const run = await world.run({ text: 'please refund my invoice' }, { faults: ['topic=hang'] });
+  assert.equal(run.status, 'SUCCEEDED');
+  assert.deepEqual(answersOf(run), { topic: 'failed', urgency: { urgent: false } });
 });
