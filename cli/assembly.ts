@@ -35,12 +35,22 @@ export async function prepareAssembly(
   interrupt: AbortSignal,
   onSynth: (reason: BuildReason) => void,
 ): Promise<string> {
-  const assemblies = join(stateDirectory, ASSEMBLIES);
-  await mkdir(assemblies, { recursive: true, mode: 0o700 });
-  const assembly = await freshAssembly(assemblies, plan, interrupt, onSynth);
-  await pruneAssemblies(assemblies, Date.now(), runningIn(stateDirectory));
+  const assembly = await inspectAssembly(stateDirectory, plan, interrupt, onSynth);
+  await pruneAssemblies(join(stateDirectory, ASSEMBLIES), Date.now(), runningIn(stateDirectory));
   await pointTo(stateDirectory, assembly);
   return assembly;
+}
+
+/** As `prepareAssembly`, for a command that starts no cloud: later commands use the assembly that ran last, as before. */
+export async function inspectAssembly(
+  stateDirectory: string,
+  plan: BuildPlan,
+  interrupt: AbortSignal,
+  onSynth: (reason: BuildReason) => void,
+): Promise<string> {
+  const assemblies = join(stateDirectory, ASSEMBLIES);
+  await mkdir(assemblies, { recursive: true, mode: 0o700 });
+  return await freshAssembly(assemblies, plan, interrupt, onSynth);
 }
 
 /** An assembly that is up to date with its sources, from a folder of assemblies. */

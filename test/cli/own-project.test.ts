@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { jest } from '@jest/globals';
 import { ROOT } from '../../lib/root.ts';
@@ -24,6 +24,18 @@ new Secret(stack, 'ModelKey');
 console.log('what an app prints is not the report');
 `;
 
+const COMMAND_LINE = `
+import { defineCommandLine } from ${JSON.stringify(join(ROOT, 'index.ts'))};
+export default defineCommandLine({
+  input: {
+    argument: 'TEXT',
+    description: 'the text',
+    settings: { language: 'the language it is written in' },
+    parse: (text) => ({ text }),
+  },
+});
+`;
+
 let cli: Cli;
 
 const write = (name: string, text: string) => {
@@ -40,6 +52,7 @@ beforeAll(() => {
   }
   write('cdk.json', JSON.stringify({ app: 'tsx app.ts' }));
   write('app.ts', APP);
+  write('flows/first/command-line.ts', COMMAND_LINE);
   for (const name of ['first', 'second']) {
     write(`flows/${name}/workflow.ts`, workflowSource(['work'], name));
     write(`flows/${name}/answer.agent.ts`, agentSource('answer', `({ from: '${name}' })`));
@@ -49,9 +62,21 @@ afterAll(() => cli.remove());
 
 // one test, as each step needs what the one before it has built
 test('a project runs the workflow that is chosen of its app, built again when a file of it has changed', async () => {
+  const help = await cli.run('run', '--help');
+  expect(help.stderr).toBe('building the app, as it has not been built here\n');
+  expect(help.stdout).toMatch(
+    /^ARGUMENT and settings of the workflow first:\n {2}TEXT {18}the text\n {2}--set language=VALUE {2}the language/m,
+  );
+  expect(help.stdout).toMatch(/^The workflow second takes no argument: give its input by --input JSON\.$/m);
+  // no cloud was started, and no assembly is the one that ran last
+  expect(readdirSync(join(cli.folder, '.ballast')).toSorted()).toEqual(['assemblies', 'ballast-state.json']);
+  const helpOfOne = await cli.run('run', '--workflow', 'second', '--help');
+  expect(helpOfOne.stdout).toContain('The workflow second takes no argument');
+  expect(helpOfOne.stdout).not.toContain('workflow first');
+
   const unchosen = await cli.run('run', '--input', '{"text":"a"}', ...VIRTUAL);
   expect(unchosen.exitCode).toBe(2);
-  expect(unchosen.stderr).toContain('building the app, as it has not been built here');
+  expect(unchosen.stderr).not.toContain('building the app');
   expect(unchosen.stderr).toContain('the app has the workflows first, second; choose one by --workflow NAME');
 
   const refused = await cli.run('run', '--workflow', 'second', '--input', '{"text":1}', ...VIRTUAL);
