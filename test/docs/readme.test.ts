@@ -8,6 +8,20 @@ test('the example agent is the file that compiles and runs, in fewer than 25 lin
   expect(shown.split('\n').length).toBeLessThan(25);
 });
 
+test('the lines by which a project uses the package come before any code, and the pack step runs them', () => {
+  const blocks = [...textOf('README.md').matchAll(/^```(\w+)\n(.*?)^```/gms)].map(([, language, text = '']) => ({
+    language,
+    text,
+  }));
+  const shown = blocks.findIndex(({ text }) => text.includes('$ npx ballast init'));
+  expect(shown).toBeGreaterThan(-1);
+  expect(blocks.slice(0, shown).filter(({ language }) => language === 'ts')).toEqual([]);
+  expect(blocks[shown]?.text.trim().split('\n').length).toBeLessThanOrEqual(10);
+  const [between] = /(?<=sed -n '\/\^)## .+?(?=\/,)/.exec(textOf('.ci/steps/75-pack')) ?? [];
+  const [, section = ''] = textOf('README.md').split(`${between}\n`);
+  expect(section.split('\n## ')[0]).toContain(blocks[shown]?.text);
+});
+
 test('the construct is used as in the project that init creates', () => {
   const shown = codeBlocksOf('README.md', 'ts').find((block) => block.includes('AgentWorkflow')) ?? '';
   expect(shown).not.toBe('');
