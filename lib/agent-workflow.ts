@@ -16,6 +16,7 @@ import { inspectFolder } from './declarations/inspect-folder.ts';
 import type { Inspection } from './declarations/inspect-workflow.ts';
 import { recordBuild, workplace } from './functions/build-record.ts';
 import { type Bundles, bundleFunctions, externalsOf } from './functions/bundles.ts';
+import { validateLimits } from './limits/validate-limits.ts';
 import type { AlarmName } from './monitoring/alarms.ts';
 import type { AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
 import { type AgentOptionProps, agentOptionIssues } from './options/check-agent-options.ts';
@@ -89,6 +90,7 @@ export class AgentWorkflow extends Construct {
     this.bus = core.bus as IEventBus;
     this.alarms = alarms.byName;
     this.#addOutputs();
+    validateLimits(this, workflow.agents.length);
   }
 
   /**

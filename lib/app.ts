@@ -1,12 +1,10 @@
-import { App } from 'aws-cdk-lib';
+import { App, Errors } from 'aws-cdk-lib';
 import { build, type Metafile } from 'esbuild';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { buildRequestOf, CONTEXT_KEYS } from './config.ts';
 import { loadWorkflow } from './declarations/load-workflow.ts';
 import { recordBuild, workplace } from './functions/build-record.ts';
 import { RESOLUTION } from './functions/resolution.ts';
-import { limitIssues } from './limits/check-limits.ts';
-import { readStack } from './limits/read-stacks.ts';
 import { codeFile } from './root.ts';
 import { BallastStack } from './stack.ts';
 import { REFUSED } from './synth-protocol.ts';
@@ -20,7 +18,8 @@ export async function synthesizeApp(): Promise<number> {
     await synthesize();
     return 0;
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
+    // what the CDK throws for a validation that fails, as that of the limits of AWS
+    if (!(error instanceof InvalidInputError) && !Errors.isValidationError(error)) throw error;
     console.error(error.message);
     return REFUSED;
   }
@@ -40,7 +39,8 @@ async function appMetafile(): Promise<Metafile> {
 }
 
 async function synthesize(): Promise<void> {
-  const app = new App();
+  // synthesized here, and not once more when the process ends: a refusal would then be thrown a second time
+  const app = new App({ autoSynth: false });
   const context = Object.fromEntries(CONTEXT_KEYS.map((key) => [key, app.node.tryGetContext(key) as unknown]));
   const { folder, stage } = buildRequestOf(context);
   const workflow = loadWorkflow(folder);
@@ -50,9 +50,5 @@ async function synthesize(): Promise<void> {
     stage,
     description: 'A multi-agent workflow that stays upright while its agents fail',
   });
-  const assembly = app.synth();
-  for (const { stackName } of assembly.stacks) {
-    const issues = limitIssues(readStack(assembly.directory, stackName), workflow.agents.length);
-    if (issues.length > 0) throw new InvalidInputError(['the workflow is too large for AWS:', ...issues].join('\n'));
-  }
+  app.synth();
 }

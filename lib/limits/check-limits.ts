@@ -28,6 +28,8 @@ export const LIMITS = {
 const RUN_BYTES = 12_000;
 
 const SMALLER = 'declare fewer agents and tiers, give them shorter names, or split the workflow into several';
+/** of a stack that has more than a workflow */
+const APART = `put other resources or workflows into another stack, or ${SMALLER}`;
 
 /** A measured value of a stack that AWS limits. */
 interface Measured {
@@ -70,21 +72,31 @@ function allStacks(values: LongestValues): LongestValues[] {
 }
 
 function measureStack(values: LongestValues): Measured[] {
-  const { name, template, bytes } = values.stack;
-  const resources = Object.entries(template.Resources ?? {});
+  const { name, template, bytes, measured } = values.stack;
+  const all = Object.entries(template.Resources ?? {});
+  const isMeasured = (logicalId: string) => measured?.has(logicalId) ?? true;
+  const resources = all.filter(([logicalId]) => isMeasured(logicalId));
+  const others = all.filter(([logicalId, { Type }]) => !isMeasured(logicalId) && Type !== 'AWS::CDK::Metadata');
+  const otherOutputs = Object.keys(template.Outputs ?? {}).filter((logicalId) => !isMeasured(logicalId));
+  const remedy = others.length + otherOutputs.length > 0 ? APART : SMALLER;
   const buses = new Map<string, number>();
-  for (const [, { Type, Properties = {} }] of resources) {
+  for (const [, { Type, Properties = {} }] of all) {
     if (Type !== 'AWS::Events::Rule') continue;
     const bus = JSON.stringify(Properties.EventBusName ?? 'default');
     buses.set(bus, (buses.get(bus) ?? 0) + 1);
   }
   return [
-    { limit: 'templateBytes', value: bytes, subject: `bytes of the template of stack ${name}` },
-    { limit: 'resourcesOfStack', value: resources.length, subject: `resources of stack ${name}` },
-    { limit: 'parametersOfStack', value: sizeOf(template.Parameters), subject: `parameters of stack ${name}` },
-    { limit: 'outputsOfStack', value: sizeOf(template.Outputs), subject: `outputs of stack ${name}` },
+    { limit: 'templateBytes', value: bytes, subject: `bytes of the template of stack ${name}`, remedy },
+    { limit: 'resourcesOfStack', value: all.length, subject: `resources of stack ${name}`, remedy },
+    { limit: 'parametersOfStack', value: sizeOf(template.Parameters), subject: `parameters of stack ${name}`, remedy },
+    { limit: 'outputsOfStack', value: sizeOf(template.Outputs), subject: `outputs of stack ${name}`, remedy },
     ...[...buses].map(
-      ([bus, value]): Measured => ({ limit: 'rulesOfBus', value, subject: `rules of stack ${name} on bus ${bus}` }),
+      ([bus, value]): Measured => ({
+        limit: 'rulesOfBus',
+        value,
+        subject: `rules of stack ${name} on bus ${bus}`,
+        remedy,
+      }),
     ),
     ...resources.flatMap(([logicalId, resource]) => measureResource(values, logicalId, resource)),
     ...measureRoles(values, resources),
@@ -118,7 +130,12 @@ function measureResource(
       const { Variables = {} } = (Properties.Environment ?? {}) as { Variables?: TemplateObject };
       const value = Object.entries(Variables).reduce((sum, [key, each]) => sum + key.length + values.length(each), 0);
       return [
-        { limit: 'environmentBytes', value, subject: `bytes of the environment variables of function ${logicalId}` },
+        {
+          limit: 'environmentBytes',
+          value,
+          subject: `bytes of the environment variables of function ${logicalId}`,
+          remedy: 'shorten environment and secrets of its agent, or the names of agents',
+        },
         {
           limit: 'functionSeconds',
           value: Number(Properties.Timeout ?? 3),

@@ -29,6 +29,8 @@ export interface SynthesizedStack {
   readonly bytes: number;
   /** nested stacks, by logical id */
   readonly nested: ReadonlyMap<string, SynthesizedStack>;
+  /** logical ids of the resources that are measured one by one, and of the outputs beside them @default - all */
+  readonly measured?: ReadonlySet<string>;
 }
 
 /** Length of a value that the template does not determine, in characters: that of a long name. */

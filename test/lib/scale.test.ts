@@ -8,7 +8,7 @@ import { buildRequestOf } from '../../lib/config.ts';
 import type { LoadedAgent, LoadedWorkflow } from '../../lib/declarations/declarations.ts';
 import type { Bundles } from '../../lib/functions/bundles.ts';
 import { LIMITS, limitIssues, measure } from '../../lib/limits/check-limits.ts';
-import { readStack } from '../../lib/limits/read-stacks.ts';
+import { renderStack } from '../../lib/limits/render-stack.ts';
 import type { SynthesizedStack } from '../../lib/limits/template.ts';
 import { agentSettingsOf } from '../../lib/options/resolve-agent-options.ts';
 import { settingsOf } from '../../lib/options/settings.ts';
@@ -78,7 +78,8 @@ async function synthesize(workflow: LoadedWorkflow, places: readonly string[] = 
   const agentSettings = (agent: string) => agentSettingsOf({}, agent);
   const scopes = places.length === 0 ? [stack] : places.map((id) => new Construct(stack, id));
   for (const scope of scopes) addWorkflowParts(scope, { workflow, bundles, settings, agentSettings });
-  return readStack(app.synth().directory, name);
+  app.synth();
+  return renderStack(stack);
 }
 
 /** The largest share that is used of each limit. */
