@@ -86,3 +86,9 @@ export function longestWaitMs(backoff: RetryBackoff, retryCount: number): number
   const retries = Math.min(retryCount, maxAttempts - 1);
   return Math.ceil(Math.min(intervalSeconds * backoffRate ** retries, maxDelaySeconds) * 1000);
 }
+
+/** The sum of all waits of a Retry block, each at its longest, in milliseconds. */
+export function longestWaitsMs(backoff: RetryBackoff): number {
+  const waits = Array.from({ length: backoff.maxAttempts }, (_, retry) => longestWaitMs(backoff, retry));
+  return waits.reduce((sum, wait) => sum + wait, 0);
+}

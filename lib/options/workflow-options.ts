@@ -17,7 +17,7 @@ export interface WorkflowOptions {
   readonly stateMachineName?: string;
   /**
    * Limit of one execution, from the sum of the longest call budget of each phase to 365 days.
-   * @default - three rounds of the longest call and the handlers for each phase, and 5 minutes more; 20 minutes at least
+   * @default - what all states may take together, each at its own limit: 87 minutes for three phases of calls of 45 s
    */
   readonly executionTimeout?: Duration;
   /**

@@ -2,9 +2,7 @@ import type { AgentPlan, PhasePlan, PhaseSettlementPlan, TierPlan } from '../../
 import type { CircuitOptions } from '../../patterns/circuit-breaker/circuit-options.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.ts';
 import type { PhaseOptions } from '../../patterns/declarations/agent.ts';
-import { MAX_EXTRA_ROUNDS } from '../../patterns/degradation/phase-verdict.ts';
 import { DEFAULT_THRESHOLDS } from '../../patterns/degradation/thresholds.ts';
-import { wavesOf } from '../../patterns/fallback/call.ts';
 import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import { type RetryBackoff, retryBackoffOf } from '../../patterns/retry.ts';
 import { CANARY_TIMEOUT_MS } from '../../patterns/self-healing/circuit-healing.ts';
@@ -21,29 +19,6 @@ export function agentTimeoutSeconds({ tiers }: DeclaredAgent): number {
 export function slowestCanarySeconds({ agents }: LoadedWorkflow): number {
   const longest = functionTimeoutSeconds([CANARY_TIMEOUT_MS]);
   return Math.min(longest, Math.max(...agents.map(({ declaration }) => agentTimeoutSeconds(declaration))));
-}
-
-/** The handlers of a phase with their retries, in seconds. */
-const HANDLERS_OF_PHASE_SECONDS = 165;
-
-/** A phase takes no longer than this with calls of 45 s, in seconds. */
-const SHORTEST_PHASE_SECONDS = 300;
-
-/**
- * Limit of one execution, in seconds: for each phase all its rounds of its longest call and its retried handlers, and 5
- * minutes more; at least 20 minutes, which is enough for three phases of calls of 45 s.
- */
-export function executionTimeoutSeconds(plans: readonly PhasePlan[]): number {
-  const phases = plans.map(({ agents, extraRounds = MAX_EXTRA_ROUNDS, maxConcurrency }) => {
-    const longestCallSeconds = Math.max(...agents.map(({ budgetMs }) => budgetMs)) / 1000;
-    const calls = agents.reduce((sum, { replicas }) => sum + replicas, 0);
-    const rounds = (1 + extraRounds) * wavesOf(calls, maxConcurrency);
-    return Math.max(SHORTEST_PHASE_SECONDS, Math.ceil(rounds * longestCallSeconds) + HANDLERS_OF_PHASE_SECONDS);
-  });
-  return Math.max(
-    1_200,
-    phases.reduce((sum, seconds) => sum + seconds, 300),
-  );
 }
 
 /** The time that the longest call of each phase may take, one after the other, in seconds: no execution is shorter. */

@@ -20,10 +20,11 @@ import type { AgentSettings } from '../options/resolve-agent-options.ts';
 import type { WorkflowSettings } from '../options/settings.ts';
 import { WorkflowTables } from '../workflow-tables.ts';
 import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
+import { executionTimeoutSeconds } from './execution-timeout.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { ATTEMPT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
 import { placeInStack } from './place.ts';
-import { agentTimeoutSeconds, executionTimeoutSeconds, phasePlans, toSettlementPlan } from './plan.ts';
+import { agentTimeoutSeconds, phasePlans, toSettlementPlan } from './plan.ts';
 import { retryHandler } from './retry.ts';
 
 export interface WorkflowCoreProps {

@@ -76,3 +76,11 @@ export function isLastRound(round: number, { verdict }: PhaseDecisions, extraRou
 export function isRetried(transient: boolean, redriveCount: number, { retry }: PhaseDecisions): boolean {
   return transient && retry?.redriveCount !== redriveCount;
 }
+
+/**
+ * The most rounds that a phase may have between the start of an execution, or its redrive, and its verdict: the first one,
+ * its extra rounds, and the one of its retry.
+ */
+export function longestRounds(extraRounds = MAX_EXTRA_ROUNDS): number {
+  return 1 + extraRounds + 1;
+}

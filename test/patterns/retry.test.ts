@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { AGENT_BACKOFF, backoffOf, HANDLER_BACKOFF, longestWaitMs, THROTTLE_BACKOFF } from '../../patterns/retry.ts';
+import {
+  AGENT_BACKOFF,
+  backoffOf,
+  HANDLER_BACKOFF,
+  longestWaitMs,
+  longestWaitsMs,
+  THROTTLE_BACKOFF,
+} from '../../patterns/retry.ts';
 
 test('the longest wait doubles with each retry of its block, and stays at that of the last one', () => {
   const waitsOf = (policy: 'backoff' | 'throttle') =>
@@ -27,4 +34,10 @@ test('a handler is retried for 15 s', () => {
   const { maxAttempts, intervalSeconds, backoffRate } = HANDLER_BACKOFF;
   const waits = Array.from({ length: maxAttempts }, (_, retry) => intervalSeconds * backoffRate ** retry);
   expect(waits.reduce((sum, wait) => sum + wait)).toBe(15);
+});
+
+test('all waits of a block together, each at its longest', () => {
+  expect(longestWaitsMs(HANDLER_BACKOFF)).toBe(15_000);
+  expect(longestWaitsMs({ ...HANDLER_BACKOFF, maxDelaySeconds: 3 })).toBe(1_000 + 2_000 + 3_000 + 3_000);
+  expect(longestWaitsMs({ ...HANDLER_BACKOFF, maxAttempts: 0 })).toBe(0);
 });

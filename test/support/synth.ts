@@ -23,6 +23,7 @@ export const WORKFLOWS = {
   stamps: 'test/fixtures/stamps',
   moody: 'test/fixtures/moody',
   patient: 'test/fixtures/patient',
+  editing: 'test/fixtures/editing',
   triage: 'examples/triage',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;

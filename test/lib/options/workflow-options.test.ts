@@ -71,7 +71,7 @@ const definitionText = (of: Template) => JSON.stringify(machineOf(of)?.Definitio
 test('the name of the state machine, and the limit of its executions', () => {
   expect(machineOf()).toMatchObject({ StateMachineName: 'triage-of-support' });
   expect(definitionText(template)).toContain(String.raw`\"TimeoutSeconds\":2700`);
-  expect(definitionText(byDefault)).toContain(String.raw`\"TimeoutSeconds\":1200`);
+  expect(definitionText(byDefault)).toContain(String.raw`\"TimeoutSeconds\":1890`);
 });
 
 test('the retention of records, for each function that writes them', () => {

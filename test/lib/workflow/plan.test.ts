@@ -1,11 +1,5 @@
 import type { DeclaredAgent, LoadedWorkflow } from '../../../lib/declarations/declarations.ts';
-import {
-  agentTimeoutSeconds,
-  executionTimeoutSeconds,
-  phasePlans,
-  slowestCanarySeconds,
-  toSettlementPlan,
-} from '../../../lib/workflow/plan.ts';
+import { agentTimeoutSeconds, phasePlans, slowestCanarySeconds, toSettlementPlan } from '../../../lib/workflow/plan.ts';
 import { type PhasePlan, phasePlan, phaseSettlementPlan } from '../../../patterns/catalogue/payloads.ts';
 import { CALL_BUDGET_MS, RULE_ATTEMPT_TIMEOUT_MS } from '../../../patterns/timeout.ts';
 
@@ -105,12 +99,6 @@ test('options of a phase are those of its plan, and its soft deadline is the bud
   });
   expect(toSettlementPlan(swarm as PhasePlan)).toMatchObject({ thresholds: { criticalShare: 0.5 }, extraRounds: 0 });
   expect(Object.keys(last ?? {}).toSorted()).toEqual(['agents', 'earlierPhases', 'name']);
-});
-
-test('an execution has time for three rounds of its longest calls', () => {
-  expect(executionTimeoutSeconds(planOf([trend]))).toBe(1_200);
-  const slow = planOf([{ ...trend, budgetMs: 900_000 }]);
-  expect(executionTimeoutSeconds(slow)).toBeGreaterThan(3 * 900 + 300);
 });
 
 function planOf(agents: readonly DeclaredAgent[]) {

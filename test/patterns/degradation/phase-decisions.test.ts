@@ -1,6 +1,7 @@
 import {
   isLastRound,
   isRetried,
+  longestRounds,
   ownDecisions,
   type PhaseDecisions,
   repeatedDecision,
@@ -55,4 +56,9 @@ test('a phase is retried once per start and per redrive, and only if its failure
   expect(isRetried(false, 0, {})).toBe(false);
   expect(isRetried(true, 0, { retry })).toBe(false);
   expect(isRetried(true, 1, { retry })).toBe(true);
+});
+
+test('a phase has no more rounds than its first one, its extra rounds and its retry', () => {
+  expect([0, 1, 5].map((extraRounds) => longestRounds(extraRounds))).toEqual([2, 3, 7]);
+  expect(longestRounds()).toBe(4);
 });
