@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AgentDeclaration, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
+import type { AgentDeclaration, PhaseOptions, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { aFunction, aSchema, canary, circuit, replication, retry } from './declaration-schema.ts';
 
 /*
@@ -38,21 +38,33 @@ const agent = z.object({
     .catch(() => [{ name: NO_NAME, attemptTimeoutMs: NO_TIME_MS, run: () => null }]),
 });
 
+const phaseOptions = z.object({
+  criticalShare: z.number().optional().catch(undefined),
+  // a faulty level is out of the way of the other one, which is compared with it
+  level0: z.number().optional().catch(1),
+  level1: z.number().optional().catch(0),
+  extraRounds: z.number().optional().catch(undefined),
+  softDeadlineMs: z.number().optional().catch(undefined),
+  maxConcurrency: z.number().optional().catch(undefined),
+} satisfies Record<keyof PhaseOptions, z.ZodType>);
+
 const workflow = z.object({
   name: z.string().catch('assumed'),
   input: assumedSchema,
   phases: z.array(z.string()).catch([]),
+  phaseOptions: z.record(z.string(), phaseOptions.catch({})).optional().catch(undefined),
   canary: canary.optional().catch(undefined),
 });
 
 /**
  * A workflow as far as its fields can be used.
  * @param declared undefined when its file could not be loaded
- * @param phases of its agents, where its own cannot be used
+ * @param phases of its agents: assumed where its own cannot be used, with those that its options and its canary name
  */
 export function assumeWorkflow(declared: unknown, phases: readonly string[]): WorkflowDeclaration {
   const known = parse(workflow, declared) ?? workflow.parse({});
-  const [first = 'assumed', ...others] = known.phases.length > 0 ? known.phases : new Set(phases);
+  const named = [...phases, ...Object.keys(known.phaseOptions ?? {}), ...Object.keys(known.canary?.results ?? {})];
+  const [first = 'assumed', ...others] = known.phases.length > 0 ? known.phases : new Set(named);
   return { ...known, phases: [first, ...others] } as WorkflowDeclaration;
 }
 

@@ -23,6 +23,11 @@ export const aFunction = z.custom<(...values: unknown[]) => unknown>((value) => 
   error: 'it must be a function',
 });
 
+/** zod takes a promise or a Map for an object without fields: options that somebody forgot to await would be ignored. */
+const fieldHolder = z.custom<object>((value) => Object.prototype.toString.call(value) === '[object Object]', {
+  error: 'it must be an object',
+});
+
 export const aSchema = z.custom<z.ZodType>(isSchema, { error: (issue) => schemaRemedy(issue.input) });
 
 const jsonValue = z.unknown().refine((value) => value !== undefined && notJsonAt(value) === undefined, {
@@ -131,11 +136,12 @@ function parse<Declaration>(schema: z.ZodType, declared: unknown): ParsedDeclara
 }
 
 /** An object with these fields and no others. */
-function object<Shape extends z.core.$ZodShape>(label: string, shape: Shape): z.ZodObject<Shape, z.core.$strict> {
-  return z.strictObject(shape, {
+function object<Shape extends z.core.$ZodShape>(label: string, shape: Shape) {
+  const fields = z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys' ? `${label} has ${Object.keys(shape).join(', ')}` : undefined,
   });
+  return fieldHolder.pipe(fields);
 }
 
 function sentencesOf(issue: z.core.$ZodIssue): string[] {

@@ -74,6 +74,7 @@ test('issues of all files are named at once, those between files too', () => {
     'next.agent.ts: the default export is missing; it must be an object',
     'workflow.ts: phase judge is declared twice',
     'workflow.ts: canary.results has count, the workflow has judge, judge',
+    'workflow.ts: phaseOptions has count, the workflow has judge, judge',
     'counter.agent.ts: phase is "count", the workflow has judge, judge',
     'judge.agent.ts: phase is "jugde", the workflow has judge, judge',
   ]);
@@ -96,6 +97,30 @@ test('a file with faulty fields is checked against the others all the same: ther
     'counter.agent.ts: tier model: dependency is "!", use 1 to 100 of A-Z a-z 0-9 . _ / -',
     'judge.agent.ts: name is "No Name"',
   ]);
+});
+
+test('options of phases are checked although another field of the workflow is faulty', () => {
+  let files: LoadedFile[] = changed(soundFiles(), { file: 0, path: ['name'] }, { value: 7 });
+  files = changed(files, { file: 0, path: ['phaseOptions', 'count', 'level0'] }, { value: 'high' });
+  files = changed(files, { file: 0, path: ['phaseOptions', 'count', 'level1'] }, { value: 2 });
+  files = changed(files, { file: 0, path: ['phaseOptions', 'count', 'softDeadlineMs'] }, { value: 1_000 });
+  files = changed(files, { file: 0, path: ['phaseOptions', 'judge', 'extraRounds'] }, { value: 9 });
+  files = changed(files, { file: 0, path: ['phaseOptions', 'jugde'] }, { value: {} });
+  expect(issuesOf(files)).toEqual([
+    'workflow.ts: name is 7; it must be a string',
+    'workflow.ts: phaseOptions.count.level0 is "high"; it must be a number',
+    'workflow.ts: phaseOptions.count.level1 is 2, allowed is 0 to 1',
+    'workflow.ts: phaseOptions.count.softDeadlineMs is 1000, an attempt of each tier of counter may take 21000',
+    'workflow.ts: phaseOptions.judge.extraRounds is 9, allowed is a whole number from 0 to 5',
+    'workflow.ts: phaseOptions has jugde, the workflow has count, judge',
+  ]);
+});
+
+test('a phase that only options or the canary name is assumed where the list of phases is faulty', () => {
+  const [workflow, , judge] = changed(soundFiles(), { file: 0, path: ['phases'] }, { value: 'count, judge' });
+  const counter: LoadedFile = { file: '/flows/counter.agent.ts', kind: 'failed', issue: 'it cannot be loaded' };
+  const issues = issuesOf([workflow, counter, judge] as LoadedFile[]);
+  expect(issues.filter((issue) => issue.includes('the workflow has'))).toEqual([]);
 });
 
 // what is assumed for a faulty field must cause no issue of its own

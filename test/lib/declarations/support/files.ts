@@ -12,6 +12,10 @@ export function soundFiles(): [LoadedFile, LoadedFile, LoadedFile] {
       name: 'review',
       input: z.object({ text: z.string() }),
       phases: ['count', 'judge'],
+      phaseOptions: {
+        count: { level0: 0.9, level1: 0.75, softDeadlineMs: 25_000, maxConcurrency: 2 },
+        judge: { criticalShare: 0, extraRounds: 0 },
+      },
       canary: { input: { text: 'a' }, results: { count: { counter: [1] } } },
     }),
     loaded('counter.agent.ts', {
@@ -93,6 +97,7 @@ export function changed(
 
 /** What a canary is given is the user's own data: any JSON is right somewhere. Fields that may be left out are no issue. */
 export const isData = ({ path }: Place) => path[0] === 'canary' && path.length > 2;
+export const isOptionOfPhase = ({ path }: Place) => path[0] === 'phaseOptions';
 export const MAY_BE_LEFT_OUT = ['canary', 'results', 'budgetMs', 'replication', 'attemptTimeoutMs', 'dependency'];
 
 export const PLACES = placesIn(soundFiles());
