@@ -129,6 +129,14 @@ export const tierFailure = z.object({ tier: z.string(), error: z.string(), cause
 /** A tier that was not tried, because its circuit refused. */
 export const skippedTier = rejection.extend({ tier: z.string() });
 
+/** The tiers that did not answer a call before the one in question. */
+export const triedTiers = z.object({
+  /** tiers that failed */
+  failures: z.array(tierFailure).readonly(),
+  /** tiers whose circuit refused */
+  skipped: z.array(skippedTier).readonly(),
+});
+
 /** One item of the fan-out: one replica of one agent, at the tier it is admitted to. */
 export const agentCall = z.object({
   phase: z.string(),
@@ -152,8 +160,7 @@ export const agentCall = z.object({
   /** the round may be decided before its last call ends; the call that decides it then ends the fan-out */
   mayEndPhaseEarly: z.boolean(),
   budgetMs: z.number().positive(),
-  failures: z.array(tierFailure),
-  skipped: z.array(skippedTier),
+  ...triedTiers.shape,
   /** false when no fault rule stood as the phase began: the call does not look for one @default true */
   hasStandingFaults: z.boolean().exactOptional(),
 });
@@ -214,7 +221,7 @@ export const phaseRequest = z.object({
 export const endPhaseRequest = phaseRequest.extend({ phase: phaseSettlementPlan });
 
 /** A replica that is not called in this round: the circuit of each of its tiers refused. */
-const refusedReplica = z.object({ agent: z.string(), replica: z.int(), skipped: z.array(skippedTier) });
+const refusedReplica = z.object({ agent: z.string(), replica: z.int(), skipped: z.array(skippedTier).readonly() });
 
 /** Output of BeginPhase: the items of the fan-out, and the replicas that failed before it. */
 export const beginPhaseResponse = z.object({
@@ -253,13 +260,7 @@ export type PhasePlan = z.infer<typeof phasePlan>;
 export type TierFailure = z.infer<typeof tierFailure>;
 export type SkippedTier = z.infer<typeof skippedTier>;
 
-/** The tiers that did not answer a call before the one in question. */
-export interface TriedTiers {
-  /** tiers that failed */
-  readonly failures: readonly TierFailure[];
-  /** tiers whose circuit refused */
-  readonly skipped: readonly SkippedTier[];
-}
+export type TriedTiers = Readonly<z.infer<typeof triedTiers>>;
 
 export type AgentCall = z.infer<typeof agentCall>;
 export type InvokeRequest = z.infer<typeof invokeRequest>;

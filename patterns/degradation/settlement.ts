@@ -1,24 +1,27 @@
-import type { AgentSettlementPlan, TriedTiers } from '../catalogue/payloads.ts';
-import type { Ballot, Consensus } from '../replication/consensus.ts';
+import * as z from 'zod';
+import { type AgentSettlementPlan, triedTiers } from '../catalogue/payloads.ts';
+import { ballot, type Consensus } from '../replication/consensus.ts';
 import { decide } from '../replication/quorum.ts';
 
 /** That a replica has answered, the ballot of its answer and the tiers behind it; the answer itself is read where needed. */
-export interface StoredResult extends Ballot, TriedTiers {
-  readonly agent: string;
-  readonly replica: number;
+export const storedResult = ballot.extend(triedTiers.shape).extend({
+  agent: z.string(),
+  replica: z.int(),
   /** size of the answer, in bytes of JSON */
-  readonly outputBytes: number;
-  readonly tier: string;
-  readonly attempts: number;
-}
+  outputBytes: z.int(),
+  tier: z.string(),
+  attempts: z.int(),
+});
+export type StoredResult = Readonly<z.infer<typeof storedResult>>;
 
 /** A replica whose chain of tiers is exhausted, in one round. */
-export interface StoredFailure extends TriedTiers {
-  readonly agent: string;
-  readonly replica: number;
-  readonly round: number;
-  readonly atMs: number;
-}
+export const storedFailure = triedTiers.extend({
+  agent: z.string(),
+  replica: z.int(),
+  round: z.int(),
+  atMs: z.number(),
+});
+export type StoredFailure = Readonly<z.infer<typeof storedFailure>>;
 
 /** The outcome of an agent in a phase. `unsettled`: neither answered nor failed, so it gets another round. */
 export type Settlement =

@@ -8,6 +8,7 @@ import type {
   SkippedTier,
   TierFailure,
   TierPlan,
+  TriedTiers,
 } from '../catalogue/payloads.ts';
 import type { Admission } from '../circuit-breaker/admission.ts';
 import { mayDecideEarly } from '../replication/round.ts';
@@ -166,7 +167,7 @@ export function triedTiers(
   next: NextTiers,
   decision: { readonly skipped: readonly SkippedTier[]; readonly tier?: string },
   nowMs: number,
-): Pick<AgentCall, 'failures' | 'skipped'> {
+): TriedTiers {
   const asked = decision.skipped.map(({ tier }) => tier);
   const failures = failure.error === ADMISSION_STALE ? call.failures : [...call.failures, failure];
   return {
@@ -178,12 +179,7 @@ export function triedTiers(
 /** The call at another tier, with the tiers it has tried. */
 export function moveCall(
   call: AgentCall,
-  to: {
-    readonly tier: string;
-    readonly admission: Admission;
-    readonly failures: TierFailure[];
-    readonly skipped: SkippedTier[];
-  },
+  to: TriedTiers & { readonly tier: string; readonly admission: Admission },
   { callDeadlineMs, lastResort }: NextTiers,
   nowMs: number,
 ): AgentCall {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Json } from '../json/json.ts';
 
 /** How replicas' answers become one. docs/patterns/replication.md says when to use which. */
@@ -8,15 +9,16 @@ export type Combinator = (typeof COMBINATORS)[number];
  * The vote in one replica's answer. Answers with equal ballots agree; a null ballot abstains: it is an answer, but
  * it speaks for nothing.
  */
-export interface Ballot {
-  readonly ballot: string | null;
+export const ballot = z.object({
+  ballot: z.string().nullable(),
   /** for `median`: the number that the median is taken of */
-  readonly value?: number;
+  value: z.number().exactOptional(),
   /** for `weighted`: how much the ballot counts */
-  readonly weight?: number;
+  weight: z.number().exactOptional(),
   /** for `field-wise`: the ballot of each field */
-  readonly fields?: Readonly<Record<string, string>>;
-}
+  fields: z.record(z.string(), z.string()).exactOptional(),
+});
+export type Ballot = Readonly<z.infer<typeof ballot>>;
 
 /** The ballot of a stored answer, without its other fields. */
 export function ballotIn({ ballot, value, weight, fields }: Ballot): Ballot {

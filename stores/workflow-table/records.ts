@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { UnknownSchemaVersionError } from '../../patterns/catalogue/errors.ts';
-import { skippedTier, tierFailure } from '../../patterns/catalogue/payloads.ts';
 import { absent, type Condition, equals } from '../../patterns/conditional-write.ts';
 import { failedTier } from '../../patterns/degradation/failed-tiers.ts';
 import { phaseRetry, storedPhaseFailure } from '../../patterns/degradation/phase-decisions.ts';
+import { storedFailure, storedResult } from '../../patterns/degradation/settlement.ts';
 import { settlementSummary } from '../../patterns/degradation/settlement-summary.ts';
-import { COMBINATORS } from '../../patterns/replication/consensus.ts';
+import { ballot, COMBINATORS } from '../../patterns/replication/consensus.ts';
 import type { RoundVote } from '../../patterns/replication/round.ts';
 
 /** Version of every record written here. A reader refuses records of any other version. */
@@ -57,41 +57,20 @@ export const checkpointRecord = z.object({
   verdict: storedPhaseFailure.optional(),
 });
 
-export const failureRecord = z.object({
-  agent: z.string(),
-  replica: z.int(),
-  round: z.int(),
-  failures: z.array(tierFailure),
-  skipped: z.array(skippedTier),
-  atMs: z.number(),
-});
-
 /** A number from an agent's output: one with more than DynamoDB's 38 digits is stored as a string. */
 const anyNumber = z.union([z.number(), z.string()]).transform(Number);
 
-const ballot = z.object({
-  ballot: z.string().nullable(),
-  value: anyNumber.exactOptional(),
-  weight: anyNumber.exactOptional(),
-  fields: z.record(z.string(), z.string()).exactOptional(),
-});
+/** The numbers of a ballot, as they are stored. */
+const storedNumbers = { value: anyNumber.exactOptional(), weight: anyNumber.exactOptional() };
+
+export const failureRecord = storedFailure;
+export const resultRecord = storedResult.extend(storedNumbers);
 
 /** The votes of a round of a phase whose replicas vote. */
 export const roundRecord = z.object({
   quorums: z.record(z.string(), z.object({ replicas: z.int(), quorum: z.int(), combinator: z.enum(COMBINATORS) })),
   items: z.array(z.string()),
-  votes: z.record(z.string(), z.union([z.object({ failed: z.literal(true) }), ballot])),
-});
-
-export const resultRecord = ballot.extend({
-  agent: z.string(),
-  replica: z.int(),
-  tier: z.string(),
-  attempts: z.int(),
-  /** size of the answer, in bytes of JSON */
-  outputBytes: z.int(),
-  failures: z.array(tierFailure),
-  skipped: z.array(skippedTier),
+  votes: z.record(z.string(), z.union([z.object({ failed: z.literal(true) }), ballot.extend(storedNumbers)])),
 });
 
 /** Attributes that identify a record and its version. */
