@@ -315,17 +315,22 @@ export class AnotherRound extends CataloguedError {
   override readonly name = 'AnotherRound';
 }
 
-/** The circuit refused the call. Asking again makes sense after `retryAfterMs`, unless an operator isolated it. */
+/** The circuit refused the call. */
 export class CircuitBreakerOpenError extends CataloguedError {
   override readonly name = 'CircuitBreakerOpenError';
   readonly breakerId: string;
   readonly state: CircuitState;
-  readonly retryAfterMs: number;
-  constructor({ breakerId, state, retryAfterMs }: Rejection) {
-    super(`circuit ${breakerId} is ${state} (${retryText({ state, retryAfterMs })})`);
+  /**
+   * The next call may be admitted after so many milliseconds.
+   * @default - no time makes a difference: an operator isolated the circuit, and it stays so until a reset or a probe
+   */
+  readonly retryAfterMs?: number;
+  constructor(rejection: Rejection) {
+    const { breakerId, state, retryAfterMs } = rejection;
+    super(`circuit ${breakerId} is ${state} (${retryText(rejection)})`);
     this.breakerId = breakerId;
     this.state = state;
-    this.retryAfterMs = retryAfterMs;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -32,8 +32,11 @@ export type FastPathAdmission = Omit<Admission, 'permitId'>;
 export const rejection = z.object({
   breakerId: z.string(),
   state: circuitState,
-  /** the next request may be admitted after so many milliseconds */
-  retryAfterMs: z.number(),
+  /**
+   * the next request may be admitted after so many milliseconds
+   * @default - no time makes a difference: an operator isolated the circuit, and it stays so until a reset or a probe
+   */
+  retryAfterMs: z.number().exactOptional(),
 });
 
 export type Rejection = Readonly<z.infer<typeof rejection>>;

@@ -28,8 +28,7 @@ export function decideAdmission(
     case 'METRICS_ONLY':
       return { answer: admitted(stored, request, nowMs, settings.tripRule.wantsSuccess(stored)) };
     case 'ISOLATED':
-      // only an operator ends the isolation: the open period is a guess at when the next request is worthwhile
-      return { answer: rejected(request.breakerId, 'ISOLATED', settings.openMs) };
+      return { answer: rejected(request.breakerId, 'ISOLATED') };
     case 'OPEN':
       if (nowMs < stored.openUntilMs)
         return { answer: rejected(request.breakerId, 'OPEN', stored.openUntilMs - nowMs) };
@@ -127,9 +126,9 @@ function admitted(
   return { admitted: true, admission };
 }
 
-/** A refusal; the next request may be admitted after `retryAfterMs`. */
-export function rejected(breakerId: string, state: CircuitState, retryAfterMs: number): AdmissionDecision {
-  return { admitted: false, rejection: { breakerId, state, retryAfterMs } };
+/** A refusal. @param retryAfterMs when the next request may be admitted @default - when an operator ends the isolation */
+export function rejected(breakerId: string, state: CircuitState, retryAfterMs?: number): AdmissionDecision {
+  return { admitted: false, rejection: { breakerId, state, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
 }
 
 /** Admits a call although the store could not be read; its outcome is not recorded. */

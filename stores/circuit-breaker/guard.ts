@@ -36,7 +36,7 @@ export interface GuardOptions<T = unknown> {
 /**
  * Calls a dependency under its circuit: asks for an admission, calls, records the outcome.
  *
- * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses; otherwise the call's error
+ * @throws CircuitBreakerOpenError with `retryAfterMs` when the circuit refuses, without it when it is isolated; otherwise the call's error
  */
 export async function guard<T>(options: GuardOptions<T>, call: () => Promise<T>): Promise<T> {
   const { breakers, breakerId } = options;

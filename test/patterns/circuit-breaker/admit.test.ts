@@ -23,13 +23,13 @@ describe('an admission', () => {
     expect(decision.write).toBeUndefined();
   });
 
-  test.each<[string, CircuitRecord, number]>([
-    ['OPEN until its open period ends', open({ openUntilMs: 700 }), 700],
-    ['ISOLATED for an open period', isolated(), 60_000],
-    ['HALF_OPEN until its first permit expires', halfOpen({ permits: { a: 300, b: 200 } }), 200],
-  ])('is refused by a circuit that is %s', (_, record, retryAfterMs) => {
+  test.each<[string, CircuitRecord, { retryAfterMs?: number }]>([
+    ['OPEN until its open period ends', open({ openUntilMs: 700 }), { retryAfterMs: 700 }],
+    ['ISOLATED until an operator ends that', isolated(), {}],
+    ['HALF_OPEN until its first permit expires', halfOpen({ permits: { a: 300, b: 200 } }), { retryAfterMs: 200 }],
+  ])('is refused by a circuit that is %s', (_, record, retryAfter) => {
     const { answer, write } = decideAdmission(record, request, 0, settings);
-    expect(answer).toEqual({ admitted: false, rejection: { breakerId: BREAKER, state: record.state, retryAfterMs } });
+    expect(answer).toEqual({ admitted: false, rejection: { breakerId: BREAKER, state: record.state, ...retryAfter } });
     expect(write).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-import type { AgentPlan } from '../../../patterns/catalogue/payloads.ts';
+import type { AgentPlan, SkippedTier } from '../../../patterns/catalogue/payloads.ts';
 import { phaseVerdict } from '../../../patterns/degradation/phase-verdict.ts';
 import { settleAgent } from '../../../patterns/degradation/settlement.ts';
 import { failure, plan, result } from './support.ts';
@@ -62,15 +62,15 @@ describe('a phase', () => {
 
   test('says when a tier that was refused may be asked again, which for an isolated one is no time', () => {
     const [risk] = swarm.filter(({ name }) => name === 'risk');
-    const skip = { tier: 'rules', breakerId: 'risk/rules', retryAfterMs: 60_000 };
-    const messageOf = (state: 'OPEN' | 'ISOLATED') => {
-      const refused = { ...failure(0, 0, 'risk'), failures: [], skipped: [{ ...skip, state }] };
+    const skip = { tier: 'rules', breakerId: 'risk/rules' };
+    const messageOf = (rejection: Pick<SkippedTier, 'state' | 'retryAfterMs'>) => {
+      const refused = { ...failure(0, 0, 'risk'), failures: [], skipped: [{ ...skip, ...rejection }] };
       return phaseVerdict('research', [settleAgent(risk ?? plan(), [], [refused], 0)]);
     };
-    expect(messageOf('OPEN')).toMatchObject({
+    expect(messageOf({ state: 'OPEN', retryAfterMs: 60_000 })).toMatchObject({
       error: { message: 'risk: no tier answered: rules: circuit was OPEN (may be asked again in 1 min 0 s)' },
     });
-    expect(messageOf('ISOLATED')).toMatchObject({
+    expect(messageOf({ state: 'ISOLATED' })).toMatchObject({
       error: { message: 'risk: no tier answered: rules: circuit was ISOLATED (until it is reset)' },
     });
   });

@@ -83,7 +83,7 @@ describe('opening a circuit', () => {
     }
     expect(calls).toBe(0);
     observed('R24', { outcome: `${calls} calls`, error: refusals[0]?.name });
-    const soonestMs = Math.min(...refusals.map(({ retryAfterMs }) => retryAfterMs));
+    const soonestMs = Math.min(...refusals.map(({ retryAfterMs }) => retryAfterMs ?? Number.NaN));
     expect(soonestMs).toBe(openMs - 30_000);
     clock.nowMs += soonestMs;
     const again = await Promise.all(chain.map((breakerId) => ask(breakers, breakerId)));
