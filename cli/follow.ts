@@ -1,4 +1,4 @@
-import { followExecution } from '../ops/follow.ts';
+import { followExecution, type RunResult } from '../ops/follow.ts';
 import { foldHistory } from '../ops/progress.ts';
 import type { Started } from '../ops/start.ts';
 import type { Target } from '../ops/target.ts';
@@ -15,38 +15,38 @@ import { rememberExecution } from './workflows.ts';
 /** A poll costs the embedded cloud a millisecond; more often would not be visible. */
 const POLL_INTERVAL_MS = 100;
 
+/** Prints the result of an execution that was followed. */
+export type PrintResult = (result: RunResult, target: Target, options: FollowVerbOptions) => Promise<void>;
+
 /**
  * Starts or redrives an execution, shows its progress, and prints its result.
  * @param title shown above the progress
  * @param state a state folder that exists
+ * @param printResult @default - prints the outcome of a run
  */
 export async function follow(
   title: string,
   state: string,
   options: FollowVerbOptions & SessionOptions,
   begin: (target: Target, notify: (message: string) => void) => Promise<Started>,
+  printResult: PrintResult = printOutcome,
 ): Promise<ExitCode> {
   const interrupt = catchInterrupt();
   const view = await openProgressView(title, process.stderr);
   try {
     const session = await openSession(state, options, interrupt.signal, (notice) => view.notify(notice));
     try {
-      const { outcome, history } = await followExecution(
-        session,
-        (target) => begin(target, (notice) => view.notify(notice)),
-        {
-          everyMs: POLL_INTERVAL_MS,
-          interrupt: interrupt.signal,
-          ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
-          onStarted: (started) => rememberExecution(state, started),
-          onHistory: (events) => view.update(foldHistory(events)),
-        },
-      );
+      const result = await followExecution(session, (target) => begin(target, (notice) => view.notify(notice)), {
+        everyMs: POLL_INTERVAL_MS,
+        interrupt: interrupt.signal,
+        ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
+        onStarted: (started) => rememberExecution(state, started),
+        onHistory: (events) => view.update(foldHistory(events)),
+      });
       view.close();
-      const reportView = await loadReportView(options, session.target.stateMachineArn, outcome.report);
-      print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style, reportView)}`);
+      await printResult(result, session.target, options);
       if (interrupt.signal.aborted) return interrupt.exitCode();
-      return outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
+      return result.outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
     } finally {
       session.close();
     }
@@ -59,4 +59,13 @@ export async function follow(
     view.close();
     interrupt.release();
   }
+}
+
+async function printOutcome(
+  { outcome, history }: RunResult,
+  { stateMachineArn }: Target,
+  options: FollowVerbOptions,
+): Promise<void> {
+  const reportView = await loadReportView(options, stateMachineArn, outcome.report);
+  print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style, reportView)}`);
 }

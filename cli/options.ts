@@ -28,6 +28,7 @@ export interface FollowVerbOptions extends BuildOptions {
   readonly faultSeed?: number;
 }
 
+/** Options of the commands that start an execution. */
 export interface RunOptions extends FollowVerbOptions, InputOptions {
   readonly fault?: readonly string[];
   /** settings of the workflow's `command-line.ts`, by name */
@@ -48,6 +49,17 @@ export function addFollowOptions(command: Command): Command {
           'virtual',
         ]),
       ),
+  );
+}
+
+/** Options of the commands that start an execution: its input and its faults. */
+export function addStartOptions(command: Command): Command {
+  return addFollowOptions(
+    command
+      .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
+      .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)
+      .option('--input <JSON>', 'input of the workflow, instead of an argument; - reads it from stdin')
+      .option('--input-file <FILE>', 'the same from a file; - is stdin'),
   );
 }
 

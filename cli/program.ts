@@ -27,6 +27,11 @@ const VERBS: readonly Verb[] = [
     load: () => import('./verbs/run.ts'),
   },
   {
+    usage: 'agent <NAME> [ARGUMENT]',
+    summary: 'run one agent of a workflow alone',
+    load: () => import('./verbs/agent.ts'),
+  },
+  {
     usage: 'redrive [ID]',
     summary: 'continue failed executions at the step that failed',
     load: () => import('./verbs/redrive.ts'),

@@ -4,6 +4,8 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { AgentWorkflowProps } from '../lib/agent-workflow.ts';
 import { startCloud } from '../local/assembly/cloud.ts';
 import type { Clock } from '../local/clock/clock.ts';
+import { createAgentMachine } from '../ops/agent-machine.ts';
+import { type AgentOutcome, agentOutcomeOf } from '../ops/agent-outcome.ts';
 import { type Breaker, listBreakers } from '../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../ops/outcome.ts';
 import { redriveExecution } from '../ops/redrive.ts';
@@ -47,6 +49,11 @@ export interface RunOptions {
   readonly workflowId?: string;
 }
 
+export interface AskOptions extends Pick<RunOptions, 'faults' | 'faultSeed'> {
+  /** asks this one only @default - the agent's tiers in their order */
+  readonly tier?: string;
+}
+
 /** An execution that has ended. */
 export interface TestRun extends Outcome {
   readonly history: readonly HistoryEvent[];
@@ -58,6 +65,12 @@ export interface TestRun extends Outcome {
 export interface TestWorld {
   /** Starts an execution and waits for its end, whatever that is. @throws InvalidInputError for an input that is refused */
   run(input: Json, options?: RunOptions): Promise<TestRun>;
+  /**
+   * Calls one agent alone, as a phase calls it: with its retries, tiers and circuits, but one replica, and without the results of
+   * earlier phases.
+   * @throws InvalidInputError for an agent or a tier that the workflow has not
+   */
+  ask(agent: string, input: Json, options?: AskOptions): Promise<AgentOutcome>;
   /** Redrives an execution that failed, without its faults, and waits for its end. */
   redrive(run: Pick<TestRun, 'executionArn'>): Promise<TestRun>;
   /** An execution as it is now, which a recovery may have redriven; waits for its end. */
@@ -103,6 +116,10 @@ export async function openTestWorld({ replace, environment, seed = 1, ...props }
   const cloud = await startCloud({ assembly, time: 'virtual', seed, simulated: true, ...functionSettings });
   const target = targetOf(cloud);
   let runs = 0;
+  const nextName = () => {
+    runs += 1;
+    return `run-${runs}`;
+  };
   const ended = async (executionArn: string): Promise<TestRun> => {
     const { execution, history } = await watchExecution(target, executionArn, {
       everyMs: EVERY_MS,
@@ -116,9 +133,14 @@ export async function openTestWorld({ replace, environment, seed = 1, ...props }
   };
   return {
     async run(input, { faults = [], faultSeed = 0, workflowId } = {}) {
-      runs += 1;
       const request = { input, faults: [...faults], faultSeed, ...(workflowId === undefined ? {} : { workflowId }) };
-      return await ended((await startExecution(target, `run-${runs}`, request)).executionArn);
+      return await ended((await startExecution(target, nextName(), request)).executionArn);
+    },
+    async ask(agent, input, { faults = [], faultSeed = 0, tier } = {}) {
+      const machine = await createAgentMachine(target, agent, tier);
+      const request = { input, faults: [...faults], faultSeed };
+      const { history, ...outcome } = await ended((await startExecution(machine, nextName(), request)).executionArn);
+      return agentOutcomeOf(agent, outcome, history);
     },
     async redrive({ executionArn }) {
       await redriveExecution(target, executionArn);

@@ -1,17 +1,13 @@
-import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
-import { planFor } from '../build-plan.ts';
-import { type BuiltWorkflow, buildWorkflow, filesOf } from '../build-workflow.ts';
 import { newExecutionName } from '../execution-name.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { catchInterrupt } from '../interrupt.ts';
-import { addFollowOptions, collect, collectSetting, parseSeed, parseWorkflowId, type RunOptions } from '../options.ts';
+import { addStartOptions, collectSetting, parseWorkflowId, type RunOptions } from '../options.ts';
 import { ownHelp } from '../own-help.ts';
-import { readInput } from '../run-input.ts';
+import { prepareRun } from '../prepare-run.ts';
 import type { SessionOptions } from '../session.ts';
 import { prepareStateDirectory } from '../state-directory.ts';
-import { type DeclaredWhere, type ValidRun, validateRunRequest } from '../validate-run-request.ts';
+import type { ValidRun } from '../validate-run-request.ts';
 
 const EXAMPLES = `
 A fault RULE is ${FAULT_SYNTAX.replace(' or ', '\n             or ')}
@@ -34,7 +30,7 @@ Ctrl-C stops the execution. Exit codes: 0 a report, degraded ones too; 1 failed,
 
 /** @param argv arguments that may ask for help, which then has the workflow's own argument and settings */
 export async function createCommand(argv?: readonly string[]): Promise<Command> {
-  return addFollowOptions(
+  return addStartOptions(
     new Command('run')
       .description('Run a workflow on the embedded cloud: start an execution, watch it, print the report.')
       .argument('[ARGUMENT]', "input of the workflow, as its command-line.ts takes it (default: the workflow's own)")
@@ -43,47 +39,18 @@ export async function createCommand(argv?: readonly string[]): Promise<Command> 
         "setting of the workflow's command-line.ts; may be given several times",
         collectSetting,
       )
-      .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
-      .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)
       .option(
         '--id <WORKFLOW_ID>',
         'name the workflow; running it again continues where it stopped, or shows it while it runs',
         parseWorkflowId,
-      )
-      .option('--input <JSON>', 'input of the workflow, instead of an argument; - reads it from stdin')
-      .option('--input-file <FILE>', 'the same from a file; - is stdin'),
+      ),
   )
     .addHelpText('after', await ownHelp(argv))
     .addHelpText('after', EXAMPLES)
     .action(async (argument: string | undefined, options: RunOptions) => {
-      const input = readInput(options);
-      const plan = await planFor(options);
-      if (plan.kind === 'folder') {
-        const valid = await validateRunRequest({ folder: plan.folder }, argument, input, options);
-        process.exitCode = await run(valid, options);
-        return;
-      }
-      // which files are to check an input by is known once the app has run
-      const built = await buildProject(options);
-      const valid = await validateRunRequest(declaredWhere(built), argument, input, options);
-      process.exitCode = await run(valid, { ...options, built });
+      const { valid, built } = await prepareRun(argument, options);
+      process.exitCode = await run(valid, built === undefined ? options : { ...options, built });
     });
-}
-
-async function buildProject(options: RunOptions): Promise<BuiltWorkflow> {
-  const interrupt = catchInterrupt();
-  try {
-    const state = await prepareStateDirectory(options.state);
-    return await buildWorkflow(state, options, interrupt.signal, (notice) => process.stderr.write(`${notice}\n`));
-  } finally {
-    interrupt.release();
-  }
-}
-
-function declaredWhere({ selected }: BuiltWorkflow): DeclaredWhere {
-  if (selected === undefined) throw new TypeError('a workflow of a project is selected');
-  const files = filesOf(selected);
-  return { folder: dirname(files[0]), files, name: selected.name };
 }
 
 async function run({ title, request }: ValidRun, options: RunOptions & SessionOptions): Promise<ExitCode> {

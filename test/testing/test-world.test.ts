@@ -20,6 +20,24 @@ describe('a workflow in virtual time', () => {
     expect(run.calls(first?.agent).map(({ agent }) => agent)).toContain(first?.agent);
   });
 
+  test('asks one agent alone, whose attempts and tiers are those of a run', async () => {
+    const [first] = (await world.run({ text: 'a few words' })).calls();
+    const { agent = '', tier = '' } = first ?? {};
+    const answered = await world.ask(agent, { text: 'a few words' });
+    expect(answered).toMatchObject({
+      agent,
+      status: 'SUCCEEDED',
+      tier,
+      error: null,
+      attempts: [{ tier, error: null }],
+    });
+    const failed = await world.ask(agent, { text: 'a few words' }, { faults: [`${agent}=error`], tier });
+    expect(failed).toMatchObject({ status: 'FAILED', answer: null, tier: null, error: 'AgentError' });
+    // the phase has a second round, as in a run
+    expect(failed.attempts.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 1, 2, 3]);
+    await expect(world.ask('nope', { text: 'a' })).rejects.toThrow(/^there is no agent "nope"; there are /);
+  });
+
   test('fails by faults, says so in events and circuits, and is redriven without them', async () => {
     const { report } = await world.run({ text: 'a few words' });
     const required = report?.phases[0]?.agents[0]?.name ?? '';
