@@ -193,11 +193,14 @@ export const PROP_NAMES: readonly string[] = [
 
 function inspect(props: AgentWorkflowProps | LoadedWorkflowProps): Inspection {
   if (isLoaded(props)) return { kind: 'sound', workflow: props.workflow, inputIssues: [] };
-  const { workflow, agents = [], agentDefaults = {}, agentOptions = {} } = props;
+  const { workflow, agents = [] } = props;
   if (typeof workflow !== 'string') return inspectDeclarations(workflow, agents);
-  const all = [agentDefaults, ...Object.values(agentOptions)];
+  // options that are none are reported beside the issues of the folder
+  const all = [props.agentDefaults, ...Object.values(props.agentOptions ?? {})];
   try {
-    return inspectFolder(resolve(workflow), { external: all.flatMap(({ bundling = {} }) => externalsOf(bundling)) });
+    return inspectFolder(resolve(workflow), {
+      external: all.flatMap((options) => externalsOf(options?.bundling ?? {})),
+    });
   } catch (error) {
     // no folder of a workflow: reported beside the issues of the other props
     if (error instanceof InvalidInputError) return { kind: 'refused', issues: [error.message] };

@@ -64,8 +64,8 @@ export function bundleFunctions(
 }
 
 /** The packages that are not in a bundle. */
-export function externalsOf({ externalModules = [], nodeModules = [] }: AgentBundling): readonly string[] {
-  return [...externalModules, ...nodeModules];
+export function externalsOf({ externalModules, nodeModules }: AgentBundling): readonly string[] {
+  return [externalModules, nodeModules].flatMap((names) => (Array.isArray(names) ? (names as string[]) : []));
 }
 
 /** The sources by the packages that are not in their bundles. */

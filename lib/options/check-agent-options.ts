@@ -3,11 +3,13 @@ import { describeValue } from '../../patterns/json/describe-value.ts';
 import type { DeclaredAgent } from '../declarations/declarations.ts';
 import {
   AGENT_OPTION_NAMES,
+  type AgentBundling,
   type AgentFunctionOptions,
   type AgentOptions,
   FUNCTION_OPTION_NAMES,
 } from './agent-options.ts';
 import { numberIssues, unknownNames } from './option-issues.ts';
+import { AGENT_OPTION_KINDS, aList, anObject, checkKinds, type OptionKind } from './option-kinds.ts';
 
 /** Variables that Ballast sets in an agent's function. */
 const OWN_VARIABLES = [
@@ -49,6 +51,8 @@ export function agentOptionIssues(
   { agentDefaults = {}, agentOptions = {} }: AgentOptionProps,
   agents?: readonly DeclaredAgent[],
 ): string[] {
+  const wrong = Object.entries({ agentDefaults, agentOptions }).filter(([, options]) => !anObject.isOf(options));
+  if (wrong.length > 0) return wrong.map(([name, value]) => `${name} is ${describeValue(value)}; it must be an object`);
   return [
     ...functionIssues('agentDefaults', agentDefaults),
     ...Object.entries(agentOptions).flatMap(([name, options]) => [
@@ -62,10 +66,13 @@ export function agentOptionIssues(
 
 /** @param at path of the options in the props */
 function functionIssues(at: string, options: AgentFunctionOptions, names = FUNCTION_OPTION_NAMES): string[] {
-  const { memorySize, ephemeralStorageSize, reservedConcurrentExecutions, environment, secrets, layers } = options;
+  if (!anObject.isOf(options)) return [`${at} is ${describeValue(options)}; it must be an object`];
+  const { issues, sound } = checkKinds(options, AGENT_OPTION_KINDS, `${at}.`);
+  const { memorySize, ephemeralStorageSize, reservedConcurrentExecutions, environment, secrets, layers } = sound;
   const mebibytes = ephemeralStorageSize === undefined ? undefined : mebibytesOf(ephemeralStorageSize);
   return [
     ...unknownNames(at, Object.keys(options), names),
+    ...issues,
     ...numberIssues(`${at}.memorySize`, memorySize, { least: 128, most: 10_240, unit: 'MiB' }),
     ...numberIssues(`${at}.ephemeralStorageSize`, mebibytes, { least: 512, most: 10_240, unit: 'MiB' }),
     ...numberIssues(`${at}.reservedConcurrentExecutions`, reservedConcurrentExecutions, { least: 1 }),
@@ -83,7 +90,7 @@ function functionIssues(at: string, options: AgentFunctionOptions, names = FUNCT
       ...secretIssues(`${at}.secrets.${name}`, secret),
     ]),
     ...numberIssues(`the number of ${at}.layers`, layers?.length, { least: 0, most: MOST_LAYERS }),
-    ...bundlingIssues(at, options),
+    ...bundlingIssues(at, sound),
   ];
 }
 
@@ -110,12 +117,22 @@ function secretIssues(option: string, secret: unknown): string[] {
   return isSecret ? [] : [`${option} is ${describeValue(secret)}; ${remedy}`];
 }
 
+const BUNDLING_KINDS = { externalModules: aList, nodeModules: aList } as const satisfies Record<
+  keyof AgentBundling,
+  OptionKind
+>;
+
 function bundlingIssues(at: string, { bundling = {} }: AgentFunctionOptions): string[] {
-  return Object.entries(bundling as Readonly<Record<string, readonly unknown[]>>).flatMap(([option, names]) =>
-    names
-      .filter((name) => typeof name !== 'string' || name === '' || /^[./]/.test(name))
-      .map((name) => `${at}.bundling.${option} has ${describeValue(name)}; it must be the name of a package`),
-  );
+  const { issues, sound } = checkKinds(bundling, BUNDLING_KINDS, `${at}.bundling.`);
+  return [
+    ...unknownNames(`${at}.bundling`, Object.keys(bundling), Object.keys(BUNDLING_KINDS)),
+    ...issues,
+    ...Object.keys(BUNDLING_KINDS).flatMap((option) =>
+      (sound[option as keyof AgentBundling] ?? [])
+        .filter((name: unknown) => typeof name !== 'string' || name === '' || /^[./]/.test(name))
+        .map((name) => `${at}.bundling.${option} has ${describeValue(name)}; it must be the name of a package`),
+    ),
+  ];
 }
 
 /** A part of a network without the network. @param options with those that are for all agents */

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { durationIssues, numberIssues } from './option-issues.ts';
+import { checkKinds, WORKFLOW_OPTION_KINDS } from './option-kinds.ts';
 import { LOG_LEVELS, type WorkflowOptions } from './workflow-options.ts';
 
 const STATE_MACHINE_NAME = /^[A-Za-z0-9_-]{1,80}$/;
@@ -18,9 +19,11 @@ const LONGEST_INTERVAL_MINUTES = 60;
  * @returns every issue in a sentence: the option, the value received, the values allowed
  */
 export function workflowOptionIssues(options: WorkflowOptions, shortestExecution?: Duration): string[] {
-  const { stateMachineName, executionTimeout, recordRetention, logRetention, logLevel, removalPolicy } = options;
-  const { healthCheckInterval, sweepInterval, redriveLimit, poisonLimit, faultInjection, circuitOpenTime } = options;
+  const { issues, sound } = checkKinds(options, WORKFLOW_OPTION_KINDS);
+  const { stateMachineName, executionTimeout, recordRetention, logRetention, logLevel, removalPolicy } = sound;
+  const { healthCheckInterval, sweepInterval, redriveLimit, poisonLimit, faultInjection, circuitOpenTime } = sound;
   return [
+    ...issues,
     ...(stateMachineName === undefined || Token.isUnresolved(stateMachineName) || isStateMachineName(stateMachineName)
       ? []
       : [`stateMachineName is ${describeValue(stateMachineName)}; use 1 to 80 letters, digits, hyphens, underscores`]),

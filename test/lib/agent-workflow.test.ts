@@ -190,6 +190,18 @@ describe('a construct is refused in words', () => {
     );
   });
 
+  test('for options that are none, as JavaScript may give them', () => {
+    const wrong = { agentDefaults: null, agentOptions: { topic: { bundling: { nodeModules: 5 } } }, sweepInterval: 5 };
+    expect(
+      refusalOf({ workflow: folder.path, ...wrong })
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      'sweepInterval is 5; it must be a Duration, such as Duration.minutes(5)',
+      'agentDefaults is null; it must be an object',
+    ]);
+  });
+
   test('for declarations that do not say where they are, or that are none', () => {
     const lines = refusalOf({
       workflow: defineWorkflow({ ...workflow }),

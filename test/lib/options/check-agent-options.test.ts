@@ -43,7 +43,11 @@ test.each<[string, AgentOptionProps['agentDefaults'], string]>([
     { secrets: { KEY: ARN }, environment: { KEY: 'a' } },
     'secrets.KEY is a variable of environment too; give one of them',
   ],
-  ['a sixth layer', { layers: Array(6).fill({}) as never }, 'the number of agentDefaults.layers is 6'],
+  [
+    'a sixth layer',
+    { layers: Array(6).fill({ layerVersionArn: 'arn' }) as never },
+    'the number of agentDefaults.layers is 6',
+  ],
   ['subnets without a network', { vpcSubnets: {} }, 'vpcSubnets is given without vpc; give the network it is in'],
   ['groups without a network', { securityGroups: [] }, 'securityGroups is given without vpc'],
   [
@@ -61,13 +65,50 @@ test.each<[string, AgentOptionProps['agentDefaults'], string]>([
   expect(ofOne).toContain('agentOptions.risk');
 });
 
+// as JavaScript may give them
+test.each<[string, unknown]>([
+  ['architecture', 'an Architecture, such as Architecture.ARM_64'],
+  ['ephemeralStorageSize', 'a Size, such as Size.mebibytes(512)'],
+  ['environment', 'an object'],
+  ['secrets', 'an object'],
+  ['initialPolicy', 'a list of items, each a PolicyStatement'],
+  ['vpc', 'a network, such as new Vpc(stack, "Network")'],
+  ['vpcSubnets', 'an object'],
+  ['securityGroups', 'a list of items, each a security group, such as new SecurityGroup(stack, "Group", { vpc })'],
+  ['layers', 'a list of items, each a layer, such as LayerVersion.fromLayerVersionArn(stack, "Layer", arn)'],
+  ['tracing', 'Active, PassThrough, Disabled'],
+  ['bundling', 'an object'],
+  ['function', 'a function of Lambda, such as Function.fromFunctionArn(stack, "Own", arn)'],
+])('%s that is of another kind is refused by name, whatever it is', (option, description) => {
+  for (const value of [null, 5, 'x', true, [5]]) {
+    const shown = JSON.stringify(value);
+    expect(agentOptionIssues({ agentOptions: { risk: { vpc: {}, [option]: value } as never } })).toContain(
+      `agentOptions.risk.${option} is ${shown}; it must be ${description}`,
+    );
+  }
+});
+
+test('options that are no object, and lists of packages that are none', () => {
+  expect(agentOptionIssues({ agentDefaults: null as never, agentOptions: [] as never })).toEqual([
+    'agentDefaults is null; it must be an object',
+    'agentOptions is []; it must be an object',
+  ]);
+  expect(agentOptionIssues({ agentOptions: { risk: 'large' as never } })).toEqual([
+    'agentOptions.risk is "large"; it must be an object',
+  ]);
+  expect(agentOptionIssues({ agentDefaults: { bundling: { external: [], nodeModules: 'sharp' } as never } })).toEqual([
+    'agentDefaults.bundling has "external"; there is externalModules, nodeModules',
+    'agentDefaults.bundling.nodeModules is "sharp"; it must be a list',
+  ]);
+});
+
 test('values that are known at deployment only are not compared', () => {
   const options = { memorySize: Token.asNumber({ Ref: 'Memory' }), secrets: { KEY: `${Aws.PARTITION}` } };
   expect(agentOptionIssues({ agentDefaults: options, agentOptions: { risk: { secrets: { KEY: ARN } } } })).toEqual([]);
 });
 
 test('one agent may be in a network that is given for all', () => {
-  const props = { agentDefaults: { vpc: {} as never }, agentOptions: { risk: { securityGroups: [] } } };
+  const props = { agentDefaults: { vpc: { vpcId: 'vpc-1' } as never }, agentOptions: { risk: { securityGroups: [] } } };
   expect(agentOptionIssues(props)).toEqual([]);
 });
 
@@ -77,7 +118,7 @@ test('an agent that there is not, and a function that no tier runs in or that is
     { name: 'risk', phase: 'a', required: true, tiers: [{ ...tier, runsInOwnFunction: true as const }] },
     { name: 'trend', phase: 'a', required: true, tiers: [tier] },
   ];
-  const agentOptions = { rsik: {}, trend: { function: {} as never } };
+  const agentOptions = { rsik: {}, trend: { function: { functionArn: 'arn' } as never } };
   expect(agentOptionIssues({ agentOptions }, agents)).toEqual([
     'agentOptions has "rsik"; there is risk, trend',
     'agentOptions.risk.function is missing; tier python of the agent runs in it',

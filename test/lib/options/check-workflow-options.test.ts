@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { workflowOptionIssues } from '../../../lib/options/check-workflow-options.ts';
+import { WORKFLOW_OPTION_NAMES } from '../../../lib/options/settings.ts';
 import type { WorkflowOptions } from '../../../lib/options/workflow-options.ts';
 
 test.each<[WorkflowOptions, string]>([
@@ -27,6 +28,33 @@ test.each<[WorkflowOptions, string]>([
   const issues = workflowOptionIssues(options, Duration.seconds(90));
   expect(issues).toHaveLength(1);
   expect(issues[0]).toContain(issue);
+});
+
+const A_DURATION = 'a Duration, such as Duration.minutes(5)';
+
+// as JavaScript may give them
+test.each<[string, string]>([
+  ['executionTimeout', A_DURATION],
+  ['recordRetention', A_DURATION],
+  ['healthCheckInterval', A_DURATION],
+  ['sweepInterval', A_DURATION],
+  ['circuitOpenTime', A_DURATION],
+  ['encryptionKey', 'a key, such as new Key(stack, "Key")'],
+  ['eventBus', 'an event bus, such as new EventBus(stack, "Bus")'],
+  ['alarmActions', 'a list of items, each an alarm action, such as new SnsAction(topic)'],
+])('%s that is of another kind is refused by name, whatever it is', (option, description) => {
+  for (const value of [null, 5, 'x', {}, [5]]) {
+    expect(workflowOptionIssues({ [option]: value }, Duration.seconds(90))).toEqual([
+      `${option} is ${JSON.stringify(value)}; it must be ${description}`,
+    ]);
+  }
+});
+
+test('every option of a workflow is refused in words when it is none', () => {
+  for (const option of WORKFLOW_OPTION_NAMES) {
+    const issues = workflowOptionIssues({ [option]: null });
+    expect(issues).toEqual([expect.stringContaining(`${option} is null`)]);
+  }
 });
 
 test('values that are known at deployment only are not compared, and nothing is all right', () => {
