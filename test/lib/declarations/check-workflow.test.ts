@@ -35,6 +35,31 @@ test.each<[string, Partial<AgentDeclaration>, string]>([
     { name: 'Counter!' },
     'Counter!.agent.ts: name is "Counter!"; use 1 to 40 lower-case letters',
   ],
+  [
+    'the name of a function of Ballast',
+    { name: 'end-phase' },
+    'the name end-phase is taken by a function of every workflow',
+  ],
+  [
+    'a tier whose name is none',
+    { tiers: [{ name: 'Rules', run: () => 1 }] },
+    'tiers[0].name is "Rules"; use 1 to 40 lower-case letters',
+  ],
+  [
+    'two tiers of one name',
+    {
+      tiers: [
+        { name: 'rules', run: () => 1 },
+        { name: 'rules', run: () => 2 },
+      ],
+    },
+    'tier rules is declared twice',
+  ],
+  [
+    'tiers that no budget holds',
+    { tiers: ['a', 'b'].map((name) => ({ name, attemptTimeoutMs: 840_000, run: () => 1 })) as never },
+    'shorten attemptTimeoutMs, a budget is at most 900 s',
+  ],
   ['the name of the store', { name: 'store' }, 'the name store is reserved'],
   [
     'a deadline that is none',
@@ -103,6 +128,11 @@ test.each<[string, Partial<AgentDeclaration['tiers'][0]>, string]>([
     { retry: { firstDelaySeconds: 9, maxDelaySeconds: 3 } },
     'retry.maxDelaySeconds is 3, allowed is firstDelaySeconds (9) to 300',
   ],
+  [
+    'an endless wait',
+    { retry: { maxDelaySeconds: 301 } },
+    'maxDelaySeconds is 301, allowed is a whole number from 1 to 300',
+  ],
   ['a deadline beyond Lambda', { attemptTimeoutMs: 840_001 }, 'attemptTimeoutMs is 840001, allowed is 1 to 840000'],
   [
     'a circuit that never opens',
@@ -127,6 +157,9 @@ test.each<[string, Partial<AgentDeclaration['tiers'][0]>, string]>([
 test.each<[string, WorkflowDeclaration['phaseOptions'], string]>([
   ['an unknown phase', { cout: {} }, 'phaseOptions has cout, the workflow has count, judge'],
   ['a share above 1', { count: { criticalShare: 30 } }, 'phaseOptions.count.criticalShare is 30, allowed is 0 to 1'],
+  ['a first level above 1', { count: { level0: 1.5 } }, 'phaseOptions.count.level0 is 1.5, allowed is 0 to 1'],
+  ['a second level below 0', { count: { level1: -1 } }, 'phaseOptions.count.level1 is -1, allowed is 0 to 1'],
+  ['a deadline of none', { count: { softDeadlineMs: 0 } }, 'softDeadlineMs is 0, allowed is 1 to 900000'],
   ['levels that cross', { count: { level1: 0.9 } }, 'phaseOptions.count.level1 is 0.9, allowed is 0 to level0 (0.8)'],
   ['half a round', { count: { extraRounds: 0.5 } }, 'extraRounds is 0.5, allowed is a whole number from 0 to 5'],
   ['no concurrency', { count: { maxConcurrency: 0 } }, 'maxConcurrency is 0, allowed is a whole number from 1 to 40'],
@@ -173,6 +206,13 @@ test('fails for more items in a phase than run at once', () => {
   expect(() => checkWorkflow(workflow, [...many, judge])).toThrow(
     'phase count has 42 agents and replicas, 40 run at once',
   );
+});
+
+test('fails for names of a workflow and of its phases that are none', () => {
+  const declared = { ...workflow, name: 'Review', phases: ['count', 'Judge'] } as WorkflowDeclaration;
+  const check = () => checkWorkflow(declared, [agent({}), agent({ name: 'judge', phase: 'Judge' })]);
+  expect(check).toThrow('workflow.ts: name is "Review"; use 1 to 40 lower-case letters, digits and hyphens');
+  expect(check).toThrow('workflow.ts: phases[1] is "Judge"; use 1 to 40 lower-case letters');
 });
 
 test('fails with all issues at once', () => {

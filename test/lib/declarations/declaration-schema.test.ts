@@ -66,10 +66,18 @@ test('a field nobody knows is refused wherever it is, also one that every object
 });
 
 test.each<[string, unknown, string]>([
-  ['zod 3', z3.z.string(), 'output is {'],
+  ['zod 3', z3.z.string(), 'it is a schema of zod 3; import zod 4'],
   ['a type', String, 'output is a function; it must be a schema of zod'],
 ])('an output that is %s is no schema', (_, output, issue) => {
   expect(issuesOf(changed(soundFiles(), { file: 2, path: ['output'] }, { value: output })).join('\n')).toContain(issue);
+});
+
+test.each<[string, unknown, string]>([
+  ['jitter', 'some', 'tiers[0].retry.jitter is "some"; it must be "full" or "none"'],
+  ['attempts', '3', 'tiers[0].retry.attempts is "3"; it must be a number'],
+])('an option of retries that is wrong: %s', (option, value, issue) => {
+  const files = changed(soundFiles(), { file: 2, path: ['tiers', 0, 'retry'] }, { value: { [option]: value } });
+  expect(issuesOf(files).join('\n')).toContain(issue);
 });
 
 test('a declaration that throws when it is read is refused, not thrown on', () => {

@@ -7,6 +7,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LayerVersion, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AgentWorkflow, type AgentWorkflowProps } from '../../../lib/agent-workflow.ts';
+import type { AgentBundling, AgentFunctionOptions } from '../../../lib/options/agent-options.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
 import { createStack, templateOf } from '../support/stacks.ts';
 
@@ -59,8 +60,12 @@ beforeAll(() => {
         ],
         reservedConcurrentExecutions: 7,
         tracing: Tracing.ACTIVE,
-        bundling: { externalModules: ['only-in-a-layer'], nodeModules: ['addon'] },
-      },
+        bundling: {
+          externalModules: ['only-in-a-layer'],
+          nodeModules: ['addon'],
+        } satisfies Required<AgentBundling>,
+        // a new option cannot be left out here
+      } satisfies Required<AgentFunctionOptions>,
       python: {
         function: LambdaFunction.fromFunctionArn(
           stack,

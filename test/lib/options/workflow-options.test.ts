@@ -7,6 +7,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AgentWorkflow } from '../../../lib/agent-workflow.ts';
+import type { WorkflowOptions } from '../../../lib/options/workflow-options.ts';
 import type { Folder } from '../../support/folder.ts';
 import { createStack, createTriage, declarationsOf, templateOf } from '../support/stacks.ts';
 
@@ -20,9 +21,8 @@ beforeAll(() => {
   byDefault = templateOf(plain.stack);
 
   const { stack } = createStack();
-  const triage = new AgentWorkflow(stack, 'Triage', {
-    ...declarationsOf(folder),
-    agentOptions: { topic: { environment: { POWERTOOLS_LOG_LEVEL: 'DEBUG' } } },
+  // a new option cannot be left out here
+  const options: Required<WorkflowOptions> = {
     stateMachineName: 'triage-of-support',
     executionTimeout: Duration.minutes(45),
     recordRetention: Duration.days(400),
@@ -38,6 +38,11 @@ beforeAll(() => {
     faultInjection: true,
     circuitOpenTime: Duration.minutes(2),
     alarmActions: [new SnsAction(new Topic(stack, 'Pager'))],
+  };
+  const triage = new AgentWorkflow(stack, 'Triage', {
+    ...declarationsOf(folder),
+    agentOptions: { topic: { environment: { POWERTOOLS_LOG_LEVEL: 'DEBUG' } } },
+    ...options,
   });
   triage.grantRead(new Role(stack, 'Reader', { assumedBy: new AccountRootPrincipal() }));
   Tags.of(triage).add('team', 'support');
