@@ -25,6 +25,7 @@ import { unknownNames } from './options/option-issues.ts';
 import { agentSettingsOf } from './options/resolve-agent-options.ts';
 import { settingsOf, WORKFLOW_OPTION_NAMES } from './options/settings.ts';
 import type { WorkflowOptions } from './options/workflow-options.ts';
+import { SHARED_CHUNKS_CONTEXT } from './synth-protocol.ts';
 import { shortestExecutionSeconds } from './workflow/plan.ts';
 import { grantOperate, grantRead, grantStart } from './workflow-grants.ts';
 import { addWorkflowParts, type WorkflowParts } from './workflow-parts.ts';
@@ -150,7 +151,8 @@ export class AgentWorkflow extends Construct {
 
   #build(workflow: LoadedWorkflow, props: AgentOptionProps): Bundles {
     const bundlingOf = (agent: string) => agentSettingsOf(props, agent).bundling;
-    const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf });
+    const sharesChunks = Boolean(this.node.tryGetContext(SHARED_CHUNKS_CONTEXT));
+    const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf, sharesChunks });
     if (!bundling.ok) throw this.#refusal(bundling.issues, `of ${this.node.path}`);
     recordBuild(workflow, bundling.bundles.metafile);
     return bundling.bundles;

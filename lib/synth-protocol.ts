@@ -6,6 +6,9 @@ export const REFUSED = 2;
 /** Environment variable with a folder of this synth only, for its bundles and the list of its inputs. */
 export const WORKPLACE_VARIABLE = 'BALLAST_WORKPLACE';
 
+/** Context key of a synth for simulated functions, whose bundles share chunks. */
+export const SHARED_CHUNKS_CONTEXT = 'ballast:shared-chunks';
+
 /** File in the workplace with the list of BuildInput. */
 export const INPUTS_FILE = 'inputs.json';
 

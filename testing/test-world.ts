@@ -7,14 +7,16 @@ import type { Clock } from '../local/clock/clock.ts';
 import { createAgentMachine } from '../ops/agent-machine.ts';
 import { type AgentOutcome, agentOutcomeOf } from '../ops/agent-outcome.ts';
 import { type Breaker, listBreakers } from '../ops/breakers.ts';
+import { readHistory } from '../ops/history.ts';
 import { type Outcome, outcomeOf } from '../ops/outcome.ts';
 import { redriveExecution } from '../ops/redrive.ts';
 import { startExecution } from '../ops/start.ts';
-import { watchExecution } from '../ops/watch.ts';
+import { readExecution } from '../ops/status.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import type { Json } from '../patterns/json/json.ts';
 import { type AgentCall, agentCalls } from './agent-calls.ts';
 import { targetOf } from './cloud-target.ts';
+import { executionEnds } from './execution-end.ts';
 import { type Replacement, replaceAgents } from './replace-agents.ts';
 import { synthesizeWorkflow } from './synthesize.ts';
 import { type WorkflowEvent, workflowEvents } from './workflow-events.ts';
@@ -90,9 +92,6 @@ export interface TestWorld {
 /** Schedules are due once a minute, or less often. */
 const STEP_MS = 30_000;
 
-/** How often an execution is looked at, in real milliseconds. */
-const EVERY_MS = 10;
-
 /**
  * Synthesizes a workflow and starts a cloud that runs it: the state machine and the functions that would be deployed. It
  * takes seconds, so a test file opens one for all of its tests.
@@ -120,11 +119,11 @@ export async function openTestWorld({ replace, environment, seed = 1, ...props }
     runs += 1;
     return `run-${runs}`;
   };
+  const untilEnded = executionEnds(cloud);
   const ended = async (executionArn: string): Promise<TestRun> => {
-    const { execution, history } = await watchExecution(target, executionArn, {
-      everyMs: EVERY_MS,
-      onHistory: () => {},
-    });
+    await untilEnded(executionArn);
+    const execution = await readExecution(target, executionArn);
+    const history = await readHistory(target, executionArn);
     return {
       ...outcomeOf(execution, history),
       history,

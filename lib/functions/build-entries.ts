@@ -9,20 +9,26 @@ export type EntriesBuilt =
   | { readonly ok: true; readonly metafile: Metafile }
   | { readonly ok: false; readonly issues: readonly string[] };
 
+export interface BuildEntriesOptions extends Omit<BuildOptions, 'metafile' | 'entryPoints' | 'outdir'> {
+  moduleOf?(name: string): string;
+}
+
 /**
  * Builds entry points whose sources are generated, all of them in one run of esbuild. Synchronous, since a construct cannot
  * await; esbuild has no plugins then, so that the sources are files.
- * @param folder an absolute path without links, for the sources; built is `<name>/index.mjs` in its folder `built`
+ * @param folder an absolute path without links, for the sources and, in its folder `built`, the modules
  * @param sources by name of the entry point
+ * @param options those of esbuild; `moduleOf` is the path of an entry point's module in `built`, without its extension
+ * @default - `<name>/index`
  */
 export function buildEntries(
   folder: string,
   sources: ReadonlyMap<string, string>,
-  options: Omit<BuildOptions, 'metafile'> = {},
+  { moduleOf = (name) => `${name}/index`, ...options }: BuildEntriesOptions = {},
 ): EntriesBuilt {
   const written = join(folder, 'entries');
   mkdirSync(written, { recursive: true });
-  const entryPoints = [...sources.keys()].map((name) => ({ in: join(written, `${name}.ts`), out: `${name}/index` }));
+  const entryPoints = [...sources.keys()].map((name) => ({ in: join(written, `${name}.ts`), out: moduleOf(name) }));
   for (const [index, source] of [...sources.values()].entries()) writeFileSync(entryPoints[index]?.in ?? '', source);
   try {
     const outdir = join(folder, 'built');

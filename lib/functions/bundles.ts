@@ -7,8 +7,9 @@ import type { AgentBundling } from '../options/agent-options.ts';
 import { buildEntries } from './build-entries.ts';
 import { copyPackages } from './copy-packages.ts';
 import { functionSources } from './function-sources.ts';
+import { SPLIT, splitBundles } from './split-bundles.ts';
 
-/** The built functions of a workflow: one folder with an `index.mjs` per function. */
+/** The built functions of a workflow: one folder per function, with its `index.mjs`. */
 export interface Bundles {
   /** The folder of a function. */
   pathOf(functionName: string): string;
@@ -31,6 +32,13 @@ export interface BundlingRequest {
   readonly parent?: string | undefined;
   /** How the function of an agent is bundled @default - all are bundled whole */
   bundlingOf?(agent: string): AgentBundling;
+  /**
+   * Code that several functions have becomes chunks, the same files in each, which simulated functions compile once: their
+   * first run takes 2.1 to 2.8 CPU-seconds instead of 3.9 to 4.5. As files of their own the 40 chunks of a function cost a
+   * cold start 3 to 15 % more CPU, so a deployed function has one file.
+   * @default false
+   */
+  readonly sharesChunks?: boolean | undefined;
 }
 
 /**
@@ -40,26 +48,30 @@ export interface BundlingRequest {
  */
 export function bundleFunctions(
   workflow: LoadedWorkflow,
-  { parent = tmpdir(), bundlingOf = () => ({}) }: BundlingRequest = {},
+  { parent = tmpdir(), bundlingOf = () => ({}), sharesChunks = false }: BundlingRequest = {},
 ): Bundling {
   const folder = realpathSync(mkdtempSync(join(parent, 'ballast-bundles-')));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const pathOf = (name: string) => join(folder, 'built', name);
+  const built = join(folder, 'built');
+  const pathOf = (name: string) => join(sharesChunks ? join(folder, 'split') : built, name);
   const external = new Map(
     workflow.agents.map(({ declaration: { name } }) => [name, externalsOf(bundlingOf(name))] as const),
   );
-  const builds = buildsOf(functionSources(workflow), (name) => external.get(name) ?? []).map(([packages, sources]) =>
-    buildEntries(folder, sources, { minify: true, external: [...packages] }),
-  );
+  const builds = buildsOf(functionSources(workflow), (name) => external.get(name) ?? []).map(([packages, sources]) => {
+    const options = { ...(sharesChunks ? SPLIT : {}), minify: true, external: [...packages] };
+    const result = buildEntries(folder, sources, options);
+    if (sharesChunks && result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
+    return result;
+  });
   const issues = [
-    ...builds.flatMap((built) => (built.ok ? [] : built.issues)),
+    ...builds.flatMap((result) => (result.ok ? [] : result.issues)),
     ...workflow.agents.flatMap((agent) => copyFor(agent, bundlingOf(agent.declaration.name), pathOf)),
   ];
   if (issues.length > 0) {
     remove();
     return { ok: false, issues };
   }
-  const metafile = mergedMetafile(builds.flatMap((built) => (built.ok ? [built.metafile] : [])));
+  const metafile = mergedMetafile(builds.flatMap((result) => (result.ok ? [result.metafile] : [])));
   return { ok: true, bundles: { metafile, pathOf, remove } };
 }
 

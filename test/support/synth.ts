@@ -8,6 +8,7 @@ import { synthesize as synthesizePlan } from '../../cli/assembly/synthesize.ts';
 import { freshAssembly } from '../../cli/assembly.ts';
 import { planBuild } from '../../cli/build-context.ts';
 import { ROOT } from '../../lib/root.ts';
+import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
 
 /** Of this copy of the project, as the assemblies of a state folder are. */
 const CACHE = join(tmpdir(), `ballast-test-assemblies-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`);
@@ -32,7 +33,7 @@ export type WorkflowName = keyof typeof WORKFLOWS;
 const inUse = new Map<string, Promise<string>>();
 
 /**
- * The folder that `cdk deploy` would ship, synthesized by the app itself in a process of its own, and again only when
+ * The folder that `cdk deploy` would ship, but for the chunks that its bundles share, synthesized by the app itself in a process of its own, and again only when
  * what it was made of has changed: by the same means as on the command line. The CloudFormation validator (2 s) runs in
  * CI's synth, not here.
  */
@@ -46,7 +47,8 @@ export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<strin
 async function prepare(folder: string, stage: string): Promise<string> {
   await mkdir(CACHE, { recursive: true });
   const plan = await planBuild({ workflow: folder, stage });
-  const assembly = await freshAssembly(CACHE, plan, NO_INTERRUPT, () => undefined);
+  const context = { ...plan.context, [SHARED_CHUNKS_CONTEXT]: true };
+  const assembly = await freshAssembly(CACHE, { ...plan, context }, NO_INTERRUPT, () => undefined);
   await pruneAssemblies(CACHE, Date.now(), () => false);
   return assembly;
 }

@@ -8,15 +8,16 @@ import { attach } from '../../local/process/client.ts';
 import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
+import { startExecution } from '../../ops/start.ts';
 import type { Target } from '../../ops/target.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { agentCalls } from '../../testing/agent-calls.ts';
 import { targetOf } from '../../testing/cloud-target.ts';
+import { executionEnds } from '../../testing/execution-end.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
-import { runWorkflow } from './run-workflow.ts';
 import { assemblyOf, templateOf, type WorkflowName } from './synth.ts';
 
 export interface RunResult {
@@ -110,13 +111,17 @@ export async function assemblyWith(
   return copy;
 }
 
-/** Between two looks at a run, in milliseconds; on AWS GetExecutionHistory allows 20 calls a second per account. */
-const EVERY_MS = { ownCloud: 25, endpoint: 200 };
+/** Between two looks at a run of another process, in milliseconds; on AWS GetExecutionHistory allows 20 calls a second per account. */
+const EVERY_MS = 200;
 
 function worldOf(target: Target, cloud: Cloud | undefined): World {
-  const everyMs = cloud === undefined ? EVERY_MS.endpoint : EVERY_MS.ownCloud;
+  const untilEnded = cloud === undefined ? () => Promise.resolve() : executionEnds(cloud);
   const ended = async (executionArn: string): Promise<RunResult> => {
-    const { execution, history } = await watchExecution(target, executionArn, { everyMs, onHistory: () => {} });
+    await untilEnded(executionArn);
+    const { execution, history } = await watchExecution(target, executionArn, {
+      everyMs: EVERY_MS,
+      onHistory: () => {},
+    });
     return { outcome: outcomeOf(execution, history), history };
   };
   return {
@@ -127,14 +132,7 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
       tableName: target.workflowTable,
       nowMs: () => cloud?.clock.nowMs() ?? Date.now(),
     }),
-    run: (request) =>
-      runWorkflow({ target, reconnect: () => Promise.reject(new Error('the cloud of the test is gone')) }, request, {
-        name: `test-${randomUUID()}`,
-        everyMs,
-        interrupt: new AbortController().signal,
-        onStarted: () => {},
-        onHistory: () => {},
-      }),
+    run: async (request) => await ended((await startExecution(target, `test-${randomUUID()}`, request)).executionArn),
     ended,
     redrive: async (executionArn) => {
       await redriveExecution(target, executionArn);

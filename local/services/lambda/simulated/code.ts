@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { transformSync } from 'esbuild';
 
@@ -10,6 +9,7 @@ export const SCOPE = [
   'module',
   '__filename',
   '__dirname',
+  'importMetaUrl',
   'globalThis',
   'global',
   'process',
@@ -33,19 +33,21 @@ export type Scope = Readonly<Record<(typeof SCOPE)[number], unknown>>;
 /** A bundle as a function: each call evaluates it anew, as a cold start does. */
 export type EvaluateBundle = (scope: Scope) => void;
 
+/** by their text: functions that were built together share chunks, each with a copy */
 const compiled = new Map<string, EvaluateBundle>();
 
 /** Compiles a bundle once per process. @param file of a bundle without dynamic imports and top-level await */
 export function compileBundle(file: string): EvaluateBundle {
-  const known = compiled.get(file);
+  const source = readFileSync(file, 'utf8');
+  const known = compiled.get(source);
   if (known !== undefined) return known;
-  const { code } = transformSync(readFileSync(file, 'utf8'), {
+  const { code } = transformSync(source, {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
     loader: 'js',
     supported: { 'dynamic-import': false }, // becomes require, which is ours
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(file).href) },
+    define: { 'import.meta.url': 'importMetaUrl' },
     logLevel: 'silent', // a failure is thrown
   });
   // the inner function lets the bundle declare one of the names itself
@@ -54,6 +56,6 @@ export function compileBundle(file: string): EvaluateBundle {
   });
   const run = script.runInThisContext() as (...values: unknown[]) => void;
   const evaluate: EvaluateBundle = (scope) => run(...SCOPE.map((name) => scope[name]));
-  compiled.set(file, evaluate);
+  compiled.set(source, evaluate);
   return evaluate;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { createRandom } from '../../../clock/random.ts';
@@ -124,6 +125,7 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
       module,
       __filename: file,
       __dirname: dirname(file),
+      importMetaUrl: pathToFileURL(file).href,
     });
     return module.exports;
   }
