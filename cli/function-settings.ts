@@ -5,6 +5,8 @@ import { type FunctionSettings, isReservedVariable } from '../local/services/lam
 import { endpointVariable, RUN_HERE } from '../local/services/lambda/pass-through.ts';
 import type { ShellCredentials } from '../ops/shell-credentials.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import type { GivenStandIn } from './stand-in-option.ts';
+import type { BuiltStandIn } from './stand-ins.ts';
 
 /** A service whose requests are forwarded. */
 export interface PassedService {
@@ -19,6 +21,7 @@ export interface FunctionOptions {
   readonly passThrough?: readonly PassedService[];
   /** the variables of the file */
   readonly envFile?: Readonly<Record<string, string>>;
+  readonly standIn?: readonly GivenStandIn[];
 }
 
 /**
@@ -105,6 +108,27 @@ async function credentialsFor(
       { cause: error },
     );
   }
+}
+
+/** The stand-ins of a command, built; undefined without any. @throws InvalidInputError as `buildStandIns` */
+export async function standInsOf(
+  state: string,
+  given: readonly GivenStandIn[] | undefined,
+): Promise<readonly BuiltStandIn[] | undefined> {
+  if (given === undefined) return undefined;
+  const { buildStandIns } = await import('./stand-ins.ts');
+  return await buildStandIns(state, given);
+}
+
+/** Settings with the stand-ins of a command. @throws InvalidInputError as `standInSettings` */
+export async function withStandIns(
+  settings: FunctionSettings | undefined,
+  assembly: string,
+  standIns: readonly BuiltStandIn[] | undefined,
+): Promise<FunctionSettings | undefined> {
+  if (standIns === undefined) return settings;
+  const { standInSettings } = await import('./stand-ins.ts');
+  return { ...(settings ?? { environment: {} }), standIns: standInSettings(assembly, standIns) };
 }
 
 /** The SDK takes a while to load, and most commands pass nothing through. */

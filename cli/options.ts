@@ -4,6 +4,7 @@ import { buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
 import { collectService, type FunctionOptions, readEnvFile } from './function-settings.ts';
 import { findProject, type SynthContext } from './project.ts';
 import type { InputOptions } from './run-input.ts';
+import { collectStandIn } from './stand-in-option.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -75,6 +76,11 @@ export function addBuildOptions(command: Command): Command {
       '--pass-through <SERVICE[=URL]>',
       "let functions ask AWS itself for a service, with this shell's credentials (bedrock-runtime, secrets-manager, ...), or a URL",
       collectService,
+    )
+    .option(
+      '--stand-in <ARN=FILE>',
+      'answer a Resource of a Task, or a function, by a module of yours; for what the embedded cloud does not run',
+      collectStandIn,
     )
     .option('--env-file <FILE>', 'give functions the variables of a file, NAME=VALUE a line', readEnvFile);
 }

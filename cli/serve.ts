@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Attachment, attach, StateDirectoryHeldError } from '../local/process/client.ts';
 import type { FunctionSettings } from '../local/services/lambda/function-settings.ts';
 import { changedInput, readInputs } from './assembly/inputs.ts';
-import { snapshotOf } from './assembly/snapshot.ts';
+import { snapshotOf, snapshotOfFiles } from './assembly/snapshot.ts';
 import { type AssemblyWorkflow, listWorkflows } from './assembly/workflows.ts';
 import { prepareAssembly } from './assembly.ts';
 import { type BuildPlan, type PlanOptions, planFor } from './build-plan.ts';
 import { describeReason } from './build-workflow.ts';
+import { type FunctionOptions, standInsOf, withStandIns } from './function-settings.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import { cloudDirectory } from './state-directory.ts';
 
@@ -16,7 +17,14 @@ export interface Served {
   readonly attachment: Attachment;
   readonly plan: BuildPlan;
   readonly workflows: readonly AssemblyWorkflow[];
+  /** the files that stand-ins were built from */
+  readonly standInFiles: readonly string[];
+  /** of these files, when the cloud came up */
+  readonly standInSnapshot: string;
 }
+
+/** What is built, and which modules answer instead of resources. */
+export type ServeOptions = PlanOptions & Pick<FunctionOptions, 'standIn'>;
 
 /** Another command may start within so long after a change, and be in the way of the new build no longer than it waits. */
 const POLL_MS = 500;
@@ -36,7 +44,7 @@ export interface ServeListener {
  */
 export async function serve(
   state: string,
-  options: PlanOptions,
+  options: ServeOptions,
   functionSettings: FunctionSettings | undefined,
   interrupt: AbortSignal,
   { notify, onServed }: ServeListener,
@@ -51,7 +59,7 @@ export async function serve(
         if (interrupt.aborted) return;
         if (served === undefined) throw error;
         notify(`waiting for the next change: ${error instanceof Error ? error.message : String(error)}`);
-        failed = await snapshotOf(sourcesOf(served.plan));
+        failed = await sourcesOf(served);
       }
       await untilChanged(served, options, failed, interrupt);
     }
@@ -64,24 +72,28 @@ export async function serve(
 async function refreshed(
   served: Served | undefined,
   state: string,
-  options: PlanOptions,
+  options: ServeOptions,
   functionSettings: FunctionSettings | undefined,
   interrupt: AbortSignal,
   notify: ServeListener['notify'],
   onServed: ServeListener['onServed'],
 ): Promise<Served> {
   const plan = await planFor(options);
+  const standIns = await standInsOf(state, options.standIn);
+  const standInFiles = standIns?.flatMap(({ inputs }) => inputs) ?? [];
+  const standInSnapshot = await snapshotOfFiles(standInFiles);
   const assembly = await prepareAssembly(state, plan, interrupt, (reason) =>
     notify(`building the app, ${describeReason(reason, false, plan)}`),
   );
   const workflows = await listWorkflows(assembly);
+  const settings = await withStandIns(functionSettings, assembly, standIns);
   served?.attachment.close();
   const attachment = await attachWhenFree(
-    { stateDir: cloudDirectory(state), assembly, ...(functionSettings === undefined ? {} : { functionSettings }) },
+    { stateDir: cloudDirectory(state), assembly, ...(settings === undefined ? {} : { functionSettings: settings }) },
     interrupt,
     notify,
   );
-  const next = { assembly, attachment, plan, workflows };
+  const next = { assembly, attachment, plan, workflows, standInFiles, standInSnapshot };
   await onServed(next);
   return next;
 }
@@ -102,20 +114,22 @@ async function attachWhenFree(
   }
 }
 
-/** @param failed the snapshot of sources that could not be built @default - the cloud runs what was built last */
+/** @param failed what `sourcesOf` gave for sources that could not be built @default - the cloud runs what was built last */
 async function untilChanged(
-  { assembly, attachment, plan }: Served,
-  options: PlanOptions,
+  served: Served,
+  options: ServeOptions,
   failed: string | undefined,
   interrupt: AbortSignal,
 ): Promise<void> {
+  const { assembly, attachment, standInFiles, standInSnapshot } = served;
   const inputs = await readInputs(assembly);
   let isLost = false;
   attachment.onLost(() => {
     isLost = true;
   });
   const isChanged = async () => {
-    if (failed !== undefined) return (await snapshotOf(sourcesOf(plan))) !== failed;
+    if (failed !== undefined) return (await sourcesOf(served)) !== failed;
+    if ((await snapshotOfFiles(standInFiles)) !== standInSnapshot) return true;
     return inputs === undefined || (await changedInput(inputs, await planFor(options))) !== undefined;
   };
   while (!interrupt.aborted && !isLost) {
@@ -125,6 +139,8 @@ async function untilChanged(
   }
 }
 
-function sourcesOf(plan: BuildPlan): string {
-  return plan.kind === 'project' ? plan.project.folder : plan.folder;
+/** A string that changes with every change of the sources. */
+async function sourcesOf({ plan, standInFiles }: Served): Promise<string> {
+  const folder = plan.kind === 'project' ? plan.project.folder : plan.folder;
+  return `${await snapshotOf(folder)}\n${await snapshotOfFiles(standInFiles)}`;
 }

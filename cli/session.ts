@@ -6,7 +6,7 @@ import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { outputsOf } from './assembly/workflows.ts';
 import { currentAssembly } from './assembly.ts';
 import { type BuiltWorkflow, buildWorkflow, folderOf } from './build-workflow.ts';
-import { functionSettingsOf } from './function-settings.ts';
+import { functionSettingsOf, standInsOf, withStandIns } from './function-settings.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import type { CommonOptions, FollowVerbOptions } from './options.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
@@ -20,7 +20,10 @@ export interface Session extends Connection {
 }
 
 export interface SessionOptions
-  extends Pick<FollowVerbOptions, 'time' | 'faultSeed' | 'context' | 'workflow' | 'passThrough' | 'envFile'> {
+  extends Pick<
+    FollowVerbOptions,
+    'time' | 'faultSeed' | 'context' | 'workflow' | 'passThrough' | 'envFile' | 'standIn'
+  > {
   /** the workflow, when it is built already @default - it is built now */
   readonly built?: BuiltWorkflow;
 }
@@ -31,7 +34,8 @@ export interface SessionOptions
  * @param interrupt ends the wait for it
  * @param notify shows a message to the user: that a synth begins, which takes seconds, and after it the resources of the
  * template that the cloud does not run
- * @throws InvalidInputError when another cloud holds the folder, or credentials for a service that is passed through are missing
+ * @throws InvalidInputError when another cloud holds the folder, credentials for a service that is passed through are missing, or
+ * a stand-in cannot be used
  * @throws InterruptedError when the signal fires before it is open
  */
 export async function openSession(
@@ -40,8 +44,10 @@ export async function openSession(
   interrupt: AbortSignal,
   notify: (message: string) => void,
 ): Promise<Session> {
-  const functionSettings = await unlessInterrupted(interrupt, functionSettingsOf(options));
+  const given = await unlessInterrupted(interrupt, functionSettingsOf(options));
+  const standIns = await unlessInterrupted(interrupt, standInsOf(state, options.standIn));
   const built = options.built ?? (await buildWorkflow(state, options, interrupt, notify));
+  const functionSettings = await withStandIns(given, built.assembly, standIns);
   const attachOptions: AttachOptions = {
     stateDir: cloudDirectory(state),
     assembly: built.assembly,

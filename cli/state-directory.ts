@@ -6,8 +6,15 @@ import { errorCodeOf } from './error-code.ts';
 /** The file that marks a folder as a state folder, which a run may fill and a reset may empty. */
 export const STATE_MARKER = 'ballast-state.json';
 
-/** Contents of a state folder beside its marker: the cloud's own state, assemblies, and records of both. */
-export const STATE_CONTENTS = ['cloud', 'assemblies', 'cdk.out', 'workflows.json', 'executions.jsonl'] as const;
+/** Contents of a state folder beside its marker: the cloud's own state, assemblies, stand-ins, and records of them. */
+export const STATE_CONTENTS = [
+  'cloud',
+  'assemblies',
+  'cdk.out',
+  'stand-ins',
+  'workflows.json',
+  'executions.jsonl',
+] as const;
 
 const MARKER_TEXT = `${JSON.stringify({ schemaVersion: 1, about: 'state of the embedded cloud of Ballast' })}\n`;
 

@@ -16,7 +16,9 @@ Schedules run, health checks and recovery with them. Other commands of the same 
 
 Examples:
   $ npx ballast dev                       then, in another terminal: npx ballast run
-  $ npx ballast dev --env-file .env       functions have the variables of a file`;
+  $ npx ballast dev --env-file .env       functions have the variables of a file
+  $ npx ballast dev --stand-in arn:aws:states:::aws-sdk:ses:sendEmail=./send-email.ts
+                                          a module of yours answers a Task that is not run here`;
 
 export function createCommand(): Command {
   return addBuildOptions(

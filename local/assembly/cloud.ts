@@ -14,6 +14,7 @@ import type { FunctionResource } from '../services/lambda/function.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { prepareBootstrap } from '../services/lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from '../services/lambda/service.ts';
+import { standInFor } from '../services/lambda/stand-ins.ts';
 import { callLogs } from '../services/logs/service.ts';
 import { type LogStore, openLogStore } from '../services/logs/store.ts';
 import { withLocalQueueUrls } from '../services/queues/local-urls.ts';
@@ -199,7 +200,8 @@ async function startServices(
   const lambda = openFunctions(context, server, { functions, threads, logs });
   registry.add({ lambda });
   const { stepFunctions, leftOut } = await openStateMachines(context, events);
-  const unsupported = describeUnsupported(leftOut.reduce(withNotRun, resources));
+  const isStandIn = (name: string) => standInFor(name, server.functionSettings()) !== undefined;
+  const unsupported = describeUnsupported(leftOut.reduce(withNotRun, withoutStandIns(resources, isStandIn)));
   messaging.start();
   server.open({ outputs, stacks, ...(unsupported === undefined ? {} : { unsupported }) });
 
@@ -364,6 +366,15 @@ async function openStateMachines(
   await stepFunctions.recover();
   opened.watchCalls(() => stepFunctions.hasCallsUnderWay());
   return { stepFunctions, leftOut: await deployStateMachines(stepFunctions, resources.stateMachines) };
+}
+
+/** Functions that are not run, but for those that a stand-in answers for. */
+function withoutStandIns(resources: CloudResources, isStandIn: (name: string) => boolean): CloudResources {
+  const type = 'AWS::Lambda::Function';
+  const stoodIn = resources.functions.filter(({ name }) => isStandIn(name)).map(({ logicalId }) => `${logicalId}: `);
+  const left = (resources.notRun.get(type) ?? []).filter((text) => !stoodIn.some((start) => text.startsWith(start)));
+  const others = [...resources.notRun].filter(([each]) => each !== type);
+  return { ...resources, notRun: new Map([...others, ...(left.length === 0 ? [] : [[type, left] as const])]) };
 }
 
 function withNotRun(resources: CloudResources, machine: string): CloudResources {

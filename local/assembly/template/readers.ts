@@ -28,6 +28,7 @@ export function readFunction(context: ResourceInContext): FunctionResource {
   return {
     name,
     arn,
+    logicalId: context.logicalId,
     code: readCode(context, properties),
     ...(properties.Runtime === undefined ? {} : { runtime: String(properties.Runtime) }),
     handler: String(properties.Handler),

@@ -6,6 +6,11 @@ export interface FunctionSettings {
   readonly environment: Readonly<Record<string, string>>;
   /** @default - requests to services that are not run here are refused */
   readonly passThrough?: PassThrough;
+  /**
+   * Folders of modules that answer instead, by the name of a function or the Resource of a Task: see `standInFunction`
+   * @default - none
+   */
+  readonly standIns?: Readonly<Record<string, string>>;
 }
 
 export const NO_SETTINGS: FunctionSettings = { environment: {} };

@@ -2,6 +2,8 @@
 export interface FunctionResource {
   readonly name: string;
   readonly arn: string;
+  /** in its template @default - it is in none */
+  readonly logicalId?: string;
   /** the folder of the bundle, the source text of an inline function, or why it is described but not run */
   readonly code:
     | { readonly kind: 'folder'; readonly path: string }

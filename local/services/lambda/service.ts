@@ -8,6 +8,7 @@ import { type EnvironmentHost, type ExecutionEnvironment, startEnvironment } fro
 import type { FunctionResource } from './function.ts';
 import type { InvocationEnd } from './invocation.ts';
 import { endLines, outcomeLines, startLine } from './platform-lines.ts';
+import { standInFor, standInFunction } from './stand-ins.ts';
 import type { FunctionError } from './worker/protocol.ts';
 
 /** Lambda's response to Invoke: a payload, and whether it is an error of the function. */
@@ -26,6 +27,8 @@ export interface LambdaService {
    * @throws ServiceError ResourceNotFoundException, InvalidRuntimeException, TooManyRequestsException
    */
   invoke(functionName: string, event: Json): Promise<InvokeAnswer>;
+  /** Whether a module of the settings answers instead. @param name of a function, or the Resource of a Task */
+  hasStandIn(name: string): boolean;
   /** Is it there, and can it be run here? @throws ServiceError ResourceNotFoundException, InvalidRuntimeException */
   check(functionName: string): void;
   /** @throws ServiceError ResourceNotFoundException */
@@ -71,22 +74,34 @@ export function createLambdaService(options: {
   const { host } = options;
   const pools = new Map(options.functions.map((resource) => [resource.name, createPool(resource, options.directory)]));
   const living = new Map<string, ExecutionEnvironment>();
+  /** by what they stand for and the folder of their module */
+  const standIns = new Map<string, Pool>();
   let running = 0;
   /** the environments that are still to be used */
   let reusable = new Set<ExecutionEnvironment>();
   let isStopped = false;
 
   function poolOf(functionName: string): Pool {
-    const name = plainName(functionName);
-    const pool = pools.get(name);
+    const pool = pools.get(plainName(functionName));
     if (pool === undefined) {
       throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`);
     }
     return pool;
   }
 
+  function standInPool(functionName: string): Pool | undefined {
+    const name = plainName(functionName);
+    const folder = standInFor(name, host.settings());
+    if (folder === undefined) return undefined;
+    const key = `${name} ${folder}`;
+    const pool =
+      standIns.get(key) ?? createPool(standInFunction(name, folder, pools.get(name)?.resource), options.directory);
+    standIns.set(key, pool);
+    return pool;
+  }
+
   function check(functionName: string): void {
-    const { name, code } = poolOf(functionName).resource;
+    const { name, code } = (standInPool(functionName) ?? poolOf(functionName)).resource;
     if (code.kind !== 'notRun') return;
     throw new ServiceError(
       'InvalidRuntimeException',
@@ -97,7 +112,7 @@ export function createLambdaService(options: {
   async function invoke(functionName: string, event: Json): Promise<InvokeAnswer> {
     if (isStopped) return new Promise(() => undefined);
     check(functionName);
-    const pool = poolOf(functionName);
+    const pool = standInPool(functionName) ?? poolOf(functionName);
     const limit = pool.resource.reservedConcurrency;
     if (running >= ACCOUNT_CONCURRENCY || (limit !== undefined && pool.running >= limit)) {
       throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.');
@@ -172,6 +187,7 @@ export function createLambdaService(options: {
   return {
     invoke,
     check,
+    hasStandIn: (name) => standInFor(name, host.settings()) !== undefined,
     describe: (functionName) => poolOf(functionName).resource,
     functions: () => [...pools.values()].map(({ resource }) => resource),
     beginWait(accessKeyId, port) {
@@ -181,7 +197,7 @@ export function createLambdaService(options: {
     },
     renewEnvironments() {
       reusable = new Set();
-      for (const { warm } of pools.values()) {
+      for (const { warm } of [...pools.values(), ...standIns.values()]) {
         for (const environment of warm.splice(0)) {
           living.delete(environment.accessKeyId);
           environment.stop().catch(() => undefined);
@@ -224,8 +240,12 @@ function taskRootOf({ name, code }: FunctionResource, directory: string): string
   }
 }
 
-/** `name`, `name:alias`, `123456789012:function:name`, `arn:aws:lambda:region:account:function:name:alias` */
-function plainName(functionName: string): string {
+/**
+ * `name`, `name:alias`, `123456789012:function:name`, `arn:aws:lambda:region:account:function:name:alias`; the Resource of a
+ * Task, which a stand-in may answer, is its own name.
+ */
+export function plainName(functionName: string): string {
+  if (/^arn:[^:]*:states:/.test(functionName)) return functionName;
   const [, afterFunction] = /(?:^|:)function:([^:]+)/.exec(functionName) ?? [];
   return afterFunction ?? functionName.split(':')[0] ?? functionName;
 }

@@ -334,7 +334,7 @@ describe('the tasks of state machines', () => {
     expect(await run(resource, {})).toEqual({
       kind: 'failed',
       error: 'States.TaskFailed',
-      cause: `the embedded cloud does not run ${resource} (state Work)`,
+      cause: `the embedded cloud does not run ${resource} (state Work); a module answers it with --stand-in ${resource}=FILE`,
     });
   });
 });
