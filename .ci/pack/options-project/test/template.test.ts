@@ -130,9 +130,10 @@ test('an attempt of the model is shorter than its function, its Task, the budget
     urgency.Timeout as number,
     ...new Set(await taskLimitsOfModel()),
     (agent?.budgetMs ?? 0) / 1000,
-    TimeoutSeconds,
   ];
-  assert.deepEqual(limits, [60, 63, 71, 240, 1_200]);
+  assert.deepEqual(limits, [60, 63, 71, 240]);
+  // further rounds of the call have their time too
+  assert.ok(TimeoutSeconds > 3 * 240, `the execution has ${TimeoutSeconds} s`);
 });
 
 /** The limits of the Tasks that try the model, in seconds; without a model there are three attempts, and rules answer. */
