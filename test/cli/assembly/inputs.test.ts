@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type AssemblyInputs, changedInput, observeInputs } from '../../../cli/assembly/inputs.ts';
+import { type AssemblyInputs, changedInput, observeInputs, observeProject } from '../../../cli/assembly/inputs.ts';
 import type { BuildPlan } from '../../../cli/build-plan.ts';
 import { loadWorkflow } from '../../../lib/declarations/load-workflow.ts';
 import { buildInputs } from '../../../lib/functions/build-inputs.ts';
@@ -143,3 +143,25 @@ function relink(target: string): void {
   unlinkSync(at('current'));
   symlinkSync(at(target), at('current'));
 }
+
+test('a project is built again for a change of its app, and not for one of its README or its tests', async () => {
+  const names = ['app.ts', 'README.md', 'test/app.test.ts', 'test/shared.ts'];
+  const project = createFolder(Object.fromEntries(names.map((name) => [name, 'before'])));
+  const startedAtMs = Date.now() + 60_000; // what was written just now is no change during the build
+  try {
+    const [app = '', readme = '', ownTest = '', shared = ''] = names.map((name) => join(project.path, name));
+    const before = await observeProject(project.path, startedAtMs);
+    // a function is built from one of the files below test/
+    const observed = await observeInputs(PLAN as BuildPlan, [{ kind: 'content', path: shared }], startedAtMs, before);
+    writeFileSync(readme, 'after');
+    writeFileSync(ownTest, 'after');
+    writeFileSync(join(project.path, 'test/new.test.ts'), 'new');
+    expect(await changedInput(observed, PLAN)).toBeUndefined();
+    writeFileSync(shared, 'after');
+    expect(await changedInput(observed, PLAN)).toBe(shared);
+    writeFileSync(app, 'after');
+    expect(await changedInput(observed, PLAN)).toBe(app);
+  } finally {
+    project.remove();
+  }
+});
