@@ -103,7 +103,7 @@ export async function startEnvironment(
       onOutput(messages);
     },
   });
-  const error = await initialized(thread);
+  const error = await initialized(thread, INIT_TIMEOUT_MS * patienceOf(host.threads));
   setImmediate(release); // after the invocation has taken its own hold
   if (error !== undefined) {
     forgetAccessKey();
@@ -140,13 +140,16 @@ export async function startEnvironment(
 
 /**
  * Simulated functions share a thread: each seems to compute while any of them does, and a cold start of 13 of them took
- * longer than 10 s on a busy machine.
+ * longer than 10 s on a busy machine. So each has so many times the real time of a function with a thread of its own.
  */
-const SIMULATED_WATCHDOG_FACTOR = 12;
+const SIMULATED_PATIENCE = 12;
+
+function patienceOf(threads: FunctionThreads): number {
+  return threads.kind === 'workers' ? 1 : SIMULATED_PATIENCE;
+}
 
 function watchdogMs({ shortestWatchdogMs, threads }: EnvironmentHost, timeoutSeconds: number): number {
-  const alone = Math.max(timeoutSeconds * 1000, shortestWatchdogMs);
-  return threads.kind === 'workers' ? alone : alone * SIMULATED_WATCHDOG_FACTOR;
+  return Math.max(timeoutSeconds * 1000, shortestWatchdogMs) * patienceOf(threads);
 }
 
 function startThread(threads: FunctionThreads, options: ThreadOptions): WorkerThread {
@@ -163,15 +166,15 @@ function startThread(threads: FunctionThreads, options: ThreadOptions): WorkerTh
   }
 }
 
-function initialized(thread: WorkerThread): Promise<FunctionError | undefined> {
+function initialized(thread: WorkerThread, timeoutMs: number): Promise<FunctionError | undefined> {
   return new Promise((resolve) => {
     const watchdog = setTimeout(() => {
       thread.terminate();
       resolve({
         errorType: 'Sandbox.Timedout',
-        errorMessage: `Init timed out after ${(INIT_TIMEOUT_MS / 1000).toFixed(2)} seconds`,
+        errorMessage: `Init timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
       });
-    }, INIT_TIMEOUT_MS);
+    }, timeoutMs);
     thread.onMessage = () => {
       clearTimeout(watchdog);
       resolve(undefined);
