@@ -6,9 +6,12 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/assembly/cloud.ts';
 import { attach } from '../../local/process/client.ts';
 import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
+import { readableCause } from '../../ops/cause.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
+import { endOf, timeOf } from '../../ops/progress/execution-end.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { startExecution } from '../../ops/start.ts';
+import { readExecution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
 import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
@@ -32,6 +35,7 @@ export interface World {
   readonly cloud: Cloud | undefined;
   /** where faults from outside are switched on and off */
   readonly table: WorkflowTable;
+  /** The run until its first end: a look that comes late may find that recovery has redriven the execution. */
   run(request: StartRequest): Promise<RunResult>;
   /** waits for the end of an execution */
   ended(executionArn: string): Promise<RunResult>;
@@ -124,6 +128,21 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
     });
     return { outcome: outcomeOf(execution, history), history };
   };
+  const upToFirstEnd = async (result: RunResult): Promise<RunResult> => {
+    const history = result.history.slice(0, result.history.findIndex((event) => endOf(event) !== undefined) + 1);
+    const last = history.at(-1);
+    const end = last === undefined ? undefined : endOf(last);
+    if (last === undefined || end === undefined || history.length === result.history.length) return result;
+    const { output: _, ...execution } = await readExecution(target, result.outcome.executionArn);
+    const atFirstEnd = {
+      ...execution,
+      ...end,
+      cause: readableCause(end.cause),
+      redriveCount: 0,
+      stoppedAtMs: timeOf(last),
+    };
+    return { outcome: outcomeOf(atFirstEnd, history), history };
+  };
   return {
     target,
     cloud,
@@ -132,7 +151,10 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
       tableName: target.workflowTable,
       nowMs: () => cloud?.clock.nowMs() ?? Date.now(),
     }),
-    run: async (request) => await ended((await startExecution(target, `test-${randomUUID()}`, request)).executionArn),
+    run: async (request) => {
+      const { executionArn } = await startExecution(target, `test-${randomUUID()}`, request);
+      return await upToFirstEnd(await ended(executionArn));
+    },
     ended,
     redrive: async (executionArn) => {
       await redriveExecution(target, executionArn);
