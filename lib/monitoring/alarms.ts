@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import type { Severity } from '../../patterns/catalogue/events.ts';
 import type { HealthChecks } from '../health-checks/health-checks.ts';
 import type { DeadLetters } from '../recovery/dead-letters.ts';
 import type { Recovery } from '../recovery/recovery.ts';
@@ -18,6 +19,8 @@ export interface AlarmsProps {
 interface AlarmProps {
   readonly metric: IMetric;
   readonly description: string;
+  /** `error` needs manual action, `warning` is mended by the workflow itself */
+  readonly severity: Exclude<Severity, 'info'>;
   /** breaching periods in a row @default 1 */
   readonly periods?: number;
   readonly treatMissingData: TreatMissingData;
@@ -48,12 +51,14 @@ export class Alarms extends Construct {
           statistic: 'Maximum',
         }),
         description: 'A failed execution needs manual action.',
+        severity: 'error',
         // an empty queue has no data after six hours
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       EventUndelivered: {
         metric: deadLetters.events.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
         description: 'An event was not delivered: a health check, a recovery or a healing did not start.',
+        severity: 'error',
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       CircuitOpened: {
@@ -65,6 +70,7 @@ export class Alarms extends Construct {
           statistic: 'Sum',
         }),
         description: 'A tier failed so often that it is no longer called.',
+        severity: 'warning',
         // without events the rule has no data
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
@@ -77,6 +83,7 @@ export class Alarms extends Construct {
           statistic: 'Maximum',
         }),
         description: 'An agent fails its health check, or the check does not run.',
+        severity: 'error',
         periods: 3,
         // the check has data each time it runs
         treatMissingData: TreatMissingData.BREACHING,
@@ -84,28 +91,32 @@ export class Alarms extends Construct {
       RecoveryFailed: {
         metric: recovery.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
         description: 'A recovery failed; the sweeper starts the next one.',
+        severity: 'warning',
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       HealingFailed: {
         metric: healing.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
         description: 'A healing failed; the circuit is closed by user traffic instead.',
+        severity: 'warning',
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
     };
     const label = [Stack.of(this).stackName, ...workflow.place].join(' ');
-    const added = Object.entries(alarms).map(([name, { metric, description, periods = 1, treatMissingData }]) => {
-      const alarm = new Alarm(this, name, {
-        alarmName: `${label} ${name}`,
-        alarmDescription: `${description} See docs/runbook.md#${name.toLowerCase()}`,
-        metric,
-        threshold: 1,
-        evaluationPeriods: periods,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData,
-      });
-      alarm.addAlarmAction(...workflow.settings.alarmActions);
-      return [name, alarm] as const;
-    });
+    const added = Object.entries(alarms).map(
+      ([name, { metric, description, severity, periods = 1, treatMissingData }]) => {
+        const alarm = new Alarm(this, name, {
+          alarmName: `${label} ${name}`,
+          alarmDescription: `${severity}: ${description} See docs/runbook.md#${name.toLowerCase()}`,
+          metric,
+          threshold: 1,
+          evaluationPeriods: periods,
+          comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          treatMissingData,
+        });
+        alarm.addAlarmAction(...workflow.settings.alarmActions);
+        return [name, alarm] as const;
+      },
+    );
     this.byName = Object.fromEntries(added) as Record<AlarmName, Alarm>;
   }
 }
