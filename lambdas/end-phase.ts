@@ -3,10 +3,10 @@ import { type EndPhaseRequest, type EndPhaseResponse, endPhaseRequest } from '..
 import { failedTiers } from '../patterns/degradation/failed-tiers.ts';
 import {
   isLastRound,
-  isRetried,
   ownDecisions,
   repeatedDecision,
   retryCause,
+  shouldRetryPhase,
 } from '../patterns/degradation/phase-decisions.ts';
 import { phaseVerdict } from '../patterns/degradation/phase-verdict.ts';
 import { settlePhase } from '../patterns/degradation/settlement.ts';
@@ -54,7 +54,7 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
       return await saveCompleted(table, request, verdict, settlements);
     case 'failed': {
       const { error, failedAgents, transient } = verdict;
-      if (isRetried(transient, redriveCount, decisions)) {
+      if (shouldRetryPhase(transient, redriveCount, decisions)) {
         await saveRetry(table, request, failedAgents);
         throw new AnotherRound(retryCause(phase.name));
       }

@@ -1,7 +1,7 @@
 import type { InvokeRequest, InvokeResponse } from '../../patterns/catalogue/payloads.ts';
 import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
 import type { StoredResult } from '../../patterns/degradation/settlement.ts';
-import { mayBeRepeated } from '../../patterns/fallback/call.ts';
+import { mayHaveStoredAnswer } from '../../patterns/fallback/call.ts';
 import { ballotIn } from '../../patterns/replication/consensus.ts';
 import { storeResult } from '../../stores/checkpoints/results.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
@@ -9,7 +9,7 @@ import { logger } from '../runtime/logger.ts';
 import { openStores } from '../runtime/stores.ts';
 import type { InputSchema } from '../runtime/task-input.ts';
 import { attemptCall } from './attempt.ts';
-import { checkTime } from './budget.ts';
+import { checkMayStart } from './budget.ts';
 import { CallRecords } from './call-records.ts';
 import { voteInRound } from './vote.ts';
 
@@ -32,14 +32,14 @@ export async function answerCall(
   const { table, breakers } = openStores(call.tiers);
   const records = new CallRecords(table, run, call);
 
-  if (mayBeRepeated(request, STARTED_AT_MS)) {
+  if (mayHaveStoredAnswer(request, STARTED_AT_MS)) {
     const stored = await records.ownResult();
     if (stored !== undefined) {
       logger.info('answer found', { code: 'AGENT_ANSWER_FOUND', agent, replica, tier: stored.tier });
       return await respond(table, request, stored);
     }
   }
-  checkTime(request, table.nowMs());
+  checkMayStart(request, table.nowMs());
   if (retryCount > 0) await breakers.renew(call.admission);
 
   const result = await attemptCall(declaration, inputSchema, request, records);

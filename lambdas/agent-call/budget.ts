@@ -21,7 +21,7 @@ import {
  * @throws AgentNotStartedError when no time is left for this tier
  * @throws RetrySkipped when an attempt before this one died and another would take the time of the tiers after it
  */
-export function checkTime({ call, retryCount, redriveCount }: InvokeRequest, nowMs: number): void {
+export function checkMayStart({ call, retryCount, redriveCount }: InvokeRequest, nowMs: number): void {
   const { admission } = call;
   if (isStale(admission, redriveCount)) {
     throw new AdmissionStale(

@@ -33,7 +33,7 @@ export interface PhaseProps {
 }
 
 /** How often the task has been retried and the execution redriven: evaluated anew for each attempt of a task. */
-export const ATTEMPT = {
+export const ATTEMPT_COUNTS = {
   retryCount: '{% $states.context.State.RetryCount %}',
   redriveCount: '{% $states.context.Execution.RedriveCount %}',
 };
@@ -49,7 +49,7 @@ export class Phase extends StateMachineFragment {
   constructor(scope: Construct, id: string, props: PhaseProps) {
     super(scope, id);
     const { plan, handlers } = props;
-    const payload = { run: '{% $run %}', phase: plan, round: '{% $round %}', ...ATTEMPT };
+    const payload = { run: '{% $run %}', phase: plan, round: '{% $round %}', ...ATTEMPT_COUNTS };
 
     const beginPhase = new InvokeFunction(this, stateName(plan.name, 'BeginPhase'), {
       functions: [handlers['begin-phase']],
@@ -103,7 +103,7 @@ export class Phase extends StateMachineFragment {
         run: '{% $run %}',
         call: '{% $states.input.call %}',
         error: '{% $states.input.error %}',
-        ...ATTEMPT,
+        ...ATTEMPT_COUNTS,
       },
       taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       outputs: '{% $states.result.Payload %}',
@@ -128,12 +128,12 @@ export class Phase extends StateMachineFragment {
     recordFailure.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
 
     retryHandler(recordFailure);
-    const failed = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
+    const failureInput = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
     for (const state of [invoke, ...ownRetries.map(([, own]) => own)]) {
       state.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
       // named, since States.ALL does not catch it
-      state.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failed });
-      state.addCatch(recordFailure, { errors: ['States.ALL'], outputs: failed });
+      state.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failureInput });
+      state.addCatch(recordFailure, { errors: ['States.ALL'], outputs: failureInput });
     }
     // one failing RecordFailure never aborts its siblings: the call is left unsettled and gets another round
     const { agent, replica } = { agent: '{% $states.input.call.agent %}', replica: '{% $states.input.call.replica %}' };
@@ -153,7 +153,7 @@ export class Phase extends StateMachineFragment {
       payload: {
         run: '{% $run %}',
         call: '{% $states.input %}',
-        ...ATTEMPT,
+        ...ATTEMPT_COUNTS,
       },
       taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
       outputs: '{% $states.result.Payload %}',

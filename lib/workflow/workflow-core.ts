@@ -22,7 +22,7 @@ import { WorkflowTables } from '../workflow-tables.ts';
 import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
 import { executionTimeoutSeconds } from './execution-timeout.ts';
 import { InvokeFunction } from './invoke-function.ts';
-import { ATTEMPT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
+import { ATTEMPT_COUNTS, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
 import { placeInStack } from './place.ts';
 import { agentTimeoutSeconds, phasePlans, toSettlementPlan } from './plan.ts';
 import { retryHandler } from './retry.ts';
@@ -176,7 +176,7 @@ export class WorkflowCore extends Construct {
     });
     const report = new InvokeFunction(this, 'Report', {
       functions: [handlers.report],
-      payload: { run: '{% $run %}', phases: plans.map(toSettlementPlan), ...ATTEMPT },
+      payload: { run: '{% $run %}', phases: plans.map(toSettlementPlan), ...ATTEMPT_COUNTS },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });

@@ -59,7 +59,7 @@ export function decideRecording(
         return recordProbeOutcome(record, admission, outcome, nowMs, settings);
       case 'CLOSED':
       case 'METRICS_ONLY':
-        return recordPassingOutcome(record, asCallResult(admission, outcome, details, nowMs), nowMs, settings);
+        return recordCallOutcome(record, asCallResult(admission, outcome, details, nowMs), nowMs, settings);
       case 'OPEN':
       case 'ISOLATED':
         // admits nothing, so there is no admission of this generation
@@ -83,7 +83,7 @@ function asCallResult(
   };
 }
 
-function recordPassingOutcome(
+function recordCallOutcome(
   record: RecordIn<'CLOSED' | 'METRICS_ONLY'>,
   result: CallResult,
   nowMs: number,

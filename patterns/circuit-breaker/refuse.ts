@@ -1,16 +1,16 @@
 import { describeValue } from '../json/describe-value.ts';
 
 /**
- * Refuses options before anything starts, all faults at once.
+ * Refuses options before anything starts, with all their issues at once.
  * @param owner of the options, which begins the message
  * @throws RangeError
  */
-export function refuse(owner: string, faults: readonly (string | undefined)[]): void {
-  const found = faults.filter((fault) => fault !== undefined);
+export function refuse(owner: string, issues: readonly (string | undefined)[]): void {
+  const found = issues.filter((issue) => issue !== undefined);
   if (found.length > 0) throw new RangeError(`${owner}: ${found.join('; ')}`);
 }
 
-/** A fault for each unknown option: JavaScript callers have no compiler to find a misspelt one. */
+/** An issue for each unknown option: JavaScript callers have no compiler to find a misspelt one. */
 export function unknownOptions(options: object, known: readonly string[]): string[] {
   return Object.keys(options)
     .filter((name) => !known.includes(name))

@@ -73,7 +73,7 @@ export function isLastRound(round: number, { verdict }: PhaseDecisions, extraRou
 }
 
 /** Whether a phase that failed is retried instead: once per start and per redrive, if its failures may have passed. */
-export function isRetried(transient: boolean, redriveCount: number, { retry }: PhaseDecisions): boolean {
+export function shouldRetryPhase(transient: boolean, redriveCount: number, { retry }: PhaseDecisions): boolean {
   return transient && retry?.redriveCount !== redriveCount;
 }
 

@@ -204,7 +204,10 @@ export function isStale(admission: Admission, redriveCount: number): boolean {
  * call one read at a cold start, and none in an environment that is warm.
  * @param startedAtMs when this execution environment came up
  */
-export function mayBeRepeated({ run, call, retryCount, redriveCount }: InvokeRequest, startedAtMs: number): boolean {
+export function mayHaveStoredAnswer(
+  { run, call, retryCount, redriveCount }: InvokeRequest,
+  startedAtMs: number,
+): boolean {
   const isFirst = retryCount === 0 && redriveCount === 0 && call.round === 0 && call.failures.length === 0;
   return !isFirst || run.epoch > 1 || call.admission.admittedAtMs <= startedAtMs;
 }

@@ -43,9 +43,9 @@ export async function guard<T>(options: GuardOptions<T>, call: () => Promise<T>)
   let admission: Admission | FastPathAdmission | undefined;
   if (options.permitId === undefined) admission = breakers.fastPathAdmission?.(breakerId);
   if (admission === undefined) {
-    const asked = breakers.admit({ breakerId, permitId: options.permitId?.() ?? newPermitId(), redriveCount: 0 });
+    const decision = breakers.admit({ breakerId, permitId: options.permitId?.() ?? newPermitId(), redriveCount: 0 });
     // circuits in memory answer synchronously: no further turn of the event loop
-    admission = admissionOf('admitted' in asked ? asked : await asked);
+    admission = admissionOf('admitted' in decision ? decision : await decision);
   }
   let answer: T;
   try {
@@ -56,7 +56,7 @@ export async function guard<T>(options: GuardOptions<T>, call: () => Promise<T>)
       classify === undefined
         ? outcomeOfError(error)
         : await classified(breakers, admission, 'classify', () => classify(error));
-    await breakers.recordOutcome(named(admission), outcome);
+    await breakers.recordOutcome(withPermitId(admission), outcome);
     throw error;
   }
   const { classifyResult } = options;
@@ -65,7 +65,7 @@ export async function guard<T>(options: GuardOptions<T>, call: () => Promise<T>)
       ? 'success'
       : await classified(breakers, admission, 'classifyResult', () => classifyResult(answer));
   // a healthy call makes no request here
-  if (needsRecording(admission, outcome)) await breakers.recordOutcome(named(admission), outcome);
+  if (needsRecording(admission, outcome)) await breakers.recordOutcome(withPermitId(admission), outcome);
   return answer;
 }
 
@@ -81,7 +81,7 @@ async function classified(
     if (outcome === 'success' || outcome === 'failure' || outcome === 'neutral') return outcome;
     throw new TypeError(`${option} must return "success", "failure" or "neutral", got ${describeValue(outcome)}`);
   } catch (error) {
-    await breakers.recordOutcome(named(admission), 'neutral');
+    await breakers.recordOutcome(withPermitId(admission), 'neutral');
     throw error;
   }
 }
@@ -92,7 +92,7 @@ function admissionOf(decision: AdmissionDecision): Admission {
 }
 
 /** Adds a permit id to an admission of the fast path, because its outcome is about to be recorded. */
-function named(admission: Admission | FastPathAdmission): Admission {
+function withPermitId(admission: Admission | FastPathAdmission): Admission {
   return { permitId: newPermitId(), ...admission };
 }
 

@@ -245,23 +245,23 @@ export class CircuitBreakerStore implements CircuitBreakers {
     decide: (record: CircuitRecord | undefined) => Decision<Answer>,
     ahead?: ReadAhead,
   ): Promise<Answer> {
-    const made: TransitionEvent[] = [];
+    const newEvents: TransitionEvent[] = [];
     const onWritten = (written: Decision<Answer>) => {
-      if (written.event !== undefined) made.push(written.event);
+      if (written.event !== undefined) newEvents.push(written.event);
       for (const eventId of written.lostEventIds ?? []) {
         this.#observe({ code: 'CircuitEventLost', breakerId, atMs: this.#nowMs(), eventId });
       }
     };
     const { decision, record } = await commit(this.#table, breakerId, this.#deadlineMs, decide, onWritten, ahead);
-    await this.#publish(breakerId, made, record);
+    await this.#publish(breakerId, newEvents, record);
     return decision.answer;
   }
 
   /** Publishes this call's events and then overdue ones, together within one limit, so that a failing bus costs it once. */
-  async #publish(breakerId: string, made: readonly TransitionEvent[], record: CircuitRecord | undefined) {
+  async #publish(breakerId: string, newEvents: readonly TransitionEvent[], record: CircuitRecord | undefined) {
     if (!this.#delivery.isPaused) {
-      await this.#delivery.deliver([...made, ...overdueEvents(record, this.#nowMs())]);
-    } else if (made.length > 0) {
+      await this.#delivery.deliver([...newEvents, ...overdueEvents(record, this.#nowMs())]);
+    } else if (newEvents.length > 0) {
       this.#delayed(breakerId, 'not tried: the bus has just failed');
     }
   }

@@ -47,8 +47,10 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
   async function answerNow(operation: string, body: string): Promise<DynaliteAnswer> {
     const malformed = malformedReason(body);
     if (malformed !== undefined) return refused(malformed);
-    const own = Object.hasOwn(SETTINGS_OPERATIONS, operation) ? SETTINGS_OPERATIONS[operation] : undefined;
-    if (own === undefined) {
+    const settingsOperation = Object.hasOwn(SETTINGS_OPERATIONS, operation)
+      ? SETTINGS_OPERATIONS[operation]
+      : undefined;
+    if (settingsOperation === undefined) {
       const answered = await callDynalite(server, operation, body);
       return answered.status === 400 && answered.body.includes(UNKNOWN_OPERATION)
         ? refused(notRun(operation))
@@ -58,7 +60,7 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
     const described = await callDynalite(server, 'DescribeTable', JSON.stringify({ TableName: request.TableName }));
     if (described.status !== 200) return described;
     try {
-      return ok(own(settings, String(request.TableName), request));
+      return ok(settingsOperation(settings, String(request.TableName), request));
     } catch (error) {
       if (error instanceof ServiceError) return refused(error);
       throw error;

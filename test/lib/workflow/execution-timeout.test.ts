@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { executionTimeoutSeconds } from '../../../lib/workflow/execution-timeout.ts';
 import type { PhasePlan, TierPlan } from '../../../patterns/catalogue/payloads.ts';
-import { isLastRound, isRetried } from '../../../patterns/degradation/phase-decisions.ts';
+import { isLastRound, shouldRetryPhase } from '../../../patterns/degradation/phase-decisions.ts';
 import { assemblyOf, definitionOf } from '../../support/synth.ts';
 
 interface Retrier {
@@ -34,7 +34,7 @@ function mostRounds(extraRounds: number | undefined, round = 0, isRetriedAlready
   const unsettled = isLastRound(round, decisions, extraRounds)
     ? 0
     : mostRounds(extraRounds, round + 1, isRetriedAlready);
-  const retried = isRetried(true, 0, decisions) ? mostRounds(extraRounds, round + 1, true) : 0;
+  const retried = shouldRetryPhase(true, 0, decisions) ? mostRounds(extraRounds, round + 1, true) : 0;
   return 1 + Math.max(unsettled, retried);
 }
 

@@ -1,10 +1,10 @@
 import {
   isLastRound,
-  isRetried,
   longestRounds,
   ownDecisions,
   type PhaseDecisions,
   repeatedDecision,
+  shouldRetryPhase,
 } from '../../../patterns/degradation/phase-decisions.ts';
 
 const verdict = {
@@ -52,10 +52,10 @@ test('rounds are counted anew after a verdict', () => {
 
 test('a phase is retried once per start and per redrive, and only if its failures may pass', () => {
   const retry = { epoch: 1, round: 0, redriveCount: 0 };
-  expect(isRetried(true, 0, {})).toBe(true);
-  expect(isRetried(false, 0, {})).toBe(false);
-  expect(isRetried(true, 0, { retry })).toBe(false);
-  expect(isRetried(true, 1, { retry })).toBe(true);
+  expect(shouldRetryPhase(true, 0, {})).toBe(true);
+  expect(shouldRetryPhase(false, 0, {})).toBe(false);
+  expect(shouldRetryPhase(true, 0, { retry })).toBe(false);
+  expect(shouldRetryPhase(true, 1, { retry })).toBe(true);
 });
 
 test('a phase has no more rounds than its first one, its extra rounds and its retry', () => {
