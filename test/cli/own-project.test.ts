@@ -100,6 +100,18 @@ test('a project runs the workflow that is chosen of its app, built again when a 
   const outcome = JSON.parse(second.stdout) as Outcome;
   expect(outcome).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'second' } });
 
+  const alone = ['agent', 'answer', '--workflow', 'first', '--fault', 'answer=error', ...VIRTUAL];
+  const asked = await cli.run(...alone, 'some text');
+  expect(asked.exitCode).toBe(1);
+  expect(JSON.parse(asked.stdout)).toMatchObject({
+    agent: 'answer',
+    status: 'FAILED',
+    error: 'AgentError',
+    answer: null,
+  });
+  const unknownAgent = await cli.run('agent', 'nope', '--workflow', 'first', 'some text', ...VIRTUAL);
+  expect(unknownAgent.stderr).toBe('error: there is no agent "nope"; there are answer\n');
+
   // of the first workflow, though the second ran last
   const redriven = await cli.run('redrive', 'one', ...VIRTUAL);
   expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'first' } });
