@@ -7,6 +7,7 @@ import { pruneAssemblies } from '../../cli/assembly/prune.ts';
 import { synthesize as synthesizePlan } from '../../cli/assembly/synthesize.ts';
 import { freshAssembly } from '../../cli/assembly.ts';
 import { planBuild } from '../../cli/build-context.ts';
+import type { BuildPlan } from '../../cli/build-plan.ts';
 import { ROOT } from '../../lib/root.ts';
 import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
 
@@ -45,10 +46,18 @@ export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<strin
 }
 
 async function prepare(folder: string, stage: string): Promise<string> {
-  await mkdir(CACHE, { recursive: true });
   const plan = await planBuild({ workflow: folder, stage });
-  const context = { ...plan.context, [SHARED_CHUNKS_CONTEXT]: true };
-  const assembly = await freshAssembly(CACHE, { ...plan, context }, NO_INTERRUPT, () => undefined);
+  return await cached({ ...plan, context: { ...plan.context, [SHARED_CHUNKS_CONTEXT]: true } });
+}
+
+/** The folder that a command builds, which shares no chunks: with the context of a test it would be built again. */
+export async function assemblyOfCommand(workflow: WorkflowName): Promise<string> {
+  return await cached(await planBuild({ workflow: join(ROOT, WORKFLOWS[workflow]), stage: 'dev' }));
+}
+
+async function cached(plan: BuildPlan): Promise<string> {
+  await mkdir(CACHE, { recursive: true });
+  const assembly = await freshAssembly(CACHE, plan, NO_INTERRUPT, () => undefined);
   await pruneAssemblies(CACHE, Date.now(), () => false);
   return assembly;
 }

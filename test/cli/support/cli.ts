@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { prepareStateDirectory } from '../../../cli/state-directory.ts';
 import { type Attachment, attach } from '../../../local/process/client.ts';
 import { isAlive, readLock } from '../../../local/process/lock-file.ts';
-import { assemblyOf, type WorkflowName } from '../../support/synth.ts';
+import { assemblyOfCommand, type WorkflowName } from '../../support/synth.ts';
 
 /** The file that starts the command line. */
 export const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
@@ -47,7 +47,7 @@ export function createCli(): Cli {
   const useBuilt: Cli['useBuilt'] = async (workflows, state = '.ballast') => {
     const directory = await prepareStateDirectory(join(folder, state));
     for (const workflow of workflows) {
-      const assembly = await assemblyOf(workflow);
+      const assembly = await assemblyOfCommand(workflow);
       const copy = join(directory, 'assemblies', basename(assembly));
       mkdirSync(copy, { recursive: true });
       cpSync(assembly, copy, { recursive: true, preserveTimestamps: true });
