@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -7,7 +8,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { outputPrefix, type WorkflowOutput } from '../patterns/catalogue/outputs.ts';
+import { API_URL_OUTPUT, outputPrefix, type WorkflowOutput } from '../patterns/catalogue/outputs.ts';
 import type { AgentDeclaration, WorkflowDeclaration } from '../patterns/declarations/agent.ts';
 import { describeValue } from '../patterns/json/describe-value.ts';
 import type { LoadedWorkflow } from './declarations/declarations.ts';
@@ -72,6 +73,8 @@ export class AgentWorkflow extends Construct {
   readonly bus: IEventBus;
   /** by the name of their heading in docs/runbook.md */
   readonly alarms: Readonly<Record<AlarmName, Alarm>>;
+  /** undefined without the option `api` */
+  readonly api: RestApi | undefined;
   readonly #parts: WorkflowParts;
 
   /** @throws InvalidInputError with everything that is wrong with the declarations and the props, a line each */
@@ -90,6 +93,7 @@ export class AgentWorkflow extends Construct {
     this.tables = core.tables;
     this.bus = core.bus as IEventBus;
     this.alarms = alarms.byName;
+    this.api = this.#parts.api?.restApi;
     this.#addOutputs();
     validateLimits(this, workflow.agents.length);
   }
@@ -149,10 +153,11 @@ export class AgentWorkflow extends Construct {
     throw this.#refusal(issues, typeof workflow === 'string' ? `in ${resolve(workflow)}` : `of ${this.node.path}`);
   }
 
-  #build(workflow: LoadedWorkflow, props: AgentOptionProps): Bundles {
+  #build(workflow: LoadedWorkflow, props: AgentOptionProps & Pick<WorkflowOptions, 'api'>): Bundles {
     const bundlingOf = (agent: string) => agentSettingsOf(props, agent).bundling;
     const sharesChunks = Boolean(this.node.tryGetContext(SHARED_CHUNKS_CONTEXT));
-    const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf, sharesChunks });
+    const hasApi = props.api !== undefined;
+    const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf, sharesChunks, hasApi });
     if (!bundling.ok) throw this.#refusal(bundling.issues, `of ${this.node.path}`);
     recordBuild(workflow, bundling.bundles.metafile);
     return bundling.bundles;
@@ -184,6 +189,9 @@ export class AgentWorkflow extends Construct {
       const output = new CfnOutput(this, name, { value });
       output.overrideLogicalId(outputPrefix(core.place) + name);
     }
+    if (this.api === undefined) return;
+    const url = new CfnOutput(this, API_URL_OUTPUT, { value: this.api.url });
+    url.overrideLogicalId(outputPrefix(core.place) + API_URL_OUTPUT);
   }
 }
 

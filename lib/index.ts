@@ -2,5 +2,6 @@
 export { AgentWorkflow, type AgentWorkflowProps } from './agent-workflow.ts';
 export type { AlarmName } from './monitoring/alarms.ts';
 export type { AgentBundling, AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
+export type { ApiOptions } from './options/api-options.ts';
 export type { LogLevel, WorkflowOptions } from './options/workflow-options.ts';
 export type { WorkflowTables } from './workflow-tables.ts';

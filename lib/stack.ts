@@ -17,7 +17,7 @@ export class BallastStack extends Stack {
     // white space is a tenth of a large template, whose limit is 1 MB
     super(scope, id, { ...props, suppressTemplateIndentation: workflow.agents.length > MAX_AGENTS_IN_ONE_STACK });
     // an id that logical ids and the names of outputs leave out
-    new AgentWorkflow(this, 'Default', { workflow, ...optionsOf(stage) });
+    new AgentWorkflow(this, 'Default', { workflow, api: {}, ...optionsOf(stage) });
     new CfnOutput(this, 'StageName', { value: stage.name });
   }
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { WorkflowApi } from './api/workflow-api.ts';
 import { letServicesUseKey } from './encryption.ts';
 import { HealthChecks } from './health-checks/health-checks.ts';
 import { Alarms } from './monitoring/alarms.ts';
@@ -17,6 +18,8 @@ export interface WorkflowParts {
   readonly recovery: Recovery;
   readonly healing: CircuitHealing;
   readonly alarms: Alarms;
+  /** undefined where the workflow has no API */
+  readonly api: WorkflowApi | undefined;
 }
 
 /** Adds a workflow that is loaded and built. */
@@ -33,5 +36,7 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
     slowestCanary: Duration.seconds(slowestCanarySeconds(props.workflow)),
   });
   const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, healthChecks, recovery, healing });
-  return { core, deadLetters, healthChecks, recovery, healing, alarms };
+  const { api: options } = props.settings;
+  const api = options === undefined ? undefined : new WorkflowApi(scope, 'Api', { ...options, workflow: core });
+  return { core, deadLetters, healthChecks, recovery, healing, alarms, api };
 }

@@ -24,6 +24,9 @@ export interface Breaker {
   readonly audit: readonly { verb: string; reason: string; actor: string; atMs: number }[];
 }
 
+/** None of the workflows has a circuit of this id. */
+export class CircuitNotFoundError extends InvalidInputError {}
+
 /**
  * Carries out an operator's command, which is kept with its reason, on the circuit of one workflow.
  * @param targets the workflows that may have the circuit
@@ -37,7 +40,7 @@ export async function runBreakerCommandAmong(targets: readonly Target[], command
   const quoted = JSON.stringify(command.breakerId);
   if (found === undefined) {
     const known = circuits.flatMap(({ ids }) => ids).join(', ');
-    throw new InvalidInputError(`there is no circuit ${quoted}; there are ${known}`);
+    throw new CircuitNotFoundError(`there is no circuit ${quoted}; there are ${known}`);
   }
   if (others.length > 0) {
     const names = [found, ...others].map(({ target }) => `--workflow ${target.workflow} --stage ${target.stage}`);

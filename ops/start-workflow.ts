@@ -12,11 +12,14 @@ export interface StartedWorkflow extends Started {
   readonly wasRunning: boolean;
 }
 
+/** The workflow is running with another request. */
+export class WorkflowRunningError extends InvalidInputError {}
+
 /**
  * Starts an execution of a workflow, unless one is running: a second one would take the workflow over and end the first.
  * As Step Functions does by the name of an execution: the same request is the running execution, another one is refused.
  * @param name of the execution, if one is started
- * @throws InvalidInputError when the workflow is running with another request
+ * @throws WorkflowRunningError when the workflow is running with another request
  */
 export async function startWorkflow(target: Target, name: string, request: StartRequest): Promise<StartedWorkflow> {
   const { workflowId } = request;
@@ -31,7 +34,7 @@ export async function startWorkflow(target: Target, name: string, request: Start
     faultSeed === wanted.faultSeed &&
     isDeepStrictEqual(faults, wanted.faults);
   if (isSame) return { workflowId, executionArn, name: runningName, wasRunning: true };
-  throw new InvalidInputError(
+  throw new WorkflowRunningError(
     `workflow ${JSON.stringify(workflowId)} is running as ${runningName}, with another input or other faults; ` +
       'wait for its end, or use another id',
   );

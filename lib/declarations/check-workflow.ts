@@ -15,7 +15,7 @@ import {
   MAX_CALL_BUDGET_MS,
   type TimedTier,
 } from '../../patterns/timeout.ts';
-import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
+import { API_HANDLER, OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
 import { schemaIssues } from './schema-issues.ts';
 
 /** A declaration whose fields are of their types, and the file it is in. */
@@ -92,7 +92,7 @@ function agentIssues(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
     ...agent.tiers.flatMap(({ name }, index) => nameIssues(`tiers[${index}].name`, name)),
   ];
   if (agent.name === 'store') issues.push('the name store is reserved: in a fault rule it means the store');
-  if (['accept', ...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS].includes(agent.name)) {
+  if (['accept', API_HANDLER, ...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS].includes(agent.name)) {
     issues.push(`the name ${agent.name} is taken by a function of every workflow`);
   }
   if (!workflow.phases.includes(agent.phase)) {

@@ -39,6 +39,8 @@ export interface BundlingRequest {
    * @default false
    */
   readonly sharesChunks?: boolean | undefined;
+  /** whether the workflow has an API, whose function is built then @default false */
+  readonly hasApi?: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface BundlingRequest {
  */
 export function bundleFunctions(
   workflow: LoadedWorkflow,
-  { parent = tmpdir(), bundlingOf = () => ({}), sharesChunks = false }: BundlingRequest = {},
+  { parent = tmpdir(), bundlingOf = () => ({}), sharesChunks = false, hasApi = false }: BundlingRequest = {},
 ): Bundling {
   const folder = realpathSync(mkdtempSync(join(parent, 'ballast-bundles-')));
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -57,12 +59,14 @@ export function bundleFunctions(
   const external = new Map(
     workflow.agents.map(({ declaration: { name } }) => [name, externalsOf(bundlingOf(name))] as const),
   );
-  const builds = buildsOf(functionSources(workflow), (name) => external.get(name) ?? []).map(([packages, sources]) => {
-    const options = { ...(sharesChunks ? SPLIT : {}), minify: true, external: [...packages] };
-    const result = buildEntries(folder, sources, options);
-    if (sharesChunks && result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
-    return result;
-  });
+  const builds = buildsOf(functionSources(workflow, hasApi), (name) => external.get(name) ?? []).map(
+    ([packages, sources]) => {
+      const options = { ...(sharesChunks ? SPLIT : {}), minify: true, external: [...packages] };
+      const result = buildEntries(folder, sources, options);
+      if (sharesChunks && result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
+      return result;
+    },
+  );
   const issues = [
     ...builds.flatMap((result) => (result.ok ? [] : result.issues)),
     ...workflow.agents.flatMap((agent) => copyFor(agent, bundlingOf(agent.declaration.name), pathOf)),

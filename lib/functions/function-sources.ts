@@ -1,16 +1,24 @@
 import type { PhaseRoster } from '../../patterns/recovery/recovery.ts';
 import type { DeclaredWorkflow, LoadedAgent, LoadedWorkflow } from '../declarations/declarations.ts';
 import { codeFile } from '../root.ts';
-import { OPERATIONS_HANDLERS, type OperationsHandler, WORKFLOW_HANDLERS, type WorkflowHandler } from './handlers.ts';
+import {
+  API_HANDLER,
+  OPERATIONS_HANDLERS,
+  type OperationsHandler,
+  WORKFLOW_HANDLERS,
+  type WorkflowHandler,
+} from './handlers.ts';
 
 /**
- * The source of each function's entry point, by the function's name. Those of Accept and of agents pass their declarations
+ * The source of each function's entry point, by the function's name. Those of Accept, of the API and of agents pass their declarations
  * to a handler factory; the others export a handler, with the constants of the workflow.
+ * @param hasApi whether the workflow has an API
  */
-export function functionSources(workflow: LoadedWorkflow): Map<string, string> {
+export function functionSources(workflow: LoadedWorkflow, hasApi = false): Map<string, string> {
   const { file, agents } = workflow;
   const sources = new Map<string, string>();
-  sources.set('accept', acceptEntry(file));
+  sources.set('accept', declarationEntry(file, 'accept'));
+  if (hasApi) sources.set(API_HANDLER, declarationEntry(file, API_HANDLER));
   for (const name of [...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS])
     sources.set(name, handlerEntry(name, constantsOf(name, workflow)));
   for (const agent of agents) sources.set(agent.declaration.name, agentEntry(agent, workflow));
@@ -58,11 +66,12 @@ function handlerEntry(name: string, constants: Readonly<Record<string, unknown>>
   ].join('\n');
 }
 
-function acceptEntry(workflow: string): string {
+/** A handler that is made for the declaration of the workflow. */
+function declarationEntry(workflow: string, name: 'accept' | typeof API_HANDLER): string {
   return [
     `import declaration from ${JSON.stringify(workflow)};`,
-    `import { acceptHandler } from ${JSON.stringify(codeFile('lambdas/accept'))};`,
-    'export const handler = acceptHandler(declaration);',
+    `import { ${name}Handler } from ${JSON.stringify(codeFile(`lambdas/${name}`))};`,
+    `export const handler = ${name}Handler(declaration);`,
   ].join('\n');
 }
 

@@ -5,3 +5,6 @@ export type WorkflowHandler = (typeof WORKFLOW_HANDLERS)[number];
 /** Handlers that keep a deployment healthy; no run waits for them. */
 export const OPERATIONS_HANDLERS = ['health', 'wait-for-healthy', 'recovery', 'sweep', 'heal'] as const;
 export type OperationsHandler = (typeof OPERATIONS_HANDLERS)[number];
+
+/** The handler of a workflow's API, which only a workflow with that option has. */
+export const API_HANDLER = 'api';

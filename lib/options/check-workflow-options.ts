@@ -1,8 +1,9 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describeValue } from '../../patterns/json/describe-value.ts';
-import { durationIssues, numberIssues } from './option-issues.ts';
-import { checkKinds, WORKFLOW_OPTION_KINDS } from './option-kinds.ts';
+import type { ApiOptions } from './api-options.ts';
+import { durationIssues, numberIssues, unknownNames } from './option-issues.ts';
+import { anAuthorizer, checkKinds, WORKFLOW_OPTION_KINDS } from './option-kinds.ts';
 import { LOG_LEVELS, type WorkflowOptions } from './workflow-options.ts';
 
 const STATE_MACHINE_NAME = /^[A-Za-z0-9_-]{1,80}$/;
@@ -41,6 +42,19 @@ export function workflowOptionIssues(options: WorkflowOptions, shortestExecution
     ...numberIssues('poisonLimit', poisonLimit, { least: 1, most: 20 }),
     ...oneOf('faultInjection', faultInjection, [true, false]),
     ...durationIssues('circuitOpenTime', circuitOpenTime, { least: Duration.millis(1), most: Duration.hours(1) }),
+    ...(sound.api === undefined ? [] : apiIssues(sound.api)),
+  ];
+}
+
+function apiIssues(api: ApiOptions): string[] {
+  const { authorizer, rateLimit, burstLimit } = api;
+  return [
+    ...unknownNames('api', Object.keys(api), ['authorizer', 'rateLimit', 'burstLimit']),
+    ...(authorizer === undefined || anAuthorizer.isOf(authorizer)
+      ? []
+      : [`api.authorizer is ${describeValue(authorizer)}, it must be ${anAuthorizer.description}`]),
+    ...numberIssues('api.rateLimit', rateLimit, { least: 1, most: 10_000 }),
+    ...numberIssues('api.burstLimit', burstLimit, { least: 1, most: 5_000 }),
   ];
 }
 

@@ -25,6 +25,7 @@ export const anObject: OptionKind = {
   isOf: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 export const aList: OptionKind = { description: 'a list', isOf: Array.isArray };
+export const anAuthorizer = withMember('authorizerId', 'an authorizer, such as new TokenAuthorizer(...)');
 export const aDuration = withMember('toMilliseconds', 'a Duration, such as Duration.minutes(5)');
 
 /** Of the options of a workflow, those that are neither numbers nor one of some values. */
@@ -36,6 +37,7 @@ export const WORKFLOW_OPTION_KINDS = {
   circuitOpenTime: aDuration,
   encryptionKey: withMember('keyArn', 'a key, such as new Key(stack, "Key")'),
   eventBus: withMember('eventBusArn', 'an event bus, such as new EventBus(stack, "Bus")'),
+  api: { description: 'an object, such as {}', isOf: anObject.isOf },
   alarmActions: listOf(withMember('bind', 'an alarm action, such as new SnsAction(topic)')),
 } as const satisfies Record<string, OptionKind>;
 

@@ -12,7 +12,8 @@ type OptionalSetting =
   | 'encryptionKey'
   | 'eventBus'
   | 'redriveLimit'
-  | 'poisonLimit';
+  | 'poisonLimit'
+  | 'api';
 
 /** The options of a workflow, with the defaults that the template has filled in. */
 export type WorkflowSettings = Required<Omit<WorkflowOptions, OptionalSetting>> &
@@ -47,6 +48,7 @@ const OPTIONS = {
   faultInjection: true,
   circuitOpenTime: true,
   alarmActions: true,
+  api: true,
 } as const satisfies Record<keyof WorkflowOptions, true>;
 
 /** The names of all options of a workflow. */

@@ -3,6 +3,7 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ApiOptions } from './api-options.ts';
 
 /** The levels of log lines, of which a function writes one and those after it. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
@@ -89,4 +90,9 @@ export interface WorkflowOptions {
    * @default - nothing, an alarm is only seen
    */
   readonly alarmActions?: readonly IAlarmAction[];
+  /**
+   * An HTTP API that starts and operates executions, see docs/api.md; `{}` has the default of every option of it.
+   * @default - none
+   */
+  readonly api?: ApiOptions;
 }

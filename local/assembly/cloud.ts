@@ -6,6 +6,7 @@ import type { Clock, TimeMode } from '../clock/clock.ts';
 import { type OpenedClock, openClock } from '../clock/open.ts';
 import { createRandom } from '../clock/random.ts';
 import type { JsonObject } from '../json.ts';
+import { withLocalApiUrls } from '../services/api-gateway/local-urls.ts';
 import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/service.ts';
 import type { EventBuses } from '../services/events/bus.ts';
 import { createTaskRunner } from '../services/integrations/task-runner.ts';
@@ -187,8 +188,9 @@ async function startServices(
   const { events, callQueues, callTopics, invokeLater } = messaging;
   registry.add({ dynamoDb, events, callQueues, callTopics, invokeLater });
   registry.add({ callLogs: (operation, request) => callLogs(logs, operation, request) });
+  const apiIds = resources.restApis.map(({ id }) => id);
   const localUrls = (values: Readonly<Record<string, string>>) =>
-    withLocalQueueUrls(values, server.endpoint, messaging.queues.names());
+    withLocalApiUrls(withLocalQueueUrls(values, server.endpoint, messaging.queues.names()), server.endpoint, apiIds);
   const outputs = localUrls(resources.outputs);
   const stacks = Object.fromEntries(Object.entries(resources.stacks).map(([name, each]) => [name, localUrls(each)]));
 
@@ -254,7 +256,9 @@ async function openServer(
   const clients = createClientConnections(options.onClientCount ?? (() => undefined));
   const intercept = options.intercept ?? ((_, passOn) => passOn());
   const { accountId, region } = resources;
-  const wire = { services: registry, accountId, region, passThrough: () => settings.passThrough };
+  const { restApis } = resources;
+  const nowMs = () => opened.clock.nowMs();
+  const wire = { services: registry, accountId, region, restApis, nowMs, passThrough: () => settings.passThrough };
   const answer = (request: WireRequest) =>
     answerOrFailure(async () => {
       await allOpen;

@@ -1,3 +1,5 @@
+import { REST_APIS_PATH } from '../services/api-gateway/local-urls.ts';
+import type { RestApiResource } from '../services/api-gateway/rest-api.ts';
 import type { IntegrationServices } from '../services/integrations/integration.ts';
 import type { PassThrough } from '../services/lambda/pass-through.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
@@ -6,17 +8,23 @@ import { answerLambda } from './lambda.ts';
 import { notRun, refuse } from './not-run.ts';
 import { passOn } from './pass-through.ts';
 import { answerQuery } from './query-protocol.ts';
+import { answerRestApi } from './rest-api.ts';
 import { whileWaiting } from './while-waiting.ts';
 
 export interface WireContext {
   readonly services: IntegrationServices;
   readonly accountId: string;
   readonly region: string;
+  readonly restApis: readonly RestApiResource[];
+  readonly nowMs: () => number;
   readonly passThrough: () => PassThrough | undefined;
 }
 
 /** Finds the service a request is for, as AWS's own endpoints distinguish them. */
 export async function answerRequest(context: WireContext, request: WireRequest): Promise<WireAnswer> {
+  if (request.path.startsWith(REST_APIS_PATH)) {
+    return await answerRestApi({ ...context, lambda: context.services.lambda }, request);
+  }
   const passed = await passedOn(context, request);
   if (passed !== undefined) return passed;
   const target = request.headers['x-amz-target'];

@@ -10,6 +10,9 @@ export const WORKFLOW_OUTPUTS = [
   'DeadLetterQueueUrl',
 ] as const;
 
+/** The output of a workflow that has an API, after the workflow's prefix. */
+export const API_URL_OUTPUT = 'ApiUrl';
+
 export type WorkflowOutput = (typeof WORKFLOW_OUTPUTS)[number];
 
 /** The prefix of a workflow's outputs: the ids of its construct and those around it in the stack, none for `Default`. */

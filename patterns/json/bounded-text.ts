@@ -3,6 +3,11 @@ const ELLIPSIS = '...';
 /** Halves of a character outside Unicode's first plane: DynamoDB and EventBridge refuse them. */
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
+/** Whether a text has half of a character. */
+export function hasLoneSurrogate(text: string): boolean {
+  return text.search(LONE_SURROGATE) >= 0;
+}
+
 /**
  * A text for operators to read of at most so many bytes, as it is written in JSON: a payload is limited in bytes, of which a
  * character may take six. A character is kept or left out as a whole, and halves of one are replaced.

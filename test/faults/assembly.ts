@@ -23,9 +23,14 @@ export interface KillableAssembly {
 export async function killableAssembly(workflow: WorkflowName): Promise<KillableAssembly> {
   const path = mkdtempSync(join(tmpdir(), 'ballast-killable-'));
   cpSync(await assemblyOf(workflow), path, { recursive: true });
+  makeKillable(path);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Changes the functions of an assembly so that an answer with EXIT_HEADER ends their process. */
+export function makeKillable(path: string): void {
   for (const folder of readdirSync(path).filter((name) => name.startsWith('asset.'))) {
     const file = join(path, folder, 'index.mjs');
     writeFileSync(file, EXIT_ON_HEADER + readFileSync(file, 'utf8'));
   }
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

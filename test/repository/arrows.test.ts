@@ -7,7 +7,8 @@ const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   cli: ['ops', 'lib', 'local', 'patterns'],
   lib: ['patterns'],
   ops: ['patterns', 'stores'],
-  lambdas: ['patterns', 'stores'],
+  // the API's handler calls the operations that the command line calls
+  lambdas: ['patterns', 'stores', 'ops'],
   stores: ['patterns'],
   patterns: [],
   local: [],

@@ -44,6 +44,15 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
     const ref = arn(scope, 'states', `stateMachine:${name}`);
     return { ref, attributes: { Arn: ref, Name: name } };
   },
+  'AWS::ApiGateway::RestApi': (scope) => {
+    const id = digest(scope).slice(0, 10);
+    return { ref: id, attributes: { RestApiId: id, RootResourceId: `${id}-root` } };
+  },
+  'AWS::ApiGateway::Resource': (scope) => {
+    const id = digest(scope).slice(0, 10);
+    return { ref: id, attributes: { ResourceId: id } };
+  },
+  'AWS::ApiGateway::Stage': (scope) => ({ ref: text(scope, 'StageName'), attributes: {} }),
   'AWS::Events::EventBus': (scope) => {
     const name = text(scope, 'Name');
     return { ref: name, attributes: { Name: name, Arn: arn(scope, 'events', `event-bus/${name}`) } };

@@ -12,6 +12,7 @@ const NAMING_PROPERTIES = [
   'Name',
   'QueueName',
   'RoleName',
+  'StageName',
   'StateMachineName',
   'TableName',
   'TopicName',

@@ -1,3 +1,4 @@
+import type { RestApiResource } from '../../services/api-gateway/rest-api.ts';
 import type { TableResource } from '../../services/dynamodb/table.ts';
 import type { RuleResource } from '../../services/events/rule.ts';
 import { isTarget } from '../../services/events/targets.ts';
@@ -12,6 +13,7 @@ import { readQueue, readTopic, readTopicSubscription } from './message-readers.t
 import { readFunction, readLogGroup, readTable } from './readers.ts';
 import { createResolver } from './resolve.ts';
 import type { Resolver, ResourceInContext, StackInContext } from './resolver.ts';
+import { noRestApis, type RestApiParts, readRestApiPart, restApisOf } from './rest-api-reader.ts';
 import { readRule } from './rule-reader.ts';
 import { readStateMachine } from './state-machine-reader.ts';
 
@@ -29,6 +31,7 @@ export interface CloudResources {
   readonly queues: readonly QueueResource[];
   readonly topics: readonly TopicResource[];
   readonly subscriptions: readonly SubscriptionResource[];
+  readonly restApis: readonly RestApiResource[];
   /** by the function's name; a function that is not there has Lambda's own */
   readonly asynchronousSettings: ReadonlyMap<string, AsynchronousSettings>;
   /** the stacks' outputs by name; of two stacks with the same output name the first */
@@ -49,6 +52,7 @@ const SILENT = [
   /^AWS::Logs::(LogStream|ResourcePolicy|QueryDefinition)$/,
   /^AWS::Events::EventBusPolicy$/,
   /^AWS::(SQS::Queue|SNS::Topic)Policy$/,
+  /^AWS::ApiGateway::(Account|Deployment)$/,
   /^AWS::KMS::/,
   /^AWS::XRay::/,
   /^AWS::ResourceGroups::/,
@@ -74,6 +78,7 @@ export function readResources(assembly: Assembly): CloudResources {
     queues: [] as QueueResource[],
     topics: [] as TopicResource[],
     subscriptions: [] as SubscriptionResource[],
+    restApiParts: noRestApis(),
     asynchronousSettings: new Map<string, AsynchronousSettings>(),
     outputs: {} as Record<string, string>,
     stacks: {} as Record<string, Record<string, string>>,
@@ -92,7 +97,8 @@ export function readResources(assembly: Assembly): CloudResources {
     found.stacks[stack.name] = outputs;
     found.outputs = { ...outputs, ...found.outputs };
   }
-  return found;
+  const { restApiParts, ...rest } = found;
+  return { ...rest, restApis: restApisOf(restApiParts) };
 }
 
 /** The resources of a stack, those of its nested stacks with them. */
@@ -131,6 +137,7 @@ interface Found {
   readonly queues: QueueResource[];
   readonly topics: TopicResource[];
   readonly subscriptions: SubscriptionResource[];
+  readonly restApiParts: RestApiParts;
   readonly asynchronousSettings: Map<string, AsynchronousSettings>;
   readonly notRun: Map<string, string[]>;
 }
@@ -182,6 +189,14 @@ function readResource(found: Found, context: ResourceInContext): void {
     case 'AWS::SNS::Subscription':
       found.subscriptions.push(readTopicSubscription(context));
       return;
+    case 'AWS::ApiGateway::RestApi':
+    case 'AWS::ApiGateway::Resource':
+    case 'AWS::ApiGateway::Method':
+    case 'AWS::ApiGateway::Stage': {
+      const notRun = readRestApiPart(found.restApiParts, context);
+      if (notRun !== undefined) addNotRun(found, type, `${context.logicalId}: ${notRun}`);
+      return;
+    }
     default:
       if (!SILENT.some((pattern) => pattern.test(type))) addNotRun(found, type, context.logicalId);
   }

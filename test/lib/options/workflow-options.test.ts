@@ -37,6 +37,7 @@ beforeAll(() => {
     poisonLimit: 4,
     faultInjection: true,
     circuitOpenTime: Duration.minutes(2),
+    api: { rateLimit: 20, burstLimit: 40 },
     alarmActions: [new SnsAction(new Topic(stack, 'Pager'))],
   };
   const triage = new AgentWorkflow(stack, 'Triage', {

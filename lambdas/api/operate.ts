@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { CircuitNotFoundError, runBreakerCommand } from '../../ops/breakers.ts';
+import { redriveExecution } from '../../ops/redrive.ts';
+import { resumeWorkflow } from '../../ops/resume.ts';
+import { readExecution } from '../../ops/status.ts';
+import { stopExecution } from '../../ops/stop.ts';
+import type { Target } from '../../ops/target.ts';
+import { ProblemError } from '../../patterns/api/problem.ts';
+import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
+import { OPERATOR_VERBS } from '../../patterns/circuit-breaker/index.ts';
+import { parseInput } from '../../patterns/declarations/parse-input.ts';
+import { logger } from '../runtime/logger.ts';
+import { requireExecution, summaryOf } from './executions.ts';
+import { circuitOf } from './health.ts';
+import { type ApiEvent, actorOf, readBody } from './request.ts';
+import { type ApiResponse, jsonResponse } from './response.ts';
+
+const reasonRequest = z.strictObject({ reason: z.string().trim().min(1).max(256) });
+
+/** The reason of an operator, which the log keeps with the caller. @throws ProblemError without one */
+function requireReason(event: ApiEvent): string {
+  const parsed = parseInput(reasonRequest, readBody(event), 'body');
+  if (parsed.ok) return parsed.value.reason;
+  throw new ProblemError('invalid-request', parsed.issues.join('; '), { issues: parsed.issues });
+}
+
+/** The error of an execution that was stopped by the API. */
+const STOPPED = 'StoppedByOperator';
+
+/** The running execution is answered as it is from now on. */
+export async function operateExecution(
+  target: Target,
+  verb: 'redrive' | 'resume' | 'stop',
+  id: string,
+  event: ApiEvent,
+): Promise<ApiResponse> {
+  const reason = requireReason(event);
+  const { executionArn, workflowId, status } = await requireExecution(target, id);
+  const actor = actorOf(event);
+  let operated = executionArn;
+  switch (verb) {
+    case 'redrive':
+      await redriveExecution(target, executionArn).catch(notRedrivable);
+      break;
+    case 'resume':
+      operated = (await resumeWorkflow(target, workflowId, resumeSuffix())).executionArn;
+      break;
+    case 'stop':
+      if (status !== 'RUNNING')
+        throw new ProblemError('not-running', `the execution is ${status}; only one that is RUNNING can be stopped`);
+      await stopExecution(target, executionArn, { error: STOPPED, cause: `${actor}: ${reason}` });
+      break;
+    default:
+      return verb satisfies never;
+  }
+  logger.info('operated', { code: 'EXECUTION_OPERATED', verb, execution: id, reason, actor });
+  const summary = summaryOf(await readExecution(target, operated));
+  return jsonResponse(202, summary, { location: locationOf(event, summary.id) });
+}
+
+function notRedrivable(error: unknown): never {
+  if (error instanceof InvalidInputError) throw new ProblemError('not-redrivable', error.message);
+  throw error;
+}
+
+/** Different for each execution of the workflow: the time, in a form that sorts. */
+function resumeSuffix(): string {
+  return new Date()
+    .toISOString()
+    .replaceAll(/[^0-9]/g, '')
+    .slice(0, 17);
+}
+
+function locationOf({ requestContext }: ApiEvent, id: string): string {
+  return requestContext.path.replace(/\/executions\/.*$/, `/executions/${id}`);
+}
+
+function circuitNotFound(error: unknown): never {
+  if (error instanceof CircuitNotFoundError) throw new ProblemError('not-found', error.message);
+  throw error;
+}
+
+/** A command on a circuit, which is kept with its reason. */
+export async function commandCircuit(
+  target: Target,
+  { id: breakerId = '', verb: wanted = '' }: Readonly<Record<string, string>>,
+  event: ApiEvent,
+): Promise<ApiResponse> {
+  const verb = OPERATOR_VERBS.find((each) => each === wanted);
+  if (verb === undefined) throw new ProblemError('not-found', `a circuit takes ${OPERATOR_VERBS.join(', ')}`);
+  const reason = requireReason(event);
+  const actor = actorOf(event);
+  const circuit = await runBreakerCommand(target, { verb, breakerId, reason, actor }).catch(circuitNotFound);
+  return jsonResponse(200, circuitOf(circuit));
+}

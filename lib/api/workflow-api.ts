@@ -1,0 +1,117 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { API_HANDLER } from '../functions/handlers.ts';
+import { API_DEFAULTS, type ApiOptions } from '../options/api-options.ts';
+import { executionsOf } from '../workflow/executions.ts';
+import type { WorkflowCore } from '../workflow/workflow-core.ts';
+
+/** API Gateway waits 29 s for an answer. */
+const TIMEOUT = Duration.seconds(28);
+
+/** The records that Powertools keeps of idempotency keys. */
+const KEY_ACTIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
+
+export interface WorkflowApiProps extends ApiOptions {
+  readonly workflow: WorkflowCore;
+}
+
+/** An HTTP API for a workflow: its executions are started once per idempotency key, read, redriven, resumed and stopped. */
+export class WorkflowApi extends Construct {
+  readonly restApi: RestApi;
+  readonly handler: IFunction;
+  /** the idempotency keys of starts, each for 90 days */
+  readonly keys: Table;
+
+  constructor(scope: Construct, id: string, { workflow, authorizer, ...options }: WorkflowApiProps) {
+    super(scope, id);
+    const { removalPolicy, encryptionKey, logRetention } = workflow.settings;
+    const { rateLimit, burstLimit } = { ...API_DEFAULTS, ...options };
+    this.keys = new Table(this, 'Keys', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiration',
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      ...(encryptionKey === undefined
+        ? { encryption: TableEncryption.AWS_MANAGED }
+        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
+      removalPolicy,
+    });
+    this.handler = this.#addHandler(workflow);
+    const logGroup = new LogGroup(this, 'AccessLogs', {
+      retention: logRetention,
+      removalPolicy,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    });
+    this.restApi = new RestApi(this, 'RestApi', {
+      description: `starts and operates executions of ${workflow.name}`,
+      endpointTypes: [EndpointType.REGIONAL],
+      // the role by which API Gateway writes logs is one of the account: another stack may need it when this one is gone
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName: 'v1',
+        throttlingRateLimit: rateLimit,
+        throttlingBurstLimit: burstLimit,
+        accessLogDestination: new LogGroupLogDestination(logGroup),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+      defaultMethodOptions: authorizer === undefined ? { authorizationType: AuthorizationType.IAM } : { authorizer },
+    });
+    // the workflow has an output of its own for it
+    this.restApi.node.tryRemoveChild('Endpoint');
+    const integration = new LambdaIntegration(this.handler, { allowTestInvoke: false });
+    this.restApi.root.addProxy({ defaultIntegration: integration });
+  }
+
+  #addHandler(workflow: WorkflowCore): IFunction {
+    const { stateMachine } = workflow;
+    const handler = workflow.addFunction(API_HANDLER, {
+      timeout: TIMEOUT,
+      access: {
+        workflows: ['GetItem', 'Query', 'UpdateItem'],
+        breakers: ['GetItem', 'Scan', 'UpdateItem'],
+        publishes: true,
+      },
+      environment: { STATE_MACHINE_ARN: stateMachine.stateMachineArn, KEY_TABLE: this.keys.tableName },
+    });
+    this.keys.grant(handler, ...KEY_ACTIONS);
+    Grant.addToPrincipal({
+      grantee: handler,
+      actions: ['states:StartExecution', 'states:ListExecutions', 'states:DescribeStateMachine'],
+      resourceArns: [stateMachine.stateMachineArn],
+    });
+    Grant.addToPrincipal({
+      grantee: handler,
+      actions: ['DescribeExecution', 'GetExecutionHistory', 'RedriveExecution', 'StopExecution'].map(
+        (action) => `states:${action}`,
+      ),
+      resourceArns: [executionsOf(stateMachine)],
+    });
+    return handler;
+  }
+}
+
+/** A line per request: who asked for what and how it was answered; no body, no header. */
+const ACCESS_LOG = {
+  requestId: AccessLogField.contextRequestId(),
+  time: AccessLogField.contextRequestTime(),
+  caller: AccessLogField.contextIdentityUserArn(),
+  sourceIp: AccessLogField.contextIdentitySourceIp(),
+  method: AccessLogField.contextHttpMethod(),
+  path: AccessLogField.contextPath(),
+  status: AccessLogField.contextStatus(),
+  latencyMs: AccessLogField.contextResponseLatency(),
+  error: AccessLogField.contextErrorMessage(),
+};

@@ -1,0 +1,51 @@
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import type { Intercept } from '../../../local/wire/answer.ts';
+import { EXIT_HEADER, makeKillable } from '../../faults/assembly.ts';
+import { apiOf } from '../../support/api.ts';
+import { loggedAssembly } from '../../support/requests.ts';
+import { openOwnWorld, type World } from '../../support/world.ts';
+
+/** After which request of the API's function its process is killed; counted anew for each start. */
+let killAfter = Number.POSITIVE_INFINITY;
+let requests = 0;
+const killing: Intercept = async (request, passOn) => {
+  if (!/\bapp\/[\w-]*\bapi\b/.test(request.headers['user-agent'] ?? '')) return await passOn();
+  requests += 1;
+  const isLast = requests === killAfter;
+  const answer = await passOn();
+  return isLast ? { ...answer, headers: { ...answer.headers, [EXIT_HEADER]: 'now' } } : answer;
+};
+
+let world: World;
+beforeAll(async () => {
+  const assembly = await loggedAssembly('research');
+  makeKillable(assembly);
+  world = await openOwnWorld(assembly, { simulated: false, intercept: killing });
+});
+afterAll(() => world.close());
+
+async function executions(): Promise<number> {
+  const { stepFunctions, stateMachineArn } = world.target;
+  return (await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }))).executions?.length ?? 0;
+}
+
+// T1.4: an answer that never came is repeated, and finds what its first request began
+test('a start that is killed after any of its requests is one execution, which the repeat finds', async () => {
+  const call = apiOf(world);
+  let survived = false;
+  for (let point = 1; !survived; point++) {
+    const before = await executions();
+    const start = () =>
+      call('POST', '/executions', { input: { ticker: 'AAPL' } }, { 'Idempotency-Key': `killed at ${point}` });
+    killAfter = point;
+    requests = 0;
+    const first = await start();
+    survived = first.status === 202;
+    expect(survived || first.status === 502).toBe(true);
+    expect(point).toBeLessThan(20);
+    killAfter = Number.POSITIVE_INFINITY;
+    const repeated = await start();
+    expect([200, 202]).toContain(repeated.status);
+    expect(await executions()).toBe(before + 1);
+  }
+}, 300_000);
