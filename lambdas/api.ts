@@ -1,16 +1,14 @@
 import type { Context } from 'aws-lambda';
-import * as z from 'zod';
-import { openApiOf } from '../patterns/api/open-api.ts';
 import { ProblemError } from '../patterns/api/problem.ts';
 import { matchRoute } from '../patterns/api/routes.ts';
 import type { WorkflowDeclaration } from '../patterns/declarations/agent.ts';
-import type { Json } from '../patterns/json/json.ts';
 import { getCheckpoints, getExecution, getReport, listExecutions } from './api/executions.ts';
 import { getHealth, listCircuits } from './api/health.ts';
+import { getOpenApi } from './api/open-api.ts';
 import { commandCircuit, operateExecution } from './api/operate.ts';
 import { problemOf } from './api/problem-of.ts';
 import type { ApiEvent } from './api/request.ts';
-import { type ApiResponse, jsonResponse, problemResponse } from './api/response.ts';
+import { type ApiResponse, problemResponse } from './api/response.ts';
 import { startExecution } from './api/start-execution.ts';
 import { ownTarget } from './api/target.ts';
 import { logger } from './runtime/logger.ts';
@@ -62,10 +60,8 @@ async function route(workflow: WorkflowDeclaration, event: ApiEvent, context: Co
       return await commandCircuit(target, parameters, event);
     case 'getHealth':
       return await getHealth(target);
-    case 'getOpenApi': {
-      const input = z.toJSONSchema(workflow.input, { io: 'input', unrepresentable: 'any' }) as { [key: string]: Json };
-      return jsonResponse(200, openApiOf({ workflow: workflow.name, input }));
-    }
+    case 'getOpenApi':
+      return getOpenApi(workflow);
     default:
       return found satisfies never;
   }

@@ -80,7 +80,7 @@ export class WorkflowApi extends Construct {
     const handler = workflow.addFunction(API_HANDLER, {
       timeout: TIMEOUT,
       access: {
-        workflows: ['GetItem', 'Query', 'UpdateItem'],
+        workflows: ['GetItem', 'Query'],
         breakers: ['GetItem', 'Scan', 'UpdateItem'],
         publishes: true,
       },

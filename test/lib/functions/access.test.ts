@@ -1,4 +1,5 @@
 import { setAttributes } from '../../../patterns/conditional-write.ts';
+import { apiOf, arnOf } from '../../support/api.ts';
 import { type Audit, type AuditedRequest, openAudit } from '../../support/audit.ts';
 import { OperationsHandlers } from '../../support/operations-handlers.ts';
 import { assemblyOf, permissionsOf } from '../../support/synth.ts';
@@ -79,6 +80,8 @@ async function doEverything(): Promise<void> {
   await operations.eventually(async () => ((await isHealed(circuits)) ? true : undefined));
   await operations.untilIdle('HealingMachineArn');
 
+  await callApi();
+
   // a workflow is resumed when its records are to be kept for longer
   await world.run({ ...AAPL, workflowId: 'aged' });
   const expiresAtSec = Math.floor(operations.nowMs() / 1000) + 24 * 3600;
@@ -87,6 +90,23 @@ async function doEverything(): Promise<void> {
     changes: setAttributes({ expiresAtSec }),
   });
   await world.run({ workflowId: 'aged', resume: true });
+}
+
+/** Every operation of the API, a repeated start and one that fails after its key is stored. */
+async function callApi(): Promise<void> {
+  const call = apiOf(world);
+  const start = (body: object, key: string) => call('POST', '/executions', body, { 'Idempotency-Key': key });
+  const { body } = await start({ ...AAPL, workflowId: 'by-api', faults: ['quality-gate=error'] }, 'first');
+  await start({ ...AAPL, workflowId: 'by-api', faults: ['quality-gate=error'] }, 'first');
+  await start({ ...AAPL, workflowId: 'by-api', faults: [] }, 'second');
+  await world.ended(arnOf(world, body.id));
+  for (const path of ['', `/${String(body.id)}`, `/${String(body.id)}/checkpoints`])
+    await call('GET', `/executions${path}`);
+  for (const verb of ['redrive', 'resume', 'stop']) {
+    await call('POST', `/executions/${String(body.id)}/${verb}`, { reason: 'a test' });
+  }
+  for (const verb of ['isolate', 'reset']) await call('POST', `/circuits/trend/rules/${verb}`, { reason: 'a test' });
+  for (const path of ['/circuits', '/health']) await call('GET', path);
 }
 
 async function isHealed(circuits: readonly string[]): Promise<boolean> {
@@ -112,6 +132,7 @@ function labelOf(resource: string): string {
   if (resource.startsWith(`${machine}:`)) {
     return 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<WorkflowStateMachine.Name>:*';
   }
+  if (/-ApiKeys[0-9A-F]{8}$/.test(resource)) return '<ApiKeys.Arn>';
   const agent = agents.find((name) => resource.includes(`Workflow${name.replaceAll('-', '')}Function`));
   return agent === undefined ? (known.get(resource) ?? resource) : `<Workflow${agent.replaceAll('-', '')}Function.Arn>`;
 }

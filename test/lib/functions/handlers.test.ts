@@ -4,12 +4,16 @@ import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../../../lib/functions/h
 import { ROOT } from '../../../lib/root.ts';
 import { filesBelow } from '../../repository/support/files.ts';
 
-test('the handlers are the files of lambdas/ that export one; the others are factories for accept and agent', () => {
+test('the handlers are the files of lambdas/ that export one; the others are factories for accept, agent and api', () => {
   const files = filesBelow('lambdas').filter((file) => /^lambdas\/[^/]+\.ts$/.test(file));
   const exporting = files.filter((file) =>
     /^export (const handler\b|async function handler\b)/m.test(readFileSync(join(ROOT, file), 'utf8')),
   );
   const names = [...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS];
   expect(exporting).toEqual(names.map((name) => `lambdas/${name}.ts`).toSorted());
-  expect(files.filter((file) => !exporting.includes(file))).toEqual(['lambdas/accept.ts', 'lambdas/agent.ts']);
+  expect(files.filter((file) => !exporting.includes(file))).toEqual([
+    'lambdas/accept.ts',
+    'lambdas/agent.ts',
+    'lambdas/api.ts',
+  ]);
 });
