@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { credentialsFile } from '../../local/wire/credentials.ts';
+import { API_URL_OUTPUT } from '../../patterns/catalogue/outputs.ts';
 import { outputsOf } from '../assembly/workflows.ts';
 import { WORKFLOW_KEY } from '../build-plan.ts';
 import { functionSettingsOf } from '../function-settings.ts';
@@ -58,14 +59,21 @@ function showReady(options: BuildOptions, state: string, { attachment, workflows
     endpoint: attachment.endpoint,
     credentialsFile: credentialsFile(cloudDirectory(state)),
     workflows: workflows.map(({ label }) => label),
+    apis: apiUrlsOf(attachment.stacks),
   };
   print(options, ready, () =>
     [
       `ready: ${ready.workflows.join(', ') || 'no workflow'}`,
       `  AWS_ENDPOINT_URL=${ready.endpoint}`,
       `  AWS_SHARED_CREDENTIALS_FILE=${ready.credentialsFile}`,
+      ...ready.apis.map((url) => `  API: ${url}`),
     ].join('\n'),
   );
+}
+
+function apiUrlsOf(stacks: Served['attachment']['stacks']): string[] {
+  const outputs = Object.values(stacks).flatMap((each) => Object.entries(each));
+  return outputs.flatMap(([name, url]) => (name.endsWith(API_URL_OUTPUT) ? [url] : []));
 }
 
 /** Notes the workflows that no command has run yet, for those that only look. */

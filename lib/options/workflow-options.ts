@@ -91,7 +91,7 @@ export interface WorkflowOptions {
    */
   readonly alarmActions?: readonly IAlarmAction[];
   /**
-   * An HTTP API that starts and operates executions, see docs/api.md; `{}` has the default of every option of it.
+   * An HTTP API that starts and operates executions; `{}` has the default of each of its options, which docs/api.md lists.
    * @default - none
    */
   readonly api?: ApiOptions;

@@ -1,9 +1,17 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import type { IAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { workflowOptionIssues } from '../../../lib/options/check-workflow-options.ts';
 import { WORKFLOW_OPTION_NAMES } from '../../../lib/options/settings.ts';
 import type { WorkflowOptions } from '../../../lib/options/workflow-options.ts';
 
 test.each<[WorkflowOptions, string]>([
+  [{ api: 5 as never }, 'api is 5; it must be an object, such as {}'],
+  [{ api: { rateLimit: 0 } }, 'api.rateLimit is 0, allowed is a whole number from 1 to 10000'],
+  [{ api: { burstLimit: 5_001 } }, 'api.burstLimit is 5001, allowed is a whole number from 1 to 5000'],
+  [
+    { api: { authorizer: 'mine' as unknown as IAuthorizer } },
+    'api.authorizer is "mine", it must be an authorizer, such as new TokenAuthorizer(...)',
+  ],
   [{ stateMachineName: 'tri age' }, 'stateMachineName is "tri age"; use 1 to 80 letters, digits, hyphens, underscores'],
   [
     { executionTimeout: Duration.seconds(89) },

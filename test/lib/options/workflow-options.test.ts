@@ -180,3 +180,14 @@ test('tags of the CDK reach what can be tagged', () => {
     for (const { Tags: tags } of Object.values(allOf(type))) expect(tags).toEqual(tag);
   }
 });
+
+test('an API, throttled and logged, for callers who sign their requests; none by default', () => {
+  expect(allOf('AWS::ApiGateway::Stage').TriageApiRestApiDeploymentStagev1).toMatchObject({
+    StageName: 'v1',
+    MethodSettings: [{ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }],
+    AccessLogSetting: { Format: expect.stringContaining('"caller":"$context.identity.userArn"') },
+  });
+  const methods = Object.values(allOf('AWS::ApiGateway::Method'));
+  expect(methods.map(({ AuthorizationType }) => AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM']);
+  expect(allOf('AWS::ApiGateway::RestApi', byDefault)).toEqual({});
+});
