@@ -14,6 +14,7 @@ export default {
   moduleNameMapper: { '^ballast$': '<rootDir>/index.ts' },
   // Packages are left as they are, but for the sample prices.
   transformIgnorePatterns: ['/node_modules/.+(?<!\\.csv)$'],
+  globalSetup: '<rootDir>/test/build.js',
   randomize: true,
   // by default jest leaves one core idle, which is half of a machine with two
   maxWorkers: '100%',
