@@ -1,4 +1,4 @@
-import { followExecution, type RunResult } from '../ops/follow.ts';
+import { type Connection, followExecution, type RunResult } from '../ops/follow.ts';
 import { foldHistory } from '../ops/progress.ts';
 import type { Started } from '../ops/start.ts';
 import type { Target } from '../ops/target.ts';
@@ -10,16 +10,29 @@ import { openProgressView } from './progress-view.ts';
 import { renderOutcome } from './render/outcome.ts';
 import { loadReportView } from './report-view.ts';
 import { openSession, type SessionOptions } from './session.ts';
+import { targetFlags } from './target-options.ts';
 import { rememberExecution } from './workflows.ts';
 
 /** A poll costs the embedded cloud a millisecond; more often would not be visible. */
 const POLL_INTERVAL_MS = 100;
 
+/** On AWS 20 of these commands together stay below the 10 DescribeExecution a second of the smaller regions. */
+const AWS_POLL_INTERVAL_MS = 2_000;
+const AWS_IDLE_INTERVAL_MS = 8_000;
+
 /** Prints the result of an execution that was followed. */
 export type PrintResult = (result: RunResult, target: Target, options: FollowVerbOptions) => Promise<void>;
 
+/** Starts, redrives or finds an execution. It may be called again, when the connection was lost before it answered. */
+type Begin = (target: Target, notify: (message: string) => void) => Promise<Started>;
+
+/** A connection that a command holds. */
+interface HeldConnection extends Connection {
+  close(): void;
+}
+
 /**
- * Starts or redrives an execution, shows its progress, and prints its result.
+ * Starts or redrives an execution on the embedded cloud, shows its progress, and prints its result. Ctrl-C stops it.
  * @param title shown above the progress
  * @param state a state folder that exists
  * @param printResult @default - prints the outcome of a run
@@ -28,27 +41,76 @@ export async function follow(
   title: string,
   state: string,
   options: FollowVerbOptions & SessionOptions,
-  begin: (target: Target, notify: (message: string) => void) => Promise<Started>,
+  begin: Begin,
   printResult: PrintResult = printOutcome,
+): Promise<ExitCode> {
+  return await followUntilEnd(title, options, {
+    open: (interrupt, notify) => openSession(state, options, interrupt, notify),
+    begin,
+    printResult,
+    onStarted: (started) => rememberExecution(state, started),
+    onInterrupt: 'stop',
+  });
+}
+
+/**
+ * The same for an execution that Ctrl-C leaves alone.
+ * @param open opens the connection to where it runs
+ */
+export async function followLeaving(
+  title: string,
+  options: FollowVerbOptions,
+  open: Following['open'],
+  begin: Begin,
+): Promise<ExitCode> {
+  const onStarted = async () => undefined;
+  return await followUntilEnd(title, options, {
+    open,
+    begin,
+    printResult: printOutcome,
+    onStarted,
+    onInterrupt: 'leave',
+  });
+}
+
+interface Following {
+  open(interrupt: AbortSignal, notify: (message: string) => void): Promise<HeldConnection>;
+  readonly begin: Begin;
+  readonly printResult: PrintResult;
+  onStarted(started: Started): Promise<void>;
+  readonly onInterrupt: 'stop' | 'leave';
+}
+
+async function followUntilEnd(
+  title: string,
+  options: FollowVerbOptions,
+  { open, begin, printResult, onStarted, onInterrupt }: Following,
 ): Promise<ExitCode> {
   const interrupt = catchInterrupt();
   const view = await openProgressView(title, process.stderr);
+  const notify = (message: string) => view.notify(message);
   try {
-    const session = await openSession(state, options, interrupt.signal, (notice) => view.notify(notice));
+    const connection = await open(interrupt.signal, notify);
     try {
-      const result = await followExecution(session, (target) => begin(target, (notice) => view.notify(notice)), {
-        everyMs: POLL_INTERVAL_MS,
+      const result = await followExecution(connection, (target) => begin(target, notify), {
+        everyMs: options.target === 'aws' ? AWS_POLL_INTERVAL_MS : POLL_INTERVAL_MS,
+        ...(options.target === 'aws' ? { idleMs: AWS_IDLE_INTERVAL_MS } : {}),
         interrupt: interrupt.signal,
+        onInterrupt,
         ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
-        onStarted: (started) => rememberExecution(state, started),
+        onStarted,
         onHistory: (events) => view.update(foldHistory(events)),
       });
       view.close();
-      await printResult(result, session.target, options);
-      if (interrupt.signal.aborted) return interrupt.exitCode();
-      return result.outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
+      await printResult(result, connection.target, options);
+      if (!interrupt.signal.aborted) return result.outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
+      if (result.outcome.status === 'RUNNING') {
+        const watch = `npx ballast watch ${nameIn(result.outcome.executionArn)}${targetFlags(options)}`;
+        process.stderr.write(`the execution continues; \`${watch}\` shows it again\n`);
+      }
+      return interrupt.exitCode();
     } finally {
-      session.close();
+      connection.close();
     }
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
@@ -61,11 +123,16 @@ export async function follow(
   }
 }
 
+function nameIn(executionArn: string): string {
+  return executionArn.slice(executionArn.lastIndexOf(':') + 1);
+}
+
 async function printOutcome(
   { outcome, history }: RunResult,
   { stateMachineArn }: Target,
   options: FollowVerbOptions,
 ): Promise<void> {
   const reportView = await loadReportView(options, stateMachineArn, outcome.report);
-  print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style, reportView)}`);
+  const flags = targetFlags(options);
+  print(options, outcome, (style) => `\n${renderOutcome(outcome, foldHistory(history), style, reportView, flags)}`);
 }

@@ -5,9 +5,10 @@ import { collectService, type FunctionOptions, readEnvFile } from './function-se
 import { findProject, type SynthContext } from './project.ts';
 import type { InputOptions } from './run-input.ts';
 import { collectStandIn } from './stand-in-option.ts';
+import type { TargetOptions } from './target-options.ts';
 
-/** Options that every command has. */
-export interface CommonOptions {
+/** Options that every command has, and those that choose a target, which the operating ones have. */
+export interface CommonOptions extends TargetOptions {
   /** folder of the embedded cloud's state, as given */
   readonly state: string;
   readonly json?: true;
@@ -41,21 +42,25 @@ export interface RunOptions extends FollowVerbOptions, InputOptions {
 export const ID_HELP = 'name or ARN of an execution, or the id of its workflow';
 
 export function addFollowOptions(command: Command): Command {
+  return addCloudOptions(command.option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds));
+}
+
+function addCloudOptions(command: Command): Command {
   return addBuildOptions(
-    command
-      .option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds)
-      .addOption(
-        new Option('--time <MODE>', 'real, or virtual: waits take no time (default: real)').choices([
-          'real',
-          'virtual',
-        ]),
-      ),
+    command.addOption(
+      new Option('--time <MODE>', 'real, or virtual: waits take no time (default: real)').choices(['real', 'virtual']),
+    ),
   );
 }
 
-/** Options of the commands that start an execution: its input and its faults. */
+/** Options of the commands that start an execution and wait for it: its input and its faults. */
 export function addStartOptions(command: Command): Command {
-  return addFollowOptions(
+  return addInputOptions(command.option('--timeout <S>', 'stop the execution after so many seconds', parseSeconds));
+}
+
+/** Options of the commands that start an execution: its input and its faults. */
+export function addInputOptions(command: Command): Command {
+  return addCloudOptions(
     command
       .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
       .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)

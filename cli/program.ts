@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
 import { PACKAGE } from '../lib/root.ts';
 import { defaultStateDirectory } from './project.ts';
+import { addTargetOptions } from './target-options.ts';
 
 interface Verb {
   /** whether it works on a state folder @default true */
   readonly hasState?: false;
+  /** whether it also operates a stack on AWS, and asks first there: `changes` what exists @default - it does not */
+  readonly onAws?: 'reads' | 'changes';
   /** as the help of the program lists it */
   readonly usage: string;
   readonly summary: string;
@@ -32,32 +35,84 @@ const VERBS: readonly Verb[] = [
     load: () => import('./verbs/agent.ts'),
   },
   {
+    usage: 'start [ARGUMENT]',
+    summary: 'start an execution, without waiting for it',
+    onAws: 'reads',
+    load: () => import('./verbs/start.ts'),
+  },
+  {
+    usage: 'watch <ID>',
+    summary: 'show an execution until it ends',
+    onAws: 'reads',
+    load: () => import('./verbs/watch.ts'),
+  },
+  {
+    usage: 'stop <ID>',
+    summary: 'stop an execution that runs',
+    onAws: 'changes',
+    load: () => import('./verbs/stop.ts'),
+  },
+  {
     usage: 'redrive [ID]',
     summary: 'continue failed executions at the step that failed',
+    onAws: 'changes',
     load: () => import('./verbs/redrive.ts'),
   },
   {
     usage: 'resume <ID>',
     summary: 'start a workflow again at its first unfinished phase',
+    onAws: 'changes',
     load: () => import('./verbs/resume.ts'),
   },
-  { usage: 'list', summary: 'the executions so far', load: () => import('./verbs/list.ts') },
-  { usage: 'status <ID>', summary: 'the progress of an execution', load: () => import('./verbs/status.ts') },
-  { usage: 'history <ID>', summary: 'the events of an execution', load: () => import('./verbs/history.ts') },
-  { usage: 'logs <ID>', summary: 'the log lines of an execution', load: () => import('./verbs/logs.ts') },
+  { usage: 'list', summary: 'the executions so far', onAws: 'reads', load: () => import('./verbs/list.ts') },
+  {
+    usage: 'status <ID>',
+    summary: 'the progress of an execution',
+    onAws: 'reads',
+    load: () => import('./verbs/status.ts'),
+  },
+  {
+    usage: 'history <ID>',
+    summary: 'the events of an execution',
+    onAws: 'reads',
+    load: () => import('./verbs/history.ts'),
+  },
+  {
+    usage: 'logs <ID>',
+    summary: 'the log lines of an execution',
+    onAws: 'reads',
+    load: () => import('./verbs/logs.ts'),
+  },
   {
     usage: 'checkpoints <ID>',
     summary: 'the checkpoints and stored answers of a workflow',
+    onAws: 'reads',
     load: () => import('./verbs/checkpoints.ts'),
   },
-  { usage: 'breakers', summary: 'the circuits of all tiers', load: () => import('./verbs/breakers.ts') },
+  {
+    usage: 'breakers',
+    summary: 'the circuits of all tiers',
+    onAws: 'reads',
+    load: () => import('./verbs/breakers.ts'),
+  },
   {
     usage: 'breaker <VERB> <CIRCUIT>',
     summary: 'isolate, shadow, reset or probe a circuit',
+    onAws: 'changes',
     load: () => import('./verbs/breaker.ts'),
   },
-  { usage: 'health', summary: 'the last health check of every agent', load: () => import('./verbs/health.ts') },
-  { usage: 'fault', summary: 'switch faults on and off from outside a run', load: () => import('./verbs/fault.ts') },
+  {
+    usage: 'health',
+    summary: 'the last health check of every agent',
+    onAws: 'reads',
+    load: () => import('./verbs/health.ts'),
+  },
+  {
+    usage: 'fault',
+    summary: 'switch faults on and off from outside a run',
+    onAws: 'changes',
+    load: () => import('./verbs/fault.ts'),
+  },
   { usage: 'reset', summary: 'remove the state folder and its contents', load: () => import('./verbs/reset.ts') },
 ];
 
@@ -87,8 +142,13 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
   const verbs: Command[] = [];
   for (const verb of VERBS) verbs.push(await commandOf(verb, argv));
   for (const verb of verbs) program.addCommand(verb);
+  for (const [index, { onAws }] of VERBS.entries()) {
+    const verb = verbs[index];
+    if (verb === undefined || onAws === undefined) continue;
+    for (const command of actingIn(verb)) addTargetOptions(command, onAws === 'changes' && command.name() !== 'list');
+  }
   const stateless = VERBS.filter(({ hasState }) => hasState === false).map(({ usage }) => usage.split(' ')[0]);
-  const acting = verbs.flatMap((verb) => (verb.commands.length === 0 ? [verb] : verb.commands));
+  const acting = verbs.flatMap(actingIn);
   for (const command of acting) {
     if (!stateless.includes(command.name())) command.addOption(stateOption());
     command.option('--json', 'print JSON on stdout, everything else on stderr');
@@ -98,6 +158,11 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
     command.exitOverride().showHelpAfterError(helpHint(command)).showSuggestionAfterError(true);
   }
   return program;
+}
+
+/** The commands that do something: a verb of verbs does nothing itself. */
+function actingIn(verb: Command): readonly Command[] {
+  return verb.commands.length === 0 ? [verb] : verb.commands;
 }
 
 async function commandOf({ usage, summary, load }: Verb, argv: readonly string[] | undefined): Promise<Command> {

@@ -9,6 +9,8 @@ import { type BuiltWorkflow, buildWorkflow, folderOf } from './build-workflow.ts
 import { functionSettingsOf, standInsOf, withStandIns } from './function-settings.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import type { CommonOptions, FollowVerbOptions } from './options.ts';
+import { onlyWorkflow, selectWorkflows, type Targets } from './select-workflow.ts';
+import { withStack } from './stack-session.ts';
 import { cloudDirectory, existingStateDirectory } from './state-directory.ts';
 import { knownWorkflows, rememberWorkflow } from './workflows.ts';
 
@@ -65,22 +67,45 @@ export async function openSession(
   return sessionOf(attachment, attachOptions, notify, find);
 }
 
-/** Opens the workflow that ran last in a state folder, for a command that starts no execution. */
+/**
+ * Opens the one workflow of a command that starts no execution: on the embedded cloud the one that ran last, or the one that
+ * `--workflow` names.
+ */
 export async function withTarget(options: CommonOptions, use: (target: Target) => Promise<void>): Promise<void> {
-  await withTargets(options, ([target]) => use(target));
+  await withTargets(options, (targets) => use(options.target === 'aws' ? onlyWorkflow(targets) : targets[0]));
 }
 
-/** The workflow that ran last, and the others of the same state folder. */
-export type Targets = readonly [Target, ...Target[]];
-
 /**
- * Opens every workflow that ran in a state folder, for a command that starts no execution. The cloud is that of the workflow
- * that ran last: it keeps the executions, tables and logs of the others too, though it does not run their functions.
+ * Opens the workflows of a command that starts no execution: those of a stack on AWS, or those that ran in a state folder, the
+ * last one first.
  */
 export async function withTargets<Result>(
   options: CommonOptions,
   use: (targets: Targets) => Promise<Result>,
 ): Promise<Result> {
+  const notify = (message: string) => process.stderr.write(`${message}\n`);
+  if (options.target === 'aws') return await withStack(options, notify, use);
+  const session = await openTargets(options, notify);
+  try {
+    return await use(selectWorkflows(session.targets, options));
+  } finally {
+    session.close();
+  }
+}
+
+/** Every workflow that ran in a state folder, the last one first. */
+export interface TargetsSession {
+  readonly targets: Targets;
+  /** Opens them again after the embedded cloud was lost. */
+  reconnect(): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Opens every workflow that ran in a state folder. The cloud is that of the workflow that ran last: it keeps the executions,
+ * tables and logs of the others too, though it does not run their functions.
+ */
+export async function openTargets(options: CommonOptions, notify: (message: string) => void): Promise<TargetsSession> {
   const state = await existingStateDirectory(options.state);
   const stateDir = cloudDirectory(state);
   const owner = readLock(stateDir);
@@ -89,15 +114,29 @@ export async function withTargets<Result>(
   const known = await knownWorkflows(state);
   // the assembly of a project may have several workflows
   const find = ({ outputs }: Attachment) => known[0]?.outputs ?? outputs;
-  const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, () => undefined, find);
-  const { endpoint, credentials } = session;
-  const others = known.slice(1).map(({ outputs }) => targetOf({ endpoint, credentials, outputs }));
-  try {
-    return await use([session.target, ...others]);
-  } finally {
+  const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, notify, find);
+  const openOthers = () => {
+    const { endpoint, credentials } = session;
+    return known.slice(1).map(({ outputs }) => targetOf({ endpoint, credentials, outputs }));
+  };
+  let others = openOthers();
+  const closeOthers = () => {
     for (const other of others) other.close();
-    session.close();
-  }
+  };
+  return {
+    get targets(): Targets {
+      return [session.target, ...others];
+    },
+    async reconnect() {
+      closeOthers();
+      await session.reconnect();
+      others = openOthers();
+    },
+    close() {
+      closeOthers();
+      session.close();
+    },
+  };
 }
 
 /** @param find the outputs of the workflow among those of the cloud */

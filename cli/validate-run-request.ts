@@ -92,7 +92,7 @@ async function inputFromJson(
 }
 
 /** @throws InvalidInputError for an input that is too large or too deep for an execution to carry */
-function checkSize(input: Json, label: string): void {
+export function checkSize(input: Json, label: string): void {
   const depth = depthOf(input);
   if (depth > MAX_INPUT_DEPTH) {
     throw new InvalidInputError(`${label} is nested ${depth} levels deep, at most ${MAX_INPUT_DEPTH} are accepted`);

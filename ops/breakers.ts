@@ -30,9 +30,14 @@ export class CircuitNotFoundError extends InvalidInputError {}
 /**
  * Carries out an operator's command, which is kept with its reason, on the circuit of one workflow.
  * @param targets the workflows that may have the circuit
+ * @param confirm called with the workflow that has it, before anything is changed; nothing is when it throws
  * @throws InvalidInputError for a command that is refused, and for a circuit that none of them has or more than one
  */
-export async function runBreakerCommandAmong(targets: readonly Target[], command: OperatorCommand): Promise<Breaker> {
+export async function runBreakerCommandAmong(
+  targets: readonly Target[],
+  command: OperatorCommand,
+  confirm: (target: Target) => Promise<void> = async () => undefined,
+): Promise<Breaker> {
   const circuits = await Promise.all(
     targets.map(async (target) => ({ target, ids: breakerIdsOf(await readPlan(target)) })),
   );
@@ -46,6 +51,7 @@ export async function runBreakerCommandAmong(targets: readonly Target[], command
     const names = [found, ...others].map(({ target }) => `--workflow ${target.workflow} --stage ${target.stage}`);
     throw new InvalidInputError(`circuit ${quoted} is in ${names.length} workflows; give ${names.join(' or ')}`);
   }
+  await confirm(found.target);
   return breakerOf(found.target, await storeOf(found.target).runCommand(command));
 }
 

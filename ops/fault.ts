@@ -25,12 +25,16 @@ export async function setFault(
   target: Target,
   added: { readonly rule: string; readonly seconds: number; readonly reason: string },
 ): Promise<Faults> {
-  parseFaultRuleFor(
-    added.rule,
-    (await readPlan(target)).flatMap(({ agents }) => agents),
-  );
+  await checkFaultRules(target, [added.rule]);
   const { table, nowMs } = await tableOf(target);
   return { nowMs, rules: await setFaultRule(table, added) };
+}
+
+/** @throws InvalidInputError for a rule that cannot be parsed, or names an agent or a tier that the workflow does not have */
+export async function checkFaultRules(target: Target, rules: readonly string[]): Promise<void> {
+  if (rules.length === 0) return;
+  const agents = (await readPlan(target)).flatMap((phase) => phase.agents);
+  for (const rule of rules) parseFaultRuleFor(rule, agents);
 }
 
 /** Switches one rule off, or all of them. @throws InvalidInputError for a rule that is not switched on */

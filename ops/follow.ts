@@ -17,8 +17,12 @@ export interface FollowOptions {
   readonly everyMs: number;
   /** stops the execution after so long, on this machine's clock @default - the state machine's own limit */
   readonly timeoutMs?: number;
-  /** stops the execution when it fires */
+  /** while nothing happens, looks become rarer up to this, in milliseconds @default everyMs */
+  readonly idleMs?: number;
+  /** stops the execution when it fires, or leaves it alone and ends the watch */
   readonly interrupt: AbortSignal;
+  /** @default 'stop' */
+  readonly onInterrupt?: 'stop' | 'leave';
   onStarted(started: Started): void | Promise<void>;
   /** Called with the whole history whenever it has grown. */
   onHistory(events: readonly HistoryEvent[]): void;
@@ -35,7 +39,7 @@ const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 const MAX_RECONNECTS = 5;
 
 /**
- * Starts or redrives an execution and waits until it ends, however that is; a lost connection is opened again.
+ * Starts, redrives or finds an execution and waits until it ends, however that is; a lost connection is opened again.
  * @param begin may be called again when the connection is lost before it answered, so it must be idempotent
  */
 export async function followExecution(
@@ -67,12 +71,14 @@ export async function followExecution(
     retryWhenLost((target) =>
       watchExecution(target, started.executionArn, {
         everyMs: options.everyMs,
+        ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
         onHistory: options.onHistory,
         ...(signal === undefined ? {} : { signal }),
       }),
     );
   let watched: Watched = await watch(stopSignal);
-  if (watched.execution.status === 'RUNNING') {
+  const isLeft = options.interrupt.aborted && options.onInterrupt === 'leave';
+  if (watched.execution.status === 'RUNNING' && !isLeft) {
     await retryWhenLost((target) => stopExecution(target, started.executionArn, reasonOf(options)));
     watched = await watch(undefined);
   }

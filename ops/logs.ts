@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { linesOfWorkflow, type StreamEvent } from './log-invocations.ts';
 import type { LogLine } from './log-line.ts';
+import { isNamedByStack } from './stack-names.ts';
 import type { Execution } from './status.ts';
 import type { Target } from './target.ts';
 
@@ -26,9 +27,12 @@ export async function readLogs(
   { workflowId, startedAtMs }: Pick<Execution, 'workflowId' | 'startedAtMs'>,
 ): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  const named = target.logGroupPrefix === '' ? {} : { logGroupNamePrefix: target.logGroupPrefix };
+  const stack = target.logGroupsOf;
+  const named = stack === '' ? {} : { logGroupNamePrefix: `${stack}-` };
   for await (const page of paginateDescribeLogGroups({ client: target.logs }, named)) {
-    const groups = (page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []);
+    const groups = (page.logGroups ?? [])
+      .flatMap(({ logGroupName }) => logGroupName ?? [])
+      .filter((name) => stack === '' || isNamedByStack(name, stack));
     const read = await Promise.all(groups.map((group) => readGroup(target.logs, group, workflowId, startedAtMs)));
     lines.push(...read.flat());
   }

@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PUBLISH_MAX_ATTEMPTS } from '../stores/event-bus.ts';
 import { WorkflowTable } from '../stores/workflow-table/table.ts';
+import type { AwsClient } from './requests.ts';
 
 /** Where a workflow runs: the embedded cloud or an AWS account, spoken to by the same clients. */
 export interface Target {
@@ -20,8 +21,8 @@ export interface Target {
   readonly breakerTable: string;
   /** name of the event bus; '' where a target was opened without it */
   readonly eventBus: string;
-  /** prefix of the names of its functions' log groups; '' for every log group there is */
-  readonly logGroupPrefix: string;
+  /** the stack whose log groups its functions write to; '' for every log group there is */
+  readonly logGroupsOf: string;
   /** Closes the clients' connections. */
   close(): void;
 }
@@ -36,30 +37,36 @@ export interface TargetOptions {
   readonly workflow?: string;
   /** @default '' */
   readonly stage?: string;
-  /** @default '' */
-  readonly logGroupPrefix?: string;
+  /** the stack whose log groups its functions write to @default '' - every log group there is */
+  readonly logGroupsOf?: string;
   /** @default '' */
   readonly workflowTable?: string;
   /** @default '' */
   readonly breakerTable?: string;
   /** @default '' */
   readonly eventBus?: string;
+  /** of the AWS configuration @default - the one the AWS SDK finds by itself */
+  readonly profile?: string;
+  /** Called with each client before its first request. */
+  readonly prepare?: (client: AwsClient) => void;
 }
 
 /** Opens the clients for a state machine. The region is the state machine's own. */
 export function openTarget(options: TargetOptions): Target {
   const { stateMachineArn, endpoint, credentials, workflow = '', stage = '' } = options;
-  const { logGroupPrefix = '', workflowTable = '', breakerTable = '', eventBus = '' } = options;
+  const { logGroupsOf = '', workflowTable = '', breakerTable = '', eventBus = '', profile } = options;
   const region = stateMachineArn.split(':')[3] ?? 'us-east-1';
   const config = {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
+    ...(profile === undefined ? {} : { profile }),
   };
   const stepFunctions = new SFNClient(config);
   const logs = new CloudWatchLogsClient(config);
   const dynamoDb = new DynamoDBClient(config);
   const eventBridge = new EventBridgeClient({ ...config, maxAttempts: PUBLISH_MAX_ATTEMPTS });
+  for (const client of [stepFunctions, logs, dynamoDb, eventBridge]) options.prepare?.(client);
   return {
     stepFunctions,
     logs,
@@ -71,7 +78,7 @@ export function openTarget(options: TargetOptions): Target {
     workflowTable,
     breakerTable,
     eventBus,
-    logGroupPrefix,
+    logGroupsOf,
     close() {
       stepFunctions.destroy();
       logs.destroy();

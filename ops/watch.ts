@@ -7,6 +7,8 @@ import type { Target } from './target.ts';
 export interface WatchOptions {
   /** between two looks, in milliseconds; GetExecutionHistory allows 20 calls a second per account on AWS */
   readonly everyMs: number;
+  /** while nothing happens, looks become rarer up to this, in milliseconds @default everyMs */
+  readonly idleMs?: number;
   /** Called with the whole history whenever it has grown. */
   onHistory(events: readonly HistoryEvent[]): void;
   /** stops watching, not the execution */
@@ -25,6 +27,7 @@ export interface Watched {
  */
 export async function watchExecution(target: Target, executionArn: string, options: WatchOptions): Promise<Watched> {
   const history: HistoryEvent[] = [];
+  let waitMs = options.everyMs;
   for (;;) {
     // described before the history is read: an end that is described is then also in the history
     const execution = await readExecution(target, executionArn);
@@ -32,13 +35,14 @@ export async function watchExecution(target: Target, executionArn: string, optio
     history.push(...fresh);
     if (fresh.length > 0) options.onHistory(history);
     if (execution.status !== 'RUNNING' || options.signal?.aborted === true) return { execution, history };
-    await pause(options);
+    waitMs = fresh.length > 0 ? options.everyMs : Math.min(waitMs * 2, options.idleMs ?? options.everyMs);
+    await pause(waitMs, options);
   }
 }
 
-async function pause({ everyMs, signal }: WatchOptions): Promise<void> {
+async function pause(waitMs: number, { signal }: WatchOptions): Promise<void> {
   try {
-    await sleep(everyMs, undefined, signal === undefined ? {} : { signal });
+    await sleep(waitMs, undefined, signal === undefined ? {} : { signal });
   } catch {
     // the signal fired: the loop takes a last look
   }

@@ -13,14 +13,14 @@ import { type Cell, indented, printable, table } from './text.ts';
 const CRITICAL: CataloguedName = 'CriticalDegradationError';
 
 /** The outcome of a failed run: the error, the agents that failed with their causes, and the next steps. */
-export function renderFailure(outcome: Outcome, progress: Progress, style: Style): string {
+export function renderFailure(outcome: Outcome, progress: Progress, style: Style, flags = ''): string {
   const { colors, width } = style;
   const error = outcome.error ?? '';
   const failed = outcome.failures.flatMap((call) => callRows(call, style));
   const sections: Section[] = [
     { title: 'Why', lines: whyLines(outcome, failed.length > 0 ? criticalPhasesOf(progress) : [], width) },
     { title: 'Failed agents', lines: table(failed, { indent: 2, width }) },
-    { title: 'What to do next', lines: nextLines(outcome, style) },
+    { title: 'What to do next', lines: nextLines(outcome, style, flags) },
   ];
   return [
     `${colors.bold(outcome.workflowId)}: ${colors.red(outcome.status)}${error === '' ? '' : ` with ${printable(error)}`}`,
@@ -30,7 +30,7 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
   ].join('\n');
 }
 
-function nextLines({ workflowId, error, faults }: Outcome, style: Style): string[] {
+function nextLines({ workflowId, error, faults }: Outcome, style: Style, flags: string): string[] {
   if (error === 'InvalidInputError') {
     return indented(
       'start it again with an input that is accepted; nothing has run, so nothing can be continued',
@@ -41,7 +41,7 @@ function nextLines({ workflowId, error, faults }: Outcome, style: Style): string
   const without = faults.length === 0 ? '' : ', without the faults it was started with';
   const dataFirst = error === 'AgentInputError' ? 'correct the data that the agent refused first; ' : '';
   const explanation = `${dataFirst}redrive continues where it stopped${without}; stored results are not computed again`;
-  const steps = [`$ npx ballast redrive ${workflowId}`, ...renderNextSteps(workflowId, style)];
+  const steps = [`$ npx ballast redrive ${workflowId}${flags}`, ...renderNextSteps(workflowId + flags, style)];
   return [...steps.map((line) => `  ${line}`), ...indented(explanation, 2, style.width)];
 }
 

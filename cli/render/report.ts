@@ -13,7 +13,7 @@ import { plural } from './units.ts';
  * A run with a report, as text.
  * @param view the workflow's own arrangement of the report @default - the answers as JSON
  */
-export function renderReport(outcome: Outcome, report: Report, style: Style, view?: ReportView): string {
+export function renderReport(outcome: Outcome, report: Report, style: Style, view?: ReportView, flags = ''): string {
   const { colors } = style;
   const title = view === undefined ? levelText(report.degradationLevel) : printable(view.headline);
   const sections = view === undefined ? genericSections(report, style) : viewSections(view, style);
@@ -22,7 +22,7 @@ export function renderReport(outcome: Outcome, report: Report, style: Style, vie
     ...renderSections([...sections, resilienceSection(report, style)], style),
     '',
     colors.dim(renderFigures(outcome)),
-    ...renderNextSteps(outcome.workflowId, style),
+    ...renderNextSteps(outcome.workflowId + flags, style),
   ].join('\n');
 }
 

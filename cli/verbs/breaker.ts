@@ -1,8 +1,7 @@
 import { Argument, Command } from 'commander';
 import { runBreakerCommandAmong } from '../../ops/breakers.ts';
-import type { Target } from '../../ops/target.ts';
-import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { OPERATOR_VERBS, type OperatorCommand } from '../../patterns/circuit-breaker/index.ts';
+import { confirmOnAws } from '../confirm.ts';
 import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { renderCircuits } from '../render/circuits.ts';
@@ -12,7 +11,6 @@ type Verb = OperatorCommand['verb'];
 
 interface BreakerOptions extends CommonOptions {
   readonly reason: string;
-  readonly workflow?: string;
   readonly stage?: string;
 }
 
@@ -40,26 +38,12 @@ export function createCommand(): Command {
 
 async function breaker(verb: Verb, breakerId: string, options: BreakerOptions): Promise<void> {
   await withTargets(options, async (targets) => {
-    const circuit = await runBreakerCommandAmong(targetsNamed(targets, options), {
-      verb,
-      breakerId,
-      reason: options.reason,
-    });
+    const action = `${verb} the circuit ${breakerId}`;
+    const circuit = await runBreakerCommandAmong(
+      targets,
+      { verb, breakerId, reason: options.reason },
+      async (target) => await confirmOnAws(options, action, target),
+    );
     print(options, circuit, (style) => renderCircuits([circuit], style));
   });
-}
-
-/** @throws InvalidInputError when nothing that ran in the state folder has these names */
-function targetsNamed(targets: readonly Target[], { workflow, stage }: BreakerOptions): readonly Target[] {
-  const named = targets.filter(
-    (target) =>
-      (workflow === undefined || target.workflow === workflow) && (stage === undefined || target.stage === stage),
-  );
-  if (named.length > 0) return named;
-  const given = [
-    ...(workflow === undefined ? [] : [`--workflow ${JSON.stringify(workflow)}`]),
-    ...(stage === undefined ? [] : [`--stage ${JSON.stringify(stage)}`]),
-  ];
-  const known = targets.map((target) => `${target.workflow} of stage ${target.stage}`);
-  throw new InvalidInputError(`no workflow is called ${given.join(' ')}; there are ${known.join(', ')}`);
 }

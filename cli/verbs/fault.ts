@@ -3,6 +3,7 @@ import { clearFaults, type Faults, listFaults, setFault } from '../../ops/fault.
 import type { Target } from '../../ops/target.ts';
 import { duration } from '../../patterns/duration.ts';
 import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
+import { confirmOnAws } from '../confirm.ts';
 import { type CommonOptions, parseSeconds } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
@@ -39,7 +40,10 @@ export function createCommand(): Command {
     .requiredOption('--for <SECONDS>', 'how long, at most a day', parseSeconds)
     .requiredOption('--reason <TEXT>', 'why, 1 to 256 characters')
     .action((rule: string, options: SetFaultOptions) =>
-      show(options, (target) => setFault(target, { rule, seconds: options.for, reason: options.reason })),
+      show(options, async (target) => {
+        await confirmOnAws(options, `switch on the fault ${rule} for ${options.for} s`, target);
+        return await setFault(target, { rule, seconds: options.for, reason: options.reason });
+      }),
     );
   fault
     .command('list')
@@ -49,7 +53,12 @@ export function createCommand(): Command {
     .command('clear')
     .summary('switch one rule off, or all of them')
     .argument('[RULE]', 'the rule as it was set (default: all)')
-    .action((rule: string | undefined, options: CommonOptions) => show(options, (target) => clearFaults(target, rule)));
+    .action((rule: string | undefined, options: CommonOptions) =>
+      show(options, async (target) => {
+        await confirmOnAws(options, `switch off ${rule === undefined ? 'every fault' : `the fault ${rule}`}`, target);
+        return await clearFaults(target, rule);
+      }),
+    );
   return fault;
 }
 

@@ -9,16 +9,22 @@ import {
   SUPERSEDED,
   summarize,
 } from '../../ops/redrive-failed.ts';
+import type { Target } from '../../ops/target.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
+import { confirmOnAws } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
-import { catchInterrupt } from '../interrupt.ts';
+import { followOnStack } from '../follow-on-stack.ts';
+import { catchInterrupt, type Interrupt } from '../interrupt.ts';
 import { addFollowOptions, type FollowVerbOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
+import { plural } from '../render/units.ts';
 import { locateToContinue, withKnownContext } from '../resolve-build-context.ts';
+import { onlyWorkflow } from '../select-workflow.ts';
 import { openSession } from '../session.ts';
+import { withStack } from '../stack-session.ts';
 import { existingStateDirectory } from '../state-directory.ts';
 
 interface RedriveOptions extends FollowVerbOptions {
@@ -89,6 +95,7 @@ function parseRate(text: string): number {
 }
 
 async function redrive(id: string, options: FollowVerbOptions): Promise<ExitCode> {
+  if (options.target === 'aws') return await followOnStack('redrive', id, options, true, redriveExecution);
   const state = await existingStateDirectory(options.state);
   const known = await withKnownContext(state, options, id);
   return follow(`redrive ${id}`, state, known, async (target) =>
@@ -96,43 +103,65 @@ async function redrive(id: string, options: FollowVerbOptions): Promise<ExitCode
   );
 }
 
+/** Of the embedded cloud, which answers in a millisecond. */
 const POLL_INTERVAL_MS = 200;
+const AWS_POLL_INTERVAL_MS = 2_000;
 
 /** Redrives every execution that failed, at a bounded rate, and waits for all of them. */
 async function redriveFailed(options: RedriveOptions): Promise<ExitCode> {
+  const notify = (message: string) => void process.stderr.write(`${message}\n`);
+  if (options.target === 'aws') {
+    return await withStack(options, notify, async (targets) => {
+      const interrupt = catchInterrupt();
+      try {
+        return await redriveSelected(onlyWorkflow(targets), options, interrupt, notify);
+      } finally {
+        interrupt.release();
+      }
+    });
+  }
   const state = await existingStateDirectory(options.state);
   const interrupt = catchInterrupt();
-  const notify = (message: string) => process.stderr.write(`${message}\n`);
   const session = await openSession(state, await withKnownContext(state, options), interrupt.signal, notify);
   try {
-    const failed = await listFailed(session.target, {
-      ...(options.error === undefined ? {} : { error: options.error }),
-      ...(options.since === undefined ? {} : { sinceMs: options.since }),
-    });
-    if (options.dryRun === true) {
-      const selected = summarize(failed.map(redriveOutcomeOf));
-      print(options, selected, (style) => renderRedrives(selected, style));
-      return EXIT.ok;
-    }
-    let last = '';
-    const executions = await redriveAll(session.target, failed, {
-      perSecond: options.rate ?? 5,
-      everyMs: POLL_INTERVAL_MS,
-      interrupt: interrupt.signal,
-      onProgress: (now) => {
-        const line = countsOf(summarize(now));
-        if (line !== last) notify(line);
-        last = line;
-      },
-    });
-    const summary = summarize(executions);
-    print(options, summary, (style) => renderRedrives(summary, style));
-    if (interrupt.signal.aborted) return interrupt.exitCode();
-    return summary.succeeded === summary.selected ? EXIT.ok : EXIT.failed;
+    return await redriveSelected(session.target, options, interrupt, notify);
   } finally {
     session.close();
     interrupt.release();
   }
+}
+
+async function redriveSelected(
+  target: Target,
+  options: RedriveOptions,
+  interrupt: Interrupt,
+  notify: (message: string) => void,
+): Promise<ExitCode> {
+  const failed = await listFailed(target, {
+    ...(options.error === undefined ? {} : { error: options.error }),
+    ...(options.since === undefined ? {} : { sinceMs: options.since }),
+  });
+  if (options.dryRun === true || failed.length === 0) {
+    const selected = summarize(failed.map(redriveOutcomeOf));
+    print(options, selected, (style) => renderRedrives(selected, style));
+    return EXIT.ok;
+  }
+  await confirmOnAws(options, `redrive ${plural(failed.length, 'failed execution')}`, target);
+  let last = '';
+  const executions = await redriveAll(target, failed, {
+    perSecond: options.rate ?? 5,
+    everyMs: options.target === 'aws' ? AWS_POLL_INTERVAL_MS : POLL_INTERVAL_MS,
+    interrupt: interrupt.signal,
+    onProgress: (now) => {
+      const line = countsOf(summarize(now));
+      if (line !== last) notify(line);
+      last = line;
+    },
+  });
+  const summary = summarize(executions);
+  print(options, summary, (style) => renderRedrives(summary, style));
+  if (interrupt.signal.aborted) return interrupt.exitCode();
+  return summary.succeeded === summary.selected ? EXIT.ok : EXIT.failed;
 }
 
 /** The selected executions and their status after the redrive, a line each, and the number of each result. */

@@ -3,6 +3,7 @@ import { resumeWorkflow } from '../../ops/resume.ts';
 import { readExecution } from '../../ops/status.ts';
 import { newSuffix } from '../execution-name.ts';
 import { follow } from '../follow.ts';
+import { followOnStack } from '../follow-on-stack.ts';
 import { addFollowOptions, type FollowVerbOptions, ID_HELP } from '../options.ts';
 import { locateToContinue, withKnownContext } from '../resolve-build-context.ts';
 import { existingStateDirectory } from '../state-directory.ts';
@@ -27,8 +28,15 @@ export function createCommand(): Command {
 }
 
 async function resume(id: string, options: FollowVerbOptions): Promise<void> {
-  const state = await existingStateDirectory(options.state);
   const suffix = newSuffix();
+  if (options.target === 'aws') {
+    process.exitCode = await followOnStack('resume', id, options, true, async (target, executionArn) => {
+      const { workflowId } = await readExecution(target, executionArn);
+      return await resumeWorkflow(target, workflowId, suffix);
+    });
+    return;
+  }
+  const state = await existingStateDirectory(options.state);
   const known = await withKnownContext(state, options, id);
   process.exitCode = await follow(`resume ${id}`, state, known, async (target) => {
     const { workflowId } = await readExecution(target, await locateToContinue(target, id));

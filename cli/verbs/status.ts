@@ -9,6 +9,7 @@ import { print } from '../print.ts';
 import { renderOutcome } from '../render/outcome.ts';
 import { loadReportView } from '../report-view.ts';
 import { withTargets } from '../session.ts';
+import { targetFlags } from '../target-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -30,6 +31,6 @@ async function status(id: string, options: CommonOptions): Promise<void> {
     const events = await readHistory(target, executionArn);
     const outcome = outcomeOf(execution, events);
     const view = await loadReportView(options, target.stateMachineArn, outcome.report);
-    print(options, outcome, (style) => renderOutcome(outcome, foldHistory(events), style, view));
+    print(options, outcome, (style) => renderOutcome(outcome, foldHistory(events), style, view, targetFlags(options)));
   });
 }

@@ -20,7 +20,7 @@ export function ownTarget(): Target {
     workflowTable: requireEnv('WORKFLOW_TABLE'),
     breakerTable: requireEnv('BREAKER_TABLE'),
     eventBus: requireEnv('EVENT_BUS'),
-    logGroupPrefix: '',
+    logGroupsOf: '',
     get logs(): never {
       throw new Error('the API reads no logs');
     },

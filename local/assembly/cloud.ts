@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, TimeMode } from '../clock/clock.ts';
@@ -35,6 +34,7 @@ import { answerOrFailure, startWireServer, type WireServer } from '../wire/serve
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { ServiceRegistry } from './service-registry.ts';
+import { openStateDirectory } from './state-directory.ts';
 import { readAssembly } from './template/cloud-assembly.ts';
 import { type CloudResources, readResources, type StackOutputs } from './template/resources.ts';
 import { describeUnsupported } from './template/unsupported-resources.ts';
@@ -247,6 +247,7 @@ async function openServer(
 ): Promise<CloudServer> {
   let settings = options.functionSettings ?? NO_SETTINGS;
   let greeting = '';
+  let outputs: StackOutputs = {};
   let open: () => void = () => undefined;
   const allOpen = new Promise<void>((resolve) => {
     open = resolve;
@@ -258,7 +259,16 @@ async function openServer(
   const { accountId, region } = resources;
   const { restApis } = resources;
   const nowMs = () => opened.clock.nowMs();
-  const wire = { services: registry, accountId, region, restApis, nowMs, passThrough: () => settings.passThrough };
+  const deployedAtMs = nowMs();
+  const wire = {
+    services: registry,
+    stacks: () => ({ outputs, deployedAtMs, accountId, region }),
+    accountId,
+    region,
+    restApis,
+    nowMs,
+    passThrough: () => settings.passThrough,
+  };
   const answer = (request: WireRequest) =>
     answerOrFailure(async () => {
       await allOpen;
@@ -286,6 +296,7 @@ async function openServer(
     answer,
     open(content) {
       greeting = JSON.stringify(content);
+      outputs = content.stacks;
       open();
     },
   };
@@ -385,12 +396,4 @@ function withNotRun(resources: CloudResources, machine: string): CloudResources 
   const type = 'AWS::StepFunctions::StateMachine';
   const notRun = new Map([...resources.notRun, [type, [...(resources.notRun.get(type) ?? []), machine]]]);
   return { ...resources, notRun };
-}
-
-/** It holds results and inputs of functions: other users must not read it. */
-function openStateDirectory(stateDir: string | undefined): string {
-  if (stateDir === undefined) return mkdtempSync(join(tmpdir(), 'cloud-'));
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  chmodSync(stateDir, 0o700);
-  return stateDir;
 }

@@ -4,6 +4,7 @@ import type { IntegrationServices } from '../services/integrations/integration.t
 import type { PassThrough } from '../services/lambda/pass-through.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { awsJson, toServiceError } from './answer.ts';
+import type { DeployedStacks } from './cloudformation.ts';
 import { answerLambda } from './lambda.ts';
 import { notRun, refuse } from './not-run.ts';
 import { passOn } from './pass-through.ts';
@@ -13,6 +14,8 @@ import { whileWaiting } from './while-waiting.ts';
 
 export interface WireContext {
   readonly services: IntegrationServices;
+  /** as they are deployed, which is known once all services are open */
+  readonly stacks: () => DeployedStacks;
   readonly accountId: string;
   readonly region: string;
   readonly restApis: readonly RestApiResource[];
@@ -35,7 +38,7 @@ export async function answerRequest(context: WireContext, request: WireRequest):
   }
   if (request.path.startsWith('/2015-03-31/')) return await answerLambda(context.services, request);
   if (request.method === 'POST' && request.path === '/') {
-    return answerQuery(request, { accountId: context.accountId, callTopics: context.services.callTopics });
+    return answerQuery(request, { stacks: context.stacks(), callTopics: context.services.callTopics });
   }
   return refuse(request, 400, notRun(request, `${request.method} ${request.path}`));
 }

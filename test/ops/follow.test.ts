@@ -37,6 +37,17 @@ describe('a run', () => {
     expect(outcome).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
   });
 
+  test('is left alone by an interrupt that only ends the watch', async () => {
+    const controller = new AbortController();
+    const { outcome } = await runWorkflow(
+      connection(),
+      request,
+      options('left', { interrupt: controller.signal, onInterrupt: 'leave', onHistory: () => controller.abort() }),
+    );
+    expect(outcome.status).toBe('RUNNING');
+    expect((await readExecution(cloud.target, outcome.executionArn)).status).toBe('RUNNING');
+  });
+
   test('continues when the connection is lost and found again', async () => {
     const lost = {
       target: cloud.lostTarget(),

@@ -30,8 +30,8 @@ test('an endpoint and credentials are those of every client', async () => {
 test('names that are not given are empty, and publishing has the few attempts of the event bus', async () => {
   const target = openTarget({ stateMachineArn });
   try {
-    const { workflow, stage, workflowTable, breakerTable, eventBus, logGroupPrefix } = target;
-    expect([workflow, stage, workflowTable, breakerTable, eventBus, logGroupPrefix].join('')).toBe('');
+    const { workflow, stage, workflowTable, breakerTable, eventBus, logGroupsOf } = target;
+    expect([workflow, stage, workflowTable, breakerTable, eventBus, logGroupsOf].join('')).toBe('');
     expect(await target.eventBridge.config.maxAttempts()).toBe(PUBLISH_MAX_ATTEMPTS);
   } finally {
     target.close();

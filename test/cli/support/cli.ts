@@ -23,8 +23,19 @@ export interface Cli {
   /** where it is called from; `.ballast` appears in it */
   readonly folder: string;
   run(...args: readonly string[]): Promise<Ended>;
+  /**
+   * Runs it on a stack of the cloud that is kept, as on AWS: by AWS's own variables for the endpoint and the credentials.
+   * @param stack as `--stack` has it
+   */
+  runOnStack(stack: string, ...args: readonly string[]): Promise<Ended>;
   /** Starts it and goes on once stderr holds `text`; `ended` tells how it ended. */
   runUntil(text: string, ...args: readonly string[]): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
+  /** The same on a stack of the cloud that is kept. */
+  runOnStackUntil(
+    stack: string,
+    text: string,
+    ...args: readonly string[]
+  ): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
   /** Puts built apps into a state folder: a command that needs one of them does not build it again. */
   useBuilt(workflows: readonly WorkflowName[], state?: string): Promise<void>;
   /** Keeps the cloud of the last command up, so that each of the next ones does not start it and its functions anew. */
@@ -39,11 +50,22 @@ export interface Cli {
 
 export function createCli(): Cli {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-cli-'));
-  const start = (args: readonly string[]) => {
+  const start = (args: readonly string[], variables: NodeJS.ProcessEnv = {}) => {
     const { NODE_OPTIONS: _, ...env } = process.env;
-    return spawn(process.execPath, [BALLAST, ...args], { cwd: folder, env });
+    return spawn(process.execPath, [BALLAST, ...args], { cwd: folder, env: { ...env, ...variables } });
   };
   const attachments: Attachment[] = [];
+  const startOnStack = (stack: string, args: readonly string[]) => {
+    const kept = attachments.at(-1);
+    if (kept === undefined) throw new Error('no cloud is kept: call keepCloud first');
+    const variables = {
+      AWS_ENDPOINT_URL: kept.endpoint,
+      AWS_ACCESS_KEY_ID: kept.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: kept.credentials.secretAccessKey,
+      AWS_REGION: 'us-east-1',
+    };
+    return start([...args, '--target', 'aws', '--stack', stack], variables);
+  };
   const useBuilt: Cli['useBuilt'] = async (workflows, state = '.ballast') => {
     const directory = await prepareStateDirectory(join(folder, state));
     for (const workflow of workflows) {
@@ -67,19 +89,9 @@ export function createCli(): Cli {
       await whenIdle(join(folder, '.ballast', 'cloud'));
     },
     run: (...args) => endOf(start(args)),
-    async runUntil(text, ...args) {
-      const child = start(args);
-      const ended = endOf(child);
-      let stderr = '';
-      await new Promise<void>((resolve, reject) => {
-        child.stderr.on('data', (chunk: Buffer) => {
-          stderr += chunk.toString();
-          if (stderr.includes(text)) resolve();
-        });
-        child.once('close', () => reject(new Error(`it ended without saying "${text}":\n${stderr}`)));
-      });
-      return { process: child, ended };
-    },
+    runOnStack: (stack, ...args) => endOf(startOnStack(stack, args)),
+    runUntil: (text, ...args) => untilSaid(text, start(args)),
+    runOnStackUntil: (stack, text, ...args) => untilSaid(text, startOnStack(stack, args)),
     whenIdle: (state = '.ballast') => whenIdle(join(folder, state, 'cloud')),
     async remove() {
       for (const attachment of attachments) attachment.close();
@@ -89,6 +101,19 @@ export function createCli(): Cli {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function untilSaid(text: string, child: ReturnType<typeof spawn>) {
+  const ended = endOf(child);
+  let stderr = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (stderr.includes(text)) resolve();
+    });
+    child.once('close', () => reject(new Error(`it ended without saying "${text}":\n${stderr}`)));
+  });
+  return { process: child, ended };
 }
 
 async function whenIdle(cloud: string): Promise<void> {

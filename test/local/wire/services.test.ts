@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
@@ -127,6 +128,35 @@ describe('the wire', () => {
       await new Promise((resolve) => impatient.write('{"TableName":', resolve));
       impatient.destroy();
       expect((await client.send(new ScanCommand({ TableName: 'Test-Table' }))).$metadata.httpStatusCode).toBe(200);
+    });
+  });
+
+  describe('of CloudFormation', () => {
+    let client: CloudFormationClient;
+    beforeAll(() => {
+      client = new CloudFormationClient(config());
+    });
+    afterAll(() => client.destroy());
+
+    test('describes the stacks of the assembly with their outputs, by name, by id or all', async () => {
+      const { Stacks: all = [] } = await client.send(new DescribeStacksCommand({}));
+      const [stack] = all;
+      expect(all).toHaveLength(1);
+      expect(stack).toMatchObject({ StackName: 'Test', StackStatus: 'CREATE_COMPLETE' });
+      const outputs = Object.fromEntries((stack?.Outputs ?? []).map((each) => [each.OutputKey, each.OutputValue]));
+      expect(outputs).toEqual(cloud.outputs);
+      for (const StackName of [stack?.StackName, stack?.StackId]) {
+        const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+        expect(Stacks).toEqual(all);
+      }
+    });
+
+    test('has the error of AWS for a stack that is not there, and names any other operation', async () => {
+      await expect(client.send(new DescribeStacksCommand({ StackName: 'none' }))).rejects.toMatchObject({
+        name: 'ValidationError',
+        message: 'Stack with id none does not exist',
+      });
+      await expect(client.send(new ListStacksCommand({}))).rejects.toThrow('ListStacks is not run');
     });
   });
 

@@ -1,0 +1,133 @@
+import { jest } from '@jest/globals';
+import type { Faults } from '../../../ops/fault.ts';
+import type { Outcome } from '../../../ops/outcome.ts';
+import type { StartedWorkflow } from '../../../ops/start-workflow.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+
+jest.setTimeout(240_000);
+
+const STACK = 'Ballast-research-dev';
+const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = createCli();
+  await cli.useBuilt(['research']);
+  await cli.run('run', '--id', 'done', '--fault', 'trend/rules=crash', ...VIRTUAL);
+  await cli.run('run', '--id', 'failed', '--fault', 'strategy-developer=error', ...VIRTUAL);
+  await cli.run('breaker', 'isolate', 'risk/rules', '--reason', 'a drill');
+  await cli.keepCloud();
+});
+afterAll(() => cli.remove());
+
+// T2.5
+test.each([
+  ['list'],
+  ['status', 'done'],
+  ['status', 'failed'],
+  ['history', 'failed'],
+  ['logs', 'done'],
+  ['checkpoints', 'failed'],
+  ['breakers'],
+  ['health'],
+  ['fault', 'list'],
+  ['redrive', '--failed', '--dry-run'],
+  ['watch', 'failed'],
+  ['status', 'no-such-thing'],
+])('%s %s prints the same JSON on a stack as on the embedded cloud, with the same exit code', async (...args) => {
+  const local = await cli.run(...args, '--json', ...(args[0] === 'redrive' ? ['--time', 'virtual'] : []));
+  const onStack = await cli.runOnStack(STACK, ...args, '--json');
+  expect(steady(onStack.stdout)).toEqual(steady(local.stdout));
+  expect(onStack.exitCode).toBe(local.exitCode);
+  expect(steady(local.stdout)).not.toEqual([]);
+});
+
+/** The clock of the cloud goes on between two commands. */
+function steady(stdout: string): unknown {
+  const value = JSON.parse(stdout) as unknown;
+  return typeof value === 'object' && value !== null && 'nowMs' in value ? { ...value, nowMs: 0 } : value;
+}
+
+test('an execution is started without waiting for it, and watched until its report', async () => {
+  const begin = ['start', '--id', 'started', '--input', '{"ticker":"AAPL"}', '--json'];
+  const started = await cli.runOnStack(STACK, ...begin);
+  expect(started.exitCode).toBe(0);
+  const { name, workflowId, wasRunning } = JSON.parse(started.stdout) as StartedWorkflow;
+  expect({ name, workflowId, wasRunning }).toEqual({
+    name: expect.stringMatching(/^started--[0-9a-f]{6}$/),
+    workflowId: 'started',
+    wasRunning: false,
+  });
+  const watched = await cli.runOnStack(STACK, 'watch', 'started', '--json');
+  expect(watched.exitCode).toBe(0);
+  expect(watched.stderr).toMatch(/^watch started\n/);
+  const status = await cli.run('status', name, '--json');
+  expect(JSON.parse(watched.stdout)).toEqual(JSON.parse(status.stdout));
+  expect((JSON.parse(watched.stdout) as Outcome).report).not.toBeNull();
+});
+
+test('commands that are shown for an execution have the options that find it again', async () => {
+  const { stdout } = await cli.runOnStack(STACK, 'status', 'failed');
+  expect(stdout).toContain(`$ npx ballast redrive failed --target aws --stack ${STACK}`);
+  expect(stdout).toContain(`$ npx ballast logs failed --target aws --stack ${STACK}`);
+});
+
+test.each([
+  ['redrive failed', ['redrive', 'failed']],
+  ['redrive 1 failed execution', ['redrive', '--failed', '--since', '2020-01-01', '--error', 'FallbackExhaustedError']],
+  ['resume failed', ['resume', 'failed']],
+  ['reset the circuit risk/rules', ['breaker', 'reset', 'risk/rules', '--reason', 'it is back']],
+  ['switch on the fault risk=error for 60 s', ['fault', 'set', 'risk=error', '--for', '60', '--reason', 'a drill']],
+  ['switch off every fault', ['fault', 'clear']],
+])('%s is refused without a terminal and --yes, and nothing is changed', async (action, args) => {
+  const state = async () => [
+    (await cli.run('list', '--json')).stdout,
+    (await cli.run('breakers', '--json')).stdout,
+    (JSON.parse((await cli.run('fault', 'list', '--json')).stdout) as Faults).rules,
+  ];
+  const before = await state();
+  const { exitCode, stderr } = await cli.runOnStack(STACK, ...args);
+  expect(stderr).toContain(
+    `${action} of workflow research in account 000000000000, region us-east-1: there is no terminal to ask on`,
+  );
+  expect(exitCode).toBe(2);
+  expect(await state()).toEqual(before);
+});
+
+test('with --yes a failed execution is redriven, and a circuit is reset', async () => {
+  await cli.run('run', '--id', 'to-redrive', '--fault', 'strategy-developer=error', ...VIRTUAL);
+  const redriven = await cli.runOnStack(STACK, 'redrive', 'to-redrive', '--yes', '--json');
+  expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'to-redrive' });
+  expect(redriven.exitCode).toBe(0);
+  const resumed = await cli.runOnStack(STACK, 'resume', 'to-redrive', '--yes', '--json');
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'to-redrive' });
+  await cli.run('breaker', 'isolate', 'volume/rules', '--reason', 'a drill');
+  const reset = await cli.runOnStack(STACK, 'breaker', 'reset', 'volume/rules', '--reason', 'done', '--yes', '--json');
+  expect(JSON.parse(reset.stdout)).toMatchObject({ breakerId: 'volume/rules', state: 'CLOSED', workflow: 'research' });
+});
+
+test.each<[string, string, string[], RegExp]>([
+  [
+    'a stack that is not there',
+    'Nope',
+    ['list'],
+    /there is no stack "Nope" in us-east-1 .*check --stack, --region and --profile/,
+  ],
+  [
+    'a workflow that it does not have',
+    STACK,
+    ['list', '--workflow', 'triage'],
+    /no workflow is called --workflow "triage"; there are research/,
+  ],
+  [
+    'a fault rule of an agent that is not there',
+    STACK,
+    ['start', '--input', '{}', '--fault', 'rsik=error'],
+    /no agent rsik/,
+  ],
+])('%s is refused in one line', async (_, stack, args, message) => {
+  const { exitCode, stderr } = await cli.runOnStack(stack, ...args);
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(exitCode).toBe(2);
+});
