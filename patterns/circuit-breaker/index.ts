@@ -37,7 +37,6 @@ export {
   type RecordIn,
 } from './record.ts';
 export { decideRecording, needsRecording, type OutcomeDetails, type RecordResult } from './record-outcome.ts';
-export { callable, refuse, timeLimit, unknownOptions } from './refuse.ts';
 export { decideRenewal } from './renew.ts';
 export {
   CIRCUIT_BREAKER_DEFAULTS,
@@ -51,3 +50,4 @@ export { consecutiveFailures } from './trip-rules/consecutive.ts';
 export { failureRate } from './trip-rules/failure-rate.ts';
 export type { RateOptions } from './trip-rules/rate.ts';
 export { type SlowCallRateOptions, slowCallRate } from './trip-rules/slow-call-rate.ts';
+export { callableIssue, throwIfInvalid, timeLimitIssue, unknownOptionIssues } from './validate-options.ts';

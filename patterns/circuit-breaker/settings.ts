@@ -1,7 +1,13 @@
 import { describeValue } from '../json/describe-value.ts';
-import { numberFrom, positiveInteger, positiveNumber, refuse, unknownOptions } from './refuse.ts';
 import type { TripRule } from './trip-rule.ts';
 import { consecutiveFailures } from './trip-rules/consecutive.ts';
+import {
+  minimumIssue,
+  positiveIntegerIssue,
+  positiveNumberIssue,
+  throwIfInvalid,
+  unknownOptionIssues,
+} from './validate-options.ts';
 
 /** Defaults, written once: docs and tests read them here. */
 export const CIRCUIT_BREAKER_DEFAULTS = {
@@ -60,19 +66,19 @@ export function circuitBreakerSettings(options: CircuitBreakerOptions = {}): Cir
     maxOpenMs: Math.max(CIRCUIT_BREAKER_DEFAULTS.maxOpenMs, Number(options.openMs) || 0),
     ...given,
   };
-  refuse('circuit breaker settings', [
-    ...unknownOptions(given, OPTIONS),
-    positiveInteger('failuresToOpen', failuresToOpen),
-    faultOfTripRule(given),
-    positiveNumber('openMs', settings.openMs),
-    numberFrom(1, 'openBackoffFactor', settings.openBackoffFactor),
-    positiveNumber('maxOpenMs', settings.maxOpenMs) ??
+  throwIfInvalid('circuit breaker settings', [
+    ...unknownOptionIssues(given, OPTIONS),
+    positiveIntegerIssue('failuresToOpen', failuresToOpen),
+    tripRuleIssue(given),
+    positiveNumberIssue('openMs', settings.openMs),
+    minimumIssue(1, 'openBackoffFactor', settings.openBackoffFactor),
+    positiveNumberIssue('maxOpenMs', settings.maxOpenMs) ??
       (settings.maxOpenMs >= settings.openMs
         ? undefined
         : `maxOpenMs must not be below openMs ${settings.openMs}, got ${settings.maxOpenMs}`),
-    positiveInteger('successesToClose', settings.successesToClose),
-    positiveInteger('halfOpenPermits', settings.halfOpenPermits),
-    positiveNumber('permitTimeoutMs', settings.permitTimeoutMs),
+    positiveIntegerIssue('successesToClose', settings.successesToClose),
+    positiveIntegerIssue('halfOpenPermits', settings.halfOpenPermits),
+    positiveNumberIssue('permitTimeoutMs', settings.permitTimeoutMs),
   ]);
   return { ...settings, tripRule: tripRule ?? consecutiveFailures(failuresToOpen) };
 }
@@ -82,7 +88,7 @@ type WithDefaults = Omit<CircuitBreakerSettings, 'tripRule'> & {
   readonly failuresToOpen: number;
 };
 
-function faultOfTripRule({ tripRule, failuresToOpen }: CircuitBreakerOptions): string | undefined {
+function tripRuleIssue({ tripRule, failuresToOpen }: CircuitBreakerOptions): string | undefined {
   if (tripRule === undefined) return undefined;
   if (failuresToOpen !== undefined)
     return 'tripRule and failuresToOpen exclude each other: each decides when the circuit opens';

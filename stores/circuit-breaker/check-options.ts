@@ -1,4 +1,9 @@
-import { callable, refuse, timeLimit, unknownOptions } from '../../patterns/circuit-breaker/index.ts';
+import {
+  callableIssue,
+  throwIfInvalid,
+  timeLimitIssue,
+  unknownOptionIssues,
+} from '../../patterns/circuit-breaker/index.ts';
 
 const FUNCTIONS = ['observe', 'settings', 'nowMs', 'sleep'];
 const LIMITS = ['deadlineMs', 'publishLimitMs'];
@@ -16,11 +21,11 @@ export function checkOptions(options: object | undefined): void {
         'to read circuits only, use the table: await dynamoDbBreakerTable(client, tableName).list()',
     );
   }
-  refuse('circuit breaker store', [
-    ...unknownOptions(others, ['publish', ...FUNCTIONS, ...LIMITS]),
+  throwIfInvalid('circuit breaker store', [
+    ...unknownOptionIssues(others, ['publish', ...FUNCTIONS, ...LIMITS]),
     ...Object.entries(others).map(([name, value]) => {
-      if (FUNCTIONS.includes(name)) return callable(name, value);
-      return LIMITS.includes(name) ? timeLimit(name, value) : undefined;
+      if (FUNCTIONS.includes(name)) return callableIssue(name, value);
+      return LIMITS.includes(name) ? timeLimitIssue(name, value) : undefined;
     }),
   ]);
 }

@@ -11,9 +11,9 @@ import {
   decideRenewal,
   parseRecord,
   pendingEventsOf,
-  refuse,
   type TransitionEvent,
-  unknownOptions,
+  throwIfInvalid,
+  unknownOptionIssues,
 } from '../../patterns/circuit-breaker/index.ts';
 import { applyWrite } from '../../patterns/conditional-write.ts';
 
@@ -35,7 +35,7 @@ export interface MemoryCircuitBreakersOptions {
  * @throws RangeError naming every option that does not exist
  */
 export function memoryCircuitBreakers(options: MemoryCircuitBreakersOptions = {}): CircuitBreakers {
-  refuse('circuit breakers in memory', unknownOptions(options, ['publish', 'settings', 'nowMs']));
+  throwIfInvalid('circuit breakers in memory', unknownOptionIssues(options, ['publish', 'settings', 'nowMs']));
   const defaults = circuitBreakerSettings();
   const { publish = () => {}, settings = () => defaults, nowMs = Date.now } = options;
   const records = new Map<string, CircuitRecord>();

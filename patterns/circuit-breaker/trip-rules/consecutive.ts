@@ -1,5 +1,5 @@
-import { positiveInteger, refuse } from '../refuse.ts';
 import { NOTHING, type TripRule } from '../trip-rule.ts';
+import { positiveIntegerIssue, throwIfInvalid } from '../validate-options.ts';
 
 /**
  * Opens at the given number of failures without a success between them, exactly and for the whole fleet. Failures are a
@@ -10,7 +10,7 @@ import { NOTHING, type TripRule } from '../trip-rule.ts';
  * @throws RangeError unless `failures` is a positive integer
  */
 export function consecutiveFailures(failures: number): TripRule {
-  refuse('consecutiveFailures', [positiveInteger('failures', failures)]);
+  throwIfInvalid('consecutiveFailures', [positiveIntegerIssue('failures', failures)]);
   const most = failures - 1;
   return {
     name: 'consecutive-failures',

@@ -1,5 +1,5 @@
-import { unknownOptions } from '../refuse.ts';
 import type { TripRule } from '../trip-rule.ts';
+import { unknownOptionIssues } from '../validate-options.ts';
 import { RATE_OPTIONS, type RateOptions, rateRule } from './rate.ts';
 
 /**
@@ -8,6 +8,6 @@ import { RATE_OPTIONS, type RateOptions, rateRule } from './rate.ts';
  * @throws RangeError naming every option that cannot be used
  */
 export function failureRate(options: RateOptions): TripRule {
-  const faults = unknownOptions(options, RATE_OPTIONS);
-  return rateRule('failure-rate', options, (result) => result.outcome === 'failure', faults);
+  const issues = unknownOptionIssues(options, RATE_OPTIONS);
+  return rateRule('failure-rate', options, (result) => result.outcome === 'failure', issues);
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../../conditional-write.ts';
 import type { Evidence, Sample } from '../record.ts';
-import { positiveInteger, positiveNumber, refuse, shareOfOne } from '../refuse.ts';
 import { type CallResult, NOTHING, type TripRule, type Verdict } from '../trip-rule.ts';
+import { positiveIntegerIssue, positiveNumberIssue, shareIssue, throwIfInvalid } from '../validate-options.ts';
 
 /** Slices of a window that samples are spread over, as Polly's 10 sub-windows. */
 export const WINDOW_SLICES = 10;
@@ -32,15 +32,15 @@ export function rateRule(
   name: string,
   options: RateOptions,
   isBad: (result: CallResult) => boolean,
-  ownFaults: readonly (string | undefined)[] = [],
+  ownIssues: readonly (string | undefined)[] = [],
 ): TripRule {
   const { rate, windowMs, minimumCalls, maxSamples = Math.max(100, minimumCalls) } = options;
-  refuse(name, [
-    ...ownFaults,
-    shareOfOne('rate', rate),
-    positiveNumber('windowMs', windowMs),
-    positiveInteger('minimumCalls', minimumCalls),
-    positiveInteger('maxSamples', maxSamples),
+  throwIfInvalid(name, [
+    ...ownIssues,
+    shareIssue('rate', rate),
+    positiveNumberIssue('windowMs', windowMs),
+    positiveIntegerIssue('minimumCalls', minimumCalls),
+    positiveIntegerIssue('maxSamples', maxSamples),
     maxSamples < minimumCalls ? `maxSamples ${maxSamples} is below minimumCalls ${minimumCalls}` : undefined,
   ]);
   const perSlice = Math.ceil(maxSamples / WINDOW_SLICES);

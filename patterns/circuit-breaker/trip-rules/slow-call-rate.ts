@@ -1,5 +1,5 @@
-import { positiveNumber, unknownOptions } from '../refuse.ts';
 import type { TripRule } from '../trip-rule.ts';
+import { positiveNumberIssue, unknownOptionIssues } from '../validate-options.ts';
 import { RATE_OPTIONS, type RateOptions, rateRule } from './rate.ts';
 
 export interface SlowCallRateOptions extends RateOptions {
@@ -14,6 +14,9 @@ export interface SlowCallRateOptions extends RateOptions {
  * @throws RangeError naming every option that cannot be used
  */
 export function slowCallRate(options: SlowCallRateOptions): TripRule {
-  const faults = [...unknownOptions(options, [...RATE_OPTIONS, 'slowMs']), positiveNumber('slowMs', options.slowMs)];
-  return rateRule('slow-call-rate', options, (result) => result.durationMs >= options.slowMs, faults);
+  const issues = [
+    ...unknownOptionIssues(options, [...RATE_OPTIONS, 'slowMs']),
+    positiveNumberIssue('slowMs', options.slowMs),
+  ];
+  return rateRule('slow-call-rate', options, (result) => result.durationMs >= options.slowMs, issues);
 }

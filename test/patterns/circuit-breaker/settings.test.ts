@@ -92,7 +92,7 @@ describe('settings of a circuit breaker', () => {
     expect(settings).toEqual(defaults);
   });
 
-  test('are refused with all faults at once', () => {
+  test('are refused with all issues at once', () => {
     expect(() => circuitBreakerSettings({ successesToClose: 0, halfOpenPermits: -1 })).toThrow(
       'successesToClose must be a positive integer, got 0; halfOpenPermits must be a positive integer, got -1',
     );

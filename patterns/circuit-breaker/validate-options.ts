@@ -1,50 +1,50 @@
 import { describeValue } from '../json/describe-value.ts';
 
 /**
- * Refuses options before anything starts, with all their issues at once.
+ * Throws one error with all issues of the options, before anything starts.
  * @param owner of the options, which begins the message
  * @throws RangeError
  */
-export function refuse(owner: string, issues: readonly (string | undefined)[]): void {
+export function throwIfInvalid(owner: string, issues: readonly (string | undefined)[]): void {
   const found = issues.filter((issue) => issue !== undefined);
   if (found.length > 0) throw new RangeError(`${owner}: ${found.join('; ')}`);
 }
 
 /** An issue for each unknown option: JavaScript callers have no compiler to find a misspelt one. */
-export function unknownOptions(options: object, known: readonly string[]): string[] {
+export function unknownOptionIssues(options: object, known: readonly string[]): string[] {
   return Object.keys(options)
     .filter((name) => !known.includes(name))
     .map((name) => `there is no option ${describeValue(name)}, ${suggestion(name, known)}`);
 }
 
-export function positiveInteger(name: string, value: unknown): string | undefined {
+export function positiveIntegerIssue(name: string, value: unknown): string | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value > 0
     ? undefined
     : `${name} must be a positive integer, got ${describeValue(value)}`;
 }
 
-export function positiveNumber(name: string, value: unknown): string | undefined {
+export function positiveNumberIssue(name: string, value: unknown): string | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value > 0
     ? undefined
     : `${name} must be a positive number, got ${describeValue(value)}`;
 }
 
 /** A time limit in milliseconds; Infinity is none. */
-export function timeLimit(name: string, value: unknown): string | undefined {
-  return value === Number.POSITIVE_INFINITY ? undefined : positiveNumber(name, value);
+export function timeLimitIssue(name: string, value: unknown): string | undefined {
+  return value === Number.POSITIVE_INFINITY ? undefined : positiveNumberIssue(name, value);
 }
 
-export function callable(name: string, value: unknown): string | undefined {
+export function callableIssue(name: string, value: unknown): string | undefined {
   return typeof value === 'function' ? undefined : `${name} must be a function, got ${describeValue(value)}`;
 }
 
-export function numberFrom(least: number, name: string, value: unknown): string | undefined {
+export function minimumIssue(least: number, name: string, value: unknown): string | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= least
     ? undefined
     : `${name} must be a number of ${least} or more, got ${describeValue(value)}`;
 }
 
-export function shareOfOne(name: string, value: unknown): string | undefined {
+export function shareIssue(name: string, value: unknown): string | undefined {
   return typeof value === 'number' && value > 0 && value <= 1
     ? undefined
     : `${name} must be above 0 and at most 1, got ${describeValue(value)}`;
