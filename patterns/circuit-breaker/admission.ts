@@ -20,7 +20,7 @@ export const admission = z.object({
   /** a success of this call must be recorded: it clears a streak, or counts in a rate's window */
   recordsSuccess: z.boolean(),
   /** the store could not be read, so the call was admitted without a record of it */
-  failedOpen: z.boolean().exactOptional(),
+  admittedUnguarded: z.boolean().exactOptional(),
 });
 
 export type Admission = Readonly<z.infer<typeof admission>>;

@@ -132,7 +132,7 @@ export function rejected(breakerId: string, state: CircuitState, retryAfterMs?: 
 }
 
 /** Admits a call although the store could not be read; its outcome is not recorded. */
-export function failedOpen(
+export function admittedUnguarded(
   { breakerId, permitId, redriveCount }: AdmitRequest,
   admittedAtMs: number,
 ): AdmissionDecision {
@@ -146,7 +146,7 @@ export function failedOpen(
       admittedAtMs,
       state: 'CLOSED',
       recordsSuccess: false,
-      failedOpen: true,
+      admittedUnguarded: true,
     },
   };
 }

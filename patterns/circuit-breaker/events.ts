@@ -38,7 +38,7 @@ export type TransitionCause = TransitionEvent['cause'];
 /** Events of the circuit-breaker store itself: logged and counted, delivered at most once. */
 export type CircuitSignal =
   /** the store could not be read, so a call was admitted without a record of it */
-  | { readonly code: 'CircuitFailedOpen'; readonly breakerId: string; readonly atMs: number; readonly error: string }
+  | { readonly code: 'CircuitBypassed'; readonly breakerId: string; readonly atMs: number; readonly error: string }
   /** a write was given up after its retries, and its decision is lost */
   | {
       readonly code: 'CircuitWriteDropped';

@@ -7,7 +7,7 @@ export {
   type AdmitRequest,
   decideAdmission,
   decideFastPath,
-  failedOpen,
+  admittedUnguarded,
   rejected,
 } from './admit.ts';
 export type { Decision } from './decision.ts';

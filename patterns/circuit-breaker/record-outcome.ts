@@ -35,7 +35,7 @@ export type RecordResult =
 
 /** Whether an outcome changes anything, so that it costs a request to the store. */
 export function needsRecording(admission: FastPathAdmission, outcome: CallOutcome): boolean {
-  if (admission.failedOpen === true) return false;
+  if (admission.admittedUnguarded === true) return false;
   if (admission.state === 'HALF_OPEN' || outcome === 'failure') return true;
   return outcome === 'success' && admission.recordsSuccess;
 }

@@ -19,7 +19,7 @@ import {
   decideRecording,
   decideRenewal,
   type EarlyHalfOpen,
-  failedOpen,
+  admittedUnguarded,
   isAlreadyApplied,
   needsRecording,
   type OperatorCommand,
@@ -148,8 +148,8 @@ export class CircuitBreakerStore implements CircuitBreakers {
         this.#observe({ code: 'CircuitWriteDropped', breakerId, atMs, operation: 'admission', error: error.message });
         return rejected(breakerId, error.record.state, UNWRITTEN_RETRY_AFTER_MS);
       }
-      this.#observe({ code: 'CircuitFailedOpen', breakerId, atMs, error: describeError(error) });
-      return failedOpen(request, atMs);
+      this.#observe({ code: 'CircuitBypassed', breakerId, atMs, error: describeError(error) });
+      return admittedUnguarded(request, atMs);
     }
   }
 

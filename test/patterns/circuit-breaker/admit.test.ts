@@ -3,7 +3,7 @@ import {
   circuitBreakerSettings,
   decideAdmission,
   decideFastPath,
-  failedOpen,
+  admittedUnguarded,
   failureRate,
 } from '../../../patterns/circuit-breaker/index.ts';
 import { applyWrite } from '../../../patterns/conditional-write.ts';
@@ -58,9 +58,9 @@ describe('an admission', () => {
   });
 
   test('without a readable store is marked', () => {
-    expect(failedOpen(request, 7)).toMatchObject({
+    expect(admittedUnguarded(request, 7)).toMatchObject({
       admitted: true,
-      admission: { failedOpen: true, generation: 0, admittedAtMs: 7 },
+      admission: { admittedUnguarded: true, generation: 0, admittedAtMs: 7 },
     });
   });
 });

@@ -21,7 +21,7 @@ test.each<[string, Parameters<typeof needsRecording>, boolean]>([
   ['a failure', [admissionIn('CLOSED'), 'failure'], true],
   ['a neutral outcome', [admissionIn('CLOSED', { recordsSuccess: true }), 'neutral'], false],
   ['a neutral outcome of a probe', [admissionIn('HALF_OPEN'), 'neutral'], true],
-  ['a failure of a call admitted without the store', [admissionIn('CLOSED', { failedOpen: true }), 'failure'], false],
+  ['a failure of a call admitted without the store', [admissionIn('CLOSED', { admittedUnguarded: true }), 'failure'], false],
 ])('%s needs recording: %3$s', (_, given, expected) => {
   expect(needsRecording(...given)).toBe(expected);
 });

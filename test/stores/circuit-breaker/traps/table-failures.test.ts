@@ -28,13 +28,13 @@ describe('a circuit whose table fails', () => {
     await open(store, 'trap-10-read', 1);
     faults.read = 'throttled';
     const admission = await admit(store, 'trap-10-read');
-    expect(admission).toMatchObject({ failedOpen: true, recordsSuccess: false });
+    expect(admission).toMatchObject({ admittedUnguarded: true, recordsSuccess: false });
     observed('FC-22', {
-      outcome: admission.failedOpen === true ? 'admitted' : 'guarded',
+      outcome: admission.admittedUnguarded === true ? 'admitted' : 'guarded',
       codes: signals.map(({ code }) => code),
     });
     expect(signals).toMatchObject([
-      { code: 'CircuitFailedOpen', error: expect.stringContaining('ThrottlingException') },
+      { code: 'CircuitBypassed', error: expect.stringContaining('ThrottlingException') },
     ]);
     faults.read = 'works';
     const before = await store.read('trap-10-read');
@@ -46,7 +46,7 @@ describe('a circuit whose table fails', () => {
     const { table, faults } = faultyTable(dynamo.table);
     const store = new CircuitBreakerStore(table, { publish, deadlineMs: 5 });
     faults.read = 'hangs';
-    expect(await admit(store, 'trap-10-hang')).toMatchObject({ failedOpen: true });
+    expect(await admit(store, 'trap-10-hang')).toMatchObject({ admittedUnguarded: true });
   });
 
   test('trap 10: drops a failure with a signal after its write was throttled 3 times', async () => {
@@ -155,10 +155,10 @@ describe('a circuit whose table fails', () => {
     const item = marshall({ breakerId: 'future', schemaVersion: 7, state: 'ASLEEP' });
     await dynamo.client.send(new PutItemCommand({ TableName: dynamo.tableName, Item: item }));
     const store = environment();
-    expect(await admit(store, 'future')).toMatchObject({ failedOpen: true });
+    expect(await admit(store, 'future')).toMatchObject({ admittedUnguarded: true });
     expect(signals).toMatchObject([
       {
-        code: 'CircuitFailedOpen',
+        code: 'CircuitBypassed',
         error: expect.stringMatching(/^UnknownSchemaVersionError: .*future.*schemaVersion 7/),
       },
     ]);
