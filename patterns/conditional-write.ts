@@ -24,9 +24,9 @@ export type Condition =
   /** a number is present that is below the value */
   | { readonly kind: 'less-than'; readonly path: Path; readonly value: number }
   /** a map has fewer entries */
-  | { readonly kind: 'fewer-than'; readonly path: Path; readonly size: number }
+  | { readonly kind: 'size-less-than'; readonly path: Path; readonly size: number }
   /** a set has fewer members, or has this one already; a missing set is empty */
-  | { readonly kind: 'room-or-member'; readonly path: Path; readonly size: number; readonly member: string }
+  | { readonly kind: 'has-capacity-or-contains'; readonly path: Path; readonly size: number; readonly member: string }
   | { readonly kind: 'any-of'; readonly conditions: readonly Condition[] };
 
 export type Change =
@@ -80,9 +80,9 @@ function holds(item: Item | undefined, condition: Condition): boolean {
       return typeof value === 'number' && value <= condition.value;
     case 'less-than':
       return typeof value === 'number' && value < condition.value;
-    case 'fewer-than':
+    case 'size-less-than':
       return isMap(value) && Object.keys(value).length < condition.size;
-    case 'room-or-member':
+    case 'has-capacity-or-contains':
       if (value === undefined) return condition.size > 0;
       return value instanceof Set && (value.size < condition.size || value.has(condition.member));
     default:

@@ -45,9 +45,9 @@ export function renderWrite(write: ConditionalWrite, keyAttribute: string): Expr
         return `${path(condition.path)} <= ${value(condition.value)}`;
       case 'less-than':
         return `${path(condition.path)} < ${value(condition.value)}`;
-      case 'fewer-than':
+      case 'size-less-than':
         return `size(${path(condition.path)}) < ${value(condition.size)}`;
-      case 'room-or-member': {
+      case 'has-capacity-or-contains': {
         const set = path(condition.path);
         const size = value(condition.size);
         const missing = condition.size > 0 ? `attribute_not_exists(${set}) OR ` : '';

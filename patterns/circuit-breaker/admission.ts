@@ -18,7 +18,7 @@ export const admission = z.object({
   /** of the circuit when it admitted the call */
   state: circuitState,
   /** a success of this call must be recorded: it clears a streak, or counts in a rate's window */
-  recordsSuccess: z.boolean(),
+  mustRecordSuccess: z.boolean(),
   /** the store could not be read, so the call was admitted without a record of it */
   admittedUnguarded: z.boolean().exactOptional(),
 });

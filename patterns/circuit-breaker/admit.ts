@@ -1,6 +1,6 @@
 import type { Admission, AdmissionDecision, CircuitState, FastPathAdmission } from './admission.ts';
 import { type Decision, fence } from './decision.ts';
-import { type CircuitRecord, NO_EVIDENCE, NO_GENERATION, type RecordIn } from './record.ts';
+import { type CircuitIn, type CircuitRecord, NO_EVIDENCE, NO_GENERATION } from './record.ts';
 import type { CircuitBreakerSettings } from './settings.ts';
 import { transition } from './transition.ts';
 
@@ -53,12 +53,12 @@ export function decideFastPath(
   const record = stored ?? UNRECORDED;
   if (record.state !== 'CLOSED' || tripRule.ignoresDuration !== true || tripRule.wantsSuccess(record)) return undefined;
   const { generation, sinceMs: admittedAtMs, state } = record;
-  return { breakerId, generation, redriveCount: 0, admittedAtMs, state, recordsSuccess: false };
+  return { breakerId, generation, redriveCount: 0, admittedAtMs, state, mustRecordSuccess: false };
 }
 
 /** The first request after the open period begins the half-open period and takes its first permit in the same write. */
 function halfOpen(
-  record: RecordIn<'OPEN'>,
+  record: CircuitIn<'OPEN'>,
   request: AdmitRequest,
   nowMs: number,
   settings: CircuitBreakerSettings,
@@ -75,7 +75,7 @@ function halfOpen(
 }
 
 function takePermit(
-  record: RecordIn<'HALF_OPEN'>,
+  record: CircuitIn<'HALF_OPEN'>,
   request: AdmitRequest,
   nowMs: number,
   settings: CircuitBreakerSettings,
@@ -108,7 +108,7 @@ function takePermit(
         ...fence(record),
         { kind: 'absent', path },
         // DynamoDB counts the permits before this write removes the expired ones
-        { kind: 'fewer-than', path: ['permits'], size: halfOpenPermits + toFree },
+        { kind: 'size-less-than', path: ['permits'], size: halfOpenPermits + toFree },
         ...expired.map(([id, untilMs]) => ({ kind: 'equals', path: ['permits', id], value: untilMs }) as const),
       ],
       changes: [permit, ...expired.map(([id]) => ({ kind: 'remove', path: ['permits', id] }) as const)],
@@ -120,9 +120,17 @@ function admitted(
   { generation, state }: { generation: number; state: CircuitState },
   { breakerId, permitId, redriveCount }: AdmitRequest,
   admittedAtMs: number,
-  recordsSuccess: boolean,
+  mustRecordSuccess: boolean,
 ): AdmissionDecision {
-  const admission: Admission = { breakerId, generation, permitId, redriveCount, admittedAtMs, state, recordsSuccess };
+  const admission: Admission = {
+    breakerId,
+    generation,
+    permitId,
+    redriveCount,
+    admittedAtMs,
+    state,
+    mustRecordSuccess,
+  };
   return { admitted: true, admission };
 }
 
@@ -145,7 +153,7 @@ export function admittedUnguarded(
       redriveCount,
       admittedAtMs,
       state: 'CLOSED',
-      recordsSuccess: false,
+      mustRecordSuccess: false,
       admittedUnguarded: true,
     },
   };

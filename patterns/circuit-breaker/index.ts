@@ -5,9 +5,9 @@
  */
 export {
   type AdmitRequest,
+  admittedUnguarded,
   decideAdmission,
   decideFastPath,
-  admittedUnguarded,
   rejected,
 } from './admit.ts';
 export type { Decision } from './decision.ts';
@@ -29,12 +29,12 @@ export {
 export { clearPublished, overdueEvents, PENDING_EVENT_GRACE_MS, pendingEventsOf } from './pending.ts';
 export {
   type AuditEntry,
+  type CircuitIn,
   type CircuitRecord,
   type Evidence,
   initialRecord,
   OPERATOR_VERBS,
   parseRecord,
-  type RecordIn,
 } from './record.ts';
 export { decideRecording, needsRecording, type OutcomeDetails, type RecordResult } from './record-outcome.ts';
 export { decideRenewal } from './renew.ts';

@@ -1,7 +1,7 @@
 import type { ConditionalWrite } from '../conditional-write.ts';
 import type { Admission, CallOutcome, FastPathAdmission } from './admission.ts';
 import { type Decision, decideOn, fence } from './decision.ts';
-import { type CircuitRecord, isCurrent, NO_EVIDENCE, type RecordIn } from './record.ts';
+import { type CircuitIn, type CircuitRecord, isCurrent, NO_EVIDENCE } from './record.ts';
 import { type CircuitBreakerSettings, openPeriodMs } from './settings.ts';
 import { transition } from './transition.ts';
 import type { CallResult } from './trip-rule.ts';
@@ -37,7 +37,7 @@ export type RecordResult =
 export function needsRecording(admission: FastPathAdmission, outcome: CallOutcome): boolean {
   if (admission.admittedUnguarded === true) return false;
   if (admission.state === 'HALF_OPEN' || outcome === 'failure') return true;
-  return outcome === 'success' && admission.recordsSuccess;
+  return outcome === 'success' && admission.mustRecordSuccess;
 }
 
 /** Decides the effect of an outcome. It counts under the generation that admitted it and under no other. */
@@ -84,7 +84,7 @@ function asCallResult(
 }
 
 function recordCallOutcome(
-  record: RecordIn<'CLOSED' | 'METRICS_ONLY'>,
+  record: CircuitIn<'CLOSED' | 'METRICS_ONLY'>,
   result: CallResult,
   nowMs: number,
   settings: CircuitBreakerSettings,
@@ -113,7 +113,7 @@ function recordCallOutcome(
  * A new generation, so that neither a repeated failure of the streak nor a repeated success can count a second time.
  * No transition: the state stays, and there is no event.
  */
-function endStreak(record: RecordIn<'CLOSED' | 'METRICS_ONLY'>): ConditionalWrite {
+function endStreak(record: CircuitIn<'CLOSED' | 'METRICS_ONLY'>): ConditionalWrite {
   return {
     conditions: fence(record),
     changes: [
@@ -124,7 +124,7 @@ function endStreak(record: RecordIn<'CLOSED' | 'METRICS_ONLY'>): ConditionalWrit
 }
 
 function trip(
-  record: RecordIn<'CLOSED' | 'METRICS_ONLY'>,
+  record: CircuitIn<'CLOSED' | 'METRICS_ONLY'>,
   detail: string,
   nowMs: number,
   settings: CircuitBreakerSettings,
@@ -140,7 +140,7 @@ function trip(
 }
 
 function recordProbeOutcome(
-  record: RecordIn<'HALF_OPEN'>,
+  record: CircuitIn<'HALF_OPEN'>,
   { permitId }: Admission,
   outcome: CallOutcome,
   nowMs: number,
@@ -170,7 +170,7 @@ function recordProbeOutcome(
     return { answer: 'closed', ...transition(record, { state: 'CLOSED', ...NO_EVIDENCE }, context) };
   }
   const room = {
-    kind: 'room-or-member',
+    kind: 'has-capacity-or-contains',
     path: ['succeeded'],
     size: settings.successesToClose - 1,
     member: permitId,

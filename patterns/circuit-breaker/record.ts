@@ -110,7 +110,7 @@ export type StateAttributes = Readonly<z.infer<(typeof STATES)[number]>>;
 export type CircuitRecord = Readonly<z.infer<typeof circuitRecord>>;
 
 /** A circuit in one given state. */
-export type RecordIn<State extends CircuitRecord['state']> = Extract<CircuitRecord, { state: State }>;
+export type CircuitIn<State extends CircuitRecord['state']> = Extract<CircuitRecord, { state: State }>;
 
 export const NO_EVIDENCE: Evidence = { failed: new Set(), window: {} };
 
@@ -118,7 +118,7 @@ export const NO_EVIDENCE: Evidence = { failed: new Set(), window: {} };
  * The record of a circuit that has none yet. Its generation starts at the clock's milliseconds: at 1,000 writes a second at
  * most, no deleted record reached it, so no event id repeats.
  */
-export function initialRecord(breakerId: string, nowMs: number): RecordIn<'CLOSED'> {
+export function initialRecord(breakerId: string, nowMs: number): CircuitIn<'CLOSED'> {
   const generation = Math.max(NO_GENERATION + 1, Math.floor(nowMs));
   return {
     schemaVersion: SCHEMA_VERSION,

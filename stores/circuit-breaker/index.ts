@@ -8,6 +8,7 @@ import type {
 } from '../../patterns/circuit-breaker/admission.ts';
 import {
   type AdmitRequest,
+  admittedUnguarded,
   type CircuitBreakerSettings,
   type CircuitRecord,
   type CircuitSignal,
@@ -19,7 +20,6 @@ import {
   decideRecording,
   decideRenewal,
   type EarlyHalfOpen,
-  admittedUnguarded,
   isAlreadyApplied,
   needsRecording,
   type OperatorCommand,

@@ -16,7 +16,7 @@ export function firstAttempt(workflowId: string, admittedAtMs: number): InvokeRe
       taskTimeoutSeconds: 12,
       tiers: [{ name: 'rules', breakerId: 'risk/rules', attemptTimeoutMs: 5000 }],
       tier: 'rules',
-      admission: { ...admission, state: 'CLOSED', recordsSuccess: false },
+      admission: { ...admission, state: 'CLOSED', mustRecordSuccess: false },
       callDeadlineMs: Date.now() + 45_000,
       tierDeadlineMs: Date.now() + 45_000,
       mayEndPhaseEarly: false,

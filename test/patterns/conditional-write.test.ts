@@ -24,9 +24,9 @@ test.each<[Condition, boolean]>([
   [{ kind: 'at-most', path: ['epoch'], value: 2 }, true],
   [{ kind: 'less-than', path: ['epoch'], value: 2 }, false],
   [{ kind: 'at-most', path: ['gone'], value: 2 }, false],
-  [{ kind: 'fewer-than', path: ['votes'], size: 2 }, true],
-  [{ kind: 'room-or-member', path: ['failed'], size: 1, member: 'y' }, false],
-  [{ kind: 'room-or-member', path: ['failed'], size: 1, member: 'x' }, true],
+  [{ kind: 'size-less-than', path: ['votes'], size: 2 }, true],
+  [{ kind: 'has-capacity-or-contains', path: ['failed'], size: 1, member: 'y' }, false],
+  [{ kind: 'has-capacity-or-contains', path: ['failed'], size: 1, member: 'x' }, true],
   [anyOf(equals('epoch', 9), absent('gone')), true],
   [anyOf(equals('epoch', 9), absent('epoch')), false],
 ])('the condition %j holds: %s', (condition, expected) => {

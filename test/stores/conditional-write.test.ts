@@ -70,9 +70,9 @@ const simple: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constantFrom('absent' as const, 'present' as const), path }),
   comparison,
   fc.constantFrom('x', 'y').map((value) => equals('text', value)),
-  number.map((size) => ({ kind: 'fewer-than', path: ['map'], size }) as const),
+  number.map((size) => ({ kind: 'size-less-than', path: ['map'], size }) as const),
   fc.record({
-    kind: fc.constant('room-or-member' as const),
+    kind: fc.constant('has-capacity-or-contains' as const),
     path: fc.constant(['set'] as const),
     size: number,
     member: key,
@@ -124,8 +124,12 @@ test.each<[string, Condition, 'written' | 'conflict']>([
   ['differs, which needs the attribute', { kind: 'differs', path: ['epoch'], value: 1 }, 'conflict'],
   ['at-most', { kind: 'at-most', path: ['epoch'], value: 1 }, 'conflict'],
   ['any-of', anyOf(absent('epoch'), equals('epoch', 1)), 'written'],
-  ['room-or-member', { kind: 'room-or-member', path: ['failed'], size: 1, member: 'a' }, 'written'],
-  ['room-or-member without room', { kind: 'room-or-member', path: ['failed'], size: 0, member: 'a' }, 'conflict'],
+  ['has-capacity-or-contains', { kind: 'has-capacity-or-contains', path: ['failed'], size: 1, member: 'a' }, 'written'],
+  [
+    'has-capacity-or-contains without capacity',
+    { kind: 'has-capacity-or-contains', path: ['failed'], size: 0, member: 'a' },
+    'conflict',
+  ],
 ])(
   'a rendered write on no record has the same outcome in memory and on a table under the condition %s',
   async (_, one, outcome) => {
@@ -146,9 +150,9 @@ test.each<[Condition, boolean]>([
   [{ kind: 'at-most', path: ['epoch'], value: 1 }, false],
   [{ kind: 'less-than', path: ['epoch'], value: 2 }, false],
   [{ kind: 'less-than', path: ['epoch'], value: 3 }, true],
-  [{ kind: 'fewer-than', path: ['votes'], size: 1 }, false],
-  [{ kind: 'room-or-member', path: ['failed'], size: 1, member: 'y' }, false],
-  [{ kind: 'room-or-member', path: ['failed'], size: 1, member: 'x' }, true],
+  [{ kind: 'size-less-than', path: ['votes'], size: 1 }, false],
+  [{ kind: 'has-capacity-or-contains', path: ['failed'], size: 1, member: 'y' }, false],
+  [{ kind: 'has-capacity-or-contains', path: ['failed'], size: 1, member: 'x' }, true],
   [anyOf(equals('epoch', 9), absent('epoch')), false],
 ])('a rendered write under the condition %j succeeds: %s', async (condition, succeeds) => {
   const write = { conditions: [condition], changes: setAttributes({ epoch: 3 }) };

@@ -22,7 +22,7 @@ export function consecutiveFailures(failures: number): TripRule {
       if (evidence.failed.size >= most) return { kind: 'trip', detail: `${failures} failures in a row` };
       return {
         kind: 'remember',
-        conditions: [{ kind: 'room-or-member', path: ['failed'], size: most, member: result.id }],
+        conditions: [{ kind: 'has-capacity-or-contains', path: ['failed'], size: most, member: result.id }],
         changes: [{ kind: 'add', path: ['failed'], member: result.id }],
         decideAgain: false,
       };

@@ -1,9 +1,9 @@
 import {
+  admittedUnguarded,
   type CircuitRecord,
   circuitBreakerSettings,
   decideAdmission,
   decideFastPath,
-  admittedUnguarded,
   failureRate,
 } from '../../../patterns/circuit-breaker/index.ts';
 import { applyWrite } from '../../../patterns/conditional-write.ts';
@@ -17,9 +17,9 @@ describe('an admission', () => {
     ['without a record', undefined, 0, false],
     ['that is CLOSED', closed(), 4, false],
     ['that remembers failures', closed({ failed: new Set(['earlier']) }), 4, true],
-  ])('of a circuit %s writes nothing', (_, record, generation, recordsSuccess) => {
+  ])('of a circuit %s writes nothing', (_, record, generation, mustRecordSuccess) => {
     const decision = decideAdmission(record, request, 0, settings);
-    expect(decision).toMatchObject({ answer: { admitted: true, admission: { generation, recordsSuccess } } });
+    expect(decision).toMatchObject({ answer: { admitted: true, admission: { generation, mustRecordSuccess } } });
     expect(decision.write).toBeUndefined();
   });
 
@@ -73,7 +73,7 @@ describe('the fast path', () => {
       redriveCount: 0,
       admittedAtMs: -1_000,
       state: 'CLOSED',
-      recordsSuccess: false,
+      mustRecordSuccess: false,
     });
   });
 

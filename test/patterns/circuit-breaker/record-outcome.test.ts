@@ -10,18 +10,22 @@ import { admissionIn, closed, halfOpen, open } from './records.ts';
 
 const settings = circuitBreakerSettings({ failuresToOpen: 3, successesToClose: 2, openMs: 1_000 });
 
-function record(stored: CircuitRecord, outcome: 'success' | 'failure' | 'neutral', recordsSuccess = false) {
-  const decision = decideRecording(stored, admissionIn(stored.state, { recordsSuccess }), outcome, 0, settings);
+function record(stored: CircuitRecord, outcome: 'success' | 'failure' | 'neutral', mustRecordSuccess = false) {
+  const decision = decideRecording(stored, admissionIn(stored.state, { mustRecordSuccess }), outcome, 0, settings);
   return { ...decision, after: decision.write && applyWrite(stored, decision.write) };
 }
 
 test.each<[string, Parameters<typeof needsRecording>, boolean]>([
   ['a success of a quiet circuit', [admissionIn('CLOSED'), 'success'], false],
-  ['a success after failures', [admissionIn('CLOSED', { recordsSuccess: true }), 'success'], true],
+  ['a success after failures', [admissionIn('CLOSED', { mustRecordSuccess: true }), 'success'], true],
   ['a failure', [admissionIn('CLOSED'), 'failure'], true],
-  ['a neutral outcome', [admissionIn('CLOSED', { recordsSuccess: true }), 'neutral'], false],
+  ['a neutral outcome', [admissionIn('CLOSED', { mustRecordSuccess: true }), 'neutral'], false],
   ['a neutral outcome of a probe', [admissionIn('HALF_OPEN'), 'neutral'], true],
-  ['a failure of a call admitted without the store', [admissionIn('CLOSED', { admittedUnguarded: true }), 'failure'], false],
+  [
+    'a failure of a call admitted without the store',
+    [admissionIn('CLOSED', { admittedUnguarded: true }), 'failure'],
+    false,
+  ],
 ])('%s needs recording: %3$s', (_, given, expected) => {
   expect(needsRecording(...given)).toBe(expected);
 });

@@ -3,7 +3,7 @@ import {
   admission as admissionSchema,
   type CircuitState,
 } from '../../../patterns/circuit-breaker/admission.ts';
-import { initialRecord, type RecordIn } from '../../../patterns/circuit-breaker/index.ts';
+import { type CircuitIn, initialRecord } from '../../../patterns/circuit-breaker/index.ts';
 
 /** Records and admissions of one circuit in generation 4, at time 0. */
 export const BREAKER = 'risk/rules';
@@ -11,20 +11,20 @@ export const BREAKER = 'risk/rules';
 const { state: _, failed, window, ...initial } = initialRecord(BREAKER, 1);
 const head = { ...initial, generation: 4, sinceMs: -1_000 };
 
-export function closed(overrides: Partial<RecordIn<'CLOSED'>> = {}): RecordIn<'CLOSED'> {
+export function closed(overrides: Partial<CircuitIn<'CLOSED'>> = {}): CircuitIn<'CLOSED'> {
   return { ...head, state: 'CLOSED', failed, window, ...overrides };
 }
 
-export function open(overrides: Partial<RecordIn<'OPEN'>> = {}): RecordIn<'OPEN'> {
+export function open(overrides: Partial<CircuitIn<'OPEN'>> = {}): CircuitIn<'OPEN'> {
   return { ...head, state: 'OPEN', openUntilMs: 60_000, reopenings: 0, halfOpenedEarly: false, ...overrides };
 }
 
-export function halfOpen(overrides: Partial<RecordIn<'HALF_OPEN'>> = {}): RecordIn<'HALF_OPEN'> {
+export function halfOpen(overrides: Partial<CircuitIn<'HALF_OPEN'>> = {}): CircuitIn<'HALF_OPEN'> {
   const state = { state: 'HALF_OPEN', permits: {}, succeeded: new Set<string>() } as const;
   return { ...head, ...state, reopenings: 0, halfOpenedEarly: false, ...overrides };
 }
 
-export function isolated(): RecordIn<'ISOLATED'> {
+export function isolated(): CircuitIn<'ISOLATED'> {
   return { ...head, state: 'ISOLATED' };
 }
 
@@ -36,7 +36,7 @@ export function admissionIn(state: CircuitState, overrides: Partial<Admission> =
     redriveCount: 0,
     admittedAtMs: 0,
     state,
-    recordsSuccess: false,
+    mustRecordSuccess: false,
     ...overrides,
   });
 }

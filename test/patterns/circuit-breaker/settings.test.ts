@@ -1,12 +1,12 @@
 import {
   CIRCUIT_BREAKER_DEFAULTS,
   type CircuitBreakerOptions,
+  type CircuitIn,
   circuitBreakerSettings,
   consecutiveFailures,
   decideRecording,
   failureRate,
   initialRecord,
-  type RecordIn,
   slowCallRate,
 } from '../../../patterns/circuit-breaker/index.ts';
 import {
@@ -103,7 +103,7 @@ describe('settings of a circuit breaker', () => {
     const lengths = [0, 1, 2, 3].map((reopenings) => {
       const { state: _, failed, window, ...head } = initialRecord('backs-off', 1);
       const { breakerId } = head;
-      const halfOpen: RecordIn<'HALF_OPEN'> = {
+      const halfOpen: CircuitIn<'HALF_OPEN'> = {
         ...head,
         generation: 4,
         state: 'HALF_OPEN',
@@ -113,7 +113,7 @@ describe('settings of a circuit breaker', () => {
         halfOpenedEarly: false,
       };
       const admission = { breakerId, generation: 4, permitId: 'probe', redriveCount: 0, admittedAtMs: 0 };
-      const probe = { ...admission, state: 'HALF_OPEN', recordsSuccess: false } as const;
+      const probe = { ...admission, state: 'HALF_OPEN', mustRecordSuccess: false } as const;
       return decideRecording(halfOpen, probe, 'failure', 0, settings).event?.retryAtMs;
     });
     expect(lengths).toEqual([3_000, 9_000, 20_000, 20_000]);

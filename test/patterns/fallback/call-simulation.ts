@@ -212,7 +212,13 @@ export class CallSimulation {
   }
 
   #admission(): Admission {
-    const circuit = { breakerId: 'b', generation: 1, permitId: 'p', state: 'CLOSED', recordsSuccess: false } as const;
+    const circuit = {
+      breakerId: 'b',
+      generation: 1,
+      permitId: 'p',
+      state: 'CLOSED',
+      mustRecordSuccess: false,
+    } as const;
     return { ...circuit, redriveCount: this.#redriveCount, admittedAtMs: this.#nowMs };
   }
 }

@@ -25,7 +25,7 @@ const admission = {
   redriveCount: 0,
   admittedAtMs: 1_000,
   state: 'CLOSED',
-  recordsSuccess: false,
+  mustRecordSuccess: false,
 } as const;
 
 const plan: AgentPlan = {

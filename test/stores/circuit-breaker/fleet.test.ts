@@ -59,7 +59,7 @@ describe('a fleet of 50 environments on one table', () => {
     expect(opened).toMatchObject({ state: 'OPEN', generation: T0 + 1 });
 
     // calls from before, some of which knew of failures, succeed and fail now
-    const knowing: Admission[] = early.slice(20).map((admission) => ({ ...admission, recordsSuccess: true }));
+    const knowing: Admission[] = early.slice(20).map((admission) => ({ ...admission, mustRecordSuccess: true }));
     await Promise.all(
       knowing.map((admission, index) =>
         environment().recordOutcome(admission, index % 2 === 0 ? 'success' : 'failure'),

@@ -17,7 +17,7 @@ describe('late outcomes', () => {
     const store = environment();
     await open(store, 'trap-1', 1);
     const late = await admit(store, 'trap-1');
-    expect(late.recordsSuccess).toBe(true);
+    expect(late.mustRecordSuccess).toBe(true);
     await open(store, 'trap-1', failuresToOpen - 1);
     const opened = await store.read('trap-1');
 
@@ -108,7 +108,7 @@ describe('late outcomes', () => {
       expect(await admit(store, 'trap-17', 'the-call')).toEqual({
         ...admission,
         generation,
-        recordsSuccess: report > 0,
+        mustRecordSuccess: report > 0,
       });
       await environment().recordOutcome(admission, 'failure');
     }

@@ -28,14 +28,12 @@ describe('a circuit whose table fails', () => {
     await open(store, 'trap-10-read', 1);
     faults.read = 'throttled';
     const admission = await admit(store, 'trap-10-read');
-    expect(admission).toMatchObject({ admittedUnguarded: true, recordsSuccess: false });
+    expect(admission).toMatchObject({ admittedUnguarded: true, mustRecordSuccess: false });
     observed('FC-22', {
       outcome: admission.admittedUnguarded === true ? 'admitted' : 'guarded',
       codes: signals.map(({ code }) => code),
     });
-    expect(signals).toMatchObject([
-      { code: 'CircuitBypassed', error: expect.stringContaining('ThrottlingException') },
-    ]);
+    expect(signals).toMatchObject([{ code: 'CircuitBypassed', error: expect.stringContaining('ThrottlingException') }]);
     faults.read = 'works';
     const before = await store.read('trap-10-read');
     await store.recordOutcome(admission, 'failure');
