@@ -187,11 +187,11 @@ export class AgentWorkflow extends Construct {
     };
     for (const [name, value] of Object.entries(outputs)) {
       const output = new CfnOutput(this, name, { value });
-      output.overrideLogicalId(outputPrefix(core.place) + name);
+      output.overrideLogicalId(outputPrefix(core.pathInStack) + name);
     }
     if (this.api === undefined) return;
     const url = new CfnOutput(this, API_URL_OUTPUT, { value: this.api.url });
-    url.overrideLogicalId(outputPrefix(core.place) + API_URL_OUTPUT);
+    url.overrideLogicalId(outputPrefix(core.pathInStack) + API_URL_OUTPUT);
   }
 }
 

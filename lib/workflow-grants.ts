@@ -1,5 +1,5 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { executionsOf } from './workflow/executions.ts';
+import { executionArnPattern } from './workflow/executions.ts';
 import type { WorkflowParts } from './workflow-parts.ts';
 
 const READ_TABLE = ['DescribeTable', 'GetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action}`);
@@ -30,7 +30,7 @@ export function grantRead({ core, deadLetters, recovery, healing }: WorkflowPart
     Grant.addToPrincipal({
       grantee,
       actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
-      resourceArns: machines.map(executionsOf),
+      resourceArns: machines.map(executionArnPattern),
     }),
     Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], resourceArns: queues }),
     ...(encryptionKey === undefined ? [] : [encryptionKey.grantDecrypt(grantee)]),
@@ -46,7 +46,7 @@ export function grantOperate(parts: WorkflowParts, grantee: IGrantable): Grant {
     Grant.addToPrincipal({
       grantee,
       actions: ['states:RedriveExecution', 'states:StopExecution'],
-      resourceArns: [executionsOf(core.stateMachine)],
+      resourceArns: [executionArnPattern(core.stateMachine)],
     }),
     core.tables.workflows.grant(grantee, 'dynamodb:UpdateItem'),
     core.tables.breakers.grant(grantee, 'dynamodb:UpdateItem'),

@@ -15,7 +15,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_HANDLER } from '../functions/handlers.ts';
 import { API_DEFAULTS, type ApiOptions } from '../options/api-options.ts';
-import { executionsOf } from '../workflow/executions.ts';
+import { executionArnPattern } from '../workflow/executions.ts';
 import type { WorkflowCore } from '../workflow/workflow-core.ts';
 
 /** API Gateway waits 29 s for an answer. */
@@ -97,7 +97,7 @@ export class WorkflowApi extends Construct {
       actions: ['DescribeExecution', 'GetExecutionHistory', 'RedriveExecution', 'StopExecution'].map(
         (action) => `states:${action}`,
       ),
-      resourceArns: [executionsOf(stateMachine)],
+      resourceArns: [executionArnPattern(stateMachine)],
     });
     return handler;
   }

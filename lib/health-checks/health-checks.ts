@@ -33,7 +33,7 @@ export class HealthChecks extends Construct {
 
   constructor(scope: Construct, id: string, { workflow, deadLetters }: OperationsProps) {
     super(scope, id);
-    this.metricNamespace = ['Ballast', Stack.of(this).stackName, ...workflow.place].join('/');
+    this.metricNamespace = ['Ballast', Stack.of(this).stackName, ...workflow.pathInStack].join('/');
     const environment = { POWERTOOLS_METRICS_NAMESPACE: this.metricNamespace };
     this.checkFunction = workflow.addFunction('health', {
       timeout: WAIT_FUNCTION_TIMEOUT,
@@ -44,9 +44,9 @@ export class HealthChecks extends Construct {
       timeout: WAIT_FUNCTION_TIMEOUT,
       access: { breakers: ['GetItem'] },
     });
-    grantAgents([...workflow.agents.values()], this.checkFunction);
+    grantAgents([...workflow.agentFunctionRefs.values()], this.checkFunction);
 
-    const agents = [...workflow.agents].map(([name, { functionArn }]) => ({ name, functionArn }));
+    const agents = [...workflow.agentFunctionRefs].map(([name, { functionArn }]) => ({ name, functionArn }));
     for (const [index, batches] of groupsOf(batchesOf(agents), TARGETS_OF_A_RULE).entries()) {
       new Rule(this, index === 0 ? 'EveryMinute' : `EveryMinute${index + 1}`, {
         description: 'pings the agents',

@@ -15,7 +15,7 @@ import type { Construct } from 'constructs';
 import { type AgentToCheck, HEALTH_WAIT_EVERY_SECONDS } from '../../patterns/health-checks/health.ts';
 import { grantAgents } from '../functions/grant-agents.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
-import { retryHandler } from '../workflow/retry.ts';
+import { addHandlerRetry } from '../workflow/retry.ts';
 
 /** Concurrent pings with a caller's timeout of 15 s, the reads of circuits and a slow start. */
 export const WAIT_FUNCTION_TIMEOUT = Duration.seconds(25);
@@ -54,7 +54,7 @@ export class WaitForHealthy extends StateMachineFragment {
       assign: { waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}' },
       outputs: '{% $states.result.Payload %}',
     });
-    retryHandler(this.#check);
+    addHandlerRetry(this.#check);
     const pause = Wait.jsonata(this, `${id} Pause`, {
       stateName: `${id} Pause`,
       time: WaitTime.duration(Duration.seconds(HEALTH_WAIT_EVERY_SECONDS)),

@@ -101,7 +101,7 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
     };
-    const label = [Stack.of(this).stackName, ...workflow.place].join(' ');
+    const label = [Stack.of(this).stackName, ...workflow.pathInStack].join(' ');
     const added = Object.entries(alarms).map(
       ([name, { metric, description, severity, periods = 1, treatMissingData }]) => {
         const alarm = new Alarm(this, name, {

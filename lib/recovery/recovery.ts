@@ -20,10 +20,10 @@ import type { RecoveryRequest } from '../../patterns/recovery/recovery.ts';
 import { SWEEP_ACCESS } from '../functions/access.ts';
 import type { HealthChecks, OperationsProps } from '../health-checks/health-checks.ts';
 import { WaitForHealthy } from '../health-checks/wait-for-healthy.ts';
-import { executionsOf } from '../workflow/executions.ts';
+import { executionArnPattern } from '../workflow/executions.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
 import { HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from '../workflow/phase.ts';
-import { retryHandler } from '../workflow/retry.ts';
+import { addHandlerRetry } from '../workflow/retry.ts';
 import { DELIVERY } from './dead-letters.ts';
 
 /** A sweep publishes overdue events for 20 s at most, then checks up to 250 executions, 100 of them by DescribeExecution. */
@@ -58,7 +58,7 @@ export class Recovery extends Construct {
         ...(poisonLimit === undefined ? {} : { POISON_LIMIT: String(poisonLimit) }),
       },
     });
-    const executions = executionsOf(workflow.stateMachine);
+    const executions = executionArnPattern(workflow.stateMachine);
     step.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:RedriveExecution'],
@@ -130,7 +130,7 @@ export class Recovery extends Construct {
         ...(assign === undefined ? {} : { assign }),
         outputs: '{% $states.result.Payload %}',
       });
-      retryHandler(state);
+      addHandlerRetry(state);
       return state;
     };
     const executionArn = '{% $states.input.detail.executionArn %}';

@@ -23,7 +23,7 @@ import { grantAgents } from '../functions/grant-agents.ts';
 import type { OperationsProps } from '../health-checks/health-checks.ts';
 import { DELIVERY } from '../recovery/dead-letters.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
-import { retryHandler } from '../workflow/retry.ts';
+import { addHandlerRetry } from '../workflow/retry.ts';
 
 /** An early probe and two probes, one after the other, each as slow as the slowest agent; and the requests to the tables. */
 const CANARIES_PER_STEP = 3;
@@ -50,7 +50,7 @@ export class CircuitHealing extends Construct {
     const { workflow, deadLetters, slowestCanary } = props;
     const seconds = CANARIES_PER_STEP * slowestCanary.toSeconds() + STORE_SECONDS;
     const step = workflow.addFunction('heal', { timeout: Duration.seconds(seconds), access: HEALING_ACCESS });
-    grantAgents([...workflow.agents.values()], step);
+    grantAgents([...workflow.agentFunctionRefs.values()], step);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(props, step, seconds + TASK_MARGIN_SECONDS)),
       queryLanguage: QueryLanguage.JSONATA,
@@ -68,7 +68,7 @@ export class CircuitHealing extends Construct {
       eventPattern: {
         source: [EVENT_SOURCE],
         detailType: ['CircuitOpened'],
-        ...(workflow.origin === undefined ? {} : { resources: [workflow.origin] }),
+        ...(workflow.eventResourceArn === undefined ? {} : { resources: [workflow.eventResourceArn] }),
       },
       targets: [new SfnStateMachine(this.stateMachine, { deadLetterQueue: deadLetters.events, ...DELIVERY })],
     });
@@ -92,7 +92,7 @@ export class CircuitHealing extends Construct {
       taskTimeout: Timeout.duration(Duration.seconds(taskSeconds)),
       outputs: '{% $states.result.Payload %}',
     });
-    retryHandler(step);
+    addHandlerRetry(step);
     const pause = Wait.jsonata(this, 'Pause', {
       stateName: 'Pause',
       time: WaitTime.seconds('{% $states.input.waitSeconds %}'),

@@ -9,8 +9,8 @@ import type { Construct } from 'constructs';
  */
 export const MAX_AGENTS_IN_ONE_STACK = 40;
 
-/** An agent's function, as far as others need it. */
-export type AgentFunction = Pick<IFunction, 'functionArn'>;
+/** Refers to the function of an agent from any stack of the workflow. */
+export type AgentFunctionRef = Pick<IFunction, 'functionArn'>;
 
 /** The agents of one phase as a nested stack. */
 export class AgentStack extends NestedStack {
@@ -19,23 +19,19 @@ export class AgentStack extends NestedStack {
   constructor(
     scope: Construct,
     id: string,
-    {
-      workflow,
-      place,
-      phase,
-    }: { readonly workflow: string; readonly place: readonly string[]; readonly phase: string },
+    { workflow, path, phase }: { readonly workflow: string; readonly path: readonly string[]; readonly phase: string },
   ) {
     super(scope, id, { description: `agents of phase ${phase} of workflow ${workflow}` });
     if (this.nestedStackResource === undefined) throw new TypeError('a nested stack is a resource of its parent');
     this.#resource = this.nestedStackResource;
-    this.#resource.overrideLogicalId(shortId('Agents', [...place, phase].join('/')));
+    this.#resource.overrideLogicalId(shortId('Agents', [...path, phase].join('/')));
   }
 
   /**
-   * A function of this stack as the one around it knows it. An ARN is named six times there: by the logical ids that the
+   * Exports the ARN of a function of this stack to the parent stack. An ARN is named six times there: by the logical ids that the
    * CDK makes of paths, 322 characters each time, the template of 200 agents would be too large.
    */
-  publish(agent: string, { functionArn }: IFunction): AgentFunction {
+  exportArn(agent: string, { functionArn }: IFunction): AgentFunctionRef {
     const output = new CfnOutput(this, `${agent} Arn`, { value: functionArn, description: agent });
     output.overrideLogicalId(shortId('F', agent));
     return { functionArn: this.#resource.getAtt(`Outputs.${logicalIdOf(output)}`).toString() };

@@ -17,10 +17,10 @@ import type { Construct } from 'constructs';
 import type { PhasePlan, TierPlan } from '../../patterns/catalogue/payloads.ts';
 import { stateName } from '../../patterns/catalogue/state-names.ts';
 import type { WorkflowHandler } from '../functions/handlers.ts';
-import type { AgentFunction } from './agent-stack.ts';
+import type { AgentFunctionRef } from './agent-stack.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { toSettlementPlan } from './plan.ts';
-import { retryHandler, retryTier } from './retry.ts';
+import { addHandlerRetry, addTierRetry } from './retry.ts';
 
 /** Our handlers' functions end at 15 s, their Tasks 5 s later. */
 export const HANDLER_FUNCTION_TIMEOUT = Duration.seconds(15);
@@ -29,7 +29,7 @@ export const HANDLER_TASK_TIMEOUT = Duration.seconds(20);
 export interface PhaseProps {
   readonly plan: PhasePlan;
   readonly handlers: Readonly<Record<WorkflowHandler, IFunction>>;
-  readonly agents: readonly AgentFunction[];
+  readonly agentFunctionRefs: readonly AgentFunctionRef[];
 }
 
 /** How often the task has been retried and the execution redriven: evaluated anew for each attempt of a task. */
@@ -70,9 +70,9 @@ export class Phase extends StateMachineFragment {
       assign: { round: 0 },
       outputs: {},
     });
-    retryHandler(beginPhase);
-    retryHandler(endPhase);
-    fanOut.itemProcessor(this.#call(props));
+    addHandlerRetry(beginPhase);
+    addHandlerRetry(endPhase);
+    fanOut.itemProcessor(this.#callStates(props));
     fanOut.addCatch(endPhase, { errors: ['PhaseDecided'], outputs: {} });
     endPhase.addCatch(beginPhase, { errors: ['AnotherRound'], assign: { round: '{% $round + 1 %}' }, outputs: {} });
 
@@ -81,14 +81,16 @@ export class Phase extends StateMachineFragment {
   }
 
   /** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
-  #call({ plan, handlers, agents }: PhaseProps): State & IChainable {
-    const invoke = this.#invoke(plan, agents);
+  #callStates({ plan, handlers, agentFunctionRefs }: PhaseProps): State & IChainable {
+    const invoke = this.#invokeState(plan, agentFunctionRefs);
     // A Retry block is fixed in the definition: tiers with other retries have an Invoke state of their own.
-    const ownRetries = distinctInvokeStates(plan).map((tier) => [tier, this.#invoke(plan, agents, tier)] as const);
+    const tierInvokeStates = tiersWithInvokeState(plan).map(
+      (tier) => [tier, this.#invokeState(plan, agentFunctionRefs, tier)] as const,
+    );
     const firstState =
-      ownRetries.length === 0
+      tierInvokeStates.length === 0
         ? invoke
-        : ownRetries
+        : tierInvokeStates
             .reduce(
               (choice, [{ invokeState }, state]) =>
                 choice.when(Condition.jsonata(`{% $states.input.invokeState = ${invokeState} %}`), state),
@@ -127,9 +129,9 @@ export class Phase extends StateMachineFragment {
     });
     recordFailure.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
 
-    retryHandler(recordFailure);
+    addHandlerRetry(recordFailure);
     const failureInput = { call: '{% $states.input %}', error: '{% $states.errorOutput %}' };
-    for (const state of [invoke, ...ownRetries.map(([, own]) => own)]) {
+    for (const state of [invoke, ...tierInvokeStates.map(([, state]) => state)]) {
       state.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
       // named, since States.ALL does not catch it
       state.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failureInput });
@@ -146,9 +148,9 @@ export class Phase extends StateMachineFragment {
   }
 
   /** The Task that invokes an agent's function, with the retries of a tier. @param tier @default - the default retries */
-  #invoke(plan: PhasePlan, agents: readonly AgentFunction[], tier?: TierPlan): InvokeFunction {
+  #invokeState(plan: PhasePlan, agentFunctionRefs: readonly AgentFunctionRef[], tier?: TierPlan): InvokeFunction {
     const invoke = new InvokeFunction(this, stateName(plan.name, 'Invoke', tier?.invokeState), {
-      functions: agents,
+      functions: agentFunctionRefs,
       functionName: '{% $states.input.functionArn %}',
       payload: {
         run: '{% $run %}',
@@ -158,13 +160,13 @@ export class Phase extends StateMachineFragment {
       taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
       outputs: '{% $states.result.Payload %}',
     });
-    retryTier(invoke, tier ?? {});
+    addTierRetry(invoke, tier ?? {});
     return invoke;
   }
 }
 
 /** A tier for each Invoke state with retries of its own. */
-function distinctInvokeStates({ agents }: PhasePlan): TierPlan[] {
+function tiersWithInvokeState({ agents }: PhasePlan): TierPlan[] {
   const own = agents.flatMap(({ tiers }) => tiers).filter(({ invokeState }) => invokeState !== undefined);
   return [...new Map(own.map((tier) => [tier.invokeState, tier])).values()];
 }

@@ -8,7 +8,7 @@ import { type RetryBackoff, retryBackoffOf } from '../../patterns/retry.ts';
 import { CANARY_TIMEOUT_MS } from '../../patterns/self-healing/circuit-healing.ts';
 import { attemptTimeoutMsOf, CALL_BUDGET_MS, functionTimeoutSeconds } from '../../patterns/timeout.ts';
 import type { DeclaredAgent, DeclaredWorkflow, LoadedWorkflow } from '../declarations/declarations.ts';
-import type { AgentFunction } from './agent-stack.ts';
+import type { AgentFunctionRef } from './agent-stack.ts';
 
 /** Limit of an agent's Lambda, in seconds: longer than the deadline of each of its tiers. */
 export function agentTimeoutSeconds({ tiers }: DeclaredAgent): number {
@@ -33,17 +33,17 @@ export function shortestExecutionSeconds({ declaration, agents }: LoadedWorkflow
 /** The phases as the state machine's definition carries them: declarations as data, with each agent's function. */
 export function phasePlans(
   { declaration, agents }: LoadedWorkflow,
-  functions: ReadonlyMap<string, AgentFunction>,
+  functions: ReadonlyMap<string, AgentFunctionRef>,
 ): PhasePlan[] {
   const circuits = circuitsOf(agents.map((agent) => agent.declaration));
   return declaration.phases.map((name, index) => {
     const own = agents.filter((agent) => agent.declaration.phase === name).map((agent) => agent.declaration);
-    const retries = new InvokeStates();
+    const invokeStates = new InvokeStates();
     const options = ownOption(declaration.phaseOptions, name);
     return {
       name,
       earlierPhases: declaration.phases.slice(0, index),
-      agents: own.map((agent) => agentPlan(withSoftDeadline(agent, options), functions, circuits, retries)),
+      agents: own.map((agent) => agentPlan(withSoftDeadline(agent, options), functions, circuits, invokeStates)),
       ...planOfOptions(options),
     };
   });
@@ -108,7 +108,7 @@ function budgetMsOf({ budgetMs = CALL_BUDGET_MS }: DeclaredAgent): number {
 
 function agentPlan(
   agent: DeclaredAgent,
-  functions: ReadonlyMap<string, AgentFunction>,
+  functions: ReadonlyMap<string, AgentFunctionRef>,
   circuits: ReadonlyMap<string, CircuitOptions>,
   invokeStates: InvokeStates,
 ): AgentPlan {

@@ -19,13 +19,13 @@ import { WORKFLOW_HANDLERS, type WorkflowHandler } from '../functions/handlers.t
 import type { AgentSettings } from '../options/resolve-agent-options.ts';
 import type { WorkflowSettings } from '../options/settings.ts';
 import { WorkflowTables } from '../workflow-tables.ts';
-import { type AgentFunction, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
+import { type AgentFunctionRef, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
 import { executionTimeoutSeconds } from './execution-timeout.ts';
 import { InvokeFunction } from './invoke-function.ts';
+import { pathInStack } from './path-in-stack.ts';
 import { ATTEMPT_COUNTS, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
-import { placeInStack } from './place.ts';
 import { agentTimeoutSeconds, phasePlans, toSettlementPlan } from './plan.ts';
-import { retryHandler } from './retry.ts';
+import { addHandlerRetry } from './retry.ts';
 
 export interface WorkflowCoreProps {
   readonly workflow: LoadedWorkflow;
@@ -39,8 +39,8 @@ export interface WorkflowCoreProps {
 export class WorkflowCore extends Construct {
   readonly stateMachine: StateMachine;
   readonly tables: WorkflowTables;
-  /** the agents as states and functions name them */
-  readonly agents: ReadonlyMap<string, AgentFunction>;
+  /** the ARNs of the agents' functions as the stack of the state machine refers to them */
+  readonly agentFunctionRefs: ReadonlyMap<string, AgentFunctionRef>;
   /** the agents' functions themselves, which may be in nested stacks */
   readonly agentFunctions: ReadonlyMap<string, IFunction>;
   readonly plans: readonly PhasePlan[];
@@ -49,8 +49,8 @@ export class WorkflowCore extends Construct {
   /** receives the events of `patterns/catalogue/events.ts` */
   readonly bus: IEventBus;
   readonly settings: WorkflowSettings;
-  /** the ids of the workflow in its stack, see `placeInStack` */
-  readonly place: readonly string[];
+  /** the construct ids from the stack down to the workflow, without the stack's own */
+  readonly pathInStack: readonly string[];
   readonly #props: WorkflowCoreProps;
 
   constructor(scope: Construct, id: string, props: WorkflowCoreProps) {
@@ -58,7 +58,7 @@ export class WorkflowCore extends Construct {
     const { workflow, settings } = props;
     this.#props = props;
     this.name = workflow.declaration.name;
-    this.place = placeInStack(scope);
+    this.pathInStack = pathInStack(scope);
     this.tables = new WorkflowTables(this, 'Tables', settings);
     this.settings = settings;
     const description = `failures of workflow ${workflow.declaration.name}`;
@@ -71,10 +71,10 @@ export class WorkflowCore extends Construct {
       ]),
     ) as Record<WorkflowHandler, IFunction>;
     const agents = this.#addAgents();
-    this.agents = new Map(agents.map(({ name, published }) => [name, published]));
+    this.agentFunctionRefs = new Map(agents.map(({ name, ref }) => [name, ref]));
     this.agentFunctions = new Map(agents.map(({ name, target }) => [name, target]));
 
-    this.plans = phasePlans(workflow, this.agents);
+    this.plans = phasePlans(workflow, this.agentFunctionRefs);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
       queryLanguage: QueryLanguage.JSONATA,
@@ -87,13 +87,13 @@ export class WorkflowCore extends Construct {
   }
 
   /** Adds the functions of all agents: to this stack, or for a large workflow to a nested stack per phase. */
-  #addAgents(): { readonly name: string; readonly target: IFunction; readonly published: AgentFunction }[] {
+  #addAgents(): { readonly name: string; readonly target: IFunction; readonly ref: AgentFunctionRef }[] {
     const { declaration, agents } = this.#props.workflow;
     const isLarge = agents.length > MAX_AGENTS_IN_ONE_STACK;
     const stacks = new Map(
       (isLarge ? declaration.phases : []).map((phase) => [
         phase,
-        new AgentStack(this, `Agents ${phase}`, { workflow: declaration.name, place: this.place, phase }),
+        new AgentStack(this, `Agents ${phase}`, { workflow: declaration.name, path: this.pathInStack, phase }),
       ]),
     );
     return agents.map(({ declaration: agent }) => {
@@ -104,7 +104,7 @@ export class WorkflowCore extends Construct {
         agent: this.#props.agentSettings(agent.name),
         scope: stack ?? this,
       });
-      return { name: agent.name, target, published: stack?.publish(agent.name, target) ?? target };
+      return { name: agent.name, target, ref: stack?.exportArn(agent.name, target) ?? target };
     });
   }
 
@@ -140,7 +140,7 @@ export class WorkflowCore extends Construct {
             }
           : {}),
         ...(publishes ? { EVENT_BUS: this.bus.eventBusName } : {}),
-        ...(publishes && this.origin !== undefined ? { EVENT_ORIGIN: this.origin } : {}),
+        ...(publishes && this.eventResourceArn !== undefined ? { EVENT_ORIGIN: this.eventResourceArn } : {}),
         ...(workflows && recordRetention !== undefined ? { RETENTION_DAYS: String(recordRetention.toDays()) } : {}),
         ...options.environment,
       },
@@ -153,7 +153,7 @@ export class WorkflowCore extends Construct {
   }
 
   /** The ARN in `resources` of the workflow's events. @returns undefined where the bus is the workflow's own */
-  get origin(): string | undefined {
+  get eventResourceArn(): string | undefined {
     return this.settings.eventBus === undefined ? undefined : this.tables.workflows.tableArn;
   }
 
@@ -180,11 +180,13 @@ export class WorkflowCore extends Construct {
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });
-    retryHandler(acceptState);
-    retryHandler(report);
+    addHandlerRetry(acceptState);
+    addHandlerRetry(report);
 
-    const agents = (plan: PhasePlan) => plan.agents.flatMap(({ name }) => this.agents.get(name) ?? []);
-    const phases = plans.map((plan) => new Phase(this, `Phase ${plan.name}`, { plan, handlers, agents: agents(plan) }));
+    const refsOf = (plan: PhasePlan) => plan.agents.flatMap(({ name }) => this.agentFunctionRefs.get(name) ?? []);
+    const phases = plans.map(
+      (plan) => new Phase(this, `Phase ${plan.name}`, { plan, handlers, agentFunctionRefs: refsOf(plan) }),
+    );
     const start = Chain.start(acceptState);
     return phases.reduce((chain, phase) => chain.next(phase), start).next(report);
   }

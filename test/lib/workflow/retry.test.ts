@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { InvokeFunction } from '../../../lib/workflow/invoke-function.ts';
-import { retryHandler, retryTier } from '../../../lib/workflow/retry.ts';
+import { addHandlerRetry, addTierRetry } from '../../../lib/workflow/retry.ts';
 import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../../patterns/catalogue/errors.ts';
 
 interface Retrier {
@@ -17,7 +17,7 @@ function retriersOf(retry: (task: InvokeFunction) => void): readonly Retrier[] {
 }
 
 test("an agent's retries name every error of the catalogue once, those that are never retried first", () => {
-  const retriers = retriersOf((task) => retryTier(task, {}));
+  const retriers = retriersOf((task) => addTierRetry(task, {}));
   expect(retriers.map(({ ErrorEquals }) => ErrorEquals)).toEqual(
     (['never', 'backoff', 'throttle'] as const).map(errorsWithRetry),
   );
@@ -28,7 +28,7 @@ test("an agent's retries name every error of the catalogue once, those that are 
 });
 
 test('waits have full jitter, so that agents that failed together are not retried together', () => {
-  const waiting = [...retriersOf((task) => retryTier(task, {})), ...retriersOf(retryHandler)].filter(
+  const waiting = [...retriersOf((task) => addTierRetry(task, {})), ...retriersOf(addHandlerRetry)].filter(
     ({ MaxAttempts }) => MaxAttempts > 0,
   );
   expect(waiting).toHaveLength(3);
@@ -36,7 +36,7 @@ test('waits have full jitter, so that agents that failed together are not retrie
 });
 
 test('a handler is retried after its errors only, over about 15 s', () => {
-  expect(retriersOf(retryHandler)).toEqual([
+  expect(retriersOf(addHandlerRetry)).toEqual([
     {
       ErrorEquals: [...HANDLER_ERRORS],
       IntervalSeconds: 1,
