@@ -3,6 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
 import { SharedAsyncLocalStorage } from './async-local-storage.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import { overlay } from './globals.ts';
 import { type CloudConnection, simulatedHttp } from './request.ts';
 import { countedModule, type OpenWork } from './work.ts';
@@ -25,19 +26,27 @@ export function environmentRequire(
     readonly randomUuid: () => string;
     readonly cloud: CloudConnection;
     readonly work: OpenWork;
+    /** shared by the files of the environment */
+    readonly diagnostics: Diagnostics;
+    /** false once the environment has ended */
+    readonly isAlive: () => boolean;
     readonly load: (file: string) => unknown;
   },
 ): Require {
   const { globals, timers, work, load } = options;
   const real = createRequire(file);
   const replaced = new Map<string, unknown>();
+  const { diagnostics } = options;
+  const environment = { work, isAlive: options.isAlive, publish: diagnostics.publish };
 
   function replace(id: string): unknown {
     const module = real(id) as object;
     switch (id) {
       case 'http':
       case 'https':
-        return simulatedHttp(module as typeof http, options.cloud, work);
+        return simulatedHttp(module as typeof http, options.cloud, environment);
+      case 'diagnostics_channel':
+        return diagnostics.module;
       case 'async_hooks':
         return overlay(module, { AsyncLocalStorage: SharedAsyncLocalStorage });
       case 'timers':

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type http from 'node:http';
 import { Readable } from 'node:stream';
 import { accessKeyIdIn, type WireAnswer, type WireRequest } from '../../../wire-messages.ts';
+import { EnvironmentEnded } from './globals.ts';
 import type { OpenWork } from './work.ts';
 
 /** The connection of a handler's requests to the cloud it runs in. */
@@ -10,6 +11,15 @@ export interface CloudConnection {
   readonly host: string;
   answer(request: WireRequest): Promise<WireAnswer>;
   readonly nowMs: () => number;
+}
+
+/** The execution environment that requests are sent from. */
+export interface RequestingEnvironment {
+  readonly work: OpenWork;
+  /** false once it has ended: it sends nothing more, and nothing reaches it */
+  readonly isAlive: () => boolean;
+  /** publishes on a diagnostics channel of Node's HTTP client */
+  readonly publish: (channel: string, message: unknown) => void;
 }
 
 type Options = http.RequestOptions & { readonly headers?: Record<string, string | number | readonly string[]> };
@@ -22,11 +32,15 @@ let lastPort = 65_535;
  * `node:http` or `node:https` in which requests to the cloud are answered without a socket. Requests to elsewhere are
  * sent, and are open work until they have ended.
  */
-export function simulatedHttp<T extends typeof http>(module: T, cloud: CloudConnection, work: OpenWork): T {
+export function simulatedHttp<T extends typeof http>(
+  module: T,
+  cloud: CloudConnection,
+  environment: RequestingEnvironment,
+): T {
   const request = (...parameters: unknown[]): unknown => {
     const { options, onResponse } = parametersOf(parameters);
-    if (hostOf(options) === cloud.host) return new SimulatedRequest(options, onResponse, cloud, work);
-    const end = work.begin();
+    if (hostOf(options) === cloud.host) return new SimulatedRequest(options, onResponse, cloud, environment);
+    const end = environment.work.begin();
     const sent = (module.request as (...parameters: unknown[]) => http.ClientRequest)(...parameters);
     return sent.once('close', end);
   };
@@ -68,18 +82,23 @@ class SimulatedRequest extends EventEmitter {
   destroyed = false;
   readonly #options: Options;
   readonly #cloud: CloudConnection;
-  readonly #work: OpenWork;
+  readonly #environment: RequestingEnvironment;
   readonly #body: Buffer[] = [];
   readonly #headers = new Map<string, string>();
   readonly #onOver: (() => void)[] = [];
   #timeout: NodeJS.Timeout | undefined;
   #endWork: () => void = () => undefined;
 
-  constructor(options: Options, onResponse: OnResponse | undefined, cloud: CloudConnection, work: OpenWork) {
+  constructor(
+    options: Options,
+    onResponse: OnResponse | undefined,
+    cloud: CloudConnection,
+    environment: RequestingEnvironment,
+  ) {
     super();
     this.#options = options;
     this.#cloud = cloud;
-    this.#work = work;
+    this.#environment = environment;
     for (const [name, value] of Object.entries(options.headers ?? {})) this.setHeader(name, value);
     if (onResponse !== undefined) this.once('response', onResponse);
     queueMicrotask(() => this.emit('socket', CONNECTED));
@@ -126,8 +145,9 @@ class SimulatedRequest extends EventEmitter {
 
   end(chunk?: string | Uint8Array | (() => void), ...rest: readonly unknown[]): this {
     if (typeof chunk === 'string' || chunk instanceof Uint8Array) this.write(chunk);
+    if (!this.#environment.isAlive()) return this;
     const port = ++lastPort;
-    this.#endWork = this.#work.beginRequest(port);
+    this.#endWork = this.#environment.work.beginRequest(port);
     this.#cloud.answer(this.#request(port)).then(
       (answer) => this.#respond(answer),
       (error: unknown) => this.destroy(error as Error),
@@ -165,7 +185,7 @@ class SimulatedRequest extends EventEmitter {
   }
 
   #respond({ status, headers, body }: WireAnswer): void {
-    if (this.destroyed) return;
+    if (this.destroyed || !this.#environment.isAlive()) return;
     const stream = body instanceof Readable ? body : new Readable({ read: () => undefined });
     const response = Object.assign(stream, {
       statusCode: status,
@@ -174,11 +194,22 @@ class SimulatedRequest extends EventEmitter {
       headers: { ...headers, date: new Date(this.#cloud.nowMs()).toUTCString() },
     });
     response.once('close', () => this.#over());
+    if (this.#endsEnvironment(response)) return;
     this.emit('response', response);
     if (!(body instanceof Readable)) {
       stream.push(body);
       stream.push(null);
     }
+  }
+
+  /** What subscribers of Node's channel do before anybody reads the response; one may end the environment. */
+  #endsEnvironment(response: unknown): boolean {
+    try {
+      this.#environment.publish('http.client.response.finish', { request: this, response });
+    } catch (error) {
+      if (!(error instanceof EnvironmentEnded)) throw error;
+    }
+    return !this.#environment.isAlive();
   }
 
   #over(): void {

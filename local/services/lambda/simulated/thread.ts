@@ -1,3 +1,4 @@
+import diagnosticsChannel from 'node:diagnostics_channel';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +14,7 @@ import { createVirtualTimers } from '../worker/virtual-timers.ts';
 import { exitError, exitReason, type WorkerThread } from '../worker/worker-thread.ts';
 import { withoutValues } from './async-local-storage.ts';
 import { compileBundle } from './code.ts';
+import { createDiagnostics } from './diagnostics.ts';
 import { EnvironmentEnded, environmentGlobals } from './globals.ts';
 import { environmentRequire } from './modules.ts';
 import type { CloudConnection } from './request.ts';
@@ -48,6 +50,7 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
 
   const timers = createVirtualTimers(nowMs);
   const work = createOpenWork(scheduleCheck);
+  const diagnostics = createDiagnostics(diagnosticsChannel);
   const randomUuid = () => seededUuid(random);
   const onLog = (messages: readonly string[]) => {
     if (isAlive) options.onLog(messages);
@@ -120,6 +123,8 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
         randomUuid,
         cloud,
         work,
+        diagnostics,
+        isAlive: () => isAlive,
         load: evaluateFile,
       }),
       module,
