@@ -24,3 +24,4 @@ export { ownFunction } from './patterns/declarations/own-function.ts';
 export type { Json } from './patterns/json/json.ts';
 export type { AgentReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
 export type { ReportCell, ReportSection, ReportView } from './patterns/report/report-view.ts';
+export type { EventTrigger, InputValue } from './patterns/triggers/event-trigger.ts';

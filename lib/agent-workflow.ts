@@ -27,6 +27,7 @@ import { agentSettingsOf } from './options/resolve-agent-options.ts';
 import { settingsOf, WORKFLOW_OPTION_NAMES } from './options/settings.ts';
 import type { WorkflowOptions } from './options/workflow-options.ts';
 import { SHARED_CHUNKS_CONTEXT } from './synth-protocol.ts';
+import { requireDeadLetters } from './triggers/require-dead-letters.ts';
 import { shortestExecutionSeconds } from './workflow/plan.ts';
 import { grantOperate, grantRead, grantStart } from './workflow-grants.ts';
 import { addWorkflowParts, type WorkflowParts } from './workflow-parts.ts';
@@ -96,6 +97,7 @@ export class AgentWorkflow extends Construct {
     this.api = this.#parts.api?.restApi;
     this.#addOutputs();
     validateLimits(this, workflow.agents.length);
+    requireDeadLetters(this);
   }
 
   /**

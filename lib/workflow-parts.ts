@@ -7,6 +7,7 @@ import { Alarms } from './monitoring/alarms.ts';
 import { DeadLetters } from './recovery/dead-letters.ts';
 import { Recovery } from './recovery/recovery.ts';
 import { CircuitHealing } from './self-healing/circuit-healing.ts';
+import { EventTriggers } from './triggers/event-triggers.ts';
 import { slowestCanarySeconds } from './workflow/plan.ts';
 import { WorkflowCore, type WorkflowCoreProps } from './workflow/workflow-core.ts';
 
@@ -36,6 +37,8 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
     slowestCanary: Duration.seconds(slowestCanarySeconds(props.workflow)),
   });
   const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, healthChecks, recovery, healing });
+  const { on = [] } = props.workflow.declaration;
+  if (on.length > 0) new EventTriggers(scope, 'Triggers', { workflow: core, deadLetters, on });
   const { api: options } = props.settings;
   const api = options === undefined ? undefined : new WorkflowApi(scope, 'Api', { ...options, workflow: core });
   return { core, deadLetters, healthChecks, recovery, healing, alarms, api };

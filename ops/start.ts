@@ -2,6 +2,9 @@ import { DescribeExecutionCommand, ExecutionAlreadyExists, StartExecutionCommand
 import type { StartRequest } from '../patterns/catalogue/payloads.ts';
 import type { Target } from './target.ts';
 
+/** The state machine that is started. */
+export type StartTarget = Pick<Target, 'stepFunctions' | 'stateMachineArn'>;
+
 export interface Started {
   readonly workflowId: string;
   readonly executionArn: string;
@@ -15,7 +18,7 @@ export interface Started {
  * @param name 1 to 80 characters of A-Z a-z 0-9 _ and -; the workflow's id too, unless the request has one
  * @throws the service's ExecutionAlreadyExists when the name was used for another request
  */
-export async function startExecution(target: Target, name: string, request: StartRequest): Promise<Started> {
+export async function startExecution(target: StartTarget, name: string, request: StartRequest): Promise<Started> {
   const { stateMachineArn } = target;
   const input = JSON.stringify(request);
   const started = { workflowId: request.workflowId ?? name, name };

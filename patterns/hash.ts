@@ -10,6 +10,11 @@ export function hashToUnitInterval(...parts: readonly (string | number)[]): numb
   return sha256(parts).readUIntBE(0, 6) / 2 ** 48;
 }
 
+/** All 256 bits of SHA-256 of a text, in 64 hexadecimal digits. */
+export function hashOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 function sha256(parts: readonly (string | number)[]): Buffer {
   return createHash('sha256').update(JSON.stringify(parts)).digest();
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   IdempotencyAlreadyInProgressError,
   IdempotencyConfig,
@@ -19,6 +19,7 @@ import { inputText, parseInput } from '../../patterns/declarations/parse-input.t
 import { parseFaultRule } from '../../patterns/fault-injection/faults.ts';
 import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import type { Json } from '../../patterns/json/json.ts';
+import { keyedName } from '../../patterns/triggers/keyed-name.ts';
 import { dynamo } from '../runtime/dynamodb.ts';
 import { requireEnv } from '../runtime/env.ts';
 import { summaryOf } from './executions.ts';
@@ -58,7 +59,7 @@ export async function startExecution(
   const key = headerOf(event, 'idempotency-key');
   if (key === '')
     throw new ProblemError('invalid-request', 'the header Idempotency-Key is empty; give a key, or leave it out');
-  const start: Start = { name: key === undefined ? `api-${randomUUID()}` : nameOf(key), request };
+  const start: Start = { name: key === undefined ? `api-${randomUUID()}` : keyedName('key', key), request };
   const { executionArn, isReplay } =
     key === undefined ? await begin(target, start) : await beginOnce(target, start, context);
   const summary = summaryOf(await readExecution(target, executionArn));
@@ -68,11 +69,6 @@ export async function startExecution(
     ...(isClosed ? {} : { 'retry-after': RETRY_AFTER_SECONDS }),
     ...(isReplay ? { 'idempotency-replayed': 'true' } : {}),
   });
-}
-
-/** Keys have any characters and any length, names of executions do not. */
-function nameOf(key: string): string {
-  return `key-${createHash('sha256').update(key).digest('hex')}`;
 }
 
 async function begin(target: Target, { name, request }: Start): Promise<Begun> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { AgentDeclaration, PhaseOptions, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
-import { aFunction, aSchema, canary, circuit, replication, retry } from './declaration-schema.ts';
+import { aFunction, aSchema, canary, circuit, replication, retry, trigger } from './declaration-schema.ts';
 
 /*
  * A declaration with faulty fields is checked against the others all the same, so that one look shows all issues. What is
@@ -54,6 +54,7 @@ const workflow = z.object({
   phases: z.array(z.string()).catch([]),
   phaseOptions: z.record(z.string(), phaseOptions.catch({})).optional().catch(undefined),
   canary: canary.optional().catch(undefined),
+  on: z.array(trigger).optional().catch(undefined),
 });
 
 /**

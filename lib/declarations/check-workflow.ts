@@ -15,7 +15,8 @@ import {
   MAX_CALL_BUDGET_MS,
   type TimedTier,
 } from '../../patterns/timeout.ts';
-import { API_HANDLER, OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
+import { API_HANDLER, OPERATIONS_HANDLERS, START_HANDLER, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
+import { triggerIssues } from './check-triggers.ts';
 import { schemaIssues } from './schema-issues.ts';
 
 /** A declaration whose fields are of their types, and the file it is in. */
@@ -55,6 +56,7 @@ export function workflowIssues(
     ...duplicates(declarations.map(({ name }) => name)).map((name) => `agent ${name} is declared twice`),
     ...schemaIssues(workflow.input, 'input', 'input'),
     ...canaryIssues(workflow, declarations),
+    ...triggerIssues(workflow),
     ...workflow.phases
       .filter((phase) => isWhole && !declarations.some((agent) => agent.phase === phase))
       .map((phase) => `phase ${phase} has no agent`),
@@ -92,7 +94,7 @@ function agentIssues(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
     ...agent.tiers.flatMap(({ name }, index) => nameIssues(`tiers[${index}].name`, name)),
   ];
   if (agent.name === 'store') issues.push('the name store is reserved: in a fault rule it means the store');
-  if (['accept', API_HANDLER, ...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS].includes(agent.name)) {
+  if (['accept', API_HANDLER, START_HANDLER, ...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS].includes(agent.name)) {
     issues.push(`the name ${agent.name} is taken by a function of every workflow`);
   }
   if (!workflow.phases.includes(agent.phase)) {

@@ -13,6 +13,7 @@ import { remedyOf } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { notJsonAt } from '../../patterns/json/json.ts';
 import type { RetryOptions } from '../../patterns/retry.ts';
+import type { EventTrigger } from '../../patterns/triggers/event-trigger.ts';
 
 /** A declaration whose fields have their types, or its issues in sentences: the field, the value received and the remedy. */
 export type ParsedDeclaration<Declaration> =
@@ -86,12 +87,29 @@ const phaseOptions = object('a phase', {
   maxConcurrency: z.number().optional(),
 } satisfies Fields<PhaseOptions>);
 
+const inputValue = z.union([z.string(), object('a constant', { constant: jsonValue })], {
+  error: 'it must be a path in the event, such as "detail.id", or { constant: ... }',
+});
+
+export const trigger = object('a trigger', {
+  source: z.string(),
+  detailType: z.string(),
+  pattern: z.record(z.string(), jsonValue).optional(),
+  input: z.union([z.string(), z.record(z.string(), inputValue)], {
+    error: 'it must be a path in the event, such as "detail", or an object with a path or a constant for each field',
+  }),
+  key: z.union([z.string(), z.array(z.string()).min(1)], {
+    error: 'it must be a path in the event, such as "detail.id", or a list of paths',
+  }),
+} satisfies Fields<EventTrigger>);
+
 const workflow = object('a workflow', {
   name: z.string(),
   input: aSchema,
   phases: z.array(z.string()).min(1),
   phaseOptions: z.record(z.string(), phaseOptions).optional(),
   canary: canary.optional(),
+  on: z.array(trigger).optional(),
 } satisfies Fields<WorkflowDeclaration>);
 
 const commandLine = object('a command line', {

@@ -16,7 +16,7 @@ export type DeclaredAgent = Pick<AgentDeclaration, 'name' | 'phase' | 'required'
 };
 
 /** A workflow as synth knows it. */
-export type DeclaredWorkflow = Pick<WorkflowDeclaration, 'name' | 'phases' | 'phaseOptions'> & {
+export type DeclaredWorkflow = Pick<WorkflowDeclaration, 'name' | 'phases' | 'phaseOptions' | 'on'> & {
   readonly canary?: CanarySample;
 };
 

@@ -90,12 +90,13 @@ function issuesOfInput({ input: schema }: WorkflowDeclaration, input: Json): rea
   return issues;
 }
 
-function withoutCode({ name, phases, phaseOptions, canary }: WorkflowDeclaration): DeclaredWorkflow {
+function withoutCode({ name, phases, phaseOptions, canary, on }: WorkflowDeclaration): DeclaredWorkflow {
   return {
     name,
     phases,
     ...(phaseOptions === undefined ? {} : { phaseOptions }),
     ...(canary === undefined ? {} : { canary }),
+    ...(on === undefined ? {} : { on }),
   };
 }
 

@@ -5,12 +5,13 @@ import {
   API_HANDLER,
   OPERATIONS_HANDLERS,
   type OperationsHandler,
+  START_HANDLER,
   WORKFLOW_HANDLERS,
   type WorkflowHandler,
 } from './handlers.ts';
 
 /**
- * The source of each function's entry point, by the function's name. Those of Accept, of the API and of agents pass their declarations
+ * The source of each function's entry point, by the function's name. Those of Accept, of the API, of starts and of agents pass their declarations
  * to a handler factory; the others export a handler, with the constants of the workflow.
  * @param hasApi whether the workflow has an API
  */
@@ -19,6 +20,7 @@ export function functionSources(workflow: LoadedWorkflow, hasApi = false): Map<s
   const sources = new Map<string, string>();
   sources.set('accept', declarationEntry(file, 'accept'));
   if (hasApi) sources.set(API_HANDLER, declarationEntry(file, API_HANDLER));
+  if (isStartedByEvents(workflow.declaration)) sources.set(START_HANDLER, declarationEntry(file, START_HANDLER));
   for (const name of [...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS])
     sources.set(name, handlerEntry(name, constantsOf(name, workflow)));
   for (const agent of agents) sources.set(agent.declaration.name, agentEntry(agent, workflow));
@@ -46,6 +48,11 @@ function constantsOf(
   }
 }
 
+/** Whether the workflow declares what starts it, which its start function does then. */
+export function isStartedByEvents({ on = [] }: DeclaredWorkflow): boolean {
+  return on.length > 0;
+}
+
 /** The required agents of each phase. */
 function rostersOf({ phases }: DeclaredWorkflow, agents: readonly LoadedAgent[]): PhaseRoster[] {
   const required = agents.map(({ declaration }) => declaration).filter((agent) => agent.required);
@@ -67,7 +74,7 @@ function handlerEntry(name: string, constants: Readonly<Record<string, unknown>>
 }
 
 /** A handler that is made for the declaration of the workflow. */
-function declarationEntry(workflow: string, name: 'accept' | typeof API_HANDLER): string {
+function declarationEntry(workflow: string, name: 'accept' | typeof API_HANDLER | typeof START_HANDLER): string {
   return [
     `import declaration from ${JSON.stringify(workflow)};`,
     `import { ${name}Handler } from ${JSON.stringify(codeFile(`lambdas/${name}`))};`,

@@ -8,3 +8,6 @@ export type OperationsHandler = (typeof OPERATIONS_HANDLERS)[number];
 
 /** The handler of a workflow's API, which only a workflow with that option has. */
 export const API_HANDLER = 'api';
+
+/** The handler that starts executions of events, which only a workflow that declares some has. */
+export const START_HANDLER = 'start';

@@ -57,7 +57,8 @@ export class Alarms extends Construct {
       },
       EventUndelivered: {
         metric: deadLetters.events.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
-        description: 'An event was not delivered: a health check, a recovery or a healing did not start.',
+        description:
+          'An event was refused or not delivered: a run, a health check, a recovery or a healing did not start.',
         severity: 'error',
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },

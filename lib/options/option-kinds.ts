@@ -26,6 +26,7 @@ export const anObject: OptionKind = {
 };
 export const aList: OptionKind = { description: 'a list', isOf: Array.isArray };
 export const anAuthorizer = withMember('authorizerId', 'an authorizer, such as new TokenAuthorizer(...)');
+const anEventBus = withMember('eventBusArn', 'an event bus, such as new EventBus(stack, "Bus")');
 export const aDuration = withMember('toMilliseconds', 'a Duration, such as Duration.minutes(5)');
 
 /** Of the options of a workflow, those that are neither numbers nor one of some values. */
@@ -36,7 +37,8 @@ export const WORKFLOW_OPTION_KINDS = {
   sweepInterval: aDuration,
   circuitOpenTime: aDuration,
   encryptionKey: withMember('keyArn', 'a key, such as new Key(stack, "Key")'),
-  eventBus: withMember('eventBusArn', 'an event bus, such as new EventBus(stack, "Bus")'),
+  eventBus: anEventBus,
+  triggerBus: anEventBus,
   api: { description: 'an object, such as {}', isOf: anObject.isOf },
   alarmActions: listOf(withMember('bind', 'an alarm action, such as new SnsAction(topic)')),
 } as const satisfies Record<string, OptionKind>;

@@ -11,6 +11,7 @@ type OptionalSetting =
   | 'logLevel'
   | 'encryptionKey'
   | 'eventBus'
+  | 'triggerBus'
   | 'redriveLimit'
   | 'poisonLimit'
   | 'api';
@@ -41,6 +42,7 @@ const OPTIONS = {
   removalPolicy: true,
   encryptionKey: true,
   eventBus: true,
+  triggerBus: true,
   healthCheckInterval: true,
   sweepInterval: true,
   redriveLimit: true,

@@ -56,6 +56,11 @@ export interface WorkflowOptions {
    */
   readonly eventBus?: IEventBus;
   /**
+   * Event bus whose events start the workflow, where its declaration names some.
+   * @default - the default bus of the account, to which services of AWS send theirs
+   */
+  readonly triggerBus?: IEventBus;
+  /**
    * How often the agents are pinged, in whole minutes: 1 to 60. The alarm AgentUnhealthy looks at three checks.
    * @default Duration.minutes(1)
    */

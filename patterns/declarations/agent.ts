@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { CircuitOptions } from '../circuit-breaker/circuit-options.ts';
 import type { Json } from '../json/json.ts';
 import type { RetryOptions } from '../retry.ts';
+import type { EventTrigger } from '../triggers/event-trigger.ts';
 import { type DeclaringModule, declaredIn } from './declared-in.ts';
 
 /** The argument of a tier: the workflow's input, the outputs of earlier phases, and the identity of this call. */
@@ -128,6 +129,12 @@ export interface WorkflowDeclaration<Input = Json, Received = unknown> {
    * @default - no canary is sent: the calls of users test a tier once the open period of its circuit is over
    */
   readonly canary?: CanarySample<Received>;
+  /**
+   * Events that start the workflow, each once per business key. An event that makes no valid input starts nothing: it goes
+   * to the queue of undelivered events with the reason.
+   * @default - no event starts it
+   */
+  readonly on?: readonly EventTrigger[];
 }
 
 /** How a phase degrades, and how long it may take. */

@@ -26,6 +26,7 @@ export const WORKFLOWS = {
   moody: 'test/fixtures/moody',
   patient: 'test/fixtures/patient',
   editing: 'test/fixtures/editing',
+  briefing: 'test/fixtures/briefing',
   triage: 'examples/triage',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;
