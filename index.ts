@@ -22,6 +22,7 @@ export { type CommandLine, type CommandLineInput, defineCommandLine } from './pa
 export type { DeclaringModule } from './patterns/declarations/declared-in.ts';
 export { ownFunction } from './patterns/declarations/own-function.ts';
 export type { Json } from './patterns/json/json.ts';
+export { ModelAnswerUnusableError, ModelConfigurationError, ModelQuotaError } from './patterns/models/model-errors.ts';
 export type { AgentReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
 export type { ReportCell, ReportSection, ReportView } from './patterns/report/report-view.ts';
 export type { EventTrigger, InputValue } from './patterns/triggers/event-trigger.ts';

@@ -11,7 +11,11 @@ export default {
     '\\.csv$': '<rootDir>/test/csv-text.js',
   },
   // the package by its own name, as the examples import it
-  moduleNameMapper: { '^ballast$': '<rootDir>/index.ts' },
+  moduleNameMapper: {
+    '^ballast$': '<rootDir>/index.ts',
+    '^ballast/models$': '<rootDir>/models/index.ts',
+    '^ballast/models/bedrock$': '<rootDir>/models/bedrock.ts',
+  },
   // Packages are left as they are, but for the sample prices.
   transformIgnorePatterns: ['/node_modules/.+(?<!\\.csv)$'],
   globalSetup: '<rootDir>/test/build.js',

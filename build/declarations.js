@@ -8,6 +8,8 @@ import { DIST, PACKAGE } from './freshness.js';
 const ENTRIES = [
   ['ballast', 'index'],
   ['ballast-cdk', 'lib/index'],
+  ['ballast-models', 'models/index'],
+  ['ballast-models-bedrock', 'models/bedrock'],
   ['ballast-testing', 'testing/index'],
   ['ballast-circuit-breaker', 'circuit-breaker'],
 ];

@@ -10,6 +10,8 @@ export function library(packageFolder) {
   return [
     'index.ts',
     'lib/index.ts',
+    'models/index.ts',
+    'models/bedrock.ts',
     'bin/app.ts',
     'lib/declarations/command-line-thread.ts',
     'lib/declarations/inspect-process.ts',

@@ -1,4 +1,5 @@
-import { type AgentTask, AgentThrottledError, defineAgent } from 'ballast';
+import { type AgentTask, defineAgent } from 'ballast';
+import { asData, modelTier, openAiCompatible } from 'ballast/models';
 import * as z from 'zod';
 import type { Ticket } from './workflow.ts';
 
@@ -8,13 +9,12 @@ export default defineAgent({
   required: true,
   output: z.object({ urgent: z.boolean() }),
   tiers: [
-    { name: 'model', dependency: 'our-model', attemptTimeoutMs: 15_000, run: askModel },
+    modelTier({
+      name: 'model',
+      dependency: 'our-model',
+      model: openAiCompatible({ url: 'http://127.0.0.1:8400/v1', model: 'our-model' }),
+      prompt: ({ input }: AgentTask<Ticket>) => `Is this support ticket urgent?\n\n${asData('ticket', input.text)}`,
+    }),
     { name: 'rules', run: ({ input }: AgentTask<Ticket>) => ({ urgent: /\b(down|lost|outage)\b/i.test(input.text) }) },
   ],
 });
-
-async function askModel({ input, signal }: AgentTask<Ticket>): Promise<unknown> {
-  const answer = await fetch('http://127.0.0.1:8400/urgency', { method: 'POST', body: input.text, signal });
-  if (answer.status === 429) throw new AgentThrottledError('the model asks for patience');
-  return answer.json();
-}

@@ -68,7 +68,7 @@ export async function attemptTier(
   declaration: AgentDeclaration,
   tierName: string,
   fault: AgentFault | undefined,
-  prepare: () => Promise<Omit<AgentTask<unknown>, 'signal'>>,
+  prepare: () => Promise<Omit<AgentTask<unknown>, 'signal' | 'agent'>>,
   timeLeftMs: (nowMs: number) => number = () => Number.POSITIVE_INFINITY,
 ): Promise<Json> {
   const tier = tierOf(declaration, tierName);
@@ -81,7 +81,7 @@ export async function attemptTier(
   const raw = await withAgentDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
     // given up at the deadline: a tier that nobody waits for any more must not run
     if (fault?.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
-    return runTier(tier, { ...task, signal });
+    return runTier(tier, { ...task, agent: { name: declaration.name, output: declaration.output }, signal });
   });
   return validate(declaration, tierName, fault?.kind === 'garbage' ? GARBAGE : raw);
 }

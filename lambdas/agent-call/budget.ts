@@ -3,9 +3,9 @@ import {
   AgentNotStartedError,
   CataloguedError,
   ERROR_CATALOGUE,
-  retrySkipped,
 } from '../../patterns/catalogue/errors.ts';
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import { retrySkipped } from '../../patterns/catalogue/retry-skipped.ts';
 import {
   fitsFurtherAttempt,
   fitsRetry,

@@ -11,7 +11,7 @@ import { requireEnv } from '../runtime/env.ts';
 const client = new LambdaClient({ maxAttempts: 1 });
 
 /** The request of a function of the user's own; docs/own-function.md. */
-export interface OwnFunctionRequest extends Omit<AgentTask, 'logger' | 'signal'> {
+export interface OwnFunctionRequest extends Omit<AgentTask, 'agent' | 'logger' | 'signal'> {
   readonly schemaVersion: 1;
   readonly agent: string;
   readonly tier: string;
@@ -27,7 +27,11 @@ export function withOwnFunction(declaration: AgentDeclaration): AgentDeclaration
   return { ...declaration, tiers: [withRun(first), ...others.map(withRun)] };
 }
 
-async function invokeOwnFunction(agent: string, tier: Tier, { logger: _, signal, ...task }: AgentTask): Promise<Json> {
+async function invokeOwnFunction(
+  agent: string,
+  tier: Tier,
+  { agent: _, logger: __, signal, ...task }: AgentTask,
+): Promise<Json> {
   const attemptTimeoutMs = attemptTimeoutMsOf(tier);
   const request: OwnFunctionRequest = { schemaVersion: 1, agent, tier: tier.name, attemptTimeoutMs, ...task };
   const command = new InvokeCommand({ FunctionName: requireEnv('OWN_FUNCTION'), Payload: JSON.stringify(request) });

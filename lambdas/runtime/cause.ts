@@ -1,6 +1,7 @@
 import { causeMessage } from '../../patterns/catalogue/cause.ts';
-import { MAX_CAUSE_BYTES, originalFailure } from '../../patterns/catalogue/errors.ts';
+import { MAX_CAUSE_BYTES } from '../../patterns/catalogue/errors.ts';
 import type { RecordFailureRequest, TierFailure } from '../../patterns/catalogue/payloads.ts';
+import { originalFailure } from '../../patterns/catalogue/retry-skipped.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
 
 /** The message of a Cause, short enough to be stored. */

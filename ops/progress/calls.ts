@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { ADMISSION_STALE, type CataloguedName, originalFailure } from '../../patterns/catalogue/errors.ts';
+import { ADMISSION_STALE, type CataloguedName } from '../../patterns/catalogue/errors.ts';
+import { originalFailure } from '../../patterns/catalogue/retry-skipped.ts';
 import { readableCause } from '../cause.ts';
 import {
   addChange,

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { CallOutcome, CircuitState, Rejection } from '../circuit-breaker/admission.ts';
 import { retryText } from '../circuit-breaker/retry-text.ts';
 import { boundedText } from '../json/bounded-text.ts';
@@ -40,6 +39,21 @@ export const ERROR_CATALOGUE = {
     retry: 'never',
     circuit: 'neutral',
     meaning: 'The data the agent was given cannot be used; trying again would not help.',
+  },
+  ModelQuotaError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: "The account's quota of the model is used up; the next tier answers.",
+  },
+  ModelConfigurationError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'The model cannot be asked as the tier is set up; the message says what to change.',
+  },
+  ModelAnswerUnusableError: {
+    retry: 'never',
+    circuit: 'failure',
+    meaning: 'The model ended without an answer: it was cut off, filtered, or refused.',
   },
   AgentResultTooLargeError: {
     retry: 'never',
@@ -178,6 +192,9 @@ export const TIER_ERRORS: readonly CataloguedName[] = [
   'AgentTimeoutError',
   'AgentThrottledError',
   'AgentInputError',
+  'ModelQuotaError',
+  'ModelConfigurationError',
+  'ModelAnswerUnusableError',
   'AgentResultTooLargeError',
   'AgentUnhealthyError',
   'CircuitBreakerOpenError',
@@ -275,34 +292,6 @@ export class AdmissionStale extends CataloguedError {
 /** A tier was not asked, as the call had no time left for it. */
 export class AgentNotStartedError extends CataloguedError {
   override readonly name = 'AgentNotStartedError';
-}
-
-/** An error as Step Functions reports it: its name, and the message of its cause. */
-const reportedFailure = z.object({ error: z.string(), cause: z.string() });
-type ReportedFailure = Readonly<z.infer<typeof reportedFailure>>;
-
-/**
- * An attempt failed, and the state machine must not make another: it would take the time of the tiers after this one. A
- * signal under a name that is never retried. Its message is the attempt's own failure as JSON, which `originalFailure` reads.
- */
-export class RetrySkipped extends CataloguedError {
-  override readonly name = 'RetrySkipped';
-}
-
-/** The signal for an attempt that failed so. */
-export function retrySkipped({ name, message }: { readonly name: string; readonly message: string }): RetrySkipped {
-  const failure: ReportedFailure = { error: name, cause: boundedText(message, MAX_CAUSE_BYTES) };
-  return new RetrySkipped(JSON.stringify(failure));
-}
-
-/** The attempt's own failure where a RetrySkipped carries it; any other failure as it is. */
-export function originalFailure(failure: ReportedFailure): ReportedFailure {
-  if (failure.error !== 'RetrySkipped') return failure;
-  try {
-    return reportedFailure.parse(JSON.parse(failure.cause));
-  } catch {
-    return failure;
-  }
 }
 
 /** The vote of a phase is over while items still run. A signal, not a failure. */

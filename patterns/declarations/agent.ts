@@ -23,6 +23,8 @@ export interface AgentTask<Input = Json> {
    * used again after its records have expired. A canary has one of its own each time.
    */
   readonly idempotencyKey: string;
+  /** the agent that is asked: its name, and the schema that the answer of a tier is checked against */
+  readonly agent: { readonly name: string; readonly output: z.ZodType };
   /** writes lines that carry workflow, agent, replica, tier and attempt; `ballast logs` shows them */
   readonly logger: AgentLogger;
   /** aborted when the attempt's deadline is reached */

@@ -5,15 +5,20 @@ import { listenWhenFree } from '../support/listen-when-free.ts';
 /** Where the model of examples/triage is asked. */
 const PORT = 8400;
 
+/** An answer in the form of OpenAI's chat completions. */
+function completion(content: string): string {
+  return JSON.stringify({ choices: [{ message: { content }, finish_reason: 'stop' }] });
+}
+
 /** What the model does to a request once its delay is over. */
 const ACTS = {
-  answers: (response) => response.end('{"urgent": false}'),
-  'answers what the schema refuses': (response) => response.end('{"urgnt": true}'),
+  answers: (response) => response.end(completion('{"urgent": false}')),
+  'answers what the schema refuses': (response) => response.end(completion('{"urgnt": true}')),
   'answers an error page': (response) => response.writeHead(502).end('<html>Bad Gateway</html>'),
   'asks for patience': (response) => response.writeHead(429).end(),
   'hangs up': (response) => response.destroy(),
-  'hangs up in the middle': (response) => response.write('{"urgent":', () => response.destroy()),
-  'is silent in the middle': (response) => response.write('{"urgent":'),
+  'hangs up in the middle': (response) => response.write('{"choices":', () => response.destroy()),
+  'is silent in the middle': (response) => response.write('{"choices":'),
   'is silent': () => undefined,
 } as const satisfies Record<string, (response: ServerResponse) => unknown>;
 
@@ -38,7 +43,7 @@ export async function startModel(): Promise<() => Promise<void>> {
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const [, act, afterMs] = /the model (.*) after (\d+) ms$/.exec(Buffer.concat(chunks).toString()) ?? [];
+  const [, act, afterMs] = /the model (.*?) after (\d+) ms/.exec(Buffer.concat(chunks).toString()) ?? [];
   // a run of another test, which expects nobody here
   if (act === undefined || !Object.hasOwn(ACTS, act)) return void response.destroy();
   const closed = new AbortController();

@@ -10,10 +10,11 @@ const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   // the API's handler calls the operations that the command line calls
   lambdas: ['patterns', 'stores', 'ops'],
   stores: ['patterns'],
+  models: ['patterns'],
   patterns: [],
   local: [],
   testing: ['lib', 'ops', 'local', 'patterns'],
-  // as a user's own folder: of the framework only the package's entry, by the name `ballast`
+  // as a user's own folder: of the framework only the package's entries, by the name `ballast`
   examples: [],
 };
 
@@ -23,6 +24,7 @@ const PACKAGES: Readonly<Record<string, readonly Room[]>> = {
   constructs: ['lib', 'bin'],
   dynalite: ['local'],
   commander: ['cli'],
+  '@aws-sdk/client-bedrock-runtime': ['models'],
 };
 
 /** Time, chance, surroundings: `patterns` is given them, so that the same inputs decide the same. */

@@ -29,17 +29,17 @@ needs(['taskParameters'], () => {
  */
 const MISBEHAVIOURS: Readonly<Record<string, { answer(response: ServerResponse): unknown; error: string }>> = {
   'answers what the schema refuses': {
-    answer: (response) => response.end('{"urgnt": true}'),
+    answer: (response) => response.end('{"choices":[{"message":{"content":"{\\"urgnt\\": true}"}}]}'),
     error: 'AgentOutputInvalidError',
   },
   'answers an error page': {
     answer: (response) => response.writeHead(502).end('<html>Bad Gateway</html>'),
     error: 'AgentError',
   },
-  'asks for patience': { answer: (response) => response.writeHead(429).end(), error: 'AgentThrottledError' },
+  'is out of quota': { answer: (response) => response.writeHead(429).end(), error: 'ModelQuotaError' },
   'hangs up': { answer: (response) => response.destroy(), error: 'AgentError' },
   'hangs up in the middle': {
-    answer: (response) => response.write('{"urgent":', () => response.destroy()),
+    answer: (response) => response.write('{"choices":', () => response.destroy()),
     error: 'AgentError',
   },
 };

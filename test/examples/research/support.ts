@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import * as z from 'zod';
 import momentum from '../../../examples/research/momentum.agent.ts';
 import type { ResearchSignal } from '../../../examples/research/outputs.ts';
 import priceAction from '../../../examples/research/price-action.agent.ts';
@@ -26,7 +27,8 @@ const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export function taskFor<Input>(input: Input, results: AgentTask['results'] = {}): AgentTask<Input> {
   const { signal } = new AbortController();
-  const call = { workflowId: 'test', attempt: 1, idempotencyKey: '0'.repeat(32), logger: SILENT };
+  const agent = { name: 'test', output: z.unknown() };
+  const call = { agent, workflowId: 'test', attempt: 1, idempotencyKey: '0'.repeat(32), logger: SILENT };
   return { input, results, replica: 0, signal, ...call };
 }
 

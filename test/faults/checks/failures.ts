@@ -1,4 +1,4 @@
-import { originalFailure } from '../../../patterns/catalogue/errors.ts';
+import { originalFailure } from '../../../patterns/catalogue/retry-skipped.ts';
 import type { Row } from '../evidence.ts';
 import { type Facts, nameIn, type Payload } from '../facts.ts';
 import type { Check } from './check.ts';

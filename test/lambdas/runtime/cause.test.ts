@@ -1,5 +1,6 @@
 import { messageOf, parseFailure } from '../../../lambdas/runtime/cause.ts';
-import { MAX_CAUSE_BYTES, retrySkipped } from '../../../patterns/catalogue/errors.ts';
+import { MAX_CAUSE_BYTES } from '../../../patterns/catalogue/errors.ts';
+import { retrySkipped } from '../../../patterns/catalogue/retry-skipped.ts';
 import { bytesOfText } from '../../../patterns/json/bounded-text.ts';
 
 const causeOf = (errorMessage: string) => JSON.stringify({ errorType: 'Error', errorMessage, trace: [] });

@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import * as errors from '../../../patterns/catalogue/errors.ts';
+import { originalFailure, RetrySkipped, retrySkipped } from '../../../patterns/catalogue/retry-skipped.ts';
 import { bytesOfText } from '../../../patterns/json/bounded-text.ts';
+import * as modelErrors from '../../../patterns/models/model-errors.ts';
 import { observed } from '../../support/observed.ts';
 
 const { CataloguedError, ERROR_CATALOGUE, circuitOutcome, errorsWithRetry, isCatalogued, restoreError } = errors;
-const { MAX_MESSAGE_BYTES, originalFailure, retrySkipped } = errors;
+const { MAX_MESSAGE_BYTES } = errors;
 
 type ErrorClass = new (...args: never[]) => Error;
-const classes = Object.values<unknown>(errors).filter(
-  (value): value is ErrorClass =>
-    typeof value === 'function' && value.prototype instanceof CataloguedError && value !== CataloguedError,
-);
+const modules: readonly object[] = [errors, modelErrors, { RetrySkipped }];
+const classes = modules
+  .flatMap((module): unknown[] => Object.values(module))
+  .filter(
+    (value): value is ErrorClass =>
+      typeof value === 'function' && value.prototype instanceof CataloguedError && value !== CataloguedError,
+  );
 
 describe('an error of another copy of the package', () => {
   type Errors = typeof errors;

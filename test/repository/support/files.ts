@@ -10,6 +10,7 @@ export const ROOMS = [
   'patterns',
   'stores',
   'lambdas',
+  'models',
   'lib',
   'ops',
   'cli',

@@ -1,0 +1,64 @@
+import type { WireAnswer } from '../../wire-messages.ts';
+import { answerFor, type EmulatedQuestion, type EmulatedUsage, questionOf, sampleAnswer } from './protocols.ts';
+import type { EmulatedModelRule, EmulatedReply } from './rules.ts';
+
+/** What becomes of a request's connection when no answer is sent. */
+export type NoAnswer = { readonly connection: 'closed' | 'silent' };
+
+/** A request that was answered. */
+export interface EmulatedCall {
+  readonly question: EmulatedQuestion;
+  readonly reply: EmulatedReply;
+  /** @default - none: the request failed */
+  readonly usage?: EmulatedUsage;
+}
+
+/**
+ * Stands in for models, in the form of Bedrock's Converse and of OpenAI's chat completions. It is no model: it answers by
+ * rules, and where none fits with the plainest object of the schema that was asked for.
+ */
+export class EmulatedModels {
+  readonly #rules: readonly EmulatedModelRule[];
+  readonly #used = new Map<EmulatedModelRule, number>();
+  readonly #calls: EmulatedCall[] = [];
+  readonly #sleep: (ms: number) => Promise<void>;
+
+  /** @param sleep the wait of `latencyMs`, in the time of the cloud */
+  constructor(rules: readonly EmulatedModelRule[], sleep: (ms: number) => Promise<void>) {
+    this.#rules = rules;
+    this.#sleep = sleep;
+  }
+
+  /** The requests so far, oldest first. */
+  get calls(): readonly EmulatedCall[] {
+    return this.#calls;
+  }
+
+  /** @returns undefined for a request that is none to a model */
+  async answer(path: string, body: string): Promise<WireAnswer | NoAnswer | undefined> {
+    const question = questionOf(path, body);
+    if (question === undefined) return undefined;
+    const rule = this.#take(question);
+    const reply = rule?.reply ?? sampleAnswer(question);
+    const latencyMs = rule?.latencyMs ?? 0;
+    if (latencyMs > 0) await this.#sleep(latencyMs);
+    if ('connection' in reply) {
+      this.#calls.push({ question, reply });
+      return reply;
+    }
+    const { answer, usage } = answerFor(question, reply);
+    this.#calls.push({ question, reply, ...(usage === undefined ? {} : { usage }) });
+    return answer;
+  }
+
+  #take({ model, prompt }: EmulatedQuestion): EmulatedModelRule | undefined {
+    const rule = this.#rules.find(
+      (each) =>
+        (each.model === undefined || each.model === model) &&
+        (each.includes === undefined || prompt.includes(each.includes)) &&
+        (this.#used.get(each) ?? 0) < (each.times ?? Number.POSITIVE_INFINITY),
+    );
+    if (rule !== undefined) this.#used.set(rule, (this.#used.get(rule) ?? 0) + 1);
+    return rule;
+  }
+}

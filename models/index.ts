@@ -1,0 +1,21 @@
+/** The entry `ballast/models`: tiers that ask a model. `ballast/models/bedrock` has the models of Amazon Bedrock. */
+export { type AnswerSchema, type JsonSchema, UnsupportedAnswerSchema } from '../patterns/models/answer-schema.ts';
+export {
+  MODEL_ERRORS,
+  MODEL_FAILURES,
+  MODEL_STOP_REASONS,
+  type ModelApi,
+  type ModelErrorEntry,
+  type ModelFailureKind,
+} from '../patterns/models/errors.ts';
+export {
+  type Model,
+  type ModelAnswer,
+  ModelCallError,
+  type ModelRequest,
+  type TokenUsage,
+} from '../patterns/models/model.ts';
+export { MODEL_PRICES, type ModelPrice, PRICES_DATE } from '../patterns/models/prices.ts';
+export { asData, type Prompt, type PromptVariables, promptTemplate } from '../patterns/models/prompt.ts';
+export { type ModelTierOptions, modelTier } from './model-tier.ts';
+export { type OpenAiCompatibleOptions, openAiCompatible } from './openai-compatible.ts';

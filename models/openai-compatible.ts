@@ -1,0 +1,201 @@
+import * as z from 'zod';
+import { boundedText } from '../patterns/json/bounded-text.ts';
+import {
+  type Model,
+  type ModelAnswer,
+  ModelCallError,
+  type ModelRequest,
+  type TokenUsage,
+} from '../patterns/models/model.ts';
+import { retryAfterMsOf } from './retry-after.ts';
+
+/** A model behind the chat completions of OpenAI: OpenAI itself, Azure, vLLM, Ollama, LM Studio. */
+export interface OpenAiCompatibleOptions {
+  /** the base of the API, `http://127.0.0.1:11434/v1`; `/chat/completions` is appended */
+  readonly url: string;
+  /** the provider's name of the model; Azure's of the deployment */
+  readonly model: string;
+  /** the function's environment variable that has the key @default - no key is sent */
+  readonly apiKeyVariable?: string;
+  /** Reads the key, once per start of the function: from a secret, for example. @default - that of `apiKeyVariable` */
+  apiKey?(): Promise<string>;
+  /** the header of the key; Azure has `api-key` @default - `authorization`, as a bearer token */
+  readonly apiKeyHeader?: string;
+  /** the field for the most tokens; newer models of OpenAI take `max_completion_tokens` only @default 'max_tokens' */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** further fields of the request's body: `{ reasoning_effort: 'low' }` @default - none */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** A model that is asked over HTTP in the form of OpenAI's chat completions. */
+export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
+  let key: Promise<string | undefined> | undefined;
+  return {
+    api: 'openai',
+    model: options.model,
+    async ask(request) {
+      key ??= keyOf(options);
+      let apiKey: string | undefined;
+      try {
+        apiKey = await key;
+      } catch (error) {
+        key = undefined; // the next call reads it again
+        throw error;
+      }
+      return await post(options, apiKey, request);
+    },
+  };
+}
+
+async function keyOf({ apiKey, apiKeyVariable }: OpenAiCompatibleOptions): Promise<string | undefined> {
+  if (apiKey !== undefined) {
+    return await apiKey().catch((error: unknown) => {
+      throw new ModelCallError(`its key cannot be read: ${messageOf(error)}`, {
+        names: ['invalid_api_key'],
+        cause: error,
+      });
+    });
+  }
+  if (apiKeyVariable === undefined) return undefined;
+  const value = process.env[apiKeyVariable];
+  if (value !== undefined && value !== '') return value;
+  throw new ModelCallError(`the variable ${apiKeyVariable} of the function is not set`, { names: ['invalid_api_key'] });
+}
+
+async function post(
+  options: OpenAiCompatibleOptions,
+  apiKey: string | undefined,
+  request: ModelRequest,
+): Promise<ModelAnswer> {
+  const { status, text, retryAfter } = await send(options, apiKey, request);
+  const body = jsonOf(text);
+  if (status < 200 || status > 299) {
+    const { names, message } = errorIn(body);
+    throw new ModelCallError(`${status} ${message ?? boundedText(text, 200)}`.trim(), {
+      names: [...names, `HTTP ${status}`],
+      retryAfterMs: retryAfterMsOf(retryAfter, Date.now()),
+    });
+  }
+  return answerIn(body);
+}
+
+async function send(
+  { url, model, apiKeyHeader = 'authorization', maxTokensField = 'max_tokens', body }: OpenAiCompatibleOptions,
+  apiKey: string | undefined,
+  { system, prompt, schema, isStrict, maxTokens, temperature, signal }: ModelRequest,
+): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: string | null }> {
+  const endpoint = `${url.replace(/\/+$/, '')}/chat/completions`;
+  if (!URL.canParse(endpoint)) {
+    throw new ModelCallError(`the url is ${JSON.stringify(url)}, which is no URL`, { names: ['HTTP 404'] });
+  }
+  const question = {
+    model,
+    messages: [
+      ...(system === undefined ? [] : [{ role: 'system', content: system }]),
+      { role: 'user', content: prompt },
+    ],
+    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: isStrict } },
+    [maxTokensField]: maxTokens,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...body,
+  };
+  const bearer = apiKeyHeader === 'authorization' ? 'Bearer ' : '';
+  try {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(apiKey === undefined ? {} : { [apiKeyHeader]: `${bearer}${apiKey}` }),
+      },
+      body: JSON.stringify(question),
+      signal,
+    });
+    return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ModelCallError(`${new URL(endpoint).host} could not be reached: ${messageOf(error)}`, {
+      names: [],
+      cause: error,
+    });
+  }
+}
+
+const errorBody = z.object({
+  error: z.object({
+    message: z.string(),
+    code: z.string().nullish().catch(null),
+    type: z.string().nullish().catch(null),
+  }),
+});
+
+/** The names that a provider gives an error: Azure and OpenAI have a code, others a type only. */
+function errorIn(body: unknown): { readonly names: readonly string[]; readonly message?: string } {
+  const { data } = errorBody.safeParse(body);
+  if (data === undefined) return { names: [] };
+  const { code, type, message } = data.error;
+  return { names: [code, type].filter((name) => typeof name === 'string'), message };
+}
+
+const tokens = z.int().nonnegative();
+const answerBody = z.object({
+  choices: z.tuple(
+    [
+      z.object({
+        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        finish_reason: z.string().nullish(),
+      }),
+    ],
+    z.unknown(),
+  ),
+  usage: z
+    .object({
+      prompt_tokens: tokens,
+      completion_tokens: tokens,
+      prompt_tokens_details: z.object({ cached_tokens: tokens.nullish() }).nullish(),
+    })
+    .nullish()
+    .catch(null),
+});
+
+function answerIn(body: unknown): ModelAnswer {
+  const { data } = answerBody.safeParse(body);
+  // a proxy's page of its own, or another API: no stop reason means malformed
+  if (data === undefined) return { text: '', stopReason: 'no chat completion' };
+  const [{ message, finish_reason }] = data.choices;
+  const isRefused = message.refusal !== undefined && message.refusal !== null && message.refusal !== '';
+  const usage = usageIn(data.usage);
+  return {
+    text: message.content ?? '',
+    // servers that stop at the end of an answer may leave the reason out
+    stopReason: isRefused ? 'refusal' : (finish_reason ?? 'stop'),
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+/** OpenAI counts tokens from a cache among those of the prompt. */
+function usageIn(usage: z.infer<typeof answerBody>['usage']): TokenUsage | undefined {
+  if (usage === null || usage === undefined) return undefined;
+  const cacheReadTokens = Math.min(usage.prompt_tokens_details?.cached_tokens ?? 0, usage.prompt_tokens);
+  return {
+    inputTokens: usage.prompt_tokens - cacheReadTokens,
+    outputTokens: usage.completion_tokens,
+    cacheReadTokens,
+    cacheWriteTokens: 0,
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `fetch failed` says nothing; its cause has the system's error. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error) return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
+  return error.message;
+}

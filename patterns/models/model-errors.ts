@@ -1,0 +1,16 @@
+import { CataloguedError } from '../catalogue/errors.ts';
+
+/** The account's quota of a model is used up. */
+export class ModelQuotaError extends CataloguedError {
+  override readonly name = 'ModelQuotaError';
+}
+
+/** A model cannot be asked as its tier is set up; permanent. */
+export class ModelConfigurationError extends CataloguedError {
+  override readonly name = 'ModelConfigurationError';
+}
+
+/** A model ended without an answer: it was cut off, filtered, or refused. */
+export class ModelAnswerUnusableError extends CataloguedError {
+  override readonly name = 'ModelAnswerUnusableError';
+}

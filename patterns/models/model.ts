@@ -1,0 +1,71 @@
+import type { JsonSchema } from './answer-schema.ts';
+import type { ModelApi } from './errors.ts';
+
+/** Tokens as the provider counts them. A token that was read from a cache or written to one is in no other count. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+}
+
+/** One question to a model. */
+export interface ModelRequest {
+  /** instructions of the author of the agent @default - none */
+  readonly system?: string;
+  readonly prompt: string;
+  /** what the answer must be: an object of this JSON schema */
+  readonly schema: JsonSchema;
+  /** whether the provider may be asked to enforce the schema strictly: every property is required, every object closed */
+  readonly isStrict: boolean;
+  /** most tokens that the model may write */
+  readonly maxTokens: number;
+  /** @default - the provider's */
+  readonly temperature?: number;
+  /** names who asks in the provider's own logs, where it keeps any */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** aborted at the deadline of the attempt */
+  readonly signal: AbortSignal;
+}
+
+/** What a model wrote, and why it stopped. */
+export interface ModelAnswer {
+  /** JSON, if the model did as it was told; empty when it wrote nothing */
+  readonly text: string;
+  /** as the provider names it: `stop`, `end_turn`, `max_tokens`; `MODEL_STOP_REASONS` says what each means */
+  readonly stopReason: string;
+  /** @default - the provider did not say */
+  readonly usage?: TokenUsage;
+}
+
+/** One model of one provider. */
+export interface Model {
+  /** the API that it speaks, by which its errors are classified */
+  readonly api: ModelApi;
+  /** the provider's id of the model, for logs and prices */
+  readonly model: string;
+  /** Asks once, without a retry. @throws ModelCallError by the provider's own name of the failure */
+  ask(request: ModelRequest): Promise<ModelAnswer>;
+}
+
+/** A call to a model failed: as the provider named it, not yet classified. */
+export class ModelCallError extends Error {
+  override readonly name = 'ModelCallError';
+  /** the provider's names of the failure, the most specific first: `insufficient_quota`, `HTTP 429` */
+  readonly failureNames: readonly string[];
+  /** the provider's request to wait, in milliseconds @default - it made none */
+  readonly retryAfterMs?: number;
+
+  constructor(
+    message: string,
+    options: {
+      readonly names: readonly string[];
+      readonly retryAfterMs?: number | undefined;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, { cause: options.cause });
+    this.failureNames = options.names;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+  }
+}
