@@ -147,3 +147,10 @@ export function parseCount(text: string): number {
   }
   return count;
 }
+
+/** A time in ISO 8601, in epoch milliseconds. */
+export function parseTime(text: string): number {
+  const timeMs = Date.parse(text);
+  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Use a time such as 2026-01-05T09:00:00Z.');
+  return timeMs;
+}

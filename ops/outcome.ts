@@ -59,7 +59,7 @@ export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]
 }
 
 /** The output of a workflow of ours is its report. */
-function reportOf({ output }: Execution): Report | null {
+export function reportOf({ output }: Pick<Execution, 'output'>): Report | null {
   if (output === undefined) return null;
   const value: unknown = JSON.parse(output);
   if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) return null;

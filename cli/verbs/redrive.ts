@@ -16,7 +16,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
 import { followOnStack } from '../follow-on-stack.ts';
 import { catchInterrupt, type Interrupt } from '../interrupt.ts';
-import { addFollowOptions, type FollowVerbOptions, ID_HELP } from '../options.ts';
+import { addFollowOptions, type FollowVerbOptions, ID_HELP, parseTime } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
@@ -78,12 +78,6 @@ function checkRedriveArguments(id: string | undefined, { failed, error, since, r
   }
   const many = error !== undefined || since !== undefined || rate !== undefined || dryRun === true;
   if (many && failed !== true) throw new InvalidInputError('--error, --since, --rate and --dry-run go with --failed');
-}
-
-function parseTime(text: string): number {
-  const timeMs = Date.parse(text);
-  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Use a time such as 2026-01-05T09:00:00Z.');
-  return timeMs;
 }
 
 function parseRate(text: string): number {

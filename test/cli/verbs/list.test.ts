@@ -14,10 +14,12 @@ test('a list has a line per execution, and says how to get the first one', () =>
     redriveCount: 1,
     error: 'CriticalDegradationError',
   } as const;
-  expect(renderList({ executions: [execution], older: 0 }, style)).toMatch(
+  expect(renderList({ executions: [execution], older: 0, hasMore: false }, style)).toMatch(
     /1970-01-01 00:00:00 +FAILED +2\.50 s +1 +run-1 +CriticalDegradationError$/,
   );
-  expect(renderList({ executions: [], older: 0 }, style)).toContain('npx ballast run');
+  const none = { executions: [], older: 0, hasMore: false };
+  expect(renderList(none, style)).toContain('npx ballast run');
+  expect(renderList(none, style, true)).toBe('no execution matches');
 });
 
 // N17: 40 runs, of which a list shows 20
@@ -30,7 +32,7 @@ test('a list says how many older executions it leaves out, and how to see them',
     redriveCount: 0,
     status: 'RUNNING',
   } as const;
-  const list = renderList({ executions: [{ ...execution, error: null }], older: 33 }, style);
+  const list = renderList({ executions: [{ ...execution, error: null }], older: 33, hasMore: false }, style);
   expect(list.split('\n').at(-1)).toBe('33 older executions not shown; --limit 34 shows all');
 });
 
@@ -47,7 +49,7 @@ test('a list says in words how a run was stopped', () => {
     { ...execution, status: 'TIMED_OUT', error: 'RunTimeout' },
     { ...execution, status: 'ABORTED', error: 'Interrupted' },
   ] as const;
-  const lines = renderList({ executions: stopped, older: 0 }, style).split('\n');
+  const lines = renderList({ executions: stopped, older: 0, hasMore: false }, style).split('\n');
   expect(lines[1]).toMatch(/TIMED_OUT .* by its own --timeout$/);
   expect(lines[2]).toMatch(/ABORTED .* by Ctrl-C$/);
 });

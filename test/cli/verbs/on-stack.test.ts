@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Faults } from '../../../ops/fault.ts';
+import type { ExecutionList } from '../../../ops/list.ts';
 import type { Outcome } from '../../../ops/outcome.ts';
 import type { StartedWorkflow } from '../../../ops/start-workflow.ts';
 import { type Cli, createCli } from '../support/cli.ts';
@@ -64,6 +65,19 @@ test('an execution is started without waiting for it, and watched until its repo
   const status = await cli.run('status', name, '--json');
   expect(JSON.parse(watched.stdout)).toEqual(JSON.parse(status.stdout));
   expect((JSON.parse(watched.stdout) as Outcome).report).not.toBeNull();
+});
+
+test.each([
+  ['--failed-agent strategy-developer', ['failed']],
+  ['--failed-agent trend', []],
+  ['--level 0', ['done']],
+  ['--level 1', []],
+  ['--status FAILED --workflow-id failed', ['failed']],
+])('list %s has %j', async (filter, ids) => {
+  const { stdout } = await cli.runOnStack(STACK, 'list', '--json', ...filter.split(' '));
+  const listed = (JSON.parse(stdout) as ExecutionList['executions']).map(({ workflowId }) => workflowId);
+  // beside those of other tests of this file
+  expect(listed.filter((id) => id === 'done' || id === 'failed')).toEqual(ids);
 });
 
 test('commands that are shown for an execution have the options that find it again', async () => {
