@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../../local/assembly/cloud.ts';
 import type { World } from './world.ts';
 
@@ -86,13 +86,15 @@ export class Triggers {
     return `${this.#world.target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   }
 
-  /** Takes what is in the queue of undelivered events. */
+  /** Takes what is in the queue of undelivered events out of it, 10 messages at most. */
   async undelivered(): Promise<UndeliveredEvent[]> {
     const name = this.#cloud.messaging.queues.names().find((each) => /DeadLettersEvents/.test(each));
     const QueueUrl = `${this.#cloud.endpoint}/000000000000/${name}`;
     const { Messages = [] } = await this.#queues.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
     );
+    for (const { ReceiptHandle } of Messages)
+      await this.#queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     return Messages.map(({ Body = '', MessageAttributes = {} }) => ({
       body: JSON.parse(Body) as Record<string, unknown>,
       reason: MessageAttributes.ERROR_MESSAGE?.StringValue,
