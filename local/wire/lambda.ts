@@ -4,7 +4,7 @@ import { configurationOf, getFunction, listFunctions } from '../services/lambda/
 import type { InvokeAnswer, LambdaService } from '../services/lambda/service.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { jsonAnswer, parseBody, toServiceError } from './answer.ts';
-import { whileWaiting } from './while-waiting.ts';
+import { withCallerIdle } from './with-caller-idle.ts';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
@@ -80,7 +80,7 @@ async function invoke(
       invokeLater(functionName, event);
       return { status: 202, headers: {}, body: '' };
     case 'RequestResponse':
-      return toAnswer(await whileWaiting(lambda, request, () => lambda.invoke(functionName, event)), request);
+      return toAnswer(await withCallerIdle(lambda, request, () => lambda.invoke(functionName, event)), request);
     default:
       throw new ServiceError(
         'InvalidParameterValueException',

@@ -6,7 +6,7 @@ import { findRoute, type RestApiResource } from '../services/api-gateway/rest-ap
 import type { LambdaService } from '../services/lambda/service.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { jsonAnswer } from './answer.ts';
-import { whileWaiting } from './while-waiting.ts';
+import { withCallerIdle } from './with-caller-idle.ts';
 
 /** API Gateway's own limit of a body. */
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
@@ -31,7 +31,7 @@ export async function answerRestApi(context: RestApiContext, request: WireReques
   const { lambda, accountId } = context;
   const event = proxyEvent({ api, stage, path, match, request, accountId, nowMs: context.nowMs() });
   try {
-    const answer = await whileWaiting(lambda, request, () => lambda.invoke(match.route.functionArn, event));
+    const answer = await withCallerIdle(lambda, request, () => lambda.invoke(match.route.functionArn, event));
     return answer.functionError ? badGateway() : proxyAnswer(JSON.parse(answer.payload) as Json);
   } catch (error) {
     if (error instanceof ServiceError) return badGateway();

@@ -10,7 +10,7 @@ import { notRun, refuse } from './not-run.ts';
 import { passOn } from './pass-through.ts';
 import { answerQuery } from './query-protocol.ts';
 import { answerRestApi } from './rest-api.ts';
-import { whileWaiting } from './while-waiting.ts';
+import { withCallerIdle } from './with-caller-idle.ts';
 
 export interface WireContext {
   readonly services: IntegrationServices;
@@ -73,7 +73,7 @@ async function answerTarget(
     case 'AmazonSQS':
       // a long poll waits like a call of another function: in virtual time, the time may come
       return await awsJson('1.0', request, (body) =>
-        whileWaiting(services.lambda, request, () => services.callQueues(operation, body)),
+        withCallerIdle(services.lambda, request, () => services.callQueues(operation, body)),
       );
     default:
       return refuse(request, 400, notRun(request, `${service}.${operation}`));

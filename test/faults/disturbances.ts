@@ -1,6 +1,6 @@
 import type { Cloud } from '../../local/assembly/cloud.ts';
 import type { Intercept } from '../../local/wire/answer.ts';
-import { whileWaiting } from '../../local/wire/while-waiting.ts';
+import { withCallerIdle } from '../../local/wire/with-caller-idle.ts';
 import type { WireAnswer, WireRequest } from '../../local/wire-messages.ts';
 import { EXIT_HEADER } from './assembly.ts';
 import type { RequestFault } from './scenario.ts';
@@ -84,7 +84,7 @@ export class Disturbances {
     const { cloud } = this;
     if (cloud === undefined) throw new Error('requests come only once the cloud is there');
     const over = new Promise<void>((resolve) => request.connection.onOver(resolve));
-    await whileWaiting(cloud.lambda, request, () => over);
+    await withCallerIdle(cloud.lambda, request, () => over);
     return failed();
   }
 }

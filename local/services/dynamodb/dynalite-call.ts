@@ -13,8 +13,8 @@ const SIGNATURE =
   'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local';
 
 /**
- * Puts a request to dynalite's own handler, without a socket between. The request is a stream of ours, because
- * dynalite throws out of its process when a client's connection breaks in the middle of a request.
+ * Puts a request to dynalite's own handler, without a socket between. The request is a stream of ours, because when a
+ * client's connection breaks in the middle of a request dynalite throws an uncaught exception, which ends the process.
  */
 export function callDynalite(server: Server, operation: string, body: string): Promise<DynaliteAnswer> {
   return new Promise((resolve) => {

@@ -75,7 +75,7 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
     throw new ServiceError(code, String(parsed.message ?? parsed.Message ?? ''));
   }
 
-  /** dynalite creates a table in a turn of its own, and until then it is not found. */
+  /** dynalite creates a table asynchronously, and until then it is not found. */
   async function untilActive(tableName: string): Promise<void> {
     const { Table: table } = (await call('DescribeTable', { TableName: tableName })) as { Table: JsonObject };
     if (table.TableStatus === 'ACTIVE') return;
@@ -105,7 +105,7 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
     },
     async stop() {
       isStopped = true;
-      await Promise.allSettled(underway); // dynalite throws out of the process when its files close under a request
+      await Promise.allSettled(underway); // else its files close under a request, and an uncaught exception ends the process
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

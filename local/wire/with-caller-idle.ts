@@ -2,10 +2,10 @@ import type { LambdaService } from '../services/lambda/service.ts';
 import type { WireRequest } from '../wire-messages.ts';
 
 /**
- * Runs work that may take virtual time. A function that requested it only waits meanwhile, until the response is sent or
- * the function aborts the request.
+ * Runs work that may take virtual time. The caller is idle during a long poll, so virtual time may advance until the
+ * response is sent or the function aborts the request.
  */
-export async function whileWaiting<T>(
+export async function withCallerIdle<T>(
   lambda: Pick<LambdaService, 'beginWait'>,
   { accessKeyId, connection }: Pick<WireRequest, 'accessKeyId' | 'connection'>,
   work: () => Promise<T>,
