@@ -10,7 +10,7 @@ import { problemOf } from './api/problem-of.ts';
 import type { ApiEvent } from './api/request.ts';
 import { type ApiResponse, problemResponse } from './api/response.ts';
 import { startExecution } from './api/start-execution.ts';
-import { ownTarget } from './api/target.ts';
+import { deployedTarget } from './api/target.ts';
 import { logger } from './runtime/logger.ts';
 
 /** The handler of a workflow's API: finds the route, does what it asks, answers every failure as a problem. */
@@ -36,7 +36,7 @@ async function route(workflow: WorkflowDeclaration, event: ApiEvent, context: Co
   }
   const { route: found, parameters } = matched;
   const { id = '' } = parameters;
-  const target = ownTarget();
+  const target = deployedTarget();
   switch (found.operation) {
     case 'startExecution':
       return await startExecution(workflow, target, event, context);

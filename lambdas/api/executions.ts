@@ -28,7 +28,7 @@ export async function requireExecution(target: Target, id: string): Promise<Exec
   }
 }
 
-/** An execution as every answer begins. */
+/** Fields common to all responses. */
 export function summaryOf(execution: Execution) {
   const { name, workflowId, status, startedAtMs, stoppedAtMs, redriveCount, error } = execution;
   return {

@@ -27,7 +27,7 @@ function requireReason(event: ApiEvent): string {
 /** The error of an execution that was stopped by the API. */
 const STOPPED = 'StoppedByOperator';
 
-/** The running execution is answered as it is from now on. */
+/** Responds 202 with the execution that is running now. */
 export async function operateExecution(
   target: Target,
   verb: 'redrive' | 'resume' | 'stop',

@@ -8,7 +8,7 @@ export interface ApiResponse {
   readonly body: string;
 }
 
-/** Answers are of one caller and one moment. */
+/** Must not be cached. */
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 export function jsonResponse(

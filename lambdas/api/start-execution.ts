@@ -33,21 +33,20 @@ const RETRY_AFTER_SECONDS = '5';
 const KEY_EXPIRES_AFTER_SECONDS = 90 * 24 * 60 * 60;
 
 /** What one key, or one request without a key, starts. */
-interface Start {
+interface NamedRequest {
   /** name of the execution, which Step Functions starts once */
   readonly name: string;
   readonly request: StartRequest;
 }
 
-interface Begun {
+interface StartResult {
   readonly executionArn: string;
   readonly isReplay: boolean;
 }
 
 /**
  * Starts an execution. A key names it: whatever fails between here and the answer, the same request finds the same execution.
- * Powertools remembers answered keys; where its record is in progress, of a caller beside this one or of one that died, the
- * name decides.
+ * Powertools remembers answered keys; if the record is in progress, the execution name makes the start idempotent.
  */
 export async function startExecution(
   workflow: WorkflowDeclaration,
@@ -59,19 +58,19 @@ export async function startExecution(
   const key = headerOf(event, 'idempotency-key');
   if (key === '')
     throw new ProblemError('invalid-request', 'the header Idempotency-Key is empty; give a key, or leave it out');
-  const start: Start = { name: key === undefined ? `api-${randomUUID()}` : keyedName('key', key), request };
+  const named: NamedRequest = { name: key === undefined ? `api-${randomUUID()}` : keyedName('key', key), request };
   const { executionArn, isReplay } =
-    key === undefined ? await begin(target, start) : await beginOnce(target, start, context);
+    key === undefined ? await startOrFindRunning(target, named) : await startIdempotently(target, named, context);
   const summary = summaryOf(await readExecution(target, executionArn));
-  const isClosed = summary.status !== 'RUNNING' && summary.status !== 'PENDING_REDRIVE';
-  return jsonResponse(isClosed && isReplay ? 200 : 202, summary, {
+  const hasEnded = summary.status !== 'RUNNING' && summary.status !== 'PENDING_REDRIVE';
+  return jsonResponse(hasEnded && isReplay ? 200 : 202, summary, {
     location: `${event.requestContext.path.replace(/\/$/, '')}/${summary.id}`,
-    ...(isClosed ? {} : { 'retry-after': RETRY_AFTER_SECONDS }),
+    ...(hasEnded ? {} : { 'retry-after': RETRY_AFTER_SECONDS }),
     ...(isReplay ? { 'idempotency-replayed': 'true' } : {}),
   });
 }
 
-async function begin(target: Target, { name, request }: Start): Promise<Begun> {
+async function startOrFindRunning(target: Target, { name, request }: NamedRequest): Promise<StartResult> {
   const { workflowId } = request;
   const started =
     workflowId === undefined
@@ -80,10 +79,13 @@ async function begin(target: Target, { name, request }: Start): Promise<Begun> {
   return { executionArn: started.executionArn, isReplay: started.wasRunning };
 }
 
-let keys: DynamoDBPersistenceLayer | undefined;
+let idempotencyTable: DynamoDBPersistenceLayer | undefined;
 
-async function beginOnce(target: Target, start: Start, context: Context): Promise<Begun> {
-  keys ??= new DynamoDBPersistenceLayer({ tableName: requireEnv('KEY_TABLE'), awsSdkV3Client: dynamo() });
+async function startIdempotently(target: Target, named: NamedRequest, context: Context): Promise<StartResult> {
+  idempotencyTable ??= new DynamoDBPersistenceLayer({
+    tableName: requireEnv('IDEMPOTENCY_TABLE'),
+    awsSdkV3Client: dynamo(),
+  });
   const config = new IdempotencyConfig({
     eventKeyJmesPath: 'name',
     payloadValidationJmesPath: 'request',
@@ -94,17 +96,17 @@ async function beginOnce(target: Target, start: Start, context: Context): Promis
   const idempotent = makeIdempotent(
     async ({ name, request }: { name: string; request: Json }) => {
       isReplay = false;
-      return { ...(await begin(target, { name, request: request as StartRequest })) };
+      return { ...(await startOrFindRunning(target, { name, request: request as StartRequest })) };
     },
-    { persistenceStore: keys, config },
+    { persistenceStore: idempotencyTable, config },
   );
   try {
-    const { executionArn } = await idempotent({ name: start.name, request: start.request as Json });
+    const { executionArn } = await idempotent({ name: named.name, request: named.request as Json });
     return { executionArn, isReplay };
   } catch (error) {
     if (error instanceof IdempotencyValidationError) throw keyReused();
     if (error instanceof IdempotencyAlreadyInProgressError) {
-      return { ...(await begin(target, start)), isReplay: true };
+      return { ...(await startOrFindRunning(target, named)), isReplay: true };
     }
     // what it was given to do failed, or its own table
     if (error instanceof IdempotencyPersistenceLayerError && error.cause instanceof Error) throw error.cause;
@@ -134,7 +136,7 @@ function readRequest(workflow: WorkflowDeclaration, event: ApiEvent): StartReque
     ...(workflowId === undefined ? {} : { workflowId }),
     ...(faults.length === 0 ? {} : { faults, faultSeed }),
   };
-  // one text for one request, in whatever order its keys came
+  // one text for one request, in whatever order its fields came
   return JSON.parse(canonicalJson(request as Json)) as StartRequest;
 }
 

@@ -9,7 +9,7 @@ const stepFunctions = new SFNClient({});
 const eventBridge = new EventBridgeClient({ maxAttempts: PUBLISH_MAX_ATTEMPTS });
 
 /** The workflow of this function as the operations of the command line reach it. It reads no logs. */
-export function ownTarget(): Target {
+export function deployedTarget(): Target {
   return {
     stepFunctions,
     eventBridge,

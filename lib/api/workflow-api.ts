@@ -22,24 +22,24 @@ import type { WorkflowCore } from '../workflow/workflow-core.ts';
 const TIMEOUT = Duration.seconds(28);
 
 /** The records that Powertools keeps of idempotency keys. */
-const KEY_ACTIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
+const IDEMPOTENCY_ACTIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
 
 export interface WorkflowApiProps extends ApiOptions {
   readonly workflow: WorkflowCore;
 }
 
-/** An HTTP API for a workflow: its executions are started once per idempotency key, read, redriven, resumed and stopped. */
+/** A REST API for a workflow: its executions are started once per idempotency key, read, redriven, resumed and stopped. */
 export class WorkflowApi extends Construct {
   readonly restApi: RestApi;
   readonly handler: IFunction;
   /** the idempotency keys of starts, each for 90 days */
-  readonly keys: Table;
+  readonly idempotencyTable: Table;
 
   constructor(scope: Construct, id: string, { workflow, authorizer, ...options }: WorkflowApiProps) {
     super(scope, id);
     const { removalPolicy, encryptionKey, logRetention } = workflow.settings;
     const { rateLimit, burstLimit } = { ...API_DEFAULTS, ...options };
-    this.keys = new Table(this, 'Keys', {
+    this.idempotencyTable = new Table(this, 'IdempotencyKeys', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -84,9 +84,12 @@ export class WorkflowApi extends Construct {
         breakers: ['GetItem', 'Scan', 'UpdateItem'],
         publishes: true,
       },
-      environment: { STATE_MACHINE_ARN: stateMachine.stateMachineArn, KEY_TABLE: this.keys.tableName },
+      environment: {
+        STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+        IDEMPOTENCY_TABLE: this.idempotencyTable.tableName,
+      },
     });
-    this.keys.grant(handler, ...KEY_ACTIONS);
+    this.idempotencyTable.grant(handler, ...IDEMPOTENCY_ACTIONS);
     Grant.addToPrincipal({
       grantee: handler,
       actions: ['states:StartExecution', 'states:ListExecutions', 'states:DescribeStateMachine'],

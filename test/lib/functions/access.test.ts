@@ -132,7 +132,7 @@ function labelOf(resource: string): string {
   if (resource.startsWith(`${machine}:`)) {
     return 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<WorkflowStateMachine.Name>:*';
   }
-  if (/-ApiKeys[0-9A-F]{8}$/.test(resource)) return '<ApiKeys.Arn>';
+  if (/-ApiIdempotencyKeys[0-9A-F]{8}$/.test(resource)) return '<ApiIdempotencyKeys.Arn>';
   const agent = agents.find((name) => resource.includes(`Workflow${name.replaceAll('-', '')}Function`));
   return agent === undefined ? (known.get(resource) ?? resource) : `<Workflow${agent.replaceAll('-', '')}Function.Arn>`;
 }
