@@ -96,7 +96,7 @@ export interface WorkflowOptions {
    */
   readonly alarmActions?: readonly IAlarmAction[];
   /**
-   * An HTTP API that starts and operates executions; `{}` has the default of each of its options, which docs/api.md lists.
+   * A REST API that starts and operates executions; `{}` has the default of each of its options, which docs/api.md lists.
    * @default - none
    */
   readonly api?: ApiOptions;
