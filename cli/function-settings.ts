@@ -38,8 +38,8 @@ export function collectService(text: string, earlier: readonly PassedService[] =
   if (RUN_HERE.includes(name)) {
     throw new InvalidArgumentError(`The embedded cloud runs ${name} itself; the others can be passed through.`);
   }
-  const fault = separator === '' ? undefined : faultOfUrl(url);
-  if (fault !== undefined) throw new InvalidArgumentError(`The URL of ${name} is ${JSON.stringify(url)}; ${fault}.`);
+  const issue = separator === '' ? undefined : urlIssue(url);
+  if (issue !== undefined) throw new InvalidArgumentError(`The URL of ${name} is ${JSON.stringify(url)}; ${issue}.`);
   return [...earlier.filter((one) => one.name !== name), separator === '' ? { name } : { name, url }];
 }
 
@@ -141,13 +141,13 @@ function endpointInShell(service: string, variables: NodeJS.ProcessEnv): string 
   const variable = endpointVariable(service);
   const endpoint = variables[variable] ?? '';
   if (endpoint === '') return undefined;
-  const fault = faultOfUrl(endpoint);
-  if (fault === undefined) return endpoint;
-  throw new InvalidInputError(`${variable} is ${JSON.stringify(endpoint)}; ${fault}`);
+  const issue = urlIssue(endpoint);
+  if (issue === undefined) return endpoint;
+  throw new InvalidInputError(`${variable} is ${JSON.stringify(endpoint)}; ${issue}`);
 }
 
 /** Requests keep their own query, and are signed: a URL with a query or a user of its own would lose them. */
-function faultOfUrl(text: string): string | undefined {
+function urlIssue(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url !== undefined && [url.username, url.password, url.search, url.hash].every((part) => part === '');
   if (isPlain && /^https?:$/.test(url.protocol)) return undefined;

@@ -43,9 +43,9 @@ export async function buildStandIns(state: string, given: readonly GivenStandIn[
 
 async function buildOne(folder: string, given: GivenStandIn): Promise<BuiltStandIn> {
   const { resource, file } = given;
-  const refuse = (fault: string) =>
+  const refuse = (issue: string) =>
     new InvalidInputError(
-      `--stand-in ${resource}=${file}: ${fault}; give a module whose default export is (input, context) => output`,
+      `--stand-in ${resource}=${file}: ${issue}; give a module whose default export is (input, context) => output`,
     );
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) throw refuse('there is no such file');
@@ -58,8 +58,8 @@ async function buildOne(folder: string, given: GivenStandIn): Promise<BuiltStand
     const built = buildEntries(workplace, new Map([['stand-in', sourceOf(given)]]));
     if (!built.ok) throw refuse(built.issues.join('; '));
     const bundle = join(workplace, 'built', 'stand-in');
-    const fault = await faultOf(join(bundle, 'index.mjs'));
-    if (fault !== undefined) throw refuse(fault);
+    const issue = await moduleIssue(join(bundle, 'index.mjs'));
+    if (issue !== undefined) throw refuse(issue);
     const hash = createHash('sha256')
       .update(await readFile(join(bundle, 'index.mjs')))
       .digest('hex');
@@ -86,7 +86,7 @@ export const handler = async (input: unknown, context: object) =>
 }
 
 /** Loads a module in a process of its own, which it may hold up or end. @returns why that failed */
-async function faultOf(module: string): Promise<string | undefined> {
+async function moduleIssue(module: string): Promise<string | undefined> {
   const script = `
     import(process.argv[1]).then(() => process.exit(0), (error) => {
       process.stderr.write('\\n' + (error?.message ?? String(error)).split('\\n')[0]);

@@ -1,8 +1,8 @@
 import { type InvokeResponse, invokeRequest } from '../patterns/catalogue/payloads.ts';
 import type { AgentDeclaration } from '../patterns/declarations/agent.ts';
 import { answerCall } from './agent-call/answer-call.ts';
-import { withoutRetry } from './agent-call/budget.ts';
-import { answerPingOrCanary, type ProbeResponse } from './agent-call/probe.ts';
+import { skipRetryIfLate } from './agent-call/budget.ts';
+import { answerPingOrCanary, type PingOrCanaryResponse } from './agent-call/ping-or-canary.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import type { InputSchema } from './runtime/task-input.ts';
 
@@ -14,12 +14,12 @@ import type { InputSchema } from './runtime/task-input.ts';
 export function agentHandler(
   declaration: AgentDeclaration,
   inputSchema: InputSchema,
-): (event: unknown) => Promise<InvokeResponse | ProbeResponse> {
+): (event: unknown) => Promise<InvokeResponse | PingOrCanaryResponse> {
   const handleCall = taskHandler('agent', invokeRequest, async (request) => {
     try {
       return await answerCall(declaration, inputSchema, request);
     } catch (error) {
-      throw withoutRetry(error, request, Date.now());
+      throw skipRetryIfLate(error, request, Date.now());
     }
   });
   return async (event) => (await answerPingOrCanary(declaration, inputSchema, event)) ?? (await handleCall(event));

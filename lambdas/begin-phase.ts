@@ -10,10 +10,10 @@ import { type PendingCall, pendingCalls, startCall } from '../patterns/fallback/
 import { isDecided, mayDecideEarly, openingRound } from '../patterns/replication/round.ts';
 import { saveCheckpoint } from '../stores/checkpoints/checkpoints.ts';
 import { renewOwnership } from '../stores/checkpoints/ownership.ts';
-import { openRound } from '../stores/replication/rounds.ts';
+import { createRound } from '../stores/replication/rounds.ts';
 import { admitFirst } from './agent-call/admit.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
-import { readBeginning } from './phase/read-beginning.ts';
+import { readPhaseInputs } from './phase/phase-inputs.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { openStores, type Stores } from './runtime/stores.ts';
@@ -26,7 +26,7 @@ export const handler = taskHandler('begin-phase', phaseRequest, beginPhase);
 async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;
   const stores = openStores(phase.agents.flatMap(({ tiers }) => tiers));
-  const { workflow, stored, hasStandingFaults } = await readBeginning(stores.table, request);
+  const { workflow, stored, hasActiveFaults } = await readPhaseInputs(stores.table, request);
   await renewOwnership(stores.table, workflow, run);
   if (stored.checkpoint(phase.name)?.phaseStatus === 'completed') return { calls: [], refused: [] };
 
@@ -44,10 +44,10 @@ async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   if (mayDecideEarly(phase.agents)) {
     const opening = openingRound(phase.agents, calls, refused, results);
     if (isDecided(opening)) return { calls: [], refused };
-    await openRound(stores.table, run, phase.name, round, opening);
+    await createRound(stores.table, run, phase.name, round, opening);
   }
   logger.info('phase started', { code: 'PHASE_STARTED', phase: phase.name, round, calls: calls.length });
-  return { calls: calls.map((call) => ({ ...call, hasStandingFaults })), refused };
+  return { calls: calls.map((call) => ({ ...call, hasActiveFaults })), refused };
 }
 
 /** The call at its first admissible tier; where every circuit refuses, the replica has failed already. */

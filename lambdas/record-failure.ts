@@ -6,7 +6,7 @@ import {
   recordFailureRequest,
 } from '../patterns/catalogue/payloads.ts';
 import { moveCall, nextTiers, triedTiers } from '../patterns/fallback/call.ts';
-import { ballotIn } from '../patterns/replication/consensus.ts';
+import { pickBallot } from '../patterns/replication/consensus.ts';
 import { readResult } from '../stores/checkpoints/results.ts';
 import { admitFirst } from './agent-call/admit.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
@@ -34,7 +34,7 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
     // the answer was stored before its response was lost: the call succeeded, in spite of the error; an answer of another
     // tier is that of an execution which was superseded meanwhile, and no success of this tier
     await breakers.recordOutcome(call.admission, stored.tier === call.tier ? 'success' : circuitOutcome(error));
-    await voteInRound(table, run, call, ballotIn(stored));
+    await voteInRound(table, run, call, pickBallot(stored));
     const { tier, attempts } = stored;
     return { ...callDone(call, 'done'), tier, attempts };
   }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { parseFaultRuleFor } from '../patterns/fault-injection/faults.ts';
-import type { StandingRule } from '../patterns/fault-injection/rules.ts';
+import type { ActiveRule } from '../patterns/fault-injection/rules.ts';
 import { clearFaultRules, readFaultRules, setFaultRule } from '../stores/fault-injection/rules.ts';
 import { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { readPlan } from './plan.ts';
@@ -10,7 +10,7 @@ import { readTime } from './time.ts';
 /** Fault rules that are switched on from outside a run, and the time of the cloud that injects them. */
 export interface Faults {
   readonly nowMs: number;
-  readonly rules: readonly StandingRule[];
+  readonly rules: readonly ActiveRule[];
 }
 
 /** The rules in force. */

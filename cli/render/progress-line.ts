@@ -54,7 +54,7 @@ export function errorText({ error, cause }: { readonly error: string; readonly c
   return cause === '' ? error : `${error}: ${printable(withoutRequestId(cause))}`;
 }
 
-/** `skipped, circuit risk/rules was OPEN (may be asked again in 12.0 s)` */
+/** `skipped, circuit risk/rules was OPEN (retry after 12.0 s)` */
 export function skippedText(skipped: SkippedTier): string {
   return `skipped, circuit ${skipped.breakerId} was ${skipped.state} (${retryText(skipped)})`;
 }

@@ -74,7 +74,7 @@ function checkRedriveArguments(id: string | undefined, { failed, error, since, r
     throw new InvalidInputError('redrive takes either the ID of one execution or --failed for all that failed');
   }
   if (error === SUPERSEDED) {
-    throw new InvalidInputError(`--error ${SUPERSEDED}: a newer execution has their workflows; redrive that one`);
+    throw new InvalidInputError(`--error ${SUPERSEDED}: a newer execution took them over; redrive the newer one`);
   }
   const many = error !== undefined || since !== undefined || rate !== undefined || dryRun === true;
   if (many && failed !== true) throw new InvalidInputError('--error, --since, --rate and --dry-run go with --failed');

@@ -12,7 +12,7 @@ export interface PermitRequest {
   readonly redriveCount: number;
 }
 
-export type ChainAdmission =
+export type ChainDecision =
   | { readonly admitted: true; readonly tier: string; readonly admission: Admission; readonly skipped: SkippedTier[] }
   | { readonly admitted: false; readonly skipped: SkippedTier[] };
 
@@ -21,7 +21,7 @@ export async function admitFirst(
   breakers: Pick<CircuitBreakers, 'admit'>,
   tiers: readonly TierPlan[],
   request: PermitRequest,
-): Promise<ChainAdmission> {
+): Promise<ChainDecision> {
   const { run, phase, round, agent, replica, redriveCount } = request;
   const skipped: SkippedTier[] = [];
   for (const { name: tier, breakerId } of tiers) {

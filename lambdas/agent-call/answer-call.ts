@@ -2,7 +2,7 @@ import type { InvokeRequest, InvokeResponse } from '../../patterns/catalogue/pay
 import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
 import type { StoredResult } from '../../patterns/degradation/settlement.ts';
 import { mayHaveStoredAnswer } from '../../patterns/fallback/call.ts';
-import { ballotIn } from '../../patterns/replication/consensus.ts';
+import { pickBallot } from '../../patterns/replication/consensus.ts';
 import { storeResult } from '../../stores/checkpoints/results.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { logger } from '../runtime/logger.ts';
@@ -27,8 +27,8 @@ export async function answerCall(
 ): Promise<InvokeResponse> {
   const { run, call, retryCount } = request;
   const { agent, replica, tier } = call;
-  // every line of the invocation is attributed to the call by this one
-  logger.info('asked', { code: 'AGENT_ASKED', agent, replica, tier, attempt: retryCount + 1 });
+  // Maps the request id to the call.
+  logger.info('invoked', { code: 'AGENT_INVOKED', agent, replica, tier, attempt: retryCount + 1 });
   const { table, breakers } = openStores(call.tiers);
   const records = new CallRecords(table, run, call);
 
@@ -43,9 +43,9 @@ export async function answerCall(
   if (retryCount > 0) await breakers.renew(call.admission);
 
   const result = await attemptCall(declaration, inputSchema, request, records);
-  const { result: stored, isOwn } = await storeResult(table, run, call.phase, result);
+  const { result: stored, wasStored } = await storeResult(table, run, call.phase, result);
   await breakers.recordOutcome(call.admission, 'success');
-  if (isOwn) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
+  if (wasStored) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
   else {
     const dropped = { code: 'AGENT_ANSWER_DROPPED', reason: DROPPED, stored: stored.tier };
     logger.warn('answer dropped', { ...dropped, agent, replica, tier });
@@ -60,6 +60,6 @@ async function respond(
   stored: StoredResult,
 ): Promise<InvokeResponse> {
   const { agent, replica, tier, attempts } = stored;
-  await voteInRound(table, run, call, ballotIn(stored));
+  await voteInRound(table, run, call, pickBallot(stored));
   return { status: 'done', agent, replica, tier, attempts };
 }

@@ -52,7 +52,7 @@ export async function attemptCall(
     agent: call.agent,
     replica: call.replica,
     output,
-    ...ballotIn(output, declaration),
+    ...computeBallot(output, declaration),
     tier: call.tier,
     attempts: retryCount + 1,
     failures: call.failures,
@@ -144,7 +144,7 @@ function parse({ output }: AgentDeclaration, tier: string, raw: unknown): unknow
   throw new AgentOutputInvalidError(`tier ${tier}: ${parsed.issues.join('; ')}`);
 }
 
-function ballotIn(output: Json, { name, replication }: AgentDeclaration): Ballot {
+function computeBallot(output: Json, { name, replication }: AgentDeclaration): Ballot {
   try {
     return ballotOf(output, replication, stableId);
   } catch (error) {

@@ -39,7 +39,7 @@ export function checkMayStart({ call, retryCount, redriveCount }: InvokeRequest,
 }
 
 /** An attempt's error; as RetrySkipped where the state machine's next attempt would take the time of the tiers after it. */
-export function withoutRetry(error: unknown, { call, retryCount }: InvokeRequest, nowMs: number): unknown {
+export function skipRetryIfLate(error: unknown, { call, retryCount }: InvokeRequest, nowMs: number): unknown {
   if (!(error instanceof CataloguedError)) return error;
   const { retry } = ERROR_CATALOGUE[error.name];
   return retry === 'never' || fitsRetry(call, retry, retryCount, nowMs) ? error : retrySkipped(error);

@@ -46,7 +46,7 @@ export class CallRecords {
     return Object.fromEntries(entries);
   }
 
-  /** What was read already; after that it is read anew. */
+  /** Uses the cached query once. */
   #takeRead(): Promise<EarlierOutputs> {
     const known = this.#known ?? this.#read();
     this.#known = undefined;

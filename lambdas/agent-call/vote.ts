@@ -21,14 +21,14 @@ import { logger } from '../runtime/logger.ts';
 export async function voteInRound(table: WorkflowTable, run: Run, call: AgentCall, vote: RoundVote): Promise<void> {
   if (!call.mayEndPhaseEarly) return;
   const key = itemKey(call.agent, call.replica);
-  const openRound = await castVote(table, run, call.phase, call.round, key, vote);
-  if (openRound === undefined || !(await endsPhase(table, run, call.phase, openRound))) return;
+  const round = await castVote(table, run, call.phase, call.round, key, vote);
+  if (round === undefined || !(await endsPhase(table, run, call.phase, round))) return;
   logger.info('phase decided', { code: 'PHASE_DECIDED', phase: call.phase, by: key });
   throw new PhaseDecided(`phase ${call.phase} is decided by ${key}`);
 }
 
-async function endsPhase(table: WorkflowTable, run: Run, phase: string, openRound: Round): Promise<boolean> {
-  const byField = Object.values(openRound.quorums).some(({ combinator }) => combinator === 'field-wise');
-  if (!byField) return isDecidedEarly(openRound);
-  return needsFields(openRound) && isDecidedEarly(withFields(openRound, await listResults(table, run, phase)));
+async function endsPhase(table: WorkflowTable, run: Run, phase: string, round: Round): Promise<boolean> {
+  const byField = Object.values(round.quorums).some(({ combinator }) => combinator === 'field-wise');
+  if (!byField) return isDecidedEarly(round);
+  return needsFields(round) && isDecidedEarly(withFields(round, await listResults(table, run, phase)));
 }

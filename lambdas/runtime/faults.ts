@@ -8,7 +8,7 @@ import {
   faultFor,
   parseFaultRule,
 } from '../../patterns/fault-injection/faults.ts';
-import { standingFaults } from '../../patterns/fault-injection/rules.ts';
+import { activeFaults } from '../../patterns/fault-injection/rules.ts';
 import { hashToUnitInterval } from '../../patterns/hash.ts';
 import { readFaultRules } from '../../stores/fault-injection/rules.ts';
 import { outsideOfRun } from './invocation.ts';
@@ -21,7 +21,7 @@ export const GARBAGE = Number.NaN;
 /** The longest timer there is, in milliseconds (almost 25 days): never due before Lambda's limit of 15 minutes. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** The fault to inject into this attempt, if any. A redrive runs without the faults of its run; standing faults remain. */
+/** The fault to inject into this attempt, if any. A redrive runs without the faults of its run; active faults remain. */
 export async function drawFault({
   run,
   call,
@@ -32,23 +32,22 @@ export async function drawFault({
   const { agent, replica, tier, round } = call;
   const ofRun = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
   const random = (rule: number) => hashToUnitInterval(run.faultSeed, rule, agent, replica, tier, round, retryCount);
-  const drawStanding = () => drawStandingFault(attempt, run.executionArn, replica, round, retryCount, redriveCount);
-  const fault =
-    faultFor(ofRun, attempt, random) ?? (call.hasStandingFaults === false ? undefined : await drawStanding());
+  const drawActive = () => drawActiveFault(attempt, run.executionArn, replica, round, retryCount, redriveCount);
+  const fault = faultFor(ofRun, attempt, random) ?? (call.hasActiveFaults === false ? undefined : await drawActive());
   if (fault !== undefined) logger.warn('fault injected', { code: 'FAULT_INJECTED', agent, replica, tier, fault });
   return fault;
 }
 
 /**
- * The standing fault to inject into an attempt. Its random numbers depend on the rule alone: setting or clearing another rule
+ * The active fault to inject into an attempt. Its random numbers depend on the rule alone: setting or clearing another rule
  * changes none.
  * @param call names the call for its random numbers
  */
-export async function drawStandingFault(
+export async function drawActiveFault(
   attempt: Attempt,
   ...call: readonly (string | number)[]
 ): Promise<AgentFault | undefined> {
-  return faultFor(await readStandingRules(), attempt, (_, rule) =>
+  return faultFor(await readActiveRules(), attempt, (_, rule) =>
     hashToUnitInterval('standing', JSON.stringify(rule), ...Object.values(attempt), ...call),
   );
 }
@@ -58,11 +57,11 @@ export function injectsFaults(): boolean {
   return process.env.FAULT_INJECTION === 'enabled';
 }
 
-/** The standing rules: one read, and none where the stage injects no faults or the store does not answer. */
-export async function readStandingRules(): Promise<FaultRule[]> {
+/** The active rules: one read, and none where the stage injects no faults or the store does not answer. */
+export async function readActiveRules(): Promise<FaultRule[]> {
   if (!injectsFaults()) return [];
   try {
-    return standingFaults(await outsideOfRun(() => readFaultRules(workflowTable())), Date.now());
+    return activeFaults(await outsideOfRun(() => readFaultRules(workflowTable())), Date.now());
   } catch (error) {
     logger.warn('fault rules not read', { code: 'FAULT_RULES_UNREAD', error: String(error) });
     return [];

@@ -162,7 +162,7 @@ export const agentCall = z.object({
   budgetMs: z.number().positive(),
   ...triedTiers.shape,
   /** false when no fault rule stood as the phase began: the call does not look for one @default true */
-  hasStandingFaults: z.boolean().exactOptional(),
+  hasActiveFaults: z.boolean().exactOptional(),
 });
 
 /** State.RetryCount: 0 for the first attempt. Faults draw their random numbers by it. */

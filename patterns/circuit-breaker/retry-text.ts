@@ -3,5 +3,5 @@ import type { Rejection } from './admission.ts';
 
 /** When a circuit that refused may admit a call. */
 export function retryText({ retryAfterMs }: Pick<Rejection, 'retryAfterMs'>): string {
-  return retryAfterMs === undefined ? 'until it is reset' : `may be asked again in ${duration(retryAfterMs)}`;
+  return retryAfterMs === undefined ? 'until it is reset' : `retry after ${duration(retryAfterMs)}`;
 }

@@ -185,7 +185,7 @@ export function moveCall(
 ): AgentCall {
   const reserves = !lastResort.some((tier) => tier.name === to.tier);
   // whether fault rules stand is known of the call's beginning only: some may have been set since
-  const { invokeState: _, hasStandingFaults: __, ...moved } = call;
+  const { invokeState: _, hasActiveFaults: __, ...moved } = call;
   return { ...moved, ...to, callDeadlineMs, ...limitsOf(call.tiers, to.tier, reserves, callDeadlineMs, nowMs) };
 }
 

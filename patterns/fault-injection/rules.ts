@@ -3,7 +3,7 @@ import { InvalidInputError } from '../catalogue/errors.ts';
 import { type FaultRule, parseFaultRule } from './faults.ts';
 
 /** A fault rule that is switched on from outside a run: it applies to every call, ping and canary until it ends. */
-export const standingRule = z.object({
+export const activeRule = z.object({
   rule: z.string(),
   /** applies until then, and ends by itself */
   untilMs: z.number(),
@@ -11,18 +11,18 @@ export const standingRule = z.object({
   setAtMs: z.number(),
 });
 
-export type StandingRule = z.infer<typeof standingRule>;
+export type ActiveRule = z.infer<typeof activeRule>;
 
 /** As many as one run may carry. */
-export const MAX_STANDING_RULES = 50;
+export const MAX_ACTIVE_RULES = 50;
 
-/** Longest time that a standing rule applies, in seconds: a day. */
-export const MAX_STANDING_SECONDS = 86_400;
+/** Longest time that an active rule applies, in seconds: a day. */
+export const MAX_ACTIVE_SECONDS = 86_400;
 
 const MAX_REASON_LENGTH = 256;
 
 /** The rules that apply now. */
-export function standingFaults(rules: readonly StandingRule[], nowMs: number): FaultRule[] {
+export function activeFaults(rules: readonly ActiveRule[], nowMs: number): FaultRule[] {
   return rules.filter(({ untilMs }) => nowMs < untilMs).map(({ rule }) => parseFaultRule(rule));
 }
 
@@ -31,28 +31,28 @@ export function standingFaults(rules: readonly StandingRule[], nowMs: number): F
  * @throws InvalidInputError for a rule that is none, one of the store, no reason, no time, or one too many
  */
 export function withRule(
-  rules: readonly StandingRule[],
+  rules: readonly ActiveRule[],
   added: { readonly rule: string; readonly seconds: number; readonly reason: string },
   nowMs: number,
-): StandingRule[] {
+): ActiveRule[] {
   const reason = added.reason.trim();
   if (parseFaultRule(added.rule).target === 'store') {
     throw new InvalidInputError(
       `fault rule ${JSON.stringify(added.rule)}: faults of the store belong to one run; start it with --fault instead`,
     );
   }
-  if (!(added.seconds > 0 && added.seconds <= MAX_STANDING_SECONDS)) {
+  if (!(added.seconds > 0 && added.seconds <= MAX_ACTIVE_SECONDS)) {
     throw new InvalidInputError(
-      `a standing fault needs seconds above 0 and at most ${MAX_STANDING_SECONDS}, got ${added.seconds}`,
+      `an active fault needs seconds above 0 and at most ${MAX_ACTIVE_SECONDS}, got ${added.seconds}`,
     );
   }
   if (reason.length === 0 || reason.length > MAX_REASON_LENGTH) {
     throw new InvalidInputError(
-      `a standing fault needs a reason of 1 to ${MAX_REASON_LENGTH} characters, got ${reason.length}`,
+      `an active fault needs a reason of 1 to ${MAX_REASON_LENGTH} characters, got ${reason.length}`,
     );
   }
   const others = rules.filter(({ rule, untilMs }) => rule !== added.rule && nowMs < untilMs);
-  if (others.length >= MAX_STANDING_RULES) {
+  if (others.length >= MAX_ACTIVE_RULES) {
     throw new InvalidInputError(`${others.length} faults stand already, the most there may be; clear them first`);
   }
   return [...others, { rule: added.rule, untilMs: nowMs + added.seconds * 1000, reason, setAtMs: nowMs }];

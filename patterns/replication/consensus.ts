@@ -21,7 +21,7 @@ export const ballot = z.object({
 export type Ballot = Readonly<z.infer<typeof ballot>>;
 
 /** The ballot of a stored answer, without its other fields. */
-export function ballotIn({ ballot, value, weight, fields }: Ballot): Ballot {
+export function pickBallot({ ballot, value, weight, fields }: Ballot): Ballot {
   return {
     ballot,
     ...(value === undefined ? {} : { value }),

@@ -1,4 +1,4 @@
-import { type Ballot, ballotIn } from './consensus.ts';
+import { type Ballot, pickBallot } from './consensus.ts';
 import { decide, type Quorum } from './quorum.ts';
 
 /** The outcome of a replica in a round: its ballot, or its failure. */
@@ -32,7 +32,7 @@ export function openingRound(
     items: calls.map(keyOf),
     votes: {
       ...Object.fromEntries(refused.map((replica) => [keyOf(replica), { failed: true }])),
-      ...Object.fromEntries(answers.map((answer) => [keyOf(answer), ballotIn(answer)])),
+      ...Object.fromEntries(answers.map((answer) => [keyOf(answer), pickBallot(answer)])),
     },
   };
 }

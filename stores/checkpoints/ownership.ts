@@ -161,7 +161,7 @@ export async function readWorkflow(table: WorkflowTable, workflowId: string): Pr
 }
 
 /** The record of a workflow, and other records of the table, with one request. */
-export async function readWorkflowAnd(
+export async function readWorkflowWith(
   table: WorkflowTable,
   workflowId: string,
   otherKeys: readonly RecordKey[],

@@ -18,7 +18,7 @@ export interface StoreOutcome {
   /** the stored result */
   readonly result: StoredResult;
   /** false when another attempt had stored its result before */
-  readonly isOwn: boolean;
+  readonly wasStored: boolean;
 }
 
 /**
@@ -39,8 +39,8 @@ export async function storeResult(
     changes: setAttributes({ ...storableBallot(metadata), ...packed, epoch: owner.epoch }),
   });
   const own = { ...metadata, outputBytes: packed.outputBytes };
-  if (stored) return { result: own, isOwn: true };
-  return { result: (await readResult(table, owner, phase, agent, replica)) ?? own, isOwn: false };
+  if (stored) return { result: own, wasStored: true };
+  return { result: (await readResult(table, owner, phase, agent, replica)) ?? own, wasStored: false };
 }
 
 export async function readResult(

@@ -6,7 +6,7 @@ import { parseRecord, roundRecord, storableBallot } from '../workflow-table/reco
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** Opens a round for votes, once: opening it again changes nothing, and keeps its votes. */
-export async function openRound(
+export async function createRound(
   table: WorkflowTable,
   owner: Owner,
   phase: string,

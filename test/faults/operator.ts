@@ -112,7 +112,7 @@ export class Operator {
         return;
       case 'repeat-circuit-events':
         return this.#repeat('ballast', 'CircuitOpened');
-      case 'standing-fault':
+      case 'active-fault':
         await setFaultRule(this.#world.table, { rule: act.rule, seconds: act.seconds, reason: 'a test' });
         return;
       case 'bus-down':

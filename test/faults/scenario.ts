@@ -23,7 +23,7 @@ export type SharedAct =
   | { readonly kind: 'breaker'; readonly verb: 'isolate' | 'shadow' | 'reset' | 'probe'; readonly breakerId: string }
   | { readonly kind: 'delete-circuit'; readonly breakerId: string }
   | { readonly kind: 'repeat-circuit-events' }
-  | { readonly kind: 'standing-fault'; readonly rule: string; readonly seconds: number }
+  | { readonly kind: 'active-fault'; readonly rule: string; readonly seconds: number }
   | { readonly kind: 'bus-down' | 'bus-hangs' | 'bus-refuses'; readonly ms: number };
 
 /** Which request of a function goes wrong, and how. */
@@ -122,8 +122,8 @@ function drawSharedAct(draw: Draw, { tiers, circuits = tiers }: Subject): Shared
     'breaker',
     'delete-circuit',
     'repeat-circuit-events',
-    'standing-fault',
-    'standing-fault',
+    'active-fault',
+    'active-fault',
     'bus-down',
     'bus-hangs',
     'bus-refuses',
@@ -135,7 +135,7 @@ function drawSharedAct(draw: Draw, { tiers, circuits = tiers }: Subject): Shared
       return { kind, breakerId: draw.of(circuits) };
     case 'repeat-circuit-events':
       return { kind };
-    case 'standing-fault':
+    case 'active-fault':
       return { kind, rule: `${drawTarget(draw, tiers)}=${drawKind(draw)}`, seconds: draw.int(5, 60) };
     case 'bus-down':
     case 'bus-hangs':

@@ -102,7 +102,7 @@ test("a line of an agent carries its call, whatever the agent's own fields are c
   await taskOf({ replica: 1, tier: 'simple-rules', retryCount: 1 });
   const call = { workflowId: 'w', agent: 'risk', replica: 1, tier: 'simple-rules', attempt: 2 };
   expect(lines).toEqual([
-    expect.objectContaining({ message: 'asked', code: 'AGENT_ASKED', ...call }),
+    expect.objectContaining({ message: 'invoked', code: 'AGENT_INVOKED', ...call }),
     expect.objectContaining({ message: 'of its own', found: 3, ...call }),
   ]);
 });

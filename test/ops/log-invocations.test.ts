@@ -37,10 +37,10 @@ test('whatever was printed in an invocation of the workflow is shown, and nothin
   fc.assert(
     fc.property(fc.array(line, { maxLength: 2 }), fc.array(invocation, { maxLength: 6 }), (loading, invocations) => {
       const texts = invocations.flatMap(({ of, lines }, index) =>
-        printed(`id-${index}`, [...(of === undefined ? [] : [named(of, 'asked')]), ...lines]),
+        printed(`id-${index}`, [...(of === undefined ? [] : [named(of, 'invoked')]), ...lines]),
       );
       const expected = invocations.flatMap(({ of, lines }, index) => {
-        const own = [...(index === 0 ? loading : []), 'asked', ...lines];
+        const own = [...(index === 0 ? loading : []), 'invoked', ...lines];
         return of === 'mine' ? own.map((message) => [message, `id-${index}`, 'research/risk']) : [];
       });
       expect(shown([...loading, ...texts])).toEqual(expected);
@@ -50,12 +50,12 @@ test('whatever was printed in an invocation of the workflow is shown, and nothin
 
 test('a call that died is shown with what Lambda says of it', () => {
   const died = ['2026-01-01T00:00:08.000Z id-0 Task timed out after 8.00 seconds'];
-  const lines = shown(printed('id-0', [named('mine', 'asked'), 'hello', ...died]));
-  expect(lines.map(([message]) => message)).toEqual(['asked', 'hello', died[0]]);
+  const lines = shown(printed('id-0', [named('mine', 'invoked'), 'hello', ...died]));
+  expect(lines.map(([message]) => message)).toEqual(['invoked', 'hello', died[0]]);
 });
 
 test('an id that is a part of another one, or only mentioned, is not that workflow', () => {
-  expect(shown(printed('id-0', [named('mine-too', 'asked'), 'about mine']))).toEqual([]);
+  expect(shown(printed('id-0', [named('mine-too', 'invoked'), 'about mine']))).toEqual([]);
   expect(shown(printed('id-0', ['mine']))).toEqual([]);
 });
 
@@ -65,8 +65,8 @@ test('in an invocation about several workflows the lines that name another one a
 });
 
 test('what is read of a stream may begin in the middle of an invocation', () => {
-  expect(shown([named('mine', 'asked'), 'hello'])).toEqual([
-    ['asked', '', 'research/risk'],
+  expect(shown([named('mine', 'invoked'), 'hello'])).toEqual([
+    ['invoked', '', 'research/risk'],
     ['hello', '', 'research/risk'],
   ]);
 });

@@ -43,7 +43,7 @@ test('its tiers, retries and circuits are those of a run, and its log lines are 
     'simple-rules 1 null',
   ]);
   expect(new Set(logs.map(({ source }) => source))).toEqual(new Set(['research/risk']));
-  expect(logs.filter(({ message }) => message === 'asked')).toHaveLength(4);
+  expect(logs.filter(({ message }) => message === 'invoked')).toHaveLength(4);
 });
 
 test('an optional agent that no tier answers for exits with 1, and with the error of its last attempt', async () => {

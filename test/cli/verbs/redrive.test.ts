@@ -72,5 +72,5 @@ test('an execution whose workflow a newer one has taken over is never selected',
   expect(await json('redrive', '--failed', '--dry-run', ...VIRTUAL)).toMatchObject({ selected: 0 });
   const refused = await cli.run('redrive', '--failed', '--error', 'SupersededError', ...VIRTUAL);
   expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toContain('a newer execution has their workflows');
+  expect(refused.stderr).toContain('a newer execution took them over; redrive the newer one');
 });

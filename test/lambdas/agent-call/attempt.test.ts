@@ -79,7 +79,8 @@ test.each<[string, unknown]>([
   ['429', Object.assign(new Error('Rate exceeded'), { status: 429 })],
   ['a throttle inside of another error', new Error('x', { cause: { name: 'TooManyRequestsException' } })],
 ])(
-  'B1: %s of what a tier calls is an AgentThrottledError: tried with patience, and its circuit counts nothing',
+  // B1
+  '%s of what a tier calls is an AgentThrottledError: tried with patience, and its circuit counts nothing',
   async (_, thrown) => {
     await expect(attemptOf(() => Promise.reject(thrown as Error))).rejects.toMatchObject({
       name: 'AgentThrottledError',

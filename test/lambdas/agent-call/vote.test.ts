@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { InvokeRequest } from '../../../patterns/catalogue/payloads.ts';
 import { type AgentDeclaration, defineAgent } from '../../../patterns/declarations/agent.ts';
-import { openRound } from '../../../stores/replication/rounds.ts';
+import { createRound } from '../../../stores/replication/rounds.ts';
 import { roundKey } from '../../../stores/workflow-table/keys.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
@@ -46,7 +46,7 @@ async function callAll(workflowId: string): Promise<string[]> {
   const replicas = Array.from({ length: REPLICAS }, (_, replica) => replica);
   const quorums = { risk: { replicas: REPLICAS, quorum: QUORUM, combinator: 'field-wise' as const } };
   const items = replicas.map((replica) => `risk#${replica}`);
-  await openRound(db.table, owner, 'swarm', 0, { quorums, items, votes: {} });
+  await createRound(db.table, owner, 'swarm', 0, { quorums, items, votes: {} });
   const ends: string[] = [];
   for (const replica of replicas) {
     const request = firstAttempt(workflowId, Date.now() + 1);

@@ -27,7 +27,7 @@ async function strikes(): Promise<boolean[]> {
   return await Promise.all(attempts.map(async (one) => (await drawFault(one)) !== undefined));
 }
 
-test('a standing rule with a rate draws anew in each round and retry, and the same for the same attempt', async () => {
+test('an active rule with a rate draws anew in each round and retry, and the same for the same attempt', async () => {
   await stand('risk=error@0.5');
   const struck = await strikes();
   const rounds = struck.filter((_, index) => index % 2 === 0);
@@ -40,7 +40,7 @@ test('a standing rule with a rate draws anew in each round and retry, and the sa
 test('a call that was admitted while no rule stood does not look for one, and any other does', async () => {
   await stand('risk=error');
   const first = attempt(0, 0);
-  const called = (hasStandingFaults: boolean) => ({ ...first, call: { ...first.call, hasStandingFaults } });
+  const called = (hasActiveFaults: boolean) => ({ ...first, call: { ...first.call, hasActiveFaults } });
   expect(await drawFault(called(false))).toBeUndefined();
   expect(await drawFault(called(true))).toEqual({ kind: 'error' });
   expect(await drawFault(first)).toEqual({ kind: 'error' });

@@ -68,7 +68,7 @@ describe('a phase', () => {
       return phaseVerdict('research', [settleAgent(risk ?? plan(), [], [refused], 0)]);
     };
     expect(messageOf({ state: 'OPEN', retryAfterMs: 60_000 })).toMatchObject({
-      error: { message: 'risk: no tier answered: rules: circuit was OPEN (may be asked again in 1 min 0 s)' },
+      error: { message: 'risk: no tier answered: rules: circuit was OPEN (retry after 1 min 0 s)' },
     });
     expect(messageOf({ state: 'ISOLATED' })).toMatchObject({
       error: { message: 'risk: no tier answered: rules: circuit was ISOLATED (until it is reset)' },

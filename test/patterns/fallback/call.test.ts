@@ -84,9 +84,7 @@ test('a failed call goes to the tiers after its own, in order', () => {
 test('a call at its next tier no longer knows whether fault rules stand', () => {
   const next = nextTiers(call('model'), 2_000, false, 0);
   const to = { tier: 'rules', admission, failures: [], skipped: [] };
-  expect(moveCall({ ...call('model'), hasStandingFaults: false }, to, next, 2_000)).not.toHaveProperty(
-    'hasStandingFaults',
-  );
+  expect(moveCall({ ...call('model'), hasActiveFaults: false }, to, next, 2_000)).not.toHaveProperty('hasActiveFaults');
 });
 
 test('a call whose admission is stale goes to the same tier again, with a new budget', () => {

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import {
   agreedFields,
-  ballotIn,
   COMBINATORS,
   composeAnswer,
   consensus,
   countBallots,
+  pickBallot,
   replicasOf,
   type Vote,
 } from '../../../patterns/replication/consensus.ts';
@@ -84,5 +84,5 @@ test('an answer is composed from the replicas of its source', () => {
 });
 
 test('the ballot of a stored answer has none of its other fields', () => {
-  expect(ballotIn({ ...vote(3, 'a', { weight: 2 }), ...{ tier: 'rules' } })).toEqual({ ballot: 'a', weight: 2 });
+  expect(pickBallot({ ...vote(3, 'a', { weight: 2 }), ...{ tier: 'rules' } })).toEqual({ ballot: 'a', weight: 2 });
 });

@@ -5,7 +5,7 @@ import { type Owner, readCheckpoint, saveCheckpoint } from '../../../stores/chec
 import { readWorkflow, renewOwnership, takeOwnership } from '../../../stores/checkpoints/ownership.ts';
 import { listResults, storeResult } from '../../../stores/checkpoints/results.ts';
 import { listFailures, storeFailure } from '../../../stores/fallback/failures.ts';
-import { castVote, openRound } from '../../../stores/replication/rounds.ts';
+import { castVote, createRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
 import { includedResultsOf, outputOf } from '../../support/stored.ts';
@@ -112,7 +112,7 @@ class Model {
       else if (this.#mayBeKnown) this.#mayUse(this.known);
     }
     const round = execution.round++;
-    await openRound(db.table, owner, 'swarm', round, { quorums: {}, items: [], votes: {} });
+    await createRound(db.table, owner, 'swarm', round, { quorums: {}, items: [], votes: {} });
     await storeFailure(db.table, owner, 'swarm', {
       agent,
       replica: 1,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { listResults, type NewResult, readResult, storeResult } from '../../../stores/checkpoints/results.ts';
-import { castVote, openRound } from '../../../stores/replication/rounds.ts';
+import { castVote, createRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
 import { outputOf } from '../../support/stored.ts';
@@ -42,7 +42,7 @@ describe('a result', () => {
     const answers = await Promise.all(writers);
     const current = await readResult(db.table, { workflowId }, 'research', 'risk', 0);
     for (const { result: kept } of answers) expect(kept).toEqual(current);
-    expect(answers.filter(({ isOwn }) => isOwn)).toHaveLength(1);
+    expect(answers.filter(({ wasStored }) => wasStored)).toHaveLength(1);
   });
 
   test('is listed with its own phase only, from several pages', async () => {
@@ -63,7 +63,7 @@ describe('a result', () => {
     expect(await listResults(db.table, { workflowId }, 'swarm')).toMatchObject([{ value, weight: Math.abs(value) }]);
     const quorums = { risk: { replicas: 2, quorum: 2, combinator: 'median' as const } };
     const votes = { 'risk#0': { ballot: 'b', value } };
-    await openRound(db.table, owner, 'swarm', 0, { quorums, items: ['risk#1'], votes });
+    await createRound(db.table, owner, 'swarm', 0, { quorums, items: ['risk#1'], votes });
     const round = await castVote(db.table, owner, 'swarm', 0, 'risk#1', { ballot: 'b', value });
     expect(round?.votes).toEqual({ ...votes, 'risk#1': { ballot: 'b', value } });
   });

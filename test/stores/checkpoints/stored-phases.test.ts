@@ -2,7 +2,7 @@ import { saveCheckpoint } from '../../../stores/checkpoints/checkpoints.ts';
 import { readResult, storeResult } from '../../../stores/checkpoints/results.ts';
 import { readPhase } from '../../../stores/checkpoints/stored-phases.ts';
 import { listFailures, storeFailure } from '../../../stores/fallback/failures.ts';
-import { openRound } from '../../../stores/replication/rounds.ts';
+import { createRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 
 let db: TestTable;
@@ -21,7 +21,7 @@ test('one query finds of a phase what a look at each kind of record finds, and n
       const failure = { agent: `${phase}-${epoch}`, replica: 0, round: 0, failures: [], skipped: [], atMs: 1 };
       await storeFailure(db.table, { ...owner, epoch }, phase, failure);
     }
-    await openRound(db.table, owner, phase, 0, { quorums: {}, items: [], votes: {} });
+    await createRound(db.table, owner, phase, 0, { quorums: {}, items: [], votes: {} });
     await saveCheckpoint(db.table, owner, phase, {
       phaseStatus: 'completed',
       round: 3,

@@ -1,7 +1,7 @@
 import {
   clearFaultRules,
   FAULT_RULES_KEY,
-  hasStandingRules,
+  hasActiveRules,
   readFaultRules,
   setFaultRule,
 } from '../../../stores/fault-injection/rules.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-describe('standing fault rules', () => {
+describe('active fault rules', () => {
   beforeEach(async () => {
     await clearFaultRules(db.table);
   });
@@ -29,14 +29,14 @@ describe('standing fault rules', () => {
 
   test('are seen among several records while they stand, and when they cannot be read', async () => {
     const read = () => db.table.getAll([FAULT_RULES_KEY, { workflowId: 'other', record: 'rules' }]);
-    expect(hasStandingRules([], db.clock.nowMs)).toBe(false);
-    expect(hasStandingRules(await read(), db.clock.nowMs)).toBe(false);
+    expect(hasActiveRules([], db.clock.nowMs)).toBe(false);
+    expect(hasActiveRules(await read(), db.clock.nowMs)).toBe(false);
     await setFaultRule(db.table, { rule: 'risk=error', seconds: 10, reason: 'a test' });
     const items = await read();
-    expect(hasStandingRules(items, db.clock.nowMs + 9_999)).toBe(true);
-    expect(hasStandingRules(items, db.clock.nowMs + 10_000)).toBe(false);
+    expect(hasActiveRules(items, db.clock.nowMs + 9_999)).toBe(true);
+    expect(hasActiveRules(items, db.clock.nowMs + 10_000)).toBe(false);
     const unreadable = items.map((item) => ({ ...item, rules: 'of another version' }));
-    expect(hasStandingRules(unreadable, db.clock.nowMs)).toBe(true);
+    expect(hasActiveRules(unreadable, db.clock.nowMs)).toBe(true);
   });
 
   test('are replaced by the same rule set again', async () => {

@@ -1,5 +1,5 @@
 import type { Round } from '../../../patterns/replication/round.ts';
-import { castVote, openRound } from '../../../stores/replication/rounds.ts';
+import { castVote, createRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 
 const ROUND: Round = {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   owner = { workflowId: `voting-${count++}`, epoch: 1 };
-  await openRound(db.table, owner, 'swarm', 0, ROUND);
+  await createRound(db.table, owner, 'swarm', 0, ROUND);
 });
 
 describe('a round of votes', () => {
@@ -29,7 +29,7 @@ describe('a round of votes', () => {
 
   test('keeps its votes when it is opened again', async () => {
     await castVote(db.table, owner, 'swarm', 0, 'risk#0', { ballot: 'b' });
-    await openRound(db.table, owner, 'swarm', 0, ROUND);
+    await createRound(db.table, owner, 'swarm', 0, ROUND);
     const round = await castVote(db.table, owner, 'swarm', 0, 'risk#1', { failed: true });
     expect(round?.votes).toEqual({ 'risk#0': { ballot: 'b' }, 'risk#1': { failed: true } });
   });

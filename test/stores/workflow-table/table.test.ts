@@ -4,7 +4,7 @@ import { takeOwnership } from '../../../stores/checkpoints/ownership.ts';
 import { storeResult } from '../../../stores/checkpoints/results.ts';
 import { saveVerdict } from '../../../stores/health-checks/health.ts';
 import { readRecovery, saveRecovery } from '../../../stores/recovery/recovery.ts';
-import { castVote, openRound } from '../../../stores/replication/rounds.ts';
+import { castVote, createRound } from '../../../stores/replication/rounds.ts';
 import { claimCircuit } from '../../../stores/self-healing/claims.ts';
 import type { WorkflowTable } from '../../../stores/workflow-table/table.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
@@ -101,7 +101,7 @@ describe('a write whose response is lost counts as done for', () => {
           failures: [],
           skipped: [],
         }),
-      { isOwn: true, result: { agent: 'risk', tier: 'rules', outputBytes: 7 } },
+      { wasStored: true, result: { agent: 'risk', tier: 'rules', outputBytes: 7 } },
     ],
   ])('%s', async (_, write, expected) => {
     const answer = await losing(() => write(db.table));
@@ -111,7 +111,7 @@ describe('a write whose response is lost counts as done for', () => {
 
   test('a vote, with the round after it', async () => {
     const quorums = { risk: { replicas: 2, quorum: 2, combinator: 'majority' as const } };
-    await openRound(db.table, owner(), 'swarm', 0, { quorums, items: ['risk#0'], votes: {} });
+    await createRound(db.table, owner(), 'swarm', 0, { quorums, items: ['risk#0'], votes: {} });
     const round = await losing(() => castVote(db.table, owner(), 'swarm', 0, 'risk#0', { ballot: 'b' }));
     expect(round?.votes).toEqual({ 'risk#0': { ballot: 'b' } });
   });

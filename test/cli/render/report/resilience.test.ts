@@ -20,7 +20,7 @@ describe('the resilience of a run', () => {
     const troubled = { ...answered('trend'), replicas: [{ ...replica, attempts: 2, failures, skipped }] };
     const text = render([troubled]).replace(/\s+/g, ' ');
     expect(text).toContain('trend required model failed, AgentTimeoutError: took 30 s;');
-    expect(text).toContain('cheaper-model skipped, circuit bedrock was OPEN (may be asked again in 42.0 s);');
+    expect(text).toContain('cheaper-model skipped, circuit bedrock was OPEN (retry after 42.0 s);');
     expect(text).toContain('rules answered at attempt 2');
   });
 

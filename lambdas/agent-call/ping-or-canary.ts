@@ -5,7 +5,7 @@ import { stableId } from '../../patterns/hash.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/self-healing/circuit-healing.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
-import { drawStandingFault, injectFault } from '../runtime/faults.ts';
+import { drawActiveFault, injectFault } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
 import { type InputSchema, taskInput } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
@@ -15,14 +15,14 @@ import { attemptTier } from './attempt.ts';
 const CANARY_WORKFLOW_ID = '#canary';
 
 /** The answer of an agent to a ping or a canary, without the tier's own answer. */
-export type ProbeResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
+export type PingOrCanaryResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
 
 /** Answers a ping or a canary. @returns undefined for any other event */
 export async function answerPingOrCanary(
   declaration: AgentDeclaration,
   inputSchema: InputSchema,
   event: unknown,
-): Promise<ProbeResponse | undefined> {
+): Promise<PingOrCanaryResponse | undefined> {
   if (pingRequest.safeParse(event).success) return await answerPing(declaration);
   const canary = canaryRequest.safeParse(event);
   return canary.success ? await answerCanary(declaration, inputSchema, canary.data.canary) : undefined;
@@ -33,15 +33,15 @@ export async function answerPingOrCanary(
  * here, where a cold start is over.
  * @throws AgentTimeoutError
  */
-async function answerPing(declaration: AgentDeclaration): Promise<ProbeResponse> {
-  return await withAgentDeadline(PING_TIMEOUT_MS, declaration.name, (signal) => sufferAndAnswer(declaration, signal));
+async function answerPing(declaration: AgentDeclaration): Promise<PingOrCanaryResponse> {
+  return await withAgentDeadline(PING_TIMEOUT_MS, declaration.name, (signal) => pingWithFaults(declaration, signal));
 }
 
-async function sufferAndAnswer(declaration: AgentDeclaration, signal: AbortSignal): Promise<ProbeResponse> {
+async function pingWithFaults(declaration: AgentDeclaration, signal: AbortSignal): Promise<PingOrCanaryResponse> {
   const { name: agent, tiers } = declaration;
   const primary = tiers[0].name;
   const faults = await Promise.all(
-    tiers.map(({ name: tier }) => drawStandingFault({ agent, tier, primary }, 'ping', Date.now())),
+    tiers.map(({ name: tier }) => drawActiveFault({ agent, tier, primary }, 'ping', Date.now())),
   );
   const [fault] = faults;
   if (fault !== undefined && faults.every((one) => one !== undefined)) {
@@ -56,10 +56,10 @@ async function answerCanary(
   declaration: AgentDeclaration,
   inputSchema: InputSchema,
   { tier, id, sample }: CanaryRequest['canary'],
-): Promise<ProbeResponse> {
+): Promise<PingOrCanaryResponse> {
   const { name: agent, tiers } = declaration;
   logger.resetKeys();
-  const fault = await drawStandingFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
+  const fault = await drawActiveFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
   await attemptTier(declaration, tier, fault, async () => ({
     input: taskInput(inputSchema, sample.input),
     results: sample.results,
