@@ -1,5 +1,5 @@
 import { contractRowsOf } from './support/contract.ts';
-import { faultsOfRow } from './support/proofs.ts';
+import { issuesOfRow } from './support/proofs.ts';
 
 const rows = contractRowsOf('docs/failure-contract.md');
 
@@ -10,5 +10,5 @@ test('the contract has rows, each with an id of its own', () => {
 
 test.each(rows)('$id says how it ends, and is observed by a test that npm test runs', (row) => {
   expect(row.outcome).not.toBe('');
-  expect(faultsOfRow(row)).toEqual([]);
+  expect(issuesOfRow(row)).toEqual([]);
 });

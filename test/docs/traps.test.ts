@@ -1,5 +1,5 @@
 import { contractRowsOf } from './support/contract.ts';
-import { faultsOfRow } from './support/proofs.ts';
+import { issuesOfRow } from './support/proofs.ts';
 
 const rows = contractRowsOf('docs/traps.md');
 
@@ -12,5 +12,5 @@ test('no trap is left out: 27 of circuits and recovery, 16 of Step Functions', (
 
 test.each(rows)('trap $id says what its test sees, and has that test or a decision', (row) => {
   expect(row.outcome).not.toBe('');
-  expect(faultsOfRow(row)).toEqual([]);
+  expect(issuesOfRow(row)).toEqual([]);
 });

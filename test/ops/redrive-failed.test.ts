@@ -42,7 +42,7 @@ test('an execution that the service refuses to redrive has its reason', async ()
   });
 });
 
-test('an execution that an interrupt comes before is not redriven', async () => {
+test('executions not reached before an interrupt are not redriven', async () => {
   expect(await redriveFailed({}, AbortSignal.abort())).toMatchObject({ failedAgain: 0, notRedriven: 1 });
 });
 

@@ -34,6 +34,19 @@ const REMOVED: readonly { word: RegExp; instead: string; only?: readonly string[
   },
   { word: /\b(FailedRun|KnownRun|RunEnd)s?\b/, instead: 'FailedExecution, KnownExecution, ExecutionEnd' },
   { word: /\bFailureReport\b|[rR]eportedRedriveCount|\bisUnreported\b/, instead: 'Publication, publishedRedriveCount' },
+  { word: /\bfailedOpen\b|\bCircuitFailedOpen\b/, instead: 'admittedUnguarded, CircuitBypassed' },
+  { word: /\b(faultOf[A-Z]\w*|shareOfOne|numberFrom)\b/, instead: '...Issue, for a validation issue' },
+  { word: /\bRecordIn\b|\brecordsSuccess\b|'(fewer-than|room-or-member)'/, instead: 'CircuitIn, mustRecordSuccess' },
+  { word: /\bplaceInStack\b|\bretry(Tier|Handler)\b/, instead: 'pathInStack, addTierRetry, addHandlerRetry' },
+  { word: /\bwhileWaiting\b|\bsufferAndAnswer\b/, instead: 'withCallerIdle, pingWithFaults' },
+  { word: /\b(Begun|beginOnce|ownTarget)\b|\bKEY_(TABLE|ACTIONS)\b/, instead: 'StartResult, IDEMPOTENCY_TABLE' },
+  { word: /\bAGENT_ASKED\b|\bmay be asked again in\b/, instead: 'AGENT_INVOKED, retry after' },
+  { word: /[sS]tanding(Rule|Fault)|\bstanding (fault|rule)/, instead: 'active rule, active fault' },
+  { word: /\bopenRound\b|\bballotIn\b/, instead: 'createRound, pickBallot, computeBallot' },
+  {
+    word: /\b(readBeginning|readWorkflowAnd|ChainAdmission|withoutRetry)\b/,
+    instead: 'readPhaseInputs, readWorkflowWith, ChainDecision, skipRetryIfLate',
+  },
 ];
 
 const rooms: readonly (readonly [room: string, files: readonly string[]])[] = [

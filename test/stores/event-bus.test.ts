@@ -81,7 +81,8 @@ test('a bus that refuses one event still gets the next one', async () => {
   expect([...asked]).toEqual([0, 1].map(idOf));
 });
 
-test('N23: a bus that hangs is called once per invocation, and gets none of the other events', async () => {
+// N23
+test('a bus that hangs is called once per invocation, and gets none of the other events', async () => {
   manner = 'hangs';
   const bus = new EventBus(client, 'failures', 500);
   await expect(bus.publish(event(0))).rejects.toThrow(/abort|timeout/i);
@@ -91,7 +92,8 @@ test('N23: a bus that hangs is called once per invocation, and gets none of the 
   expect([...asked]).toEqual([idOf(0)]);
 });
 
-test('N23: a bus takes one time limit for all events that are published at the same time', async () => {
+// N23
+test('a bus takes one time limit for all events that are published at the same time', async () => {
   manner = 'hangs';
   const bus = new EventBus(client, 'failures', 500);
   const outcomes = await Promise.allSettled([0, 1, 2].map((count) => bus.publish(event(count))));

@@ -51,7 +51,8 @@ needs(['ownCloud'], () => {
       expect(await failuresOf(outcome.executionArn)).toMatchObject([{ error, severity: 'error' }]);
     });
 
-    test('N4: once per failure of a run that is redriven immediately after each failure', async () => {
+    // N4
+    test('once per failure of a run that is redriven immediately after each failure', async () => {
       const { outcome } = await world.run({ input: {} });
       const { executionArn } = outcome;
       // immediately, so that no recovery reads the execution before its redrive
@@ -65,7 +66,8 @@ needs(['ownCloud'], () => {
       );
     });
 
-    test('N4: for a failure before a successful redrive, whose event is delivered late and twice', async () => {
+    // N4
+    test('for a failure before a successful redrive, whose event is delivered late and twice', async () => {
       const failed = await world.run({ input, faults: ['risk=hang', 'trend=hang'] });
       const { executionArn } = failed.outcome;
       const again = await world.redrive(executionArn);

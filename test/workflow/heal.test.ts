@@ -56,7 +56,8 @@ needs(['ownCloud'], () => {
     ]);
   });
 
-  test('N3: healing closes a circuit without callers whose writer died before it published', async () => {
+  // N3
+  test('healing closes a circuit without callers whose writer died before it published', async () => {
     const opened = await open(operations.breakersThatCannotPublish());
     expect(opened).toMatchObject({ state: 'OPEN' });
     expect(operations.events('CircuitOpened')).toEqual([]);
@@ -70,7 +71,8 @@ needs(['ownCloud'], () => {
     expect(sinceMs - (opened?.sinceMs ?? 0)).toBeLessThan(120_000);
   });
 
-  test("N3: an operator's command is published, and so is the pending event of a dead writer in that circuit", async () => {
+  // N3
+  test("an operator's command is published, and so is the pending event of a dead writer in that circuit", async () => {
     await open(operations.breakersThatCannotPublish());
     for (const verb of ['isolate', 'probe', 'shadow', 'reset'] as const) {
       await runBreakerCommand(world.target, { verb, breakerId: RISK, reason: 'a test' });

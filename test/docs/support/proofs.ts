@@ -6,15 +6,15 @@ import { observationsIn } from '../../repository/support/tests.ts';
 import type { ContractRow } from './contract.ts';
 
 /** What is wrong with what a row is proven by: a test that observes it, or the record of a decision that is there. */
-export function faultsOfRow({ id, tests, decisions }: ContractRow): string[] {
+export function issuesOfRow({ id, tests, decisions }: ContractRow): string[] {
   if (tests.length + decisions.length === 0) return ['it links neither a test nor a decision'];
   return [
-    ...tests.flatMap((file) => faultsOfTest(id, file)),
+    ...tests.flatMap((file) => issuesOfTest(id, file)),
     ...decisions.filter((file) => !existsSync(path.join(ROOT, file))).map((file) => `${file} is not there`),
   ];
 }
 
-function faultsOfTest(id: string, file: string): string[] {
+function issuesOfTest(id: string, file: string): string[] {
   if (!runFiles().has(file)) return [`${file} is not in the run of npm test`];
   const found = observationsOf(file).filter((observation) => observation.id === id);
   if (found.length === 0) return [`no test of ${file} hands what it saw to observed('${id}')`];

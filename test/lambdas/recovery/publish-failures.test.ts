@@ -166,7 +166,8 @@ const periodsOf = fc.array(period, { minLength: 1, maxLength: 4 });
 const lastOf = fc.constantFrom('runs on' as const, 'succeeds' as const, 'stays as it is' as const);
 const idOf = ({ redriveCount }: ExecutionEnd) => `${ARN}#failed#${redriveCount}`;
 
-test('N4: each failure is published once, however its event is delivered, and whatever the execution does right after', async () => {
+// N4
+test('each failure is published once, however its event is delivered, and whatever the execution does right after', async () => {
   let failures = 0;
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), periodsOf, lastOf, async (scheduler, periods, last) => {
@@ -190,7 +191,8 @@ test('N4: each failure is published once, however its event is delivered, and wh
   expect(failures).toBeGreaterThan(300);
 });
 
-test('N4: each failure is published under one id with one content, also when publishers die, histories lag and the bus fails', async () => {
+// N4
+test('each failure is published under one id with one content, also when publishers die, histories lag and the bus fails', async () => {
   const death = fc.option(fc.record({ request: fc.integer({ min: 1, max: 7 }), after: fc.boolean() }), {
     nil: undefined,
   });

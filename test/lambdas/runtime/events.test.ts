@@ -56,7 +56,8 @@ async function leaveEvents(): Promise<void> {
   }
 }
 
-test('N23: BeginPhase asks a bus that hangs once, however many events wait in the circuits it meets, and admits', async () => {
+// N23
+test('BeginPhase asks a bus that hangs once, however many events wait in the circuits it meets, and admits', async () => {
   await leaveEvents();
   const claim = { workflowId: 'hung', executionArn: 'arn', startedAtMs: 1, input: '{}' };
   const owner = await takeOwnership(db.table, claim);

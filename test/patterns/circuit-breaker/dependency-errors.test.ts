@@ -26,7 +26,8 @@ const rows = Object.entries(DEPENDENCY_ERRORS).flatMap(([kind, { outcome, names 
   names.map((name) => ({ kind, outcome, name })),
 );
 
-test('B1: a known name decides the outcome, in any field of an error and in any cause', () => {
+// B1
+test('a known name decides the outcome, in any field of an error and in any cause', () => {
   const anyOf = <T>(of: Record<string, T>) => fc.constantFrom(...Object.keys(of)).map((key) => of[key] as T);
   fc.assert(
     fc.property(
@@ -49,7 +50,8 @@ const statuses: Record<string, (status: number) => object> = {
   axios: (status) => ({ response: { status } }),
 };
 
-describe.each(Object.entries(statuses))('B1: the status of an error without a known name, of %s', (_, fieldsOf) => {
+// B1
+describe.each(Object.entries(statuses))('the status of an error without a known name, of %s', (_, fieldsOf) => {
   test.each<[number, CallOutcome]>([
     [400, 'neutral'],
     [401, 'neutral'],
@@ -114,11 +116,12 @@ test.each<[string, CallOutcome, unknown]>([
   ['a text', 'failure', 'down'],
   ['nothing', 'failure', undefined],
   ['null', 'failure', null],
-])('B1: %s is %s', (_, outcome, error) => {
+])('%s is %s', (_, outcome, error) => {
   expect(outcomeOfError(error)).toBe(outcome);
 });
 
-test('B1: an error whose fields throw, or that is its own cause, is a failure', () => {
+// B1
+test('an error whose fields throw, or that is its own cause, is a failure', () => {
   const hostile = new Proxy(new Error('x'), {
     get: () => {
       throw new Error('no');

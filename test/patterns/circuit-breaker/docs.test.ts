@@ -32,7 +32,8 @@ describe('docs/patterns/circuit-breaker.md', () => {
     );
   });
 
-  test('B1: has the table of dependency errors of the code', () => {
+  // B1
+  test('has the table of dependency errors of the code', () => {
     const rows = [...page.matchAll(/^\| (throttled|rejected|cancelled|failed) \| (\w+) \| [^|]+ \| ([^|]+) \|$/gm)];
     const documented = rows.map(([, kind, outcome, names = '']) => [
       kind,

@@ -31,7 +31,8 @@ describe('settings of a circuit breaker', () => {
     expect(make).toThrow(message);
   });
 
-  test('B3: open the circuit at failuresToOpen', () => {
+  // B3
+  test('open the circuit at failuresToOpen', () => {
     const { tripRule } = circuitBreakerSettings({ failuresToOpen: 2 });
     const call = { id: 'second', outcome: 'failure', durationMs: 0 } as const;
     expect(tripRule.judge({ failed: new Set(['first']), window: {} }, call, 0)).toMatchObject({ kind: 'trip' });
@@ -66,13 +67,14 @@ describe('settings of a circuit breaker', () => {
       'tripRule and failuresToOpen exclude each other',
     ],
     ['no options', null, 'circuit breaker settings must be options by name, got null'],
-  ])('B3: are refused for %s, with the received value or the nearest option', (_, options, message) => {
+  ])('are refused for %s, with the received value or the nearest option', (_, options, message) => {
     const make = () => circuitBreakerSettings(options as CircuitBreakerOptions);
     expect(make).toThrow(RangeError);
     expect(make).toThrow(message);
   });
 
-  test('B3: of rules and stores are refused for unknown options', () => {
+  // B3
+  test('of rules and stores are refused for unknown options', () => {
     const misspelt = { ...rate, slowMs: 1, maxSample: 3 };
     expect(() => failureRate(misspelt)).toThrow('there is no option "slowMs"');
     expect(() => slowCallRate(misspelt)).toThrow('there is no option "maxSample", did you mean maxSamples?');

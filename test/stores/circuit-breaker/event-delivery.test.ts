@@ -84,7 +84,8 @@ describe('events of transitions', () => {
     expect(signals.filter(({ code }) => code === 'CircuitEventDelayed')).toHaveLength(2);
   });
 
-  test('N3: a store without publish is refused, since it would lose events', () => {
+  // N3
+  test('a store without publish is refused, since it would lose events', () => {
     const table = memoryBreakerTable();
     // as JavaScript may call it
     const make = (...options: unknown[]) => Reflect.construct(CircuitBreakerStore, [table, ...options]) as unknown;
@@ -95,7 +96,8 @@ describe('events of transitions', () => {
     }
   });
 
-  test('N3: publishOverdue goes on after a circuit or record that it cannot publish', async () => {
+  // N3
+  test('publishOverdue goes on after a circuit or record that it cannot publish', async () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (const breakerId of ['left/a', 'left/b', 'left/c']) await open(store, breakerId);
@@ -128,7 +130,8 @@ describe('events of transitions', () => {
     expect(await table.read('left/b')).toMatchObject({ pendingEvents: { [T0 + 1]: { id: `left/b#${T0 + 1}` } } });
   });
 
-  test('N23: a bus that hangs while ten events wait costs the next callers one time limit together, and loses no event', async () => {
+  // N23
+  test('a bus that hangs while ten events wait costs the next callers one time limit together, and loses no event', async () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (let act = 0; act < 10; act += 1)
@@ -152,7 +155,8 @@ describe('events of transitions', () => {
     expect(await store.publishOverdue()).toBe(11);
   });
 
-  test('N23: a slow bus takes at most the time limit of a call, and the other events wait', async () => {
+  // N23
+  test('a slow bus takes at most the time limit of a call, and the other events wait', async () => {
     const { bus, clock, store, table } = withBus();
     bus.up = false;
     for (let act = 0; act < 10; act += 1)

@@ -68,7 +68,7 @@ describe('guard', () => {
     'ValidationException',
     'AccessDeniedException',
     'AbortError',
-  ])('B1: opens no circuit for any number of %s, but for the same number of 503', async (name) => {
+  ])('opens no circuit for any number of %s, but for the same number of 503', async (name) => {
     const { environment, table } = fleetOn();
     const options = { breakers: environment(), breakerId: 'bedrock' };
     const fail = (error: object) => () => Promise.reject(Object.assign(new Error('refused'), error));
@@ -82,7 +82,8 @@ describe('guard', () => {
     expect(await table.read('bedrock')).toMatchObject({ state: 'OPEN' });
   });
 
-  test('B4: counts an answer as a failure when classifyResult says so, and returns it', async () => {
+  // B4
+  test('counts an answer as a failure when classifyResult says so, and returns it', async () => {
     const { clock, environment, table } = fleetOn();
     const breakers = environment();
     const answer = (status: number) => () => Promise.resolve({ status });
@@ -111,7 +112,8 @@ describe('guard', () => {
     expect(await table.read('fetched')).toMatchObject({ state: 'CLOSED' });
   });
 
-  test('B4: names a classifier that throws or returns another value, and returns the permit of a probe', async () => {
+  // B4
+  test('names a classifier that throws or returns another value, and returns the permit of a probe', async () => {
     const { clock, environment, table } = fleetOn();
     const breakers = environment();
     await open(breakers, 'model');

@@ -138,7 +138,8 @@ describe('circuits in memory', () => {
     expect(reads).toBe(1);
   });
 
-  test('N3: keep an event when their listener throws, and fail no caller', async () => {
+  // N3
+  test('keep an event when their listener throws, and fail no caller', async () => {
     const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(1) });
     const clock = { nowMs: T0 };
     const published: string[] = [];

@@ -38,7 +38,8 @@ describe('a circuit that is claimed for healing', () => {
     expect(await claimCircuit(db.table, session({ generation: 2 }), 'next')).toBeDefined();
   });
 
-  test('N27: is claimed for the event of a circuit whose record was deleted by hand, however often it opened before', async () => {
+  // N27
+  test('is claimed for the event of a circuit whose record was deleted by hand, however often it opened before', async () => {
     const breakerId = `deleted/${count}`;
     const nowMs = () => db.clock.nowMs;
     const records = new Map<string, CircuitRecord>();

@@ -9,7 +9,8 @@ import { startDynaliteTable } from '../dynalite-table.ts';
 const { failuresToOpen, openMs, permitTimeoutMs, halfOpenPermits } = CIRCUIT_BREAKER_DEFAULTS;
 
 describe('a circuit and its clocks', () => {
-  test('trap 12: opens at 5 failures, admits 2 probes and closes although clocks differ by 2 s', async () => {
+  // trap 12
+  test('opens at 5 failures, admits 2 probes and closes although clocks differ by 2 s', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: -2_000, max: 2_000 }), { minLength: 8, maxLength: 8 }),
@@ -51,7 +52,8 @@ describe('a circuit and its clocks', () => {
     );
   });
 
-  test('trap 13: has no attribute that TTL could use, and is closed once its record is deleted by hand', async () => {
+  // trap 13
+  test('has no attribute that TTL could use, and is closed once its record is deleted by hand', async () => {
     const dynamo = await startDynaliteTable();
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();

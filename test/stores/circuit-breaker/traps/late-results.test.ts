@@ -12,7 +12,8 @@ describe('late outcomes', () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 1: a late success does not close an open circuit', async () => {
+  // trap 1
+  test('a late success does not close an open circuit', async () => {
     const { environment, signals } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-1', 1);
@@ -27,7 +28,8 @@ describe('late outcomes', () => {
     expect(signals).toMatchObject([{ code: 'CircuitResultIgnored', reason: 'older-generation', generation: T0 }]);
   });
 
-  test('trap 2: a late failure does not count in the generation after the circuit closed', async () => {
+  // trap 2
+  test('a late failure does not count in the generation after the circuit closed', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     const late = await Promise.all([1, 2, 3, 4, 5].map(() => admit(store, 'trap-2')));
@@ -57,7 +59,8 @@ describe('late outcomes', () => {
     expect(await store.read('late')).toMatchObject({ state: 'HALF_OPEN', generation: T0 + 2 });
   });
 
-  test('trap 6: the outcome of a probe whose permit has expired is ignored', async () => {
+  // trap 6
+  test('the outcome of a probe whose permit has expired is ignored', async () => {
     const { clock, environment, signals } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-6');
@@ -83,7 +86,8 @@ describe('late outcomes', () => {
     expect(await store.read('trap-6')).toMatchObject({ state: 'CLOSED' });
   });
 
-  test('trap 11: outcomes of calls admitted before the circuit opened neither reopen it nor prolong its open period', async () => {
+  // trap 11
+  test('outcomes of calls admitted before the circuit opened neither reopen it nor prolong its open period', async () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     const fleet = Array.from({ length: 20 }, () => environment());
     const stale = await Promise.all(fleet.map((store) => admit(store, 'trap-11')));
@@ -98,7 +102,8 @@ describe('late outcomes', () => {
     observed('R11', { outcome: String(opened?.state), codes: events.map(({ code }) => code) });
   });
 
-  test('trap 17: the outcome of a call that is retried counts once', async () => {
+  // trap 17
+  test('the outcome of a call that is retried counts once', async () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     const admission = await admit(store, 'trap-17', 'the-call');
@@ -117,7 +122,8 @@ describe('late outcomes', () => {
     observed('R17', { outcome: String(record?.state) });
   });
 
-  test('trap 17: an outcome that is recorded again after its streak does not count in the next one', async () => {
+  // trap 17
+  test('an outcome that is recorded again after its streak does not count in the next one', async () => {
     const { environment } = fleetOn(dynamo.table);
     const store = environment();
     const failed = await admit(store, 'streaks');

@@ -12,7 +12,8 @@ describe('probes of a half-open circuit', () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 3: are 2 of 50 callers after the open period, and the others get a retryAfterMs', async () => {
+  // trap 3
+  test('are 2 of 50 callers after the open period, and the others get a retryAfterMs', async () => {
     const { clock, environment, events } = fleetOn(dynamo.table);
     await open(environment(), 'trap-3');
     clock.nowMs += openMs;
@@ -27,7 +28,8 @@ describe('probes of a half-open circuit', () => {
     observed('R3', { outcome: `${admitted} of 50`, codes: events.map(({ code }) => code) });
   });
 
-  test('trap 4: lose their permits when they die, so the circuit does not stay half-open', async () => {
+  // trap 4
+  test('lose their permits when they die, so the circuit does not stay half-open', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-4');
@@ -44,7 +46,8 @@ describe('probes of a half-open circuit', () => {
     observed('R4', { outcome: String((await store.read('trap-4'))?.state) });
   });
 
-  test('trap 5: return their permits at once when they end neutral, and decide nothing', async () => {
+  // trap 5
+  test('return their permits at once when they end neutral, and decide nothing', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-5');
@@ -88,7 +91,8 @@ describe('probes of a half-open circuit', () => {
     });
   });
 
-  test('trap 26: may be canaries, which close the circuit when there is no traffic', async () => {
+  // trap 26
+  test('may be canaries, which close the circuit when there is no traffic', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'trap-26');
@@ -100,7 +104,8 @@ describe('probes of a half-open circuit', () => {
     observed('R26', { outcome: String((await store.read('trap-26'))?.state) });
   });
 
-  test('trap 26: may begin early after an answered canary, once; when they fail the next open period lasts its whole length', async () => {
+  // trap 26
+  test('may begin early after an answered canary, once; when they fail the next open period lasts its whole length', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const store = environment();
     await open(store, 'canary');

@@ -21,7 +21,8 @@ describe('a circuit whose table fails', () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 10: admits calls with a mark and a signal while reads are throttled, and does not record their outcomes', async () => {
+  // trap 10
+  test('admits calls with a mark and a signal while reads are throttled, and does not record their outcomes', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { environment, signals } = fleetOn(table);
     const store = environment();
@@ -40,14 +41,16 @@ describe('a circuit whose table fails', () => {
     expect(await store.read('trap-10-read')).toEqual(before);
   });
 
-  test('trap 10: keeps a caller no longer than the deadline when the table does not answer', async () => {
+  // trap 10
+  test('keeps a caller no longer than the deadline when the table does not answer', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const store = new CircuitBreakerStore(table, { publish, deadlineMs: 5 });
     faults.read = 'hangs';
     expect(await admit(store, 'trap-10-hang')).toMatchObject({ admittedUnguarded: true });
   });
 
-  test('trap 10: drops a failure with a signal after its write was throttled 3 times', async () => {
+  // trap 10
+  test('drops a failure with a signal after its write was throttled 3 times', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const signals: CircuitSignal[] = [];
     const waits: number[] = [];
@@ -71,7 +74,8 @@ describe('a circuit whose table fails', () => {
     });
   });
 
-  test('trap 10: records a failure whose write succeeds at the last attempt', async () => {
+  // trap 10
+  test('records a failure whose write succeeds at the last attempt', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { signals } = fleetOn(table);
     let waits = 0;
@@ -90,7 +94,8 @@ describe('a circuit whose table fails', () => {
     expect(signals).toEqual([]);
   });
 
-  test('trap 10: admits no probe while permits cannot be written', async () => {
+  // trap 10
+  test('admits no probe while permits cannot be written', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { clock, environment, signals } = fleetOn(table);
     const store = environment();
@@ -109,7 +114,8 @@ describe('a circuit whose table fails', () => {
     await admit(store, 'trap-10-permit');
   });
 
-  test('trap 10: admits other probes once the permit expires whose outcome could not be written', async () => {
+  // trap 10
+  test('admits other probes once the permit expires whose outcome could not be written', async () => {
     const { table, faults } = faultyTable(dynamo.table);
     const { clock, environment, signals } = fleetOn(table);
     const store = environment();

@@ -13,7 +13,8 @@ describe('a sliding window', () => {
   afterAll(() => dynamo.stop());
   const tripRule = failureRate({ rate: 0.5, windowMs: WINDOW_MS, minimumCalls: 8 });
 
-  test('trap 8: keeps all samples of concurrent writers while old ones expire', async () => {
+  // trap 8
+  test('keeps all samples of concurrent writers while old ones expire', async () => {
     const { clock, environment } = fleetOn(dynamo.table, { tripRule });
     for (let call = 0; call < 7; call += 1) {
       await environment().recordOutcome(await admit(environment(), 'trap-8'), 'success');
@@ -29,7 +30,8 @@ describe('a sliding window', () => {
     observed('R8', { outcome: `${kept} of ${admissions.length} results` });
   });
 
-  test('trap 8: opens the circuit at the failure that reaches the rate, among failures recorded at the same time', async () => {
+  // trap 8
+  test('opens the circuit at the failure that reaches the rate, among failures recorded at the same time', async () => {
     const { environment, events } = fleetOn(dynamo.table, { tripRule });
     const admissions = await Promise.all(Array.from({ length: 8 }, () => admit(environment(), 'together')));
     await Promise.all(admissions.map((admission) => environment().recordOutcome(admission, 'failure')));
@@ -37,7 +39,8 @@ describe('a sliding window', () => {
     expect(events).toHaveLength(1);
   });
 
-  test('trap 9: has no boundary that splits a burst', async () => {
+  // trap 9
+  test('has no boundary that splits a burst', async () => {
     for (const [index, offsetMs] of [0, 1, 500, 999, WINDOW_MS / 2, WINDOW_MS - 2].entries()) {
       const { clock, environment } = fleetOn(dynamo.table, { tripRule });
       const store = environment();

@@ -18,7 +18,8 @@ describe('opening a circuit', () => {
   });
   afterAll(() => dynamo.stop());
 
-  test('trap 7: is done by one of the callers that fail at the same time, with one event', async () => {
+  // trap 7
+  test('is done by one of the callers that fail at the same time, with one event', async () => {
     const { environment, events } = fleetOn(dynamo.table);
     const admissions = await Promise.all(Array.from({ length: 20 }, () => admit(environment(), 'trap-7')));
     const reports = await Promise.all(admissions.map((admission) => environment().recordOutcome(admission, 'failure')));
@@ -30,7 +31,8 @@ describe('opening a circuit', () => {
     observed('R7', { outcome: `opened ${opened} time`, codes: events.map(({ code }) => code) });
   });
 
-  test('trap 23: keeps the end of an open period under new settings, which hold from the next decision on', async () => {
+  // trap 23
+  test('keeps the end of an open period under new settings, which hold from the next decision on', async () => {
     const { clock, environment, table } = fleetOn(dynamo.table);
     await open(environment(), 'trap-23');
     const settings = circuitBreakerSettings({
@@ -54,7 +56,8 @@ describe('opening a circuit', () => {
     observed('R23', { outcome: String((await redeployed.read('trap-23'))?.state) });
   });
 
-  test('trap 23: happens at the next failure once the threshold is lowered below the remembered failures', async () => {
+  // trap 23
+  test('happens at the next failure once the threshold is lowered below the remembered failures', async () => {
     const { environment, table } = fleetOn(dynamo.table);
     await open(environment(), 'lowered', failuresToOpen - 1);
     const settings = circuitBreakerSettings({ tripRule: consecutiveFailures(2) });
@@ -62,7 +65,8 @@ describe('opening a circuit', () => {
     expect(await environment().read('lowered')).toMatchObject({ state: 'OPEN' });
   });
 
-  test('trap 24: of every tier in a chain makes each refuse without a call, and the soonest retryAfterMs holds', async () => {
+  // trap 24
+  test('of every tier in a chain makes each refuse without a call, and the soonest retryAfterMs holds', async () => {
     const { clock, environment } = fleetOn(dynamo.table);
     const breakers = environment();
     const chain = ['trap-24/model', 'trap-24/cheaper-model', 'trap-24/rules'];
@@ -90,7 +94,8 @@ describe('opening a circuit', () => {
     expect(again.map(({ admitted }) => admitted)).toEqual([true, false, false]);
   });
 
-  test('trap 27: takes more than one failing environment where failures are counted by reporter', async () => {
+  // trap 27
+  test('takes more than one failing environment where failures are counted by reporter', async () => {
     const { environment } = fleetOn(dynamo.table);
     const bad = environment();
     for (let call = 0; call < 50; call += 1) {
@@ -106,7 +111,8 @@ describe('opening a circuit', () => {
     expect(await bad.read('trap-27')).toMatchObject({ state: 'OPEN' });
   });
 
-  test('trap 27: does not happen for one failing environment while healthy ones succeed in between', async () => {
+  // trap 27
+  test('does not happen for one failing environment while healthy ones succeed in between', async () => {
     const { environment } = fleetOn(dynamo.table);
     const [bad, good] = [environment(), environment()];
     for (let call = 0; call < 20; call += 1) {
