@@ -33,11 +33,12 @@ import { answerRequest } from '../wire/router.ts';
 import { answerOrFailure, startWireServer, type WireServer } from '../wire/server.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
+import { type Monitoring, openMonitoring } from './monitoring.ts';
 import { ServiceRegistry } from './service-registry.ts';
 import { openStateDirectory } from './state-directory.ts';
 import { readAssembly } from './template/cloud-assembly.ts';
 import { type CloudResources, readResources, type StackOutputs } from './template/resources.ts';
-import { describeUnsupported } from './template/unsupported-resources.ts';
+import { describeUnsupported, withNotRun, withoutStandIns } from './template/unsupported-resources.ts';
 
 export interface CloudOptions {
   /** the output folder of `cdk synth` */
@@ -110,6 +111,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await closers.server?.();
     closers.clock?.();
     await closers.lambda?.();
+    closers.monitoring?.();
     closers.messaging?.();
     await closers.dynamoDb?.();
     closers.journal?.();
@@ -130,6 +132,7 @@ interface Closers {
   server?: () => Promise<void>;
   clock?: () => void;
   lambda?: () => Promise<void>;
+  monitoring?: () => void;
   messaging?: () => void;
   dynamoDb?: () => Promise<void>;
   journal?: () => void;
@@ -187,6 +190,9 @@ async function startServices(
   closers.messaging = () => messaging.close();
   const { events, callQueues, callTopics, invokeLater } = messaging;
   registry.add({ dynamoDb, events, callQueues, callTopics, invokeLater });
+  const monitoring = openMonitoring({ stateDir, resources, clock, messaging, logs });
+  closers.monitoring = () => monitoring.close();
+  registry.add({ callAlarms: (operation, request) => monitoring.call(operation, request) });
   registry.add({ callLogs: (operation, request) => callLogs(logs, operation, request) });
   const apiIds = resources.restApis.map(({ id }) => id);
   const localUrls = (values: Readonly<Record<string, string>>) =>
@@ -201,10 +207,11 @@ async function startServices(
   const functions = resources.functions.map((each) => ({ ...each, environment: localUrls(each.environment) }));
   const lambda = openFunctions(context, server, { functions, threads, logs });
   registry.add({ lambda });
-  const { stepFunctions, leftOut } = await openStateMachines(context, events);
+  const { stepFunctions, leftOut } = await openStateMachines(context, events, monitoring);
   const isStandIn = (name: string) => standInFor(name, server.functionSettings()) !== undefined;
   const unsupported = describeUnsupported(leftOut.reduce(withNotRun, withoutStandIns(resources, isStandIn)));
   messaging.start();
+  monitoring.start();
   server.open({ outputs, stacks, ...(unsupported === undefined ? {} : { unsupported }) });
 
   return {
@@ -351,6 +358,7 @@ function openFunctions(
 async function openStateMachines(
   { resources, inMemory, inState, closers, opened, registry }: CloudContext,
   events: EventBuses,
+  monitoring: Monitoring,
 ): Promise<{ readonly stepFunctions: StepFunctionsService; readonly leftOut: readonly string[] }> {
   const { clock, startSeed } = opened;
   const tasks = createTaskRunner(clock, registry);
@@ -371,6 +379,7 @@ async function openStateMachines(
   });
   registry.add({ stepFunctions });
   stepFunctions.onStatusChange((detail) => {
+    monitoring.countExecution(detail as JsonObject);
     events.emit({
       source: 'aws.states',
       'detail-type': 'Step Functions Execution Status Change',
@@ -381,19 +390,4 @@ async function openStateMachines(
   await stepFunctions.recover();
   opened.watchCalls(() => stepFunctions.hasCallsUnderWay());
   return { stepFunctions, leftOut: await deployStateMachines(stepFunctions, resources.stateMachines) };
-}
-
-/** Functions that are not run, but for those that a stand-in answers for. */
-function withoutStandIns(resources: CloudResources, isStandIn: (name: string) => boolean): CloudResources {
-  const type = 'AWS::Lambda::Function';
-  const stoodIn = resources.functions.filter(({ name }) => isStandIn(name)).map(({ logicalId }) => `${logicalId}: `);
-  const left = (resources.notRun.get(type) ?? []).filter((text) => !stoodIn.some((start) => text.startsWith(start)));
-  const others = [...resources.notRun].filter(([each]) => each !== type);
-  return { ...resources, notRun: new Map([...others, ...(left.length === 0 ? [] : [[type, left] as const])]) };
-}
-
-function withNotRun(resources: CloudResources, machine: string): CloudResources {
-  const type = 'AWS::StepFunctions::StateMachine';
-  const notRun = new Map([...resources.notRun, [type, [...(resources.notRun.get(type) ?? []), machine]]]);
-  return { ...resources, notRun };
 }

@@ -4,6 +4,7 @@ import type { Json } from '../json.ts';
 import { type EventBuses, openEventBuses } from '../services/events/bus.ts';
 import { notifyDestinations } from '../services/events/destinations.ts';
 import { openRouter } from '../services/events/router.ts';
+import type { RuleResource } from '../services/events/rule.ts';
 import { openSchedules } from '../services/events/schedules.ts';
 import { sendToTarget, type TargetServices } from '../services/events/targets.ts';
 import { openAsynchronousInvocations } from '../services/lambda/asynchronous.ts';
@@ -23,6 +24,8 @@ export interface Messaging {
   readonly topics: Topics;
   /** Invokes a function asynchronously. @throws ServiceError ResourceNotFoundException */
   invokeLater(functionName: string, event: Json): void;
+  /** Calls the listener with each rule that an event or a schedule triggers. */
+  onTriggeredRule(listener: (rule: RuleResource) => void): void;
   callQueues(operation: string, request: Json): Promise<Json>;
   callTopics(operation: string, request: Json): Json;
   /** Begins to deliver, once everything that is delivered to is there. */
@@ -100,6 +103,7 @@ export function openMessaging(options: {
     queues,
     topics,
     invokeLater,
+    onTriggeredRule: (listener) => router.onTriggered(listener),
     callQueues: (operation, request) => callQueues(context, operation, request),
     callTopics: (operation, request) => callTopics(topics, operation, request),
     start() {

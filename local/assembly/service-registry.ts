@@ -44,6 +44,10 @@ export class ServiceRegistry implements IntegrationServices {
     return this.#get('callTopics');
   }
 
+  get callAlarms(): (operation: string, request: Json) => Json {
+    return this.#get('callAlarms');
+  }
+
   get invokeLater(): (functionName: string, event: Json) => void {
     return this.#get('invokeLater');
   }

@@ -65,6 +65,8 @@ async function answerTarget(
       return await services.dynamoDb.answer(operation, request.body.toString());
     case 'Logs_20140328':
       return await awsJson('1.1', request, (body) => services.callLogs(operation, body));
+    case 'GraniteServiceVersion20100801':
+      return await awsJson('1.0', request, (body) => services.callAlarms(operation, body));
     case 'AWSEvents':
       return await awsJson('1.1', request, (body) => {
         if (operation === 'PutEvents') return services.events.putEvents(body);

@@ -63,6 +63,10 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
     const path = bus === 'default' ? name : `${bus}/${name}`;
     return { ref: name, attributes: { Arn: arn(scope, 'events', `rule/${path}`) } };
   },
+  'AWS::CloudWatch::Alarm': (scope) => {
+    const name = physicalName(scope, 'AlarmName', 255);
+    return { ref: name, attributes: { Arn: arn(scope, 'cloudwatch', `alarm:${name}`) } };
+  },
   'AWS::SNS::Topic': (scope) => {
     const name = physicalName(scope, 'TopicName', 256);
     const ref = arn(scope, 'sns', name);

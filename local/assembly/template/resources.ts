@@ -1,4 +1,5 @@
 import type { RestApiResource } from '../../services/api-gateway/rest-api.ts';
+import type { AlarmResource } from '../../services/cloudwatch/alarm.ts';
 import type { TableResource } from '../../services/dynamodb/table.ts';
 import type { RuleResource } from '../../services/events/rule.ts';
 import { isTarget } from '../../services/events/targets.ts';
@@ -7,6 +8,7 @@ import type { FunctionResource } from '../../services/lambda/function.ts';
 import type { QueueResource } from '../../services/queues/queue.ts';
 import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
 import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
+import { readAlarm } from './alarm-reader.ts';
 import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
 import type { Assembly, Stack, TemplateResource, TemplateValue } from './cloud-assembly.ts';
 import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
@@ -32,6 +34,7 @@ export interface CloudResources {
   readonly topics: readonly TopicResource[];
   readonly subscriptions: readonly SubscriptionResource[];
   readonly restApis: readonly RestApiResource[];
+  readonly alarms: readonly AlarmResource[];
   /** by the function's name; a function that is not there has Lambda's own */
   readonly asynchronousSettings: ReadonlyMap<string, AsynchronousSettings>;
   /** the stacks' outputs by name; of two stacks with the same output name the first */
@@ -79,6 +82,7 @@ export function readResources(assembly: Assembly): CloudResources {
     topics: [] as TopicResource[],
     subscriptions: [] as SubscriptionResource[],
     restApiParts: noRestApis(),
+    alarms: [] as AlarmResource[],
     asynchronousSettings: new Map<string, AsynchronousSettings>(),
     outputs: {} as Record<string, string>,
     stacks: {} as Record<string, Record<string, string>>,
@@ -138,6 +142,7 @@ interface Found {
   readonly topics: TopicResource[];
   readonly subscriptions: SubscriptionResource[];
   readonly restApiParts: RestApiParts;
+  readonly alarms: AlarmResource[];
   readonly asynchronousSettings: Map<string, AsynchronousSettings>;
   readonly notRun: Map<string, string[]>;
 }
@@ -189,6 +194,12 @@ function readResource(found: Found, context: ResourceInContext): void {
     case 'AWS::SNS::Subscription':
       found.subscriptions.push(readTopicSubscription(context));
       return;
+    case 'AWS::CloudWatch::Alarm': {
+      const alarm = readAlarm(context);
+      if ('notRun' in alarm) addNotRun(found, type, `${context.logicalId}: ${alarm.notRun}`);
+      else found.alarms.push(alarm);
+      return;
+    }
     case 'AWS::ApiGateway::RestApi':
     case 'AWS::ApiGateway::Resource':
     case 'AWS::ApiGateway::Method':

@@ -20,3 +20,19 @@ export function describeUnsupported(resources: Pick<CloudResources, 'notRun' | '
   ];
   return sentences.length === 0 ? undefined : sentences.join('. ');
 }
+
+/** Functions that are not run, but for those that a stand-in answers for. */
+export function withoutStandIns(resources: CloudResources, isStandIn: (name: string) => boolean): CloudResources {
+  const type = 'AWS::Lambda::Function';
+  const stoodIn = resources.functions.filter(({ name }) => isStandIn(name)).map(({ logicalId }) => `${logicalId}: `);
+  const left = (resources.notRun.get(type) ?? []).filter((text) => !stoodIn.some((start) => text.startsWith(start)));
+  const others = [...resources.notRun].filter(([each]) => each !== type);
+  return { ...resources, notRun: new Map([...others, ...(left.length === 0 ? [] : [[type, left] as const])]) };
+}
+
+/** Adds a state machine that is not run. */
+export function withNotRun(resources: CloudResources, machine: string): CloudResources {
+  const type = 'AWS::StepFunctions::StateMachine';
+  const notRun = new Map([...resources.notRun, [type, [...(resources.notRun.get(type) ?? []), machine]]]);
+  return { ...resources, notRun };
+}

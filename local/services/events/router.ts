@@ -18,6 +18,8 @@ export interface Router {
   route(event: BusEvent): void;
   /** Delivers a scheduled event to the targets of one rule, without matching a pattern. */
   fire(rule: RuleResource, event: BusEvent): void;
+  /** Calls the listener with each rule that an event or a schedule triggers. */
+  onTriggered(listener: (rule: RuleResource) => void): void;
   start(): void;
   close(): void;
 }
@@ -58,6 +60,7 @@ export function openRouter(options: {
     rule,
     fits: rule.pattern === undefined || !rule.isEnabled ? () => false : compilePattern(rule.pattern),
   }));
+  const listeners: ((rule: RuleResource) => void)[] = [];
   const undelivered = openRecordFile<Undelivered>(join(options.directory, 'undelivered.jsonl'));
   const deliveries = openDeliveryQueue<EventDelivery>({
     file: join(options.directory, 'deliveries.jsonl'),
@@ -129,13 +132,24 @@ export function openRouter(options: {
     return rule.targets.map((target) => ({ event, ruleName: rule.name, ruleArn: rule.arn, target }));
   }
 
+  function trigger(triggered: readonly RuleResource[], event: BusEvent): void {
+    deliveries.accept(triggered.flatMap((rule) => deliveriesOf(rule, event)));
+    for (const rule of triggered) for (const listener of listeners) listener(rule);
+  }
+
   return {
     route(event) {
       const envelope = envelopeOf(event);
       const matching = rules.filter(({ rule, fits }) => rule.bus === event.bus && fits(envelope));
-      deliveries.accept(matching.flatMap(({ rule }) => deliveriesOf(rule, event)));
+      trigger(
+        matching.map(({ rule }) => rule),
+        event,
+      );
     },
-    fire: (rule, event) => deliveries.accept(deliveriesOf(rule, event)),
+    fire: (rule, event) => trigger([rule], event),
+    onTriggered: (listener) => {
+      listeners.push(listener);
+    },
     start: () => deliveries.start(),
     close() {
       deliveries.close();

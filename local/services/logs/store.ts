@@ -16,6 +16,8 @@ export interface LogStore {
   append(logGroup: string, events: readonly LogEvent[]): void;
   /** @returns undefined for an unknown log group */
   read(logGroup: string): LogEvent[] | undefined;
+  /** Calls the listener with all events that are appended from now on. */
+  onAppend(listener: (events: readonly LogEvent[]) => void): void;
   close(): void;
 }
 
@@ -24,6 +26,7 @@ const SUFFIX = '.jsonl';
 export function openLogStore(directory: string): LogStore {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = new Map<string, number>();
+  const listeners: ((events: readonly LogEvent[]) => void)[] = [];
   const fileOf = (logGroup: string) => join(directory, encodeURIComponent(logGroup) + SUFFIX);
   const open = (logGroup: string) => {
     let file = files.get(logGroup);
@@ -44,11 +47,15 @@ export function openLogStore(directory: string): LogStore {
         .sort(),
     append(logGroup, events) {
       writeSync(open(logGroup), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+      for (const listener of listeners) listener(events);
     },
     read(logGroup) {
       const file = fileOf(logGroup);
       if (!existsSync(file)) return undefined;
       return readFileSync(file, 'utf8').split('\n').flatMap(parseLine);
+    },
+    onAppend: (listener) => {
+      listeners.push(listener);
     },
     close() {
       for (const file of files.values()) closeSync(file);

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import type { Clock } from '../clock/clock.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { ServiceError } from '../service-error.ts';
+import { openAlarms } from '../services/cloudwatch/alarms.ts';
+import { embeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts';
+import { type StateChange, stateChangeDetail, topicMessage } from '../services/cloudwatch/notification.ts';
+import { callAlarms } from '../services/cloudwatch/operations.ts';
+import type { LogStore } from '../services/logs/store.ts';
+import type { Messaging } from './messaging.ts';
+import type { CloudResources } from './template/resources.ts';
+
+/** CloudWatch's metrics and alarms, with the services that they come from and go to. */
+export interface Monitoring {
+  call(operation: string, request: Json): Json;
+  /** @param detail of a `Step Functions Execution Status Change` */
+  countExecution(detail: JsonObject): void;
+  start(): void;
+  close(): void;
+}
+
+/** The metric of AWS/States that a status change is counted in. */
+const EXECUTION_METRICS: Readonly<Record<string, string>> = {
+  RUNNING: 'ExecutionsStarted',
+  SUCCEEDED: 'ExecutionsSucceeded',
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+  ABORTED: 'ExecutionsAborted',
+};
+
+export function openMonitoring(options: {
+  readonly stateDir: string;
+  readonly resources: Pick<CloudResources, 'alarms' | 'accountId' | 'region'>;
+  readonly clock: Clock;
+  readonly messaging: Pick<Messaging, 'events' | 'queues' | 'topics' | 'onTriggeredRule'>;
+  readonly logs: Pick<LogStore, 'onAppend'>;
+}): Monitoring {
+  const { resources, messaging } = options;
+  const { queues } = messaging;
+  const alarms = openAlarms({
+    directory: join(options.stateDir, 'cloudwatch'),
+    alarms: resources.alarms,
+    clock: options.clock,
+    onChange: (change) => announce(change, messaging, resources),
+  });
+
+  options.logs.onAppend((events) => {
+    for (const { message } of events) for (const datum of embeddedMetrics(message)) alarms.put(datum);
+  });
+  messaging.onTriggeredRule(({ name, bus }) => {
+    for (const dimensions of [{ RuleName: name }, { EventBusName: bus, RuleName: name }]) {
+      alarms.put({ metric: { namespace: 'AWS/Events', name: 'TriggeredRules', dimensions }, value: 1 });
+    }
+  });
+  for (const queue of queues.names()) watchQueue(queue);
+
+  /** As SQS does, it reports nothing of a queue in which nothing ever was. */
+  function watchQueue(queue: string): void {
+    const name = 'ApproximateNumberOfMessagesVisible';
+    const metric = { namespace: 'AWS/SQS', name, dimensions: { QueueName: queue } };
+    if (!alarms.isWatched(metric)) return;
+    const store = queues.find(queue);
+    let isActive = false;
+    const read = () => {
+      isActive ||= store.all().length > 0;
+      return isActive ? store.visible().length : undefined;
+    };
+    const gauge = { metric, read };
+    alarms.gauge(gauge);
+    store.onPut(() => alarms.refresh(gauge));
+  }
+
+  return {
+    call: (operation, request) => callAlarms(alarms, operation, request),
+    countExecution({ status, stateMachineArn, redriveCount }) {
+      const isRedriven = status === 'RUNNING' && Number(redriveCount) > 0;
+      const name = isRedriven ? 'ExecutionsRedriven' : EXECUTION_METRICS[String(status)];
+      if (name === undefined) return;
+      const dimensions = { StateMachineArn: String(stateMachineArn) };
+      alarms.put({ metric: { namespace: 'AWS/States', name, dimensions }, value: 1 });
+    },
+    start: () => alarms.start(),
+    close: () => alarms.close(),
+  };
+}
+
+/** Publishes a change of state as an event, and to the topics that are its actions. */
+function announce(
+  change: StateChange,
+  { events, topics }: Pick<Messaging, 'events' | 'topics'>,
+  place: { readonly accountId: string; readonly region: string },
+): void {
+  const { alarm, state } = change;
+  events.emit({
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    resources: [alarm.arn],
+    detail: stateChangeDetail(change),
+  });
+  const actions = alarm.actionsEnabled ? alarm.actions[state.value] : [];
+  for (const arn of actions.filter((each) => each.split(':')[2] === 'sns')) {
+    try {
+      topics.publish(arn, topicMessage(change, place));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error; // a topic of another stack
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../../clock/clock.ts';
+import { openRecordFile } from '../../storage/record-file.ts';
+import { type MetricId, metricKey, type Statistic } from './alarm.ts';
+
+/** A value of a metric, as a service or a log line reports it. */
+export interface Datum {
+  readonly metric: MetricId;
+  readonly value: number;
+  /** @default now */
+  readonly atMs?: number;
+}
+
+/** The values of a metric in one period, or in a minute of it. */
+interface Bucket {
+  readonly sum: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly count: number;
+}
+
+interface BucketRecord extends Bucket {
+  readonly key: string;
+  readonly minuteMs: number;
+}
+
+/** The values of the metrics that somebody watches, a bucket per minute. */
+export interface MetricData {
+  /** Only metrics that are watched are kept, and for so long. */
+  watch(metric: MetricId, keepMs: number): void;
+  isWatched(metric: MetricId): boolean;
+  /** Survives a kill. @returns false for a metric that nobody watches */
+  put(datum: Datum): boolean;
+  /** A sample of something that can be sampled again after a restart: it is not persisted. */
+  sample(datum: Datum): void;
+  /** @returns undefined without data from `fromMs` up to `toMs`, both multiples of a minute */
+  statistic(metric: MetricId, statistic: Statistic, fromMs: number, toMs: number): number | undefined;
+  close(): void;
+}
+
+export const MINUTE_MS = 60_000;
+
+/** The file is written anew when it has grown by this many lines: a day of a value a minute. */
+const MOST_NEW_LINES = 1_440;
+
+export function openMetricData(path: string, clock: Clock): MetricData {
+  const file = openRecordFile<BucketRecord>(path);
+  const keepMsOf = new Map<string, number>();
+  const metrics = new Map<string, Map<number, Bucket>>();
+  let newLines = 0;
+  for (const record of file.read()) {
+    newLines += 1;
+    add(record);
+  }
+
+  function add({ key, minuteMs, ...bucket }: BucketRecord): void {
+    const buckets = metrics.get(key) ?? new Map<number, Bucket>();
+    metrics.set(key, buckets);
+    buckets.set(minuteMs, merge(buckets.get(minuteMs), bucket));
+    const oldestMs = clock.nowMs() - (keepMsOf.get(key) ?? Number.POSITIVE_INFINITY);
+    for (const each of buckets.keys()) if (each < oldestMs) buckets.delete(each);
+  }
+
+  function compact(): void {
+    const watched = [...metrics].filter(([key]) => keepMsOf.has(key));
+    const records = watched.flatMap(([key, buckets]) =>
+      [...buckets].map(([minuteMs, bucket]) => ({ key, minuteMs, ...bucket })),
+    );
+    file.replace(records);
+    newLines = 0;
+  }
+
+  function recordOf({ metric, value, atMs = clock.nowMs() }: Datum): BucketRecord {
+    const minuteMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
+    return { key: metricKey(metric), minuteMs, sum: value, minimum: value, maximum: value, count: 1 };
+  }
+
+  return {
+    watch(metric, keepMs) {
+      const key = metricKey(metric);
+      keepMsOf.set(key, Math.max(keepMs, keepMsOf.get(key) ?? 0));
+    },
+    isWatched: (metric) => keepMsOf.has(metricKey(metric)),
+    put(datum) {
+      const record = recordOf(datum);
+      if (!keepMsOf.has(record.key)) return false;
+      file.append(record);
+      add(record);
+      newLines += 1;
+      if (newLines > MOST_NEW_LINES) compact();
+      return true;
+    },
+    sample: (datum) => add(recordOf(datum)),
+    statistic(metric, statistic, fromMs, toMs) {
+      const buckets = metrics.get(metricKey(metric)) ?? new Map<number, Bucket>();
+      const inPeriod = [...buckets].filter(([minuteMs]) => minuteMs >= fromMs && minuteMs < toMs);
+      const bucket = inPeriod.reduce<Bucket | undefined>((merged, [, each]) => merge(merged, each), undefined);
+      return bucket === undefined ? undefined : statisticOf(bucket, statistic);
+    },
+    close: () => file.close(),
+  };
+}
+
+function merge(one: Bucket | undefined, other: Bucket): Bucket {
+  if (one === undefined) return other;
+  return {
+    sum: one.sum + other.sum,
+    minimum: Math.min(one.minimum, other.minimum),
+    maximum: Math.max(one.maximum, other.maximum),
+    count: one.count + other.count,
+  };
+}
+
+function statisticOf({ sum, minimum, maximum, count }: Bucket, statistic: Statistic): number {
+  switch (statistic) {
+    case 'Sum':
+      return sum;
+    case 'Average':
+      return sum / count;
+    case 'Minimum':
+      return minimum;
+    case 'Maximum':
+      return maximum;
+    case 'SampleCount':
+      return count;
+    default:
+      return statistic satisfies never;
+  }
+}

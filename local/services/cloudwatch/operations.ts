@@ -1,0 +1,82 @@
+import type { Json, JsonObject } from '../../json.ts';
+import { ServiceError } from '../../service-error.ts';
+import type { AlarmResource } from './alarm.ts';
+import type { Alarms } from './alarms.ts';
+import type { AlarmState } from './notification.ts';
+
+/** The most alarms in one response. */
+const LARGEST_PAGE = 100;
+
+/** CloudWatch as the wire protocol knows it. @throws ServiceError */
+export function callAlarms(alarms: Alarms, operation: string, request: Json): Json {
+  switch (operation) {
+    case 'DescribeAlarms':
+      return describeAlarms(alarms, (request ?? {}) as JsonObject);
+    default:
+      throw new ServiceError('UnknownOperationException', `CloudWatch.${operation} is not run by the embedded cloud`);
+  }
+}
+
+function describeAlarms(alarms: Alarms, request: JsonObject): Json {
+  const { AlarmNames: names, AlarmNamePrefix: prefix = '', StateValue: value, AlarmTypes: types } = request;
+  const isAsked = types === undefined || types === null || (Array.isArray(types) && types.includes('MetricAlarm'));
+  const found = alarms
+    .list()
+    .filter(
+      ({ alarm, state }) =>
+        isAsked &&
+        (!Array.isArray(names) || names.includes(alarm.name)) &&
+        alarm.name.startsWith(String(prefix)) &&
+        (value === undefined || value === null || state.value === value),
+    )
+    .toSorted((a, b) => (a.alarm.name < b.alarm.name ? -1 : 1));
+  const from = positionOf(request.NextToken);
+  const end = from + limitOf(request.MaxRecords);
+  return {
+    MetricAlarms: found.slice(from, end).map(({ alarm, state }) => description(alarm, state)),
+    CompositeAlarms: [],
+    ...(end < found.length ? { NextToken: String(end) } : {}),
+  };
+}
+
+function description(alarm: AlarmResource, { value, reason, reasonData, sinceMs }: AlarmState): Json {
+  return {
+    AlarmName: alarm.name,
+    AlarmArn: alarm.arn,
+    AlarmDescription: alarm.description,
+    ActionsEnabled: alarm.actionsEnabled,
+    OKActions: [...alarm.actions.OK],
+    AlarmActions: [...alarm.actions.ALARM],
+    InsufficientDataActions: [...alarm.actions.INSUFFICIENT_DATA],
+    StateValue: value,
+    StateReason: reason,
+    StateReasonData: reasonData,
+    StateUpdatedTimestamp: sinceMs / 1000,
+    StateTransitionedTimestamp: sinceMs / 1000,
+    MetricName: alarm.metric.name,
+    Namespace: alarm.metric.namespace,
+    Statistic: alarm.statistic,
+    Dimensions: Object.entries(alarm.metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Period: alarm.periodSeconds,
+    EvaluationPeriods: alarm.evaluationPeriods,
+    DatapointsToAlarm: alarm.datapointsToAlarm,
+    Threshold: alarm.threshold,
+    ComparisonOperator: alarm.comparison,
+    TreatMissingData: alarm.treatMissingData,
+  };
+}
+
+function positionOf(token: Json | undefined): number {
+  if (token === undefined || token === null) return 0;
+  if (/^\d+$/.test(String(token))) return Number(token);
+  throw new ServiceError('InvalidNextToken', `The next token ${JSON.stringify(token)} is not valid.`);
+}
+
+function limitOf(limit: Json | undefined): number {
+  if (limit === undefined || limit === null) return LARGEST_PAGE;
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_PAGE) return limit;
+  throw new ServiceError(
+    'ValidationError',
+    `Value '${limit}' at 'maxRecords' failed to satisfy constraint: it must be from 1 to ${LARGEST_PAGE}`,
+  );
+}
