@@ -108,6 +108,12 @@ const VERBS: readonly Verb[] = [
     load: () => import('./verbs/health.ts'),
   },
   {
+    usage: 'alarms',
+    summary: 'the alarms, and which of them ring',
+    onAws: 'reads',
+    load: () => import('./verbs/alarms.ts'),
+  },
+  {
     usage: 'fault',
     summary: 'switch faults on and off from outside a run',
     onAws: 'changes',

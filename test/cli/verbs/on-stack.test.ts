@@ -30,6 +30,7 @@ test.each([
   ['logs', 'done'],
   ['checkpoints', 'failed'],
   ['breakers'],
+  ['alarms'],
   ['health'],
   ['fault', 'list'],
   ['redrive', '--failed', '--dry-run'],

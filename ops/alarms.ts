@@ -1,0 +1,60 @@
+import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import type { Severity } from '../patterns/catalogue/events.ts';
+import type { Target } from './target.ts';
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** An alarm as an operator sees it. */
+export interface AlarmReport {
+  readonly name: string;
+  readonly state: AlarmState;
+  /** since when it is in this state */
+  readonly sinceMs: number;
+  /** of the state, in the words of CloudWatch */
+  readonly reason: string;
+  readonly description: string;
+  /** of an alarm of a workflow; absent from others in its stack */
+  readonly severity?: Exclude<Severity, 'info'>;
+  /** where its description refers to; absent from other alarms */
+  readonly runbook?: string;
+}
+
+/** Those that ring first. */
+const ORDER: readonly AlarmState[] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
+
+/** Every alarm of a workflow's stack, on the embedded cloud of all stacks; those that ring first. */
+export async function listAlarms({
+  stepFunctions,
+  logGroupsOf: stack,
+}: Pick<Target, 'stepFunctions' | 'logGroupsOf'>): Promise<AlarmReport[]> {
+  const { region, credentials, endpoint } = stepFunctions.config;
+  const client = new CloudWatchClient({ region, credentials, ...(endpoint === undefined ? {} : { endpoint }) });
+  const reports: AlarmReport[] = [];
+  try {
+    const request = { AlarmTypes: ['MetricAlarm' as const], ...(stack === '' ? {} : { AlarmNamePrefix: `${stack} ` }) };
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, request)) {
+      reports.push(...MetricAlarms.map(alarmReport));
+    }
+  } finally {
+    client.destroy();
+  }
+  return reports.toSorted(
+    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name, 'en'),
+  );
+}
+
+/** An alarm of `lib/monitoring/alarms.ts` says its severity and its heading in its description. */
+export function alarmReport(alarm: MetricAlarm): AlarmReport {
+  const { AlarmName: name = '', AlarmDescription: description = '', StateReason: reason = '' } = alarm;
+  const { StateValue: state = 'INSUFFICIENT_DATA', StateTransitionedTimestamp, StateUpdatedTimestamp } = alarm;
+  const [, severity, text, runbook] = /^(error|warning): (.*) See (\S+)$/.exec(description) ?? [];
+  return {
+    name,
+    state,
+    sinceMs: (StateTransitionedTimestamp ?? StateUpdatedTimestamp)?.getTime() ?? 0,
+    reason,
+    description: text ?? description,
+    ...(severity === 'error' || severity === 'warning' ? { severity } : {}),
+    ...(runbook === undefined ? {} : { runbook }),
+  };
+}

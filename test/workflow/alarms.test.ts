@@ -1,0 +1,192 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cloud } from '../../local/assembly/cloud.ts';
+import { listAlarms } from '../../ops/alarms.ts';
+import { needs } from '../support/endpoint/needs.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
+import { assemblyOf, type Resource, templateOf } from '../support/synth.ts';
+import { openOwnWorld, type World } from '../support/world.ts';
+
+const MINUTE_MS = 60_000;
+const AAPL = { input: { ticker: 'AAPL' } };
+
+/** A world whose alarms notify a topic, of which a queue has a copy of every message. */
+interface AlarmWorld {
+  readonly world: World;
+  readonly cloud: Cloud;
+  readonly operations: OperationsHandlers;
+  pass(minutes: number): Promise<void>;
+  /** `RecoveryGaveUp ALARM`, in order, as the topic was told */
+  notifications(): string[];
+  ringing(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** @param change breaks something in the template */
+async function open(change: (resources: Record<string, Resource>) => void = () => undefined): Promise<AlarmWorld> {
+  const assembly = mkdtempSync(join(tmpdir(), 'ballast-alarms-'));
+  cpSync(await assemblyOf('research'), assembly, { recursive: true });
+  const template = templateOf(assembly);
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type !== 'AWS::CloudWatch::Alarm') continue;
+    for (const actions of ['AlarmActions', 'OKActions']) Properties[actions] = [{ Ref: 'Notices' }];
+  }
+  Object.assign(template.Resources, {
+    Notices: { Type: 'AWS::SNS::Topic', Properties: {} },
+    Inbox: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'inbox' } },
+    ToInbox: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: {
+        TopicArn: { Ref: 'Notices' },
+        Protocol: 'sqs',
+        Endpoint: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
+        RawMessageDelivery: true,
+      },
+    },
+  });
+  change(template.Resources);
+  const [file = ''] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
+  writeFileSync(join(assembly, file), JSON.stringify(template));
+  const world = await openOwnWorld(assembly);
+  const { cloud } = world;
+  if (cloud === undefined) throw new Error('a world of its own has a cloud');
+  const operations = new OperationsHandlers(world);
+  return {
+    world,
+    cloud,
+    operations,
+    async pass(minutes) {
+      for (let minute = 0; minute < minutes; minute++) await world.pass(MINUTE_MS);
+    },
+    notifications: () =>
+      cloud.messaging.queues
+        .find('inbox')
+        .all()
+        .map(({ body }) => JSON.parse(body) as { AlarmName: string; NewStateValue: string; OldStateValue: string })
+        // that an alarm is evaluated for the first time is no news
+        .filter(({ OldStateValue }) => OldStateValue !== 'INSUFFICIENT_DATA')
+        .map(({ AlarmName, NewStateValue }) => `${AlarmName.split(' ').at(-1)} ${NewStateValue}`),
+    ringing: async () =>
+      (await listAlarms(world.target))
+        .filter(({ state }) => state === 'ALARM')
+        .map(({ name }) => name.split(' ').at(-1) ?? ''),
+    async close() {
+      operations.close();
+      await world.close();
+      rmSync(assembly, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Takes a variable from a function, so that it fails whenever it is invoked. */
+function breaks(service: string, resources: Record<string, Resource>): void {
+  for (const { Properties } of Object.values(resources)) {
+    const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
+    if (Variables?.POWERTOOLS_SERVICE_NAME === `research/${service}`) delete Variables.WORKFLOW_TABLE;
+  }
+}
+
+async function openCircuit({ operations }: AlarmWorld): Promise<void> {
+  for (let call = 0; call < 5; call++) {
+    const permitId = `user-${operations.nowMs()}-${call}`;
+    const decision = await operations.breakers.admit({ breakerId: 'risk/rules', permitId, redriveCount: 0 });
+    if (decision.admitted) await operations.breakers.recordOutcome(decision.admission, 'failure');
+  }
+}
+
+let alarms: AlarmWorld | undefined;
+afterEach(async () => {
+  await alarms?.close();
+  alarms = undefined;
+});
+
+needs(['ownCloud'], () => {
+  test('nothing rings in healthy runs, nor in the minutes between them', async () => {
+    alarms = await open();
+    for (let run = 0; run < 5; run++) {
+      expect((await alarms.world.run(AAPL)).outcome.status).toBe('SUCCEEDED');
+      await alarms.pass(2);
+    }
+    expect(await listAlarms(alarms.world.target)).toHaveLength(6);
+    expect((await listAlarms(alarms.world.target)).map(({ state }) => state)).toEqual(Array(6).fill('OK'));
+    expect(alarms.notifications()).toEqual([]);
+  });
+
+  test('RecoveryGaveUp rings for a dead letter, and until it is deleted', async () => {
+    alarms = await open();
+    const { operations, cloud } = alarms;
+    await operations.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
+    await operations.eventually(async () => ((await operations.deadLetters()).length > 0 ? true : undefined));
+    await operations.untilIdle('RecoveryMachineArn');
+    expect(await alarms.ringing()).toContain('RecoveryGaveUp');
+    await alarms.pass(5);
+    expect(await alarms.ringing()).toContain('RecoveryGaveUp');
+    cloud.messaging.queues.find(cloud.outputs.DeadLetterQueueUrl ?? '').purge();
+    await alarms.pass(2);
+    expect(await alarms.ringing()).not.toContain('RecoveryGaveUp');
+    expect(alarms.notifications().filter((text) => text.startsWith('RecoveryGaveUp'))).toEqual([
+      'RecoveryGaveUp ALARM',
+      'RecoveryGaveUp OK',
+    ]);
+  });
+
+  test('CircuitOpened rings for the event of a circuit, and clears', async () => {
+    alarms = await open();
+    await openCircuit(alarms);
+    expect(await alarms.ringing()).toEqual(['CircuitOpened']);
+    await alarms.operations.untilIdle('HealingMachineArn');
+    await alarms.pass(3);
+    expect(await alarms.ringing()).toEqual([]);
+    expect(alarms.notifications()).toEqual(['CircuitOpened ALARM', 'CircuitOpened OK']);
+  });
+
+  test('AgentUnhealthy rings after three failed checks in a row, and clears after one that succeeds', async () => {
+    alarms = await open();
+    await alarms.pass(3);
+    await alarms.operations.injectFaults(240, 'risk=error');
+    await alarms.pass(2);
+    expect(await alarms.ringing()).toEqual([]);
+    await alarms.pass(2);
+    expect(await alarms.ringing()).toEqual(['AgentUnhealthy']);
+    await alarms.pass(4);
+    expect(await alarms.ringing()).toEqual([]);
+    expect(alarms.notifications()).toEqual(['AgentUnhealthy ALARM', 'AgentUnhealthy OK']);
+  });
+
+  test('RecoveryFailed rings when a recovery fails', async () => {
+    alarms = await open((resources) => breaks('recovery', resources));
+    await alarms.operations.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
+    const { operations, ringing } = alarms;
+    await operations.eventually(async () => ((await ringing()).includes('RecoveryFailed') ? true : undefined));
+    expect(alarms.notifications()).toContain('RecoveryFailed ALARM');
+  });
+
+  test('HealingFailed rings when a healing fails, and clears', async () => {
+    alarms = await open((resources) => breaks('heal', resources));
+    await openCircuit(alarms);
+    const { operations, ringing } = alarms;
+    await operations.eventually(async () => ((await ringing()).includes('HealingFailed') ? true : undefined));
+    await alarms.pass(3);
+    expect(await alarms.ringing()).toEqual([]);
+    expect(alarms.notifications()).toEqual(
+      expect.arrayContaining(['CircuitOpened OK', 'HealingFailed ALARM', 'HealingFailed OK']),
+    );
+  });
+
+  test('EventUndelivered and AgentUnhealthy ring when the health check cannot be started', async () => {
+    alarms = await open((resources) => {
+      const [rule] = Object.entries(resources).flatMap(([id, { Properties }]) =>
+        id.startsWith('HealthChecksEveryMinute') ? [Properties] : [],
+      );
+      for (const target of (rule?.Targets ?? []) as { Arn: unknown }[]) target.Arn = ABSENT;
+    });
+    await alarms.pass(6);
+    expect(await alarms.ringing()).toEqual(['AgentUnhealthy', 'EventUndelivered']);
+    const { cloud } = alarms;
+    const undelivered = cloud.messaging.queues.names().find((name) => name.includes('Events'));
+    expect(cloud.messaging.queues.find(undelivered ?? '').visible().length).toBeGreaterThanOrEqual(5);
+  });
+});
+
+const ABSENT = 'arn:aws:lambda:us-east-1:000000000000:function:absent';
