@@ -31,7 +31,7 @@ beforeAll(() => {
     removalPolicy: RemovalPolicy.DESTROY,
     encryptionKey: new Key(stack, 'Key'),
     eventBus: new EventBus(stack, 'Shared') as IEventBus,
-    triggerBus: new EventBus(stack, 'Orders') as IEventBus,
+    triggerBus: EventBus.fromEventBusName(stack, 'Orders', 'orders'),
     healthCheckInterval: Duration.minutes(5),
     sweepInterval: Duration.minutes(10),
     redriveLimit: 7,
