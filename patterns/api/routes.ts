@@ -55,7 +55,6 @@ export const ROUTES = [
 ] as const;
 
 export type Route = (typeof ROUTES)[number];
-export type Operation = Route['operation'];
 
 /** The route of a request, or why there is none. */
 export type RouteMatch =

@@ -114,11 +114,9 @@ async function openFakeService(): Promise<FakeService> {
         return;
       }
       const stacks =
-        '<Stacks><member><StackName>theirs</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus></member></Stacks>';
+        '<StackSummaries><member><StackName>theirs</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus></member></StackSummaries>';
       response.writeHead(200, { 'content-type': 'text/xml' });
-      response.end(
-        `<DescribeStacksResponse><DescribeStacksResult>${stacks}</DescribeStacksResult></DescribeStacksResponse>`,
-      );
+      response.end(`<ListStacksResponse><ListStacksResult>${stacks}</ListStacksResult></ListStacksResponse>`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -139,12 +137,12 @@ describe('a function that asks for a service the cloud does not run', () => {
           /** an SDK client that speaks the query protocol */
           Stacks: {
             source: `
-              import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+              import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
               export const handler = async ({ region }) => {
                 const client = new CloudFormationClient({ maxAttempts: 1, ...(region && { region }) });
                 try {
-                  const { Stacks } = await client.send(new DescribeStacksCommand({}));
-                  return Stacks.map(({ StackName }) => StackName);
+                  const { StackSummaries } = await client.send(new ListStacksCommand({}));
+                  return StackSummaries.map(({ StackName }) => StackName);
                 } catch ({ name, message }) { return { name, message }; }
               };`,
             timeoutSeconds: 20,
@@ -208,7 +206,7 @@ describe('a function that asks for a service the cloud does not run', () => {
     expect(await invoke('Stacks')).toEqual({
       name: 'UnknownOperationException',
       message:
-        'DescribeStacks is not run by the embedded cloud; requests to cloudformation go on to AWS with --pass-through cloudformation',
+        'ListStacks is not run by the embedded cloud; requests to cloudformation go on to AWS with --pass-through cloudformation',
     });
     const { status, body } = await invoke('Converses');
     expect(status).toBe(400);
@@ -221,7 +219,7 @@ describe('a function that asks for a service the cloud does not run', () => {
     expect(await invoke('Stacks')).toEqual(['theirs']);
     expect(await invoke('Converses')).toEqual({ status: 200, body: { answer: 'from afar' } });
     const [stacks, converse] = aws.asked;
-    expect(stacks).toMatchObject({ url: '/', body: expect.stringContaining('Action=DescribeStacks') });
+    expect(stacks).toMatchObject({ url: '/', body: expect.stringContaining('Action=ListStacks') });
     expect(converse).toMatchObject({ url: '/model/m%3A0/converse', body: '{"messages":[]}' });
     const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
     for (const [asked, service] of [
