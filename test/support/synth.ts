@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pruneAssemblies } from '../../cli/assembly/prune.ts';
 import { synthesize as synthesizePlan } from '../../cli/assembly/synthesize.ts';
 import { freshAssembly } from '../../cli/assembly.ts';
-import { planBuild } from '../../cli/build-context.ts';
+import { type FolderPlan, planBuild } from '../../cli/build-context.ts';
 import type { BuildPlan } from '../../cli/build-plan.ts';
 import { ROOT } from '../../lib/root.ts';
 import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
@@ -35,9 +35,9 @@ export type WorkflowName = keyof typeof WORKFLOWS;
 const inUse = new Map<string, Promise<string>>();
 
 /**
- * The folder that `cdk deploy` would ship, but for the chunks that its bundles share, synthesized by the app itself in a process of its own, and again only when
- * what it was made of has changed: by the same means as on the command line. The CloudFormation validator (2 s) runs in
- * CI's synth, not here.
+ * The folder that `cdk deploy` would ship, but for the chunks that its bundles share, synthesized by the app itself in a process
+ * of its own, and again only when what it was made of has changed: by the same means as on the command line. The CloudFormation
+ * validator (2 s) runs in CI's synth, not here.
  */
 export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<string> {
   const key = `${workflow} ${stage}`;
@@ -47,8 +47,12 @@ export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<strin
 }
 
 async function prepare(folder: string, stage: string): Promise<string> {
+  return await cached(await planOf(folder, stage));
+}
+
+async function planOf(folder: string, stage: string): Promise<FolderPlan> {
   const plan = await planBuild({ workflow: folder, stage });
-  return await cached({ ...plan, context: { ...plan.context, [SHARED_CHUNKS_CONTEXT]: true } });
+  return { ...plan, context: { ...plan.context, [SHARED_CHUNKS_CONTEXT]: true } };
 }
 
 /** The folder that a command builds, which shares no chunks: with the context of a test it would be built again. */
@@ -65,8 +69,7 @@ async function cached(plan: BuildPlan): Promise<string> {
 
 /** Synthesizes anew, cached or not. @param assemblies a folder for it @returns the assembly */
 export async function synthesize(workflow: WorkflowName, stage: string, assemblies: string): Promise<string> {
-  const plan = await planBuild({ workflow: join(ROOT, WORKFLOWS[workflow]), stage });
-  return await synthesizePlan(assemblies, plan, NO_INTERRUPT);
+  return await synthesizePlan(assemblies, await planOf(join(ROOT, WORKFLOWS[workflow]), stage), NO_INTERRUPT);
 }
 
 export interface Resource {

@@ -4,7 +4,7 @@ import { OPERATIONS_HANDLERS, WORKFLOW_HANDLERS } from '../../../lib/functions/h
 import { ROOT } from '../../../lib/root.ts';
 import { filesBelow } from '../../repository/support/files.ts';
 
-test('the handlers are the files of lambdas/ that export one; the others are factories for accept, agent and api', () => {
+test('the handlers are the files of lambdas/ that export one; the others are factories of a workflow or an agent', () => {
   const files = filesBelow('lambdas').filter((file) => /^lambdas\/[^/]+\.ts$/.test(file));
   const exporting = files.filter((file) =>
     /^export (const handler\b|async function handler\b)/m.test(readFileSync(join(ROOT, file), 'utf8')),
@@ -15,5 +15,6 @@ test('the handlers are the files of lambdas/ that export one; the others are fac
     'lambdas/accept.ts',
     'lambdas/agent.ts',
     'lambdas/api.ts',
+    'lambdas/start.ts',
   ]);
 });

@@ -3,7 +3,10 @@ import { overlay } from './globals.ts';
 
 type Subscriber = (message: unknown, name: string | symbol) => void;
 
-/** The diagnostics channels of one execution environment: what it subscribes to is what happens in it, and ends with it. */
+/**
+ * The diagnostics channels of Node's HTTP client in one execution environment: it hears of its own requests, and its subscriptions
+ * end with it. Every other channel is the process's.
+ */
 export interface Diagnostics {
   /** `node:diagnostics_channel` as the environment's code requires it */
   readonly module: object;
@@ -20,12 +23,17 @@ export function createDiagnostics(real: typeof diagnosticsChannel): Diagnostics 
   const publish = (name: string | symbol, message: unknown) => {
     for (const subscriber of [...(channels.get(name) ?? [])]) subscriber(message, name);
   };
+  const isOwn = (name: string | symbol) => String(name).startsWith('http.client.');
   const subscribe = (name: string | symbol, subscriber: Subscriber) => {
-    subscribersOf(name).add(subscriber);
+    if (isOwn(name)) subscribersOf(name).add(subscriber);
+    else real.subscribe(name, subscriber);
   };
-  const unsubscribe = (name: string | symbol, subscriber: Subscriber) => subscribersOf(name).delete(subscriber);
-  const hasSubscribers = (name: string | symbol) => subscribersOf(name).size > 0;
-  const channel = (name: string | symbol) => ({
+  const unsubscribe = (name: string | symbol, subscriber: Subscriber) =>
+    isOwn(name) ? subscribersOf(name).delete(subscriber) : real.unsubscribe(name, subscriber);
+  const hasSubscribers = (name: string | symbol) =>
+    isOwn(name) ? subscribersOf(name).size > 0 : real.hasSubscribers(name);
+  const channel = (name: string | symbol) => (isOwn(name) ? ownChannel(name) : real.channel(name));
+  const ownChannel = (name: string | symbol) => ({
     name,
     get hasSubscribers() {
       return hasSubscribers(name);
