@@ -13,3 +13,8 @@ export function isNamedAfter(name: string, workflowId: string): boolean {
   const end = name.lastIndexOf(SEPARATOR);
   return end > 0 && name.slice(0, end) === workflowId;
 }
+
+/** The ARN of an execution by its name: that of its state machine, as an execution's. */
+export function executionArnOf(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { isNamedAfter } from './execution-name.ts';
+import { executionArnOf, isNamedAfter } from './execution-name.ts';
 import { eachExecution, listExecutions } from './list.ts';
-import { readExecution } from './status.ts';
+import { type Execution, readExecution } from './status.ts';
 import type { Target } from './target.ts';
 
 /** Only the inputs of so many of the newest executions are read for a workflow id that is in no execution's name. */
@@ -42,8 +42,8 @@ export async function locateAmong(targets: readonly Target[], id: string): Promi
 /** By name first, which is one request; by the id of the workflow only after every name. */
 async function findByName(target: Target, id: string): Promise<string | undefined> {
   if (!EXECUTION_NAME.test(id)) return undefined;
-  const named = await findByArn(target, `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`);
-  if (named !== undefined) return named;
+  const named = await findNamed(target, id);
+  if (named !== undefined) return named.executionArn;
   const unnamed: string[] = [];
   for await (const { name, executionArn } of eachExecution(target)) {
     if (isNamedAfter(name, id)) return executionArn;
@@ -60,8 +60,18 @@ async function findByArn(target: Target, executionArn: string): Promise<string |
   // an execution's ARN is its state machine's with its own name: another workflow's target is not the one to ask
   const machine = executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
   if (machine !== target.stateMachineArn) return undefined;
+  return (await readIfThere(target, executionArn))?.executionArn;
+}
+
+/** The execution of a name, which is one request. @returns undefined when there is none, and for what is no name */
+export async function findNamed(target: Target, name: string): Promise<Execution | undefined> {
+  if (!EXECUTION_NAME.test(name)) return undefined;
+  return await readIfThere(target, executionArnOf(target.stateMachineArn, name));
+}
+
+async function readIfThere(target: Target, executionArn: string): Promise<Execution | undefined> {
   try {
-    return (await readExecution(target, executionArn)).executionArn;
+    return await readExecution(target, executionArn);
   } catch (error) {
     if (!(error instanceof Error) || !['ExecutionDoesNotExist', 'InvalidArn'].includes(error.name)) throw error;
     return undefined;

@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { StartRequest } from '../patterns/catalogue/payloads.ts';
+import { executionArnOf } from './execution-name.ts';
 import type { Target } from './target.ts';
 
 /** The state machine that is started. */
@@ -29,7 +30,7 @@ export async function startExecution(target: StartTarget, name: string, request:
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
     // the service answers again only while it runs
-    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const executionArn = executionArnOf(stateMachineArn, name);
     const existing = await target.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     if (existing.input !== input) throw error;
     return { ...started, executionArn };

@@ -2,30 +2,20 @@ import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { readCheckpoints } from '../../ops/checkpoints.ts';
 import { readHistory } from '../../ops/history.ts';
+import { findNamed } from '../../ops/locate.ts';
 import { type Outcome, outcomeOf, statusFor } from '../../ops/outcome.ts';
 import { foldHistory, type PhaseProgress } from '../../ops/progress.ts';
-import { type Execution, readExecution } from '../../ops/status.ts';
+import type { Execution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
-import { ProblemError, withoutArns } from '../../patterns/api/problem.ts';
+import { invalidRequest, ProblemError, withoutArns } from '../../patterns/api/problem.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import { type ApiResponse, jsonResponse } from './response.ts';
 
-/** The rule of Step Functions for the names that this API gives. */
-const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
-
 /** Reads the execution of a path. @throws ProblemError not-found */
 export async function requireExecution(target: Target, id: string): Promise<Execution> {
-  const missing = new ProblemError(
-    'not-found',
-    'there is no execution of this id; GET /executions lists those there are',
-  );
-  if (!EXECUTION_NAME.test(id)) throw missing;
-  try {
-    return await readExecution(target, `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`);
-  } catch (error) {
-    if (error instanceof Error && ['ExecutionDoesNotExist', 'InvalidArn'].includes(error.name)) throw missing;
-    throw error;
-  }
+  const execution = await findNamed(target, id);
+  if (execution !== undefined) return execution;
+  throw new ProblemError('not-found', 'there is no execution of this id; GET /executions lists those there are');
 }
 
 /** Fields common to all responses. */
@@ -42,7 +32,7 @@ export function summaryOf(execution: Execution) {
   };
 }
 
-/** How an execution stands: its phases and agents, and what it came to. */
+/** The progress of an execution: its phases and agents, and its outcome. */
 export async function getExecution(target: Target, id: string): Promise<ApiResponse> {
   const execution = await requireExecution(target, id);
   return jsonResponse(200, await progressOf(target, execution));
@@ -108,7 +98,7 @@ const listRequest = z.strictObject({
 /** A page of executions, the newest first: one request to Step Functions, which allows 5 a second. */
 export async function listExecutions(target: Target, query: object): Promise<ApiResponse> {
   const parsed = parseInput(listRequest, query, 'query');
-  if (!parsed.ok) throw new ProblemError('invalid-request', parsed.issues.join('; '), { issues: parsed.issues });
+  if (!parsed.ok) throw invalidRequest(parsed.issues);
   const { status, limit, cursor } = parsed.value;
   const { executions = [], nextToken } = await listed(target, {
     maxResults: limit,

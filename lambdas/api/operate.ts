@@ -5,7 +5,7 @@ import { resumeWorkflow } from '../../ops/resume.ts';
 import { readExecution } from '../../ops/status.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import type { Target } from '../../ops/target.ts';
-import { ProblemError } from '../../patterns/api/problem.ts';
+import { invalidRequest, ProblemError } from '../../patterns/api/problem.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { OPERATOR_VERBS } from '../../patterns/circuit-breaker/index.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
@@ -21,7 +21,7 @@ const reasonRequest = z.strictObject({ reason: z.string().trim().min(1).max(256)
 function requireReason(event: ApiEvent): string {
   const parsed = parseInput(reasonRequest, readBody(event), 'body');
   if (parsed.ok) return parsed.value.reason;
-  throw new ProblemError('invalid-request', parsed.issues.join('; '), { issues: parsed.issues });
+  throw invalidRequest(parsed.issues);
 }
 
 /** The error of an execution that was stopped by the API. */

@@ -1,4 +1,4 @@
-import { ProblemError } from '../../patterns/api/problem.ts';
+import { invalidRequest, ProblemError } from '../../patterns/api/problem.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import { parseJson } from '../../patterns/json/parse-json.ts';
 
@@ -44,7 +44,7 @@ export function readBody(event: ApiEvent): Json {
   }
   const parsed = parseJson(textOf(bytes), 'body');
   if (parsed.ok) return parsed.value;
-  throw new ProblemError('invalid-request', parsed.issues.join('; '), { issues: parsed.issues });
+  throw invalidRequest(parsed.issues);
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -12,7 +12,7 @@ import { startExecution as startNamed } from '../../ops/start.ts';
 import { startWorkflow } from '../../ops/start-workflow.ts';
 import { readExecution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
-import { ProblemError } from '../../patterns/api/problem.ts';
+import { invalidRequest, ProblemError } from '../../patterns/api/problem.ts';
 import { type StartRequest, startRequest } from '../../patterns/catalogue/payloads.ts';
 import type { WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { inputText, parseInput } from '../../patterns/declarations/parse-input.ts';
@@ -108,7 +108,7 @@ async function startIdempotently(target: Target, named: NamedRequest, context: C
     if (error instanceof IdempotencyAlreadyInProgressError) {
       return { ...(await startOrFindRunning(target, named)), isReplay: true };
     }
-    // what it was given to do failed, or its own table
+    // the start failed, or a request to the idempotency table
     if (error instanceof IdempotencyPersistenceLayerError && error.cause instanceof Error) throw error.cause;
     throw error;
   }
@@ -125,12 +125,12 @@ export function keyReused(): ProblemError {
 function readRequest(workflow: WorkflowDeclaration, event: ApiEvent): StartRequest {
   const received = readBody(event);
   const parsed = parseInput(startRequest, received, 'body');
-  if (!parsed.ok) throw refusal(parsed.issues);
-  if (parsed.value.resume) throw refusal(['body.resume is true; resume by POST /executions/{id}/resume']);
+  if (!parsed.ok) throw invalidRequest(parsed.issues);
+  if (parsed.value.resume) throw invalidRequest(['body.resume is true; resume by POST /executions/{id}/resume']);
   const { workflowId, faults, faultSeed } = parsed.value;
   const input = parsed.value.input ?? null;
   const issues = [...faultIssues(faults), ...inputIssues(workflow, input)];
-  if (issues.length > 0) throw refusal(issues);
+  if (issues.length > 0) throw invalidRequest(issues);
   const request = {
     input,
     ...(workflowId === undefined ? {} : { workflowId }),
@@ -154,8 +154,4 @@ function faultIssues(faults: readonly string[]): string[] {
   }
   faults.forEach(parseFaultRule);
   return [];
-}
-
-function refusal(issues: readonly string[]): ProblemError {
-  return new ProblemError('invalid-request', issues.join('; '), { issues });
 }

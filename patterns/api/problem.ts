@@ -48,6 +48,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** The refusal of a body or a query, with a sentence per issue. */
+export function invalidRequest(issues: readonly string[]): ProblemError {
+  return new ProblemError('invalid-request', issues.join('; '), { issues });
+}
+
 /** Texts of services name resources by their ARN, which has the account's id. */
 export function withoutArns(text: string): string {
   return text.replace(/arn:aws[a-z-]*:[\w-]*:[\w-]*:\d*:[^\s"',;)\]}]*/g, (arn) => arn.replace(/^.*[:/]/, ''));

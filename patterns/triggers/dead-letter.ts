@@ -21,7 +21,7 @@ export function deadLetterOf(event: unknown, issues: readonly string[]): DeadLet
   };
 }
 
-/** Characters that SQS refuses are escaped as JSON escapes them, which leaves JSON what it is. */
+/** Characters that SQS refuses are escaped as JSON escapes them, which does not change the value of JSON. */
 function messageText(text: string): string {
   return text.replace(NOT_TAKEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

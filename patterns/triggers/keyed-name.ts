@@ -1,7 +1,7 @@
 import { hashOfText } from '../hash.ts';
 
-/** How an execution is started by a key: an API's idempotency key, an event's business key, a schedule's time. */
-export type KeyKind = 'key' | 'event' | 'schedule';
+/** How an execution is started by a key: an API's idempotency key or an event's business key. */
+export type KeyKind = 'key' | 'event';
 
 /**
  * The name of the execution that a key starts: Step Functions starts it once. Keys have any characters and any length, names

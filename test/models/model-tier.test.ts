@@ -75,7 +75,7 @@ test.each([
   ['openai', 'rate_limit_exceeded'],
   ['openai', 'overloaded'],
   ['converse', 'ThrottlingException'],
-] as const)('%s asks for a moment by Retry-After with %s, and is asked again after it', async (api, error) => {
+] as const)('%s that answers %s with a Retry-After is called again after it', async (api, error) => {
   const { tier, models } = await tierOn(api, [
     { times: 1, reply: { error, retryAfter: '0' } },
     { reply: { answer: { urgent: true } } },

@@ -1,3 +1,4 @@
+import { executionArnOf } from '../../ops/execution-name.ts';
 import type { World } from './world.ts';
 
 /** An answer of a workflow's API. */
@@ -34,5 +35,5 @@ export function apiOf({ cloud }: World) {
 
 /** The ARN of an execution that the API calls by its id. */
 export function arnOf({ target }: World, id: unknown): string {
-  return `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${String(id)}`;
+  return executionArnOf(target.stateMachineArn, String(id));
 }

@@ -3,6 +3,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../../local/assembly/cloud.ts';
+import { executionArnOf } from '../../ops/execution-name.ts';
 import type { World } from './world.ts';
 
 /** How long a test waits for what an event causes, in real milliseconds. */
@@ -83,7 +84,7 @@ export class Triggers {
   }
 
   arnOf(name: string): string {
-    return `${this.#world.target.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    return executionArnOf(this.#world.target.stateMachineArn, name);
   }
 
   /** Takes what is in the queue of undelivered events out of it, 10 messages at most. */

@@ -7,7 +7,7 @@ export interface AlarmState {
   readonly reason: string;
   /** JSON text */
   readonly reasonData: string;
-  /** when it came to this state, in milliseconds since the epoch */
+  /** time of the change to this state, in milliseconds since the epoch */
   readonly sinceMs: number;
 }
 
