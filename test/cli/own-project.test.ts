@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { ROOT } from '../../lib/root.ts';
 import type { Outcome } from '../../ops/outcome.ts';
 import { agentSource, workflowSource } from '../support/folder.ts';
 import { type Cli, createCli } from './support/cli.ts';
+import { makeProject, writeInto } from './support/project.ts';
 
 jest.setTimeout(400_000);
 
@@ -38,20 +39,11 @@ export default defineCommandLine({
 
 let cli: Cli;
 
-const write = (name: string, text: string) => {
-  const file = join(cli.folder, name);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-};
+const write = (name: string, text: string) => writeInto(cli, name, text);
 
 beforeAll(() => {
   cli = createCli();
-  mkdirSync(join(cli.folder, 'node_modules'));
-  for (const name of ['aws-cdk-lib', 'constructs', 'zod', 'tsx', '.bin']) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(cli.folder, 'node_modules', name));
-  }
-  write('cdk.json', JSON.stringify({ app: 'tsx app.ts' }));
-  write('app.ts', APP);
+  makeProject(cli, APP, ['aws-cdk-lib', 'constructs', 'zod', 'tsx', '.bin']);
   write('flows/first/command-line.ts', COMMAND_LINE);
   for (const name of ['first', 'second']) {
     write(`flows/${name}/workflow.ts`, workflowSource(['work'], name));

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   DescribeExecutionCommand,
   ListStateMachinesCommand,
@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import { jest } from '@jest/globals';
 import { collectStandIn } from '../../cli/stand-in-option.ts';
-import { ROOT } from '../../lib/root.ts';
 import { readCredentials } from '../../local/wire/credentials.ts';
 import { type Cli, createCli } from './support/cli.ts';
+import { makeProject, writeInto } from './support/project.ts';
 
 jest.setTimeout(400_000);
 
@@ -41,20 +41,11 @@ new CfnOutput(stack, 'MachineArn', { value: machine.ref });
 `;
 
 let cli: Cli;
-const write = (name: string, text: string) => {
-  const file = join(cli.folder, name);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-};
+const write = (name: string, text: string) => writeInto(cli, name, text);
 
 beforeAll(() => {
   cli = createCli();
-  mkdirSync(join(cli.folder, 'node_modules'));
-  for (const name of ['aws-cdk-lib', 'constructs', 'tsx', '.bin']) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(cli.folder, 'node_modules', name));
-  }
-  write('cdk.json', JSON.stringify({ app: 'tsx app.ts' }));
-  write('app.ts', APP);
+  makeProject(cli, APP, ['aws-cdk-lib', 'constructs', 'tsx', '.bin']);
   write('score.cjs', 'module.exports = ({ name }) => ({ to: name + "@example.com" });');
   write('send.ts', sendSource('first'));
   write('none.ts', 'export const send = () => 1;');
