@@ -20,10 +20,15 @@ export interface KillableAssembly {
   remove(): void;
 }
 
-export async function killableAssembly(workflow: WorkflowName): Promise<KillableAssembly> {
+/** Where the triage example asks its model. */
+const MODEL_ORIGIN = 'http://127.0.0.1:8400';
+
+/** @param modelOrigin where functions ask a model, in place of that of the example */
+export async function killableAssembly(workflow: WorkflowName, modelOrigin: string): Promise<KillableAssembly> {
   const path = mkdtempSync(join(tmpdir(), 'ballast-killable-'));
   cpSync(await assemblyOf(workflow), path, { recursive: true });
   makeKillable(path);
+  replaceInFunctions(path, MODEL_ORIGIN, modelOrigin);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
@@ -32,5 +37,14 @@ export function makeKillable(path: string): void {
   for (const folder of readdirSync(path).filter((name) => name.startsWith('asset.'))) {
     const file = join(path, folder, 'index.mjs');
     writeFileSync(file, EXIT_ON_HEADER + readFileSync(file, 'utf8'));
+  }
+}
+
+function replaceInFunctions(path: string, text: string, by: string): void {
+  const folders = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  for (const name of folders.filter((each) => each.startsWith('asset.') && each.endsWith('.mjs'))) {
+    const file = join(path, name);
+    const source = readFileSync(file, 'utf8');
+    if (source.includes(text)) writeFileSync(file, source.replaceAll(text, by));
   }
 }

@@ -1,9 +1,10 @@
 import type { Cloud } from '../../local/assembly/cloud.ts';
+import { type ModelEndpoint, serveModels } from '../../local/wire/model-endpoint.ts';
 import { readExecution } from '../../ops/status.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 import { type KillableAssembly, killableAssembly } from './assembly.ts';
 import { Disturbances } from './disturbances.ts';
-import { type Evidence, readEvidence, readTables, type Tables } from './evidence.ts';
+import { type DeletedCircuit, type Evidence, readEvidence, readTables, type Tables } from './evidence.ts';
 import { type FailedAct, Operator } from './operator.ts';
 import { Running } from './running.ts';
 import type { RunPlan, Scenario } from './scenario.ts';
@@ -20,13 +21,23 @@ const RESUMES = 1;
 /** A cloud with one workflow in it, for one scenario after the other. */
 export class Arena {
   readonly #assembly: KillableAssembly;
+  /** A model that answers; its tier fails by the rules of a scenario. */
+  readonly #models: ModelEndpoint;
   readonly #world: World;
   readonly #cloud: Cloud;
   readonly #disturbances: Disturbances;
   readonly #running: Running;
+  readonly #deletedCircuits: DeletedCircuit[] = [];
 
-  private constructor(assembly: KillableAssembly, world: World, cloud: Cloud, disturbances: Disturbances) {
+  private constructor(
+    assembly: KillableAssembly,
+    models: ModelEndpoint,
+    world: World,
+    cloud: Cloud,
+    disturbances: Disturbances,
+  ) {
     this.#assembly = assembly;
+    this.#models = models;
     this.#world = world;
     this.#cloud = cloud;
     this.#disturbances = disturbances;
@@ -34,12 +45,13 @@ export class Arena {
   }
 
   static async open({ workflow }: Subject): Promise<Arena> {
-    const assembly = await killableAssembly(workflow);
+    const models = await serveModels([]);
+    const assembly = await killableAssembly(workflow, models.origin);
     const disturbances = new Disturbances();
     const world = await openOwnWorld(assembly.path, { intercept: disturbances.intercept });
     if (world.cloud === undefined) throw new Error('a world of our own has a cloud of its own');
     disturbances.cloud = world.cloud;
-    return new Arena(assembly, world, world.cloud, disturbances);
+    return new Arena(assembly, models, world, world.cloud, disturbances);
   }
 
   /** Runs a scenario to its end and reads what it left. @throws StandstillError */
@@ -71,6 +83,9 @@ export class Arena {
       schedule.at(startMs + act.atMs, JSON.stringify(act), async () => {
         snapshots.push(await readTables(this.#cloud));
         await operator.share(act);
+        if (act.kind === 'delete-circuit') {
+          this.#deletedCircuits.push({ breakerId: act.breakerId, atMs: clock.nowMs() });
+        }
       });
     }
     await this.#running.until(() => schedule.isDone() && this.#workflowsAreIdle());
@@ -93,11 +108,19 @@ export class Arena {
     if (!isSettled) await this.#pass(SETTLING_MS);
     await this.#running.until(() => this.#running.isIdle());
     const executions = [...this.#running.seen.values()].filter(({ executionArn }) => !before.has(executionArn));
-    return await readEvidence(this.#cloud, { scenario, startMs, executions, snapshots, failedActs: operator.failed });
+    return await readEvidence(this.#cloud, {
+      scenario,
+      startMs,
+      executions,
+      snapshots,
+      failedActs: operator.failed,
+      deletedCircuits: this.#deletedCircuits,
+    });
   }
 
   async close(): Promise<void> {
     await this.#world.close();
+    await this.#models.close();
     this.#assembly.remove();
   }
 

@@ -66,11 +66,21 @@ export interface Evidence {
   /** of this scenario */
   readonly log: readonly LogLine[];
   readonly failedActs: readonly FailedAct[];
+  /** items of circuits that were deleted since the cloud was opened */
+  readonly deletedCircuits: readonly DeletedCircuit[];
+}
+
+/** Its events that were waiting went with it, and it begins anew as CLOSED. */
+export interface DeletedCircuit {
+  readonly breakerId: string;
+  readonly atMs: number;
 }
 
 export async function readEvidence(
   cloud: Cloud,
-  known: Pick<Evidence, 'scenario' | 'startMs' | 'snapshots' | 'failedActs'> & { executions: readonly StatusChange[] },
+  known: Pick<Evidence, 'scenario' | 'startMs' | 'snapshots' | 'failedActs' | 'deletedCircuits'> & {
+    executions: readonly StatusChange[];
+  },
 ): Promise<Evidence> {
   const machines: Record<string, ExecutionEvidence['machine']> = {
     [cloud.outputs.StateMachineArn ?? '']: 'workflow',

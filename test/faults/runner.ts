@@ -53,7 +53,7 @@ async function runScenario(arena: Arena, scenario: Scenario): Promise<{ result: 
     return { result: { ...of, executions: evidence.executions.length, violations }, isBroken };
   } catch (error) {
     if (!(error instanceof StandstillError)) throw error;
-    const violation = { check: 'the clock never stands still', about: `seed ${seed}`, what: error.message };
+    const violation = { check: 'every execution ends', about: `seed ${seed}`, what: error.message };
     return { result: { ...of, executions: 0, violations: [violation] }, isBroken: true };
   }
 }

@@ -11,8 +11,10 @@ export interface StatusChange {
 /** So long may nothing happen at all before the clock is said to stand still, in real milliseconds. */
 const STANDSTILL_MS = 90_000;
 const LOOK_EVERY_MS = 50;
+/** So long may executions go on, in virtual milliseconds: a whole scenario takes some hours at most. */
+const ENDLESS_MS = 24 * 3600_000;
 
-/** Time does not pass, though executions run: nothing in the cloud goes on. */
+/** Executions do not end: nothing in the cloud goes on, or it goes on without end. */
 export class StandstillError extends Error {
   override readonly name = 'StandstillError';
 }
@@ -40,15 +42,19 @@ export class Running {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Waits until something is so. @throws StandstillError when nothing goes on before that */
+  /** Waits until something is so. @throws StandstillError when nothing goes on before that, or it goes on for a day */
   async until(isSo: () => boolean): Promise<void> {
     let movedAt = performance.now();
     let before = '';
+    const untilMs = this.#cloud.clock.nowMs() + ENDLESS_MS;
     while (!isSo()) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       const now = `${this.#cloud.clock.nowMs()} ${this.#disturbances.requests} ${this.seen.size}`;
       if (now !== before) movedAt = performance.now();
       before = now;
+      if (this.#cloud.clock.nowMs() > untilMs) {
+        throw new StandstillError(`not done after ${ENDLESS_MS / 3600_000} h; running: ${this.#running()}`);
+      }
       if (performance.now() - movedAt > STANDSTILL_MS) {
         const holders = this.#cloud.clock.holders().join(', ') || 'nobody';
         throw new StandstillError(

@@ -118,16 +118,19 @@ function transitionsOf(facts: Facts): Map<string, Row[]> {
 const unbrokenCircuits: Check = {
   name: 'every transition of a circuit is published, each under its own id',
   find: (facts) => {
-    const deleted = new Set(
-      facts.evidence.scenario.acts.flatMap((act) => (act.kind === 'delete-circuit' ? [act.breakerId] : [])),
-    );
+    const isDeletedBetween = (about: string, fromMs: number, toMs: number) =>
+      facts.evidence.deletedCircuits.some(
+        ({ breakerId, atMs }) => breakerId === about && atMs >= fromMs && atMs <= toMs,
+      );
     const lost = new Set(facts.logged('CircuitEventLost').map(({ fields }) => fields.breakerId));
     const transitions = transitionsOf(facts);
     const gaps = [...transitions].flatMap(([about, events]) => {
-      if (deleted.has(about) || lost.has(about)) return [];
+      if (lost.has(about)) return [];
       return events.flatMap((event, index) => {
-        const before = events[index - 1]?.to ?? event.from;
+        const previous = events[index - 1];
+        const before = previous?.to ?? event.from;
         if (Number(event.atMs) < facts.evidence.startMs || before === event.from) return [];
+        if (isDeletedBetween(about, Number(previous?.atMs), Number(event.atMs))) return [];
         return [
           {
             about,
@@ -141,7 +144,8 @@ const unbrokenCircuits: Check = {
       const waiting = Object.keys((row.pendingEvents ?? {}) as object);
       if (waiting.length > 0) return [{ about, what: `${waiting.length} events were still not published at the end` }];
       const last = transitions.get(about)?.at(-1);
-      if (last === undefined || deleted.has(about) || lost.has(about) || last.to === row.state) return [];
+      if (last === undefined || lost.has(about) || last.to === row.state) return [];
+      if (isDeletedBetween(about, Number(last.atMs), facts.evidence.tables.atMs)) return [];
       return [{ about, what: `it is ${String(row.state)}, the last event says ${String(last.to)}` }];
     });
     return [...gaps, ...ends];
