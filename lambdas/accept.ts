@@ -9,6 +9,7 @@ import type { WorkflowRecord } from '../stores/workflow-table/records.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { requireEnv } from './runtime/env.ts';
 import { logger, logRun } from './runtime/logger.ts';
+import { recordMetrics } from './runtime/metrics.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 /** The first task of a workflow: refuses invalid input before anything is done, then takes ownership of the workflow. */
@@ -42,6 +43,7 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
     };
     logRun(run);
     logger.info('accepted', { code: 'RUN_ACCEPTED', faults: run.faults });
+    recordMetrics({ name: 'RunsStarted', value: 1 });
     return run;
   };
 }

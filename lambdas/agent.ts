@@ -1,6 +1,7 @@
 import { type InvokeResponse, invokeRequest } from '../patterns/catalogue/payloads.ts';
 import type { AgentDeclaration } from '../patterns/declarations/agent.ts';
 import { answerCall } from './agent-call/answer-call.ts';
+import { recordFailedAttempt } from './agent-call/attempt-metrics.ts';
 import { skipRetryIfLate } from './agent-call/budget.ts';
 import { answerPingOrCanary, type PingOrCanaryResponse } from './agent-call/ping-or-canary.ts';
 import { taskHandler } from './runtime/invocation.ts';
@@ -19,6 +20,7 @@ export function agentHandler(
     try {
       return await answerCall(declaration, inputSchema, request);
     } catch (error) {
+      recordFailedAttempt(error, request);
       throw skipRetryIfLate(error, request, Date.now());
     }
   });

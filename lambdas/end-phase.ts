@@ -51,7 +51,7 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
     case 'another-round':
       throw new AnotherRound(`not settled: ${verdict.agents.join(', ')}`);
     case 'completed':
-      return await saveCompleted(table, request, verdict, settlements);
+      return await saveCompleted(table, request, verdict, settlements, checkpoint?.atMs);
     case 'failed': {
       const { error, failedAgents, transient } = verdict;
       if (shouldRetryPhase(transient, redriveCount, decisions)) {

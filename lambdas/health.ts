@@ -1,4 +1,3 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import {
   decideVerdict,
   type HealthStatus,
@@ -10,10 +9,8 @@ import { listVerdicts, saveVerdict } from '../stores/health-checks/health.ts';
 import { pingAgents } from './health-checks/ping-agents.ts';
 import { InvocationEvents } from './runtime/events.ts';
 import { logger } from './runtime/logger.ts';
+import { recordMetrics } from './runtime/metrics.ts';
 import { workflowTable } from './runtime/stores.ts';
-
-/** Namespace and service come from the template. */
-const metrics = new Metrics();
 
 /** The scheduled health check: pings agents, stores their verdicts and publishes changes. */
 export async function handler(event: unknown): Promise<{ unhealthy: string[] }> {
@@ -30,8 +27,7 @@ export async function handler(event: unknown): Promise<{ unhealthy: string[] }> 
   const withStatus = (status: HealthStatus) =>
     decisions.filter(({ verdict }) => statusOf(verdict) === status).map(({ verdict }) => verdict.agent);
   const [unhealthy, unknown] = [withStatus('unhealthy'), withStatus('unknown')];
-  metrics.addMetric('UnhealthyAgents', MetricUnit.Count, unhealthy.length);
-  metrics.publishStoredMetrics();
+  recordMetrics({ name: 'UnhealthyAgents', value: unhealthy.length });
   logger.info('agents pinged', { code: 'HEALTH_CHECKED', agents: agents.length, unhealthy, unknown });
   return { unhealthy };
 }

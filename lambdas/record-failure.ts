@@ -9,6 +9,7 @@ import { moveCall, nextTiers, triedTiers } from '../patterns/fallback/call.ts';
 import { pickBallot } from '../patterns/replication/consensus.ts';
 import { readResult } from '../stores/checkpoints/results.ts';
 import { admitFirst } from './agent-call/admit.ts';
+import { recordUnreportedEnd } from './agent-call/attempt-metrics.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
 import { voteInRound } from './agent-call/vote.ts';
 import { parseFailure } from './runtime/cause.ts';
@@ -40,11 +41,10 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
   }
 
   await breakers.recordOutcome(call.admission, circuitOutcome(error));
+  recordUnreportedEnd(error);
   logger.warn('tier failed', {
     code: 'TIER_FAILED',
-    agent,
-    replica,
-    tier: call.tier,
+    ...{ agent, replica, tier: call.tier },
     Error: error,
     Cause: cause,
     retrySkipped: error !== request.error.Error,

@@ -9,12 +9,13 @@ import type { StoredPhases } from '../stores/checkpoints/stored-phases.ts';
 import { withAnswers } from './report/answers.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
+import { recordMetrics } from './runtime/metrics.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 /** The output of the workflow, from the stored records of its phases. */
 export const handler = taskHandler('report', reportRequest, report);
 
-async function report({ run, phases }: ReportRequest): Promise<Report> {
+async function report({ run, phases, redriveCount }: ReportRequest): Promise<Report> {
   const { completed, readOutput } = await readIncluded(
     () => readPhasesWithOutputs(workflowTable(), run, MAX_REPORT_BYTES),
     (stored) => ({ ...stored, completed: phases.map((plan) => completedPhase(stored.phases, plan)) }),
@@ -26,6 +27,11 @@ async function report({ run, phases }: ReportRequest): Promise<Report> {
     logger.warn('the report is shortened: it would be too large', { code: 'REPORT_SHORTENED' });
   const { degradationLevel, failedAgents } = fitted;
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
+  recordMetrics(
+    { name: 'RunsSucceeded', value: 1, of: String(degradationLevel) },
+    { name: 'RunDuration', value: Date.now() - run.startedAtMs },
+    ...(redriveCount > 0 ? [{ name: 'RunsRecovered', value: 1 } as const] : []),
+  );
   return fitted;
 }
 

@@ -36,7 +36,7 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
     deadLetters,
     slowestCanary: Duration.seconds(slowestCanarySeconds(props.workflow)),
   });
-  const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, healthChecks, recovery, healing });
+  const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, recovery, healing });
   const { on = [] } = props.workflow.declaration;
   if (on.length > 0) new EventTriggers(scope, 'Triggers', { workflow: core, deadLetters, on });
   const { api: options } = props.settings;

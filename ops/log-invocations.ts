@@ -6,9 +6,9 @@ export interface StreamEvent {
   readonly text: string;
 }
 
-/** Lambda's own lines around those of an invocation, in its text format. */
+/** Lambda's own lines around those of an invocation, in its text format, and lines of metrics, which nobody reads as such. */
 const START = /^START RequestId: (?<requestId>\S+)/;
-const AROUND = /^(?:START|END|REPORT) RequestId: |^INIT_START /;
+const AROUND = /^(?:START|END|REPORT) RequestId: |^INIT_START |^\{"_aws":/;
 
 /** The events of one stream between the start of an invocation and that of the next one. */
 interface Invocation {

@@ -1,6 +1,7 @@
 import type { Run, SkippedTier, TierPlan } from '../../patterns/catalogue/payloads.ts';
 import type { Admission, CircuitBreakers } from '../../patterns/circuit-breaker/admission.ts';
 import { stableId } from '../../patterns/hash.ts';
+import { recordMetrics } from '../runtime/metrics.ts';
 
 /** Identifies the caller. The permit id is derived from it, so admitting is idempotent. */
 export interface PermitRequest {
@@ -30,6 +31,7 @@ export async function admitFirst(
     const decision = await breakers.admit({ breakerId, permitId, redriveCount });
     if (decision.admitted) return { admitted: true, tier, admission: decision.admission, skipped };
     skipped.push({ ...decision.rejection, tier });
+    recordMetrics({ name: 'CircuitRejections', value: 1, of: tier });
   }
   return { admitted: false, skipped };
 }

@@ -1,5 +1,7 @@
+import { metricsOfAgentLine } from '../../patterns/catalogue/metrics.ts';
 import type { AgentLogger } from '../../patterns/declarations/agent.ts';
 import { logger } from '../runtime/logger.ts';
+import { recordMetrics } from '../runtime/metrics.ts';
 
 /**
  * The function's own logger, for the lines of an agent. A line that cannot be written costs no answer.
@@ -9,6 +11,7 @@ export function agentLogger(keys: Readonly<Record<string, string | number>>): Ag
   const write = (level: keyof AgentLogger) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
     try {
       logger[level](message, { ...fields, ...keys });
+      recordMetrics(...metricsOfAgentLine(fields));
     } catch (error) {
       logger.warn('a line of the agent was not logged', { code: 'AGENT_LINE_LOST', error: String(error), ...keys });
     }

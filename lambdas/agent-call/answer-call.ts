@@ -9,6 +9,7 @@ import { logger } from '../runtime/logger.ts';
 import { openStores } from '../runtime/stores.ts';
 import type { InputSchema } from '../runtime/task-input.ts';
 import { attemptCall } from './attempt.ts';
+import { recordAnswer } from './attempt-metrics.ts';
 import { checkMayStart } from './budget.ts';
 import { CallRecords } from './call-records.ts';
 import { voteInRound } from './vote.ts';
@@ -45,6 +46,7 @@ export async function answerCall(
   const result = await attemptCall(declaration, inputSchema, request, records);
   const { result: stored, wasStored } = await storeResult(table, run, call.phase, result);
   await breakers.recordOutcome(call.admission, 'success');
+  recordAnswer(request, table.nowMs(), wasStored);
   if (wasStored) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
   else {
     const dropped = { code: 'AGENT_ANSWER_DROPPED', reason: DROPPED, stored: stored.tier };

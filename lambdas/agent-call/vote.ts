@@ -1,5 +1,6 @@
 import { PhaseDecided } from '../../patterns/catalogue/errors.ts';
 import type { AgentCall, Run } from '../../patterns/catalogue/payloads.ts';
+import { callStartedMs } from '../../patterns/fallback/call.ts';
 import {
   isDecidedEarly,
   itemKey,
@@ -12,6 +13,7 @@ import { listResults } from '../../stores/checkpoints/results.ts';
 import { castVote } from '../../stores/replication/rounds.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { logger } from '../runtime/logger.ts';
+import { recordMetrics } from '../runtime/metrics.ts';
 
 /**
  * Votes in a round that may be decided before its last item ends. The answer is stored before: losing the vote costs
@@ -24,6 +26,7 @@ export async function voteInRound(table: WorkflowTable, run: Run, call: AgentCal
   const round = await castVote(table, run, call.phase, call.round, key, vote);
   if (round === undefined || !(await endsPhase(table, run, call.phase, round))) return;
   logger.info('phase decided', { code: 'PHASE_DECIDED', phase: call.phase, by: key });
+  recordMetrics({ name: 'QuorumTime', value: table.nowMs() - callStartedMs(call) });
   throw new PhaseDecided(`phase ${call.phase} is decided by ${key}`);
 }
 

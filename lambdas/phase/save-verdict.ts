@@ -1,3 +1,4 @@
+import type { Measurement } from '../../patterns/catalogue/metrics.ts';
 import type { EndPhaseRequest, EndPhaseResponse } from '../../patterns/catalogue/payloads.ts';
 import type { FailedTier } from '../../patterns/degradation/failed-tiers.ts';
 import type { PhaseFailure } from '../../patterns/degradation/phase-decisions.ts';
@@ -9,13 +10,19 @@ import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { InvocationEvents } from '../runtime/events.ts';
 import { logger } from '../runtime/logger.ts';
+import { recordMetrics } from '../runtime/metrics.ts';
 
-/** The one write that ends a phase: results that are stored later are left out. @returns what is stored */
+/**
+ * The one write that ends a phase: results that are stored later are left out.
+ * @param beganAtMs begin of its last round
+ * @returns what is stored
+ */
 export async function saveCompleted(
   table: WorkflowTable,
   { run, phase, round }: EndPhaseRequest,
   verdict: PhaseVerdict & { readonly kind: 'completed' },
   settlements: readonly Settlement[],
+  beganAtMs: number | undefined,
 ): Promise<EndPhaseResponse> {
   const includedResults = settlements.flatMap((settlement) =>
     settlement.kind === 'done' ? settlement.results.map(({ agent, replica }) => itemKey(agent, replica)) : [],
@@ -34,7 +41,21 @@ export async function saveCompleted(
     degradationLevel: level,
     failedAgents,
   });
+  recordMetrics(...metricsOfPhase(phase.name, settlements, table.nowMs(), beganAtMs));
   return { phase: phase.name, level, failedAgents };
+}
+
+function metricsOfPhase(
+  phase: string,
+  settlements: readonly Settlement[],
+  nowMs: number,
+  beganAtMs: number | undefined,
+): Measurement[] {
+  const split = settlements.filter((each) => each.kind === 'done' && each.consensus.disagreement > 0).length;
+  return [
+    ...(beganAtMs === undefined ? [] : [{ name: 'PhaseDuration', value: nowMs - beganAtMs, of: phase } as const]),
+    ...(split === 0 ? [] : [{ name: 'Disagreements', value: split } as const]),
+  ];
 }
 
 /** Stores that the phase is retried, before AnotherRound is thrown. */

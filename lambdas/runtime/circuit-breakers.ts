@@ -5,6 +5,7 @@ import type { CircuitBreakerSettings, CircuitSignal, TransitionEvent } from '../
 import { type BreakerReader, CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
 import { requireEnv } from './env.ts';
 import { logger } from './logger.ts';
+import { recordMetrics } from './metrics.ts';
 
 /**
  * The circuits of the fleet. Their transitions are published on the workflow's bus and logged, signals of the store are
@@ -37,4 +38,7 @@ export function breakerReader(client: DynamoDBClient): BreakerReader {
 
 function observe(signal: CircuitSignal): void {
   logger.warn(`circuit ${signal.breakerId}: ${signal.code}`, { ...signal });
+  if (signal.code === 'CircuitBypassed' || signal.code === 'CircuitWriteDropped') {
+    recordMetrics({ name: 'CircuitStoreFailures', value: 1 });
+  }
 }

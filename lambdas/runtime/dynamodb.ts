@@ -1,8 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { kindOfError } from '../../patterns/circuit-breaker/index.ts';
 import { type StoreFault, storeFaultFor } from '../../patterns/fault-injection/faults.ts';
 import { hashToUnitInterval } from '../../patterns/hash.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
 import { currentInvocation, type Invocation } from './invocation.ts';
+import { recordMetrics } from './metrics.ts';
 
 /** Shared by all invocations of an execution environment, so that its connections stay open. */
 const shared = createClient();
@@ -26,11 +28,16 @@ function createClient(): DynamoDBClient {
   const client = new DynamoDBClient({ maxAttempts: STORE_MAX_ATTEMPTS });
   client.middlewareStack.add(
     (next) => async (args) => {
-      const fault = injectedStoreFault();
-      if (fault !== undefined) throw injected(fault);
-      return next(args);
+      try {
+        const fault = injectedStoreFault();
+        if (fault !== undefined) throw injected(fault);
+        return await next(args);
+      } catch (error) {
+        if (kindOfError(error) === 'throttled') recordMetrics({ name: 'StoreThrottles', value: 1 });
+        throw error;
+      }
     },
-    // after the retries' own step, so that each of the SDK's attempts draws its own number
+    // after the retries' own step, so that each of the SDK's attempts draws its own number, and is counted if it is throttled
     { step: 'finalizeRequest', name: 'injectStoreFaults', priority: 'low' },
   );
   return client;

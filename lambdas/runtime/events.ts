@@ -1,8 +1,10 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { EVENT_CATALOGUE, type FailureEvent, PUBLISH_LIMIT_MS } from '../../patterns/catalogue/events.ts';
+import { metricsOfEvent } from '../../patterns/catalogue/metrics.ts';
 import { EventBus, PUBLISH_MAX_ATTEMPTS } from '../../stores/event-bus.ts';
 import { requireEnv } from './env.ts';
 import { logger } from './logger.ts';
+import { recordMetrics } from './metrics.ts';
 
 const client = new EventBridgeClient({ maxAttempts: PUBLISH_MAX_ATTEMPTS });
 
@@ -15,6 +17,7 @@ export class InvocationEvents {
     log(event);
     this.#bus ??= new EventBus(client, requireEnv('EVENT_BUS'), PUBLISH_LIMIT_MS, process.env.EVENT_ORIGIN);
     await this.#bus.publish(event);
+    recordMetrics(...metricsOfEvent(event));
   }
 
   /** As `publish`, but never fails: an event the bus did not take is in the log. @returns whether it took it */
@@ -24,6 +27,7 @@ export class InvocationEvents {
       return true;
     } catch (error) {
       logger.error('event not published', { code: 'EVENT_NOT_PUBLISHED', eventId: event.id, error: String(error) });
+      recordMetrics(...metricsOfEvent(event), { name: 'EventsUnpublished', value: 1 });
       return false;
     }
   }

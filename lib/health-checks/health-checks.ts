@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -28,17 +27,12 @@ export class HealthChecks extends Construct {
   readonly checkFunction: IFunction;
   /** the check of `WaitForHealthy`, which grants it to invoke the agents it waits for */
   readonly waitFunction: IFunction;
-  /** of the check's metrics; one per workflow */
-  readonly metricNamespace: string;
 
   constructor(scope: Construct, id: string, { workflow, deadLetters }: OperationsProps) {
     super(scope, id);
-    this.metricNamespace = ['Ballast', Stack.of(this).stackName, ...workflow.pathInStack].join('/');
-    const environment = { POWERTOOLS_METRICS_NAMESPACE: this.metricNamespace };
     this.checkFunction = workflow.addFunction('health', {
       timeout: WAIT_FUNCTION_TIMEOUT,
       access: { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
-      environment,
     });
     this.waitFunction = workflow.addFunction('wait-for-healthy', {
       timeout: WAIT_FUNCTION_TIMEOUT,

@@ -2,7 +2,6 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Severity } from '../../patterns/catalogue/events.ts';
-import type { HealthChecks } from '../health-checks/health-checks.ts';
 import type { DeadLetters } from '../recovery/dead-letters.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { CircuitHealing } from '../self-healing/circuit-healing.ts';
@@ -11,7 +10,6 @@ import type { WorkflowCore } from '../workflow/workflow-core.ts';
 export interface AlarmsProps {
   readonly workflow: WorkflowCore;
   readonly deadLetters: DeadLetters;
-  readonly healthChecks: HealthChecks;
   readonly recovery: Recovery;
   readonly healing: CircuitHealing;
 }
@@ -41,9 +39,8 @@ export type AlarmName =
 export class Alarms extends Construct {
   readonly byName: Readonly<Record<AlarmName, Alarm>>;
 
-  constructor(scope: Construct, id: string, { workflow, deadLetters, healthChecks, recovery, healing }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { workflow, deadLetters, recovery, healing }: AlarmsProps) {
     super(scope, id);
-    const checkService = `${workflow.name}/health`;
     const alarms: Readonly<Record<AlarmName, AlarmProps>> = {
       RecoveryGaveUp: {
         metric: deadLetters.executions.metricApproximateNumberOfMessagesVisible({
@@ -77,9 +74,9 @@ export class Alarms extends Construct {
       },
       AgentUnhealthy: {
         metric: new Metric({
-          namespace: healthChecks.metricNamespace,
+          namespace: workflow.metricNamespace,
           metricName: 'UnhealthyAgents',
-          dimensionsMap: { service: checkService },
+          dimensionsMap: { service: workflow.name },
           period: workflow.settings.healthCheckInterval,
           statistic: 'Maximum',
         }),

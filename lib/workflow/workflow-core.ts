@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -51,6 +51,8 @@ export class WorkflowCore extends Construct {
   readonly settings: WorkflowSettings;
   /** the construct ids from the stack down to the workflow, without the stack's own */
   readonly pathInStack: readonly string[];
+  /** of the metrics in `patterns/catalogue/metrics.ts`; one per workflow */
+  readonly metricNamespace: string;
   readonly #props: WorkflowCoreProps;
 
   constructor(scope: Construct, id: string, props: WorkflowCoreProps) {
@@ -59,6 +61,7 @@ export class WorkflowCore extends Construct {
     this.#props = props;
     this.name = workflow.declaration.name;
     this.pathInStack = pathInStack(scope);
+    this.metricNamespace = ['Ballast', Stack.of(this).stackName, ...this.pathInStack].join('/');
     this.tables = new WorkflowTables(this, 'Tables', settings);
     this.settings = settings;
     const description = `failures of workflow ${workflow.declaration.name}`;
@@ -132,6 +135,7 @@ export class WorkflowCore extends Construct {
       ...(agent === undefined ? {} : { agent }),
       service: `${this.name}/${name}`,
       environment: {
+        POWERTOOLS_METRICS_NAMESPACE: this.metricNamespace,
         ...(workflows ? { WORKFLOW_TABLE: this.tables.workflows.tableName } : {}),
         ...(breakers
           ? {

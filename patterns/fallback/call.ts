@@ -103,6 +103,11 @@ function longestBudgetMs({ agents }: PhasePlan): number {
   return Math.max(...agents.map(({ budgetMs }) => budgetMs));
 }
 
+/** When a call began, in epoch milliseconds; one that waits for its turn, with the phase at the earliest. */
+export function callStartedMs({ callDeadlineMs, budgetMs, admission }: AgentCall): number {
+  return Math.min(callDeadlineMs - budgetMs, admission.admittedAtMs);
+}
+
 /** Where a call may go after a failure, by the time that is left. */
 export interface NextTiers {
   /** the tiers that are left of the chain */

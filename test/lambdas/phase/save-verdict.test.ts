@@ -43,12 +43,12 @@ test('a completed phase includes the results it was decided by, and a repeated e
   await storeResult(db.table, asked.run, 'swarm', { agent: 'trend', output: 1, ...metadata });
   const settlements = settlePhase(agents, await listResults(db.table, asked.run, 'swarm'), [], 1, true);
   const verdict = { kind: 'completed', level: 1, failedAgents: ['risk'] } as const;
-  const response = await end.saveCompleted(db.table, asked, verdict, settlements);
+  const response = await end.saveCompleted(db.table, asked, verdict, settlements, 1);
   expect(response).toEqual({ phase: 'swarm', level: 1, failedAgents: ['risk'] });
   const stored = await readCheckpoint(db.table, asked.run, 'swarm');
   expect(stored).toMatchObject({ phaseStatus: 'completed', round: 1, level: 1, includedResults: ['trend#0'] });
 
-  const late = await end.saveCompleted(db.table, asked, { ...verdict, level: 2, failedAgents: [] }, []);
+  const late = await end.saveCompleted(db.table, asked, { ...verdict, level: 2, failedAgents: [] }, [], undefined);
   expect(late).toEqual(response);
   expect(await readCheckpoint(db.table, asked.run, 'swarm')).toEqual(stored);
 });

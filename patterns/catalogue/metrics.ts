@@ -1,0 +1,243 @@
+import { isCatalogued } from './errors.ts';
+import type { FailureEvent } from './events.ts';
+
+/** The dimensions that a metric may have beside `service`, each with few values. A circuit, a run or an agent is none. */
+export type MetricDimension = 'tier' | 'level' | 'error' | 'phase' | 'model';
+
+interface MetricEntry {
+  /** as CloudWatch names it; `None` for micro-dollars, of which it has no unit */
+  readonly unit: 'Count' | 'Milliseconds' | 'None';
+  /** @default - the metric has the dimension `service` only */
+  readonly dimension?: MetricDimension;
+  /** whether it is reported without the dimension too, for an alarm or a sum @default false */
+  readonly hasTotal?: true;
+  /** its name in OpenTelemetry, that of the GenAI conventions where they have one */
+  readonly openTelemetry: string;
+  readonly meaning: string;
+}
+
+/**
+ * Every metric that a workflow reports, by its name. All have the dimension `service`, the workflow's name, and at most one more.
+ * Reported at least once: a handler that is retried after it reported counts twice.
+ */
+export const METRIC_CATALOGUE = {
+  RunsStarted: {
+    unit: 'Count',
+    openTelemetry: 'ballast.runs.started',
+    meaning: 'Executions that were accepted; a resumed workflow is a new one.',
+  },
+  RunsSucceeded: {
+    unit: 'Count',
+    dimension: 'level',
+    openTelemetry: 'ballast.runs.succeeded',
+    meaning: 'Executions with a report, by their level of degradation: 0, 1 or 2.',
+  },
+  RunsRecovered: {
+    unit: 'Count',
+    openTelemetry: 'ballast.runs.recovered',
+    meaning: 'Executions that succeeded after a redrive.',
+  },
+  RunsFailed: {
+    unit: 'Count',
+    dimension: 'error',
+    hasTotal: true,
+    openTelemetry: 'ballast.runs.failed',
+    meaning: 'Failures of executions, by error; one that is redriven and fails again counts again.',
+  },
+  RunsParked: {
+    unit: 'Count',
+    openTelemetry: 'ballast.runs.parked',
+    meaning: 'Failed executions that wait for their agents to be healthy.',
+  },
+  RunsGivenUp: {
+    unit: 'Count',
+    openTelemetry: 'ballast.runs.given_up',
+    meaning: 'Failed executions that need manual action.',
+  },
+  Redrives: {
+    unit: 'Count',
+    openTelemetry: 'ballast.runs.redriven',
+    meaning: 'Redrives by recovery.',
+  },
+  RunDuration: {
+    unit: 'Milliseconds',
+    openTelemetry: 'gen_ai.invoke_agent.duration',
+    meaning: 'Time from the start of an execution to its report.',
+  },
+  PhaseDuration: {
+    unit: 'Milliseconds',
+    dimension: 'phase',
+    openTelemetry: 'ballast.phase.duration',
+    meaning: 'Time from the begin of the last round of a phase to its completion.',
+  },
+  Attempts: {
+    unit: 'Count',
+    dimension: 'tier',
+    openTelemetry: 'ballast.attempts',
+    meaning: 'Attempts of tiers; one that ends without a word, by a crash or a time limit, is in AttemptsFailed only.',
+  },
+  AttemptsFailed: {
+    unit: 'Count',
+    dimension: 'error',
+    openTelemetry: 'ballast.attempts.failed',
+    meaning: 'Attempts that failed, by error. Of a crash or a time limit the last attempt of its tier is counted.',
+  },
+  Answers: {
+    unit: 'Count',
+    dimension: 'tier',
+    openTelemetry: 'ballast.answers',
+    meaning: 'Answers that were stored.',
+  },
+  Fallbacks: {
+    unit: 'Count',
+    dimension: 'tier',
+    openTelemetry: 'ballast.fallbacks',
+    meaning: 'Answers of a tier that is not the first of its agent.',
+  },
+  CircuitRejections: {
+    unit: 'Count',
+    dimension: 'tier',
+    openTelemetry: 'ballast.circuit.rejections',
+    meaning: 'Calls that the circuit of a tier refused.',
+  },
+  TimeToAnswer: {
+    unit: 'Milliseconds',
+    openTelemetry: 'ballast.answer.recovery_time',
+    meaning: 'Of a call whose first attempt failed, the time from its start to its answer.',
+  },
+  CallsFailed: {
+    unit: 'Count',
+    openTelemetry: 'ballast.calls.failed',
+    meaning: 'Calls of replicas that no tier answered.',
+  },
+  QuorumTime: {
+    unit: 'Milliseconds',
+    openTelemetry: 'ballast.quorum.duration',
+    meaning: 'Time from the start of the deciding call of a replicated phase to the decision.',
+  },
+  Disagreements: {
+    unit: 'Count',
+    openTelemetry: 'ballast.quorum.disagreements',
+    meaning: 'Replicated agents whose answers were not all the same.',
+  },
+  CircuitsOpened: {
+    unit: 'Count',
+    openTelemetry: 'ballast.circuit.opened',
+    meaning: 'Circuits that opened.',
+  },
+  CircuitsClosed: {
+    unit: 'Count',
+    openTelemetry: 'ballast.circuit.closed',
+    meaning: 'Circuits that closed: their tier is back in service.',
+  },
+  CircuitsHealed: {
+    unit: 'Count',
+    openTelemetry: 'ballast.circuit.healed',
+    meaning: 'Healings that ended with a closed circuit.',
+  },
+  UnhealthyAgents: {
+    unit: 'Count',
+    openTelemetry: 'ballast.agents.unhealthy',
+    meaning: 'How many agents failed a health check; 0 is reported too.',
+  },
+  StoreThrottles: {
+    unit: 'Count',
+    openTelemetry: 'ballast.store.throttles',
+    meaning: 'Requests to a table that were throttled; most are repeated by the SDK.',
+  },
+  CircuitStoreFailures: {
+    unit: 'Count',
+    openTelemetry: 'ballast.circuit.store_failures',
+    meaning: 'Calls that were admitted, or outcomes that were lost, because the circuits could not be read or written.',
+  },
+  EventsUnpublished: {
+    unit: 'Count',
+    openTelemetry: 'ballast.events.unpublished',
+    meaning: 'Events that the bus did not take; they are in the log.',
+  },
+  InputTokens: {
+    unit: 'Count',
+    dimension: 'model',
+    openTelemetry: 'gen_ai.client.token.usage',
+    meaning: 'Tokens that models read, those of their caches included.',
+  },
+  OutputTokens: {
+    unit: 'Count',
+    dimension: 'model',
+    openTelemetry: 'gen_ai.client.token.usage',
+    meaning: 'Tokens that models wrote.',
+  },
+  ModelCost: {
+    unit: 'None',
+    dimension: 'model',
+    openTelemetry: 'ballast.model.cost',
+    meaning: 'Cost of the calls of models whose price is known, in micro-dollars.',
+  },
+} as const satisfies Record<string, MetricEntry>;
+
+export type MetricName = keyof typeof METRIC_CATALOGUE;
+
+type DimensionOf<Name extends MetricName> = (typeof METRIC_CATALOGUE)[Name] extends { readonly dimension: string }
+  ? { readonly of: string }
+  : { readonly of?: never };
+
+/** A value of a metric. `of` is that of its dimension, for a metric that has one. */
+export type Measurement = {
+  [Name in MetricName]: { readonly name: Name; readonly value: number } & DimensionOf<Name>;
+}[MetricName];
+
+/** The entry of a metric, with all its fields. */
+export function metricEntry(name: MetricName): MetricEntry {
+  return METRIC_CATALOGUE[name];
+}
+
+/** The metrics of a published event. */
+export function metricsOfEvent(event: FailureEvent): Measurement[] {
+  switch (event.code) {
+    case 'CircuitOpened':
+      return [{ name: 'CircuitsOpened', value: 1 }];
+    case 'CircuitClosed':
+      return [{ name: 'CircuitsClosed', value: 1 }];
+    case 'HealingEnded':
+      return event.reason === 'closed' ? [{ name: 'CircuitsHealed', value: 1 }] : [];
+    case 'ChainExhausted':
+      return [{ name: 'CallsFailed', value: 1 }];
+    case 'RunFailed':
+      return [{ name: 'RunsFailed', value: 1, of: errorDimension(event.error) }];
+    case 'RecoveryRedriven':
+      return [{ name: 'Redrives', value: 1 }];
+    case 'RecoveryParked':
+      return [{ name: 'RunsParked', value: 1 }];
+    case 'RecoveryGaveUp':
+      return [{ name: 'RunsGivenUp', value: 1 }];
+    default:
+      return [];
+  }
+}
+
+/** The metrics of a line that an agent logs: the tokens and the cost of a model's answer. */
+export function metricsOfAgentLine(fields: Readonly<Record<string, unknown>> = {}): Measurement[] {
+  const { code, model, costMicroDollars } = fields;
+  if (code !== 'MODEL_ANSWERED' || typeof model !== 'string') return [];
+  const sumOf = (...names: readonly string[]) =>
+    names.reduce((sum, name) => sum + (typeof fields[name] === 'number' ? fields[name] : 0), 0);
+  const cost = typeof costMicroDollars === 'number' ? costMicroDollars : undefined;
+  return [
+    { name: 'InputTokens', value: sumOf('inputTokens', 'cacheReadTokens', 'cacheWriteTokens'), of: model },
+    { name: 'OutputTokens', value: sumOf('outputTokens'), of: model },
+    ...(cost === undefined ? [] : [{ name: 'ModelCost', value: cost, of: model } as const]),
+  ];
+}
+
+/** Errors of Step Functions and Lambda, of which there are few. */
+const AWS_ERROR = /^(States|Lambda|Runtime|Sandbox)\.[A-Za-z]{1,60}$/;
+
+/** Whether an error is one that only Step Functions and Lambda can report: a time limit, a crash, a lack of concurrency. */
+export function isReportedByAws(error: string): boolean {
+  return AWS_ERROR.test(error);
+}
+
+/** An error as the value of a dimension: each value is a metric of its own, so that any other error is `Other`. */
+export function errorDimension(error: string): string {
+  return isCatalogued(error) || isReportedByAws(error) ? error : 'Other';
+}

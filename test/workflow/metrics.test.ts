@@ -1,0 +1,153 @@
+import { METRIC_CATALOGUE, type MetricName, metricEntry } from '../../patterns/catalogue/metrics.ts';
+import { needs } from '../support/endpoint/needs.ts';
+import { collectMetrics, distinctMetrics, type MetricReports, type Reported } from '../support/metrics.ts';
+import { OperationsHandlers } from '../support/operations-handlers.ts';
+import { assemblyOf } from '../support/synth.ts';
+import { openOwnWorld, type World } from '../support/world.ts';
+
+const AAPL = { input: { ticker: 'AAPL' } };
+
+/** Distinct metrics of a healthy run and its health check, and of all faults below; docs/metrics.md has their price. */
+const BUDGET = { healthy: 10, faulty: 40 };
+
+let world: World;
+let operations: OperationsHandlers;
+let reports: MetricReports;
+/** what was reported in each part of the scenario */
+const parts: Record<'healthy' | 'fallback' | 'outage' | 'store' | 'poison', Reported[]> = {
+  healthy: [],
+  fallback: [],
+  outage: [],
+  store: [],
+  poison: [],
+};
+
+/** The sum of a metric, of one value of its dimension where one is given. */
+function sumOf(values: readonly Reported[], name: MetricName, of?: string): number {
+  const { dimension } = metricEntry(name);
+  return values
+    .filter((each) => each.name === name && (of === undefined || each.dimensions[dimension ?? ''] === of))
+    .reduce((sum, { value }) => sum + value, 0);
+}
+
+async function report(part: keyof typeof parts, work: () => Promise<void>): Promise<void> {
+  const before = reports.values.length;
+  await work();
+  parts[part] = reports.values.slice(before);
+}
+
+/** Six runs, whose failures open circuits, and one that these refuse; recovery and healing end what they began. */
+async function outage(): Promise<void> {
+  await operations.injectFaults(150, 'risk=error', 'trend=error', 'volume=error');
+  const failing = await Promise.all(Array.from({ length: 6 }, () => operations.start(AAPL)));
+  for (const arn of failing) await operations.until(arn, ({ status }) => status === 'FAILED');
+  failing.push(await operations.start(AAPL));
+  for (let minute = 0; minute < 5; minute++) await world.pass(120_000);
+  for (const arn of failing) await operations.until(arn, ({ status }) => status === 'SUCCEEDED');
+  await operations.untilIdle('RecoveryMachineArn');
+  await operations.untilIdle('HealingMachineArn');
+}
+
+needs(['ownCloud'], () => {
+  beforeAll(async () => {
+    world = await openOwnWorld(await assemblyOf('research'));
+    if (world.cloud === undefined) throw new Error('a world of its own has a cloud');
+    reports = collectMetrics(world.cloud);
+    operations = new OperationsHandlers(world);
+    await report('healthy', async () => {
+      await world.run(AAPL);
+      await world.pass(60_000);
+    });
+    await report('fallback', async () => {
+      await world.run({ ...AAPL, faults: ['risk/rules=error', 'volume/rules=crash'] });
+    });
+    await report('outage', outage);
+    await report('store', async () => {
+      await world.run({ ...AAPL, faults: ['store=throttle@0.3'], faultSeed: 4 });
+    });
+    await report('poison', async () => {
+      await operations.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
+      await operations.eventually(async () => (sumOf(reports.values, 'RunsGivenUp') > 0 ? true : undefined));
+    });
+  });
+  afterAll(async () => {
+    operations.close();
+    await world.close();
+  });
+
+  test('a healthy run reports what it did, within the budget of metrics', () => {
+    const { healthy } = parts;
+    expect(distinctMetrics(healthy).length).toBeLessThanOrEqual(BUDGET.healthy);
+    expect([sumOf(healthy, 'RunsStarted'), sumOf(healthy, 'RunsSucceeded', '0')]).toEqual([1, 1]);
+    // two of three replicas decide the gate; the third may answer, too
+    expect(sumOf(healthy, 'Answers', 'rules')).toBeGreaterThanOrEqual(10);
+    expect(sumOf(healthy, 'Attempts', 'rules')).toBe(sumOf(healthy, 'Answers', 'rules'));
+    const phases = healthy.filter(({ name }) => name === 'PhaseDuration').map(({ dimensions }) => dimensions.phase);
+    expect(phases).toEqual(['research', 'strategy', 'quality-gate']);
+    const names = healthy.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['QuorumTime', 'RunDuration', 'UnhealthyAgents']));
+    expect(names.filter((name) => /Failed|Fallback|Circuit|Throttle|Unpublished/.test(name))).toEqual([]);
+  });
+
+  test('a run whose agents fail at their first tier reports its attempts, the fallbacks and the time to the answers', () => {
+    const { fallback } = parts;
+    expect(sumOf(fallback, 'AttemptsFailed', 'AgentError')).toBe(3);
+    expect(sumOf(fallback, 'Attempts', 'rules')).toBe(sumOf(fallback, 'Answers', 'rules') + 3);
+    expect([sumOf(fallback, 'Answers', 'simple-rules'), sumOf(fallback, 'Fallbacks', 'simple-rules')]).toEqual([2, 2]);
+    // the function that crashed could not report itself
+    expect(sumOf(fallback, 'AttemptsFailed', 'Runtime.ExitError')).toBe(1);
+    expect(sumOf(fallback, 'TimeToAnswer')).toBeGreaterThan(0);
+  });
+
+  test('an outage is reported from the failures to the recovery', () => {
+    const { outage: values } = parts;
+    expect(sumOf(values, 'RunsFailed', 'CriticalDegradationError')).toBeGreaterThanOrEqual(6);
+    // the total and the sum by error
+    expect(sumOf(values, 'RunsFailed')).toBe(2 * sumOf(values, 'RunsFailed', 'CriticalDegradationError'));
+    expect(sumOf(values, 'RunsRecovered')).toBe(7);
+    for (const name of [
+      'Redrives',
+      'CallsFailed',
+      'CircuitsOpened',
+      'CircuitRejections',
+      'CircuitsClosed',
+      'CircuitsHealed',
+      'UnhealthyAgents',
+    ] as const) {
+      expect([name, sumOf(values, name) > 0]).toEqual([name, true]);
+    }
+  });
+
+  test('throttled requests of tables and runs that are given up are reported', () => {
+    expect(sumOf(parts.store, 'StoreThrottles')).toBeGreaterThan(0);
+    expect(sumOf(parts.poison, 'RunsGivenUp')).toBe(1);
+  });
+
+  test('every line is in the format of CloudWatch, within its limits, and of the catalogue', () => {
+    for (const { _aws, ...fields } of reports.lines) {
+      expect(Object.keys(_aws).toSorted()).toEqual(['CloudWatchMetrics', 'Timestamp']);
+      for (const { Dimensions, Metrics } of _aws.CloudWatchMetrics) {
+        expect(Metrics.length).toBeLessThanOrEqual(100);
+        for (const { Name } of Metrics) expect(typeof fields[Name]).toBe('number');
+        for (const name of Dimensions.flat()) expect(typeof fields[name]).toBe('string');
+      }
+    }
+    for (const { name, unit, dimensions, value } of reports.values) {
+      expect(Object.keys(METRIC_CATALOGUE)).toContain(name);
+      const entry = metricEntry(name as MetricName);
+      expect(unit).toBe(entry.unit);
+      expect(value).toBeGreaterThanOrEqual(0);
+      const { service, ...others } = dimensions;
+      expect(service).toBe('research');
+      const [other] = Object.keys(others);
+      expect([name, other]).toEqual([name, entry.hasTotal && other === undefined ? undefined : entry.dimension]);
+      expect(Object.keys(others).length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('no agent, run or circuit is a dimension, and faults add few metrics', () => {
+    const values = new Set(reports.values.flatMap(({ dimensions }) => Object.values(dimensions)));
+    for (const value of values) expect(value).not.toMatch(/^(risk|trend|volume)|[/:#]/);
+    expect(distinctMetrics(reports.values).length).toBeLessThanOrEqual(BUDGET.faulty);
+  });
+});
