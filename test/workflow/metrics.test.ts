@@ -57,6 +57,7 @@ needs(['ownCloud'], () => {
     await report('healthy', async () => {
       await world.run(AAPL);
       await world.pass(60_000);
+      await operations.eventually(async () => reports.values.find(({ name }) => name === 'UnhealthyAgents'));
     });
     await report('fallback', async () => {
       await world.run({ ...AAPL, faults: ['risk/rules=error', 'volume/rules=crash'] });
