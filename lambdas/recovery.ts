@@ -11,6 +11,7 @@ import {
 } from '../patterns/recovery/recovery.ts';
 import { readFailedExecution } from './recovery/failed-execution.ts';
 import { failurePublication } from './recovery/failure-publication.ts';
+import { indexEnd } from './recovery/index-end.ts';
 import { publishFailures } from './recovery/publish-failures.ts';
 import { applyDecision, giveUp, park } from './recovery/steps.ts';
 import { numberFromEnv } from './runtime/env.ts';
@@ -40,6 +41,7 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
   const nowMs = table.nowMs();
   switch (request.step) {
     case 'claim':
+      await indexEnd(known);
       // more than the failure of the event may be unpublished
       await publishFailures(failurePublication(stepFunctions, table, known, ownerArn));
       return await applyDecision(stepFunctions, known, decideRecovery(execution, record, ownerArn, nowMs, LIMITS));

@@ -7,6 +7,7 @@ import { readIncluded } from '../stores/checkpoints/included-results.ts';
 import { readPhasesWithOutputs } from '../stores/checkpoints/outputs.ts';
 import type { StoredPhases } from '../stores/checkpoints/stored-phases.ts';
 import { withAnswers } from './report/answers.ts';
+import { entryOf, indexExecution } from './runtime/execution-index.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { recordMetrics } from './runtime/metrics.ts';
@@ -26,6 +27,14 @@ async function report({ run, phases, redriveCount }: ReportRequest): Promise<Rep
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
     logger.warn('the report is shortened: it would be too large', { code: 'REPORT_SHORTENED' });
   const { degradationLevel, failedAgents } = fitted;
+  await indexExecution({
+    ...entryOf(run, redriveCount),
+    status: 'SUCCEEDED',
+    witness: 'handler',
+    stoppedAtMs: Date.now(),
+    level: degradationLevel,
+    failedAgents: [...failedAgents],
+  });
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
   recordMetrics(
     { name: 'RunsSucceeded', value: 1, of: String(degradationLevel) },

@@ -8,12 +8,6 @@ export function executionNameFor(workflowId: string, suffix: string): string {
   return workflowId.slice(0, MAX_LENGTH - SEPARATOR.length - suffix.length) + SEPARATOR + suffix;
 }
 
-/** Whether an execution was named after a workflow; an id that had to be cut is not recognized. */
-export function isNamedAfter(name: string, workflowId: string): boolean {
-  const end = name.lastIndexOf(SEPARATOR);
-  return end > 0 && name.slice(0, end) === workflowId;
-}
-
 /** The ARN of an execution by its name: that of its state machine, as an execution's. */
 export function executionArnOf(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;

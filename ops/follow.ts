@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { INTERRUPTED, type Outcome, outcomeOf, RUN_TIMEOUT } from './outcome.ts';
+import { RUN_TIMEOUT } from '../patterns/execution-index/status.ts';
+import { INTERRUPTED, type Outcome, outcomeOf } from './outcome.ts';
 import type { Started } from './start.ts';
 import { type StopReason, stopExecution } from './stop.ts';
 import type { Target } from './target.ts';
@@ -78,8 +79,9 @@ export async function followExecution(
     );
   let watched: Watched = await watch(stopSignal);
   const isLeft = options.interrupt.aborted && options.onInterrupt === 'leave';
-  if (watched.execution.status === 'RUNNING' && !isLeft) {
-    await retryWhenLost((target) => stopExecution(target, started.executionArn, reasonOf(options)));
+  const { execution } = watched;
+  if (execution.status === 'RUNNING' && !isLeft) {
+    await retryWhenLost((target) => stopExecution(target, execution, reasonOf(options)));
     watched = await watch(undefined);
   }
   return { outcome: outcomeOf(watched.execution, watched.history), history: watched.history };

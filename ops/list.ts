@@ -1,193 +1,134 @@
-import { paginateListExecutions } from '@aws-sdk/client-sfn';
+import { cursorOf, type ExecutionPlace, newestFirst } from '../patterns/execution-index/cursor.ts';
+import type { ExecutionEntry, ExecutionOperation } from '../patterns/execution-index/entry.ts';
+import { type ExecutionFilter, isSelected } from '../patterns/execution-index/filter.ts';
+import { type ExecutionStatus, statusFor } from '../patterns/execution-index/status.ts';
 import type { DegradationLevel } from '../patterns/report/report.ts';
-import { listCheckpoints } from '../stores/checkpoints/checkpoints.ts';
-import { readOwner } from '../stores/checkpoints/ownership.ts';
-import { reportOf, statusFor } from './outcome.ts';
-import type { ExecutionStatus } from './progress.ts';
-import { type Execution, readExecution } from './status.ts';
+import { readEntries } from '../stores/execution-index/entries.ts';
 import { type Target, workflowTableOf } from './target.ts';
 
 /** An execution as a list shows it. */
 export interface ListedExecution {
   readonly executionArn: string;
   readonly name: string;
+  readonly workflowId: string;
+  /** TIMED_OUT also when its own `--timeout` stopped it, which the service calls ABORTED */
   readonly status: ExecutionStatus;
   readonly startedAtMs: number;
   /** absent while it runs */
   readonly stoppedAtMs?: number;
   readonly redriveCount: number;
-}
-
-/** A listed execution with its workflow and the reason of its end. */
-export interface ExplainedExecution extends ListedExecution {
-  readonly workflowId: string;
   /** null where it runs or succeeded */
   readonly error: string | null;
-}
-
-/** Selects executions; each field that is given must hold. */
-export interface ExecutionFilter {
-  readonly status?: ExecutionStatus;
-  /** started at this time or later, in epoch milliseconds */
-  readonly sinceMs?: number;
-  /** of this workflow, by its id */
-  readonly workflowId?: string;
-  /** with a report of this degradation level */
-  readonly level?: DegradationLevel;
-  /** with this agent among those without an answer */
-  readonly failedAgent?: string;
+  /** null without a report */
+  readonly degradationLevel: DegradationLevel | null;
+  /** agents without an answer, once it has ended */
+  readonly failedAgents: readonly string[];
+  /** begins the input, as JSON; null where it is not known */
+  readonly input: string | null;
+  /** the newest act of an operator on it @default - there is none */
+  readonly operation?: ExecutionOperation;
 }
 
 export interface ExecutionList {
   /** newest first */
-  readonly executions: readonly ExplainedExecution[];
-  /** how many older executions were read and are not shown */
-  readonly older: number;
-  /** whether there are older ones that were not read */
-  readonly hasMore: boolean;
+  readonly executions: readonly ListedExecution[];
+  /** where the list continues @default - these were the last */
+  readonly next?: string;
 }
+
+export interface ListOptions {
+  /** at most so many */
+  readonly limit: number;
+  readonly filter?: ExecutionFilter;
+  /** `next` of the list before @default - begins with the newest */
+  readonly after?: ExecutionPlace;
+  /** reads at most so many entries before it returns with what it found @default - as many as it takes */
+  readonly readLimit?: number;
+}
+
+/** Most entries that one request reads: of 1 KB each, as much as DynamoDB returns at once. */
+const PAGE_SIZE = 1000;
 
 /**
- * Executions of some workflows, newest first, with the id of the workflow and the error of each that ended without success. Costs a
- * request for each that is looked at, as a list of the service has neither; pages of the list are read only as far as they are
- * needed. A run that its own `--timeout` stopped is TIMED_OUT here, as where it ran.
- * @param limit at most so many
+ * Executions of some workflows, newest first, from the index in their tables: no request to Step Functions, whose quota of
+ * ListExecutions is 2 to 5 a second. Up to date within seconds: a handler writes each end it decides, and the event of any other
+ * end follows it.
  */
-export async function explainExecutions(
-  targets: readonly Target[],
-  limit: number,
-  filter: ExecutionFilter = {},
-): Promise<ExecutionList> {
-  const pages = targets.flatMap((target) =>
-    statusFiltersOf(filter.status).map((statusFilter) => new ExecutionPages(target, statusFilter)),
-  );
-  const executions: ExplainedExecution[] = [];
-  while (executions.length < limit) {
-    const newest = await takeNewest(pages);
-    if (newest === undefined || newest.listed.startedAtMs < (filter.sinceMs ?? 0)) {
-      return { executions, older: 0, hasMore: false };
+export async function listExecutions(targets: readonly Target[], options: ListOptions): Promise<ExecutionList> {
+  const { limit, filter = {}, after, readLimit = Number.POSITIVE_INFINITY } = options;
+  const indexed = targets.filter(({ workflowTable }) => workflowTable !== '');
+  const pageSize = Object.keys(filter).length === 0 ? Math.min(limit + 1, PAGE_SIZE) : PAGE_SIZE;
+  const sources = indexed.map((target) => new EntrySource(target, filter, after, Math.min(pageSize, readLimit)));
+  const executions: ListedExecution[] = [];
+  let read = 0;
+  let last: ExecutionPlace | undefined;
+  for (;;) {
+    const newest = await peekNewest(sources);
+    if (newest === undefined) return { executions };
+    if (executions.length >= limit || read >= readLimit) {
+      return { executions, ...(last === undefined ? {} : { next: cursorOf(last) }) };
     }
-    const explained = await explainMatching(newest.target, newest.listed, filter);
-    if (explained !== undefined) executions.push(explained);
+    const [entry] = newest.read.splice(0, 1);
+    last = entry;
+    read += 1;
+    if (entry !== undefined && isSelected(entry, filter)) executions.push(listedExecution(entry));
   }
-  const rest = pages.flatMap(({ read }) => read).filter(({ startedAtMs }) => startedAtMs >= (filter.sinceMs ?? 0));
-  return { executions, older: rest.length, hasMore: pages.some(({ hasMore }) => hasMore) };
 }
 
-/** The filters of the service: a run that its own `--timeout` stopped is one that it calls aborted. */
-function statusFiltersOf(status: ExecutionStatus | undefined): readonly (ExecutionStatus | undefined)[] {
-  return status === 'TIMED_OUT' ? ['TIMED_OUT', 'ABORTED'] : [status];
-}
-
-/** The executions of one list of the service, newest first, a page at a time. */
-class ExecutionPages {
-  readonly target: Target;
+/** The executions of one workflow, newest first, a page at a time. */
+class EntrySource {
   /** those of the pages so far that were not taken */
-  read: ListedExecution[] = [];
-  hasMore = true;
-  readonly #pages: AsyncGenerator<ExecutionPage>;
+  readonly read: ExecutionEntry[] = [];
+  readonly #target: Target;
+  readonly #sinceMs: number | undefined;
+  readonly #limit: number;
+  #next: ExecutionPlace | undefined;
+  #isLast = false;
 
-  constructor(target: Target, statusFilter: ExecutionStatus | undefined) {
-    this.target = target;
-    this.#pages = eachPage(target, PAGE_SIZE, statusFilter);
+  constructor(target: Target, filter: ExecutionFilter, after: ExecutionPlace | undefined, limit: number) {
+    this.#target = target;
+    this.#sinceMs = filter.sinceMs;
+    this.#next = after;
+    this.#limit = limit;
   }
 
   /** The next one, without taking it. */
-  async peek(): Promise<ListedExecution | undefined> {
-    while (this.read.length === 0 && this.hasMore) {
-      const { value } = await this.#pages.next();
-      const page: ExecutionPage | undefined = value;
-      this.hasMore = page?.hasNext ?? false;
-      this.read = [...(page?.executions ?? [])];
+  async peek(): Promise<ExecutionEntry | undefined> {
+    while (this.read.length === 0 && !this.#isLast) {
+      const { stateMachineArn } = this.#target;
+      const page = await readEntries(workflowTableOf(this.#target), stateMachineArn, {
+        ...(this.#next === undefined ? {} : { before: this.#next }),
+        ...(this.#sinceMs === undefined ? {} : { sinceMs: this.#sinceMs }),
+        limit: this.#limit,
+      });
+      this.read.push(...page.entries);
+      this.#next = page.next;
+      this.#isLast = page.next === undefined;
     }
     return this.read[0];
   }
 }
 
-async function takeNewest(pages: readonly ExecutionPages[]) {
-  let newest: { readonly from: ExecutionPages; readonly listed: ListedExecution } | undefined;
-  for (const from of pages) {
-    const listed = await from.peek();
-    if (listed !== undefined && listed.startedAtMs > (newest?.listed.startedAtMs ?? -1)) newest = { from, listed };
-  }
-  newest?.from.read.shift();
-  return newest === undefined ? undefined : { target: newest.from.target, listed: newest.listed };
+async function peekNewest(sources: readonly EntrySource[]): Promise<EntrySource | undefined> {
+  const peeked = await Promise.all(sources.map(async (source) => ({ source, entry: await source.peek() })));
+  const withEntry = peeked.flatMap(({ source, entry }) => (entry === undefined ? [] : [{ source, entry }]));
+  return withEntry.toSorted((a, b) => newestFirst(a.entry, b.entry))[0]?.source;
 }
 
-/** @returns undefined for one that the filter leaves out */
-async function explainMatching(
-  target: Target,
-  listed: ListedExecution,
-  { status, workflowId, level, failedAgent }: ExecutionFilter,
-): Promise<ExplainedExecution | undefined> {
-  const execution = await readExecution(target, listed.executionArn);
-  const { error } = execution;
-  const explained = {
-    ...listed,
-    workflowId: execution.workflowId,
-    status: statusFor(listed.status, error),
+function listedExecution(entry: ExecutionEntry): ListedExecution {
+  const { executionArn, name, workflowId, status, startedAtMs, stoppedAtMs, redriveCount, error } = entry;
+  return {
+    executionArn,
+    name,
+    workflowId,
+    status: statusFor(status, error),
+    startedAtMs,
+    ...(stoppedAtMs === undefined ? {} : { stoppedAtMs }),
+    redriveCount,
     error: error ?? null,
+    degradationLevel: entry.level ?? null,
+    failedAgents: entry.failedAgents ?? [],
+    input: entry.input ?? null,
+    ...(entry.operation === undefined ? {} : { operation: entry.operation }),
   };
-  if (status !== undefined && explained.status !== status) return undefined;
-  if (workflowId !== undefined && explained.workflowId !== workflowId) return undefined;
-  const report = reportOf(execution);
-  if (level !== undefined && report?.degradationLevel !== level) return undefined;
-  if (failedAgent !== undefined) {
-    const failed = report?.failedAgents ?? (await storedFailedAgents(target, execution));
-    if (!failed.includes(failedAgent)) return undefined;
-  }
-  return explained;
-}
-
-/** Agents without an answer in the phases of an execution that has no report, as its checkpoints have them. */
-async function storedFailedAgents(target: Target, { workflowId, executionArn }: Execution): Promise<string[]> {
-  if (target.workflowTable === '') return [];
-  const table = workflowTableOf(target);
-  const owner = await readOwner(table, workflowId);
-  // the records are those of the execution that owns the workflow
-  if (owner === undefined || owner.executionArn !== executionArn) return [];
-  const checkpoints = await listCheckpoints(table, { workflowId, ...owner });
-  return checkpoints.flatMap(({ checkpoint }) => checkpoint.failedAgents ?? []);
-}
-
-/** Executions as the service lists them, newest first. @param limit at most so many */
-export async function listExecutions(target: Target, limit: number): Promise<ListedExecution[]> {
-  const listed: ListedExecution[] = [];
-  for await (const execution of eachExecution(target, Math.min(limit, PAGE_SIZE))) {
-    listed.push(execution);
-    if (listed.length >= limit) break;
-  }
-  return listed;
-}
-
-/** The most executions that a page of ListExecutions holds. */
-const PAGE_SIZE = 1000;
-
-/** Every execution of a workflow, newest first; a page is read when it is reached. */
-export async function* eachExecution(target: Target, pageSize = PAGE_SIZE): AsyncGenerator<ListedExecution> {
-  for await (const { executions } of eachPage(target, pageSize)) yield* executions;
-}
-
-interface ExecutionPage {
-  readonly executions: readonly ListedExecution[];
-  readonly hasNext: boolean;
-}
-
-async function* eachPage(
-  { stepFunctions: client, stateMachineArn }: Target,
-  pageSize: number,
-  statusFilter?: ExecutionStatus,
-): AsyncGenerator<ExecutionPage> {
-  const request = { stateMachineArn, ...(statusFilter === undefined ? {} : { statusFilter }) };
-  for await (const { executions = [], nextToken } of paginateListExecutions({ client, pageSize }, request)) {
-    const listed = executions.map(({ executionArn = '', name = '', status = 'RUNNING', ...rest }) => ({
-      executionArn,
-      name,
-      status,
-      startedAtMs: rest.startDate?.getTime() ?? 0,
-      redriveCount: rest.redriveCount ?? 0,
-      ...(rest.stopDate === undefined ? {} : { stoppedAtMs: rest.stopDate.getTime() }),
-    }));
-    yield { executions: listed, hasNext: nextToken !== undefined };
-  }
 }

@@ -1,11 +1,10 @@
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { executionArnOf, isNamedAfter } from './execution-name.ts';
-import { eachExecution, listExecutions } from './list.ts';
+import { readOwner } from '../stores/checkpoints/ownership.ts';
+import { executionArnOf } from './execution-name.ts';
+import { listExecutions } from './list.ts';
 import { type Execution, readExecution } from './status.ts';
-import type { Target } from './target.ts';
+import { type Target, workflowTableOf } from './target.ts';
 
-/** Only the inputs of so many of the newest executions are read for a workflow id that is in no execution's name. */
-const INPUTS_READ = 200;
 /** The rule of Step Functions; a request with another name is refused. */
 const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
 /** So many names are listed when none matches. */
@@ -34,26 +33,24 @@ export async function locateAmong(targets: readonly Target[], id: string): Promi
     const executionArn = id.startsWith('arn:') ? await findByArn(target, id) : await findByName(target, id);
     if (executionArn !== undefined) return { target, executionArn };
   }
-  const names: string[] = [];
-  for (const target of targets) names.push(...(await listExecutions(target, SHOWN + 1)).map(({ name }) => name));
-  throw notFound(id, names);
+  const { executions } = await listExecutions(targets, { limit: SHOWN + 1 });
+  throw notFound(
+    id,
+    executions.map(({ name }) => name),
+  );
 }
 
-/** By name first, which is one request; by the id of the workflow only after every name. */
+/** By name first; then by the id of the workflow: the execution that owns it, or the newest that was refused it. */
 async function findByName(target: Target, id: string): Promise<string | undefined> {
   if (!EXECUTION_NAME.test(id)) return undefined;
   const named = await findNamed(target, id);
   if (named !== undefined) return named.executionArn;
-  const unnamed: string[] = [];
-  for await (const { name, executionArn } of eachExecution(target)) {
-    if (isNamedAfter(name, id)) return executionArn;
-    if (unnamed.length < INPUTS_READ) unnamed.push(executionArn);
-  }
-  for (const executionArn of unnamed) {
-    const { workflowId } = await readExecution(target, executionArn);
-    if (workflowId === id) return executionArn;
-  }
-  return undefined;
+  if (target.workflowTable === '') return undefined;
+  const owner = await readOwner(workflowTableOf(target), id);
+  const owned = owner === undefined ? undefined : await findByArn(target, owner.executionArn);
+  if (owned !== undefined) return owned;
+  const { executions } = await listExecutions([target], { limit: 1, filter: { workflowId: id } });
+  return executions[0] === undefined ? undefined : await findByArn(target, executions[0].executionArn);
 }
 
 async function findByArn(target: Target, executionArn: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { statusFor } from '../patterns/execution-index/status.ts';
 import type { DegradationLevel, Report } from '../patterns/report/report.ts';
 import { type FailedCall, failedAgentsOf, failedCallsOf } from './failed-agents.ts';
 import { type ExecutionStatus, foldHistory } from './progress.ts';
@@ -27,15 +28,8 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
-/** The error a run is stopped with when its time is up. */
-export const RUN_TIMEOUT = 'RunTimeout';
 /** The error a run is stopped with by Ctrl-C. */
 export const INTERRUPTED = 'Interrupted';
-
-/** The status for a user: a run that its own `--timeout` stopped has timed out, though the service calls it aborted. */
-export function statusFor(status: ExecutionStatus, error: string | undefined): ExecutionStatus {
-  return status === 'ABORTED' && error === RUN_TIMEOUT ? 'TIMED_OUT' : status;
-}
 
 /** The result of an execution, from its description and its history. */
 export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]): Outcome {

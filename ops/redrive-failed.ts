@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { paginateListExecutions } from '@aws-sdk/client-sfn';
 import type { CataloguedName } from '../patterns/catalogue/errors.ts';
+import { RUN_TIMEOUT } from '../patterns/execution-index/status.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
+import { type ListedExecution, listExecutions } from './list.ts';
 import type { ExecutionStatus } from './progress.ts';
 import { redriveExecution } from './redrive.ts';
-import { type Execution, readExecution } from './status.ts';
+import { readExecution } from './status.ts';
 import { type Target, workflowTableOf } from './target.ts';
 
 /** The error of an execution whose workflow a newer one has taken over: each redrive of it ends so again. */
@@ -59,32 +60,29 @@ export interface RedriveFailedOptions {
   onProgress(outcomes: readonly RedriveOutcome[]): void;
 }
 
-/** Executions per page of a list; the most there can be. */
-const PAGE_SIZE = 1000;
-
 /** The executions that failed or timed out, newest first. */
-export async function listFailed(target: Target, filter: FailedFilter): Promise<Execution[]> {
-  const failed: Execution[] = [];
+export async function listFailed(target: Target, { error, sinceMs }: FailedFilter): Promise<ListedExecution[]> {
+  const filter = {
+    ...(error === undefined ? {} : { error }),
+    ...(sinceMs === undefined ? {} : { endedSinceMs: sinceMs }),
+  };
+  const { executions } = await listExecutions([target], { limit: Number.POSITIVE_INFINITY, filter });
   const table = workflowTableOf(target);
-  for (const statusFilter of ['FAILED', 'TIMED_OUT'] as const) {
-    const pages = paginateListExecutions(
-      { client: target.stepFunctions, pageSize: PAGE_SIZE },
-      { stateMachineArn: target.stateMachineArn, statusFilter },
-    );
-    for await (const { executions = [] } of pages) {
-      for (const { executionArn = '', stopDate } of executions) {
-        if ((stopDate?.getTime() ?? 0) < (filter.sinceMs ?? 0)) continue;
-        const execution = await readExecution(target, executionArn);
-        if (filter.error !== undefined && execution.error !== filter.error) continue;
-        if (!(await isSuperseded(table, execution))) failed.push(execution);
-      }
-    }
+  const failed: ListedExecution[] = [];
+  for (const execution of executions) {
+    // also where its own --timeout stopped it, as by Ctrl-C: redriven by its id only
+    const isFailed =
+      execution.status === 'FAILED' || (execution.status === 'TIMED_OUT' && execution.error !== RUN_TIMEOUT);
+    if (isFailed && !(await isSuperseded(table, execution))) failed.push(execution);
   }
   return failed.toSorted((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
 }
 
 /** Whether a newer execution owns the workflow. An execution that Accept refused may be redriven while there is no owner. */
-async function isSuperseded(table: WorkflowTable, { error, workflowId, executionArn }: Execution): Promise<boolean> {
+async function isSuperseded(
+  table: WorkflowTable,
+  { error, workflowId, executionArn }: ListedExecution,
+): Promise<boolean> {
   if (error === SUPERSEDED) return true;
   const owner = await readOwner(table, workflowId);
   return owner !== undefined && owner.executionArn !== executionArn;
@@ -93,7 +91,7 @@ async function isSuperseded(table: WorkflowTable, { error, workflowId, execution
 /** Redrives executions at a bounded rate and waits until all of them have ended again, or the signal fires. */
 export async function redriveAll(
   target: Target,
-  executions: readonly Execution[],
+  executions: readonly ListedExecution[],
   options: RedriveFailedOptions,
 ): Promise<RedriveOutcome[]> {
   const outcomes = executions.map(redriveOutcomeOf);
@@ -127,8 +125,8 @@ export async function redriveAll(
   return outcomes;
 }
 
-export function redriveOutcomeOf({ executionArn, name, status, error = '' }: Execution): RedriveOutcome {
-  return { executionArn, name, error, status, result: 'not-redriven' };
+export function redriveOutcomeOf({ executionArn, name, status, error }: ListedExecution): RedriveOutcome {
+  return { executionArn, name, error: error ?? '', status, result: 'not-redriven' };
 }
 
 export function summarize(executions: readonly RedriveOutcome[]): RedriveSummary {

@@ -1,14 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ExecutionList, type ExplainedExecution, explainExecutions } from '../../ops/list.ts';
-import { INTERRUPTED, RUN_TIMEOUT } from '../../ops/outcome.ts';
+import { type ExecutionList, type ListedExecution, listExecutions } from '../../ops/list.ts';
+import { INTERRUPTED } from '../../ops/outcome.ts';
 import type { ExecutionStatus } from '../../ops/progress.ts';
 import { duration } from '../../patterns/duration.ts';
+import { type ExecutionPlace, placeOf } from '../../patterns/execution-index/cursor.ts';
+import { EXECUTION_STATUSES } from '../../patterns/execution-index/entry.ts';
+import type { ExecutionFilter } from '../../patterns/execution-index/filter.ts';
+import { RUN_TIMEOUT } from '../../patterns/execution-index/status.ts';
 import type { DegradationLevel } from '../../patterns/report/report.ts';
 import { type CommonOptions, parseCount, parseTime } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
-import { formatTimestamp, plural } from '../render/units.ts';
+import { formatTimestamp } from '../render/units.ts';
 import { withTargets } from '../session.ts';
 
 interface ListOptions extends CommonOptions {
@@ -19,16 +23,10 @@ interface ListOptions extends CommonOptions {
   readonly workflowId?: string;
   readonly level?: DegradationLevel;
   readonly failedAgent?: string;
+  readonly error?: string;
+  readonly input?: string;
+  readonly cursor?: ExecutionPlace;
 }
-
-const STATUSES: readonly ExecutionStatus[] = [
-  'RUNNING',
-  'SUCCEEDED',
-  'FAILED',
-  'TIMED_OUT',
-  'ABORTED',
-  'PENDING_REDRIVE',
-];
 
 const EXAMPLES = `
 Examples:
@@ -41,28 +39,45 @@ export function createCommand(): Command {
   return new Command('list')
     .description('List the executions in the state folder or of a stack, newest first.')
     .option('--limit <N>', 'at most so many', parseCount, 20)
-    .addOption(new Option('--status <STATUS>', 'only those of this status').choices(STATUSES))
+    .addOption(new Option('--status <STATUS>', 'only those of this status').choices(EXECUTION_STATUSES))
     .option('--since <TIME>', 'only those that started since then, ISO 8601', parseTime)
+    .option('--error <NAME>', 'only those that ended with this error')
     .option('--workflow-id <ID>', 'only those of the workflow with this id')
     .option('--level <N>', 'only those with a report of this degradation level: 0, 1 or 2', parseLevel)
     .option('--failed-agent <NAME>', 'only those in which this agent gave no answer')
+    .option('--input <TEXT>', 'only those with this text in the first 256 bytes of their input, as JSON')
+    .option('--cursor <CURSOR>', 'continue a list: what the list before printed', parseCursor)
     .addHelpText('after', EXAMPLES)
     .action(list);
 }
 
 async function list(options: ListOptions): Promise<void> {
   await withTargets(options, async (targets) => {
-    const { limit, status, since, workflowId, level, failedAgent } = options;
-    const found = await explainExecutions(targets, limit, {
-      ...(status === undefined ? {} : { status }),
-      ...(since === undefined ? {} : { sinceMs: since }),
-      ...(workflowId === undefined ? {} : { workflowId }),
-      ...(level === undefined ? {} : { level }),
-      ...(failedAgent === undefined ? {} : { failedAgent }),
-    });
-    const isFiltered = [status, since, workflowId, level, failedAgent].some((given) => given !== undefined);
-    print(options, found.executions, (style) => renderList(found, style, isFiltered));
+    const { limit, cursor } = options;
+    const filter = filterOf(options);
+    const found = await listExecutions(targets, { limit, filter, ...(cursor === undefined ? {} : { after: cursor }) });
+    const isPart = cursor !== undefined || Object.keys(filter).length > 0;
+    print(options, found.executions, (style) => renderList(found, style, isPart));
+    if (options.json === true && found.next !== undefined) process.stderr.write(`${olderAfter(found.next)}\n`);
   });
+}
+
+function filterOf({ status, since, workflowId, error, level, failedAgent, input }: ListOptions): ExecutionFilter {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(since === undefined ? {} : { sinceMs: since }),
+    ...(workflowId === undefined ? {} : { workflowId }),
+    ...(error === undefined ? {} : { error }),
+    ...(level === undefined ? {} : { level }),
+    ...(failedAgent === undefined ? {} : { failedAgent }),
+    ...(input === undefined ? {} : { inputText: input }),
+  };
+}
+
+function parseCursor(text: string): ExecutionPlace {
+  const place = placeOf(text);
+  if (place === undefined) throw new InvalidArgumentError('Use the cursor that a list printed.');
+  return place;
 }
 
 function parseLevel(text: string): DegradationLevel {
@@ -70,10 +85,10 @@ function parseLevel(text: string): DegradationLevel {
   return Number(text) as DegradationLevel;
 }
 
-/** A line per execution, and how many older ones there are. @param isFiltered whether only some were asked for */
-export function renderList({ executions, older, hasMore }: ExecutionList, style: Style, isFiltered = false): string {
+/** A line per execution, and how to see older ones. @param isPart whether only some were asked for */
+export function renderList({ executions, next }: ExecutionList, style: Style, isPart = false): string {
   if (executions.length === 0) {
-    return isFiltered ? 'no execution matches' : 'no executions yet: `npx ballast run` starts one';
+    return isPart ? 'no execution matches' : 'no executions yet: `npx ballast run` starts one';
   }
   const { bold, dim } = style.colors;
   const heads = ['started (UTC)', 'status', 'took', 'redrives', 'name', ''].map(
@@ -88,11 +103,11 @@ export function renderList({ executions, older, hasMore }: ExecutionList, style:
     { text: reason(error), paint: dim },
   ]);
   const lines = table([heads, ...rows], { indent: 0, width: style.width, right: [2, 3] });
-  if (older === 0 && !hasMore) return lines.join('\n');
-  const counted = hasMore ? 'older executions' : plural(older, 'older execution');
-  const remedy =
-    hasMore || isFiltered ? 'a higher --limit shows more' : `--limit ${executions.length + older} shows all`;
-  return [...lines, dim(`${counted} ${isFiltered ? 'not looked at' : 'not shown'}; ${remedy}`)].join('\n');
+  return (next === undefined ? lines : [...lines, dim(olderAfter(next))]).join('\n');
+}
+
+function olderAfter(next: string): string {
+  return `older executions: --cursor ${next}`;
 }
 
 function reason(error: string | null): string {
@@ -100,7 +115,7 @@ function reason(error: string | null): string {
   return error === INTERRUPTED ? 'by Ctrl-C' : printable(error ?? '');
 }
 
-function statusPaint(status: ExplainedExecution['status'], { colors }: Style): (text: string) => string {
+function statusPaint(status: ListedExecution['status'], { colors }: Style): (text: string) => string {
   switch (status) {
     case 'SUCCEEDED':
       return colors.green;

@@ -4,6 +4,7 @@ import { type Execution, readExecution } from '../../ops/status.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { confirmOnAws } from '../confirm.ts';
+import { userName } from '../operator.ts';
 import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import { withTargets } from '../session.ts';
@@ -43,10 +44,12 @@ function parseReason(text: string): string {
 async function stop(id: string, options: StopOptions): Promise<void> {
   await withTargets(options, async (targets) => {
     const { target, executionArn } = await locateAmong(targets, id);
-    const { name, status } = await readExecution(target, executionArn);
+    const execution = await readExecution(target, executionArn);
+    const { name, status } = execution;
     if (!IS_STOPPABLE[status]) throw new InvalidInputError(`${name} is ${status} already: there is nothing to stop`);
     await confirmOnAws(options, `stop ${name}`, target);
-    await stopExecution(target, executionArn, { error: STOPPED, cause: options.reason });
+    const { reason } = options;
+    await stopExecution(target, execution, { error: STOPPED, cause: reason, by: { actor: userName(), reason } });
     const { workflowId, status: now, error = null, cause = null } = await readExecution(target, executionArn);
     const stopped = { workflowId, executionArn, name, status: now, error, cause };
     print(options, stopped, () => `${name} is ${now}\n\n  $ npx ballast redrive ${name}${targetFlags(options)}`);

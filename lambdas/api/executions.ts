@@ -1,14 +1,12 @@
-import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
 import { readCheckpoints } from '../../ops/checkpoints.ts';
 import { readHistory } from '../../ops/history.ts';
 import { findNamed } from '../../ops/locate.ts';
-import { type Outcome, outcomeOf, statusFor } from '../../ops/outcome.ts';
+import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
 import { foldHistory, type PhaseProgress } from '../../ops/progress.ts';
 import type { Execution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
-import { invalidRequest, ProblemError, withoutArns } from '../../patterns/api/problem.ts';
-import { parseInput } from '../../patterns/declarations/parse-input.ts';
+import { ProblemError, withoutArns } from '../../patterns/api/problem.ts';
+import { statusFor } from '../../patterns/execution-index/status.ts';
 import { type ApiResponse, jsonResponse } from './response.ts';
 
 /** Reads the execution of a path. @throws ProblemError not-found */
@@ -19,7 +17,7 @@ export async function requireExecution(target: Target, id: string): Promise<Exec
 }
 
 /** Fields common to all responses. */
-export function summaryOf(execution: Execution) {
+export function summaryOf(execution: Omit<Execution, 'executionArn' | 'faults' | 'output' | 'cause'>) {
   const { name, workflowId, status, startedAtMs, stoppedAtMs, redriveCount, error } = execution;
   return {
     id: name,
@@ -82,49 +80,4 @@ export async function getCheckpoints(target: Target, id: string): Promise<ApiRes
   const { workflowId } = await requireExecution(target, id);
   const { executionArn, ...checkpoints } = await readCheckpoints(target, workflowId);
   return jsonResponse(200, { ...checkpoints, execution: executionArn.replace(/^.*:/, '') });
-}
-
-const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
-
-const listRequest = z.strictObject({
-  /** only executions of this status */
-  status: z.enum(STATUSES).optional(),
-  /** how many at most, 1 to 100 @default 20 */
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  /** `next` of the page before */
-  cursor: z.string().min(1).max(3096).optional(),
-});
-
-/** A page of executions, the newest first: one request to Step Functions, which allows 5 a second. */
-export async function listExecutions(target: Target, query: object): Promise<ApiResponse> {
-  const parsed = parseInput(listRequest, query, 'query');
-  if (!parsed.ok) throw invalidRequest(parsed.issues);
-  const { status, limit, cursor } = parsed.value;
-  const { executions = [], nextToken } = await listed(target, {
-    maxResults: limit,
-    ...(status === undefined ? {} : { statusFilter: status }),
-    ...(cursor === undefined ? {} : { nextToken: cursor }),
-  });
-  return jsonResponse(200, {
-    executions: executions.map(({ name = '', status: state = 'RUNNING', startDate, stopDate, redriveCount = 0 }) => ({
-      id: name,
-      status: state,
-      startedAt: startDate?.toISOString(),
-      ...(stopDate === undefined ? {} : { stoppedAt: stopDate.toISOString() }),
-      redriveCount,
-    })),
-    ...(nextToken === undefined ? {} : { next: nextToken }),
-  });
-}
-
-async function listed(
-  { stepFunctions, stateMachineArn }: Target,
-  request: Omit<ConstructorParameters<typeof ListExecutionsCommand>[0], 'stateMachineArn'>,
-) {
-  try {
-    return await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn, ...request }));
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'InvalidToken') throw error;
-    throw new ProblemError('invalid-request', 'cursor is not one of this list; begin without one');
-  }
 }

@@ -35,12 +35,13 @@ export async function operateExecution(
   event: ApiEvent,
 ): Promise<ApiResponse> {
   const reason = requireReason(event);
-  const { executionArn, workflowId, status } = await requireExecution(target, id);
+  const execution = await requireExecution(target, id);
+  const { executionArn, workflowId, status } = execution;
   const actor = actorOf(event);
   let operated = executionArn;
   switch (verb) {
     case 'redrive':
-      await redriveExecution(target, executionArn).catch(notRedrivable);
+      await redriveExecution(target, executionArn, { actor, reason }).catch(notRedrivable);
       break;
     case 'resume':
       operated = (await resumeWorkflow(target, workflowId, resumeSuffix())).executionArn;
@@ -48,7 +49,11 @@ export async function operateExecution(
     case 'stop':
       if (status !== 'RUNNING')
         throw new ProblemError('not-running', `the execution is ${status}; only one that is RUNNING can be stopped`);
-      await stopExecution(target, executionArn, { error: STOPPED, cause: `${actor}: ${reason}` });
+      await stopExecution(target, execution, {
+        error: STOPPED,
+        cause: `${actor}: ${reason}`,
+        by: { actor, reason },
+      });
       break;
     default:
       return verb satisfies never;

@@ -5,6 +5,7 @@ import { readPhase, StoredPhases } from '../../stores/checkpoints/stored-phases.
 import { FAULT_RULES_KEY, hasActiveRules } from '../../stores/fault-injection/rules.ts';
 import type { WorkflowRecord } from '../../stores/workflow-table/records.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { indexRunning } from '../runtime/execution-index.ts';
 import { injectsFaults } from '../runtime/faults.ts';
 
 /** The records that BeginPhase decides on. */
@@ -15,12 +16,16 @@ export interface PhaseInputs {
   readonly hasActiveFaults: boolean;
 }
 
-/** Reads them: one request, and one more where calls of the phase may have been made before. */
+/**
+ * Reads them: one request, and one more where calls of the phase may have been made before. Meanwhile a redriven execution is
+ * written to the index as one that runs, whoever redrove it.
+ */
 export async function readPhaseInputs(table: WorkflowTable, request: PhaseRequest): Promise<PhaseInputs> {
-  const { run, phase } = request;
+  const { run, phase, redriveCount } = request;
   const [{ workflow, others }, stored] = await Promise.all([
     readWorkflowWith(table, run.workflowId, injectsFaults() ? [FAULT_RULES_KEY] : []),
     mayHaveCalled(request) ? readPhase(table, run, phase.name) : new StoredPhases(run, []),
+    redriveCount > 0 ? indexRunning(run, redriveCount) : undefined,
   ]);
   return { workflow, stored, hasActiveFaults: hasActiveRules(others, table.nowMs()) };
 }

@@ -9,6 +9,7 @@ import { itemKey } from '../../patterns/replication/round.ts';
 import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { InvocationEvents } from '../runtime/events.ts';
+import { entryOf, indexExecution } from '../runtime/execution-index.ts';
 import { logger } from '../runtime/logger.ts';
 import { recordMetrics } from '../runtime/metrics.ts';
 
@@ -83,6 +84,14 @@ export async function saveFailed(
     failedAgents: [...failedAgents],
     failedTiers: [...failedTiers],
     verdict: { ...decidedIn, error: error.name, message: error.message, atMs },
+  });
+  await indexExecution({
+    ...entryOf(run, redriveCount),
+    status: 'FAILED',
+    witness: 'handler',
+    stoppedAtMs: atMs,
+    error: error.name,
+    failedAgents: [...failedAgents],
   });
 }
 

@@ -13,6 +13,8 @@ export interface KnownExecution {
   readonly workflowId: string;
   readonly name: string;
   readonly startedAtMs: number;
+  /** undefined while it runs */
+  readonly stoppedAtMs: number | undefined;
   readonly record: RecoveryRecord | undefined;
 }
 
@@ -24,7 +26,7 @@ export async function readFailedExecution(
   phases: readonly PhaseRoster[],
 ): Promise<KnownExecution> {
   const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-  const { status = 'RUNNING', name = '', startDate, error, cause = '', redriveCount = 0 } = described;
+  const { status = 'RUNNING', name = '', startDate, stopDate, error, cause = '', redriveCount = 0 } = described;
   const { workflowId, hasInjectedFaults } = parseStartInput(described.input ?? '{}', name);
   const startedAtMs = startDate?.getTime() ?? 0;
   const [owner, record] = await Promise.all([
@@ -36,6 +38,7 @@ export async function readFailedExecution(
     workflowId,
     name,
     startedAtMs,
+    stoppedAtMs: stopDate?.getTime(),
     record,
     execution: {
       executionArn,

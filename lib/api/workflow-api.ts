@@ -80,7 +80,7 @@ export class WorkflowApi extends Construct {
     const handler = workflow.addFunction(API_HANDLER, {
       timeout: TIMEOUT,
       access: {
-        workflows: ['GetItem', 'Query'],
+        workflows: ['GetItem', 'Query', 'UpdateItem'],
         breakers: ['GetItem', 'Scan', 'UpdateItem'],
         publishes: true,
       },
@@ -92,7 +92,7 @@ export class WorkflowApi extends Construct {
     this.idempotencyTable.grant(handler, ...IDEMPOTENCY_ACTIONS);
     Grant.addToPrincipal({
       grantee: handler,
-      actions: ['states:StartExecution', 'states:ListExecutions', 'states:DescribeStateMachine'],
+      actions: ['states:StartExecution', 'states:DescribeStateMachine'],
       resourceArns: [stateMachine.stateMachineArn],
     });
     Grant.addToPrincipal({

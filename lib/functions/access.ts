@@ -27,7 +27,7 @@ export const RUN_ACCESS: Readonly<Record<'accept' | WorkflowHandler, Access>> = 
   },
   'record-failure': { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS },
   'end-phase': { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
-  report: { workflows: ['Query'] },
+  report: { workflows: ['Query', 'UpdateItem'] },
 };
 
 /** Access of an agent's function; only later phases list results of earlier ones. */

@@ -72,11 +72,15 @@ export class Recovery extends Construct {
     });
 
     new Rule(this, 'ExecutionFailed', {
-      description: 'recovers failed executions',
+      description: 'indexes executions that failed or were stopped, and recovers those that failed',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { status: ['FAILED', 'TIMED_OUT'], stateMachineArn: [workflow.stateMachine.stateMachineArn] },
+        // a stopped one is only indexed
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: [workflow.stateMachine.stateMachineArn],
+        },
       },
       targets: [
         new SfnStateMachine(this.stateMachine, {

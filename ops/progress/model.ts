@@ -1,9 +1,9 @@
 import type { AgentPlan, SkippedTier, TriedTiers } from '../../patterns/catalogue/payloads.ts';
 import type { CircuitState } from '../../patterns/circuit-breaker/admission.ts';
 import type { PhaseThresholds } from '../../patterns/degradation/thresholds.ts';
+import type { ExecutionStatus } from '../../patterns/execution-index/status.ts';
 
-/** As DescribeExecution names them. */
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+export type { ExecutionStatus };
 
 /** State of one replica of an agent. */
 export type CallState =

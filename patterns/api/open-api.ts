@@ -1,3 +1,4 @@
+import { EXECUTION_STATUSES } from '../execution-index/entry.ts';
 import type { Json } from '../json/json.ts';
 import { PROBLEMS } from './problem.ts';
 import { ROUTES, type Route } from './routes.ts';
@@ -97,7 +98,12 @@ const PARAMETERS: Readonly<Partial<Record<Route['operation'], Json[]>>> = {
     },
   ],
   listExecutions: [
-    queryParameter('status', { type: 'string' }, 'Only executions of this status'),
+    queryParameter('status', { type: 'string', enum: [...EXECUTION_STATUSES] }, 'Only executions of this status'),
+    queryParameter('since', { type: 'string', format: 'date-time' }, 'Only those that started then or later'),
+    queryParameter('error', { type: 'string' }, 'Only those that ended with this error'),
+    queryParameter('level', { type: 'integer', enum: [0, 1, 2] }, 'Only those with a report of this degradation level'),
+    queryParameter('failedAgent', { type: 'string' }, 'Only those in which this agent gave no answer'),
+    queryParameter('workflowId', { type: 'string' }, 'Only those of the workflow with this id'),
     queryParameter('limit', { type: 'integer', minimum: 1, maximum: 100, default: 20 }, 'How many at most'),
     queryParameter('cursor', { type: 'string' }, '`next` of the page before'),
   ],

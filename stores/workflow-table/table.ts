@@ -104,6 +104,34 @@ export class WorkflowTable {
     return items;
   }
 
+  /**
+   * A page of a partition, in the descending order of its keys, with one request.
+   * @param range `from` and later keys, those before `before`, at most `limit` of them, and no more than a query returns: 1 MB
+   */
+  async page(
+    workflowId: string,
+    range: { readonly from: string; readonly before?: string; readonly limit: number },
+  ): Promise<{ readonly items: readonly Attributes[]; readonly isLast: boolean }> {
+    const { from, before, limit } = range;
+    const page = await request(`list ${workflowId}`, () =>
+      this.#dynamo.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          KeyConditionExpression: 'workflowId = :workflowId AND #record >= :from',
+          ExpressionAttributeNames: { '#record': 'record' },
+          ExpressionAttributeValues: marshall({ ':workflowId': workflowId, ':from': from }),
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit: limit,
+          // a key that need not exist
+          ...(before === undefined ? {} : { ExclusiveStartKey: marshall({ workflowId, record: before }) }),
+        }),
+      ),
+    );
+    const items = (page.Items ?? []).map((item) => unmarshall(item));
+    return { items, isLast: page.LastEvaluatedKey === undefined };
+  }
+
   /** Extends the expiry of a record, if it still exists, to that of a record written now. */
   async renew(workflowId: string, record: string): Promise<void> {
     const later = expiresAtSec(this.#nowMs(), this.retentionDays);

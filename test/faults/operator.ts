@@ -4,6 +4,7 @@ import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import { resumeWorkflow } from '../../ops/resume.ts';
 import { startExecution } from '../../ops/start.ts';
+import { readExecution } from '../../ops/status.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { clearFaultRules, setFaultRule } from '../../stores/fault-injection/rules.ts';
@@ -52,7 +53,10 @@ export class Operator {
     if (executionArn === undefined) return;
     switch (act.kind) {
       case 'stop':
-        return await stopExecution(target, executionArn, { error: 'Stopped', cause: 'by a test' });
+        return await stopExecution(target, await readExecution(target, executionArn), {
+          error: 'Stopped',
+          cause: 'by a test',
+        });
       case 'redrive':
         return await this.redrive(executionArn);
       case 'redrive-twice':

@@ -1,5 +1,5 @@
-import { RUN_TIMEOUT } from '../../ops/outcome.ts';
 import { readExecution } from '../../ops/status.ts';
+import { RUN_TIMEOUT } from '../../patterns/execution-index/status.ts';
 import { type RunOptions, runWorkflow } from '../support/run-workflow.ts';
 import { type OpsCloud, startOpsCloud } from './support/cloud.ts';
 

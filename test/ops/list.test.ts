@@ -1,82 +1,105 @@
-import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { type ExecutionFilter, explainExecutions, listExecutions } from '../../ops/list.ts';
-import { RUN_TIMEOUT } from '../../ops/outcome.ts';
-import { startExecution } from '../../ops/start.ts';
-import { readExecution } from '../../ops/status.ts';
-import { stopExecution } from '../../ops/stop.ts';
-import { type OpsCloud, startOpsCloud } from './support/cloud.ts';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { listExecutions } from '../../ops/list.ts';
+import type { Target } from '../../ops/target.ts';
+import { placeOf, sortKeyOf } from '../../patterns/execution-index/cursor.ts';
+import type { ExecutionFilter } from '../../patterns/execution-index/filter.ts';
+import { saveEntry } from '../../stores/execution-index/entries.ts';
+import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
+import { STATE_MACHINE_ARN } from './support/service.ts';
 
-let cloud: OpsCloud;
+/** So many that one request does not return all of them. */
+const ENTRIES = 1_100;
+
+let db: TestTable;
+let target: Target;
+let requests = 0;
 beforeAll(async () => {
-  cloud = await startOpsCloud();
+  db = await startWorkflowTable();
+  db.clock.nowMs = Date.now();
+  target = { dynamoDb: db.client, workflowTable: 'workflows', stateMachineArn: STATE_MACHINE_ARN } as Target;
+  for (let first = 0; first < ENTRIES; first += 25) {
+    const items = Array.from({ length: Math.min(25, ENTRIES - first) }, (_, index) => itemOf(first + index));
+    const RequestItems = { workflows: items.map((item) => ({ PutRequest: { Item: marshall(item) } })) };
+    await db.client.send(new BatchWriteItemCommand({ RequestItems }));
+  }
+  db.client.middlewareStack.add(
+    (next) => (args) => {
+      requests += 1;
+      return next(args);
+    },
+    { step: 'initialize', name: 'count' },
+  );
 });
-afterAll(() => cloud.stop());
+afterAll(() => db.close());
 
-test('a list holds the newest first, and no more than asked for', async () => {
-  for (const name of ['list-1', 'list-2', 'list-3']) await cloud.ended(name, 'end');
-  expect((await listExecutions(cloud.target, 2)).map(({ name }) => name)).toEqual(['list-3', 'list-2']);
-});
+/** As `saveEntry` stores it: a thousand single writes would take seconds. */
+function itemOf(index: number) {
+  return {
+    workflowId: '#executions#flow',
+    record: sortKeyOf({ startedAtMs: index + 1, name: `run-${index}` }),
+    schemaVersion: 1,
+    expiresAtSec: 4_000_000_000,
+    executionArn: `${STATE_MACHINE_ARN.replace(':stateMachine:', ':execution:')}:run-${index}`,
+    name: `run-${index}`,
+    ofWorkflowId: `run-${index}`,
+    startedAtMs: index + 1,
+    stoppedAtMs: index + 2,
+    redriveCount: 0,
+    version: 1,
+    ...(index % 500 === 3 ? { status: 'FAILED', error: 'AgentError' } : { status: 'SUCCEEDED', level: 0 }),
+  };
+}
 
-test('an explained execution has the id of its workflow, which its name need not hold', async () => {
-  await cloud.ended('explained-1', 'end', 'the-workflow');
-  await cloud.ended('explained-2', 'end');
-  const { executions } = await explainExecutions([cloud.target], 2);
-  expect(executions).toMatchObject([
-    { name: 'explained-2', workflowId: 'explained-2', error: null },
-    { name: 'explained-1', workflowId: 'the-workflow', error: null },
-  ]);
-});
-
-describe('a filtered list', () => {
-  const namesOf = async (filter: ExecutionFilter, limit = 10) =>
-    (await explainExecutions([cloud.target], limit, filter)).executions.map(({ name }) => name);
-
-  test('has those of a workflow, of a status, and of the time since', async () => {
-    await cloud.ended('filter-before', 'end', 'filtered');
-    const { startedAtMs } = await readExecution(cloud.target, await cloud.ended('filter-1', 'end', 'filtered'));
-    await cloud.ended('filter-2', 'end', 'another');
-    expect(await namesOf({ workflowId: 'filtered' })).toEqual(['filter-1', 'filter-before']);
-    expect(await namesOf({ workflowId: 'filtered', status: 'FAILED' })).toEqual([]);
-    expect(await namesOf({ status: 'SUCCEEDED', sinceMs: startedAtMs })).toEqual(['filter-2', 'filter-1']);
-    expect(await namesOf({ level: 1, sinceMs: startedAtMs })).toEqual([]);
-  });
-
-  test('has a run that its own --timeout stopped among those that timed out, not those that were aborted', async () => {
-    const request = { input: 'wait', faults: [], faultSeed: 0 };
-    for (const [name, error] of [
-      ['filter-timeout', RUN_TIMEOUT],
-      ['filter-stopped', 'Stopped'],
-    ] as const) {
-      const { executionArn } = await startExecution(cloud.target, name, request);
-      await stopExecution(cloud.target, executionArn, { error, cause: 'a test' });
-    }
-    expect(await namesOf({ status: 'TIMED_OUT' })).toEqual(['filter-timeout']);
-    expect(await namesOf({ status: 'ABORTED' })).toEqual(['filter-stopped']);
-  });
-});
+const names = async (filter: ExecutionFilter, limit: number) =>
+  (await listExecutions([target], { limit, filter })).executions.map(({ name }) => name);
 
 // T2.1
-test('pages are read only as far as they are needed', async () => {
-  const pages = [2, 1, 0].map((page) => ({
-    executions: [
-      { executionArn: cloud.target.stateMachineArn, name: `page-${page}`, startDate: new Date(1_000 * page + 1) },
-    ],
-    nextToken: page === 0 ? undefined : `after-${page}`,
-  }));
-  let lists = 0;
-  const stepFunctions = new SFNClient({ region: 'us-east-1' });
-  stepFunctions.send = async (command: unknown) => {
-    if (!(command instanceof ListExecutionsCommand)) return {};
-    lists += 1;
-    return pages[lists - 1] ?? {};
-  };
-  const target = { ...cloud.target, stepFunctions };
-  expect(await explainExecutions([target], 1)).toMatchObject({ executions: [{ name: 'page-2' }], hasMore: true });
-  expect(lists).toBe(1);
-  lists = 0;
-  expect(await explainExecutions([target], 3)).toMatchObject({ older: 0, hasMore: false });
-  lists = 0;
-  const since = await explainExecutions([target], 10, { sinceMs: 1_500 });
-  expect(since.executions.map(({ name }) => name)).toEqual(['page-2']);
-  expect(lists).toBe(2);
+test('a list costs a request a thousand executions, and none to Step Functions', async () => {
+  requests = 0;
+  expect(await names({}, 3)).toEqual(['run-1099', 'run-1098', 'run-1097']);
+  expect(requests).toBe(1);
+  requests = 0;
+  expect(await names({ error: 'AgentError' }, 10)).toEqual(['run-1003', 'run-503', 'run-3']);
+  expect(requests).toBe(2);
+});
+
+test('pages follow each other without a gap or an execution twice, also of a filter', async () => {
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const after = cursor === undefined ? undefined : placeOf(cursor);
+    const page = await listExecutions([target], {
+      limit: 2,
+      filter: { status: 'FAILED' },
+      ...(after === undefined ? {} : { after }),
+    });
+    seen.push(...page.executions.map(({ name }) => name));
+    cursor = page.next;
+  } while (cursor !== undefined);
+  expect(seen).toEqual(['run-1003', 'run-503', 'run-3']);
+});
+
+test('a list that may read so many entries only returns what it found, and where it continues', async () => {
+  const { executions, next } = await listExecutions([target], {
+    limit: 2,
+    filter: { workflowId: 'run-3' },
+    readLimit: 500,
+  });
+  expect(executions).toEqual([]);
+  expect(next).toBe('601.run-600');
+});
+
+test('executions of several workflows are merged, and a target without a table has none', async () => {
+  const other = { ...target, stateMachineArn: STATE_MACHINE_ARN.replace('flow', 'other') };
+  await saveEntry(db.table, {
+    executionArn: `${other.stateMachineArn.replace(':stateMachine:', ':execution:')}:between`,
+    workflowId: 'between',
+    startedAtMs: ENTRIES - 1,
+    redriveCount: 0,
+    witness: 'start',
+    status: 'RUNNING',
+  });
+  const { executions } = await listExecutions([target, other, { ...target, workflowTable: '' }], { limit: 3 });
+  expect(executions.map(({ name }) => name)).toEqual(['run-1099', 'run-1098', 'between']);
 });

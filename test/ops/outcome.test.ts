@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { outcomeOf, RUN_TIMEOUT } from '../../ops/outcome.ts';
+import { outcomeOf } from '../../ops/outcome.ts';
 import type { Execution } from '../../ops/status.ts';
+import { RUN_TIMEOUT } from '../../patterns/execution-index/status.ts';
 import { reportOf } from '../support/report.ts';
 import { HistoryWriter } from './support/history.ts';
 import { answers, playScenario, scenarios } from './support/scenario.ts';

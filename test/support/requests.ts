@@ -109,6 +109,7 @@ function kindOf(key: string): string {
   const [, phase, kind] = /#phase#([^#]*)(?:#([a-z]*))?/.exec(key) ?? [];
   if (phase !== undefined) return kind === undefined || kind === '' ? (phase === '' ? 'all phases' : 'phase') : kind;
   if (key.startsWith('#fault-rules ')) return 'fault rules';
+  if (key.startsWith('#executions#')) return 'execution';
   return key.endsWith(' workflow') ? 'workflow' : 'circuit';
 }
 

@@ -1,5 +1,6 @@
 import { redriveExecution } from '../../ops/redrive.ts';
 import { startExecution } from '../../ops/start.ts';
+import { readExecution } from '../../ops/status.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
@@ -68,7 +69,8 @@ needs(['ownCloud'], () => {
   test('recovery skips an execution that a user stopped', async () => {
     await operations.injectFaults(600, 'risk=hang');
     const executionArn = await operations.start(AAPL);
-    await stopExecution(world.target, executionArn, { error: 'Interrupted', cause: 'by a user' });
+    const execution = await readExecution(world.target, executionArn);
+    await stopExecution(world.target, execution, { error: 'Interrupted', cause: 'by a user' });
     for (let minute = 0; minute < 3; minute++) await world.pass(60_000);
     expect((await operations.until(executionArn, () => true)).status).toBe('ABORTED');
     expect(await operations.redrives(executionArn)).toBe(0);

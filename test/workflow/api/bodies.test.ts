@@ -65,6 +65,22 @@ test('generated bodies are refused with a reason; nothing starts, nothing of the
   for (const group of logs.groups()) expect(JSON.stringify(logs.read(group))).not.toContain(MARK);
 });
 
+const FILTERS = ['status', 'since', 'error', 'level', 'failedAgent', 'workflowId', 'limit', 'cursor'] as const;
+
+/** Values that some filter takes, and any others. */
+const filterValue = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }).map((text) => text.replaceAll(/[\ud800-\udfff]/g, '?')),
+  fc.integer().map(String),
+  fc.date().map(String),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.tuple(fc.maxSafeInteger(), fc.string()).map(([time, name]) => `${time}.${name}`),
+  fc
+    .tuple(fc.nat(), fc.string({ unit: 'grapheme', maxLength: 200 }))
+    .map(([time, name]) => `${time}.${encodeURIComponent(name)}`),
+  fc.constantFrom('FAILED', 'RUNNING', 'research', 'a'.repeat(5_000), '%', '0', '-1', '1e9', 'null', '1.%00'),
+);
+
 test('reads with any ids and filters are never failures of the server', async () => {
   const paths = fc.oneof(
     fc
@@ -73,8 +89,8 @@ test('reads with any ids and filters are never failures of the server', async ()
     fc.webPath().map((path) => `/executions${path}`),
     fc.webQueryParameters().map((query) => `/executions?${query}`),
     fc
-      .tuple(fc.constantFrom('status', 'limit', 'cursor'), fc.string({ unit: 'grapheme-ascii' }))
-      .map(([name, value]) => `/executions?${name}=${encodeURIComponent(value)}`),
+      .array(fc.tuple(fc.constantFrom(...FILTERS), filterValue), { minLength: 1, maxLength: 4 })
+      .map((pairs) => `/executions?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`),
   );
   await fc.assert(
     fc.asyncProperty(paths, async (path) => {

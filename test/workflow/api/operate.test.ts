@@ -66,9 +66,37 @@ test('executions are listed in pages, by status', async () => {
   expect((second.body.executions as { id: string }[])[0]?.id).toBe(ids[1]);
   const failures = await call('GET', '/executions?status=FAILED');
   expect((failures.body.executions as { status: string }[]).every(({ status }) => status === 'FAILED')).toBe(true);
-  for (const query of ['limit=0', 'limit=x', 'status=DONE', 'cursor=nonsense', 'other=1']) {
+  const bad = [
+    'limit=0',
+    'limit=x',
+    'status=DONE',
+    'cursor=nonsense',
+    'other=1',
+    'level=3',
+    'since=yesterday',
+    'error=',
+  ];
+  for (const query of bad) {
     expect((await call('GET', `/executions?${query}`)).status).toBe(400);
   }
+});
+
+test('executions are found by their error, failed agent, level, workflow and start', async () => {
+  const found = async (query: string) => {
+    const { body } = await call('GET', `/executions?${query}`);
+    return (body.executions as { id: string }[]).map(({ id }) => id);
+  };
+  const { body } = await call('GET', `/executions/${failed}`);
+  const justAfter = new Date(Date.parse(String(body.startedAt)) + 1).toISOString();
+  expect(await found('workflowId=the-failed&failedAgent=quality-gate&error=QuorumNotReachedError')).toContain(failed);
+  expect(await found('level=0')).not.toContain(failed);
+  expect(await found('level=0')).toContain(succeeded);
+  expect(await found('failedAgent=momentum')).toEqual([]);
+  expect(await found(`since=${String(body.startedAt)}`)).toContain(failed);
+  expect(await found(`since=${justAfter}`)).not.toContain(failed);
+  const { text } = await call('GET', '/executions?status=FAILED');
+  expect(text).not.toContain('arn:');
+  expect(text).not.toContain('AAPL');
 });
 
 test('a failed execution is redriven with a reason, which is in the log with the caller', async () => {

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { absent, anyOf, type Change, setAttributes } from '../../patterns/conditional-write.ts';
+import { type ExecutionPlace, sortKeyOf } from '../../patterns/execution-index/cursor.ts';
+import {
+  type ExecutionEntry,
+  entryVersion,
+  executionEntry,
+  type Witness,
+} from '../../patterns/execution-index/entry.ts';
+import { parseRecord } from '../workflow-table/records.ts';
+import type { Attributes, WorkflowTable } from '../workflow-table/table.ts';
+
+/** As it is stored: the attribute `workflowId` is the table's partition key, here that of the index. */
+const storedEntry = executionEntry.omit({ workflowId: true }).extend({ ofWorkflowId: z.string() });
+
+/** What is written of an execution: it replaces what an older version said of its status, and keeps its input. */
+export type EntryUpdate = Omit<ExecutionEntry, 'version' | 'name'> & { readonly witness: Witness };
+
+/** What belongs to a status, and goes with it. */
+const OF_STATUS = ['stoppedAtMs', 'error', 'level'] as const satisfies (keyof ExecutionEntry)[];
+
+/**
+ * Writes how an execution is, unless something newer is written of it. One write creates the entry, whichever comes first.
+ * @returns false when something newer, or the same, was written before
+ */
+export async function saveEntry(
+  table: WorkflowTable,
+  { witness, workflowId, ...update }: EntryUpdate,
+): Promise<boolean> {
+  const { executionArn, redriveCount, startedAtMs } = update;
+  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
+  const version = entryVersion(redriveCount, witness);
+  // the service, which confirms an end, knows nothing of agents
+  const replaced = witness === 'service' ? OF_STATUS : ([...OF_STATUS, 'failedAgents'] as const);
+  const removed = replaced.filter((attribute) => update[attribute] === undefined);
+  return await table.write(partitionOf(executionArn), sortKeyOf({ startedAtMs, name }), {
+    conditions: [anyOf(absent('version'), { kind: 'less-than', path: ['version'], value: version })],
+    changes: [
+      ...setAttributes({ ...update, ofWorkflowId: workflowId, name, version }),
+      ...removed.map((attribute): Change => ({ kind: 'remove', path: [attribute] })),
+    ],
+  });
+}
+
+/** A part of the index, the newest execution first. */
+export interface EntryRange {
+  /** before this one @default - from the newest */
+  readonly before?: ExecutionPlace;
+  /** started at this time or later, in epoch milliseconds @default - as far as it goes */
+  readonly sinceMs?: number;
+  /** at most so many are read */
+  readonly limit: number;
+}
+
+export interface EntryPage {
+  readonly entries: readonly ExecutionEntry[];
+  /** where the next page begins @default - there is none */
+  readonly next?: ExecutionPlace;
+}
+
+/** Reads a page of the executions of a state machine, with one request. Those whose records have expired are left out. */
+export async function readEntries(table: WorkflowTable, machineArn: string, range: EntryRange): Promise<EntryPage> {
+  const { before, sinceMs = 0, limit } = range;
+  const { items, isLast } = await table.page(partitionOf(machineArn), {
+    from: sortKeyOf({ startedAtMs: sinceMs, name: '' }),
+    ...(before === undefined ? {} : { before: sortKeyOf(before) }),
+    limit,
+  });
+  const read = items.map(entryOf);
+  const last = read.at(-1);
+  return {
+    entries: read.filter((_, index) => !isExpired(items[index], table.nowMs())),
+    ...(isLast || last === undefined ? {} : { next: last }),
+  };
+}
+
+function entryOf(item: Attributes): ExecutionEntry {
+  const { ofWorkflowId: workflowId, ...entry } = parseRecord(storedEntry, item);
+  return { ...entry, workflowId };
+}
+
+/** TTL may take days to remove a record. */
+function isExpired(item: Attributes | undefined, nowMs: number): boolean {
+  return Number(item?.expiresAtSec) * 1000 <= nowMs;
+}
+
+/**
+ * The executions of a state machine are one partition, by its name: no workflow's id contains a `#`. A machine that runs one
+ * agent alone, which uses the same table, has another.
+ */
+function partitionOf(arn: string): string {
+  const [, , , , , , machine = ''] = arn.split(':');
+  return `#executions#${machine}`;
+}

@@ -1,0 +1,84 @@
+import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { type ListedExecution, listExecutions } from '../../ops/list.ts';
+import { startExecution } from '../../ops/start.ts';
+import { readExecution } from '../../ops/status.ts';
+import { stopExecution } from '../../ops/stop.ts';
+import { readEntries } from '../../stores/execution-index/entries.ts';
+import { needs } from '../support/endpoint/needs.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+const INPUT = { ticker: 'AAPL' };
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld('research');
+});
+afterAll(() => world.close());
+
+/** The execution as the index has it. */
+async function indexed(name: string): Promise<ListedExecution | undefined> {
+  const { executions } = await listExecutions([world.target], { limit: 100 });
+  return executions.find((execution) => execution.name === name);
+}
+
+async function run(name: string, request: object): Promise<ListedExecution | undefined> {
+  const { executionArn } = await startExecution(world.target, name, request);
+  await world.ended(executionArn);
+  return await indexed(name);
+}
+
+needs(['virtualTime', 'ownCloud'], () => {
+  test('a run that succeeded is there before anybody asks, with its level, its failed agents and its input', async () => {
+    expect(await run('good', { input: INPUT, faults: ['momentum=error'], workflowId: 'the-good' })).toMatchObject({
+      workflowId: 'the-good',
+      status: 'SUCCEEDED',
+      redriveCount: 0,
+      error: null,
+      degradationLevel: 0,
+      failedAgents: ['momentum'],
+      input: '{"ticker":"AAPL"}',
+    });
+  });
+
+  test('a failed run has its error and its failed agents; redriven, it runs, and has its new end', async () => {
+    const failed = await run('bad', { input: INPUT, faults: ['quality-gate=error'] });
+    expect(failed).toMatchObject({
+      status: 'FAILED',
+      error: 'QuorumNotReachedError',
+      failedAgents: ['quality-gate'],
+      degradationLevel: null,
+    });
+    await world.resetCircuits();
+    await world.redrive(String(failed?.executionArn));
+    expect(await indexed('bad')).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1, error: null, failedAgents: [] });
+  });
+
+  test('what no handler sees is there by its event: a stop by somebody else, an input that Accept refuses', async () => {
+    const { executionArn } = await startExecution(world.target, 'stopped', { input: INPUT, faults: ['risk=hang'] });
+    await world.pass(1_000);
+    expect(await indexed('stopped')).toMatchObject({ status: 'RUNNING', input: '{"ticker":"AAPL"}' });
+    const byConsole = new StopExecutionCommand({ executionArn, error: 'Console', cause: 'by hand' });
+    await world.target.stepFunctions.send(byConsole);
+    await run('refused', { input: { ticker: 7 } });
+    await world.pass(5_000);
+    expect(await indexed('stopped')).toMatchObject({ status: 'ABORTED', error: 'Console' });
+    expect(await indexed('refused')).toMatchObject({ status: 'FAILED', error: 'InvalidInputError', input: null });
+  });
+
+  test('a stop by an operator is there at once, with the reason', async () => {
+    const { executionArn } = await startExecution(world.target, 'by-operator', { input: INPUT, faults: ['risk=hang'] });
+    const by = { actor: 'somebody', reason: 'a drill' };
+    const execution = await readExecution(world.target, executionArn);
+    await stopExecution(world.target, execution, { error: 'Stopped', cause: by.reason, by });
+    expect(await indexed('by-operator')).toMatchObject({ status: 'ABORTED', operation: { verb: 'stop', ...by } });
+  });
+
+  test('the index has what Step Functions lists, and nothing else', async () => {
+    const { stateMachineArn, stepFunctions } = world.target;
+    const { executions = [] } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
+    const { entries } = await readEntries(world.table, stateMachineArn, { limit: 100 });
+    const lines = (list: readonly { name?: string | undefined; status?: string | undefined }[]) =>
+      list.map(({ name, status }) => `${name} ${status}`).toSorted();
+    expect(lines(entries)).toEqual(lines(executions));
+  });
+});
