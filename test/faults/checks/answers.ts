@@ -69,8 +69,8 @@ const neverComputedAgain: Check = {
       const acknowledged = known.get(`${String(key)} ${String(agent)}#${String(replica)}`);
       if (acknowledged === undefined || line.beganMs <= acknowledged.atMs) return [];
       const call = callOf(facts, line);
-      // the first attempt of a call that was admitted before: two executions raced, and the first answer stands
-      const isRace = call?.isFirst === true && admittedAt(call) <= acknowledged.atMs;
+      // the first attempt of a call that was decided on before: two executions raced, and the first answer stands
+      const isRace = call?.isFirst === true && decidedAt(facts, call) <= acknowledged.atMs;
       if (isRace && call.executionArn !== acknowledged.fields.executionArn) return [];
       const what = `${String(agent)}/${String(tier)}#${String(replica)} ran ${line.beganMs - acknowledged.atMs} ms after its answer was stored, in ${nameIn(call?.executionArn)}`;
       return [{ about: String(key), what }];
@@ -78,12 +78,16 @@ const neverComputedAgain: Check = {
   },
 };
 
-/** The newest attempt that an invocation may be. */
-function callOf(facts: Facts, { fields, beganMs }: LogLine): Attempt | undefined {
+/** The newest attempt that an invocation may be, of the execution that it logged. */
+function callOf(facts: Facts, { fields, beganMs, stream, invocation }: LogLine): Attempt | undefined {
+  const invoked = facts
+    .logged('AGENT_INVOKED')
+    .find((line) => line.stream === stream && line.invocation === invocation);
   return facts.attempts.findLast(
-    ({ task, workflowId, scheduledAtMs, payload: { call } }) =>
+    ({ task, workflowId, executionArn, scheduledAtMs, payload: { call } }) =>
       task === 'invoke' &&
       workflowId === fields.key &&
+      executionArn === invoked?.fields.executionArn &&
       call?.agent === fields.agent &&
       call?.replica === fields.replica &&
       call?.tier === fields.tier &&
@@ -91,10 +95,24 @@ function callOf(facts: Facts, { fields, beganMs }: LogLine): Attempt | undefined
   );
 }
 
-function admittedAt({ payload, scheduledAtMs }: Attempt): number {
-  const { admission } = (payload.call ?? {}) as { admission?: { admittedAtMs?: number } };
-  return admission?.admittedAtMs ?? scheduledAtMs;
+/**
+ * When the function that decided on a call had last looked for its answer. BeginPhase looks as it starts, and may take seconds
+ * until it admits the first call of an agent; RecordFailure admits a later one at once.
+ */
+function decidedAt(facts: Facts, { executionArn, payload, scheduledAtMs }: Attempt): number {
+  const { agent, replica, phase, round, admission } = payload.call as AdmittedCall;
+  const isOfCall = (other: Attempt['payload']['call']) =>
+    other?.agent === agent && other.replica === replica && other.phase === phase && other.round === round;
+  const own = facts.attempts.filter((attempt) => attempt.executionArn === executionArn);
+  const calls = own.filter((attempt) => attempt.task === 'invoke' && isOfCall(attempt.payload.call));
+  if (calls.some((attempt) => attempt.scheduledAtMs < scheduledAtMs)) return admission?.admittedAtMs ?? scheduledAtMs;
+  const begin = own.findLast(
+    (attempt) => attempt.task === 'begin' && attempt.payload.phase?.name === phase && attempt.payload.round === round,
+  );
+  return begin?.scheduledAtMs ?? scheduledAtMs;
 }
+
+type AdmittedCall = NonNullable<Attempt['payload']['call']> & { admission?: { admittedAtMs?: number } };
 
 const onceInALog: Check = {
   name: 'an execution logs an answer once, unless it says why again',
