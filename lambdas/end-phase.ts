@@ -12,7 +12,7 @@ import { phaseVerdict } from '../patterns/degradation/phase-verdict.ts';
 import { settlePhase } from '../patterns/degradation/settlement.ts';
 import { checkOwnership, readWorkflow } from '../stores/checkpoints/ownership.ts';
 import { readPhase } from '../stores/checkpoints/stored-phases.ts';
-import { publishPhaseFailed, saveCompleted, saveFailed, saveRetry } from './phase/save-verdict.ts';
+import { publishPhaseFailed, publishUnsettled, saveCompleted, saveFailed, saveRetry } from './phase/save-verdict.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { workflowTable } from './runtime/stores.ts';
 
@@ -44,6 +44,7 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
 
   const results = stored.results(phase.name);
   const failures = stored.failures(phase.name, run.epoch);
+  await publishUnsettled(request, failures);
   const isLast = isLastRound(round, decisions, phase.extraRounds);
   const settlements = settlePhase(phase.agents, results, failures, round, isLast);
   const verdict = phaseVerdict(phase.name, settlements, phase.thresholds);

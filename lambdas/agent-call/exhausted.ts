@@ -13,7 +13,21 @@ export async function recordExhausted(
   phase: string,
   failure: Omit<StoredFailure, 'atMs'>,
 ): Promise<void> {
-  const stored = await storeFailure(table, run, phase, { ...failure, atMs: table.nowMs() });
+  await publishExhausted(
+    events,
+    run,
+    phase,
+    await storeFailure(table, run, phase, { ...failure, atMs: table.nowMs() }),
+  );
+}
+
+/** Publishes what is stored. */
+export async function publishExhausted(
+  events: Stores['events'],
+  run: Run,
+  phase: string,
+  stored: StoredFailure,
+): Promise<void> {
   const { workflowId, executionArn } = run;
   const { agent, replica, round } = stored;
   const id = `${executionArn}#${phase}#${round}#${agent}#${replica}`;

@@ -3,11 +3,12 @@ import type { EndPhaseRequest, EndPhaseResponse } from '../../patterns/catalogue
 import type { FailedTier } from '../../patterns/degradation/failed-tiers.ts';
 import type { PhaseFailure } from '../../patterns/degradation/phase-decisions.ts';
 import type { PhaseVerdict } from '../../patterns/degradation/phase-verdict.ts';
-import type { Settlement } from '../../patterns/degradation/settlement.ts';
+import type { Settlement, StoredFailure } from '../../patterns/degradation/settlement.ts';
 import { summarizeSettlement } from '../../patterns/degradation/settlement-summary.ts';
 import { itemKey } from '../../patterns/replication/round.ts';
 import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { publishExhausted } from '../agent-call/exhausted.ts';
 import { InvocationEvents } from '../runtime/events.ts';
 import { entryOf, indexExecution } from '../runtime/execution-index.ts';
 import { logger } from '../runtime/logger.ts';
@@ -113,4 +114,21 @@ export async function publishPhaseFailed(
     cause: error.message,
     failedAgents,
   });
+}
+
+/**
+ * Publishes chains that RecordFailure stored as exhausted before it died, with every retry it had. Published before, it is
+ * the same event under the same id.
+ */
+export async function publishUnsettled(
+  { run, phase, round, unsettled }: EndPhaseRequest,
+  failures: readonly StoredFailure[],
+): Promise<void> {
+  const events = new InvocationEvents();
+  for (const failure of failures) {
+    const isUnsettled = unsettled.some(
+      ({ agent, replica }) => agent === failure.agent && replica === failure.replica && round === failure.round,
+    );
+    if (isUnsettled) await publishExhausted(events, run, phase.name, failure);
+  }
 }

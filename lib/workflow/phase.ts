@@ -60,12 +60,14 @@ export class Phase extends StateMachineFragment {
     const fanOut = MapState.jsonata(this, stateName(plan.name, 'FanOut'), {
       stateName: stateName(plan.name, 'FanOut'),
       items: ProvideItems.jsonata('{% $states.input.calls %}'),
-      outputs: {},
+      outputs: {
+        unsettled: "{% [$states.result[status = 'unsettled'].{ 'agent': agent, 'replica': replica }] %}",
+      },
       ...(plan.maxConcurrency === undefined ? {} : { maxConcurrency: plan.maxConcurrency }),
     });
     const endPhase = new InvokeFunction(this, stateName(plan.name, 'EndPhase'), {
       functions: [handlers['end-phase']],
-      payload: { ...payload, phase: toSettlementPlan(plan) },
+      payload: { ...payload, phase: toSettlementPlan(plan), unsettled: '{% $states.input.unsettled %}' },
       taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
       assign: { round: 0 },
       outputs: {},
@@ -73,7 +75,7 @@ export class Phase extends StateMachineFragment {
     addHandlerRetry(beginPhase);
     addHandlerRetry(endPhase);
     fanOut.itemProcessor(this.#callStates(props));
-    fanOut.addCatch(endPhase, { errors: ['PhaseDecided'], outputs: {} });
+    fanOut.addCatch(endPhase, { errors: ['PhaseDecided'], outputs: { unsettled: [] } });
     endPhase.addCatch(beginPhase, { errors: ['AnotherRound'], assign: { round: '{% $round + 1 %}' }, outputs: {} });
 
     this.startState = beginPhase;

@@ -218,7 +218,11 @@ export const phaseRequest = z.object({
 });
 
 /** Input of EndPhase. */
-export const endPhaseRequest = phaseRequest.extend({ phase: phaseSettlementPlan });
+export const endPhaseRequest = phaseRequest.extend({
+  phase: phaseSettlementPlan,
+  /** calls whose RecordFailure failed, so that what it stored may not be published */
+  unsettled: z.array(z.object({ agent: z.string(), replica: z.int() })).default([]),
+});
 
 /** A replica that is not called in this round: the circuit of each of its tiers refused. */
 const refusedReplica = z.object({ agent: z.string(), replica: z.int(), skipped: z.array(skippedTier).readonly() });

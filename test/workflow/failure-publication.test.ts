@@ -1,8 +1,10 @@
+import type { Intercept } from '../../local/wire/answer.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { saidOf } from '../support/said.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { assemblyOf } from '../support/synth.ts';
+import { openOwnWorld, openWorld, type World } from '../support/world.ts';
 
 let world: World;
 let operations: OperationsHandlers;
@@ -114,6 +116,33 @@ needs(['ownCloud'], () => {
       expect(phases).toHaveLength(1);
       expect(await failuresOf(outcome.executionArn)).toHaveLength(1);
     });
+  });
+
+  // seed 933002 of the random faulty runs
+  test('ChainExhausted is published by EndPhase when RecordFailure stored it and died, with every retry it has', async () => {
+    let lost = 0;
+    const loseAnswersAboutRisk: Intercept = async ({ headers, body }, passOn) => {
+      const answer = await passOn();
+      const isOfTheFailure =
+        /#failure#1#0#risk#0/.test(String(body)) && /(Update|Get)Item$/.test(headers['x-amz-target'] ?? '');
+      if (!isOfTheFailure) return answer;
+      lost += 1;
+      return { ...answer, status: 500, headers: {}, body: JSON.stringify({ __type: 'InternalFailure' }) };
+    };
+    const own = await openOwnWorld(await assemblyOf('research'), { intercept: loseAnswersAboutRisk });
+    const asked = new OperationsHandlers(own);
+    try {
+      const { outcome } = await own.run({ input, faults: ['risk=error'] });
+      const published = asked.events('ChainExhausted').map(({ detail }) => detail as { agent: string; round: number });
+      expect(published).toMatchObject([
+        { agent: 'risk', round: 0, failures: [{ tier: 'rules' }, { tier: 'simple-rules' }] },
+      ]);
+      expect(lost).toBeGreaterThan(1);
+      observed('FC-103', { outcome: outcome.status, codes: saidOf(own, outcome) });
+    } finally {
+      asked.close();
+      await own.close();
+    }
   });
 
   describe('RunFailed is published once for a run that fails by a defect', () => {

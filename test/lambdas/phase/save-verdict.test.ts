@@ -33,7 +33,7 @@ const agents = ['trend', 'risk'].map((name) => ({
 /** The end of the second round of a phase, in the first redrive. */
 function request(): EndPhaseRequest {
   const { run } = firstAttempt(`end-${count++}`, 0);
-  return { run, phase: { name: 'swarm', agents }, round: 1, retryCount: 0, redriveCount: 1 };
+  return { run, phase: { name: 'swarm', agents }, round: 1, unsettled: [], retryCount: 0, redriveCount: 1 };
 }
 const failure = { error: new CriticalDegradationError('2 of 2 failed'), failedAgents: ['trend', 'risk'], atMs: 7 };
 
