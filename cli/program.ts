@@ -47,8 +47,8 @@ const VERBS: readonly Verb[] = [
     load: () => import('./verbs/watch.ts'),
   },
   {
-    usage: 'stop <ID>',
-    summary: 'stop an execution that runs',
+    usage: 'stop [ID]',
+    summary: 'stop an execution that runs, or all of them',
     onAws: 'changes',
     load: () => import('./verbs/stop.ts'),
   },

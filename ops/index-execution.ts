@@ -5,6 +5,8 @@ import { type Target, workflowTableOf } from './target.ts';
 export interface Operator {
   readonly actor: string;
   readonly reason: string;
+  /** the batch that it is a part of @default - none */
+  readonly batch?: string;
 }
 
 /**

@@ -1,11 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CataloguedName } from '../patterns/catalogue/errors.ts';
-import { RUN_TIMEOUT } from '../patterns/execution-index/status.ts';
+import { type Batch, batchEndMs, isDoneIn, redriveIntent } from '../patterns/execution-index/batch.ts';
+import type { ExecutionFilter } from '../patterns/execution-index/filter.ts';
+import { RUN_TIMEOUT, statusFor } from '../patterns/execution-index/status.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
+import { readEntriesAt, saveOperation } from '../stores/execution-index/entries.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
+import { type BatchPace, eachAtRate, waitUnless } from './batch.ts';
+import type { Operator } from './index-execution.ts';
 import { type ListedExecution, listExecutions } from './list.ts';
 import type { ExecutionStatus } from './progress.ts';
-import { redriveExecution } from './redrive.ts';
+import { NotRedrivableError, redriveDescribed } from './redrive.ts';
 import { readExecution } from './status.ts';
 import { type Target, workflowTableOf } from './target.ts';
 
@@ -16,9 +20,7 @@ export const SUPERSEDED: CataloguedName = 'SupersededError';
  * Selects failed executions. Those that an operator stopped (ABORTED) are never among them, nor those whose workflow a newer
  * execution has taken over.
  */
-export interface FailedFilter {
-  /** only those that ended with this error @default - with any */
-  readonly error?: string;
+export interface FailedFilter extends Pick<ExecutionFilter, 'error' | 'failedAgent'> {
   /** only those that ended at this time or later, in epoch milliseconds @default - at any time */
   readonly sinceMs?: number;
 }
@@ -50,32 +52,41 @@ export interface RedriveSummary {
   readonly executions: readonly RedriveOutcome[];
 }
 
-export interface RedriveFailedOptions {
-  /** redrives a second at most; AWS allows 150 to 300 per account */
-  readonly perSecond: number;
+export interface RedriveFailedOptions extends BatchPace {
+  readonly batch: Batch;
+  readonly by: Operator;
   /** between two looks at those that run, in milliseconds */
   readonly everyMs: number;
-  readonly interrupt: AbortSignal;
   /** Called whenever the outcome of one has changed. */
   onProgress(outcomes: readonly RedriveOutcome[]): void;
 }
 
-/** The executions that failed or timed out, newest first. */
-export async function listFailed(target: Target, { error, sinceMs }: FailedFilter): Promise<ListedExecution[]> {
-  const filter = {
-    ...(error === undefined ? {} : { error }),
-    ...(sinceMs === undefined ? {} : { endedSinceMs: sinceMs }),
-  };
-  const { executions } = await listExecutions([target], { limit: Number.POSITIVE_INFINITY, filter });
+/**
+ * The executions that failed or timed out, newest first.
+ * @param batch leaves out what it has redriven already, and what failed after it had begun @default - none was begun
+ */
+export async function listFailed(target: Target, filter: FailedFilter, batch?: Batch): Promise<ListedExecution[]> {
+  const { sinceMs, ...others } = filter;
+  const { executions } = await listExecutions([target], {
+    limit: Number.POSITIVE_INFINITY,
+    filter: {
+      ...others,
+      ...(sinceMs === undefined ? {} : { endedSinceMs: sinceMs }),
+      ...(batch === undefined ? {} : { endedBeforeMs: batchEndMs(batch) }),
+    },
+  });
   const table = workflowTableOf(target);
   const failed: ListedExecution[] = [];
   for (const execution of executions) {
-    // also where its own --timeout stopped it, as by Ctrl-C: redriven by its id only
-    const isFailed =
-      execution.status === 'FAILED' || (execution.status === 'TIMED_OUT' && execution.error !== RUN_TIMEOUT);
-    if (isFailed && !(await isSuperseded(table, execution))) failed.push(execution);
+    if (!isFailed(execution) || (batch !== undefined && isDoneIn(batch, execution))) continue;
+    if (!(await isSuperseded(table, execution))) failed.push(execution);
   }
   return failed.toSorted((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
+}
+
+/** One that its own `--timeout` stopped is redriven by its id only, as one that was stopped by Ctrl-C. */
+function isFailed({ status, error }: ListedExecution): boolean {
+  return status === 'FAILED' || (status === 'TIMED_OUT' && error !== RUN_TIMEOUT);
 }
 
 /** Whether a newer execution owns the workflow. An execution that Accept refused may be redriven while there is no owner. */
@@ -88,7 +99,11 @@ async function isSuperseded(
   return owner !== undefined && owner.executionArn !== executionArn;
 }
 
-/** Redrives executions at a bounded rate and waits until all of them have ended again, or the signal fires. */
+/**
+ * Redrives executions at a bounded rate and waits until all of them have ended again, or the interrupt fires. Each is written
+ * down before it is redriven: a batch that is continued, also after its process was killed, redrives none a second time.
+ * @throws the first error that concerns more than one execution, such as expired credentials
+ */
 export async function redriveAll(
   target: Target,
   executions: readonly ListedExecution[],
@@ -101,28 +116,46 @@ export async function redriveAll(
     outcomes[index] = { ...before, ...changed };
     options.onProgress(outcomes);
   };
-  for (const [index, { executionArn }] of executions.entries()) {
-    if (options.interrupt.aborted) break;
-    try {
-      await redriveExecution(target, executionArn);
-      change(index, { status: 'RUNNING', result: 'running' });
-    } catch (error) {
-      // the others are redriven all the same
-      change(index, { result: 'refused', refused: error instanceof Error ? error.message : String(error) });
-    }
-    if (index < executions.length - 1) await sleep(1000 / options.perSecond);
-  }
-  while (!options.interrupt.aborted && outcomes.some(({ status }) => status === 'RUNNING')) {
-    await sleep(options.everyMs);
-    for (const [index, { status, executionArn }] of outcomes.entries()) {
-      if (status !== 'RUNNING') continue;
-      const now = await readExecution(target, executionArn);
-      if (now.status === 'RUNNING') continue;
-      const result = now.status === 'SUCCEEDED' ? 'succeeded' : 'failed-again';
-      change(index, { status: now.status, result, error: now.error ?? '' });
+  await eachAtRate(executions, options, async (execution, index) => {
+    change(index, await redriveOne(target, execution, options));
+  });
+  const { interrupt, everyMs, wait = (ms) => waitUnless(interrupt, ms) } = options;
+  while (!interrupt.aborted && outcomes.some(({ status }) => status === 'RUNNING')) {
+    await wait(everyMs);
+    const running = executions.filter((_, index) => outcomes[index]?.status === 'RUNNING');
+    for (const entry of await readEntriesAt(workflowTableOf(target), target.stateMachineArn, running)) {
+      const status = statusFor(entry.status, entry.error);
+      const index = executions.findIndex(({ executionArn }) => executionArn === entry.executionArn);
+      const isOfRedrive = entry.redriveCount > (executions[index]?.redriveCount ?? 0);
+      if (isOfRedrive && status !== 'RUNNING') change(index, endedAs(status, entry.error));
     }
   }
   return outcomes;
+}
+
+async function redriveOne(
+  target: Target,
+  listed: ListedExecution,
+  { batch, by }: RedriveFailedOptions,
+): Promise<Partial<RedriveOutcome>> {
+  const { executionArn, redriveCount } = listed;
+  await saveOperation(workflowTableOf(target), listed, redriveIntent(batch, by, redriveCount, Date.now()));
+  const execution = await readExecution(target, executionArn);
+  if (execution.status === 'RUNNING') return { status: 'RUNNING', result: 'running' };
+  // somebody else was faster
+  if (execution.redriveCount > redriveCount) return endedAs(execution.status, execution.error);
+  try {
+    await redriveDescribed(target, execution);
+    return { status: 'RUNNING', result: 'running' };
+  } catch (error) {
+    // the others are redriven all the same
+    if (error instanceof NotRedrivableError) return { result: 'refused', refused: error.message };
+    throw error;
+  }
+}
+
+function endedAs(status: ExecutionStatus, error = ''): Partial<RedriveOutcome> {
+  return { status, result: status === 'SUCCEEDED' ? 'succeeded' : 'failed-again', error };
 }
 
 export function redriveOutcomeOf({ executionArn, name, status, error }: ListedExecution): RedriveOutcome {

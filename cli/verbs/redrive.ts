@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { beginBatch } from '../../ops/batch.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import {
+  type FailedFilter,
   listFailed,
   type RedriveOutcome,
   type RedriveSummary,
@@ -11,11 +13,14 @@ import {
 } from '../../ops/redrive-failed.ts';
 import type { Target } from '../../ops/target.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
+import type { Batch } from '../../patterns/execution-index/batch.ts';
+import { continuable, DEFAULT_RATE, onChange, parseBatch, parseRate, parseReason } from '../batch.ts';
 import { confirmOnAws } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
 import { followOnStack } from '../follow-on-stack.ts';
 import { catchInterrupt, type Interrupt } from '../interrupt.ts';
+import { userName } from '../operator.ts';
 import { addFollowOptions, type FollowVerbOptions, ID_HELP, parseTime } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
@@ -30,11 +35,14 @@ import { existingStateDirectory } from '../state-directory.ts';
 interface RedriveOptions extends FollowVerbOptions {
   readonly failed?: true;
   readonly error?: string;
+  readonly failedAgent?: string;
   /** epoch milliseconds */
   readonly since?: number;
   /** redrives a second */
   readonly rate?: number;
   readonly dryRun?: true;
+  readonly reason?: string;
+  readonly continue?: Batch;
 }
 
 const EXAMPLES = `
@@ -47,6 +55,10 @@ Examples:
   $ npx ballast redrive triage-20260105-093000-1a2b3c
   $ npx ballast redrive --failed --dry-run
   $ npx ballast redrive --failed --error CriticalDegradationError --since 2026-01-05T09:00:00Z --rate 2
+  $ npx ballast redrive --failed --reason 'the provider is back' --target aws --stack Ballast-triage-prod --yes
+
+Ctrl-C leaves the executions that were redriven alone, and prints the command that continues with the others: --continue BATCH
+redrives none of them a second time.
 
 Exit codes: as run; with --failed 1 when any of those selected failed again or was refused; the last line, and the fields of
 --json, say how many`;
@@ -58,9 +70,12 @@ export function createCommand(): Command {
       .argument('[ID]', ID_HELP)
       .option('--failed', 'every execution that failed or timed out')
       .option('--error <NAME>', 'with --failed: only those that ended with this error')
+      .option('--failed-agent <NAME>', 'with --failed: only those in which this agent gave no answer')
       .option('--since <TIME>', 'with --failed: only those that ended since then, ISO 8601', parseTime)
-      .option('--rate <N>', 'with --failed: redrives a second (default: 5)', parseRate)
-      .option('--dry-run', 'with --failed: only list the executions'),
+      .option('--rate <N>', `with --failed: redrives a second (default: ${DEFAULT_RATE})`, parseRate)
+      .option('--dry-run', 'with --failed: only list the executions')
+      .option('--reason <TEXT>', 'with --failed: why, kept with each execution', parseReason)
+      .option('--continue <BATCH>', 'with --failed: go on where this batch was interrupted', parseBatch),
   )
     .addHelpText('after', EXAMPLES)
     .action(async (id: string | undefined, options: RedriveOptions) => {
@@ -69,23 +84,22 @@ export function createCommand(): Command {
     });
 }
 
-function checkRedriveArguments(id: string | undefined, { failed, error, since, rate, dryRun }: RedriveOptions): void {
+/** Options that are of many executions, not of one. */
+const OF_MANY = ['error', 'failedAgent', 'since', 'rate', 'dryRun', 'reason', 'continue'] as const;
+
+function checkRedriveArguments(id: string | undefined, options: RedriveOptions): void {
+  const { failed, error } = options;
   if ((id === undefined) !== (failed === true)) {
     throw new InvalidInputError('redrive takes either the ID of one execution or --failed for all that failed');
   }
   if (error === SUPERSEDED) {
     throw new InvalidInputError(`--error ${SUPERSEDED}: a newer execution took them over; redrive the newer one`);
   }
-  const many = error !== undefined || since !== undefined || rate !== undefined || dryRun === true;
-  if (many && failed !== true) throw new InvalidInputError('--error, --since, --rate and --dry-run go with --failed');
-}
-
-function parseRate(text: string): number {
-  const rate = Number(text);
-  if (text.trim() === '' || !(rate > 0 && rate <= 100)) {
-    throw new InvalidArgumentError('Use a number above 0 and at most 100.');
+  if (failed !== true && OF_MANY.some((name) => options[name] !== undefined)) {
+    throw new InvalidInputError(
+      '--error, --failed-agent, --since, --rate, --dry-run, --reason and --continue go with --failed',
+    );
   }
-  return rate;
 }
 
 async function redrive(id: string, options: FollowVerbOptions): Promise<ExitCode> {
@@ -131,31 +145,36 @@ async function redriveSelected(
   interrupt: Interrupt,
   notify: (message: string) => void,
 ): Promise<ExitCode> {
-  const failed = await listFailed(target, {
-    ...(options.error === undefined ? {} : { error: options.error }),
-    ...(options.since === undefined ? {} : { sinceMs: options.since }),
-  });
+  const failed = await listFailed(target, filterOf(options), options.continue);
   if (options.dryRun === true || failed.length === 0) {
     const selected = summarize(failed.map(redriveOutcomeOf));
     print(options, selected, (style) => renderRedrives(selected, style));
     return EXIT.ok;
   }
   await confirmOnAws(options, `redrive ${plural(failed.length, 'failed execution')}`, target);
-  let last = '';
-  const executions = await redriveAll(target, failed, {
-    perSecond: options.rate ?? 5,
-    everyMs: options.target === 'aws' ? AWS_POLL_INTERVAL_MS : POLL_INTERVAL_MS,
-    interrupt: interrupt.signal,
-    onProgress: (now) => {
-      const line = countsOf(summarize(now));
-      if (line !== last) notify(line);
-      last = line;
-    },
-  });
-  const summary = summarize(executions);
+  const batch = options.continue ?? (await beginBatch(target));
+  const redriven = await continuable(batch, interrupt, notify, () =>
+    redriveAll(target, failed, {
+      batch,
+      by: { actor: userName(), reason: options.reason ?? 'redrive --failed' },
+      perSecond: options.rate ?? DEFAULT_RATE,
+      everyMs: options.target === 'aws' ? AWS_POLL_INTERVAL_MS : POLL_INTERVAL_MS,
+      interrupt: interrupt.signal,
+      onProgress: onChange((now) => countsOf(summarize(now)), notify),
+    }),
+  );
+  const summary = summarize(redriven);
   print(options, summary, (style) => renderRedrives(summary, style));
   if (interrupt.signal.aborted) return interrupt.exitCode();
   return summary.succeeded === summary.selected ? EXIT.ok : EXIT.failed;
+}
+
+function filterOf({ error, failedAgent, since }: RedriveOptions): FailedFilter {
+  return {
+    ...(error === undefined ? {} : { error }),
+    ...(failedAgent === undefined ? {} : { failedAgent }),
+    ...(since === undefined ? {} : { sinceMs: since }),
+  };
 }
 
 /** The selected executions and their status after the redrive, a line each, and the number of each result. */

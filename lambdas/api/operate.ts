@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { CircuitNotFoundError, runBreakerCommand } from '../../ops/breakers.ts';
-import { redriveExecution } from '../../ops/redrive.ts';
+import { NotRedrivableError, redriveExecution } from '../../ops/redrive.ts';
 import { resumeWorkflow } from '../../ops/resume.ts';
 import { readExecution } from '../../ops/status.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import type { Target } from '../../ops/target.ts';
 import { invalidRequest, ProblemError } from '../../patterns/api/problem.ts';
-import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { OPERATOR_VERBS } from '../../patterns/circuit-breaker/index.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import { logger } from '../runtime/logger.ts';
@@ -64,7 +63,7 @@ export async function operateExecution(
 }
 
 function notRedrivable(error: unknown): never {
-  if (error instanceof InvalidInputError) throw new ProblemError('not-redrivable', error.message);
+  if (error instanceof NotRedrivableError) throw new ProblemError('not-redrivable', error.message);
   throw error;
 }
 

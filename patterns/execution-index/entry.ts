@@ -17,6 +17,10 @@ export const executionOperation = z.object({
   reason: z.string(),
   actor: z.string(),
   atMs: z.number(),
+  /** the operation on many executions that it is a part of @default - it is none's */
+  batch: z.string().exactOptional(),
+  /** of a redrive by a batch: how often the execution had been redriven before */
+  redriveCount: z.int().nonnegative().exactOptional(),
 });
 
 /** An execution as the index of its workflow has it. */

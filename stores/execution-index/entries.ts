@@ -3,6 +3,7 @@ import { absent, anyOf, type Change, setAttributes } from '../../patterns/condit
 import { type ExecutionPlace, sortKeyOf } from '../../patterns/execution-index/cursor.ts';
 import {
   type ExecutionEntry,
+  type ExecutionOperation,
   entryVersion,
   executionEntry,
   type Witness,
@@ -40,6 +41,36 @@ export async function saveEntry(
       ...removed.map((attribute): Change => ({ kind: 'remove', path: [attribute] })),
     ],
   });
+}
+
+/** Writes what an operator is about to do to an execution. @returns false for one that is not in the index */
+export async function saveOperation(
+  table: WorkflowTable,
+  { executionArn, startedAtMs, name }: Pick<ExecutionEntry, 'executionArn' | 'startedAtMs' | 'name'>,
+  operation: ExecutionOperation,
+): Promise<boolean> {
+  return await table.write(partitionOf(executionArn), sortKeyOf({ startedAtMs, name }), {
+    conditions: [{ kind: 'present', path: ['version'] }],
+    changes: setAttributes({ operation }),
+  });
+}
+
+/** Most records of one request. */
+const BATCH_SIZE = 100;
+
+/** Reads some executions of a state machine anew, in any order. */
+export async function readEntriesAt(
+  table: WorkflowTable,
+  machineArn: string,
+  places: readonly ExecutionPlace[],
+): Promise<ExecutionEntry[]> {
+  const entries: ExecutionEntry[] = [];
+  const keys = places.map((place) => ({ workflowId: partitionOf(machineArn), record: sortKeyOf(place) }));
+  for (let first = 0; first < keys.length; first += BATCH_SIZE) {
+    const items = await table.getAll(keys.slice(first, first + BATCH_SIZE));
+    entries.push(...items.map(entryOf));
+  }
+  return entries;
 }
 
 /** A part of the index, the newest execution first. */

@@ -34,6 +34,7 @@ test.each([
   ['health'],
   ['fault', 'list'],
   ['redrive', '--failed', '--dry-run'],
+  ['stop', '--all', '--dry-run', '--reason', 'a drill'],
   ['watch', 'failed'],
   ['status', 'no-such-thing'],
 ])('%s %s prints the same JSON on a stack as on the embedded cloud, with the same exit code', async (...args) => {

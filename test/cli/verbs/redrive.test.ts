@@ -74,3 +74,24 @@ test('an execution whose workflow a newer one has taken over is never selected',
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain('a newer execution took them over; redrive the newer one');
 });
+
+// T2.3
+test('a redrive of many that Ctrl-C interrupts is continued by the command it prints, and redrives none twice', async () => {
+  const ids = ['batch-1', 'batch-2', 'batch-3'];
+  for (const id of ids) await cli.run('run', '--id', id, '--fault', 'quality-gate=hang', ...VIRTUAL);
+  const begin = ['redrive', '--failed', '--error', 'QuorumNotReachedError', '--rate', '0.2', '--reason', "it's back"];
+  const { process: child, ended } = await cli.runUntil('3 selected: 1 running', ...begin, ...VIRTUAL);
+  child.kill('SIGINT');
+  const { exitCode, stderr, stdout } = await ended;
+  expect(exitCode).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ selected: 3, notRedriven: 2 });
+  const [, command = ''] = /\$ npx ballast (.*)\n/.exec(stderr) ?? [];
+  const batch = /--continue (\S+)$/.exec(command)?.[1] ?? '';
+  expect(command).toContain(String.raw`--reason 'it'\''s back' `);
+  const rest = await cli.run(...begin.with(5, '50'), '--continue', batch, ...VIRTUAL);
+  expect(JSON.parse(rest.stdout)).toMatchObject({ selected: 2, succeeded: 2 });
+  const listed = await json<{ workflowId: string; redriveCount: number; operation: unknown }[]>('list', '--json');
+  for (const execution of listed.filter(({ workflowId }) => ids.includes(workflowId))) {
+    expect(execution).toMatchObject({ redriveCount: 1, operation: { reason: "it's back", batch } });
+  }
+});

@@ -4,7 +4,7 @@ import { openTarget, type Target } from '../../../ops/target.ts';
 import { watchExecution } from '../../../ops/watch.ts';
 import { writeAssembly } from '../../local/assembly.ts';
 
-// a machine that ends at once, waits for an hour, or runs a function that logs, as its input says
+// a machine that ends at once, waits for an hour, fails, or runs a function that logs, as its input says
 const definition = {
   QueryLanguage: 'JSONata',
   StartAt: 'Way',
@@ -14,6 +14,7 @@ const definition = {
       Choices: [
         { Condition: "{% $states.input.input = 'wait' %}", Next: 'Wait' },
         { Condition: "{% $states.input.input = 'log' %}", Next: 'Log' },
+        { Condition: "{% $states.input.input = 'fail' %}", Next: 'Fail' },
       ],
       Default: 'End',
     },
@@ -24,6 +25,7 @@ const definition = {
       Arguments: { FunctionName: '@Logger', Payload: '{% $states.input %}' },
       Next: 'End',
     },
+    Fail: { Type: 'Fail', Error: 'AgentError', Cause: 'as asked' },
     End: { Type: 'Pass', End: true },
   },
 };
