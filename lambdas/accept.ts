@@ -8,7 +8,7 @@ import { readOwner, takeOwnership } from '../stores/checkpoints/ownership.ts';
 import type { WorkflowRecord } from '../stores/workflow-table/records.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { requireEnv } from './runtime/env.ts';
-import { indexRunning } from './runtime/execution-index.ts';
+import { whileIndexed } from './runtime/execution-index.ts';
 import { logger, logRun } from './runtime/logger.ts';
 import { recordMetrics } from './runtime/metrics.ts';
 import { workflowTable } from './runtime/stores.ts';
@@ -29,13 +29,8 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
 
     const startedAtMs = Date.parse(execution.startedAt);
     const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: inputText(received) };
-    // at the same time: the index costs no time, and a refused execution is listed too
-    const [taken] = await Promise.allSettled([
-      takeOwnership(table, { ...claim, ...(found === undefined ? {} : { found }) }),
-      indexRunning(claim, 0, claim.input),
-    ]);
-    if (taken.status === 'rejected') throw taken.reason;
-    const { epoch, incarnation } = taken.value;
+    const known = found === undefined ? {} : { found };
+    const { epoch, incarnation } = await whileIndexed(claim, takeOwnership(table, { ...claim, ...known }));
     const run: Run = {
       workflow: workflow.name,
       workflowId,
