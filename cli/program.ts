@@ -114,6 +114,12 @@ const VERBS: readonly Verb[] = [
     load: () => import('./verbs/alarms.ts'),
   },
   {
+    usage: 'dashboard',
+    summary: "the workflow's dashboard, as a page",
+    onAws: 'reads',
+    load: () => import('./verbs/dashboard.ts'),
+  },
+  {
     usage: 'fault',
     summary: 'switch faults on and off from outside a run',
     onAws: 'changes',

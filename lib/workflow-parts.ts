@@ -4,6 +4,7 @@ import { WorkflowApi } from './api/workflow-api.ts';
 import { letServicesUseKey } from './encryption.ts';
 import { HealthChecks } from './health-checks/health-checks.ts';
 import { Alarms } from './monitoring/alarms.ts';
+import { WorkflowDashboard } from './monitoring/dashboard.ts';
 import { DeadLetters } from './recovery/dead-letters.ts';
 import { Recovery } from './recovery/recovery.ts';
 import { CircuitHealing } from './self-healing/circuit-healing.ts';
@@ -37,6 +38,7 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
     slowestCanary: Duration.seconds(slowestCanarySeconds(props.workflow)),
   });
   const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, recovery, healing });
+  if (props.settings.dashboard) new WorkflowDashboard(scope, 'Dashboard', { workflow: core, deadLetters, alarms });
   const { on = [] } = props.workflow.declaration;
   if (on.length > 0) new EventTriggers(scope, 'Triggers', { workflow: core, deadLetters, on });
   const { api: options } = props.settings;

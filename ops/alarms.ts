@@ -1,5 +1,6 @@
-import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import type { Severity } from '../patterns/catalogue/events.ts';
+import { withCloudWatch } from './cloudwatch.ts';
 import type { Target } from './target.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -23,21 +24,16 @@ export interface AlarmReport {
 const ORDER: readonly AlarmState[] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
 
 /** Every alarm of a workflow's stack, on the embedded cloud of all stacks; those that ring first. */
-export async function listAlarms({
-  stepFunctions,
-  logGroupsOf: stack,
-}: Pick<Target, 'stepFunctions' | 'logGroupsOf'>): Promise<AlarmReport[]> {
-  const { region, credentials, endpoint } = stepFunctions.config;
-  const client = new CloudWatchClient({ region, credentials, ...(endpoint === undefined ? {} : { endpoint }) });
-  const reports: AlarmReport[] = [];
-  try {
+export async function listAlarms(target: Pick<Target, 'stepFunctions' | 'logGroupsOf'>): Promise<AlarmReport[]> {
+  const stack = target.logGroupsOf;
+  const reports = await withCloudWatch(target, async (client) => {
     const request = { AlarmTypes: ['MetricAlarm' as const], ...(stack === '' ? {} : { AlarmNamePrefix: `${stack} ` }) };
+    const found: AlarmReport[] = [];
     for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, request)) {
-      reports.push(...MetricAlarms.map(alarmReport));
+      found.push(...MetricAlarms.map(alarmReport));
     }
-  } finally {
-    client.destroy();
-  }
+    return found;
+  });
   return reports.toSorted(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name, 'en'),
   );

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Severity } from '../../patterns/catalogue/events.ts';
@@ -6,6 +6,7 @@ import type { DeadLetters } from '../recovery/dead-letters.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { CircuitHealing } from '../self-healing/circuit-healing.ts';
 import type { WorkflowCore } from '../workflow/workflow-core.ts';
+import { PERIOD, WorkflowMetrics } from './workflow-metrics.ts';
 
 export interface AlarmsProps {
   readonly workflow: WorkflowCore;
@@ -24,8 +25,6 @@ interface AlarmProps {
   readonly treatMissingData: TreatMissingData;
 }
 
-const PERIOD = Duration.minutes(1);
-
 /** Each is a heading in docs/runbook.md. */
 export type AlarmName =
   | 'RecoveryGaveUp'
@@ -41,6 +40,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { workflow, deadLetters, recovery, healing }: AlarmsProps) {
     super(scope, id);
+    const metrics = new WorkflowMetrics(workflow);
     const alarms: Readonly<Record<AlarmName, AlarmProps>> = {
       RecoveryGaveUp: {
         metric: deadLetters.executions.metricApproximateNumberOfMessagesVisible({
@@ -73,13 +73,7 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.NOT_BREACHING,
       },
       AgentUnhealthy: {
-        metric: new Metric({
-          namespace: workflow.metricNamespace,
-          metricName: 'UnhealthyAgents',
-          dimensionsMap: { service: workflow.name },
-          period: workflow.settings.healthCheckInterval,
-          statistic: 'Maximum',
-        }),
+        metric: metrics.metric('UnhealthyAgents', 'Maximum', { period: workflow.settings.healthCheckInterval }),
         description: 'An agent fails its health check, or the check does not run.',
         severity: 'error',
         periods: 3,

@@ -22,7 +22,8 @@ const LONGEST_INTERVAL_MINUTES = 60;
 export function workflowOptionIssues(options: WorkflowOptions, shortestExecution?: Duration): string[] {
   const { issues, sound } = checkKinds(options, WORKFLOW_OPTION_KINDS);
   const { stateMachineName, executionTimeout, recordRetention, logRetention, logLevel, removalPolicy } = sound;
-  const { healthCheckInterval, sweepInterval, redriveLimit, poisonLimit, faultInjection, circuitOpenTime } = sound;
+  const { healthCheckInterval, sweepInterval, redriveLimit, poisonLimit, faultInjection, circuitOpenTime, dashboard } =
+    sound;
   return [
     ...issues,
     ...(stateMachineName === undefined || Token.isUnresolved(stateMachineName) || isStateMachineName(stateMachineName)
@@ -41,6 +42,7 @@ export function workflowOptionIssues(options: WorkflowOptions, shortestExecution
     ...numberIssues('redriveLimit', redriveLimit, { least: 0, most: 20 }),
     ...numberIssues('poisonLimit', poisonLimit, { least: 1, most: 20 }),
     ...oneOf('faultInjection', faultInjection, [true, false]),
+    ...oneOf('dashboard', dashboard, [true, false]),
     ...durationIssues('circuitOpenTime', circuitOpenTime, { least: Duration.millis(1), most: Duration.hours(1) }),
     ...(sound.api === undefined ? [] : apiIssues(sound.api)),
   ];

@@ -31,6 +31,7 @@ const DEFAULTS = {
   faultInjection: false,
   circuitOpenTime: Duration.millis(CIRCUIT_BREAKER_DEFAULTS.openMs),
   alarmActions: [],
+  dashboard: true,
 } as const satisfies WorkflowSettings;
 
 const OPTIONS = {
@@ -50,6 +51,7 @@ const OPTIONS = {
   faultInjection: true,
   circuitOpenTime: true,
   alarmActions: true,
+  dashboard: true,
   api: true,
 } as const satisfies Record<keyof WorkflowOptions, true>;
 

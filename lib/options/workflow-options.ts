@@ -96,6 +96,11 @@ export interface WorkflowOptions {
    */
   readonly alarmActions?: readonly IAlarmAction[];
   /**
+   * Whether the stack has a dashboard of the workflow, which CloudWatch bills.
+   * @default true
+   */
+  readonly dashboard?: boolean;
+  /**
    * A REST API that starts and operates executions; `{}` has the default of each of its options, which docs/api.md lists.
    * @default - none
    */

@@ -192,7 +192,7 @@ async function startServices(
   registry.add({ dynamoDb, events, callQueues, callTopics, invokeLater });
   const monitoring = openMonitoring({ stateDir, resources, clock, messaging, logs });
   closers.monitoring = () => monitoring.close();
-  registry.add({ callAlarms: (operation, request) => monitoring.call(operation, request) });
+  registry.add({ callCloudWatch: (operation, request) => monitoring.call(operation, request) });
   registry.add({ callLogs: (operation, request) => callLogs(logs, operation, request) });
   const apiIds = resources.restApis.map(({ id }) => id);
   const localUrls = (values: Readonly<Record<string, string>>) =>
@@ -205,7 +205,7 @@ async function startServices(
     ...resources.tables.map((table) => dynamoDb.ensureTable(table)),
   ]);
   const functions = resources.functions.map((each) => ({ ...each, environment: localUrls(each.environment) }));
-  const lambda = openFunctions(context, server, { functions, threads, logs });
+  const lambda = openFunctions(context, server, { functions, threads, logs, monitoring });
   registry.add({ lambda });
   const { stepFunctions, leftOut } = await openStateMachines(context, events, monitoring);
   const isStandIn = (name: string) => standInFor(name, server.functionSettings()) !== undefined;
@@ -325,7 +325,13 @@ function openFunctions(
     functions,
     threads,
     logs,
-  }: { readonly functions: readonly FunctionResource[]; readonly threads: FunctionThreads; readonly logs: LogStore },
+    monitoring,
+  }: {
+    readonly functions: readonly FunctionResource[];
+    readonly threads: FunctionThreads;
+    readonly logs: LogStore;
+    readonly monitoring: Monitoring;
+  },
 ): LambdaService {
   const { clock, workerTime, startSeed } = opened;
   const lambda = createLambdaService({
@@ -338,6 +344,7 @@ function openFunctions(
       clock,
       time: workerTime,
       shortestWatchdogMs: options.shortestWatchdogMs ?? SHORTEST_WATCHDOG_MS,
+      onInvoked: (report) => monitoring.countInvocation(report),
       onLog: (logGroup, logStream, lines) => {
         const timestamp = clock.nowMs();
         logs.append(

@@ -3,9 +3,11 @@ import type { Clock } from '../clock/clock.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
 import { openAlarms } from '../services/cloudwatch/alarms.ts';
+import { metricsOfDashboard } from '../services/cloudwatch/dashboard.ts';
 import { embeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts';
 import { type StateChange, stateChangeDetail, topicMessage } from '../services/cloudwatch/notification.ts';
-import { callAlarms } from '../services/cloudwatch/operations.ts';
+import { callCloudWatch } from '../services/cloudwatch/operations.ts';
+import type { InvocationReport } from '../services/lambda/environment.ts';
 import type { LogStore } from '../services/logs/store.ts';
 import type { Messaging } from './messaging.ts';
 import type { CloudResources } from './template/resources.ts';
@@ -15,9 +17,13 @@ export interface Monitoring {
   call(operation: string, request: Json): Json;
   /** @param detail of a `Step Functions Execution Status Change` */
   countExecution(detail: JsonObject): void;
+  countInvocation(invocation: InvocationReport): void;
   start(): void;
   close(): void;
 }
+
+/** How long the metrics of a dashboard are kept: it shows a day at most. */
+const DASHBOARD_KEEP_MS = 86_400_000;
 
 /** The metric of AWS/States that a status change is counted in. */
 const EXECUTION_METRICS: Readonly<Record<string, string>> = {
@@ -30,7 +36,7 @@ const EXECUTION_METRICS: Readonly<Record<string, string>> = {
 
 export function openMonitoring(options: {
   readonly stateDir: string;
-  readonly resources: Pick<CloudResources, 'alarms' | 'accountId' | 'region'>;
+  readonly resources: Pick<CloudResources, 'alarms' | 'dashboards' | 'accountId' | 'region'>;
   readonly clock: Clock;
   readonly messaging: Pick<Messaging, 'events' | 'queues' | 'topics' | 'onTriggeredRule'>;
   readonly logs: Pick<LogStore, 'onAppend'>;
@@ -44,6 +50,11 @@ export function openMonitoring(options: {
     onChange: (change) => announce(change, messaging, resources),
   });
 
+  for (const { body } of resources.dashboards) {
+    const { metrics, namespaces } = metricsOfDashboard(body);
+    for (const metric of metrics) alarms.data.watch(metric, DASHBOARD_KEEP_MS);
+    for (const namespace of namespaces) alarms.data.watchNamespace(namespace, DASHBOARD_KEEP_MS);
+  }
   options.logs.onAppend((events) => {
     for (const { message } of events) for (const datum of embeddedMetrics(message)) alarms.put(datum);
   });
@@ -58,7 +69,7 @@ export function openMonitoring(options: {
   function watchQueue(queue: string): void {
     const name = 'ApproximateNumberOfMessagesVisible';
     const metric = { namespace: 'AWS/SQS', name, dimensions: { QueueName: queue } };
-    if (!alarms.isWatched(metric)) return;
+    if (!alarms.data.isWatched(metric)) return;
     const store = queues.find(queue);
     let isActive = false;
     const read = () => {
@@ -71,7 +82,14 @@ export function openMonitoring(options: {
   }
 
   return {
-    call: (operation, request) => callAlarms(alarms, operation, request),
+    call: (operation, request) => callCloudWatch({ alarms, dashboards: resources.dashboards }, operation, request),
+    countInvocation({ functionName, durationMs, isError }) {
+      const report = (name: string, value: number) =>
+        alarms.put({ metric: { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } }, value });
+      report('Invocations', 1);
+      report('Errors', isError ? 1 : 0);
+      report('Duration', durationMs);
+    },
     countExecution({ status, stateMachineArn, redriveCount }) {
       const isRedriven = status === 'RUNNING' && Number(redriveCount) > 0;
       const name = isRedriven ? 'ExecutionsRedriven' : EXECUTION_METRICS[String(status)];

@@ -44,8 +44,8 @@ export class ServiceRegistry implements IntegrationServices {
     return this.#get('callTopics');
   }
 
-  get callAlarms(): (operation: string, request: Json) => Json {
-    return this.#get('callAlarms');
+  get callCloudWatch(): (operation: string, request: Json) => Json {
+    return this.#get('callCloudWatch');
   }
 
   get invokeLater(): (functionName: string, event: Json) => void {

@@ -66,7 +66,7 @@ async function answerTarget(
     case 'Logs_20140328':
       return await awsJson('1.1', request, (body) => services.callLogs(operation, body));
     case 'GraniteServiceVersion20100801':
-      return await awsJson('1.0', request, (body) => services.callAlarms(operation, body));
+      return await awsJson('1.0', request, (body) => services.callCloudWatch(operation, body));
     case 'AWSEvents':
       return await awsJson('1.1', request, (body) => {
         if (operation === 'PutEvents') return services.events.putEvents(body);

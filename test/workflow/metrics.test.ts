@@ -1,3 +1,4 @@
+import { type DashboardReport, readDashboard } from '../../ops/dashboard.ts';
 import { METRIC_CATALOGUE, type MetricName, metricEntry } from '../../patterns/catalogue/metrics.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { collectMetrics, distinctMetrics, type MetricReports, type Reported } from '../support/metrics.ts';
@@ -21,6 +22,7 @@ const parts: Record<'healthy' | 'fallback' | 'outage' | 'store' | 'poison', Repo
   store: [],
   poison: [],
 };
+let dashboard: DashboardReport;
 
 /** The sum of a metric, of one value of its dimension where one is given. */
 function sumOf(values: readonly Reported[], name: MetricName, of?: string): number {
@@ -70,6 +72,7 @@ needs(['ownCloud'], () => {
       await operations.start({ input: { ticker: 'AAPL', dataDir: '/nowhere' } });
       await operations.eventually(async () => (sumOf(reports.values, 'RunsGivenUp') > 0 ? true : undefined));
     });
+    dashboard = await readDashboard(world.target, 1);
   });
   afterAll(async () => {
     operations.close();
@@ -150,5 +153,31 @@ needs(['ownCloud'], () => {
     const values = new Set(reports.values.flatMap(({ dimensions }) => Object.values(dimensions)));
     for (const value of values) expect(value).not.toMatch(/^(risk|trend|volume)|[/:#]/);
     expect(distinctMetrics(reports.values).length).toBeLessThanOrEqual(BUDGET.faulty);
+  });
+
+  test('every graph of the dashboard has data, but that of models', () => {
+    const empty = dashboard.widgets.flatMap((widget) =>
+      widget.kind === 'graph' && widget.series.every(({ points }) => points.length === 0) ? widget.title : [],
+    );
+    expect(empty).toEqual(['Tokens of models, and their cost in micro-dollars']);
+  });
+
+  test('the figures of the dashboard are those of the lines', () => {
+    const figures = new Map(
+      dashboard.widgets.flatMap((widget) =>
+        widget.kind === 'graph'
+          ? widget.series.map(({ label, figure }) => [`${widget.title}: ${label}`, figure.value] as const)
+          : [],
+      ),
+    );
+    expect(figures.get('Runs: started')).toBe(sumOf(reports.values, 'RunsStarted'));
+    expect(figures.get('Runs: level 0')).toBe(sumOf(reports.values, 'RunsSucceeded', '0'));
+    expect(figures.get('Answers by tier: rules')).toBe(sumOf(reports.values, 'Answers', 'rules'));
+    expect(figures.get('Failed runs by error: CriticalDegradationError')).toBe(
+      sumOf(reports.values, 'RunsFailed', 'CriticalDegradationError'),
+    );
+    const availability = figures.get('Availability: succeeded, in percent') ?? Number.NaN;
+    expect(availability).toBeGreaterThanOrEqual(0);
+    expect(availability).toBeLessThanOrEqual(100);
   });
 });

@@ -5,6 +5,7 @@ import {
   MISSING_DATA_TREATMENTS,
   STATISTICS,
 } from '../../services/cloudwatch/alarm.ts';
+import type { DashboardResource } from '../../services/cloudwatch/dashboard.ts';
 import type { ResolvedProperties } from './identity.ts';
 import type { ResourceInContext } from './resolver.ts';
 import { listOf, numberOf, objectOf } from './values.ts';
@@ -12,6 +13,7 @@ import { listOf, numberOf, objectOf } from './values.ts';
 /** The services of the embedded cloud that report metrics, and the metrics that they report. */
 const SERVICE_METRICS: Readonly<Record<string, readonly string[]>> = {
   'AWS/Events': ['TriggeredRules'],
+  'AWS/Lambda': ['Invocations', 'Errors', 'Duration'],
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
   'AWS/States': [
     'ExecutionsStarted',
@@ -72,6 +74,13 @@ export function readAlarm({ resolver, logicalId }: ResourceInContext): AlarmReso
       INSUFFICIENT_DATA: arns('InsufficientDataActions'),
     },
   };
+}
+
+/** A dashboard with its widgets as JSON text. */
+export function readDashboard({ resolver, logicalId }: ResourceInContext): DashboardResource {
+  const { DashboardBody } = resolver.properties(logicalId);
+  const { attributes, ref } = resolver.identity(logicalId) ?? { attributes: {}, ref: logicalId };
+  return { name: ref, arn: String(attributes.Arn), body: String(DashboardBody) };
 }
 
 /** CloudWatch can evaluate more than a threshold of one metric of a service that is run here. */

@@ -67,6 +67,10 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
     const name = physicalName(scope, 'AlarmName', 255);
     return { ref: name, attributes: { Arn: arn(scope, 'cloudwatch', `alarm:${name}`) } };
   },
+  'AWS::CloudWatch::Dashboard': (scope) => {
+    const name = physicalName(scope, 'DashboardName', 255);
+    return { ref: name, attributes: { Arn: arn(scope, 'cloudwatch', `dashboard/${name}`) } };
+  },
   'AWS::SNS::Topic': (scope) => {
     const name = physicalName(scope, 'TopicName', 256);
     const ref = arn(scope, 'sns', name);

@@ -7,6 +7,7 @@ import { entryOf } from './values.ts';
 /** Names may only depend on these; resolving every property would run in circles through policies. */
 const NAMING_PROPERTIES = [
   'AlarmName',
+  'DashboardName',
   'EventBusName',
   'FunctionName',
   'LogGroupName',

@@ -1,5 +1,6 @@
 import type { RestApiResource } from '../../services/api-gateway/rest-api.ts';
 import type { AlarmResource } from '../../services/cloudwatch/alarm.ts';
+import type { DashboardResource } from '../../services/cloudwatch/dashboard.ts';
 import type { TableResource } from '../../services/dynamodb/table.ts';
 import type { RuleResource } from '../../services/events/rule.ts';
 import { isTarget } from '../../services/events/targets.ts';
@@ -8,7 +9,7 @@ import type { FunctionResource } from '../../services/lambda/function.ts';
 import type { QueueResource } from '../../services/queues/queue.ts';
 import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
 import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
-import { readAlarm } from './alarm-reader.ts';
+import { readAlarm, readDashboard } from './alarm-reader.ts';
 import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
 import type { Assembly, Stack, TemplateResource, TemplateValue } from './cloud-assembly.ts';
 import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
@@ -35,6 +36,7 @@ export interface CloudResources {
   readonly subscriptions: readonly SubscriptionResource[];
   readonly restApis: readonly RestApiResource[];
   readonly alarms: readonly AlarmResource[];
+  readonly dashboards: readonly DashboardResource[];
   /** by the function's name; a function that is not there has Lambda's own */
   readonly asynchronousSettings: ReadonlyMap<string, AsynchronousSettings>;
   /** the stacks' outputs by name; of two stacks with the same output name the first */
@@ -83,6 +85,7 @@ export function readResources(assembly: Assembly): CloudResources {
     subscriptions: [] as SubscriptionResource[],
     restApiParts: noRestApis(),
     alarms: [] as AlarmResource[],
+    dashboards: [] as DashboardResource[],
     asynchronousSettings: new Map<string, AsynchronousSettings>(),
     outputs: {} as Record<string, string>,
     stacks: {} as Record<string, Record<string, string>>,
@@ -143,6 +146,7 @@ interface Found {
   readonly subscriptions: SubscriptionResource[];
   readonly restApiParts: RestApiParts;
   readonly alarms: AlarmResource[];
+  readonly dashboards: DashboardResource[];
   readonly asynchronousSettings: Map<string, AsynchronousSettings>;
   readonly notRun: Map<string, string[]>;
 }
@@ -200,6 +204,9 @@ function readResource(found: Found, context: ResourceInContext): void {
       else found.alarms.push(alarm);
       return;
     }
+    case 'AWS::CloudWatch::Dashboard':
+      found.dashboards.push(readDashboard(context));
+      return;
     case 'AWS::ApiGateway::RestApi':
     case 'AWS::ApiGateway::Resource':
     case 'AWS::ApiGateway::Method':

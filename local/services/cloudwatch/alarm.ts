@@ -46,3 +46,9 @@ export function metricKey({ namespace, name, dimensions }: MetricId): string {
   const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([namespace, name, ...sorted]);
 }
+
+/** The metric of a key. */
+export function metricOf(key: string): MetricId {
+  const [namespace, name, ...dimensions] = JSON.parse(key) as [string, string, ...[string, string][]];
+  return { namespace, name, dimensions: Object.fromEntries(dimensions) };
+}

@@ -3,18 +3,19 @@ import type { Clock } from '../../clock/clock.ts';
 import { openRecordFile } from '../../storage/record-file.ts';
 import { type AlarmResource, metricKey } from './alarm.ts';
 import { type Datapoint, evaluateAlarm } from './evaluate.ts';
-import { type Datum, MINUTE_MS, openMetricData } from './metric-data.ts';
+import { type Datum, type MetricData, MINUTE_MS, openMetricData } from './metric-data.ts';
 import { type AlarmState, type StateChange, timestamp } from './notification.ts';
 
 /** CloudWatch: the alarms of the template, and the metrics that they watch. */
 export interface Alarms {
+  /** the metrics that are kept */
+  readonly data: MetricData;
   /** Takes a value of a metric; an alarm that it makes ring does so at once. */
   put(datum: Datum): void;
   /** Registers a metric that is read instead of reported: at the end of each minute and when `refresh` is called. */
   gauge(gauge: Gauge): void;
   /** Reads the gauge again, because what it measures has changed. */
   refresh(gauge: Gauge): void;
-  isWatched(metric: Datum['metric']): boolean;
   list(): readonly { readonly alarm: AlarmResource; readonly state: AlarmState }[];
   /** Begins to evaluate, once everything that alarms notify is there. */
   start(): void;
@@ -126,6 +127,7 @@ export function openAlarms(options: {
   }
 
   return {
+    data,
     put(datum) {
       if (data.put(datum)) evaluateWatching(datum.metric);
     },
@@ -136,11 +138,10 @@ export function openAlarms(options: {
       read(gauge);
       evaluateWatching(gauge.metric);
     },
-    isWatched: (metric) => data.isWatched(metric),
     list: () => options.alarms.map((alarm) => ({ alarm, state: current.get(alarm.name) ?? UNCHECKED })),
     start() {
       isStarted = true;
-      if (options.alarms.length === 0) return;
+      if (options.alarms.length === 0 && gauges.length === 0) return;
       for (const gauge of gauges) read(gauge);
       evaluateAll();
       awaitNextMinute();

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import { openRecordFile } from '../../storage/record-file.ts';
-import { type MetricId, metricKey, type Statistic } from './alarm.ts';
+import { type MetricId, metricKey, metricOf, type Statistic } from './alarm.ts';
 
 /** A value of a metric, as a service or a log line reports it. */
 export interface Datum {
@@ -27,13 +27,24 @@ interface BucketRecord extends Bucket {
 export interface MetricData {
   /** Only metrics that are watched are kept, and for so long. */
   watch(metric: MetricId, keepMs: number): void;
+  /** As `watch`, every metric of a namespace. */
+  watchNamespace(namespace: string, keepMs: number): void;
   isWatched(metric: MetricId): boolean;
+  /** the metrics of a namespace that have values */
+  list(namespace: string): MetricId[];
   /** Survives a kill. @returns false for a metric that nobody watches */
   put(datum: Datum): boolean;
   /** A sample of something that can be sampled again after a restart: it is not persisted. */
   sample(datum: Datum): void;
   /** @returns undefined without data from `fromMs` up to `toMs`, both multiples of a minute */
   statistic(metric: MetricId, statistic: Statistic, fromMs: number, toMs: number): number | undefined;
+  /** The statistic of every period from `fromMs` up to `toMs` that has data, by the begin of the period. */
+  series(
+    metric: MetricId,
+    statistic: Statistic,
+    periodMs: number,
+    range: { readonly fromMs: number; readonly toMs: number },
+  ): Map<number, number>;
   close(): void;
 }
 
@@ -45,8 +56,10 @@ const MOST_NEW_LINES = 1_440;
 export function openMetricData(path: string, clock: Clock): MetricData {
   const file = openRecordFile<BucketRecord>(path);
   const keepMsOf = new Map<string, number>();
+  const keepMsOfNamespace = new Map<string, number>();
   const metrics = new Map<string, Map<number, Bucket>>();
   let newLines = 0;
+  let mostNewLines = MOST_NEW_LINES;
   for (const record of file.read()) {
     newLines += 1;
     add(record);
@@ -56,17 +69,27 @@ export function openMetricData(path: string, clock: Clock): MetricData {
     const buckets = metrics.get(key) ?? new Map<number, Bucket>();
     metrics.set(key, buckets);
     buckets.set(minuteMs, merge(buckets.get(minuteMs), bucket));
-    const oldestMs = clock.nowMs() - (keepMsOf.get(key) ?? Number.POSITIVE_INFINITY);
-    for (const each of buckets.keys()) if (each < oldestMs) buckets.delete(each);
+    const oldestMs = clock.nowMs() - (keepMs(key) ?? Number.POSITIVE_INFINITY);
+    for (const each of buckets.keys()) {
+      if (each >= oldestMs) break; // they came in the order of time, but for a few
+      buckets.delete(each);
+    }
+  }
+
+  function keepMs(key: string): number | undefined {
+    const own = keepMsOf.get(key);
+    const ofNamespace = keepMsOfNamespace.size === 0 ? undefined : keepMsOfNamespace.get(metricOf(key).namespace);
+    return own === undefined || ofNamespace === undefined ? (own ?? ofNamespace) : Math.max(own, ofNamespace);
   }
 
   function compact(): void {
-    const watched = [...metrics].filter(([key]) => keepMsOf.has(key));
+    const watched = [...metrics].filter(([key]) => keepMs(key) !== undefined);
     const records = watched.flatMap(([key, buckets]) =>
       [...buckets].map(([minuteMs, bucket]) => ({ key, minuteMs, ...bucket })),
     );
     file.replace(records);
     newLines = 0;
+    mostNewLines = Math.max(MOST_NEW_LINES, records.length);
   }
 
   function recordOf({ metric, value, atMs = clock.nowMs() }: Datum): BucketRecord {
@@ -75,18 +98,22 @@ export function openMetricData(path: string, clock: Clock): MetricData {
   }
 
   return {
-    watch(metric, keepMs) {
+    watch(metric, ms) {
       const key = metricKey(metric);
-      keepMsOf.set(key, Math.max(keepMs, keepMsOf.get(key) ?? 0));
+      keepMsOf.set(key, Math.max(ms, keepMsOf.get(key) ?? 0));
     },
-    isWatched: (metric) => keepMsOf.has(metricKey(metric)),
+    watchNamespace(namespace, ms) {
+      keepMsOfNamespace.set(namespace, Math.max(ms, keepMsOfNamespace.get(namespace) ?? 0));
+    },
+    isWatched: (metric) => keepMs(metricKey(metric)) !== undefined,
+    list: (namespace) => [...metrics.keys()].map(metricOf).filter((metric) => metric.namespace === namespace),
     put(datum) {
       const record = recordOf(datum);
-      if (!keepMsOf.has(record.key)) return false;
+      if (keepMs(record.key) === undefined) return false;
       file.append(record);
       add(record);
       newLines += 1;
-      if (newLines > MOST_NEW_LINES) compact();
+      if (newLines > mostNewLines) compact();
       return true;
     },
     sample: (datum) => add(recordOf(datum)),
@@ -95,6 +122,15 @@ export function openMetricData(path: string, clock: Clock): MetricData {
       const inPeriod = [...buckets].filter(([minuteMs]) => minuteMs >= fromMs && minuteMs < toMs);
       const bucket = inPeriod.reduce<Bucket | undefined>((merged, [, each]) => merge(merged, each), undefined);
       return bucket === undefined ? undefined : statisticOf(bucket, statistic);
+    },
+    series(metric, statistic, periodMs, { fromMs, toMs }) {
+      const merged = new Map<number, Bucket>();
+      for (const [minuteMs, bucket] of metrics.get(metricKey(metric)) ?? []) {
+        if (minuteMs < fromMs || minuteMs >= toMs) continue;
+        const period = fromMs + Math.floor((minuteMs - fromMs) / periodMs) * periodMs;
+        merged.set(period, merge(merged.get(period), bucket));
+      }
+      return new Map([...merged].map(([period, bucket]) => [period, statisticOf(bucket, statistic)]));
     },
     close: () => file.close(),
   };

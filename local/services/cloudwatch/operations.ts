@@ -2,19 +2,50 @@ import type { Json, JsonObject } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { AlarmResource } from './alarm.ts';
 import type { Alarms } from './alarms.ts';
+import type { DashboardResource } from './dashboard.ts';
+import { getMetricData } from './get-metric-data.ts';
 import type { AlarmState } from './notification.ts';
 
 /** The most alarms in one response. */
 const LARGEST_PAGE = 100;
 
 /** CloudWatch as the wire protocol knows it. @throws ServiceError */
-export function callAlarms(alarms: Alarms, operation: string, request: Json): Json {
+export function callCloudWatch(
+  { alarms, dashboards }: { readonly alarms: Alarms; readonly dashboards: readonly DashboardResource[] },
+  operation: string,
+  request: Json,
+): Json {
+  const given = (request ?? {}) as JsonObject;
   switch (operation) {
     case 'DescribeAlarms':
-      return describeAlarms(alarms, (request ?? {}) as JsonObject);
+      return describeAlarms(alarms, given);
+    case 'GetMetricData':
+      return getMetricData(alarms.data, given);
+    case 'ListDashboards':
+      return listDashboards(dashboards, given);
+    case 'GetDashboard':
+      return getDashboard(dashboards, given);
     default:
       throw new ServiceError('UnknownOperationException', `CloudWatch.${operation} is not run by the embedded cloud`);
   }
+}
+
+function listDashboards(dashboards: readonly DashboardResource[], { DashboardNamePrefix: prefix }: JsonObject): Json {
+  const found = dashboards.filter(({ name }) => name.startsWith(typeof prefix === 'string' ? prefix : ''));
+  return {
+    DashboardEntries: found.map(({ name, arn, body }) => ({
+      DashboardName: name,
+      DashboardArn: arn,
+      Size: Buffer.byteLength(body),
+    })),
+  };
+}
+
+function getDashboard(dashboards: readonly DashboardResource[], { DashboardName: asked }: JsonObject): Json {
+  const found = dashboards.find(({ name }) => name === asked);
+  if (found === undefined)
+    throw new ServiceError('ResourceNotFound', `Dashboard ${JSON.stringify(asked)} does not exist`);
+  return { DashboardName: found.name, DashboardArn: found.arn, DashboardBody: found.body };
 }
 
 function describeAlarms(alarms: Alarms, request: JsonObject): Json {

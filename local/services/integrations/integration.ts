@@ -15,7 +15,7 @@ export interface IntegrationServices {
   readonly callLogs: (operation: string, request: Json) => Json;
   readonly callQueues: (operation: string, request: Json) => Promise<Json>;
   readonly callTopics: (operation: string, request: Json) => Json;
-  readonly callAlarms: (operation: string, request: Json) => Json;
+  readonly callCloudWatch: (operation: string, request: Json) => Json;
   /** invokes a function asynchronously. @throws ServiceError ResourceNotFoundException */
   readonly invokeLater: (functionName: string, event: Json) => void;
 }

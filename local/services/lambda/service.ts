@@ -146,6 +146,7 @@ export function createLambdaService(options: {
     }
     if (started?.kind === 'failed') {
       print(started.logStream, [startLine(requestId), ...outcomeLines(requestId, started.error, host.clock.nowMs())]);
+      host.onInvoked?.({ functionName: resource.name, durationMs: 0, isError: true });
       return errorAnswer(requestId, started.error, log);
     }
     const environment = warm ?? started?.environment;
@@ -174,6 +175,7 @@ export function createLambdaService(options: {
         ...(warm === undefined ? { initMs: environment.initMs } : {}),
       }),
     ]);
+    host.onInvoked?.({ functionName: resource.name, durationMs: nowMs - startMs, isError: error !== undefined });
     const isReusable = end.isAlive && reusable.has(environment);
     if (isReusable && pool.warm.length < WARM_ENVIRONMENTS) pool.warm.push(environment);
     else {

@@ -40,6 +40,7 @@ beforeAll(() => {
     circuitOpenTime: Duration.minutes(2),
     api: { rateLimit: 20, burstLimit: 40 },
     alarmActions: [new SnsAction(new Topic(stack, 'Pager'))],
+    dashboard: false,
   };
   const triage = new AgentWorkflow(stack, 'Triage', {
     ...declarationsOf(folder),

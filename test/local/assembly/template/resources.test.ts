@@ -45,7 +45,7 @@ describe('reading the resources of an assembly', () => {
       High: { Type: 'AWS::CloudWatch::Alarm' },
       Low: { Type: 'AWS::CloudWatch::Alarm' },
       Both: { Type: 'AWS::CloudWatch::CompositeAlarm' },
-      Board: { Type: 'AWS::CloudWatch::Dashboard' },
+      Unusual: { Type: 'AWS::CloudWatch::AnomalyDetector' },
       Count: { Type: 'AWS::Logs::MetricFilter' },
       Ordered: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
       Topic: {
@@ -62,7 +62,7 @@ describe('reading the resources of an assembly', () => {
     });
     expect(describeUnsupported(resources)).toBe(
       'not run by the embedded cloud: AWS::CloudWatch::Alarm (2); AWS::CloudWatch::CompositeAlarm (1); ' +
-        'AWS::CloudWatch::Dashboard (1); AWS::Logs::MetricFilter (1); AWS::SQS::Queue (Ordered: FIFO); ' +
+        'AWS::CloudWatch::AnomalyDetector (1); AWS::Logs::MetricFilter (1); AWS::SQS::Queue (Ordered: FIFO); ' +
         'AWS::Events::Rule (Rule: target arn:aws:batch:us-east-1:000000000000:job-queue/q). ' +
         'SNS messages for https https://example.com/hook are kept in topics/notifications.jsonl and not delivered',
     );

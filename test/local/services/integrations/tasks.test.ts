@@ -51,7 +51,7 @@ describe('the tasks of state machines', () => {
       callTopics: messaging.callTopics,
       invokeLater: messaging.invokeLater,
       callLogs: (operation, request) => callLogs(logs, operation, request),
-      callAlarms: () => null,
+      callCloudWatch: () => null,
     };
   }
 

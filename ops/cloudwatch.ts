@@ -1,0 +1,16 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { Target } from './target.ts';
+
+/** Asks the CloudWatch of a target, whose client is loaded for those commands only that need it. */
+export async function withCloudWatch<T>(
+  { stepFunctions }: Pick<Target, 'stepFunctions'>,
+  ask: (client: CloudWatchClient) => Promise<T>,
+): Promise<T> {
+  const { region, credentials, endpoint } = stepFunctions.config;
+  const client = new CloudWatchClient({ region, credentials, ...(endpoint === undefined ? {} : { endpoint }) });
+  try {
+    return await ask(client);
+  } finally {
+    client.destroy();
+  }
+}
