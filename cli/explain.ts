@@ -2,21 +2,24 @@ import { CommanderError } from 'commander';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { InterruptedError } from './interrupt.ts';
+import { formatOfArguments } from './output-format.ts';
+import { printJson } from './print.ts';
 import { styleFor } from './render/style.ts';
 import { escapeControls } from './render/text.ts';
 
-/** Printed on stdout, with --json, by a command that failed: error and cause, as an outcome has them. */
+/** Printed on stdout as JSON, where that is asked for, by a command that failed: error and cause, as an outcome has them. */
 export interface Refusal {
   readonly error: string;
   readonly cause: string;
 }
 
-/** Prints the error of a command, on stderr as text and with --json on stdout too. @returns the exit code */
+/** Prints the error of a command, on stderr as text, and as JSON on stdout too where that is asked for. @returns the exit code */
 export function explain(error: unknown, argv: readonly string[]): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok; // the help was shown
   const refusal = refusalOf(error);
   // looked up in the arguments themselves: they may be invalid
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(refusal, null, 2)}\n`);
+  const format = formatOfArguments(argv);
+  if (format !== 'text') printJson(format, refusal);
   // commander has printed it already
   if (error instanceof CommanderError) return EXIT.refused;
   if (error instanceof InterruptedError) {

@@ -2,16 +2,16 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
 import { collectService, type FunctionOptions, readEnvFile } from './function-settings.ts';
+import type { OutputOptions } from './output-format.ts';
 import { findProject, type SynthContext } from './project.ts';
 import type { InputOptions } from './run-input.ts';
 import { collectStandIn } from './stand-in-option.ts';
 import type { TargetOptions } from './target-options.ts';
 
 /** Options that every command has, and those that choose a target, which the operating ones have. */
-export interface CommonOptions extends TargetOptions {
+export interface CommonOptions extends TargetOptions, OutputOptions {
   /** folder of the embedded cloud's state, as given */
   readonly state: string;
-  readonly json?: true;
 }
 
 /** Options of the commands that build the app. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
 import { PACKAGE } from '../lib/root.ts';
+import { OUTPUT_FORMATS } from './output-format.ts';
 import { defaultStateDirectory } from './project.ts';
 import { addTargetOptions } from './target-options.ts';
 
@@ -163,7 +164,7 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
   const acting = verbs.flatMap(actingIn);
   for (const command of acting) {
     if (!stateless.includes(command.name())) command.addOption(stateOption());
-    command.option('--json', 'print JSON on stdout, everything else on stderr');
+    for (const option of outputOptions()) command.addOption(option);
   }
   for (const command of new Set([program, ...verbs, ...acting])) {
     if (command !== program) command.helpOption('-h, --help', 'show this help');
@@ -197,6 +198,15 @@ function versionOf(): string {
     version: string;
   };
   return version;
+}
+
+function outputOptions(): readonly Option[] {
+  return [
+    new Option('-o, --output <FORMAT>', 'text, json, or jsonl: a line of JSON for each item of a list').choices(
+      OUTPUT_FORMATS,
+    ),
+    new Option('--json', 'print JSON on stdout, everything else on stderr; as -o json').conflicts('output'),
+  ];
 }
 
 function stateOption(): Option {

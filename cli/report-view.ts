@@ -4,19 +4,20 @@ import type { Report } from '../patterns/report/report.ts';
 import type { ReportView } from '../patterns/report/report-view.ts';
 import { isOfProject } from './build-plan.ts';
 import type { CommonOptions } from './options.ts';
+import { formatOf } from './output-format.ts';
 import { knownWorkflows } from './workflows.ts';
 
 /**
  * A report as the `command-line.ts` of its workflow arranges it. Code of that file that cannot be used is named on stderr.
  * @param report null of an execution without one
- * @returns undefined with --json, and where the workflow arranges nothing
+ * @returns undefined where no text is printed, and where the workflow arranges nothing
  */
 export async function loadReportView(
   options: CommonOptions,
   stateMachineArn: string,
   report: Report | null,
 ): Promise<ReportView | undefined> {
-  if (options.json === true || report === null) return undefined;
+  if (formatOf(options) !== 'text' || report === null) return undefined;
   const known = await knownWorkflows(resolve(options.state));
   const workflow = known.find(({ outputs }) => outputs.StateMachineArn === stateMachineArn);
   if (workflow === undefined) return undefined;

@@ -23,3 +23,12 @@ export async function readHistory(target: Target, executionArn: string, after = 
   }
   return inOrder(events);
 }
+
+/** The events of an execution in order, a page at a time: a history may have 25,000 of them, with 256 KiB each. */
+export async function* eachEvent(target: Target, executionArn: string): AsyncGenerator<HistoryEvent> {
+  const pages = paginateGetExecutionHistory(
+    { client: target.stepFunctions, pageSize: PAGE_SIZE },
+    { executionArn, includeExecutionData: true },
+  );
+  for await (const { events = [] } of pages) yield* events;
+}

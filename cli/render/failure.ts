@@ -8,7 +8,7 @@ import { callTitle, errorText, skippedText } from './progress-line.ts';
 import { renderSections, type Section } from './report/sections.ts';
 import { renderFigures, renderNextSteps } from './report.ts';
 import type { Style } from './style.ts';
-import { type Cell, indented, printable, table } from './text.ts';
+import { type Cell, indented, printable, table, wrap } from './text.ts';
 
 const CRITICAL: CataloguedName = 'CriticalDegradationError';
 
@@ -22,8 +22,9 @@ export function renderFailure(outcome: Outcome, progress: Progress, style: Style
     { title: 'Failed agents', lines: table(failed, { indent: 2, width }) },
     { title: 'What to do next', lines: nextLines(outcome, style, flags) },
   ];
+  const reason = error === '' ? '' : ` with ${printable(error)}`;
   return [
-    `${colors.bold(outcome.workflowId)}: ${colors.red(outcome.status)}${error === '' ? '' : ` with ${printable(error)}`}`,
+    ...wrap(`${colors.bold(outcome.workflowId)}: ${colors.red(outcome.status)}${reason}`, width),
     ...renderSections(sections, style),
     '',
     colors.dim(renderFigures(outcome)),

@@ -19,9 +19,9 @@ interface Stream {
   readonly columns?: number;
 }
 
-/** Colors only on a terminal and not with NO_COLOR, https://no-color.org. */
+/** Colors only on a terminal and not with NO_COLOR, https://no-color.org; where there is no terminal, as wide as COLUMNS says. */
 export function styleFor(stream: Stream, env: NodeJS.ProcessEnv): Style {
-  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, stream.columns || DEFAULT_WIDTH));
+  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, stream.columns || Number(env.COLUMNS) || DEFAULT_WIDTH));
   return { colors: pc.createColors(isInteractive(stream, env)), width };
 }
 

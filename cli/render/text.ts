@@ -35,23 +35,81 @@ export function escapeControls(text: string): string {
   });
 }
 
-/** Aligned rows as lines. The last cell of a row wraps under itself; empty cells at the end are left out. */
+/**
+ * Aligned rows as lines. The last cell of a row wraps under itself; empty cells at the end are left out. Columns that do not fit
+ * side by side continue on a second line of each row, and on further ones.
+ */
 export function table(rows: readonly (readonly Cell[])[], { indent, width, right = [] }: TableOptions): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [column, cell] of row.slice(0, -1).entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, stringWidth(textOf(cell)));
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...rows.map((row) => (column === row.length - 1 ? 0 : stringWidth(textOf(row[column] ?? ''))))),
+  );
+  const longest = Math.max(0, ...rows.map((row) => stringWidth(textOf(row.at(-1) ?? ''))));
+  const groups = groupsOf(widths, Math.min(longest, MIN_LAST_COLUMN), width - indent);
+  return rows.flatMap((row) =>
+    groups.flatMap(({ from, to, indent: inner }) => {
+      const cells = row.slice(from, to);
+      const isLastOfRow = row.length <= to;
+      const ownWidths = widths.slice(from, to);
+      const line = { start: indent + inner, width, isLastOfRow };
+      return cells.length === 0 ? [] : lineOf(cells, ownWidths, line, (column) => right.includes(from + column));
+    }),
+  );
+}
+
+/** Columns that stand on one line of a row. */
+interface ColumnGroup {
+  readonly from: number;
+  readonly to: number;
+  /** of the second line and the others, as they belong to the first */
+  readonly indent: number;
+}
+
+/** @param last the width that the last cell of a row needs at least, before it wraps */
+function groupsOf(widths: readonly number[], last: number, width: number): ColumnGroup[] {
+  const groups: ColumnGroup[] = [];
+  let from = 0;
+  let used = 0;
+  for (const column of widths.keys()) {
+    const needed = column === widths.length - 1 ? Math.max(last, widths[column] ?? 0) : (widths[column] ?? 0);
+    if (column > from && used + needed > width) {
+      groups.push({ from, to: column, indent: groups.length === 0 ? 0 : GAP });
+      from = column;
+      used = GAP;
     }
+    used += needed + GAP;
   }
-  return rows.flatMap((row) => {
-    const head = row.slice(0, -1).map((cell, column) => pad(cell, widths[column] ?? 0, right.includes(column)));
-    const start = indent + head.reduce((sum, _, column) => sum + (widths[column] ?? 0) + GAP, 0);
-    const last = row.at(-1) ?? '';
-    const [first = '', ...more] = wrap(textOf(last), Math.max(MIN_LAST_COLUMN, width - start));
-    const lead = ' '.repeat(indent) + head.map((cell) => cell + ' '.repeat(GAP)).join('');
-    const lines = [lead + paint(last, first), ...more.map((line) => ' '.repeat(start) + paint(last, line))];
-    return lines.map((line) => line.trimEnd());
-  });
+  groups.push({ from, to: widths.length, indent: groups.length === 0 ? 0 : GAP });
+  return groups;
+}
+
+function lineOf(
+  cells: readonly Cell[],
+  widths: readonly number[],
+  {
+    start: indent,
+    width,
+    isLastOfRow,
+  }: { readonly start: number; readonly width: number; readonly isLastOfRow: boolean },
+  isRight: (column: number) => boolean,
+): string[] {
+  const padded = isLastOfRow ? cells.slice(0, -1) : cells;
+  const head = padded.map((cell, column) => pad(cell, widths[column] ?? 0, isRight(column)));
+  const start = indent + padded.reduce((sum, _, column) => sum + (widths[column] ?? 0) + GAP, 0);
+  const last = (isLastOfRow ? cells.at(-1) : undefined) ?? '';
+  const lead = ' '.repeat(indent) + head.map((cell) => cell + ' '.repeat(GAP)).join('');
+  const room = Math.max(MIN_LAST_COLUMN, width - start);
+  const longestWord = Math.max(
+    ...textOf(last)
+      .split(/\s+/)
+      .map((word) => stringWidth(word)),
+  );
+  // a word that does not fit beside the others has more room below them
+  const below = padded.length > 0 && longestWord > room ? indent + 2 * GAP : undefined;
+  const lines = wrap(textOf(last), below === undefined ? room : width - below);
+  const painted = lines.map((line) => paint(last, line));
+  const [first = '', ...more] = below === undefined ? painted : ['', ...painted];
+  return [lead + first, ...more.map((line) => ' '.repeat(below ?? start) + line)].map((line) => line.trimEnd());
 }
 
 /** Lines of at most `width` columns, except for a word that is longer: half a name can neither be searched nor copied. */

@@ -1,10 +1,11 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { describeHistory } from '../../ops/describe-event.ts';
-import { readHistory } from '../../ops/history.ts';
+import { eachEvent, readHistory } from '../../ops/history.ts';
 import { locateAmong } from '../../ops/locate.ts';
 import { type CommonOptions, ID_HELP } from '../options.ts';
-import { print } from '../print.ts';
+import { formatOf } from '../output-format.ts';
+import { print, printLine } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
 import { formatOffset } from '../render/units.ts';
@@ -13,7 +14,8 @@ import { withTargets } from '../session.ts';
 const EXAMPLES = `
 Examples:
   $ npx ballast history triage-20260105-093000-1a2b3c
-  $ npx ballast history my-workflow --json | jq '.[].type'`;
+  $ npx ballast history my-workflow --json | jq '.[].type'
+  $ npx ballast history my-workflow -o jsonl | grep TaskFailed     as it is read, however long it is`;
 
 export function createCommand(): Command {
   return new Command('history')
@@ -26,6 +28,10 @@ export function createCommand(): Command {
 async function history(id: string, options: CommonOptions): Promise<void> {
   await withTargets(options, async (targets) => {
     const { target, executionArn } = await locateAmong(targets, id);
+    if (formatOf(options) === 'jsonl') {
+      for await (const event of eachEvent(target, executionArn)) await printLine(event);
+      return;
+    }
     const events = await readHistory(target, executionArn);
     print(options, events, (style) => renderHistory(events, style));
   });

@@ -9,6 +9,7 @@ import type { ExecutionFilter } from '../../patterns/execution-index/filter.ts';
 import { RUN_TIMEOUT } from '../../patterns/execution-index/status.ts';
 import type { DegradationLevel } from '../../patterns/report/report.ts';
 import { type CommonOptions, parseCount, parseTime } from '../options.ts';
+import { formatOf } from '../output-format.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
@@ -33,6 +34,7 @@ Examples:
   $ npx ballast list
   $ npx ballast list --status FAILED --since 2026-01-05T09:00:00Z
   $ npx ballast list --failed-agent trend --target aws --stack Ballast-research-prod
+  $ npx ballast list --error FallbackExhaustedError -o jsonl
   $ npx ballast list --limit 100 --json | jq '.[] | select(.status == "FAILED").name'`;
 
 export function createCommand(): Command {
@@ -58,7 +60,7 @@ async function list(options: ListOptions): Promise<void> {
     const found = await listExecutions(targets, { limit, filter, ...(cursor === undefined ? {} : { after: cursor }) });
     const isPart = cursor !== undefined || Object.keys(filter).length > 0;
     print(options, found.executions, (style) => renderList(found, style, isPart));
-    if (options.json === true && found.next !== undefined) process.stderr.write(`${olderAfter(found.next)}\n`);
+    if (formatOf(options) !== 'text' && found.next !== undefined) process.stderr.write(`${olderAfter(found.next)}\n`);
   });
 }
 
@@ -107,7 +109,7 @@ export function renderList({ executions, next }: ExecutionList, style: Style, is
 }
 
 function olderAfter(next: string): string {
-  return `older executions: --cursor ${next}`;
+  return `older executions:\n  --cursor ${next}`;
 }
 
 function reason(error: string | null): string {
