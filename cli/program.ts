@@ -202,10 +202,10 @@ function versionOf(): string {
 
 function outputOptions(): readonly Option[] {
   return [
-    new Option('-o, --output <FORMAT>', 'text, json, or jsonl: a line of JSON for each item of a list').choices(
+    new Option('-o, --format <FORMAT>', 'text, json, or jsonl: a line of JSON for each item of a list').choices(
       OUTPUT_FORMATS,
     ),
-    new Option('--json', 'print JSON on stdout, everything else on stderr; as -o json').conflicts('output'),
+    new Option('--json', 'print JSON on stdout, everything else on stderr; as -o json').conflicts('format'),
   ];
 }
 

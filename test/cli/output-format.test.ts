@@ -1,15 +1,15 @@
 import { formatOf, formatOfArguments } from '../../cli/output-format.ts';
 
 test('--json is -o json, and text is the default', () => {
-  expect([formatOf({}), formatOf({ json: true }), formatOf({ output: 'jsonl' })]).toEqual(['text', 'json', 'jsonl']);
+  expect([formatOf({}), formatOf({ json: true }), formatOf({ format: 'jsonl' })]).toEqual(['text', 'json', 'jsonl']);
 });
 
 test.each([
   ['list --json', 'json'],
   ['list -o json', 'json'],
   ['list -ojsonl', 'jsonl'],
-  ['list --output=jsonl', 'jsonl'],
-  ['list --output json', 'json'],
+  ['list --format=jsonl', 'jsonl'],
+  ['list --format json', 'json'],
   ['list -o', 'text'],
   ['list -o yaml', 'text'],
   ['list', 'text'],

@@ -18,8 +18,8 @@ test('a result is printed as text, and with --json as JSON, each with a line end
 });
 
 test('with -o jsonl a list is a line for each item, anything else one line', () => {
-  expect(printed({ output: 'jsonl' })).toBe('{"a":[1]}\n');
-  expect(printed({ output: 'jsonl' }, [{ a: 1 }, { a: 2 }])).toBe('{"a":1}\n{"a":2}\n');
-  expect(printed({ output: 'jsonl' }, [])).toBe('');
-  expect(printed({ output: 'json' })).toBe(printed({ json: true }));
+  expect(printed({ format: 'jsonl' })).toBe('{"a":[1]}\n');
+  expect(printed({ format: 'jsonl' }, [{ a: 1 }, { a: 2 }])).toBe('{"a":1}\n{"a":2}\n');
+  expect(printed({ format: 'jsonl' }, [])).toBe('');
+  expect(printed({ format: 'json' })).toBe(printed({ json: true }));
 });

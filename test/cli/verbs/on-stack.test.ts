@@ -49,7 +49,7 @@ test('with -o jsonl a history is a line for each event, as they come, and a refu
   const asJson = JSON.parse((await cli.run('history', 'failed', '--json')).stdout) as unknown[];
   const lines = (await cli.runOnStack(STACK, 'history', 'failed', '-o', 'jsonl')).stdout.trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(asJson);
-  const refused = await cli.runOnStack(STACK, 'status', 'no-such-thing', '--output=jsonl');
+  const refused = await cli.runOnStack(STACK, 'status', 'no-such-thing', '--format=jsonl');
   expect(JSON.parse(refused.stdout)).toMatchObject({ error: 'InvalidInputError' });
   expect(refused.stdout.trimEnd().split('\n')).toHaveLength(1);
   expect(await cli.run('list', '--json', '-o', 'jsonl')).toMatchObject({ exitCode: 2 });
