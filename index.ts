@@ -1,4 +1,13 @@
 /** The entry of the package: all that the folder of a workflow needs. */
+
+export type {
+  Amount,
+  BudgetLimits,
+  Budgets,
+  ModelUsage,
+  Reservation,
+  TaskBudget,
+} from './patterns/budgets/declaration.ts';
 export {
   AgentError,
   AgentInputError,
@@ -22,7 +31,12 @@ export { type CommandLine, type CommandLineInput, defineCommandLine } from './pa
 export type { DeclaringModule } from './patterns/declarations/declared-in.ts';
 export { ownFunction } from './patterns/declarations/own-function.ts';
 export type { Json } from './patterns/json/json.ts';
-export { ModelAnswerUnusableError, ModelConfigurationError, ModelQuotaError } from './patterns/models/model-errors.ts';
+export {
+  BudgetExceededError,
+  ModelAnswerUnusableError,
+  ModelConfigurationError,
+  ModelQuotaError,
+} from './patterns/models/model-errors.ts';
 export type { AgentReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
 export type { ReportCell, ReportSection, ReportView } from './patterns/report/report-view.ts';
 export type { EventTrigger, InputValue } from './patterns/triggers/event-trigger.ts';

@@ -5,7 +5,7 @@ import { recordFailedAttempt } from './agent-call/attempt-metrics.ts';
 import { skipRetryIfLate } from './agent-call/budget.ts';
 import { answerPingOrCanary, type PingOrCanaryResponse } from './agent-call/ping-or-canary.ts';
 import { taskHandler } from './runtime/invocation.ts';
-import type { InputSchema } from './runtime/task-input.ts';
+import type { WorkflowOfAgent } from './runtime/task-input.ts';
 
 /**
  * The one wrapper around every agent: reads a stored answer if this may not be the first attempt, applies injected faults,
@@ -14,15 +14,15 @@ import type { InputSchema } from './runtime/task-input.ts';
  */
 export function agentHandler(
   declaration: AgentDeclaration,
-  inputSchema: InputSchema,
+  workflow: WorkflowOfAgent,
 ): (event: unknown) => Promise<InvokeResponse | PingOrCanaryResponse> {
   const handleCall = taskHandler('agent', invokeRequest, async (request) => {
     try {
-      return await answerCall(declaration, inputSchema, request);
+      return await answerCall(declaration, workflow, request);
     } catch (error) {
       recordFailedAttempt(error, request);
       throw skipRetryIfLate(error, request, Date.now());
     }
   });
-  return async (event) => (await answerPingOrCanary(declaration, inputSchema, event)) ?? (await handleCall(event));
+  return async (event) => (await answerPingOrCanary(declaration, workflow, event)) ?? (await handleCall(event));
 }

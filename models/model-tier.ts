@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { estimateOf } from '../patterns/budgets/estimate.ts';
 import {
   AgentError,
   AgentInputError,
@@ -13,7 +14,13 @@ import { boundedText } from '../patterns/json/bounded-text.ts';
 import type { Json } from '../patterns/json/json.ts';
 import { type AnswerSchema, answerSchemaOf } from '../patterns/models/answer-schema.ts';
 import { MODEL_FAILURES, type ModelFailure, modelFailureOf, stopMeaning } from '../patterns/models/errors.ts';
-import { type Model, type ModelAnswer, ModelCallError, type ModelRequest } from '../patterns/models/model.ts';
+import {
+  type Model,
+  type ModelAnswer,
+  ModelCallError,
+  type ModelRequest,
+  type TokenUsage,
+} from '../patterns/models/model.ts';
 import { ModelAnswerUnusableError, ModelConfigurationError, ModelQuotaError } from '../patterns/models/model-errors.ts';
 import { listPriceOf, type ModelPrice } from '../patterns/models/prices.ts';
 import { DATA_NOTE, type Prompt, repairPrompt } from '../patterns/models/prompt.ts';
@@ -119,6 +126,43 @@ async function answerOf<Input, Output>(
   throw refusedAnswer(options, second.issues);
 }
 
+/** The reservation of one call in the budgets of the task, if it has any. */
+interface CallReservation {
+  /** @param usage @default - the provider did not say: the estimate is counted, which is rather too high */
+  settle(usage: TokenUsage | undefined): Promise<void>;
+  release(): Promise<void>;
+}
+
+async function reserve<Input, Output>(
+  { model, name, price = listPriceOf(model.model) }: ModelTierOptions<Input, Output>,
+  request: ModelRequest,
+  { budget }: AgentTask<Input>,
+): Promise<CallReservation> {
+  if (budget === undefined) return { settle: async () => {}, release: async () => {} };
+  if (budget.limitsMoney && price === undefined) {
+    throw new ModelConfigurationError(
+      `tier ${name}: a budget limits money, and the price of ${model.model} is not known: give the tier its price`,
+    );
+  }
+  const estimate = estimateOf(request, price);
+  const reservation = await budget.reserve(estimate);
+  const unknown = {
+    inputTokens: estimate.tokens - request.maxTokens,
+    outputTokens: request.maxTokens,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+  };
+  return {
+    settle: async (usage = unknown) => {
+      await reservation.settle({
+        ...usage,
+        ...(price === undefined ? {} : { microDollars: costMicroDollars(usage, price) }),
+      });
+    },
+    release: () => reservation.release(),
+  };
+}
+
 type ReadAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly issues: readonly string[] };
@@ -157,9 +201,11 @@ async function askModel<Input, Output>(
   isRepair: boolean,
 ): Promise<ModelAnswer> {
   const { model, name, attemptTimeoutMs } = options;
+  const reservation = await reserve(options, request, task);
   try {
     const startedAtMs = Date.now();
     const answer = await waitAsAsked(attemptTimeoutMs, request.signal, () => model.ask(request));
+    await reservation.settle(answer.usage);
     logAnswer(options, task, answer, { isRepair, durationMs: Date.now() - startedAtMs });
     const meaning = stopMeaning(model.api, answer.stopReason);
     if (meaning !== 'answer') {
@@ -174,6 +220,8 @@ async function askModel<Input, Output>(
     return answer;
   } catch (error) {
     if (!(error instanceof ModelCallError)) throw error;
+    // a refusal costs nothing; of a call without an answer nobody knows, and its reservation runs out
+    if (error.failureNames.length > 0) await reservation.release();
     throw failure(name, model, modelFailureOf(model.api, error.failureNames, error.message), error.message, error);
   }
 }

@@ -33,7 +33,12 @@ export type Change =
   | { readonly kind: 'set'; readonly path: Path; readonly value: unknown }
   | { readonly kind: 'remove'; readonly path: Path }
   /** adds to a set, which is created if it is missing */
-  | { readonly kind: 'add'; readonly path: readonly [attribute: string]; readonly member: string };
+  | { readonly kind: 'add'; readonly path: readonly [attribute: string]; readonly member: string }
+  /**
+   * Adds to a number; a missing one is 0. Applied twice it counts twice: a condition of the same write must fail the second
+   * time.
+   */
+  | { readonly kind: 'increase'; readonly path: readonly [attribute: string]; readonly by: number };
 
 export function absent(...path: Path): Condition {
   return { kind: 'absent', path };
@@ -96,6 +101,10 @@ function applyChange(item: Item, change: Change): Item {
     case 'add': {
       const before = item[attribute];
       return { ...item, [attribute]: new Set([...(before instanceof Set ? before : []), change.member]) };
+    }
+    case 'increase': {
+      const before = item[attribute];
+      return { ...item, [attribute]: (typeof before === 'number' ? before : 0) + change.by };
     }
     case 'set': {
       if (key === undefined) return { ...item, [attribute]: change.value };

@@ -62,21 +62,22 @@ export function renderWrite(write: ConditionalWrite, keyAttribute: string): Expr
         return condition satisfies never;
     }
   };
-  const clause = (keyword: string, kind: Change['kind'], render: (change: Change) => string) => {
-    const all = write.changes.filter((change) => change.kind === kind);
+  const clause = (keyword: string, kinds: readonly Change['kind'][], render: (change: Change) => string) => {
+    const all = write.changes.filter(({ kind }) => kinds.includes(kind));
     return all.length === 0 ? [] : [`${keyword} ${all.map(render).join(', ')}`];
   };
 
   return {
     ConditionExpression: write.conditions.map(renderCondition).join(' AND '),
     UpdateExpression: [
-      ...clause('SET', 'set', (change) =>
+      ...clause('SET', ['set'], (change) =>
         change.kind === 'set' ? `${path(change.path)} = ${value(change.value)}` : '',
       ),
-      ...clause('REMOVE', 'remove', ({ path: parts }) => path(parts)),
-      ...clause('ADD', 'add', (change) =>
-        change.kind === 'add' ? `${path(change.path)} ${value(new Set([change.member]))}` : '',
-      ),
+      ...clause('REMOVE', ['remove'], ({ path: parts }) => path(parts)),
+      ...clause('ADD', ['add', 'increase'], (change) => {
+        if (change.kind === 'add') return `${path(change.path)} ${value(new Set([change.member]))}`;
+        return change.kind === 'increase' ? `${path(change.path)} ${value(change.by)}` : '';
+      }),
     ].join(' '),
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),

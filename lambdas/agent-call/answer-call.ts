@@ -7,7 +7,7 @@ import { storeResult } from '../../stores/checkpoints/results.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { logger } from '../runtime/logger.ts';
 import { openStores } from '../runtime/stores.ts';
-import type { InputSchema } from '../runtime/task-input.ts';
+import type { WorkflowOfAgent } from '../runtime/task-input.ts';
 import { attemptCall } from './attempt.ts';
 import { recordAnswer } from './attempt-metrics.ts';
 import { checkMayStart } from './budget.ts';
@@ -23,7 +23,7 @@ const STARTED_AT_MS = Date.now();
 /** The call's answer: the stored one if there is one, else that of one attempt of its tier. */
 export async function answerCall(
   declaration: AgentDeclaration,
-  inputSchema: InputSchema,
+  workflow: WorkflowOfAgent,
   request: InvokeRequest,
 ): Promise<InvokeResponse> {
   const { run, call, retryCount } = request;
@@ -43,7 +43,7 @@ export async function answerCall(
   checkMayStart(request, table.nowMs());
   if (retryCount > 0) await breakers.renew(call.admission);
 
-  const result = await attemptCall(declaration, inputSchema, request, records);
+  const result = await attemptCall(declaration, workflow, request, records, table);
   const { result: stored, wasStored } = await storeResult(table, run, call.phase, result);
   await breakers.recordOutcome(call.admission, 'success');
   recordAnswer(request, table.nowMs(), wasStored);

@@ -18,33 +18,40 @@ import { type Json, notJsonAt } from '../../patterns/json/json.ts';
 import { ballotOf } from '../../patterns/replication/ballot.ts';
 import type { Ballot } from '../../patterns/replication/consensus.ts';
 import { attemptTimeoutMsOf } from '../../patterns/timeout.ts';
+import type { BudgetTable } from '../../stores/budgets/budgets.ts';
 import type { NewResult } from '../../stores/checkpoints/results.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
 import { drawFault, GARBAGE, injectFault } from '../runtime/faults.ts';
 import { reasonOf } from '../runtime/reason.ts';
-import { type InputSchema, taskInput } from '../runtime/task-input.ts';
+import { taskInput, type WorkflowOfAgent } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
 import type { CallRecords } from './call-records.ts';
+import { taskBudget } from './task-budget.ts';
 
 /** One attempt of one tier of a run, as it is to be stored. */
 export async function attemptCall(
   declaration: AgentDeclaration,
-  inputSchema: InputSchema,
+  workflow: WorkflowOfAgent,
   request: InvokeRequest,
   records: Pick<CallRecords, 'earlierResults'>,
+  table: BudgetTable,
 ): Promise<NewResult> {
   const { run, call, retryCount } = request;
   const { workflowId, epoch, executionArn, incarnation = '' } = run;
   const { phase, agent, replica, tier } = call;
   const attemptNumber = retryCount + 1;
+  const attemptTimeoutMs = attemptTimeoutMsOf(tierOf(declaration, tier));
+  const logger = agentLogger({ workflowId, epoch, executionArn, agent, replica, tier, attempt: attemptNumber });
+  const input = taskInput(workflow, run.input);
   const task = async () => ({
-    input: taskInput(inputSchema, run.input),
+    input,
     results: await records.earlierResults(),
     replica,
     workflowId,
     attempt: attemptNumber,
     idempotencyKey: stableId('agent', workflowId, incarnation, phase, agent, replica),
-    logger: agentLogger({ workflowId, epoch, executionArn, agent, replica, tier, attempt: attemptNumber }),
+    logger,
+    budget: taskBudget(workflow, { run, input, agent, tier, attemptTimeoutMs, logger }, table),
   });
   const fault = await drawFault(request);
   const output = await attemptTier(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));

@@ -4,12 +4,15 @@ import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
 import { stableId } from '../../patterns/hash.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/self-healing/circuit-healing.ts';
+import { attemptTimeoutMsOf } from '../../patterns/timeout.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
 import { drawActiveFault, injectFault } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
-import { type InputSchema, taskInput } from '../runtime/task-input.ts';
+import { workflowTable } from '../runtime/stores.ts';
+import { taskInput, type WorkflowOfAgent } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
 import { attemptTier } from './attempt.ts';
+import { taskBudget } from './task-budget.ts';
 
 /** No workflow has such an id: none holds a `#`. */
 const CANARY_WORKFLOW_ID = '#canary';
@@ -20,12 +23,12 @@ export type PingOrCanaryResponse = z.infer<typeof pingResponse> | z.infer<typeof
 /** Answers a ping or a canary. @returns undefined for any other event */
 export async function answerPingOrCanary(
   declaration: AgentDeclaration,
-  inputSchema: InputSchema,
+  workflow: WorkflowOfAgent,
   event: unknown,
 ): Promise<PingOrCanaryResponse | undefined> {
   if (pingRequest.safeParse(event).success) return await answerPing(declaration);
   const canary = canaryRequest.safeParse(event);
-  return canary.success ? await answerCanary(declaration, inputSchema, canary.data.canary) : undefined;
+  return canary.success ? await answerCanary(declaration, workflow, canary.data.canary) : undefined;
 }
 
 /**
@@ -54,20 +57,24 @@ async function pingWithFaults(declaration: AgentDeclaration, signal: AbortSignal
 
 async function answerCanary(
   declaration: AgentDeclaration,
-  inputSchema: InputSchema,
+  workflow: WorkflowOfAgent,
   { tier, id, sample }: CanaryRequest['canary'],
 ): Promise<PingOrCanaryResponse> {
   const { name: agent, tiers } = declaration;
   logger.resetKeys();
   const fault = await drawActiveFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
+  const ownLogger = agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier });
+  const attemptTimeoutMs = attemptTimeoutMsOf(tiers.find(({ name }) => name === tier) ?? {});
+  const input = taskInput(workflow, sample.input);
   await attemptTier(declaration, tier, fault, async () => ({
-    input: taskInput(inputSchema, sample.input),
+    input,
     results: sample.results,
     replica: 0,
     workflowId: CANARY_WORKFLOW_ID,
     attempt: 1,
     idempotencyKey: stableId('canary', agent, tier, id),
-    logger: agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier }),
+    logger: ownLogger,
+    budget: taskBudget(workflow, { input, agent, tier, attemptTimeoutMs, logger: ownLogger }, workflowTable()),
   }));
   return { status: 'healthy', agent, tier };
 }

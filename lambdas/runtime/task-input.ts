@@ -3,8 +3,11 @@ import type { WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import type { Json } from '../../patterns/json/json.ts';
 
-/** The part of a workflow's declaration that an agent's function needs. */
+/** The part of a workflow's declaration that parses its input. */
 export type InputSchema = Pick<WorkflowDeclaration, 'input'>;
+
+/** What an agent's function knows of its workflow. */
+export type WorkflowOfAgent = InputSchema & Partial<Pick<WorkflowDeclaration, 'name' | 'budgets'>>;
 
 /**
  * The workflow's input as parsed by its schema. Only the input as received is stored and travels, and it is parsed by each handler that

@@ -16,6 +16,7 @@ import {
   type TimedTier,
 } from '../../patterns/timeout.ts';
 import { API_HANDLER, OPERATIONS_HANDLERS, START_HANDLER, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
+import { budgetLimitIssues } from './check-budgets.ts';
 import { triggerIssues } from './check-triggers.ts';
 import { schemaIssues } from './schema-issues.ts';
 
@@ -57,6 +58,7 @@ export function workflowIssues(
     ...schemaIssues(workflow.input, 'input', 'input'),
     ...canaryIssues(workflow, declarations),
     ...triggerIssues(workflow),
+    ...budgetLimitIssues(workflow),
     ...workflow.phases
       .filter((phase) => isWhole && !declarations.some((agent) => agent.phase === phase))
       .map((phase) => `phase ${phase} has no agent`),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { BudgetLimits, Budgets } from '../../patterns/budgets/declaration.ts';
 import { circuitOptions } from '../../patterns/circuit-breaker/circuit-options.ts';
 import type {
   AgentDeclaration,
@@ -103,6 +104,17 @@ export const trigger = object('a trigger', {
   }),
 } satisfies Fields<EventTrigger>);
 
+const limits = {
+  tokens: z.number().optional(),
+  microDollars: z.number().optional(),
+} satisfies Fields<BudgetLimits>;
+
+const budgets = object('budgets', {
+  run: object('a budget', limits).optional(),
+  day: object('a budget', limits).optional(),
+  tenant: object('the budget of tenants', { ...limits, key: aFunction }).optional(),
+} satisfies Fields<Budgets>);
+
 const workflow = object('a workflow', {
   name: z.string(),
   input: aSchema,
@@ -110,6 +122,7 @@ const workflow = object('a workflow', {
   phaseOptions: z.record(z.string(), phaseOptions).optional(),
   canary: canary.optional(),
   on: z.array(trigger).optional(),
+  budgets: budgets.optional(),
 } satisfies Fields<WorkflowDeclaration>);
 
 const commandLine = object('a command line', {

@@ -45,6 +45,11 @@ export const ERROR_CATALOGUE = {
     circuit: 'neutral',
     meaning: "The account's quota of the model is used up; the next tier answers.",
   },
+  BudgetExceededError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A budget has no room for the call, which was not made; the next tier answers.',
+  },
   ModelConfigurationError: {
     retry: 'never',
     circuit: 'neutral',
@@ -193,6 +198,7 @@ export const TIER_ERRORS: readonly CataloguedName[] = [
   'AgentThrottledError',
   'AgentInputError',
   'ModelQuotaError',
+  'BudgetExceededError',
   'ModelConfigurationError',
   'ModelAnswerUnusableError',
   'AgentResultTooLargeError',

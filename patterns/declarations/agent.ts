@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Budgets, TaskBudget } from '../budgets/declaration.ts';
 import type { CircuitOptions } from '../circuit-breaker/circuit-options.ts';
 import type { Json } from '../json/json.ts';
 import type { RetryOptions } from '../retry.ts';
@@ -29,6 +30,11 @@ export interface AgentTask<Input = Json> {
   readonly logger: AgentLogger;
   /** aborted when the attempt's deadline is reached */
   readonly signal: AbortSignal;
+  /**
+   * The workflow's budgets, for a tier that pays per call; `modelTier` uses it by itself.
+   * @default - none, in a task that was made by hand: nothing is reserved and nothing is counted
+   */
+  readonly budget?: TaskBudget;
 }
 
 /** A line is a message and fields: values that can be written as JSON. `debug` is written with POWERTOOLS_LOG_LEVEL DEBUG only. */
@@ -137,6 +143,8 @@ export interface WorkflowDeclaration<Input = Json, Received = unknown> {
    * @default - no event starts it
    */
   readonly on?: readonly EventTrigger[];
+  /** What its models may use, each checked before every call. @default - as much as they do */
+  readonly budgets?: Budgets<Input>;
 }
 
 /** How a phase degrades, and how long it may take. */

@@ -5,6 +5,11 @@ export class ModelQuotaError extends CataloguedError {
   override readonly name = 'ModelQuotaError';
 }
 
+/** A budget has no room for a call, which was not made. */
+export class BudgetExceededError extends CataloguedError {
+  override readonly name = 'BudgetExceededError';
+}
+
 /** A model cannot be asked as its tier is set up; permanent. */
 export class ModelConfigurationError extends CataloguedError {
   override readonly name = 'ModelConfigurationError';

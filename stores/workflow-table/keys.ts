@@ -69,3 +69,17 @@ export interface ExecutionId {
 export function recoveryKey({ name, startedAtMs }: ExecutionId): string {
   return `recovery#${name}#${startedAtMs}`;
 }
+
+/** The record of a run's budget, which also counts what its models took. No phase's: its key is not below their prefix. */
+export function budgetKey({ workflowId, incarnation }: Incarnation): { workflowId: string; record: string } {
+  return { workflowId, record: incarnation === undefined ? 'budget' : `${incarnation}#budget` };
+}
+
+/**
+ * The record of a budget of all runs of a day, `2026-11-29`, or of those of one tenant. It has a partition of its own: no
+ * workflow's id contains a `#`.
+ */
+export function dayBudgetKey(workflow: string, day: string, tenant?: string): { workflowId: string; record: string } {
+  const ofTenant = tenant === undefined ? '' : `#${tenant}`;
+  return { workflowId: `#budget#${workflow}#${day}${ofTenant}`, record: 'budget' };
+}

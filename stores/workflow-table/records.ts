@@ -125,6 +125,18 @@ export function parseRecord<T>(schema: z.ZodType<T>, item: Record<string, unknow
   return schema.parse(item);
 }
 
+const amount = { tokens: z.number(), microDollars: z.number() };
+
+/** A budget: its sums, an attribute for each reservation, and counts of what was used. */
+const budgetRecord = z
+  .object(amount)
+  .catchall(z.union([z.object({ ...amount, expiresAtMs: z.number() }), z.number(), z.string()]));
+
+/** Reads the record of a budget. @throws as `parseRecord` */
+export function parseBudget(item: Record<string, unknown> | undefined): z.infer<typeof budgetRecord> | undefined {
+  return item === undefined ? undefined : parseRecord(budgetRecord, item);
+}
+
 /** The record has this revision; 0 is that of a record which does not exist yet. */
 export function hasRevision(revision: number): Condition {
   return revision === 0 ? absent('revision') : equals('revision', revision);

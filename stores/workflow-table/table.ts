@@ -211,6 +211,9 @@ function isApplied(item: Attributes, change: Change): boolean {
       return value === undefined;
     case 'add':
       return value instanceof Set && value.has(change.member);
+    case 'increase':
+      // others count too: what the write set or removed tells whether it was made
+      return true;
     default:
       return change satisfies never;
   }

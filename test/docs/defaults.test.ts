@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { LEASE_MARGIN_MS } from '../../patterns/budgets/budget.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.ts';
 import { degradationLevel, isCritical } from '../../patterns/degradation/level.ts';
 import { MAX_EXTRA_ROUNDS } from '../../patterns/degradation/phase-verdict.ts';
@@ -76,6 +77,10 @@ test('retry: the numbers in the Retry blocks as they are deployed', async () => 
 function position(field: string): number {
   return ['MaxAttempts', 'IntervalSeconds', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy'].indexOf(field);
 }
+
+test('budgets', () => {
+  expect(defaultsOf('budgets')).toEqual({ leaseMarginMs: LEASE_MARGIN_MS });
+});
 
 test('fallback', () => {
   expect(defaultsOf('fallback')).toMatchObject({ callBudgetMs: CALL_BUDGET_MS });

@@ -51,6 +51,7 @@ const key = fc.constantFrom('a', 'b', 'size', 'status.x');
 const item = fc.record(
   {
     number,
+    sum: number,
     text: fc.constantFrom('x', 'y'),
     map: fc.dictionary(key, number, { maxKeys: 3 }),
     set: fc.uniqueArray(key, { minLength: 1, maxLength: 3 }).map((members) => new Set(members)),
@@ -93,6 +94,7 @@ const changes: fc.Arbitrary<Change[]> = fc
         key.map((entry): Change => ({ kind: 'remove', path: ['map', entry] })),
       ),
       set: key.map((member): Change => ({ kind: 'add', path: ['set'], member })),
+      sum: fc.integer({ min: -2, max: 2 }).map((by): Change => ({ kind: 'increase', path: ['sum'], by })),
       text: fc.constantFrom<Change>(...setAttributes({ text: 'z' }), { kind: 'remove', path: ['text'] }),
     },
     { requiredKeys: ['number'] },

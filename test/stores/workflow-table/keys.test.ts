@@ -1,5 +1,7 @@
 import {
+  budgetKey,
   checkpointKey,
+  dayBudgetKey,
   failureKey,
   phaseOfCheckpoint,
   recoveryKey,
@@ -34,4 +36,11 @@ test.each([
 
 test('the key of a recovery differs for executions of the same name', () => {
   expect(recoveryKey({ name: 'run', startedAtMs: 1 })).not.toBe(recoveryKey({ name: 'run', startedAtMs: 2 }));
+});
+
+test('the budget of a run is no record of a phase, and those of days are under ids that no workflow has', () => {
+  expect(budgetKey(owner)).toEqual({ workflowId: 'w', record: 'i#budget' });
+  expect(
+    [dayBudgetKey('w', '2026-11-29'), dayBudgetKey('w', '2026-11-29', 't')].map(({ workflowId }) => workflowId),
+  ).toEqual(['#budget#w#2026-11-29', '#budget#w#2026-11-29#t']);
 });
