@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
@@ -18,7 +18,7 @@ import type { Inspection } from './declarations/inspect-workflow.ts';
 import { recordBuild, workplace } from './functions/build-record.ts';
 import { type Bundles, bundleFunctions, externalsOf } from './functions/bundles.ts';
 import { validateLimits } from './limits/validate-limits.ts';
-import type { AlarmName } from './monitoring/alarms.ts';
+import type { AlarmsByName } from './monitoring/alarms.ts';
 import type { AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
 import { type AgentOptionProps, agentOptionIssues } from './options/check-agent-options.ts';
 import { workflowOptionIssues } from './options/check-workflow-options.ts';
@@ -73,7 +73,9 @@ export class AgentWorkflow extends Construct {
   /** receives the events of the workflow: circuits that open, failed runs and more */
   readonly bus: IEventBus;
   /** by the name of their heading in docs/runbook.md */
-  readonly alarms: Readonly<Record<AlarmName, Alarm>>;
+  readonly alarms: AlarmsByName;
+  /** sends alarms by mail; undefined without the option `alarmEmail` */
+  readonly alarmTopic: ITopic | undefined;
   /** undefined without the option `api` */
   readonly api: RestApi | undefined;
   readonly #parts: WorkflowParts;
@@ -94,6 +96,7 @@ export class AgentWorkflow extends Construct {
     this.tables = core.tables;
     this.bus = core.bus as IEventBus;
     this.alarms = alarms.byName;
+    this.alarmTopic = alarms.topic;
     this.api = this.#parts.api?.restApi;
     this.#addOutputs();
     validateLimits(this, workflow.agents.length);

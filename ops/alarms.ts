@@ -1,5 +1,4 @@
-import { type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import type { Severity } from '../patterns/catalogue/events.ts';
+import { type CompositeAlarm, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { withCloudWatch } from './cloudwatch.ts';
 import type { Target } from './target.ts';
 
@@ -15,7 +14,7 @@ export interface AlarmReport {
   readonly reason: string;
   readonly description: string;
   /** of an alarm of a workflow; absent from others in its stack */
-  readonly severity?: Exclude<Severity, 'info'>;
+  readonly severity?: 'page' | 'ticket';
   /** where its description refers to; absent from other alarms */
   readonly runbook?: string;
 }
@@ -27,10 +26,11 @@ const ORDER: readonly AlarmState[] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
 export async function listAlarms(target: Pick<Target, 'stepFunctions' | 'logGroupsOf'>): Promise<AlarmReport[]> {
   const stack = target.logGroupsOf;
   const reports = await withCloudWatch(target, async (client) => {
-    const request = { AlarmTypes: ['MetricAlarm' as const], ...(stack === '' ? {} : { AlarmNamePrefix: `${stack} ` }) };
+    const types = ['MetricAlarm' as const, 'CompositeAlarm' as const];
+    const request = { AlarmTypes: types, ...(stack === '' ? {} : { AlarmNamePrefix: `${stack} ` }) };
     const found: AlarmReport[] = [];
-    for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, request)) {
-      found.push(...MetricAlarms.map(alarmReport));
+    for await (const { MetricAlarms = [], CompositeAlarms = [] } of paginateDescribeAlarms({ client }, request)) {
+      found.push(...[...MetricAlarms, ...CompositeAlarms].map(alarmReport));
     }
     return found;
   });
@@ -40,17 +40,17 @@ export async function listAlarms(target: Pick<Target, 'stepFunctions' | 'logGrou
 }
 
 /** An alarm of `lib/monitoring/alarms.ts` says its severity and its heading in its description. */
-export function alarmReport(alarm: MetricAlarm): AlarmReport {
+export function alarmReport(alarm: MetricAlarm | CompositeAlarm): AlarmReport {
   const { AlarmName: name = '', AlarmDescription: description = '', StateReason: reason = '' } = alarm;
   const { StateValue: state = 'INSUFFICIENT_DATA', StateTransitionedTimestamp, StateUpdatedTimestamp } = alarm;
-  const [, severity, text, runbook] = /^(error|warning): (.*) See (\S+)$/.exec(description) ?? [];
+  const [, severity, text, runbook] = /^(page|ticket): (.*) See (\S+)$/.exec(description) ?? [];
   return {
     name,
     state,
     sinceMs: (StateTransitionedTimestamp ?? StateUpdatedTimestamp)?.getTime() ?? 0,
     reason,
     description: text ?? description,
-    ...(severity === 'error' || severity === 'warning' ? { severity } : {}),
+    ...(severity === 'page' || severity === 'ticket' ? { severity } : {}),
     ...(runbook === undefined ? {} : { runbook }),
   };
 }

@@ -1,11 +1,25 @@
-import { Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Duration, Stack } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type AlarmBase,
+  AlarmRule,
+  AlarmState,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IAlarmAction,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Severity } from '../../patterns/catalogue/events.ts';
+import type { WorkflowSettings } from '../options/settings.ts';
 import type { DeadLetters } from '../recovery/dead-letters.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { CircuitHealing } from '../self-healing/circuit-healing.ts';
 import type { WorkflowCore } from '../workflow/workflow-core.ts';
+import { alarmTopic } from './alarm-topic.ts';
 import { PERIOD, WorkflowMetrics } from './workflow-metrics.ts';
 
 export interface AlarmsProps {
@@ -15,100 +29,189 @@ export interface AlarmsProps {
   readonly healing: CircuitHealing;
 }
 
+/** `page` needs somebody now; `ticket` is mended by the workflow itself, and is worth a look when it stays. */
+export type AlarmSeverity = 'page' | 'ticket';
+
 interface AlarmProps {
   readonly metric: IMetric;
   readonly description: string;
-  /** `error` needs manual action, `warning` is mended by the workflow itself */
-  readonly severity: Exclude<Severity, 'info'>;
-  /** breaching periods in a row @default 1 */
+  readonly severity: AlarmSeverity;
+  /** periods that it looks at @default 1 */
   readonly periods?: number;
+  /** how many of them must breach @default - all */
+  readonly breaching?: number;
+  /** @default - it rings at 1 and above */
+  readonly comparison?: ComparisonOperator;
   readonly treatMissingData: TreatMissingData;
+  /** false where a composite alarm acts for it @default true */
+  readonly acts?: false;
 }
 
-/** Each is a heading in docs/runbook.md. */
+/** Alarms that every workflow has. Each is a heading in docs/runbook.md. */
 export type AlarmName =
   | 'RecoveryGaveUp'
   | 'EventUndelivered'
   | 'CircuitOpened'
   | 'AgentUnhealthy'
   | 'RecoveryFailed'
-  | 'HealingFailed';
+  | 'HealingFailed'
+  | 'RunsFailing'
+  | 'WorkflowImpaired';
+
+/** The alarms of a workflow, by name; `WorkflowSilent` is there with the option `expectedRunInterval`. */
+export type AlarmsByName = Readonly<Record<AlarmName, AlarmBase>> & { readonly WorkflowSilent?: AlarmBase };
+
+/** What runs fail of: while one of these rings, `WorkflowImpaired` is quiet. */
+const CAUSES = ['AgentUnhealthy', 'CircuitOpened', 'RecoveryGaveUp', 'EventUndelivered'] as const;
 
 /** The alarms of a deployment. */
 export class Alarms extends Construct {
-  readonly byName: Readonly<Record<AlarmName, Alarm>>;
+  readonly byName: AlarmsByName;
+  /** undefined without the option `alarmEmail` */
+  readonly topic: Topic | undefined;
+  readonly #label: string;
+  readonly #settings: WorkflowSettings;
 
-  constructor(scope: Construct, id: string, { workflow, deadLetters, recovery, healing }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const metrics = new WorkflowMetrics(workflow);
-    const alarms: Readonly<Record<AlarmName, AlarmProps>> = {
-      RecoveryGaveUp: {
-        metric: deadLetters.executions.metricApproximateNumberOfMessagesVisible({
-          period: PERIOD,
-          statistic: 'Maximum',
-        }),
-        description: 'A failed execution needs manual action.',
-        severity: 'error',
-        // an empty queue has no data after six hours
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      },
-      EventUndelivered: {
-        metric: deadLetters.events.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
-        description:
-          'An event was refused or not delivered: a run, a health check, a recovery or a healing did not start.',
-        severity: 'error',
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      },
-      CircuitOpened: {
-        metric: new Metric({
-          namespace: 'AWS/Events',
-          metricName: 'TriggeredRules',
-          dimensionsMap: { EventBusName: workflow.bus.eventBusName, RuleName: healing.rule.ruleName },
-          period: PERIOD,
-          statistic: 'Sum',
-        }),
-        description: 'A tier failed so often that it is no longer called.',
-        severity: 'warning',
-        // without events the rule has no data
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      },
-      AgentUnhealthy: {
-        metric: metrics.metric('UnhealthyAgents', 'Maximum', { period: workflow.settings.healthCheckInterval }),
-        description: 'An agent fails its health check, or the check does not run.',
-        severity: 'error',
-        periods: 3,
-        // the check has data each time it runs
-        treatMissingData: TreatMissingData.BREACHING,
-      },
-      RecoveryFailed: {
-        metric: recovery.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
-        description: 'A recovery failed; the sweeper starts the next one.',
-        severity: 'warning',
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      },
-      HealingFailed: {
-        metric: healing.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
-        description: 'A healing failed; the circuit is closed by user traffic instead.',
-        severity: 'warning',
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      },
+    const { workflow } = props;
+    this.#settings = workflow.settings;
+    this.#label = [Stack.of(this).stackName, ...workflow.pathInStack].join(' ');
+    this.topic = alarmTopic(this, workflow.settings);
+    const alarms = metricAlarms(props);
+    const added = Object.entries(alarms).map(([name, alarm]) => [name, this.#addAlarm(name, alarm)] as const);
+    const byName = Object.fromEntries(added) as Record<keyof typeof alarms, Alarm>;
+    const { expectedRunInterval } = workflow.settings;
+    this.byName = {
+      ...byName,
+      WorkflowImpaired: this.#addImpaired(byName),
+      ...(expectedRunInterval === undefined
+        ? {}
+        : { WorkflowSilent: this.#addAlarm('WorkflowSilent', silence(workflow, expectedRunInterval)) }),
     };
-    const label = [Stack.of(this).stackName, ...workflow.pathInStack].join(' ');
-    const added = Object.entries(alarms).map(
-      ([name, { metric, description, severity, periods = 1, treatMissingData }]) => {
-        const alarm = new Alarm(this, name, {
-          alarmName: `${label} ${name}`,
-          alarmDescription: `${severity}: ${description} See docs/runbook.md#${name.toLowerCase()}`,
-          metric,
-          threshold: 1,
-          evaluationPeriods: periods,
-          comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-          treatMissingData,
-        });
-        alarm.addAlarmAction(...workflow.settings.alarmActions);
-        return [name, alarm] as const;
-      },
-    );
-    this.byName = Object.fromEntries(added) as Record<AlarmName, Alarm>;
   }
+
+  #addAlarm(name: string, props: AlarmProps): Alarm {
+    const { metric, description, severity, periods = 1, breaching = periods, treatMissingData, acts = true } = props;
+    const alarm = new Alarm(this, name, {
+      alarmName: `${this.#label} ${name}`,
+      alarmDescription: descriptionOf(name, severity, description),
+      metric,
+      threshold: 1,
+      evaluationPeriods: periods,
+      ...(breaching === periods ? {} : { datapointsToAlarm: breaching }),
+      comparisonOperator: props.comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData,
+    });
+    if (acts) this.#addActions(alarm, severity);
+    return alarm;
+  }
+
+  #addImpaired(byName: Readonly<Record<(typeof CAUSES)[number] | 'RunsFailing', Alarm>>): CompositeAlarm {
+    const rings = (name: keyof typeof byName) => AlarmRule.fromAlarm(byName[name], AlarmState.ALARM);
+    const alarm = new CompositeAlarm(this, 'WorkflowImpaired', {
+      compositeAlarmName: `${this.#label} WorkflowImpaired`,
+      alarmDescription: descriptionOf('WorkflowImpaired', 'page', 'Runs keep failing, and no other alarm says why.'),
+      alarmRule: AlarmRule.allOf(rings('RunsFailing'), AlarmRule.not(AlarmRule.anyOf(...CAUSES.map(rings)))),
+    });
+    this.#addActions(alarm, 'page');
+    return alarm;
+  }
+
+  /** The same when it rings and when it is over. */
+  #addActions(alarm: AlarmBase, severity: AlarmSeverity): void {
+    const { alarmActions, pageActions } = this.#settings;
+    const actions: readonly IAlarmAction[] = [
+      ...(this.topic === undefined ? [] : [new SnsAction(this.topic)]),
+      ...alarmActions,
+      ...(severity === 'page' ? pageActions : []),
+    ];
+    alarm.addAlarmAction(...actions);
+    alarm.addOkAction(...actions);
+  }
+}
+
+function descriptionOf(name: string, severity: AlarmSeverity, description: string): string {
+  return `${severity}: ${description} See docs/runbook.md#${name.toLowerCase()}`;
+}
+
+function metricAlarms({
+  workflow,
+  deadLetters,
+  recovery,
+  healing,
+}: AlarmsProps): Record<Exclude<AlarmName, 'WorkflowImpaired'>, AlarmProps> {
+  const metrics = new WorkflowMetrics(workflow);
+  const visible = { period: PERIOD, statistic: 'Maximum' } as const;
+  return {
+    RecoveryGaveUp: {
+      metric: deadLetters.executions.metricApproximateNumberOfMessagesVisible(visible),
+      description: 'A failed execution needs manual action.',
+      severity: 'page',
+      // an empty queue has no data after six hours
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    EventUndelivered: {
+      metric: deadLetters.events.metricApproximateNumberOfMessagesVisible(visible),
+      description:
+        'An event was refused or not delivered: a run, a health check, a recovery or a healing did not start.',
+      severity: 'page',
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    CircuitOpened: {
+      metric: new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'TriggeredRules',
+        dimensionsMap: { EventBusName: workflow.bus.eventBusName, RuleName: healing.rule.ruleName },
+        period: PERIOD,
+        statistic: 'Sum',
+      }),
+      description: 'A tier failed so often that it is no longer called.',
+      severity: 'ticket',
+      // without events the rule has no data
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    AgentUnhealthy: {
+      metric: metrics.metric('UnhealthyAgents', 'Maximum', { period: workflow.settings.healthCheckInterval }),
+      description: 'An agent fails its health check, or the check does not run.',
+      severity: 'page',
+      periods: 3,
+      // the check has data each time it runs
+      treatMissingData: TreatMissingData.BREACHING,
+    },
+    RecoveryFailed: {
+      metric: recovery.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
+      description: 'A recovery failed; the sweeper starts the next one.',
+      severity: 'ticket',
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    HealingFailed: {
+      metric: healing.stateMachine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
+      description: 'A healing failed; the circuit is closed by user traffic instead.',
+      severity: 'ticket',
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    RunsFailing: {
+      metric: metrics.metric('RunsFailed', 'Sum'),
+      description: 'Runs failed in three of five minutes.',
+      severity: 'ticket',
+      periods: 5,
+      breaching: 3,
+      // no run failed
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      acts: false,
+    },
+  };
+}
+
+/** One period, as long as two runs may be apart: a day at most. */
+function silence(workflow: WorkflowCore, period: Duration): AlarmProps {
+  return {
+    metric: new WorkflowMetrics(workflow).metric('RunsStarted', 'Sum', { period }),
+    description: `No run was started for ${period.toHumanString()}.`,
+    severity: 'page',
+    comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+    // silence is what it is about
+    treatMissingData: TreatMissingData.BREACHING,
+  };
 }

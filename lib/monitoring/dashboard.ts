@@ -148,7 +148,13 @@ export class WorkflowDashboard extends Construct {
         metrics.metric('RunsParked', 'Sum', { label: 'parked' }),
         metrics.metric('RunsGivenUp', 'Sum', { label: 'given up' }),
       ]),
-      graph('Failed runs by error', [metrics.search('RunsFailed', 'Sum')], { stacked: true }),
+      graph(
+        'Failed and refused runs by error',
+        [metrics.search('RunsFailed', 'Sum'), metrics.search('RunsRefused', 'Sum')],
+        {
+          stacked: true,
+        },
+      ),
       graph('Messages that need manual action', [
         executions.metricApproximateNumberOfMessagesVisible({ ...visible, label: 'failed executions' }),
         events.metricApproximateNumberOfMessagesVisible({ ...visible, label: 'undelivered events' }),

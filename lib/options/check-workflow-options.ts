@@ -13,6 +13,8 @@ const LONGEST_EXECUTION = Duration.days(365);
 const SHORTEST_RETENTION_DAYS = 15;
 const LONGEST_RETENTION_DAYS = 3_650;
 const LONGEST_INTERVAL_MINUTES = 60;
+/** The longest period of an alarm is a day. */
+const LONGEST_SILENCE_MINUTES = 1_440;
 
 /**
  * Checks the options of a workflow as a whole.
@@ -24,6 +26,7 @@ export function workflowOptionIssues(options: WorkflowOptions, shortestExecution
   const { stateMachineName, executionTimeout, recordRetention, logRetention, logLevel, removalPolicy } = sound;
   const { healthCheckInterval, sweepInterval, redriveLimit, poisonLimit, faultInjection, circuitOpenTime, dashboard } =
     sound;
+  const { alarmEmail, expectedRunInterval } = sound;
   return [
     ...issues,
     ...(stateMachineName === undefined || Token.isUnresolved(stateMachineName) || isStateMachineName(stateMachineName)
@@ -42,6 +45,10 @@ export function workflowOptionIssues(options: WorkflowOptions, shortestExecution
     ...numberIssues('redriveLimit', redriveLimit, { least: 0, most: 20 }),
     ...numberIssues('poisonLimit', poisonLimit, { least: 1, most: 20 }),
     ...oneOf('faultInjection', faultInjection, [true, false]),
+    ...(alarmEmail === undefined || Token.isUnresolved(alarmEmail) || isEmailAddress(alarmEmail)
+      ? []
+      : [`alarmEmail is ${describeValue(alarmEmail)}; use an address such as operations@example.com`]),
+    ...wholeIssues('expectedRunInterval', expectedRunInterval, 'minutes', 1, LONGEST_SILENCE_MINUTES),
     ...oneOf('dashboard', dashboard, [true, false]),
     ...durationIssues('circuitOpenTime', circuitOpenTime, { least: Duration.millis(1), most: Duration.hours(1) }),
     ...(sound.api === undefined ? [] : apiIssues(sound.api)),
@@ -64,6 +71,10 @@ const RETENTIONS = Object.values(RetentionDays).filter((value) => typeof value =
 
 function isStateMachineName(name: unknown): boolean {
   return typeof name === 'string' && STATE_MACHINE_NAME.test(name);
+}
+
+function isEmailAddress(address: unknown): boolean {
+  return typeof address === 'string' && /^[^@\s]+@[^@\s]+$/.test(address);
 }
 
 /** A duration that is not whole in its unit, or out of range. */

@@ -27,6 +27,7 @@ export const anObject: OptionKind = {
 export const aList: OptionKind = { description: 'a list', isOf: Array.isArray };
 export const anAuthorizer = withMember('authorizerId', 'an authorizer, such as new TokenAuthorizer(...)');
 const anEventBus = withMember('eventBusArn', 'an event bus, such as new EventBus(stack, "Bus")');
+const anActionList = listOf(withMember('bind', 'an alarm action, such as new SnsAction(topic)'));
 export const aDuration = withMember('toMilliseconds', 'a Duration, such as Duration.minutes(5)');
 
 /** Of the options of a workflow, those that are neither numbers nor one of some values. */
@@ -36,11 +37,13 @@ export const WORKFLOW_OPTION_KINDS = {
   healthCheckInterval: aDuration,
   sweepInterval: aDuration,
   circuitOpenTime: aDuration,
+  expectedRunInterval: aDuration,
   encryptionKey: withMember('keyArn', 'a key, such as new Key(stack, "Key")'),
   eventBus: anEventBus,
   triggerBus: anEventBus,
   api: { description: 'an object, such as {}', isOf: anObject.isOf },
-  alarmActions: listOf(withMember('bind', 'an alarm action, such as new SnsAction(topic)')),
+  alarmActions: anActionList,
+  pageActions: anActionList,
 } as const satisfies Record<string, OptionKind>;
 
 /** Of the options of agents, those that are not numbers. */

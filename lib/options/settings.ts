@@ -14,6 +14,8 @@ type OptionalSetting =
   | 'triggerBus'
   | 'redriveLimit'
   | 'poisonLimit'
+  | 'alarmEmail'
+  | 'expectedRunInterval'
   | 'api';
 
 /** The options of a workflow, with the defaults that the template has filled in. */
@@ -31,6 +33,7 @@ const DEFAULTS = {
   faultInjection: false,
   circuitOpenTime: Duration.millis(CIRCUIT_BREAKER_DEFAULTS.openMs),
   alarmActions: [],
+  pageActions: [],
   dashboard: true,
 } as const satisfies WorkflowSettings;
 
@@ -50,7 +53,10 @@ const OPTIONS = {
   poisonLimit: true,
   faultInjection: true,
   circuitOpenTime: true,
+  alarmEmail: true,
   alarmActions: true,
+  pageActions: true,
+  expectedRunInterval: true,
   dashboard: true,
   api: true,
 } as const satisfies Record<keyof WorkflowOptions, true>;

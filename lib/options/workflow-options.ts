@@ -91,10 +91,25 @@ export interface WorkflowOptions {
    */
   readonly circuitOpenTime?: Duration;
   /**
-   * What every alarm does when it goes off, such as a message to a topic.
+   * Address that alarms are sent to by mail, when they go off and when they are over. AWS asks it to confirm.
+   * @default - none
+   */
+  readonly alarmEmail?: string;
+  /**
+   * What every alarm does when it goes off and when it is over, such as a message to a topic.
    * @default - nothing, an alarm is only seen
    */
   readonly alarmActions?: readonly IAlarmAction[];
+  /**
+   * What alarms of severity `page` do besides.
+   * @default - nothing
+   */
+  readonly pageActions?: readonly IAlarmAction[];
+  /**
+   * How long no run may be started, in whole minutes: 1 to 1440. After it the alarm WorkflowSilent goes off.
+   * @default - as long as one likes, there is no such alarm
+   */
+  readonly expectedRunInterval?: Duration;
   /**
    * Whether the stack has a dashboard of the workflow, which CloudWatch bills.
    * @default true

@@ -36,7 +36,7 @@ const EXECUTION_METRICS: Readonly<Record<string, string>> = {
 
 export function openMonitoring(options: {
   readonly stateDir: string;
-  readonly resources: Pick<CloudResources, 'alarms' | 'dashboards' | 'accountId' | 'region'>;
+  readonly resources: Pick<CloudResources, 'alarms' | 'compositeAlarms' | 'dashboards' | 'accountId' | 'region'>;
   readonly clock: Clock;
   readonly messaging: Pick<Messaging, 'events' | 'queues' | 'topics' | 'onTriggeredRule'>;
   readonly logs: Pick<LogStore, 'onAppend'>;
@@ -46,6 +46,7 @@ export function openMonitoring(options: {
   const alarms = openAlarms({
     directory: join(options.stateDir, 'cloudwatch'),
     alarms: resources.alarms,
+    composites: resources.compositeAlarms,
     clock: options.clock,
     onChange: (change) => announce(change, messaging, resources),
   });

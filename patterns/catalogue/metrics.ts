@@ -44,6 +44,12 @@ export const METRIC_CATALOGUE = {
     openTelemetry: 'ballast.runs.failed',
     meaning: 'Failures of executions, by error; one that is redriven and fails again counts again.',
   },
+  RunsRefused: {
+    unit: 'Count',
+    dimension: 'error',
+    openTelemetry: 'ballast.runs.refused',
+    meaning: 'Executions that ended because of their start request, by error: no failure of the workflow.',
+  },
   RunsParked: {
     unit: 'Count',
     openTelemetry: 'ballast.runs.parked',
@@ -203,7 +209,9 @@ export function metricsOfEvent(event: FailureEvent): Measurement[] {
     case 'ChainExhausted':
       return [{ name: 'CallsFailed', value: 1 }];
     case 'RunFailed':
-      return [{ name: 'RunsFailed', value: 1, of: errorDimension(event.error) }];
+      return [
+        { name: isRefusal(event.error) ? 'RunsRefused' : 'RunsFailed', value: 1, of: errorDimension(event.error) },
+      ];
     case 'RecoveryRedriven':
       return [{ name: 'Redrives', value: 1 }];
     case 'RecoveryParked':
@@ -213,6 +221,13 @@ export function metricsOfEvent(event: FailureEvent): Measurement[] {
     default:
       return [];
   }
+}
+
+/** Errors of a start request: an input that is refused, nothing to resume, a newer execution of the same workflow. */
+const REFUSALS: ReadonlySet<string> = new Set(['InvalidInputError', 'CheckpointNotFoundError', 'SupersededError']);
+
+function isRefusal(error: string): boolean {
+  return REFUSALS.has(error);
 }
 
 /** The metrics of a line that an agent logs: the tokens and the cost of a model's answer. */

@@ -4,7 +4,7 @@ test('severity, meaning and heading are read from the description of an alarm of
   expect(
     alarmReport({
       AlarmName: 'Research RecoveryGaveUp',
-      AlarmDescription: 'error: A failed execution needs manual action. See docs/runbook.md#recoverygaveup',
+      AlarmDescription: 'page: A failed execution needs manual action. See docs/runbook.md#recoverygaveup',
       StateValue: 'ALARM',
       StateReason: 'Threshold Crossed',
       StateTransitionedTimestamp: new Date(1000),
@@ -16,7 +16,7 @@ test('severity, meaning and heading are read from the description of an alarm of
     sinceMs: 1000,
     reason: 'Threshold Crossed',
     description: 'A failed execution needs manual action.',
-    severity: 'error',
+    severity: 'page',
     runbook: 'docs/runbook.md#recoverygaveup',
   });
 });

@@ -29,7 +29,7 @@ async function open(change: (resources: Record<string, Resource>) => void = () =
   cpSync(await assemblyOf('research'), assembly, { recursive: true });
   const template = templateOf(assembly);
   for (const { Type, Properties } of Object.values(template.Resources)) {
-    if (Type !== 'AWS::CloudWatch::Alarm') continue;
+    if (!/^AWS::CloudWatch::(Composite)?Alarm$/.test(Type)) continue;
     for (const actions of ['AlarmActions', 'OKActions']) Properties[actions] = [{ Ref: 'Notices' }];
   }
   Object.assign(template.Resources, {
@@ -95,6 +95,14 @@ async function openCircuit({ operations }: AlarmWorld): Promise<void> {
   }
 }
 
+/** A run that fails, and that recovery leaves alone, as it has fault rules; no circuit stays with a failure. */
+async function failRun({ operations, world }: AlarmWorld): Promise<void> {
+  const arn = await operations.start({ ...AAPL, faults: ['risk=error', 'trend=error'] });
+  await operations.until(arn, ({ status }) => status === 'FAILED');
+  await operations.untilIdle('RecoveryMachineArn');
+  await world.resetCircuits();
+}
+
 let alarms: AlarmWorld | undefined;
 afterEach(async () => {
   await alarms?.close();
@@ -108,8 +116,8 @@ needs(['ownCloud'], () => {
       expect((await alarms.world.run(AAPL)).outcome.status).toBe('SUCCEEDED');
       await alarms.pass(2);
     }
-    expect(await listAlarms(alarms.world.target)).toHaveLength(6);
-    expect((await listAlarms(alarms.world.target)).map(({ state }) => state)).toEqual(Array(6).fill('OK'));
+    const states = (await listAlarms(alarms.world.target)).map(({ state }) => state);
+    expect(states).toEqual(Array(8).fill('OK'));
     expect(alarms.notifications()).toEqual([]);
   });
 
@@ -152,6 +160,67 @@ needs(['ownCloud'], () => {
     await alarms.pass(4);
     expect(await alarms.ringing()).toEqual([]);
     expect(alarms.notifications()).toEqual(['AgentUnhealthy ALARM', 'AgentUnhealthy OK']);
+  });
+
+  test('RunsFailing and WorkflowImpaired ring while runs keep failing of what no other alarm tells, and clear', async () => {
+    alarms = await open();
+    const { operations, pass, ringing, notifications } = alarms;
+    for (let minute = 0; minute < 3; minute++) {
+      expect(await ringing()).toEqual([]);
+      await failRun(alarms);
+      await pass(1);
+    }
+    await operations.eventually(async () => ((await ringing()).length > 0 ? true : undefined));
+    expect(await ringing()).toEqual(['RunsFailing', 'WorkflowImpaired']);
+    await pass(6);
+    expect(await ringing()).toEqual([]);
+    expect(notifications()).toEqual([
+      'RunsFailing ALARM',
+      'WorkflowImpaired ALARM',
+      'RunsFailing OK',
+      'WorkflowImpaired OK',
+    ]);
+  });
+
+  test('WorkflowImpaired is quiet while the alarm of a cause rings', async () => {
+    alarms = await open();
+    const { operations, pass, ringing, cloud } = alarms;
+    cloud.messaging.queues.send(cloud.outputs.DeadLetterQueueUrl ?? '', { body: 'given up' });
+    for (let minute = 0; minute < 3; minute++) {
+      await failRun(alarms);
+      await pass(1);
+    }
+    await operations.eventually(async () => ((await ringing()).includes('RunsFailing') ? true : undefined));
+    expect(await ringing()).toEqual(['RecoveryGaveUp', 'RunsFailing']);
+  });
+
+  test('WorkflowSilent rings when no run was started for longer than expected, and clears with a run', async () => {
+    alarms = await open((resources) => {
+      const [failing] = Object.values(resources).filter(({ Properties }) =>
+        String(Properties?.AlarmName).endsWith(' RunsFailing'),
+      );
+      if (failing === undefined) throw new Error('there is no alarm of runs that fail');
+      Object.assign(resources, {
+        Silent: {
+          ...failing,
+          Properties: {
+            ...failing.Properties,
+            ...{ AlarmName: 'Stack WorkflowSilent', MetricName: 'RunsStarted', Period: 300, EvaluationPeriods: 1 },
+            ...{ DatapointsToAlarm: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+          },
+        },
+      });
+    });
+    const { world, pass, ringing, notifications } = alarms;
+    await world.run(AAPL);
+    await pass(4);
+    expect(await ringing()).toEqual([]);
+    await pass(3);
+    expect(await ringing()).toEqual(['WorkflowSilent']);
+    await world.run(AAPL);
+    await pass(2);
+    expect(await ringing()).toEqual([]);
+    expect(notifications()).toEqual(['WorkflowSilent ALARM', 'WorkflowSilent OK']);
   });
 
   test('RecoveryFailed rings when a recovery fails', async () => {

@@ -173,7 +173,7 @@ needs(['ownCloud'], () => {
     expect(figures.get('Runs: started')).toBe(sumOf(reports.values, 'RunsStarted'));
     expect(figures.get('Runs: level 0')).toBe(sumOf(reports.values, 'RunsSucceeded', '0'));
     expect(figures.get('Answers by tier: rules')).toBe(sumOf(reports.values, 'Answers', 'rules'));
-    expect(figures.get('Failed runs by error: CriticalDegradationError')).toBe(
+    expect(figures.get('Failed and refused runs by error: CriticalDegradationError')).toBe(
       sumOf(reports.values, 'RunsFailed', 'CriticalDegradationError'),
     );
     const availability = figures.get('Availability: succeeded, in percent') ?? Number.NaN;

@@ -2,9 +2,11 @@ import {
   type AlarmResource,
   COMPARISONS,
   type Comparison,
+  type CompositeAlarmResource,
   MISSING_DATA_TREATMENTS,
   STATISTICS,
 } from '../../services/cloudwatch/alarm.ts';
+import { parseAlarmRule } from '../../services/cloudwatch/alarm-rule.ts';
 import type { DashboardResource } from '../../services/cloudwatch/dashboard.ts';
 import type { ResolvedProperties } from './identity.ts';
 import type { ResourceInContext } from './resolver.ts';
@@ -36,21 +38,17 @@ export function readAlarm({ resolver, logicalId }: ResourceInContext): AlarmReso
   const properties = resolver.properties(logicalId);
   const notRun = notRunOf(properties);
   if (notRun !== undefined) return { notRun };
-  const { attributes, ref } = resolver.identity(logicalId) ?? { attributes: {}, ref: logicalId };
   const evaluationPeriods = numberOf(properties.EvaluationPeriods, 'EvaluationPeriods', {
     from: 1,
     to: LONGEST_PERIOD_SECONDS,
     otherwise: 1,
   });
-  const arns = (property: string) => listOf(properties[property]).map(String);
   const dimensions = listOf(properties.Dimensions).map((each) => {
     const { Name: name, Value: value } = objectOf(each);
     return [String(name), String(value)] as const;
   });
   return {
-    name: ref,
-    arn: String(attributes.Arn),
-    description: String(properties.AlarmDescription ?? ''),
+    ...commonOf({ resolver, logicalId }, properties),
     metric: {
       namespace: String(properties.Namespace),
       name: String(properties.MetricName),
@@ -67,6 +65,31 @@ export function readAlarm({ resolver, logicalId }: ResourceInContext): AlarmReso
     threshold: Number(properties.Threshold),
     comparison: oneOf(properties, 'ComparisonOperator', Object.keys(COMPARISONS) as Comparison[]),
     treatMissingData: oneOf(properties, 'TreatMissingData', MISSING_DATA_TREATMENTS, 'missing'),
+  };
+}
+
+/** @returns the alarm, or the reason why it is not evaluated here @throws Error for a rule that CloudWatch refuses */
+export function readCompositeAlarm({
+  resolver,
+  logicalId,
+}: ResourceInContext): CompositeAlarmResource | { readonly notRun: string } {
+  const properties = resolver.properties(logicalId);
+  if (properties.ActionsSuppressor !== undefined) return { notRun: 'a suppressor of actions' };
+  const ruleText = String(properties.AlarmRule ?? '');
+  return { ...commonOf({ resolver, logicalId }, properties), ruleText, rule: parseAlarmRule(ruleText) };
+}
+
+/** What every alarm has. */
+function commonOf(
+  { resolver, logicalId }: Pick<ResourceInContext, 'resolver' | 'logicalId'>,
+  properties: ResolvedProperties,
+): Pick<AlarmResource, 'name' | 'arn' | 'description' | 'actionsEnabled' | 'actions'> {
+  const { attributes, ref } = resolver.identity(logicalId) ?? { attributes: {}, ref: logicalId };
+  const arns = (property: string) => listOf(properties[property]).map(String);
+  return {
+    name: ref,
+    arn: String(attributes.Arn),
+    description: String(properties.AlarmDescription ?? ''),
     actionsEnabled: String(properties.ActionsEnabled ?? true) === 'true',
     actions: {
       OK: arns('OKActions'),

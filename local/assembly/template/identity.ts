@@ -63,10 +63,8 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
     const path = bus === 'default' ? name : `${bus}/${name}`;
     return { ref: name, attributes: { Arn: arn(scope, 'events', `rule/${path}`) } };
   },
-  'AWS::CloudWatch::Alarm': (scope) => {
-    const name = physicalName(scope, 'AlarmName', 255);
-    return { ref: name, attributes: { Arn: arn(scope, 'cloudwatch', `alarm:${name}`) } };
-  },
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::CloudWatch::Dashboard': (scope) => {
     const name = physicalName(scope, 'DashboardName', 255);
     return { ref: name, attributes: { Arn: arn(scope, 'cloudwatch', `dashboard/${name}`) } };
@@ -99,6 +97,11 @@ export function placeholder(stack: Stack, logicalId: string, attribute?: string)
   if (attribute === undefined) return name;
   if (!attribute.endsWith('Arn')) return `${name}.${attribute}`;
   return `arn:aws:cloudformation:${stack.region}:${stack.accountId}:resource/${name}`;
+}
+
+function alarm(scope: IdentityScope): Identity {
+  const name = physicalName(scope, 'AlarmName', 255);
+  return { ref: name, attributes: { Arn: arn(scope, 'cloudwatch', `alarm:${name}`) } };
 }
 
 function table(scope: IdentityScope): Identity {

@@ -1,5 +1,5 @@
 import type { RestApiResource } from '../../services/api-gateway/rest-api.ts';
-import type { AlarmResource } from '../../services/cloudwatch/alarm.ts';
+import type { AlarmResource, CompositeAlarmResource } from '../../services/cloudwatch/alarm.ts';
 import type { DashboardResource } from '../../services/cloudwatch/dashboard.ts';
 import type { TableResource } from '../../services/dynamodb/table.ts';
 import type { RuleResource } from '../../services/events/rule.ts';
@@ -9,7 +9,7 @@ import type { FunctionResource } from '../../services/lambda/function.ts';
 import type { QueueResource } from '../../services/queues/queue.ts';
 import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
 import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
-import { readAlarm, readDashboard } from './alarm-reader.ts';
+import { readAlarm, readCompositeAlarm, readDashboard } from './alarm-reader.ts';
 import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
 import type { Assembly, Stack, TemplateResource, TemplateValue } from './cloud-assembly.ts';
 import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
@@ -36,6 +36,7 @@ export interface CloudResources {
   readonly subscriptions: readonly SubscriptionResource[];
   readonly restApis: readonly RestApiResource[];
   readonly alarms: readonly AlarmResource[];
+  readonly compositeAlarms: readonly CompositeAlarmResource[];
   readonly dashboards: readonly DashboardResource[];
   /** by the function's name; a function that is not there has Lambda's own */
   readonly asynchronousSettings: ReadonlyMap<string, AsynchronousSettings>;
@@ -85,6 +86,7 @@ export function readResources(assembly: Assembly): CloudResources {
     subscriptions: [] as SubscriptionResource[],
     restApiParts: noRestApis(),
     alarms: [] as AlarmResource[],
+    compositeAlarms: [] as CompositeAlarmResource[],
     dashboards: [] as DashboardResource[],
     asynchronousSettings: new Map<string, AsynchronousSettings>(),
     outputs: {} as Record<string, string>,
@@ -146,6 +148,7 @@ interface Found {
   readonly subscriptions: SubscriptionResource[];
   readonly restApiParts: RestApiParts;
   readonly alarms: AlarmResource[];
+  readonly compositeAlarms: CompositeAlarmResource[];
   readonly dashboards: DashboardResource[];
   readonly asynchronousSettings: Map<string, AsynchronousSettings>;
   readonly notRun: Map<string, string[]>;
@@ -202,6 +205,12 @@ function readResource(found: Found, context: ResourceInContext): void {
       const alarm = readAlarm(context);
       if ('notRun' in alarm) addNotRun(found, type, `${context.logicalId}: ${alarm.notRun}`);
       else found.alarms.push(alarm);
+      return;
+    }
+    case 'AWS::CloudWatch::CompositeAlarm': {
+      const alarm = readCompositeAlarm(context);
+      if ('notRun' in alarm) addNotRun(found, type, `${context.logicalId}: ${alarm.notRun}`);
+      else found.compositeAlarms.push(alarm);
       return;
     }
     case 'AWS::CloudWatch::Dashboard':

@@ -1,3 +1,5 @@
+import type { AlarmRule } from './alarm-rule.ts';
+
 /** A metric by all that distinguishes it: the order of its dimensions does not. */
 export interface MetricId {
   readonly namespace: string;
@@ -22,11 +24,24 @@ export type MissingDataTreatment = (typeof MISSING_DATA_TREATMENTS)[number];
 
 export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** An alarm of the template on one metric, with CloudWatch's defaults filled in. */
-export interface AlarmResource {
+/** What every alarm of the template has. */
+interface AnyAlarm {
   readonly name: string;
   readonly arn: string;
   readonly description: string;
+  readonly actionsEnabled: boolean;
+  /** ARNs of topics, by the state that an alarm changes to */
+  readonly actions: Readonly<Record<AlarmStateValue, readonly string[]>>;
+}
+
+/** An alarm on the states of other alarms. */
+export interface CompositeAlarmResource extends AnyAlarm {
+  readonly ruleText: string;
+  readonly rule: AlarmRule;
+}
+
+/** An alarm of the template on one metric, with CloudWatch's defaults filled in. */
+export interface AlarmResource extends AnyAlarm {
   readonly metric: MetricId;
   readonly statistic: Statistic;
   /** a multiple of 60 */
@@ -36,9 +51,6 @@ export interface AlarmResource {
   readonly threshold: number;
   readonly comparison: Comparison;
   readonly treatMissingData: MissingDataTreatment;
-  readonly actionsEnabled: boolean;
-  /** ARNs of topics, by the state that an alarm changes to */
-  readonly actions: Readonly<Record<AlarmStateValue, readonly string[]>>;
 }
 
 /** The same text for the same metric. */

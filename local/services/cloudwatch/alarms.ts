@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
 import { openRecordFile } from '../../storage/record-file.ts';
-import { type AlarmResource, metricKey } from './alarm.ts';
+import { type AlarmResource, type CompositeAlarmResource, metricKey } from './alarm.ts';
+import { isMet } from './alarm-rule.ts';
 import { type Datapoint, evaluateAlarm } from './evaluate.ts';
 import { type Datum, type MetricData, MINUTE_MS, openMetricData } from './metric-data.ts';
 import { type AlarmState, type StateChange, timestamp } from './notification.ts';
@@ -16,7 +17,7 @@ export interface Alarms {
   gauge(gauge: Gauge): void;
   /** Reads the gauge again, because what it measures has changed. */
   refresh(gauge: Gauge): void;
-  list(): readonly { readonly alarm: AlarmResource; readonly state: AlarmState }[];
+  list(): readonly { readonly alarm: AlarmResource | CompositeAlarmResource; readonly state: AlarmState }[];
   /** Begins to evaluate, once everything that alarms notify is there. */
   start(): void;
   close(): void;
@@ -34,13 +35,14 @@ interface StateRecord extends AlarmState {
 
 /**
  * Alarms are evaluated at the end of each minute, and when a value arrives: an alarm that the values of the minute so far make
- * ring does not wait for its end. It clears only after a complete period.
+ * ring does not wait for its end. It clears only after a complete period. A composite alarm follows the alarms of its rule at once.
  *
  * @param options.onChange is called after the new state is persisted
  */
 export function openAlarms(options: {
   readonly directory: string;
   readonly alarms: readonly AlarmResource[];
+  readonly composites: readonly CompositeAlarmResource[];
   readonly clock: Clock;
   readonly onChange: (change: StateChange) => void;
 }): Alarms {
@@ -60,8 +62,11 @@ export function openAlarms(options: {
     data.watch(alarm.metric, alarm.periodSeconds * 1000 * alarm.evaluationPeriods + 2 * MINUTE_MS);
     if (!current.has(alarm.name)) remember(alarm, { ...UNCHECKED, sinceMs });
   }
+  for (const composite of options.composites) {
+    if (!current.has(composite.name)) remember(composite, { ...UNCHECKED, sinceMs });
+  }
 
-  function remember(alarm: AlarmResource, state: AlarmState): void {
+  function remember(alarm: Pick<AlarmResource, 'name'>, state: AlarmState): void {
     const record = { name: alarm.name, ...state };
     current.set(alarm.name, record);
     states.append(record);
@@ -100,10 +105,33 @@ export function openAlarms(options: {
     const state = { value, reason, reasonData: reasonDataOf(alarm, evaluated, clock.nowMs()), sinceMs: clock.nowMs() };
     remember(alarm, state);
     options.onChange({ alarm, before, state });
+    evaluateComposites();
+  }
+
+  /** A change of a composite alarm may change others: its own change evaluates them all again. */
+  function evaluateComposites(): void {
+    if (!isStarted) return;
+    for (const alarm of options.composites) {
+      const before = current.get(alarm.name);
+      const value = isMet(alarm.rule, stateOf) ? 'ALARM' : 'OK';
+      if (before === undefined || before.value === value) continue;
+      const reason = `${alarm.arn} transitioned to ${value}, as its rule is ${value === 'ALARM' ? '' : 'not '}met: ${alarm.ruleText}`;
+      const state = { value, reason, reasonData: '{}', sinceMs: clock.nowMs() } as const;
+      remember(alarm, state);
+      options.onChange({ alarm, before, state });
+      evaluateComposites();
+      return;
+    }
+  }
+
+  function stateOf(nameOrArn: string): AlarmState['value'] | undefined {
+    const byArn = [...options.alarms, ...options.composites].find(({ arn }) => arn === nameOrArn);
+    return current.get(byArn?.name ?? nameOrArn)?.value;
   }
 
   function evaluateAll(): void {
     for (const alarm of options.alarms) evaluate(alarm);
+    evaluateComposites();
   }
 
   /** @param atMs the minute that the reading belongs to */
@@ -138,7 +166,11 @@ export function openAlarms(options: {
       read(gauge);
       evaluateWatching(gauge.metric);
     },
-    list: () => options.alarms.map((alarm) => ({ alarm, state: current.get(alarm.name) ?? UNCHECKED })),
+    list: () =>
+      [...options.alarms, ...options.composites].map((alarm) => ({
+        alarm,
+        state: current.get(alarm.name) ?? UNCHECKED,
+      })),
     start() {
       isStarted = true;
       if (options.alarms.length === 0 && gauges.length === 0) return;

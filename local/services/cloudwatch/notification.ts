@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts';
-import type { AlarmResource, AlarmStateValue } from './alarm.ts';
+import type { AlarmResource, AlarmStateValue, CompositeAlarmResource } from './alarm.ts';
 
 /** The state of an alarm since its last change. */
 export interface AlarmState {
@@ -13,32 +13,37 @@ export interface AlarmState {
 
 /** A change of an alarm's state. */
 export interface StateChange {
-  readonly alarm: AlarmResource;
+  readonly alarm: AlarmResource | CompositeAlarmResource;
   readonly before: AlarmState;
   readonly state: AlarmState;
 }
 
 /** The detail of EventBridge's `CloudWatch Alarm State Change`. */
 export function stateChangeDetail({ alarm, before, state }: StateChange): JsonObject {
-  const { namespace, name, dimensions } = alarm.metric;
   return {
     alarmName: alarm.name,
-    configuration: {
-      description: alarm.description,
-      metrics: [
-        {
-          id: 'm1',
-          metricStat: {
-            metric: { namespace, name, dimensions: { ...dimensions } },
-            period: alarm.periodSeconds,
-            stat: alarm.statistic,
-          },
-          returnData: true,
-        },
-      ],
-    },
+    configuration: configurationOf(alarm),
     previousState: eventState(before),
     state: eventState(state),
+  };
+}
+
+function configurationOf(alarm: StateChange['alarm']): Json {
+  if ('rule' in alarm) return { description: alarm.description, alarmRule: alarm.ruleText };
+  const { namespace, name, dimensions } = alarm.metric;
+  return {
+    description: alarm.description,
+    metrics: [
+      {
+        id: 'm1',
+        metricStat: {
+          metric: { namespace, name, dimensions: { ...dimensions } },
+          period: alarm.periodSeconds,
+          stat: alarm.statistic,
+        },
+        returnData: true,
+      },
+    ],
   };
 }
 
@@ -64,25 +69,29 @@ export function topicMessage(
     OKActions: alarm.actions.OK,
     AlarmActions: alarm.actions.ALARM,
     InsufficientDataActions: alarm.actions.INSUFFICIENT_DATA,
-    Trigger: {
-      MetricName: alarm.metric.name,
-      Namespace: alarm.metric.namespace,
-      StatisticType: 'Statistic',
-      Statistic: STATISTIC_NAMES[alarm.statistic],
-      Unit: null,
-      Dimensions: Object.entries(alarm.metric.dimensions).map(([name, value]) => ({ value, name })),
-      Period: alarm.periodSeconds,
-      EvaluationPeriods: alarm.evaluationPeriods,
-      DatapointsToAlarm: alarm.datapointsToAlarm,
-      ComparisonOperator: alarm.comparison,
-      Threshold: alarm.threshold,
-      TreatMissingData: alarm.treatMissingData,
-      EvaluateLowSampleCountPercentile: '',
-    },
+    ...('rule' in alarm ? { AlarmRule: alarm.ruleText } : { Trigger: triggerOf(alarm) }),
   };
   // SNS takes subjects of up to 100 characters
   const subject = `${state.value}: "${alarm.name}" in ${region}`.slice(0, 100);
   return { subject, body: JSON.stringify(body) };
+}
+
+function triggerOf(alarm: AlarmResource): Json {
+  return {
+    MetricName: alarm.metric.name,
+    Namespace: alarm.metric.namespace,
+    StatisticType: 'Statistic',
+    Statistic: STATISTIC_NAMES[alarm.statistic],
+    Unit: null,
+    Dimensions: Object.entries(alarm.metric.dimensions).map(([name, value]) => ({ value, name })),
+    Period: alarm.periodSeconds,
+    EvaluationPeriods: alarm.evaluationPeriods,
+    DatapointsToAlarm: alarm.datapointsToAlarm,
+    ComparisonOperator: alarm.comparison,
+    Threshold: alarm.threshold,
+    TreatMissingData: alarm.treatMissingData,
+    EvaluateLowSampleCountPercentile: '',
+  };
 }
 
 const STATISTIC_NAMES: Readonly<Record<AlarmResource['statistic'], string>> = {

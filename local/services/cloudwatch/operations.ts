@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
-import type { AlarmResource } from './alarm.ts';
+import type { AlarmResource, CompositeAlarmResource } from './alarm.ts';
 import type { Alarms } from './alarms.ts';
 import type { DashboardResource } from './dashboard.ts';
 import { getMetricData } from './get-metric-data.ts';
@@ -50,12 +50,13 @@ function getDashboard(dashboards: readonly DashboardResource[], { DashboardName:
 
 function describeAlarms(alarms: Alarms, request: JsonObject): Json {
   const { AlarmNames: names, AlarmNamePrefix: prefix = '', StateValue: value, AlarmTypes: types } = request;
-  const isAsked = types === undefined || types === null || (Array.isArray(types) && types.includes('MetricAlarm'));
+  // as on AWS, composite alarms are only listed when they are asked for
+  const asked = Array.isArray(types) ? types : ['MetricAlarm'];
   const found = alarms
     .list()
     .filter(
       ({ alarm, state }) =>
-        isAsked &&
+        asked.includes('rule' in alarm ? 'CompositeAlarm' : 'MetricAlarm') &&
         (!Array.isArray(names) || names.includes(alarm.name)) &&
         alarm.name.startsWith(String(prefix)) &&
         (value === undefined || value === null || state.value === value),
@@ -63,14 +64,20 @@ function describeAlarms(alarms: Alarms, request: JsonObject): Json {
     .toSorted((a, b) => (a.alarm.name < b.alarm.name ? -1 : 1));
   const from = positionOf(request.NextToken);
   const end = from + limitOf(request.MaxRecords);
+  const page = found.slice(from, end);
   return {
-    MetricAlarms: found.slice(from, end).map(({ alarm, state }) => description(alarm, state)),
-    CompositeAlarms: [],
+    MetricAlarms: page.flatMap(({ alarm, state }) => ('rule' in alarm ? [] : [metricDescription(alarm, state)])),
+    CompositeAlarms: page.flatMap(({ alarm, state }) =>
+      'rule' in alarm ? [{ ...description(alarm, state), AlarmRule: alarm.ruleText }] : [],
+    ),
     ...(end < found.length ? { NextToken: String(end) } : {}),
   };
 }
 
-function description(alarm: AlarmResource, { value, reason, reasonData, sinceMs }: AlarmState): Json {
+function description(
+  alarm: AlarmResource | CompositeAlarmResource,
+  { value, reason, reasonData, sinceMs }: AlarmState,
+): JsonObject {
   return {
     AlarmName: alarm.name,
     AlarmArn: alarm.arn,
@@ -84,6 +91,12 @@ function description(alarm: AlarmResource, { value, reason, reasonData, sinceMs 
     StateReasonData: reasonData,
     StateUpdatedTimestamp: sinceMs / 1000,
     StateTransitionedTimestamp: sinceMs / 1000,
+  };
+}
+
+function metricDescription(alarm: AlarmResource, state: AlarmState): Json {
+  return {
+    ...description(alarm, state),
     MetricName: alarm.metric.name,
     Namespace: alarm.metric.namespace,
     Statistic: alarm.statistic,

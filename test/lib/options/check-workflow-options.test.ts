@@ -31,6 +31,12 @@ test.each<[WorkflowOptions, string]>([
   [{ redriveLimit: -1 }, 'redriveLimit is -1, allowed is a whole number from 0 to 20'],
   [{ poisonLimit: 0 }, 'poisonLimit is 0, allowed is a whole number from 1 to 20'],
   [{ faultInjection: 'yes' as never }, 'faultInjection is "yes", allowed is true, false'],
+  [{ dashboard: 'no' as never }, 'dashboard is "no", allowed is true, false'],
+  [{ alarmEmail: 'operations' }, 'alarmEmail is "operations"; use an address such as operations@example.com'],
+  [
+    { expectedRunInterval: Duration.days(2) },
+    'expectedRunInterval is 2880, allowed is a whole number from 1 to 1440 minutes',
+  ],
   [{ circuitOpenTime: Duration.hours(2) }, 'circuitOpenTime is 2 hours, allowed is 1 ms to 1 hour'],
 ])('%j is refused by name, value and range', (options, issue) => {
   const issues = workflowOptionIssues(options, Duration.seconds(90));
@@ -47,8 +53,10 @@ test.each<[string, string]>([
   ['healthCheckInterval', A_DURATION],
   ['sweepInterval', A_DURATION],
   ['circuitOpenTime', A_DURATION],
+  ['expectedRunInterval', A_DURATION],
   ['encryptionKey', 'a key, such as new Key(stack, "Key")'],
   ['eventBus', 'an event bus, such as new EventBus(stack, "Bus")'],
+  ['pageActions', 'a list of items, each an alarm action, such as new SnsAction(topic)'],
   ['alarmActions', 'a list of items, each an alarm action, such as new SnsAction(topic)'],
 ])('%s that is of another kind is refused by name, whatever it is', (option, description) => {
   for (const value of [null, 5, 'x', {}, [5]]) {

@@ -41,6 +41,9 @@ beforeAll(() => {
     api: { rateLimit: 20, burstLimit: 40 },
     alarmActions: [new SnsAction(new Topic(stack, 'Pager'))],
     dashboard: false,
+    alarmEmail: 'operations@example.com',
+    pageActions: [new SnsAction(new Topic(stack, 'OnCall'))],
+    expectedRunInterval: Duration.hours(6),
   };
   const triage = new AgentWorkflow(stack, 'Triage', {
     ...declarationsOf(folder),
@@ -167,13 +170,51 @@ test('fault injection, and how long a circuit stays open', () => {
   expect(variables('urgency', byDefault)).toMatchObject({ FAULT_INJECTION: 'disabled', CIRCUIT_OPEN_MS: '60000' });
 });
 
-test('the actions of every alarm', () => {
-  const alarms = Object.values(allOf('AWS::CloudWatch::Alarm'));
-  expect(alarms).toHaveLength(6);
-  for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Pager/) }]);
+test('the actions of alarms by their severity, when they go off and when they are over', () => {
+  const alarms = Object.values({ ...allOf('AWS::CloudWatch::Alarm'), ...allOf('AWS::CloudWatch::CompositeAlarm') });
+  const topicsOf = (actions: unknown) =>
+    ((actions ?? []) as { Ref: string }[]).map(({ Ref }) => Ref.replace(/[0-9A-F]{8}$/, ''));
+  for (const { AlarmDescription, AlarmActions, OKActions } of alarms) {
+    expect(OKActions).toEqual(AlarmActions);
+    const everyone = ['TriageAlarmsTopic', 'Pager'];
+    const [severity] = String(AlarmDescription).split(':');
+    const isOfComposite = String(AlarmDescription).endsWith('#runsfailing');
+    const expected = severity === 'page' ? [...everyone, 'OnCall'] : everyone;
+    expect([AlarmDescription, topicsOf(AlarmActions)]).toEqual([AlarmDescription, isOfComposite ? [] : expected]);
+  }
+  expect(alarms.map(({ AlarmDescription }) => String(AlarmDescription).split(':')[0])).toEqual(
+    expect.arrayContaining(['page', 'ticket']),
+  );
   for (const alarm of Object.values(allOf('AWS::CloudWatch::Alarm', byDefault))) {
     expect(alarm).not.toHaveProperty('AlarmActions');
   }
+});
+
+test('a topic that mails alarms over TLS, and takes them from alarms of this account', () => {
+  expect(Object.values(allOf('AWS::SNS::Subscription'))).toMatchObject([
+    { Protocol: 'email', Endpoint: 'operations@example.com' },
+  ]);
+  expect(allOf('AWS::SNS::Topic').TriageAlarmsTopic).toMatchObject({ KmsMasterKeyId: expect.anything() as unknown });
+  const policy = JSON.stringify(allOf('AWS::SNS::TopicPolicy').TriageAlarmsTopicPolicy);
+  expect(policy).toContain('"aws:SecureTransport":"false"');
+  expect(policy).toContain('"Service":"cloudwatch.amazonaws.com"');
+  expect(policy).toContain(':alarm:*');
+  expect(allOf('AWS::SNS::Topic', byDefault)).toEqual({});
+});
+
+test('an alarm for a workflow that is silent for longer than expected; none by default', () => {
+  expect(allOf('AWS::CloudWatch::Alarm').TriageAlarmsWorkflowSilent).toMatchObject({
+    MetricName: 'RunsStarted',
+    Period: 21_600,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  });
+  expect(allOf('AWS::CloudWatch::Alarm', byDefault)).not.toHaveProperty('TriageAlarmsWorkflowSilent');
+});
+
+test('a dashboard, unless the option says that there is none', () => {
+  expect(Object.keys(allOf('AWS::CloudWatch::Dashboard', byDefault))).toHaveLength(1);
+  expect(allOf('AWS::CloudWatch::Dashboard')).toEqual({});
 });
 
 test('tags of the CDK reach what can be tagged', () => {

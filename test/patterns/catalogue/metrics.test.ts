@@ -22,10 +22,12 @@ test('an error is a dimension under its own name if it is of the catalogue or of
     expect(errorDimension(name)).toBe('Other');
 });
 
-test('a failed run is counted by its error, and a healing only where it closed the circuit', () => {
+test('a failed run is counted by its error, a refused one apart, and a healing only where it closed the circuit', () => {
   const run = { workflowId: 'w', executionArn: 'arn', cause: '', status: 'FAILED', redriveCount: 0 };
   const failed = { code: 'RunFailed', id: '1', atMs: 1, ...run, error: 'CriticalDegradationError' } as const;
   expect(metricsOfEvent(failed)).toEqual([{ name: 'RunsFailed', value: 1, of: 'CriticalDegradationError' }]);
+  const refused = { ...failed, error: 'InvalidInputError' } as const;
+  expect(metricsOfEvent(refused)).toEqual([{ name: 'RunsRefused', value: 1, of: 'InvalidInputError' }]);
   const healing = { code: 'HealingEnded', id: '1', atMs: 1, breakerId: 'risk/rules' } as const;
   expect(metricsOfEvent({ ...healing, reason: 'closed' })).toEqual([{ name: 'CircuitsHealed', value: 1 }]);
   expect(metricsOfEvent({ ...healing, reason: 'isolated' })).toEqual([]);

@@ -44,7 +44,6 @@ describe('reading the resources of an assembly', () => {
     const resources = await read({
       High: { Type: 'AWS::CloudWatch::Alarm' },
       Low: { Type: 'AWS::CloudWatch::Alarm' },
-      Both: { Type: 'AWS::CloudWatch::CompositeAlarm' },
       Unusual: { Type: 'AWS::CloudWatch::AnomalyDetector' },
       Count: { Type: 'AWS::Logs::MetricFilter' },
       Ordered: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
@@ -61,7 +60,7 @@ describe('reading the resources of an assembly', () => {
       },
     });
     expect(describeUnsupported(resources)).toBe(
-      'not run by the embedded cloud: AWS::CloudWatch::Alarm (2); AWS::CloudWatch::CompositeAlarm (1); ' +
+      'not run by the embedded cloud: AWS::CloudWatch::Alarm (2); ' +
         'AWS::CloudWatch::AnomalyDetector (1); AWS::Logs::MetricFilter (1); AWS::SQS::Queue (Ordered: FIFO); ' +
         'AWS::Events::Rule (Rule: target arn:aws:batch:us-east-1:000000000000:job-queue/q). ' +
         'SNS messages for https https://example.com/hook are kept in topics/notifications.jsonl and not delivered',
