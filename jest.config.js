@@ -15,6 +15,7 @@ export default {
     '^ballast$': '<rootDir>/index.ts',
     '^ballast/models$': '<rootDir>/models/index.ts',
     '^ballast/models/bedrock$': '<rootDir>/models/bedrock.ts',
+    '^ballast/models/secrets$': '<rootDir>/models/secrets.ts',
   },
   // Packages are left as they are, but for the sample prices.
   transformIgnorePatterns: ['/node_modules/.+(?<!\\.csv)$'],

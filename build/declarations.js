@@ -10,6 +10,7 @@ const ENTRIES = [
   ['ballast-cdk', 'lib/index'],
   ['ballast-models', 'models/index'],
   ['ballast-models-bedrock', 'models/bedrock'],
+  ['ballast-models-secrets', 'models/secrets'],
   ['ballast-testing', 'testing/index'],
   ['ballast-circuit-breaker', 'circuit-breaker'],
 ];

@@ -12,6 +12,7 @@ export function library(packageFolder) {
     'lib/index.ts',
     'models/index.ts',
     'models/bedrock.ts',
+    'models/secrets.ts',
     'bin/app.ts',
     'lib/declarations/command-line-thread.ts',
     'lib/declarations/inspect-process.ts',

@@ -8,13 +8,24 @@ import {
   type GuardrailConfiguration,
   type SystemContentBlock,
 } from '@aws-sdk/client-bedrock-runtime';
-import { type Model, type ModelAnswer, ModelCallError, type ModelRequest } from '../patterns/models/model.ts';
+import {
+  type BedrockUse,
+  type Model,
+  type ModelAnswer,
+  ModelCallError,
+  type ModelRequest,
+} from '../patterns/models/model.ts';
 import { retryAfterMsOf } from './retry-after.ts';
 
 /** A model of Amazon Bedrock. */
 export interface BedrockOptions {
-  /** id of a model or of an inference profile, or the ARN of one */
-  readonly model: string;
+  /** id of a model or of an inference profile, or the ARN of one @default - that of `modelVariable` */
+  readonly model?: string;
+  /**
+   * The function's environment variable that has the id: an option of the stack sets it, and the construct grants the model.
+   * @default - `model` is given
+   */
+  readonly modelVariable?: string;
   /** @default - the function's */
   readonly region?: string;
   /** the guardrail that watches prompt and answer @default - none */
@@ -32,11 +43,14 @@ const TOOL = 'answer';
 
 /** A model that is asked by Converse. The SDK's own retries are off: the workflow has its own, which are counted. */
 export function bedrock(options: BedrockOptions): Model {
-  const { model, region } = options;
+  const { region } = options;
   let client: BedrockRuntimeClient | undefined;
   return {
     api: 'converse',
-    model,
+    get model() {
+      return modelIdOf(options) ?? `$${options.modelVariable}`;
+    },
+    uses: { bedrock: useOf(options) },
     async ask(request) {
       client ??= new BedrockRuntimeClient({ maxAttempts: 1, ...(region === undefined ? {} : { region }) });
       try {
@@ -45,17 +59,38 @@ export function bedrock(options: BedrockOptions): Model {
         });
         return answerIn(output);
       } catch (error) {
-        if (request.signal.aborted) throw error;
+        if (request.signal.aborted || error instanceof ModelCallError) throw error;
         throw callError(error);
       }
     },
   };
 }
 
+function modelIdOf({ model, modelVariable = '' }: BedrockOptions): string | undefined {
+  return model ?? (process.env[modelVariable] || undefined);
+}
+
+function useOf({ model, modelVariable, region, guardrail }: BedrockOptions): BedrockUse {
+  const identifier = guardrail?.guardrailIdentifier;
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(modelVariable === undefined ? {} : { modelVariable }),
+    ...(region === undefined ? {} : { region }),
+    ...(identifier === undefined ? {} : { guardrail: identifier }),
+  };
+}
+
 function requestOf(
-  { model, guardrail, serviceTier, cacheSystem = false, additionalFields }: BedrockOptions,
+  options: BedrockOptions,
   { system, prompt, schema, maxTokens, temperature, metadata }: ModelRequest,
 ): ConverseCommandInput {
+  const { guardrail, serviceTier, cacheSystem = false, additionalFields, modelVariable } = options;
+  const model = modelIdOf(options);
+  if (model === undefined) {
+    throw new ModelCallError(`the variable ${modelVariable ?? 'of the model'} of the function is not set`, {
+      names: ['ResourceNotFoundException'],
+    });
+  }
   const instructions: SystemContentBlock[] = system === undefined ? [] : [{ text: system }];
   if (cacheSystem) instructions.push({ cachePoint: { type: 'default' } });
   return {

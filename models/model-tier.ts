@@ -83,6 +83,7 @@ export function modelTier<Input = Json, Output = unknown>(options: ModelTierOpti
     ...(dependency === undefined ? {} : { dependency }),
     ...(retry === undefined ? {} : { retry }),
     ...(circuit === undefined ? {} : { circuit }),
+    uses: options.model.uses ?? {},
     run: async (task) => await answerOf({ ...options, attemptTimeoutMs }, own ?? agentSchema(task), task),
   };
 }

@@ -9,6 +9,12 @@ import {
 } from '../patterns/models/model.ts';
 import { retryAfterMsOf } from './retry-after.ts';
 
+/** A key that is in a secret; `apiKeySecret` of `ballast/models/secrets` makes one. */
+export interface ApiKeySecret {
+  readonly apiKeySecretArn: string;
+  read(): Promise<string>;
+}
+
 /** A model behind the chat completions of OpenAI: OpenAI itself, Azure, vLLM, Ollama, LM Studio. */
 export interface OpenAiCompatibleOptions {
   /** the base of the API, `http://127.0.0.1:11434/v1`; `/chat/completions` is appended */
@@ -17,8 +23,12 @@ export interface OpenAiCompatibleOptions {
   readonly model: string;
   /** the function's environment variable that has the key @default - no key is sent */
   readonly apiKeyVariable?: string;
-  /** Reads the key, once per start of the function: from a secret, for example. @default - that of `apiKeyVariable` */
-  apiKey?(): Promise<string>;
+  /**
+   * The secret of the key, or a function that reads it. It is read once per start of the function, and again when the provider
+   * refuses the key, which may have been rotated.
+   * @default - that of `apiKeyVariable`
+   */
+  readonly apiKey?: ApiKeySecret | (() => Promise<string>);
   /** the header of the key; Azure has `api-key` @default - `authorization`, as a bearer token */
   readonly apiKeyHeader?: string;
   /** the field for the most tokens; newer models of OpenAI take `max_completion_tokens` only @default 'max_tokens' */
@@ -30,26 +40,44 @@ export interface OpenAiCompatibleOptions {
 /** A model that is asked over HTTP in the form of OpenAI's chat completions. */
 export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
   let key: Promise<string | undefined> | undefined;
+  const readKey = async () => {
+    key ??= keyOf(options);
+    try {
+      return await key;
+    } catch (error) {
+      key = undefined; // the next call reads it again
+      throw error;
+    }
+  };
+  const { apiKey } = options;
   return {
     api: 'openai',
     model: options.model,
+    ...(typeof apiKey === 'object' ? { uses: { secretArns: [apiKey.apiKeySecretArn] } } : {}),
     async ask(request) {
-      key ??= keyOf(options);
-      let apiKey: string | undefined;
+      const known = await readKey();
       try {
-        apiKey = await key;
+        return await post(options, known, request);
       } catch (error) {
-        key = undefined; // the next call reads it again
-        throw error;
+        if (apiKey === undefined || !isRefusedKey(error)) throw error;
+        key = undefined;
+        const fresh = await readKey();
+        if (fresh === known) throw error;
+        return await post(options, fresh, request);
       }
-      return await post(options, apiKey, request);
     },
   };
 }
 
+/** The key is wrong, or no longer right. */
+function isRefusedKey(error: unknown): boolean {
+  return error instanceof ModelCallError && error.failureNames.includes('HTTP 401');
+}
+
 async function keyOf({ apiKey, apiKeyVariable }: OpenAiCompatibleOptions): Promise<string | undefined> {
   if (apiKey !== undefined) {
-    return await apiKey().catch((error: unknown) => {
+    const read = typeof apiKey === 'function' ? apiKey : () => apiKey.read();
+    return await read().catch((error: unknown) => {
       throw new ModelCallError(`its key cannot be read: ${messageOf(error)}`, {
         names: ['invalid_api_key'],
         cause: error,

@@ -13,6 +13,7 @@ import type { CommandLine, CommandLineInput } from '../../patterns/declarations/
 import { remedyOf } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { notJsonAt } from '../../patterns/json/json.ts';
+import type { BedrockUse, ModelUses } from '../../patterns/models/model.ts';
 import type { RetryOptions } from '../../patterns/retry.ts';
 import type { EventTrigger } from '../../patterns/triggers/event-trigger.ts';
 
@@ -46,12 +47,23 @@ export const retry = object('retry', {
 
 export const circuit = object('a circuit', circuitOptions.shape);
 
+const uses = object('what a tier uses', {
+  secretArns: z.array(z.string()).optional(),
+  bedrock: object('a model of Bedrock', {
+    model: z.string().optional(),
+    modelVariable: z.string().optional(),
+    region: z.string().optional(),
+    guardrail: z.string().optional(),
+  } satisfies Fields<BedrockUse>).optional(),
+} satisfies Fields<ModelUses>);
+
 const tier = object('a tier', {
   name: z.string(),
   attemptTimeoutMs: z.number().optional(),
   dependency: z.string().optional(),
   retry: retry.optional(),
   circuit: circuit.optional(),
+  uses: uses.optional(),
   run: aFunction,
 } satisfies Fields<Tier>);
 

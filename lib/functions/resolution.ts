@@ -26,6 +26,7 @@ export const RESOLUTION = {
     ballast: codeFile('index'),
     'ballast/models': codeFile('models/index'),
     'ballast/models/bedrock': codeFile('models/bedrock'),
+    'ballast/models/secrets': codeFile('models/secrets'),
   },
   loader: { '.csv': 'text', '.md': 'text' },
   outExtension: { '.js': '.mjs' },

@@ -15,6 +15,7 @@ import type { LoadedWorkflow } from '../declarations/declarations.ts';
 import { type Access, agentAccess, RUN_ACCESS, type TableAction } from '../functions/access.ts';
 import type { Bundles } from '../functions/bundles.ts';
 import { BallastFunction } from '../functions/function.ts';
+import { grantModels } from '../functions/grant-models.ts';
 import { WORKFLOW_HANDLERS, type WorkflowHandler } from '../functions/handlers.ts';
 import type { AgentSettings } from '../options/resolve-agent-options.ts';
 import type { WorkflowSettings } from '../options/settings.ts';
@@ -107,6 +108,8 @@ export class WorkflowCore extends Construct {
         agent: this.#props.agentSettings(agent.name),
         scope: stack ?? this,
       });
+      const { environment } = this.#props.agentSettings(agent.name);
+      grantModels(stack ?? this, target, agent, environment);
       return { name: agent.name, target, ref: stack?.exportArn(agent.name, target) ?? target };
     });
   }

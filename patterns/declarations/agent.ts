@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Budgets, TaskBudget } from '../budgets/declaration.ts';
 import type { CircuitOptions } from '../circuit-breaker/circuit-options.ts';
 import type { Json } from '../json/json.ts';
+import type { ModelUses } from '../models/model.ts';
 import type { RetryOptions } from '../retry.ts';
 import type { EventTrigger } from '../triggers/event-trigger.ts';
 import { type DeclaringModule, declaredIn } from './declared-in.ts';
@@ -66,6 +67,11 @@ export interface Tier<Input = Json> {
    * @default - opens after 5 failures in a row for 60 s, closes after 2 successes
    */
   readonly circuit?: CircuitOptions;
+  /**
+   * The model that it asks, as `modelTier` says: what the construct grants to the function of its agent.
+   * @default - it asks none
+   */
+  readonly uses?: ModelUses;
   /** Pure, or one client call. Its return value is checked against the agent's output schema. */
   run(task: AgentTask<Input>): unknown;
 }

@@ -38,12 +38,34 @@ export interface ModelAnswer {
   readonly usage?: TokenUsage;
 }
 
+/** What of AWS a model needs. */
+export interface ModelUses {
+  /** whole ARNs of secrets that are read at run time @default - none */
+  readonly secretArns?: readonly string[];
+  /** the model of Bedrock that is asked @default - none */
+  readonly bedrock?: BedrockUse;
+}
+
+/** A model of Bedrock, with the rest of what a call of it uses. */
+export interface BedrockUse {
+  /** id or ARN of a model or of an inference profile @default - that of `modelVariable` */
+  readonly model?: string;
+  /** environment variable of the function that has it @default - `model` has it */
+  readonly modelVariable?: string;
+  /** @default - that of the stack */
+  readonly region?: string;
+  /** id or ARN of the guardrail @default - none */
+  readonly guardrail?: string;
+}
+
 /** One model of one provider. */
 export interface Model {
   /** the API that it speaks, by which its errors are classified */
   readonly api: ModelApi;
   /** the provider's id of the model, for logs and prices */
   readonly model: string;
+  /** what of AWS it needs, which the construct grants to the functions of its agents @default - nothing */
+  readonly uses?: ModelUses;
   /** Asks once, without a retry. @throws ModelCallError by the provider's own name of the failure */
   ask(request: ModelRequest): Promise<ModelAnswer>;
 }

@@ -25,6 +25,7 @@ const PACKAGES: Readonly<Record<string, readonly Room[]>> = {
   dynalite: ['local'],
   commander: ['cli'],
   '@aws-sdk/client-bedrock-runtime': ['models'],
+  '@aws-sdk/client-secrets-manager': ['models'],
 };
 
 /** Time, chance, surroundings: `patterns` is given them, so that the same inputs decide the same. */

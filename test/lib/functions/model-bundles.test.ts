@@ -19,6 +19,7 @@ function filesIn(workflow: string): string[] {
   return Object.keys(output?.inputs ?? {});
 }
 
+const hasSecrets = (files: readonly string[]) => files.some((file) => file.includes('client-secrets-manager'));
 const hasBedrock = (files: readonly string[]) => files.some((file) => file.includes('client-bedrock-runtime'));
 
 test('the function of an agent has the client of Bedrock if the agent uses it, and else nothing of it', () => {
@@ -26,6 +27,8 @@ test('the function of an agent has the client of Bedrock if the agent uses it, a
   expect(openAi.some((file) => file.endsWith('models/openai-compatible.ts'))).toBe(true);
   expect(hasBedrock(openAi)).toBe(false);
   expect(hasBedrock(bedrock)).toBe(true);
+  // a key in a secret is a further entry
+  expect([hasSecrets(openAi), hasSecrets(bedrock)]).toEqual([false, false]);
   // the prompt's own file
   expect(bedrock.some((file) => file.endsWith('urgency.prompt.md'))).toBe(true);
 });
