@@ -85,7 +85,8 @@ test('the event of a failed phase has the same id whenever it is published again
   const asked = request();
   await end.publishPhaseFailed(asked, failure);
   await end.publishPhaseFailed({ ...asked, retryCount: 3 }, failure);
-  const events = bus.requests.map(({ body }) => {
+  const published = bus.requests.filter(({ action }) => action === 'PutEvents');
+  const events = published.map(({ body }) => {
     const [entry] = body.Entries as { Detail: string }[];
     return JSON.parse(entry?.Detail ?? '') as object;
   });
