@@ -11,6 +11,7 @@ import { readResult } from '../stores/checkpoints/results.ts';
 import { admitFirst } from './agent-call/admit.ts';
 import { recordUnreportedEnd } from './agent-call/attempt-metrics.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
+import { callFields } from './agent-call/failure-line.ts';
 import { voteInRound } from './agent-call/vote.ts';
 import { parseFailure } from './runtime/cause.ts';
 import { taskHandler } from './runtime/invocation.ts';
@@ -42,13 +43,8 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
 
   await breakers.recordOutcome(call.admission, circuitOutcome(error));
   recordUnreportedEnd(error);
-  logger.warn('tier failed', {
-    code: 'TIER_FAILED',
-    ...{ agent, replica, tier: call.tier },
-    Error: error,
-    Cause: cause,
-    retrySkipped: error !== request.error.Error,
-  });
+  const retrySkipped = error !== request.error.Error;
+  logger.warn('tier failed', { code: 'TIER_FAILED', ...callFields(call), Error: error, Cause: cause, retrySkipped });
 
   const next = nextTiers(call, table.nowMs(), error === ADMISSION_STALE, redriveCount);
   const permitRequest = { run, phase, round, agent, replica, redriveCount };

@@ -5,6 +5,7 @@ import { letServicesUseKey } from './encryption.ts';
 import { HealthChecks } from './health-checks/health-checks.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { WorkflowDashboard } from './monitoring/dashboard.ts';
+import { SavedQueries } from './monitoring/saved-queries.ts';
 import { DeadLetters } from './recovery/dead-letters.ts';
 import { Recovery } from './recovery/recovery.ts';
 import { CircuitHealing } from './self-healing/circuit-healing.ts';
@@ -43,5 +44,6 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
   if (on.length > 0) new EventTriggers(scope, 'Triggers', { workflow: core, deadLetters, on });
   const { api: options } = props.settings;
   const api = options === undefined ? undefined : new WorkflowApi(scope, 'Api', { ...options, workflow: core });
+  new SavedQueries(scope, 'Queries', { workflow: core });
   return { core, deadLetters, healthChecks, recovery, healing, alarms, api };
 }

@@ -6,6 +6,7 @@ import { renderCircuits } from '../render/circuits.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
 import { formatTimestamp } from '../render/units.ts';
+import { noteRinging } from '../ringing.ts';
 import { withTarget } from '../session.ts';
 
 const EXAMPLES = `
@@ -24,6 +25,7 @@ async function health(options: CommonOptions): Promise<void> {
   await withTarget(options, async (target) => {
     const report = await readHealth(target);
     print(options, report, (style) => renderHealth(report, style));
+    await noteRinging(target);
   });
 }
 

@@ -8,6 +8,7 @@ import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import { renderOutcome } from '../render/outcome.ts';
 import { loadReportView } from '../report-view.ts';
+import { noteRinging } from '../ringing.ts';
 import { withTargets } from '../session.ts';
 import { targetFlags } from '../target-options.ts';
 
@@ -32,5 +33,6 @@ async function status(id: string, options: CommonOptions): Promise<void> {
     const outcome = outcomeOf(execution, events);
     const view = await loadReportView(options, target.stateMachineArn, outcome.report);
     print(options, outcome, (style) => renderOutcome(outcome, foldHistory(events), style, view, targetFlags(options)));
+    await noteRinging(target);
   });
 }

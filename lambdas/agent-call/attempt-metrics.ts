@@ -2,6 +2,7 @@ import { errorDimension, isReportedByAws, type Measurement } from '../../pattern
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
 import { callStartedMs } from '../../patterns/fallback/call.ts';
 import { recordMetrics } from '../runtime/metrics.ts';
+import { logFailedAttempt } from './failure-line.ts';
 
 /** Errors that the wrapper throws without an attempt, or after one that answered. */
 const NO_ATTEMPT: ReadonlySet<string> = new Set([
@@ -28,10 +29,11 @@ function answerMetrics(of: string, isFallback: boolean): Measurement[] {
   return [{ name: 'Answers', value: 1, of }, ...(isFallback ? [{ name: 'Fallbacks', value: 1, of } as const] : [])];
 }
 
-/** Reports an attempt that failed, by the error that it throws. */
-export function recordFailedAttempt(error: unknown, { call }: InvokeRequest): void {
+/** Logs and counts an attempt that failed, by the error that it throws. */
+export function recordFailedAttempt(error: unknown, { call, retryCount }: InvokeRequest): void {
   const name = error instanceof Error ? error.name : 'Other';
   if (NO_ATTEMPT.has(name)) return;
+  logFailedAttempt(error, call, retryCount);
   recordMetrics(
     { name: 'Attempts', value: 1, of: call.tier },
     { name: 'AttemptsFailed', value: 1, of: errorDimension(name) },

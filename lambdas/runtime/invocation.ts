@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as z from 'zod';
+import { CataloguedError, MAX_CAUSE_BYTES } from '../../patterns/catalogue/errors.ts';
 import type {
   EndPhaseRequest,
   InvokeRequest,
@@ -8,7 +9,9 @@ import type {
   ReportRequest,
 } from '../../patterns/catalogue/payloads.ts';
 import { type FaultRule, parseFaultRule } from '../../patterns/fault-injection/faults.ts';
-import { logRun } from './logger.ts';
+import { boundedText } from '../../patterns/json/bounded-text.ts';
+import { logger, logRun } from './logger.ts';
+import { reasonOf } from './reason.ts';
 
 /** The payload of a task of a run. */
 type RunRequest = PhaseRequest | EndPhaseRequest | InvokeRequest | RecordFailureRequest | ReportRequest;
@@ -49,8 +52,29 @@ export function taskHandler<Request extends RunRequest, Response>(
   return async (event) => {
     const request = schema.parse(event);
     logRun(request.run);
-    return await current.run(invocationOf(name, request), () => handle(request));
+    try {
+      return await current.run(invocationOf(name, request), () => handle(request));
+    } catch (error) {
+      logHandlerFailure(error, name, request);
+      throw error;
+    }
   };
+}
+
+/**
+ * One line for a handler that failed of something else than a verdict or a signal: these are events, or no failures. The
+ * attempts of agents have lines of their own.
+ */
+function logHandlerFailure(error: unknown, handler: string, request: RunRequest): void {
+  if (handler === 'agent' || (error instanceof CataloguedError && error.name !== 'StoreUnavailableError')) return;
+  logger.error('handler failed', {
+    code: 'HANDLER_FAILED',
+    handler,
+    ...('phase' in request ? { phase: request.phase.name, round: request.round } : {}),
+    attempt: request.retryCount + 1,
+    Error: error instanceof Error ? error.name : 'Error',
+    Cause: boundedText(reasonOf(error), MAX_CAUSE_BYTES),
+  });
 }
 
 function invocationOf(handler: string, request: RunRequest): Invocation {

@@ -1,4 +1,4 @@
-import type { AlarmStateValue } from './alarm.ts';
+export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** The rule of a composite alarm. */
 export type AlarmRule =

@@ -1,4 +1,6 @@
-import type { AlarmRule } from './alarm-rule.ts';
+import type { AlarmRule, AlarmStateValue } from './alarm-rule.ts';
+
+export type { AlarmStateValue } from './alarm-rule.ts';
 
 /** A metric by all that distinguishes it: the order of its dimensions does not. */
 export interface MetricId {
@@ -21,8 +23,6 @@ export type Comparison = keyof typeof COMPARISONS;
 
 export const MISSING_DATA_TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 export type MissingDataTreatment = (typeof MISSING_DATA_TREATMENTS)[number];
-
-export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** What every alarm of the template has. */
 interface AnyAlarm {
