@@ -62,6 +62,7 @@ export class WorkflowApi extends Construct {
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
         stageName: 'v1',
+        tracingEnabled: workflow.settings.tracing,
         throttlingRateLimit: rateLimit,
         throttlingBurstLimit: burstLimit,
         accessLogDestination: new LogGroupLogDestination(logGroup),

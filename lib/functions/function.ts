@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type AgentSettings, FUNCTION_DEFAULTS } from '../options/resolve-agent-options.ts';
@@ -44,6 +44,7 @@ export class BallastFunction extends Construct {
     );
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_22_X,
+      ...(settings.tracing ? { tracing: Tracing.ACTIVE } : {}),
       ...(agent === undefined ? FUNCTION_DEFAULTS : functionOptionsOf(agent)),
       handler: 'index.handler',
       code: Code.fromAsset(props.bundle),

@@ -26,7 +26,7 @@ export function workflowOptionIssues(options: WorkflowOptions, shortestExecution
   const { stateMachineName, executionTimeout, recordRetention, logRetention, logLevel, removalPolicy } = sound;
   const { healthCheckInterval, sweepInterval, redriveLimit, poisonLimit, faultInjection, circuitOpenTime, dashboard } =
     sound;
-  const { alarmEmail, expectedRunInterval } = sound;
+  const { alarmEmail, expectedRunInterval, tracing } = sound;
   return [
     ...issues,
     ...(stateMachineName === undefined || Token.isUnresolved(stateMachineName) || isStateMachineName(stateMachineName)
@@ -50,6 +50,7 @@ export function workflowOptionIssues(options: WorkflowOptions, shortestExecution
       : [`alarmEmail is ${describeValue(alarmEmail)}; use an address such as operations@example.com`]),
     ...wholeIssues('expectedRunInterval', expectedRunInterval, 'minutes', 1, LONGEST_SILENCE_MINUTES),
     ...oneOf('dashboard', dashboard, [true, false]),
+    ...oneOf('tracing', tracing, [true, false]),
     ...durationIssues('circuitOpenTime', circuitOpenTime, { least: Duration.millis(1), most: Duration.hours(1) }),
     ...(sound.api === undefined ? [] : apiIssues(sound.api)),
   ];

@@ -35,6 +35,7 @@ const DEFAULTS = {
   alarmActions: [],
   pageActions: [],
   dashboard: true,
+  tracing: false,
 } as const satisfies WorkflowSettings;
 
 const OPTIONS = {
@@ -58,6 +59,7 @@ const OPTIONS = {
   pageActions: true,
   expectedRunInterval: true,
   dashboard: true,
+  tracing: true,
   api: true,
 } as const satisfies Record<keyof WorkflowOptions, true>;
 

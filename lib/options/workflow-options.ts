@@ -111,6 +111,11 @@ export interface WorkflowOptions {
    */
   readonly expectedRunInterval?: Duration;
   /**
+   * Whether X-Ray traces executions, functions and the API, which AWS bills by the trace.
+   * @default false
+   */
+  readonly tracing?: boolean;
+  /**
    * Whether the stack has a dashboard of the workflow, which CloudWatch bills.
    * @default true
    */

@@ -68,6 +68,7 @@ export class Recovery extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(props, step)),
       queryLanguage: QueryLanguage.JSONATA,
+      tracingEnabled: props.workflow.settings.tracing,
       timeout: RECOVERY_TIMEOUT,
     });
 

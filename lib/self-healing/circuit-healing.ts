@@ -54,6 +54,7 @@ export class CircuitHealing extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(props, step, seconds + TASK_MARGIN_SECONDS)),
       queryLanguage: QueryLanguage.JSONATA,
+      tracingEnabled: props.workflow.settings.tracing,
     });
     // in the role's default policy it would be a circular dependency: the state machine depends on that
     new Policy(this, 'StartNext', {

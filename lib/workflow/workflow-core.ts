@@ -82,6 +82,7 @@ export class WorkflowCore extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
       queryLanguage: QueryLanguage.JSONATA,
+      tracingEnabled: settings.tracing,
       timeout: settings.executionTimeout ?? Duration.seconds(executionTimeoutSeconds(this.plans)),
       ...(settings.stateMachineName === undefined ? {} : { stateMachineName: settings.stateMachineName }),
       ...(settings.encryptionKey === undefined

@@ -32,6 +32,7 @@ test.each<[WorkflowOptions, string]>([
   [{ poisonLimit: 0 }, 'poisonLimit is 0, allowed is a whole number from 1 to 20'],
   [{ faultInjection: 'yes' as never }, 'faultInjection is "yes", allowed is true, false'],
   [{ dashboard: 'no' as never }, 'dashboard is "no", allowed is true, false'],
+  [{ tracing: 1 as never }, 'tracing is 1, allowed is true, false'],
   [{ alarmEmail: 'operations' }, 'alarmEmail is "operations"; use an address such as operations@example.com'],
   [
     { expectedRunInterval: Duration.days(2) },

@@ -41,6 +41,7 @@ beforeAll(() => {
     api: { rateLimit: 20, burstLimit: 40 },
     alarmActions: [new SnsAction(new Topic(stack, 'Pager'))],
     dashboard: false,
+    tracing: true,
     alarmEmail: 'operations@example.com',
     pageActions: [new SnsAction(new Topic(stack, 'OnCall'))],
     expectedRunInterval: Duration.hours(6),
@@ -210,6 +211,18 @@ test('an alarm for a workflow that is silent for longer than expected; none by d
     TreatMissingData: 'breaching',
   });
   expect(allOf('AWS::CloudWatch::Alarm', byDefault)).not.toHaveProperty('TriageAlarmsWorkflowSilent');
+});
+
+test('traces of executions, functions and the API; none by default', () => {
+  for (const machine of Object.values(allOf('AWS::StepFunctions::StateMachine'))) {
+    expect(machine.TracingConfiguration).toEqual({ Enabled: true });
+  }
+  for (const each of Object.values(allOf('AWS::Lambda::Function')))
+    expect(each.TracingConfig).toEqual({ Mode: 'Active' });
+  expect(allOf('AWS::ApiGateway::Stage').TriageApiRestApiDeploymentStagev1?.TracingEnabled).toBe(true);
+  expect(JSON.stringify(byDefault.toJSON())).not.toMatch(
+    /"Mode":"Active"|"TracingConfiguration":\{"Enabled":true|xray:/,
+  );
 });
 
 test('a dashboard, unless the option says that there is none', () => {
