@@ -2,13 +2,18 @@ import { resolve } from 'node:path';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { API_URL_OUTPUT, outputPrefix, type WorkflowOutput } from '../patterns/catalogue/outputs.ts';
+import {
+  API_URL_OUTPUT,
+  type OperatorOutput,
+  outputPrefix,
+  type WorkflowOutput,
+} from '../patterns/catalogue/outputs.ts';
 import type { AgentDeclaration, WorkflowDeclaration } from '../patterns/declarations/agent.ts';
 import { describeValue } from '../patterns/json/describe-value.ts';
 import type { LoadedWorkflow } from './declarations/declarations.ts';
@@ -19,6 +24,7 @@ import { recordBuild, workplace } from './functions/build-record.ts';
 import { type Bundles, bundleFunctions, externalsOf } from './functions/bundles.ts';
 import { validateLimits } from './limits/validate-limits.ts';
 import type { AlarmsByName } from './monitoring/alarms.ts';
+import { OperatorPolicies } from './operator-policies.ts';
 import type { AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
 import { type AgentOptionProps, agentOptionIssues } from './options/check-agent-options.ts';
 import { workflowOptionIssues } from './options/check-workflow-options.ts';
@@ -78,6 +84,10 @@ export class AgentWorkflow extends Construct {
   readonly alarmTopic: ITopic | undefined;
   /** undefined without the option `api` */
   readonly api: RestApi | undefined;
+  /** for users of the command line's commands that change nothing */
+  readonly readPolicy: IManagedPolicy;
+  /** for operators: every command of the command line */
+  readonly operatePolicy: IManagedPolicy;
   readonly #parts: WorkflowParts;
 
   /** @throws InvalidInputError with everything that is wrong with the declarations and the props, a line each */
@@ -98,6 +108,9 @@ export class AgentWorkflow extends Construct {
     this.alarms = alarms.byName;
     this.alarmTopic = alarms.topic;
     this.api = this.#parts.api?.restApi;
+    const policies = new OperatorPolicies(this, 'OperatorPolicies', this.#parts);
+    this.readPolicy = policies.read;
+    this.operatePolicy = policies.operate;
     this.#addOutputs();
     validateLimits(this, workflow.agents.length);
     requireDeadLetters(this);
@@ -180,7 +193,7 @@ export class AgentWorkflow extends Construct {
   /** Outputs by which operators and commands find the workflow; see `workflowsIn` in patterns/catalogue/outputs.ts. */
   #addOutputs(): void {
     const { core, deadLetters, recovery, healing } = this.#parts;
-    const outputs: Readonly<Record<WorkflowOutput, string>> = {
+    const outputs: Readonly<Record<WorkflowOutput | OperatorOutput, string>> = {
       WorkflowName: core.name,
       StateMachineArn: core.stateMachine.stateMachineArn,
       WorkflowTableName: core.tables.workflows.tableName,
@@ -189,6 +202,9 @@ export class AgentWorkflow extends Construct {
       HealingMachineArn: healing.stateMachine.stateMachineArn,
       EventBusName: core.bus.eventBusName,
       DeadLetterQueueUrl: deadLetters.executions.queueUrl,
+      EventDeadLetterQueueUrl: deadLetters.events.queueUrl,
+      ReadPolicyArn: this.readPolicy.managedPolicyArn,
+      OperatePolicyArn: this.operatePolicy.managedPolicyArn,
     };
     for (const [name, value] of Object.entries(outputs)) {
       const output = new CfnOutput(this, name, { value });

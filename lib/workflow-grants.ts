@@ -2,7 +2,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { executionArnPattern } from './workflow/executions.ts';
 import type { WorkflowParts } from './workflow-parts.ts';
 
-const READ_TABLE = ['DescribeTable', 'GetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action}`);
+const READ_TABLE = ['BatchGetItem', 'DescribeTable', 'GetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action}`);
 
 /** Lets a grantee start runs of a workflow. */
 export function grantStart({ core }: WorkflowParts, grantee: IGrantable): Grant {

@@ -21,6 +21,8 @@ export interface WorkflowParts {
   readonly recovery: Recovery;
   readonly healing: CircuitHealing;
   readonly alarms: Alarms;
+  /** undefined with `dashboard: false` */
+  readonly dashboard: WorkflowDashboard | undefined;
   /** undefined where the workflow has no API */
   readonly api: WorkflowApi | undefined;
 }
@@ -39,11 +41,13 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
     slowestCanary: Duration.seconds(slowestCanarySeconds(props.workflow)),
   });
   const alarms = new Alarms(scope, 'Alarms', { workflow: core, deadLetters, recovery, healing });
-  if (props.settings.dashboard) new WorkflowDashboard(scope, 'Dashboard', { workflow: core, deadLetters, alarms });
+  const dashboard = props.settings.dashboard
+    ? new WorkflowDashboard(scope, 'Dashboard', { workflow: core, deadLetters, alarms })
+    : undefined;
   const { on = [] } = props.workflow.declaration;
   if (on.length > 0) new EventTriggers(scope, 'Triggers', { workflow: core, deadLetters, on });
   const { api: options } = props.settings;
   const api = options === undefined ? undefined : new WorkflowApi(scope, 'Api', { ...options, workflow: core });
   new SavedQueries(scope, 'Queries', { workflow: core });
-  return { core, deadLetters, healthChecks, recovery, healing, alarms, api };
+  return { core, deadLetters, healthChecks, recovery, healing, alarms, dashboard, api };
 }

@@ -29,6 +29,7 @@ export interface AwsClient {
 const ACTION_PREFIXES: Readonly<Record<string, string>> = {
   SFNClient: 'states',
   DynamoDBClient: 'dynamodb',
+  CloudWatchClient: 'cloudwatch',
   CloudWatchLogsClient: 'logs',
   EventBridgeClient: 'events',
   CloudFormationClient: 'cloudformation',

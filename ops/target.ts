@@ -23,6 +23,8 @@ export interface Target {
   readonly eventBus: string;
   /** the stack whose log groups its functions write to; '' for every log group there is */
   readonly logGroupsOf: string;
+  /** Called with each further client before its first request @default - nothing */
+  readonly prepare?: (client: AwsClient) => void;
   /** Closes the clients' connections. */
   close(): void;
 }
@@ -79,6 +81,7 @@ export function openTarget(options: TargetOptions): Target {
     breakerTable,
     eventBus,
     logGroupsOf,
+    ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
     close() {
       stepFunctions.destroy();
       logs.destroy();

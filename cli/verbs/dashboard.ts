@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type DashboardReport, readDashboard } from '../../ops/dashboard.ts';
 import type { CommonOptions } from '../options.ts';
+import { formatOf } from '../output-format.ts';
 import { print } from '../print.ts';
 import { formatNumber } from '../render/dashboard/html.ts';
 import { dashboardPage } from '../render/dashboard/page.ts';
@@ -37,7 +38,7 @@ async function dashboard(options: DashboardOptions): Promise<void> {
   await withTarget(options, async (target) => {
     const report = await readDashboard(target, options.hours);
     const file = resolve(options.output ?? join(options.target === 'aws' ? '.' : options.state, 'dashboard.html'));
-    if (options.json !== true || options.output !== undefined) writeFileSync(file, dashboardPage(report));
+    if (formatOf(options) === 'text' || options.output !== undefined) writeFileSync(file, dashboardPage(report));
     print(options, report, (style) => `${renderDashboard(report, style)}\n\npage: ${file}`);
   });
 }

@@ -13,6 +13,11 @@ export const WORKFLOW_OUTPUTS = [
 /** The output of a workflow that has an API, after the workflow's prefix. */
 export const API_URL_OUTPUT = 'ApiUrl';
 
+/** Outputs that no command needs, after the workflow's prefix: of stacks that were deployed before they had them, too. */
+export const OPERATOR_OUTPUTS = ['ReadPolicyArn', 'OperatePolicyArn', 'EventDeadLetterQueueUrl'] as const;
+
+export type OperatorOutput = (typeof OPERATOR_OUTPUTS)[number];
+
 export type WorkflowOutput = (typeof WORKFLOW_OUTPUTS)[number];
 
 /** The prefix of a workflow's outputs: the ids of its construct and those around it in the stack, none for `Default`. */

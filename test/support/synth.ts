@@ -103,8 +103,12 @@ export function definitionOf(assembly: string, machine: MachineName = 'Workflow'
 
 /** One line per permission: who may do what on what. */
 export function permissionsOf(assembly: string): string[] {
-  const lines = resourcesOf(assembly, 'AWS::IAM::Policy').flatMap(({ Properties }) => {
-    const role = (Properties.Roles as unknown[]).map(referenceText).join();
+  const policies = Object.entries(templateOf(assembly).Resources).filter(([, { Type }]) =>
+    ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(Type),
+  );
+  const lines = policies.flatMap(([id, { Properties }]) => {
+    // a managed policy is attached by whoever deploys the stack
+    const role = ((Properties.Roles as unknown[] | undefined) ?? [{ Ref: id }]).map(referenceText).join();
     const { Statement } = Properties.PolicyDocument as { Statement: Record<string, unknown>[] };
     return Statement.flatMap(({ Effect, Action, Resource: on }) =>
       [Action]

@@ -80,6 +80,10 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
     const ref = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
     return { ref, attributes: { Arn: arn(scope, 'sqs', name), QueueName: name, QueueUrl: ref } };
   },
+  'AWS::IAM::ManagedPolicy': (scope) => {
+    const ref = `arn:aws:iam::${scope.stack.accountId}:policy/${physicalName(scope, 'ManagedPolicyName', 128)}`;
+    return { ref, attributes: { PolicyArn: ref } };
+  },
   'AWS::IAM::Role': (scope) => {
     const name = physicalName(scope, 'RoleName', 64);
     const id = `AROA${digest(scope).toUpperCase().slice(0, 17)}`;

@@ -28,6 +28,13 @@ export interface Cli {
    * @param stack as `--stack` has it
    */
   runOnStack(stack: string, ...args: readonly string[]): Promise<Ended>;
+  /**
+   * Puts a guard between the commands on a stack and the cloud that is kept, who are `operate` to it, or whoever is given.
+   * @returns runs a command as somebody else
+   */
+  guardStack(endpoint: string): (caller: string, stack: string, ...args: readonly string[]) => Promise<Ended>;
+  /** the endpoint of the cloud that is kept, and its newest assembly */
+  readonly kept: { readonly endpoint: string; readonly assembly: string };
   /** Starts it and goes on once stderr holds `text`; `ended` tells how it ended. */
   runUntil(text: string, ...args: readonly string[]): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
   /** The same on a stack of the cloud that is kept. */
@@ -55,11 +62,17 @@ export function createCli(): Cli {
     return spawn(process.execPath, [BALLAST, ...args], { cwd: folder, env: { ...env, ...variables } });
   };
   const attachments: Attachment[] = [];
-  const startOnStack = (stack: string, args: readonly string[]) => {
+  const keptCloud = () => {
     const kept = attachments.at(-1);
     if (kept === undefined) throw new Error('no cloud is kept: call keepCloud first');
+    return kept;
+  };
+  let guard: string | undefined;
+  const startOnStack = (stack: string, args: readonly string[], caller = 'operate') => {
+    const kept = keptCloud();
     const variables = {
-      AWS_ENDPOINT_URL: kept.endpoint,
+      AWS_ENDPOINT_URL: guard ?? kept.endpoint,
+      AWS_SDK_UA_APP_ID: caller,
       AWS_ACCESS_KEY_ID: kept.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: kept.credentials.secretAccessKey,
       AWS_REGION: 'us-east-1',
@@ -78,6 +91,13 @@ export function createCli(): Cli {
   return {
     folder,
     useBuilt,
+    get kept() {
+      return { endpoint: keptCloud().endpoint, assembly: join(folder, '.ballast', 'cdk.out') };
+    },
+    guardStack(endpoint) {
+      guard = endpoint;
+      return (caller, stack, ...args) => endOf(startOnStack(stack, args, caller));
+    },
     async keepCloud() {
       const state = join(folder, '.ballast');
       const stateDir = join(state, 'cloud');

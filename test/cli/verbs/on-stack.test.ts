@@ -3,6 +3,8 @@ import type { Faults } from '../../../ops/fault.ts';
 import type { ExecutionList } from '../../../ops/list.ts';
 import type { Outcome } from '../../../ops/outcome.ts';
 import type { StartedWorkflow } from '../../../ops/start-workflow.ts';
+import { textOf } from '../../repository/support/files.ts';
+import { type IamGuard, isAllowed, openIamGuard, policiesOf } from '../../support/iam-guard.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 
 jest.setTimeout(240_000);
@@ -11,15 +13,25 @@ const STACK = 'Ballast-research-dev';
 const VIRTUAL = ['--time', 'virtual', '--json'] as const;
 
 let cli: Cli;
+let guard: IamGuard;
+/** Runs a command with the policy `read` of the stack, every other command on the stack has `operate`. */
+let runAs: ReturnType<Cli['guardStack']>;
 beforeAll(async () => {
   cli = createCli();
   await cli.useBuilt(['research']);
   await cli.run('run', '--id', 'done', '--fault', 'trend/rules=crash', ...VIRTUAL);
   await cli.run('run', '--id', 'failed', '--fault', 'strategy-developer=error', ...VIRTUAL);
-  await cli.run('breaker', 'isolate', 'risk/rules', '--reason', 'a drill');
+  // before a command that would start it in real time, if it has ended meanwhile
   await cli.keepCloud();
+  await cli.run('breaker', 'isolate', 'risk/rules', '--reason', 'a drill');
+  // what the policies of the stack do not allow is refused in every test of this file
+  guard = await openIamGuard(cli.kept.endpoint, policiesOf(cli.kept.assembly));
+  runAs = cli.guardStack(guard.endpoint);
 });
-afterAll(() => cli.remove());
+afterAll(async () => {
+  await guard.close();
+  await cli.remove();
+});
 
 // T2.5
 test.each([
@@ -39,7 +51,7 @@ test.each([
   ['status', 'no-such-thing'],
 ])('%s %s prints the same JSON on a stack as on the embedded cloud, with the same exit code', async (...args) => {
   const local = await cli.run(...args, '--json', ...(args[0] === 'redrive' ? ['--time', 'virtual'] : []));
-  const onStack = await cli.runOnStack(STACK, ...args, '--json');
+  const onStack = await runAs('read', STACK, ...args, '--json');
   expect(steady(onStack.stdout)).toEqual(steady(local.stdout));
   expect(onStack.exitCode).toBe(local.exitCode);
   expect(steady(local.stdout)).not.toEqual([]);
@@ -132,6 +144,59 @@ test('with --yes a failed execution is redriven, and a circuit is reset', async 
   expect(JSON.parse(reset.stdout)).toMatchObject({ breakerId: 'volume/rules', state: 'CLOSED', workflow: 'research' });
 });
 
+/** A run that ends with QuorumNotReachedError, and can be redriven. */
+async function runWithoutGate(id: string): Promise<void> {
+  await cli.run('run', '--id', id, '--fault', 'quality-gate=error', ...VIRTUAL);
+  for (const tier of ['rules', 'simple-rules']) {
+    await cli.runOnStack(STACK, 'breaker', 'reset', `quality-gate/${tier}`, '--reason', 'a drill', '--yes');
+  }
+}
+
+test('every command that changes something does so with the policy operate, and is refused with read', async () => {
+  await runWithoutGate('in-bulk');
+  const commands = [
+    ['redrive', '--failed', '--error', 'QuorumNotReachedError'],
+    ['fault', 'set', 'risk=error', '--for', '60', '--reason', 'a drill'],
+    ['fault', 'clear'],
+  ];
+  for (const command of commands) {
+    const refused = await runAs('read', STACK, ...command, '--yes');
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect(refused.stderr).toMatch(
+      /dynamodb:UpdateItem is not allowed for read; have it allowed on arn:\S+:table\/\S+/,
+    );
+    expect(await cli.runOnStack(STACK, ...command, '--yes')).toMatchObject({ exitCode: 0 });
+  }
+  // virtual time leaves nothing running to stop
+  const [{ executionArn = '' } = {}] = JSON.parse((await cli.run('list', '--limit', '1', '--json')).stdout) as {
+    executionArn?: string;
+  }[];
+  const { read, operate } = policiesOf(cli.kept.assembly);
+  const other = executionArn.replace(/:[^:]+:([^:]+)$/, ':another-workflow:$1');
+  expect([
+    isAllowed(operate, 'states:StopExecution', executionArn),
+    isAllowed(operate, 'states:StopExecution', other),
+    isAllowed(read, 'states:StopExecution', executionArn),
+  ]).toEqual([true, false, false]);
+});
+
+test("the commands of the operator's page work, one after the other, with the policies it names", async () => {
+  await runWithoutGate('aapl-4711');
+  const commands = [...textOf('docs/operate.md').matchAll(/^ {4}npx ballast (.*) --target aws --stack \$STACK$/gm)];
+  expect(commands.length).toBeGreaterThan(8);
+  for (const [, command = ''] of commands) {
+    const args = command.split(/ (?=(?:[^']*'[^']*')*[^']*$)/).map((arg) => arg.replaceAll("'", ''));
+    const reads = args.includes('--dry-run') || !/^(redrive|stop|breaker)$/.test(args[0] ?? '');
+    const { exitCode, stderr } = await runAs(reads ? 'read' : 'operate', STACK, ...args, ...(reads ? [] : ['--yes']));
+    expect({ command, exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ command, exitCode: 0, stderr: '' });
+  }
+  await cli.runOnStack(STACK, 'breaker', 'reset', 'risk/rules', '--reason', 'it is replaced', '--yes');
+});
+
+test('the dashboard is read with the policy read', async () => {
+  expect(await runAs('read', STACK, 'dashboard', '--json')).toMatchObject({ exitCode: 0 });
+});
+
 test.each<[string, string, string[], RegExp]>([
   [
     'a stack that is not there',
@@ -152,7 +217,8 @@ test.each<[string, string, string[], RegExp]>([
     /no agent rsik/,
   ],
 ])('%s is refused in one line', async (_, stack, args, message) => {
-  const { exitCode, stderr } = await cli.runOnStack(stack, ...args);
+  // who may not ask for any stack is told so instead
+  const { exitCode, stderr } = await runAs('admin', stack, ...args);
   expect(stderr).toMatch(message);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(exitCode).toBe(2);
