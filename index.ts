@@ -8,6 +8,7 @@ export type {
   Reservation,
   TaskBudget,
 } from './patterns/budgets/declaration.ts';
+export type { TierUsage } from './patterns/budgets/usage-counters.ts';
 export {
   AgentError,
   AgentInputError,
@@ -37,6 +38,6 @@ export {
   ModelConfigurationError,
   ModelQuotaError,
 } from './patterns/models/model-errors.ts';
-export type { AgentReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
+export type { AgentReport, ModelsReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
 export type { ReportCell, ReportSection, ReportView } from './patterns/report/report-view.ts';
 export type { EventTrigger, InputValue } from './patterns/triggers/event-trigger.ts';

@@ -3,6 +3,7 @@ import { restoreSettlements } from '../patterns/degradation/settlement-summary.t
 import { fitReport, MAX_REPORT_BYTES } from '../patterns/report/fit-report.ts';
 import type { Report } from '../patterns/report/report.ts';
 import { type CompletedPhase, runReport } from '../patterns/report/run-report.ts';
+import { readUsage } from '../stores/budgets/usage.ts';
 import { readIncluded } from '../stores/checkpoints/included-results.ts';
 import { readPhasesWithOutputs } from '../stores/checkpoints/outputs.ts';
 import type { StoredPhases } from '../stores/checkpoints/stored-phases.ts';
@@ -16,12 +17,13 @@ import { workflowTable } from './runtime/stores.ts';
 /** The output of the workflow, from the stored records of its phases. */
 export const handler = taskHandler('report', reportRequest, report);
 
-async function report({ run, phases, redriveCount }: ReportRequest): Promise<Report> {
+async function report({ run, phases, redriveCount, asksModels = false }: ReportRequest): Promise<Report> {
+  const usage = asksModels ? readUsage(workflowTable(), run) : undefined;
   const { completed, readOutput } = await readIncluded(
     () => readPhasesWithOutputs(workflowTable(), run, MAX_REPORT_BYTES),
     (stored) => ({ ...stored, completed: phases.map((plan) => completedPhase(stored.phases, plan)) }),
   );
-  const whole = runReport(run, withAnswers(completed, readOutput));
+  const whole = runReport(run, withAnswers(completed, readOutput), await usage);
   const fitted = fitReport(whole);
   // `withAnswers` has left out answers that fit no report; these have `outputBytes`
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))

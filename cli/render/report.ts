@@ -3,6 +3,7 @@ import { duration } from '../../patterns/duration.ts';
 import type { Report } from '../../patterns/report/report.ts';
 import type { ReportCell, ReportView } from '../../patterns/report/report-view.ts';
 import { genericSections } from './report/generic.ts';
+import { modelsSection } from './report/models.ts';
 import { levelText, resilienceSection } from './report/resilience.ts';
 import { renderSections, type Section } from './report/sections.ts';
 import type { Style } from './style.ts';
@@ -19,7 +20,7 @@ export function renderReport(outcome: Outcome, report: Report, style: Style, vie
   const sections = view === undefined ? genericSections(report, style) : viewSections(view, style);
   return [
     `${colors.bold(printable(view?.subject ?? report.workflow))}: ${title}`,
-    ...renderSections([...sections, resilienceSection(report, style)], style),
+    ...renderSections([...sections, resilienceSection(report, style), modelsSection(report, style)], style),
     '',
     colors.dim(renderFigures(outcome)),
     ...renderNextSteps(outcome.workflowId + flags, style),

@@ -15,3 +15,8 @@ export function plural(count: number, noun: string): string {
 export function formatTimestamp(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ');
 }
+
+/** Micro-dollars as dollars, to the last one: `$0.012345`. */
+export function dollars(microDollars: number): string {
+  return `$${(microDollars / 1_000_000).toFixed(6)}`;
+}

@@ -18,6 +18,8 @@ export type DeclaredAgent = Pick<AgentDeclaration, 'name' | 'phase' | 'required'
 /** A workflow as synth knows it. */
 export type DeclaredWorkflow = Pick<WorkflowDeclaration, 'name' | 'phases' | 'phaseOptions' | 'on'> & {
   readonly canary?: CanarySample;
+  /** whether it declares budgets @default false */
+  readonly hasBudgets?: true;
 };
 
 /** An agent, and the file its function is built from. */

@@ -90,13 +90,14 @@ function issuesOfInput({ input: schema }: WorkflowDeclaration, input: Json): rea
   return issues;
 }
 
-function withoutCode({ name, phases, phaseOptions, canary, on }: WorkflowDeclaration): DeclaredWorkflow {
+function withoutCode({ name, phases, phaseOptions, canary, on, budgets }: WorkflowDeclaration): DeclaredWorkflow {
   return {
     name,
     phases,
     ...(phaseOptions === undefined ? {} : { phaseOptions }),
     ...(canary === undefined ? {} : { canary }),
     ...(on === undefined ? {} : { on }),
+    ...(budgets === undefined ? {} : { hasBudgets: true as const }),
   };
 }
 

@@ -39,6 +39,8 @@ function constantsOf(
     case 'recovery':
     case 'sweep':
       return { phases: rostersOf(declaration, agents) };
+    case 'report':
+      return asksModels(declaration, agents) ? { asksModels: true } : {};
     case 'heal': {
       const { canary } = declaration;
       return canary === undefined ? {} : { sample: { input: canary.input, results: canary.results ?? {} } };
@@ -46,6 +48,13 @@ function constantsOf(
     default:
       return {};
   }
+}
+
+/** Whether what models took may be stored of a run: a tier says what it uses, and only who pays per call has a budget. */
+function asksModels({ hasBudgets }: DeclaredWorkflow, agents: readonly LoadedAgent[]): boolean {
+  return (
+    hasBudgets === true || agents.some(({ declaration }) => declaration.tiers.some(({ uses }) => uses !== undefined))
+  );
 }
 
 /** Whether the workflow declares what starts it, which its start function does then. */

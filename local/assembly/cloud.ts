@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock, TimeMode } from '../clock/clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import { type OpenedClock, openClock } from '../clock/open.ts';
 import { createRandom } from '../clock/random.ts';
 import type { JsonObject } from '../json.ts';
@@ -17,6 +17,7 @@ import { createLambdaService, type LambdaService } from '../services/lambda/serv
 import { standInFor } from '../services/lambda/stand-ins.ts';
 import { callLogs } from '../services/logs/service.ts';
 import { type LogStore, openLogStore } from '../services/logs/store.ts';
+import { EmulatedModels, type EmulatedRules } from '../services/models/emulated-models.ts';
 import { withLocalQueueUrls } from '../services/queues/local-urls.ts';
 import { deployStateMachines } from '../services/step-functions/deploy.ts';
 import {
@@ -26,12 +27,12 @@ import {
   type StepFunctionsService,
 } from '../services/step-functions/index.ts';
 import { type AccessKeys, createAccessKeys } from '../wire/access-keys.ts';
-import type { Intercept } from '../wire/answer.ts';
 import { type ClientConnections, createClientConnections } from '../wire/client-connections.ts';
 import { type CloudCredentials, ensureCredentials, newCredentials } from '../wire/credentials.ts';
 import { answerRequest } from '../wire/router.ts';
 import { answerOrFailure, startWireServer, type WireServer } from '../wire/server.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
+import type { CloudOptions } from './cloud-options.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { type Monitoring, openMonitoring } from './monitoring.ts';
 import { ServiceRegistry } from './service-registry.ts';
@@ -40,31 +41,7 @@ import { readAssembly } from './template/cloud-assembly.ts';
 import { type CloudResources, readResources, type StackOutputs } from './template/resources.ts';
 import { describeUnsupported, withNotRun, withoutStandIns } from './template/unsupported-resources.ts';
 
-export interface CloudOptions {
-  /** the output folder of `cdk synth` */
-  readonly assembly: string;
-  /** keeps the state between two starts. @default - in memory, gone at the end */
-  readonly stateDir?: string;
-  /** @default 'real' */
-  readonly time?: TimeMode;
-  /** of everything random. @default - the one the state directory had, or a new one */
-  readonly seed?: number;
-  /** real time a handler may at least compute in one go while time is virtual @default 10 s */
-  readonly shortestWatchdogMs?: number;
-  /** @default - functions have the template's settings only */
-  readonly functionSettings?: FunctionSettings;
-  /** this machine's time when the cloud starts, in milliseconds since the epoch @default Date.now */
-  readonly machineNowMs?: () => number;
-  /** called when a client connects or disconnects */
-  readonly onClientCount?: (count: number) => void;
-  /** @default - every request is passed on */
-  readonly intercept?: Intercept;
-  /**
-   * Runs handlers in this process and answers their requests without sockets; in virtual time only. Faster by far, for
-   * bundles that neither block nor outgrow their memory. @default false
-   */
-  readonly simulated?: boolean;
-}
+export type { CloudOptions };
 
 const SHORTEST_WATCHDOG_MS = 10_000;
 
@@ -89,6 +66,8 @@ export interface Cloud {
   /** describes resources of the template that are not run. @default - all are run */
   readonly unsupported?: string;
   readonly clients: ClientConnections;
+  /** emulated models, if there are any now */
+  readonly models: () => EmulatedModels | undefined;
   stop(): Promise<void>;
 }
 
@@ -230,6 +209,7 @@ async function startServices(
     stacks,
     ...(unsupported === undefined ? {} : { unsupported }),
     clients: server.clients,
+    models: server.models,
   };
 }
 
@@ -241,6 +221,7 @@ interface CloudServer extends Pick<WireServer, 'endpoint' | 'port'> {
   readonly clients: ClientConnections;
   readonly accessKeys: AccessKeys;
   readonly functionSettings: () => FunctionSettings;
+  readonly models: () => EmulatedModels | undefined;
   /** Answers a request that did not come over a socket. */
   readonly answer: (request: WireRequest) => Promise<WireAnswer>;
   /** Requests wait until all services are open. */
@@ -253,6 +234,10 @@ async function openServer(
   credentials: CloudCredentials,
 ): Promise<CloudServer> {
   let settings = options.functionSettings ?? NO_SETTINGS;
+  const sleep = (ms: number) => new Promise<void>((resolve) => opened.clock.at(nowMs() + ms, resolve));
+  const emulated = (rules: EmulatedRules | undefined) =>
+    rules === undefined ? undefined : new EmulatedModels(rules, sleep);
+  let models = emulated(options.models ?? settings.models);
   let greeting = '';
   let outputs: StackOutputs = {};
   let open: () => void = () => undefined;
@@ -275,6 +260,7 @@ async function openServer(
     restApis,
     nowMs,
     passThrough: () => settings.passThrough,
+    models: () => models,
   };
   const answer = (request: WireRequest) =>
     answerOrFailure(async () => {
@@ -288,6 +274,7 @@ async function openServer(
     onSettings: (next) => {
       if (isDeepStrictEqual(next, settings)) return;
       settings = next;
+      models = emulated(options.models ?? settings.models);
       registry.lambda.renewEnvironments();
     },
     greeting: () => greeting,
@@ -300,6 +287,7 @@ async function openServer(
     clients,
     accessKeys,
     functionSettings: () => settings,
+    models: () => models,
     answer,
     open(content) {
       greeting = JSON.stringify(content);

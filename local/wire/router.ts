@@ -2,10 +2,12 @@ import { REST_APIS_PATH } from '../services/api-gateway/local-urls.ts';
 import type { RestApiResource } from '../services/api-gateway/rest-api.ts';
 import type { IntegrationServices } from '../services/integrations/integration.ts';
 import type { PassThrough } from '../services/lambda/pass-through.ts';
+import type { EmulatedModels } from '../services/models/emulated-models.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
 import { awsJson, toServiceError } from './answer.ts';
 import type { DeployedStacks } from './cloudformation.ts';
 import { answerLambda } from './lambda.ts';
+import { answerModel } from './models.ts';
 import { notRun, refuse } from './not-run.ts';
 import { passOn } from './pass-through.ts';
 import { answerQuery } from './query-protocol.ts';
@@ -21,6 +23,8 @@ export interface WireContext {
   readonly restApis: readonly RestApiResource[];
   readonly nowMs: () => number;
   readonly passThrough: () => PassThrough | undefined;
+  /** @returns undefined where no models are emulated */
+  readonly models: () => EmulatedModels | undefined;
 }
 
 /** Finds the service a request is for, as AWS's own endpoints distinguish them. */
@@ -40,7 +44,9 @@ export async function answerRequest(context: WireContext, request: WireRequest):
   if (request.method === 'POST' && request.path === '/') {
     return answerQuery(request, { stacks: context.stacks(), callTopics: context.services.callTopics });
   }
-  return refuse(request, 400, notRun(request, `${request.method} ${request.path}`));
+  const models = context.models();
+  const answered = models === undefined ? undefined : await answerModel(models, context.services.lambda, request);
+  return answered ?? refuse(request, 400, notRun(request, `${request.method} ${request.path}`));
 }
 
 async function passedOn({ passThrough, region }: WireContext, request: WireRequest): Promise<WireAnswer | undefined> {

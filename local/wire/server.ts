@@ -9,6 +9,7 @@ import type { AccessKeys } from './access-keys.ts';
 import { jsonAnswer, toServiceError } from './answer.ts';
 import { CLIENT_PATH, type ClientConnections } from './client-connections.ts';
 import { headersOf, refusalOf, refusalOfCredentials } from './guard.ts';
+import { OPENAI_PATH } from './models.ts';
 import { createTwoProtocolServer } from './two-protocols.ts';
 
 /** DynamoDB takes the largest requests: 16 MB in a batch. */
@@ -46,9 +47,9 @@ export async function startWireServer(options: {
       return;
     }
     const accessKeyId = accessKeyIdIn(incoming.headers.authorization);
-    // callers of a REST API sign their requests or not, with any key
-    const isRestApi = incoming.url?.startsWith(REST_APIS_PATH) === true;
-    if (!isRestApi && !options.accessKeys.has(accessKeyId)) {
+    // callers of a REST API or of an emulated provider sign their requests or not, with any key
+    const isUnsigned = [REST_APIS_PATH, OPENAI_PATH].some((path) => incoming.url?.startsWith(path) === true);
+    if (!isUnsigned && !options.accessKeys.has(accessKeyId)) {
       send(response, refusalOfCredentials(incoming, accessKeyId));
       return;
     }

@@ -252,6 +252,8 @@ export const reportRequest = z.object({
   phases: z.array(phaseSettlementPlan).min(1),
   retryCount,
   redriveCount: z.int().nonnegative(),
+  /** whether any tier asks a model: only then its usage is read @default false */
+  asksModels: z.boolean().optional(),
 });
 
 export type StartRequest = z.input<typeof startRequest>;

@@ -1,3 +1,4 @@
+import type { TierUsage } from '../budgets/usage-counters.ts';
 import type { TierFailure, TriedTiers } from '../catalogue/payloads.ts';
 import type { Json } from '../json/json.ts';
 
@@ -74,4 +75,13 @@ export interface Report {
   /** required and optional ones, in the order of the phases */
   readonly failedAgents: readonly string[];
   readonly phases: readonly PhaseReport[];
+  /** What its models took, those of failed attempts and repairs included. @default - no model has answered */
+  readonly models?: ModelsReport;
+}
+
+/** Tokens and cost of a run's models, as their providers counted them. */
+export interface ModelsReport {
+  /** micro-dollars of all calls whose price is known */
+  readonly costMicroDollars: number;
+  readonly tiers: readonly TierUsage[];
 }

@@ -1,10 +1,11 @@
+import type { TierUsage } from '../budgets/usage-counters.ts';
 import type { PhaseSettlementPlan, Run } from '../catalogue/payloads.ts';
 import { worstLevel } from '../degradation/level.ts';
 import { agentError } from '../degradation/phase-verdict.ts';
 import type { Settlement, StoredResult } from '../degradation/settlement.ts';
 import type { Json } from '../json/json.ts';
 import { answerBytes } from './answers.ts';
-import type { AgentReport, DegradationLevel, PhaseReport, ReplicaReport, Report } from './report.ts';
+import type { AgentReport, DegradationLevel, ModelsReport, PhaseReport, ReplicaReport, Report } from './report.ts';
 
 /** A completed phase with its settlements and answers, as they are stored. */
 export interface CompletedPhase {
@@ -17,8 +18,8 @@ export interface CompletedPhase {
   readonly answers: ReadonlyMap<string, Json>;
 }
 
-/** The report of a run whose phases are all completed. */
-export function runReport(run: Run, phases: readonly CompletedPhase[]): Report {
+/** The report of a run whose phases are all completed. @param usage what its models took @default - nothing */
+export function runReport(run: Run, phases: readonly CompletedPhase[], usage: readonly TierUsage[] = []): Report {
   return {
     schemaVersion: 1,
     workflow: run.workflow,
@@ -27,7 +28,12 @@ export function runReport(run: Run, phases: readonly CompletedPhase[]): Report {
     degradationLevel: worstLevel(phases.map((phase) => phase.level)),
     failedAgents: phases.flatMap((phase) => phase.failedAgents),
     phases: phases.map(phaseReport),
+    ...(usage.length === 0 ? {} : { models: modelsReport(usage) }),
   };
+}
+
+function modelsReport(tiers: readonly TierUsage[]): ModelsReport {
+  return { costMicroDollars: tiers.reduce((sum, { costMicroDollars = 0 }) => sum + costMicroDollars, 0), tiers };
 }
 
 function phaseReport({ plan, level, rounds, settlements, answers }: CompletedPhase): PhaseReport {

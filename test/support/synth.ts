@@ -28,6 +28,7 @@ export const WORKFLOWS = {
   editing: 'test/fixtures/editing',
   briefing: 'test/fixtures/briefing',
   triage: 'examples/triage',
+  advice: 'test/fixtures/advice',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;
 

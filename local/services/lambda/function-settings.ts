@@ -1,3 +1,4 @@
+import type { EmulatedModelRule } from '../models/rules.ts';
 import type { PassThrough } from './pass-through.ts';
 
 /** Settings of functions on this machine, in addition to those of the template. Kept in memory only, and never logged. */
@@ -11,6 +12,8 @@ export interface FunctionSettings {
    * @default - none
    */
   readonly standIns?: Readonly<Record<string, string>>;
+  /** Rules by which models are emulated @default - questions to models are refused, or passed through */
+  readonly models?: readonly EmulatedModelRule[];
 }
 
 export const NO_SETTINGS: FunctionSettings = { environment: {} };

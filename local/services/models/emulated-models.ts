@@ -13,18 +13,23 @@ export interface EmulatedCall {
   readonly usage?: EmulatedUsage;
 }
 
+/** Rules, or a function that answers each question. */
+export type EmulatedRules =
+  | readonly EmulatedModelRule[]
+  | ((question: EmulatedQuestion) => Pick<EmulatedModelRule, 'reply' | 'latencyMs'> | undefined);
+
 /**
  * Stands in for models, in the form of Bedrock's Converse and of OpenAI's chat completions. It is no model: it answers by
  * rules, and where none fits with the plainest object of the schema that was asked for.
  */
 export class EmulatedModels {
-  readonly #rules: readonly EmulatedModelRule[];
+  readonly #rules: EmulatedRules;
   readonly #used = new Map<EmulatedModelRule, number>();
   readonly #calls: EmulatedCall[] = [];
   readonly #sleep: (ms: number) => Promise<void>;
 
   /** @param sleep the wait of `latencyMs`, in the time of the cloud */
-  constructor(rules: readonly EmulatedModelRule[], sleep: (ms: number) => Promise<void>) {
+  constructor(rules: EmulatedRules, sleep: (ms: number) => Promise<void>) {
     this.#rules = rules;
     this.#sleep = sleep;
   }
@@ -34,8 +39,15 @@ export class EmulatedModels {
     return this.#calls;
   }
 
-  /** @returns undefined for a request that is none to a model */
-  async answer(path: string, body: string): Promise<WireAnswer | NoAnswer | undefined> {
+  /**
+   * Answers a request, whose tokens count unless the client has hung up before.
+   * @returns undefined for a request that is none to a model
+   */
+  async answer(
+    path: string,
+    body: string,
+    isGone: () => boolean = () => false,
+  ): Promise<WireAnswer | NoAnswer | undefined> {
     const question = questionOf(path, body);
     if (question === undefined) return undefined;
     const rule = this.#take(question);
@@ -47,11 +59,13 @@ export class EmulatedModels {
       return reply;
     }
     const { answer, usage } = answerFor(question, reply);
-    this.#calls.push({ question, reply, ...(usage === undefined ? {} : { usage }) });
+    this.#calls.push({ question, reply, ...(usage === undefined || isGone() ? {} : { usage }) });
     return answer;
   }
 
-  #take({ model, prompt }: EmulatedQuestion): EmulatedModelRule | undefined {
+  #take(question: EmulatedQuestion): Pick<EmulatedModelRule, 'reply' | 'latencyMs'> | undefined {
+    if (typeof this.#rules === 'function') return this.#rules(question);
+    const { model, prompt } = question;
     const rule = this.#rules.find(
       (each) =>
         (each.model === undefined || each.model === model) &&

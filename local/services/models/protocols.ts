@@ -11,6 +11,8 @@ export interface EmulatedQuestion {
   readonly schema: Parameters<typeof sampleOf>[0];
   /** the tool that the model is told to use, which hands over the answer */
   readonly tool?: string;
+  /** by which the caller names itself, where the API has it @default - none */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** What was written, and what it counts. */
@@ -29,6 +31,7 @@ interface OpenAiBody {
 }
 
 interface ConverseBody {
+  readonly requestMetadata?: Readonly<Record<string, string>>;
   readonly system?: readonly { readonly text?: string }[];
   readonly messages?: readonly { readonly content?: readonly { readonly text?: string }[] }[];
   readonly toolConfig?: {
@@ -47,7 +50,7 @@ export function questionOf(path: string, body: string): EmulatedQuestion | undef
   }
   const [, id] = /^\/model\/([^/]+)\/converse$/.exec(path) ?? [];
   if (id === undefined) return undefined;
-  const { system = [], messages = [], toolConfig } = JSON.parse(body) as ConverseBody;
+  const { system = [], messages = [], toolConfig, requestMetadata } = JSON.parse(body) as ConverseBody;
   const texts = [...system, ...messages.flatMap(({ content = [] }) => content)].map(({ text = '' }) => text);
   const { name, inputSchema } = toolConfig?.tools?.[0]?.toolSpec ?? {};
   return {
@@ -56,6 +59,7 @@ export function questionOf(path: string, body: string): EmulatedQuestion | undef
     prompt: texts.join('\n'),
     schema: inputSchema?.json,
     ...(name === undefined ? {} : { tool: name }),
+    ...(requestMetadata === undefined ? {} : { metadata: requestMetadata }),
   };
 }
 
