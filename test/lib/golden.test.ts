@@ -66,6 +66,11 @@ describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
   });
 });
 
+test('a workflow that events start has the permissions of its golden file for that', async () => {
+  const permissions = permissionsOf(await assemblyOf('briefing')).filter((line) => /[<]Workflowstart/.test(line));
+  expectGolden('briefing-start.iam.txt', `${permissions.join('\n')}\n`);
+});
+
 describe.each<[MachineName, string]>([
   ['Recovery', 'recovery'],
   ['CircuitHealing', 'circuit-healing'],
