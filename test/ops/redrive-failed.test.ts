@@ -4,6 +4,7 @@ import { listFailed, type RedriveOutcome, redriveAll, summarize } from '../../op
 import { readExecution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
 import type { Batch } from '../../patterns/execution-index/batch.ts';
+import { observed } from '../support/observed.ts';
 import { sized } from '../support/size.ts';
 import { type IndexedCloud, startIndexedCloud } from './support/indexed-cloud.ts';
 
@@ -109,6 +110,7 @@ test('a batch that is interrupted or killed anywhere, and continued, redrives ev
     }),
     { numRuns: sized(6, 200) },
   );
+  observed('FC-121', { outcome: 'once' });
 });
 
 test('executions not reached before an interrupt are not redriven', async () => {

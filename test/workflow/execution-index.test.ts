@@ -1,11 +1,14 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { jsonAnswer } from '../../local/wire/answer.ts';
 import { type ListedExecution, listExecutions } from '../../ops/list.ts';
 import { startExecution } from '../../ops/start.ts';
 import { readExecution } from '../../ops/status.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { readEntries } from '../../stores/execution-index/entries.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { observed } from '../support/observed.ts';
+import { assemblyOf } from '../support/synth.ts';
+import { openOwnWorld, openWorld, type World } from '../support/world.ts';
 
 const INPUT = { ticker: 'AAPL' };
 
@@ -80,5 +83,38 @@ needs(['virtualTime', 'ownCloud'], () => {
     const lines = (list: readonly { name?: string | undefined; status?: string | undefined }[]) =>
       list.map(({ name, status }) => `${name} ${status}`).toSorted();
     expect(lines(entries)).toEqual(lines(executions));
+  });
+});
+
+needs(['virtualTime', 'ownCloud'], () => {
+  test('no run fails because its index cannot be written, and later runs are listed', async () => {
+    let isBroken = true;
+    const disturbed = await openOwnWorld(await assemblyOf('triage'), {
+      intercept: async (request, passOn) => {
+        const isWrite = String(request.headers['x-amz-target']).endsWith('.UpdateItem');
+        if (!isBroken || !isWrite || !request.body.includes('#executions#')) return await passOn();
+        return jsonAnswer(
+          400,
+          { __type: 'ThrottlingException', message: 'Rate exceeded' },
+          'application/x-amz-json-1.0',
+        );
+      },
+    });
+    try {
+      const { target, cloud } = disturbed;
+      const request = { input: { text: 'our shop is down' } };
+      const first = await startExecution(target, 'unseen', request);
+      const { outcome } = await disturbed.ended(first.executionArn);
+      expect((await listExecutions([target], { limit: 9 })).executions).toEqual([]);
+      const lines = [...(cloud?.logs.groups() ?? [])].flatMap((group) => cloud?.logs.read(group) ?? []);
+      const codes = lines.flatMap(({ message }) => /"code":"(\w+)"/.exec(message)?.[1] ?? []);
+      observed('FC-120', { outcome: outcome.status, codes });
+      isBroken = false;
+      const { executionArn } = await startExecution(target, 'seen', request);
+      await disturbed.ended(executionArn);
+      expect((await listExecutions([target], { limit: 9 })).executions).toMatchObject([{ name: 'seen' }]);
+    } finally {
+      await disturbed.close();
+    }
   });
 });
