@@ -1,5 +1,6 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCodeOf } from '../error-code.ts';
 import { type AssemblyInputs, readInputs } from './inputs.ts';
 import { WORKPLACE } from './synthesize.ts';
 
@@ -68,7 +69,13 @@ function isTemporary(name: string): boolean {
 
 async function remove(assemblies: string, name: string): Promise<void> {
   const removed = join(assemblies, `${REMOVED}${name}.${process.pid}`);
-  await rename(join(assemblies, name), removed);
+  try {
+    await rename(join(assemblies, name), removed);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT') throw error;
+    // another command prunes at the same time, and was faster
+    return;
+  }
   await rm(removed, { recursive: true, force: true });
 }
 

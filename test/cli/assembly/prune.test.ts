@@ -68,3 +68,9 @@ test('what killed commands left half done is removed and counts for nothing', as
   await pruneAssemblies(folder, NOW_MS, none);
   expect(left()).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']);
 });
+
+test('commands that prune at the same time leave the removal of each to the one that is faster', async () => {
+  for (let index = 0; index < ASSEMBLIES_KEPT + 20; index++) given(`a${index}`, 60);
+  await Promise.all(Array.from({ length: 4 }, () => pruneAssemblies(folder, NOW_MS, none)));
+  expect(left().length).toBeLessThanOrEqual(ASSEMBLIES_KEPT);
+});
