@@ -62,8 +62,8 @@ describe('two workflows in a stack of a user', () => {
     expect(new Set(names.map(({ AlarmName }) => AlarmName)).size).toBe(names.length);
     expect(names.map(({ AlarmName }) => AlarmName)).toContain('Support Triage RecoveryGaveUp');
     const namespaces = names.flatMap(({ Namespace }) => (String(Namespace).startsWith('Ballast/') ? [Namespace] : []));
-    expect(namespaces.toSorted()).toEqual(['Ballast/Support/Second', 'Ballast/Support/Triage']);
-    expect(Object.keys(triage.alarms)).toHaveLength(6);
+    expect([...new Set(namespaces)].toSorted()).toEqual(['Ballast/Support/Second', 'Ballast/Support/Triage']);
+    expect(Object.keys(triage.alarms)).toHaveLength(8);
   });
 
   test('has functions that are built from the folder, or from the files of the declarations', () => {
