@@ -8,6 +8,7 @@ import { WorkflowDashboard } from './monitoring/dashboard.ts';
 import { SavedQueries } from './monitoring/saved-queries.ts';
 import { DeadLetters } from './recovery/dead-letters.ts';
 import { Recovery } from './recovery/recovery.ts';
+import { acknowledgeFindings } from './security/acknowledged-findings.ts';
 import { CircuitHealing } from './self-healing/circuit-healing.ts';
 import { EventTriggers } from './triggers/event-triggers.ts';
 import { slowestCanarySeconds } from './workflow/plan.ts';
@@ -49,5 +50,6 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
   const { api: options } = props.settings;
   const api = options === undefined ? undefined : new WorkflowApi(scope, 'Api', { ...options, workflow: core });
   new SavedQueries(scope, 'Queries', { workflow: core });
+  acknowledgeFindings(scope, core);
   return { core, deadLetters, healthChecks, recovery, healing, alarms, dashboard, api };
 }

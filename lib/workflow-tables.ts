@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { WorkflowSettings } from './options/settings.ts';
@@ -15,6 +16,8 @@ export class WorkflowTables extends Construct {
         ? { encryption: TableEncryption.AWS_MANAGED }
         : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // what stays with the stack deleted is not deleted by itself either
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
       removalPolicy,
     };
     this.workflows = new Table(this, 'Workflows', {

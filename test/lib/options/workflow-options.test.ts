@@ -109,6 +109,9 @@ test('what becomes of data with the stack', () => {
         ),
       ),
     );
+  const protectedIn = (of: Template) =>
+    Object.values(allOf('AWS::DynamoDB::Table', of)).map(({ DeletionProtectionEnabled }) => DeletionProtectionEnabled);
+  expect([protectedIn(template)[0], protectedIn(byDefault)[0]]).toEqual([false, true]);
   expect([...policiesOf(template)]).toEqual(['Delete']);
   expect([...policiesOf(byDefault)]).toEqual(['Retain']);
 });

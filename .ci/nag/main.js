@@ -1,0 +1,73 @@
+/**
+ * The workflows of this repository under cdk-nag's AwsSolutions: any finding that is not acknowledged is a failure, and so is an
+ * acknowledgement that nothing needs.
+ *
+ *     npx tsx .ci/nag/main.js
+ *
+ * It is JavaScript: types are checked where cdk-nag is not installed, too.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { AgentWorkflow } from '../../lib/agent-workflow.ts';
+import { ACKNOWLEDGED_FINDINGS } from '../../lib/security/acknowledged-findings.ts';
+
+const env = { account: '123456789012', region: 'eu-west-1' };
+const everything = { api: {}, alarmEmail: 'operations@example.com', expectedRunInterval: Duration.hours(6) };
+
+/** Each is a stack: its workflow and its options. */
+const STACKS = {
+  Research: () => ({ workflow: 'examples/research' }),
+  Triage: () => ({ workflow: 'examples/triage', removalPolicy: RemovalPolicy.DESTROY, faultInjection: true }),
+  Everything: (stack) => ({
+    workflow: 'examples/research',
+    ...everything,
+    tracing: true,
+    encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+  }),
+  WithoutKey: () => ({ workflow: 'examples/triage', ...everything }),
+};
+
+/** @returns each finding as its construct and how it would be acknowledged */
+function findingsOf(name, { acknowledge }) {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'ballast-nag-'));
+  const app = new App({ autoSynth: false, outdir });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const stack = new Stack(app, name, { env });
+  // an acknowledgement is a method of the construct's validations; without it the findings are all there
+  const own = Validations.prototype.acknowledge;
+  if (!acknowledge) Validations.prototype.acknowledge = () => undefined;
+  try {
+    new AgentWorkflow(stack, 'Workflow', STACKS[name](stack));
+  } finally {
+    Validations.prototype.acknowledge = own;
+  }
+  try {
+    app.synth();
+  } catch (error) {
+    if (!String(error).includes('Validation failed')) throw error;
+  }
+  const { pluginReports } = JSON.parse(readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
+  rmSync(outdir, { recursive: true, force: true });
+  return pluginReports.flatMap(({ violations }) =>
+    violations.flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+    ),
+  );
+}
+
+const names = Object.keys(STACKS);
+const problems = names.flatMap((name) => findingsOf(name, { acknowledge: true }));
+const without = names.flatMap((name) => findingsOf(name, { acknowledge: false }));
+for (const { rule } of ACKNOWLEDGED_FINDINGS) {
+  if (!without.some((finding) => finding.includes(rule)))
+    problems.push(`${rule} is acknowledged, and nothing needs it`);
+}
+for (const problem of problems) console.error(problem);
+console.log(
+  `${names.length} stacks under AwsSolutions: ${problems.length} problems; ${without.length} findings are acknowledged`,
+);
+process.exitCode = problems.length > 0 ? 1 : 0;
