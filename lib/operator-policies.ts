@@ -1,6 +1,7 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgeOperatorPolicies } from './security/acknowledged-findings.ts';
 import { grantOperate, grantRead } from './workflow-grants.ts';
 import type { WorkflowParts } from './workflow-parts.ts';
 
@@ -23,6 +24,7 @@ export class OperatorPolicies extends Construct {
     grantRead(parts, this.read);
     grantOperate(parts, this.operate);
     for (const policy of [this.read, this.operate]) policy.addStatements(...this.#commandLine(parts));
+    acknowledgeOperatorPolicies(this, [this.read, this.operate]);
   }
 
   /** What the command line asks beside the workflow's own resources. */

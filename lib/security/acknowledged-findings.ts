@@ -1,4 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
+import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { WorkflowCore } from '../workflow/workflow-core.ts';
@@ -7,7 +8,7 @@ import type { WorkflowCore } from '../workflow/workflow-core.ts';
 interface AcknowledgedFinding {
   readonly rule: `AwsSolutions-${string}`;
   /** of a rule that has several findings, the one that is meant @default - all of the rule */
-  readonly finding?: 'executions' | 'gateway logs' | 'traces' | 'data keys' | 're-encryption';
+  readonly finding?: 'executions' | 'gateway logs' | 'traces' | 'data keys' | 're-encryption' | 'operators';
   readonly reason: string;
 }
 
@@ -85,6 +86,12 @@ export const ACKNOWLEDGED_FINDINGS: readonly AcknowledgedFinding[] = [
     finding: 're-encryption',
     reason: 'With a key of your own: ReEncryptFrom and ReEncryptTo, of this one key.',
   },
+  {
+    rule: 'AwsSolutions-IAM5',
+    finding: 'operators',
+    reason:
+      'The policies of operators, which are attached to nobody: what they list has no name to give, or begins with the name of the stack.',
+  },
 ];
 
 const GATEWAY_LOGS = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
@@ -101,6 +108,7 @@ export function acknowledgeFindings(scope: Construct, { stateMachine, settings }
     'gateway logs': `Policy::${GATEWAY_LOGS}`,
     traces: settings.tracing ? 'Resource::*' : undefined,
     'data keys': hasKey ? 'Action::kms:GenerateDataKey*' : undefined,
+    operators: undefined, // see `acknowledgeOperatorPolicies`
     're-encryption': hasKey ? 'Action::kms:ReEncrypt*' : undefined,
   };
   for (const { rule, finding, reason } of ACKNOWLEDGED_FINDINGS) {
@@ -108,4 +116,26 @@ export function acknowledgeFindings(scope: Construct, { stateMachine, settings }
     if (finding !== undefined && id === undefined) continue;
     Validations.of(scope).acknowledge({ id: `AwsSolutions::${rule}${id === undefined ? '' : `[${id}]`}`, reason });
   }
+}
+
+/** The same for the policies of operators: every resource with a wildcard that they have now, each a finding of its own. */
+export function acknowledgeOperatorPolicies(scope: Construct, policies: readonly ManagedPolicy[]): void {
+  const resources = policies.flatMap(({ document }) => {
+    const { Statement } = Stack.of(scope).resolve(document) as { readonly Statement: readonly { Resource: unknown }[] };
+    return Statement.flatMap(({ Resource }) => [Resource].flat().map(findingText));
+  });
+  const wild = new Set(resources.filter((text) => text.includes('*')));
+  for (const { rule, reason } of ACKNOWLEDGED_FINDINGS.filter(({ finding }) => finding === 'operators')) {
+    for (const resource of wild) {
+      Validations.of(scope).acknowledge({ id: `AwsSolutions::${rule}[Resource::${resource}]`, reason });
+    }
+  }
+}
+
+/** A resolved value as cdk-nag writes it in the id of a finding: `arn:<AWS::Partition>:states:...:<Machine.Name>:*`. */
+function findingText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;
+  if (Array.isArray(join)) return (join[1] as unknown[]).map(findingText).join(String(join[0]));
+  return `<${Array.isArray(attribute) ? attribute.join('.') : String(Ref)}>`;
 }
