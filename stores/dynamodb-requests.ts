@@ -1,19 +1,8 @@
 import { StoreUnavailableError } from '../patterns/catalogue/errors.ts';
+import { kindOfError } from '../patterns/circuit-breaker/index.ts';
 
 /** Attempts of the SDK per request. With its backoff (100 ms, doubled) a request gives up within about 2 s. */
 export const STORE_MAX_ATTEMPTS = 4;
-
-/** Errors worth a later attempt once the SDK has given up. On-demand tables throttle with ThrottlingException. */
-const TRANSIENT = new Set([
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'TimeoutError',
-  'ECONNREFUSED',
-  'ECONNRESET',
-]);
 
 /**
  * Runs a request.
@@ -29,10 +18,10 @@ export async function request<T>(operation: string, run: () => Promise<T>): Prom
   }
 }
 
+/** Whether a later attempt may succeed once the SDK has given up: by its name, and for a name that is not known by its status. */
 function isTransient(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const code = (error as Error & { code?: unknown }).code;
-  return TRANSIENT.has(error.name) || (typeof code === 'string' && TRANSIENT.has(code));
+  const kind = error instanceof Error ? kindOfError(error) : undefined;
+  return kind === 'throttled' || kind === 'failed';
 }
 
 /** Whether a conditional write found its condition false. */

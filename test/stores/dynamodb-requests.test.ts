@@ -2,11 +2,21 @@ import { isConditionFailed, request, wasRepeated } from '../../stores/dynamodb-r
 
 const named = (name: string, code?: string) => Object.assign(new Error('later'), { name, ...(code && { code }) });
 
+/** An error with a name that nobody foresaw, by its status. */
+const withStatus = (name: string, httpStatusCode: number) =>
+  Object.assign(named(name), { $metadata: { httpStatusCode } });
+
 test.each([
   named('ThrottlingException'),
   named('ServiceUnavailable'),
   named('TimeoutError'),
   named('Error', 'ECONNRESET'),
+  named('Error', 'EPIPE'),
+  // seed 200 of the store-outage chaos: the run failed by this name, and nothing recovered it
+  named('InternalFailure'),
+  withStatus('UnknownError', 500),
+  withStatus('SomethingNew', 503),
+  withStatus('SomethingNew', 429),
 ])('a request that fails with the transient %s throws StoreUnavailableError with its operation', async (error) => {
   await expect(request('read workflow', () => Promise.reject(error))).rejects.toMatchObject({
     name: 'StoreUnavailableError',
@@ -15,8 +25,12 @@ test.each([
   });
 });
 
-test('a request that fails for good throws the error as it is', async () => {
-  const error = named('ValidationException');
+test.each([
+  named('ValidationException'),
+  withStatus('SomethingNew', 400),
+  named('ResourceNotFoundException'),
+  new TypeError('a defect of ours'),
+])('a request that fails for good with %s throws the error as it is', async (error) => {
   await expect(request('read workflow', () => Promise.reject(error))).rejects.toBe(error);
 });
 
