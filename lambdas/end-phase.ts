@@ -44,7 +44,7 @@ async function endPhase(request: EndPhaseRequest): Promise<EndPhaseResponse> {
 
   const results = stored.results(phase.name);
   const failures = stored.failures(phase.name, run.epoch);
-  await publishUnsettled(request, failures);
+  await publishUnsettled(table, request, failures);
   const isLast = isLastRound(round, decisions, phase.extraRounds);
   const settlements = settlePhase(phase.agents, results, failures, round, isLast);
   const verdict = phaseVerdict(phase.name, settlements, phase.thresholds);

@@ -7,6 +7,7 @@ import type { Settlement, StoredFailure } from '../../patterns/degradation/settl
 import { summarizeSettlement } from '../../patterns/degradation/settlement-summary.ts';
 import { itemKey } from '../../patterns/replication/round.ts';
 import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
+import { readRound } from '../../stores/replication/rounds.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { publishExhausted } from '../agent-call/exhausted.ts';
 import { InvocationEvents } from '../runtime/events.ts';
@@ -117,18 +118,23 @@ export async function publishPhaseFailed(
 }
 
 /**
- * Publishes chains that RecordFailure stored as exhausted before it died, with every retry it had. Published before, it is
- * the same event under the same id.
+ * Publishes chains that RecordFailure stored as exhausted before it died: with every retry it had, or before the vote of the
+ * others ended the fan-out. Published before, it is the same event under the same id.
  */
 export async function publishUnsettled(
+  table: WorkflowTable,
   { run, phase, round, unsettled }: EndPhaseRequest,
   failures: readonly StoredFailure[],
 ): Promise<void> {
+  const ofRound = failures.filter((failure) => failure.round === round);
+  if (ofRound.length === 0) return;
+  // RecordFailure votes after it published
+  const votes = (await readRound(table, run, phase.name, round))?.votes;
   const events = new InvocationEvents();
-  for (const failure of failures) {
-    const isUnsettled = unsettled.some(
-      ({ agent, replica }) => agent === failure.agent && replica === failure.replica && round === failure.round,
-    );
-    if (isUnsettled) await publishExhausted(events, run, phase.name, failure);
+  for (const failure of ofRound) {
+    const { agent, replica } = failure;
+    const hasNotVoted = votes !== undefined && votes[itemKey(agent, replica)] === undefined;
+    const isUnsettled = unsettled.some((call) => call.agent === agent && call.replica === replica);
+    if (hasNotVoted || isUnsettled) await publishExhausted(events, run, phase.name, failure);
   }
 }

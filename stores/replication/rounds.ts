@@ -39,6 +39,17 @@ export async function castVote(
   return item === undefined ? undefined : parseRecord(roundRecord, item);
 }
 
+/** @returns undefined when no round was opened for votes under this epoch: its phase has one call per agent */
+export async function readRound(
+  table: WorkflowTable,
+  owner: Owner,
+  phase: string,
+  round: number,
+): Promise<Round | undefined> {
+  const item = await table.get(owner.workflowId, roundKey(owner, phase, round));
+  return item === undefined ? undefined : parseRecord(roundRecord, item);
+}
+
 /** A vote without ballots by field: the votes of all replicas are in one item of at most 400 KB. */
 function storableVote(vote: RoundVote): object {
   return storableBallot(withoutFields(vote));

@@ -3,6 +3,7 @@ import type { EndPhaseRequest } from '../../../patterns/catalogue/payloads.ts';
 import { settlePhase } from '../../../patterns/degradation/settlement.ts';
 import { readCheckpoint } from '../../../stores/checkpoints/checkpoints.ts';
 import { listResults, storeResult } from '../../../stores/checkpoints/results.ts';
+import { castVote, createRound } from '../../../stores/replication/rounds.ts';
 import { startService, type TestService } from '../../ops/support/service.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { firstAttempt, pointHandlersAt } from '../first-attempt.ts';
@@ -34,6 +35,11 @@ const agents = ['trend', 'risk'].map((name) => ({
 function request(): EndPhaseRequest {
   const { run } = firstAttempt(`end-${count++}`, 0);
   return { run, phase: { name: 'swarm', agents }, round: 1, unsettled: [], retryCount: 0, redriveCount: 1 };
+}
+/** The details of the events that the bus was given. @param count of requests of any kind before them */
+function publishedSince(count: number): { id: string }[] {
+  const puts = bus.requests.slice(count).filter(({ action }) => action === 'PutEvents');
+  return puts.flatMap(({ body }) => (body.Entries as { Detail: string }[]).map(({ Detail }) => JSON.parse(Detail)));
 }
 const failure = { error: new CriticalDegradationError('2 of 2 failed'), failedAgents: ['trend', 'risk'], atMs: 7 };
 
@@ -82,14 +88,11 @@ test('the error of a failed phase is stored with the redrive that it was decided
 });
 
 test('the event of a failed phase has the same id whenever it is published again', async () => {
+  const before = bus.requests.length;
   const asked = request();
   await end.publishPhaseFailed(asked, failure);
   await end.publishPhaseFailed({ ...asked, retryCount: 3 }, failure);
-  const published = bus.requests.filter(({ action }) => action === 'PutEvents');
-  const events = published.map(({ body }) => {
-    const [entry] = body.Entries as { Detail: string }[];
-    return JSON.parse(entry?.Detail ?? '') as object;
-  });
+  const events = publishedSince(before);
   expect(events).toHaveLength(2);
   expect(events[0]).toMatchObject({
     id: 'arn#swarm#1',
@@ -99,4 +102,25 @@ test('the event of a failed phase has the same id whenever it is published again
     failedAgents: ['trend', 'risk'],
   });
   expect(events[1]).toEqual(events[0]);
+});
+
+// seed 951001 of the random faulty runs
+test('a chain that is stored as exhausted is published unless its replica has voted, or its call was reported', async () => {
+  const asked = request();
+  const failed = (agent: string, replica: number, round = 1) =>
+    ({ agent, replica, round, atMs: 5, failures: [], skipped: [] }) as const;
+  const publish = async (...failures: ReturnType<typeof failed>[]) => {
+    const before = bus.requests.length;
+    await end.publishUnsettled(db.table, asked, failures);
+    return publishedSince(before).map(({ id }) => id);
+  };
+  // one call per agent: no votes are cast
+  expect(await publish(failed('trend', 0))).toEqual([]);
+  asked.unsettled = [{ agent: 'trend', replica: 0 }];
+  expect(await publish(failed('trend', 0), failed('trend', 0, 0), failed('risk', 0))).toEqual(['arn#swarm#1#trend#0']);
+
+  asked.unsettled = [];
+  await createRound(db.table, asked.run, 'swarm', 1, { quorums: {}, items: ['risk#0', 'risk#1'], votes: {} });
+  await castVote(db.table, asked.run, 'swarm', 1, 'risk#1', { failed: true });
+  expect(await publish(failed('risk', 0), failed('risk', 1))).toEqual(['arn#swarm#1#risk#0']);
 });
