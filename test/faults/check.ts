@@ -1,5 +1,6 @@
 import { ANSWER_CHECKS } from './checks/answers.ts';
 import type { Check, Violation } from './checks/check.ts';
+import { CIRCUIT_CHECKS } from './checks/circuits.ts';
 import { END_CHECKS } from './checks/ends.ts';
 import { EVENT_CHECKS } from './checks/events.ts';
 import { FAILURE_CHECKS } from './checks/failures.ts';
@@ -13,6 +14,7 @@ export const CHECKS: readonly Check[] = [
   ...ANSWER_CHECKS,
   ...REPORT_CHECKS,
   ...EVENT_CHECKS,
+  ...CIRCUIT_CHECKS,
   ...FAILURE_CHECKS,
 ];
 

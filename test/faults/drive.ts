@@ -3,15 +3,19 @@ import { type ModelEndpoint, serveModels } from '../../local/wire/model-endpoint
 import { readExecution } from '../../ops/status.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 import { type KillableAssembly, killableAssembly } from './assembly.ts';
-import { Disturbances } from './disturbances.ts';
+import { type Defect, Disturbances } from './disturbances.ts';
 import { type DeletedCircuit, type Evidence, readEvidence, readTables, type Tables } from './evidence.ts';
 import { type FailedAct, Operator } from './operator.ts';
 import { Running } from './running.ts';
 import type { RunPlan, Scenario } from './scenario.ts';
 import type { Subject } from './subjects.ts';
 
+/** Every cloud begins at the same time, so that a seed gives the same histories. */
+const BEGIN_MS = Date.UTC(2026, 0, 5, 9);
 /** After faults have ended: longer than an open circuit, its probes, a sweep and what it starts. */
 const HEALING_MS = 150_000;
+/** While faults last, recovery is given so much time before the runs are looked at again. */
+const FAULTS_STEP_MS = 10_000;
 /** After the last redrive: longer than a minute, so that sweeps have looked at everything. */
 const SETTLING_MS = 100_000;
 /** Redrives without faults until a workflow must have succeeded, and after them resumes. */
@@ -44,11 +48,16 @@ export class Arena {
     this.#running = new Running(cloud, disturbances);
   }
 
-  static async open({ workflow }: Subject): Promise<Arena> {
+  /** @param defect built into the product on purpose @default - none */
+  static async open({ workflow }: Subject, defect?: Defect): Promise<Arena> {
     const models = await serveModels([]);
     const assembly = await killableAssembly(workflow, models.origin);
-    const disturbances = new Disturbances();
-    const world = await openOwnWorld(assembly.path, { intercept: disturbances.intercept });
+    defect?.changeAssembly?.(assembly.path);
+    const disturbances = new Disturbances(defect?.answer);
+    const world = await openOwnWorld(assembly.path, {
+      intercept: disturbances.intercept,
+      machineNowMs: () => BEGIN_MS,
+    });
     if (world.cloud === undefined) throw new Error('a world of our own has a cloud of its own');
     disturbances.cloud = world.cloud;
     return new Arena(assembly, models, world, world.cloud, disturbances);
@@ -64,6 +73,7 @@ export class Arena {
     const schedule = new Schedule(this.#cloud, operator.failed);
 
     this.#disturbances.set(scenario.requestFaults);
+    if (scenario.store !== undefined) this.#disturbances.setStore(scenario.store, scenario.seed);
     const stopRedriving = this.#redriveAtOnce(scenario, operator, schedule);
     for (const run of scenario.runs) {
       schedule.at(startMs + run.startMs, 'start', () => operator.start(run), run.workflowId);
@@ -89,12 +99,16 @@ export class Arena {
       });
     }
     await this.#running.until(() => schedule.isDone() && this.#workflowsAreIdle());
+    const faultsEndMs = startMs + (scenario.faultsLastMs ?? 0);
+    while (clock.nowMs() < faultsEndMs && !this.#haveReports(scenario, operator)) await this.#pass(FAULTS_STEP_MS);
+    await this.#running.until(() => this.#workflowsAreIdle());
     stopRedriving();
     snapshots.push(await readTables(this.#cloud));
 
     await schedule.now('faults end', () => operator.endFaults());
     await this.#pass(HEALING_MS);
     await this.#running.until(() => this.#running.isIdle());
+    const operatedFromMs = clock.nowMs();
     let isSettled = true;
     for (let round = 0; round < REDRIVES + RESUMES; round++) {
       for (const run of scenario.runs) {
@@ -115,6 +129,8 @@ export class Arena {
       snapshots,
       failedActs: operator.failed,
       deletedCircuits: this.#deletedCircuits,
+      operatedFromMs,
+      storeStruck: this.#disturbances.storeStruck,
     });
   }
 
@@ -150,6 +166,13 @@ export class Arena {
     if (byResume) await operator.resume(workflowId);
     else await operator.redrive(executionArn);
     return true;
+  }
+
+  #haveReports({ runs }: Scenario, operator: Operator): boolean {
+    return runs.every(({ workflowId }) => {
+      const newest = this.#running.seen.get(operator.newest(workflowId) ?? '');
+      return newest?.status === 'SUCCEEDED';
+    });
   }
 
   #workflowsAreIdle(): boolean {

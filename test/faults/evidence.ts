@@ -68,6 +68,10 @@ export interface Evidence {
   readonly failedActs: readonly FailedAct[];
   /** items of circuits that were deleted since the cloud was opened */
   readonly deletedCircuits: readonly DeletedCircuit[];
+  /** from then on an operator redrove and resumed what had not succeeded by itself */
+  readonly operatedFromMs: number;
+  /** requests to the store that were hit */
+  readonly storeStruck: { readonly throttle: number; readonly down: number; readonly lost: number };
 }
 
 /** Its events that were waiting went with it, and it begins anew as CLOSED. */
@@ -78,7 +82,10 @@ export interface DeletedCircuit {
 
 export async function readEvidence(
   cloud: Cloud,
-  known: Pick<Evidence, 'scenario' | 'startMs' | 'snapshots' | 'failedActs' | 'deletedCircuits'> & {
+  known: Pick<
+    Evidence,
+    'scenario' | 'startMs' | 'snapshots' | 'failedActs' | 'deletedCircuits' | 'operatedFromMs' | 'storeStruck'
+  > & {
     executions: readonly StatusChange[];
   },
 ): Promise<Evidence> {

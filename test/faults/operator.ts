@@ -28,6 +28,7 @@ export class Operator {
   readonly #disturbances: Disturbances;
   /** the newest execution of each workflow that was started, and its name */
   readonly #newest = new Map<string, string>();
+  readonly #probed = new Set<string>();
   #count = 0;
 
   constructor(world: World, cloud: Cloud, disturbances: Disturbances) {
@@ -104,6 +105,7 @@ export class Operator {
       case 'breaker': {
         const { verb, breakerId } = act;
         await runBreakerCommand(this.#world.target, { verb, breakerId, reason: 'a test' }).catch(ignoreRefusal);
+        if (verb === 'probe') this.#probed.add(breakerId);
         return;
       }
       case 'delete-circuit':
@@ -136,7 +138,9 @@ export class Operator {
     this.#disturbances.set([]);
     await clearFaultRules(this.#world.table);
     for (const { breakerId, state } of await listBreakers(this.#world.target)) {
-      if (state !== 'ISOLATED' && state !== 'METRICS_ONLY') continue;
+      // what an operator half-opened waits for calls, and there may be none any more
+      const isOperators = state === 'ISOLATED' || state === 'METRICS_ONLY' || this.#probed.has(breakerId);
+      if (!isOperators || state === 'CLOSED') continue;
       await runBreakerCommand(this.#world.target, { verb: 'reset', breakerId, reason: 'a test ends' });
     }
   }

@@ -11,8 +11,8 @@ export interface StatusChange {
 /** So long may nothing happen at all before the clock is said to stand still, in real milliseconds. */
 const STANDSTILL_MS = 90_000;
 const LOOK_EVERY_MS = 50;
-/** So long may executions go on, in virtual milliseconds: a whole scenario takes some hours at most. */
-const ENDLESS_MS = 24 * 3600_000;
+/** So long may executions go on, in virtual milliseconds: an execution ends within 1.5 hours. */
+const ENDLESS_MS = 4 * 3600_000;
 
 /** Executions do not end: nothing in the cloud goes on, or it goes on without end. */
 export class StandstillError extends Error {
@@ -42,7 +42,7 @@ export class Running {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Waits until something is so. @throws StandstillError when nothing goes on before that, or it goes on for a day */
+  /** Waits until something is so. @throws StandstillError when nothing goes on before that, or it goes on for hours */
   async until(isSo: () => boolean): Promise<void> {
     let movedAt = performance.now();
     let before = '';

@@ -45,6 +45,19 @@ export interface Scenario {
   readonly runs: readonly RunPlan[];
   readonly acts: readonly (SharedAct & { readonly atMs: number })[];
   readonly requestFaults: readonly RequestFault[];
+  /** share of the functions' requests to the store that fail, each drawn by itself @default - none */
+  readonly store?: StoreFaults;
+  /** faults of agents and of the store go on for so long, or until every run has its report @default - until all have ended */
+  readonly faultsLastMs?: number;
+}
+
+export interface StoreFaults {
+  /** share of requests that are throttled */
+  readonly throttleRate: number;
+  /** share of requests that are carried out, and whose answer is lost */
+  readonly lostRate: number;
+  /** all requests fail: from, to, in milliseconds after the begin @default - never */
+  readonly downMs?: readonly [number, number];
 }
 
 /** Runs of one scenario. */
