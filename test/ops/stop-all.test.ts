@@ -2,6 +2,7 @@ import { beginBatch } from '../../ops/batch.ts';
 import { listExecutions } from '../../ops/list.ts';
 import { startExecution } from '../../ops/start.ts';
 import { readExecution } from '../../ops/status.ts';
+import { stopExecution } from '../../ops/stop.ts';
 import { listRunning, stopAll, summarizeStops } from '../../ops/stop-all.ts';
 import { type IndexedCloud, startIndexedCloud } from './support/indexed-cloud.ts';
 
@@ -46,14 +47,17 @@ test('every execution that runs is stopped with the reason, one that ended meanw
   for (const arn of arns) {
     expect(await readExecution(cloud.target, arn)).toMatchObject({ status: 'ABORTED', cause: 'a drill' });
   }
-  const { executions } = await listExecutions([cloud.target], { limit: 10, filter: { status: 'ABORTED' } });
+  const { executions } = await listExecutions([cloud.target], { limit: 10, filter: { error: 'Stopped' } });
   expect(executions).toHaveLength(3);
   expect(executions[0]?.operation).toMatchObject({ verb: 'stop', ...BY, batch: batch.id });
 });
 
 test('an execution that started after the batch had begun is not of it', async () => {
-  await running('late');
+  const executionArn = await running('late');
   const begun = await beginBatch(cloud.target);
   const batch = { id: begun.id, begunAtMs: begun.begunAtMs - 3_600_000 };
   expect(await listRunning(cloud.target, {}, batch)).toEqual([]);
+  // tests run in any order
+  const execution = await readExecution(cloud.target, executionArn);
+  await stopExecution(cloud.target, execution, { error: 'Over', cause: 'the test ends' });
 });
