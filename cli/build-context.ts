@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
-import { type BuildContext, type BuildRequest, buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
+import { type BuildContext, type BuildRequest, buildRequestOf, CONTEXT_KEYS, EMULATED_MODELS } from '../lib/config.ts';
 import { PACKAGE } from '../lib/root.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import type { SynthContext } from './project.ts';
@@ -27,8 +27,11 @@ export interface FolderPlan extends BuildRequest {
  */
 export async function planBuild(given: BuildContext = {}, cdkJson = CDK_JSON): Promise<FolderPlan> {
   const context = cdkJson === CDK_JSON && !existsSync(CDK_JSON) ? {} : await contextOf(cdkJson);
-  const merged: SynthContext = { ...context, ...given };
-  const request = buildRequestOf(merged);
+  const named: SynthContext = { ...context, ...given };
+  const request = buildRequestOf(named);
+  const { models } = request;
+  // what is in the file, so that another content is another build
+  const merged = models === undefined || named.models === EMULATED_MODELS ? named : { ...named, models };
   const chosen = CONTEXT_KEYS.flatMap((key) =>
     merged[key] === undefined ? [] : [[key, String(merged[key])] as const],
   );

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { InvalidArgumentError } from 'commander';
+import { EMULATED_MODELS } from '../lib/config.ts';
 import { type FunctionSettings, isReservedVariable } from '../local/services/lambda/function-settings.ts';
 import { endpointVariable, RUN_HERE } from '../local/services/lambda/pass-through.ts';
 import type { ShellCredentials } from '../ops/shell-credentials.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import type { SynthContext } from './project.ts';
 import type { GivenStandIn } from './stand-in-option.ts';
 import type { BuiltStandIn } from './stand-ins.ts';
 
@@ -75,9 +77,26 @@ const NO_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
  * @throws InvalidInputError when there are no credentials to pass anything through to AWS with
  */
 export async function functionSettingsOf(
-  { passThrough, envFile }: FunctionOptions,
+  { context, ...options }: FunctionOptions & { readonly context?: SynthContext },
   variables: NodeJS.ProcessEnv = process.env,
   readCredentials: () => Promise<ShellCredentials> = readByDefault,
+): Promise<FunctionSettings | undefined> {
+  const settings = await settingsOf(options, variables, readCredentials);
+  if (context?.models !== EMULATED_MODELS) return settings;
+  return { environment: {}, ...settings, models: [{ reply: { data: RULES_ANSWER } }] };
+}
+
+/** For whoever asks for emulated models. */
+export const NO_MODEL_NOTICE =
+  'models are EMULATED: no model is asked, and what is answered in its name was thought by nobody';
+
+/** The data of a prompt that an emulated model agrees with: what the rules of the agent say. */
+const RULES_ANSWER = 'rules-answer';
+
+async function settingsOf(
+  { passThrough, envFile }: FunctionOptions,
+  variables: NodeJS.ProcessEnv,
+  readCredentials: () => Promise<ShellCredentials>,
 ): Promise<FunctionSettings | undefined> {
   if (passThrough === undefined) return envFile === undefined ? undefined : { environment: envFile };
   const endpoints = passThrough.flatMap(({ name, url }) => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { buildRequestOf, CONTEXT_KEYS } from '../lib/config.ts';
+import { buildRequestOf, CONTEXT_KEYS, EMULATED_MODELS } from '../lib/config.ts';
 import { collectService, type FunctionOptions, readEnvFile } from './function-settings.ts';
 import type { OutputOptions } from './output-format.ts';
 import { findProject, type SynthContext } from './project.ts';
@@ -70,11 +70,19 @@ export function addInputOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
+  // the same as its context, so that a redrive or a resume finds it there
+  command.on('option:models', (value: string) => {
+    command.setOptionValue(
+      'context',
+      collectContext(`models=${value}`, command.getOptionValue('context') as SynthContext),
+    );
+  });
   return command
+    .option('--models <FILE>', 'ask the models of a file of JSON before the rules; emulated asks none and says so')
     .option('--workflow <NAME>', 'which workflow of the project in the current folder, or the folder of another one')
     .option(
       '-c, --context <KEY=VALUE>',
-      'context of the app, as for cdk; without a project: workflow=FOLDER, stage=NAME, circuitOpenSeconds=N',
+      'context of the app, as for cdk; without a project: workflow=FOLDER, stage=NAME, circuitOpenSeconds=N, models=FILE',
       collectContext,
     )
     .option(
@@ -98,9 +106,16 @@ function collectContext(text: string, earlier: SynthContext = {}): SynthContext 
   if (given !== 'workflow' && findProject() !== undefined) return { ...earlier, [given]: value };
   const key = CONTEXT_KEYS.find((known) => known === given);
   if (key === undefined) throw new InvalidArgumentError(`Use one of ${CONTEXT_KEYS.join(', ')}.`);
-  const context = { [key]: key === 'workflow' ? resolve(value) : value };
+  const context = { [key]: contentOf(key, value) };
   buildRequestOf(context);
   return { ...earlier, ...context };
+}
+
+/** A folder from where the command is called; what is in a file of models, so that another content is another build. */
+function contentOf(key: (typeof CONTEXT_KEYS)[number], value: string): string {
+  if (key === 'workflow') return resolve(value);
+  if (key !== 'models' || value === EMULATED_MODELS) return value;
+  return buildRequestOf({ models: value }).models ?? value;
 }
 
 /** Collects settings of a workflow, of any name: `command-line.ts` knows which there are, and its refusal lists them. */

@@ -1,3 +1,4 @@
+import { EMULATED_MODELS } from '../lib/config.ts';
 import { type Attachment, type AttachOptions, attach, StateDirectoryHeldError } from '../local/process/client.ts';
 import { isAlive, readLock } from '../local/process/lock-file.ts';
 import type { Connection } from '../ops/follow.ts';
@@ -6,7 +7,7 @@ import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { outputsOf } from './assembly/workflows.ts';
 import { currentAssembly } from './assembly.ts';
 import { type BuiltWorkflow, buildWorkflow, folderOf } from './build-workflow.ts';
-import { functionSettingsOf, standInsOf, withStandIns } from './function-settings.ts';
+import { functionSettingsOf, NO_MODEL_NOTICE, standInsOf, withStandIns } from './function-settings.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import type { CommonOptions, FollowVerbOptions } from './options.ts';
 import { onlyWorkflow, selectWorkflows, type Targets } from './select-workflow.ts';
@@ -46,6 +47,7 @@ export async function openSession(
   interrupt: AbortSignal,
   notify: (message: string) => void,
 ): Promise<Session> {
+  if (options.context?.models === EMULATED_MODELS) notify(NO_MODEL_NOTICE);
   const given = await unlessInterrupted(interrupt, functionSettingsOf(options));
   const standIns = await unlessInterrupted(interrupt, standInsOf(state, options.standIn));
   const built = options.built ?? (await buildWorkflow(state, options, interrupt, notify));

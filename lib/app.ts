@@ -1,7 +1,7 @@
 import { App, Errors } from 'aws-cdk-lib';
 import { build, type Metafile } from 'esbuild';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
-import { buildRequestOf, CONTEXT_KEYS } from './config.ts';
+import { buildRequestOf, CONTEXT_KEYS, MODELS_VARIABLE } from './config.ts';
 import { loadWorkflow } from './declarations/load-workflow.ts';
 import { recordBuild, workplace } from './functions/build-record.ts';
 import { RESOLUTION } from './functions/resolution.ts';
@@ -42,12 +42,16 @@ async function synthesize(): Promise<void> {
   // synthesized here, and not once more when the process ends: a refusal would then be thrown a second time
   const app = new App({ autoSynth: false });
   const context = Object.fromEntries(CONTEXT_KEYS.map((key) => [key, app.node.tryGetContext(key) as unknown]));
-  const { folder, stage } = buildRequestOf(context);
+  const { folder, stage, models } = buildRequestOf(context);
+  // for the code of the declarations, which runs in a process of its own; functions have the same variable
+  if (models === undefined) delete process.env[MODELS_VARIABLE];
+  else process.env[MODELS_VARIABLE] = models;
   const workflow = loadWorkflow(folder);
   if (workplace() !== undefined) recordBuild(workflow, await appMetafile());
   new BallastStack(app, `Ballast-${workflow.declaration.name}-${stage.name}`, {
     workflow,
     stage,
+    ...(models === undefined ? {} : { models }),
     description: 'A multi-agent workflow that stays upright while its agents fail',
   });
   app.synth();

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../patterns/circuit-breaker/index.ts';
@@ -39,8 +39,8 @@ const STAGES: ReadonlyMap<unknown, Stage> = new Map(
 /** The reference workflow, which only the repository has. */
 const EXAMPLE = join(PACKAGE, 'examples', 'research');
 
-/** The context keys of a synth: `-c workflow=FOLDER`, `-c stage=NAME`, `-c circuitOpenSeconds=N`. */
-export const CONTEXT_KEYS = ['workflow', 'stage', 'circuitOpenSeconds'] as const;
+/** The context keys of a synth: `-c workflow=FOLDER`, `-c stage=NAME`, `-c circuitOpenSeconds=N`, `-c models=FILE`. */
+export const CONTEXT_KEYS = ['workflow', 'stage', 'circuitOpenSeconds', 'models'] as const;
 
 /** Context of a synth, as cdk.json, the CDK and the command line give it. */
 export type BuildContext = Readonly<Partial<Record<(typeof CONTEXT_KEYS)[number], unknown>>>;
@@ -50,6 +50,8 @@ export interface BuildRequest {
   /** absolute path of the workflow's folder */
   readonly folder: string;
   readonly stage: Stage;
+  /** JSON of the models, for the workflow to read from its variable BALLAST_MODELS @default - none */
+  readonly models?: string;
 }
 
 /**
@@ -57,7 +59,12 @@ export interface BuildRequest {
  * @throws InvalidInputError with every issue: the value received and the values allowed
  */
 export function buildRequestOf(context: BuildContext): BuildRequest {
-  const { workflow = existsSync(EXAMPLE) ? EXAMPLE : undefined, stage: name = 'dev', circuitOpenSeconds } = context;
+  const {
+    workflow = existsSync(EXAMPLE) ? EXAMPLE : undefined,
+    stage: name = 'dev',
+    circuitOpenSeconds,
+    models,
+  } = context;
   const issues: string[] = [];
   if (typeof workflow !== 'string' || workflow === '') {
     issues.push(`workflow is ${describeValue(workflow)}, give the folder of a workflow (-c workflow=FOLDER)`);
@@ -72,9 +79,39 @@ export function buildRequestOf(context: BuildContext): BuildRequest {
       `circuitOpenSeconds is ${describeValue(circuitOpenSeconds)}, allowed is a number above 0 and at most 3600`,
     );
   }
+  const modelsText = models === undefined ? undefined : modelsOf(models, issues);
   if (stage === undefined || issues.length > 0) throw new InvalidInputError(issues.join('\n'));
   return {
     folder: resolve(PACKAGE, String(workflow)),
     stage: seconds === undefined ? stage : { ...stage, circuitOpenMs: seconds * 1000 },
+    ...(modelsText === undefined ? {} : { models: modelsText }),
   };
+}
+
+/** The models of `-c models=emulated`: ids of none, which the embedded cloud answers for. */
+const EMULATED_SETTINGS = {
+  model: { bedrock: 'emulated.model' },
+  'cheaper-model': { bedrock: 'emulated.cheaper-model' },
+};
+
+/** The variable of synth and functions that has the models as JSON. */
+export const MODELS_VARIABLE = 'BALLAST_MODELS';
+
+/** The value of `models` by which the embedded cloud answers in the place of models. */
+export const EMULATED_MODELS = 'emulated';
+
+/** @param models `emulated`, the path of a file, or what is in one */
+function modelsOf(models: unknown, issues: string[]): string | undefined {
+  if (models === EMULATED_MODELS) return JSON.stringify(EMULATED_SETTINGS);
+  try {
+    const text = String(models).trim().startsWith('{') ? String(models) : readFileSync(String(models), 'utf8');
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return JSON.stringify(value);
+    issues.push(`models is ${describeValue(text)}, give a file with a JSON object (-c models=FILE)`);
+  } catch (error) {
+    issues.push(
+      `models is ${describeValue(models)}, give emulated or a file of JSON (-c models=FILE): ${String(error)}`,
+    );
+  }
+  return undefined;
 }

@@ -5,6 +5,7 @@ import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { clamp, percent, type Reading, score, signalOf } from './scoring.ts';
+import { signalTiers } from './signal-question.ts';
 
 /** Beyond these the move has run far, and chasing it is worth half. */
 const OVERBOUGHT = 75;
@@ -15,10 +16,10 @@ export default defineAgent({
   phase: 'research',
   required: false,
   output: signalSchema,
-  tiers: [
+  ...signalTiers('momentum', [
     priceTier({ name: 'rules', columns: [], minBars: 90, maxBars: 250, read: readMomentum }),
     priceTier({ name: 'simple-rules', columns: [], minBars: 21, maxBars: 21, read: readSimpleMomentum }),
-  ],
+  ]),
 });
 
 /** MACD(12, 26, 9), the change over three months and RSI(14). */

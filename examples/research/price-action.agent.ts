@@ -5,6 +5,7 @@ import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { percent, type Reading, score, signalOf } from './scoring.ts';
+import { signalTiers } from './signal-question.ts';
 
 /** A month of trading days: the channel of the classic 20-day breakout. */
 const CHANNEL_DAYS = 20;
@@ -17,10 +18,10 @@ export default defineAgent({
   phase: 'research',
   required: true,
   output: signalSchema,
-  tiers: [
+  ...signalTiers('price action', [
     priceTier({ name: 'rules', columns: ['high', 'low'], minBars: 41, maxBars: 60, read: readPriceAction }),
     priceTier({ name: 'simple-rules', columns: [], minBars: 21, maxBars: 21, read: readSimplePriceAction }),
-  ],
+  ]),
 });
 
 /** Breakout from the 20-day channel, higher or lower swings than the month before, and where in the day it closes. */

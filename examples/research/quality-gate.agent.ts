@@ -1,9 +1,12 @@
-import { AgentInputError, type AgentTask, defineAgent } from 'ballast';
+import { type AgentTask, defineAgent } from 'ballast';
+import { gateQuestion } from './gate-question.ts';
 import type { ResearchInput } from './input.ts';
-import { type Strategy, strategySchema, type Verdict, verdictSchema } from './outputs.ts';
+import { withModels } from './model-tiers.ts';
+import { type Strategy, type Verdict, verdictSchema } from './outputs.ts';
 import { type Check, checkEvidence, checkTrade } from './trading/checks.ts';
 import { readResearch } from './trading/evidence.ts';
 import { MIN_SIGNALS } from './trading/limits.ts';
+import { readStrategy } from './trading/read-strategy.ts';
 
 /** Three replicas check the same strategy by the same rules, so they agree unless one of them is broken. */
 export default defineAgent({
@@ -12,7 +15,7 @@ export default defineAgent({
   required: true,
   replication: { replicas: 3, quorum: 2, combinator: 'majority', ballot: ({ verdict }) => verdict },
   output: verdictSchema,
-  tiers: [
+  ...withModels(gateQuestion, [
     {
       name: 'rules',
       run: ({ results }: AgentTask<ResearchInput>) => {
@@ -27,7 +30,7 @@ export default defineAgent({
         return verdictOf([...checkTrade(strategy), claimsEvidence(strategy)]);
       },
     },
-  ],
+  ]),
 });
 
 function verdictOf(checks: Check[]): Verdict {
@@ -41,13 +44,4 @@ function claimsEvidence({ basedOn }: Strategy): Check {
     passed: basedOn.length >= MIN_SIGNALS,
     detail: `rests on ${basedOn.length} signals by its own account; at least ${MIN_SIGNALS}`,
   };
-}
-
-function readStrategy(results: AgentTask['results']): Strategy {
-  const parsed = strategySchema.safeParse(results.strategy?.['strategy-developer']?.[0]);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new AgentInputError(
-    `there is no strategy to check: ${issue?.path.join('.')} ${issue?.message}; run the phase strategy again`,
-  );
 }

@@ -6,6 +6,7 @@ import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { clamp, percent, type Reading, rounded, score } from './scoring.ts';
+import { signalTiers } from './signal-question.ts';
 
 /** From here on the risk is too high to enter: on average the measures are 60 % of the way through their bands. */
 const DANGER_LIMIT = 0.6;
@@ -21,10 +22,14 @@ export default defineAgent({
   phase: 'research',
   required: true,
   output: signalSchema,
-  tiers: [
-    priceTier({ name: 'rules', columns: ['high', 'low'], minBars: 64, maxBars: 253, read: readRisk }),
-    priceTier({ name: 'simple-rules', columns: [], minBars: 22, maxBars: 64, read: readSimpleRisk }),
-  ],
+  ...signalTiers(
+    'risk',
+    [
+      priceTier({ name: 'rules', columns: ['high', 'low'], minBars: 64, maxBars: 253, read: readRisk }),
+      priceTier({ name: 'simple-rules', columns: [], minBars: 22, maxBars: 64, read: readSimpleRisk }),
+    ],
+    false,
+  ),
 });
 
 /** Volatility, drawdown and value at risk of the last year, ATR(14) for the distance of stops. */

@@ -6,6 +6,7 @@ import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { clamp, percent, type Reading, signalOf } from './scoring.ts';
+import { signalTiers } from './signal-question.ts';
 
 /** Fewer than three Junes say nothing about June. */
 const MIN_OBSERVATIONS = 3;
@@ -18,11 +19,11 @@ export default defineAgent({
   phase: 'research',
   required: false,
   output: signalSchema,
-  tiers: [
+  ...signalTiers('seasonality', [
     // 780: three whole years and the month before them. 2600: older years are another market.
     priceTier({ name: 'rules', columns: [], minBars: 780, maxBars: 2600, read: readSeasonality }),
     priceTier({ name: 'simple-rules', columns: [], minBars: 150, maxBars: 2600, read: readSimpleSeasonality }),
-  ],
+  ]),
 });
 
 /** How the coming calendar month went in earlier years. */

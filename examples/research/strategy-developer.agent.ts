@@ -1,7 +1,9 @@
 import { AgentInputError, type AgentTask, defineAgent } from 'ballast';
 import type { ResearchInput } from './input.ts';
+import { withModels } from './model-tiers.ts';
 import { type Strategy, strategySchema } from './outputs.ts';
 import { clamp, percent, SIGNAL_THRESHOLD, significant } from './scoring.ts';
+import { strategyQuestion } from './strategy-question.ts';
 import {
   averageTrueRangeOf,
   directionOf,
@@ -26,10 +28,10 @@ export default defineAgent({
   phase: 'strategy',
   required: true,
   output: strategySchema,
-  tiers: [
+  ...withModels(strategyQuestion, [
     { name: 'rules', run: ({ results }: AgentTask<ResearchInput>) => develop(readResearch(results)) },
     { name: 'simple-rules', run: ({ results }: AgentTask<ResearchInput>) => developSimply(readResearch(results)) },
-  ],
+  ]),
 });
 
 /**

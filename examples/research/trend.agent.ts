@@ -6,6 +6,7 @@ import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { distance, percent, type Reading, score, signalOf } from './scoring.ts';
+import { signalTiers } from './signal-question.ts';
 
 /** Wilder's own rule of thumb: below it the market has no trend to follow. */
 const ADX_OF_A_TREND = 20;
@@ -15,11 +16,11 @@ export default defineAgent({
   phase: 'research',
   required: true,
   output: signalSchema,
-  tiers: [
+  ...signalTiers('trend', [
     // 220: the 200-day average, and the 50-day one of 20 days ago. 400 is enough for Wilder's smoothing to settle.
     priceTier({ name: 'rules', columns: ['high', 'low'], minBars: 220, maxBars: 400, read: readTrend }),
     priceTier({ name: 'simple-rules', columns: [], minBars: 30, maxBars: 30, read: readSimpleTrend }),
-  ],
+  ]),
 });
 
 /** Moving averages of 50 and 200 days give the direction, ADX(14) the strength of a trend. */

@@ -6,6 +6,7 @@ import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { clamp, percent, type Reading, signalOf } from './scoring.ts';
+import { signalTiers } from './signal-question.ts';
 
 /** Volatility now against before: a ratio outside of these bounds is a signal, one between them is noise. */
 const EXPANDING_FROM = 1.25;
@@ -21,10 +22,10 @@ export default defineAgent({
   phase: 'research',
   required: false,
   output: signalSchema,
-  tiers: [
+  ...signalTiers('volatility', [
     priceTier({ name: 'rules', columns: ['high', 'low'], minBars: 101, maxBars: 253, read: readVolatility }),
     priceTier({ name: 'simple-rules', columns: [], minBars: 41, maxBars: 41, read: readSimpleVolatility }),
-  ],
+  ]),
 });
 
 /** The month's volatility against that of five months, Bollinger bands (20, 2) and ATR(14). */

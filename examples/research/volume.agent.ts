@@ -5,16 +5,17 @@ import { signalSchema } from './outputs.ts';
 import { priceTier } from './price-tier.ts';
 import type { Bar } from './prices/bars.ts';
 import { clamp, percent, type Reading, score, signalOf } from './scoring.ts';
+import { signalTiers } from './signal-question.ts';
 
 export default defineAgent({
   name: 'volume',
   phase: 'research',
   required: true,
   output: signalSchema,
-  tiers: [
+  ...signalTiers('volume', [
     priceTier({ name: 'rules', columns: ['high', 'low', 'volume'], minBars: 51, maxBars: 51, read: readVolume }),
     priceTier({ name: 'simple-rules', columns: ['volume'], minBars: 21, maxBars: 21, read: readSimpleVolume }),
-  ],
+  ]),
 });
 
 /** On-balance volume of 20 and 50 days and Chaikin money flow of 20; signals on thin volume count less. */

@@ -1,6 +1,7 @@
 import { defineWorkflow } from 'ballast';
 import { canary } from './canary.ts';
 import { researchInputSchema } from './input.ts';
+import { BUDGETS } from './model-settings.ts';
 
 /** Research on daily prices, then a strategy, then a gate that checks the strategy against the research. */
 export default defineWorkflow({
@@ -8,4 +9,5 @@ export default defineWorkflow({
   input: researchInputSchema,
   phases: ['research', 'strategy', 'quality-gate'],
   canary,
+  ...BUDGETS,
 });

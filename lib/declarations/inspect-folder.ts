@@ -71,6 +71,7 @@ function inspectInProcess(script: string, job: InspectionJob, workplace: string)
   // stdout of the command may be JSON
   const { status, signal, error } = spawnSync(process.execPath, [script, jobFile, answerFile], {
     stdio: ['ignore', 2, 2],
+    env: process.env,
   });
   if (error !== undefined) throw error;
   if (status === 0) return JSON.parse(readFileSync(answerFile, 'utf8')) as Inspection;

@@ -61,7 +61,12 @@ export function bundleFunctions(
   );
   const builds = buildsOf(functionSources(workflow, hasApi), (name) => external.get(name) ?? []).map(
     ([packages, sources]) => {
-      const options = { ...(sharesChunks ? SPLIT : {}), minify: true, external: [...packages] };
+      const options = {
+        ...(sharesChunks ? SPLIT : {}),
+        minify: true,
+        external: [...packages],
+        define: definesOf(workflow),
+      };
       const result = buildEntries(folder, sources, options);
       if (sharesChunks && result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
       return result;
@@ -77,6 +82,22 @@ export function bundleFunctions(
   }
   const metafile = mergedMetafile(builds.flatMap((result) => (result.ok ? [result.metafile] : [])));
   return { ok: true, bundles: { metafile, pathOf, remove } };
+}
+
+/**
+ * Constants by which the code of agents leaves out what no tier uses: where it compares one with 'no', the build removes the
+ * other branch, and with it the clients of providers.
+ */
+function definesOf({ agents }: LoadedWorkflow): Record<string, string> {
+  const uses = agents.flatMap(({ declaration }) => declaration.tiers.flatMap((tier) => tier.uses ?? []));
+  const flags = {
+    BALLAST_ASKS_MODELS: uses.length > 0,
+    BALLAST_ASKS_BEDROCK: uses.some(({ bedrock }) => bedrock !== undefined),
+    BALLAST_READS_SECRETS: uses.some(({ secretArns = [] }) => secretArns.length > 0),
+  };
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, isSet]) => [`process.env.${name}`, JSON.stringify(isSet ? 'yes' : 'no')]),
+  );
 }
 
 /** The packages that are not in a bundle. */

@@ -8,7 +8,7 @@ import { withCallerIdle } from './with-caller-idle.ts';
 export const OPENAI_PATH = '/emulated-models/v1';
 
 /**
- * Answers a question to a model in the place of one. While it takes its time the caller is idle: in virtual time, the time comes.
+ * Answers a question to a model in the place of one.
  * @returns undefined for a request that is none to a model
  */
 export async function answerModel(
@@ -17,22 +17,20 @@ export async function answerModel(
   request: WireRequest,
 ): Promise<WireAnswer | undefined> {
   let isGone = false;
-  request.connection.onOver(() => {
-    isGone = true;
+  const gone = new Promise<void>((resolve) => {
+    request.connection.onOver(() => {
+      isGone = true;
+      resolve();
+    });
   });
-  const answer = await withCallerIdle(lambda, request, async () => {
-    const given = await models.answer(request.path, request.body.toString(), () => isGone);
-    // nothing is sent, and the caller gives up at its own deadline
-    if (given !== undefined && 'connection' in given && given.connection === 'silent') await clientGone(request);
-    return given;
-  });
+  // not while an answer is made, which takes no time: the clock would jump to the caller's deadline
+  const whileIdle = (wait: () => Promise<void>) => withCallerIdle(lambda, request, wait);
+  const answer = await models.answer(request.path, request.body.toString(), { isGone: () => isGone, whileIdle });
   if (answer === undefined || !('connection' in answer)) return answer;
+  // nothing is sent, and the caller gives up at its own deadline
+  if (answer.connection === 'silent') await whileIdle(() => gone);
   const ended = new Readable({
     read: () => void ended.destroy(new Error('the emulated provider ended the connection')),
   });
   return { status: 200, headers: {}, body: ended };
-}
-
-function clientGone({ connection }: WireRequest): Promise<void> {
-  return new Promise((resolve) => connection.onOver(resolve));
 }

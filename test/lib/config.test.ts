@@ -36,10 +36,25 @@ test('fails for everything that cannot be at once', () => {
 
 test('whatever the context says, it is a known stage or refused in words', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom('workflow', 'stage', 'circuitOpenSeconds'), fc.anything()), (context) => {
-      const refusal = refusalOf(context);
-      if (refusal === '') expect(['dev', 'prod']).toContain(buildRequestOf(context).stage.name);
-      else expect(refusal).toMatch(/^((workflow|stage|circuitOpenSeconds) is .*(\n|$))+$/);
-    }),
+    fc.property(
+      fc.dictionary(fc.constantFrom('workflow', 'stage', 'circuitOpenSeconds', 'models'), fc.anything()),
+      (context) => {
+        const refusal = refusalOf(context);
+        if (refusal === '') expect(['dev', 'prod']).toContain(buildRequestOf(context).stage.name);
+        else expect(refusal).toMatch(/^((workflow|stage|circuitOpenSeconds|models) is .*(\n|$))+$/);
+      },
+    ),
   );
+});
+
+test('models are those of a file, given as they are, or emulated ones; of other text the refusal says what to give', () => {
+  expect(JSON.parse(buildRequestOf({ models: 'emulated' }).models ?? '')).toMatchObject({
+    model: { bedrock: 'emulated.model' },
+  });
+  expect(buildRequestOf({ models: '{ "model": { "bedrock": "m" } }' }).models).toBe('{"model":{"bedrock":"m"}}');
+  expect(refusalOf({ models: 'no-such-file.json' })).toMatch(
+    /^models is "no-such-file.json", give emulated or a file of JSON/,
+  );
+  expect(refusalOf({ models: '{' })).toMatch(/^models is "\{"/);
+  expect(buildRequestOf({}).models).toBeUndefined();
 });

@@ -47,6 +47,16 @@ export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<strin
   return assembly;
 }
 
+/** As `assemblyOf` the reference workflow, with models: what is in a file of `--models`. */
+export async function assemblyWithModels(models: object): Promise<string> {
+  const plan = await planBuild({
+    workflow: join(ROOT, WORKFLOWS.research),
+    stage: 'dev',
+    models: JSON.stringify(models),
+  });
+  return await cached({ ...plan, context: { ...plan.context, [SHARED_CHUNKS_CONTEXT]: true } });
+}
+
 async function prepare(folder: string, stage: string): Promise<string> {
   return await cached(await planOf(folder, stage));
 }

@@ -1,5 +1,12 @@
 import type { WireAnswer } from '../../wire-messages.ts';
-import { answerFor, type EmulatedQuestion, type EmulatedUsage, questionOf, sampleAnswer } from './protocols.ts';
+import {
+  answerFor,
+  dataAnswer,
+  type EmulatedQuestion,
+  type EmulatedUsage,
+  questionOf,
+  sampleAnswer,
+} from './protocols.ts';
 import type { EmulatedModelRule, EmulatedReply } from './rules.ts';
 
 /** What becomes of a request's connection when no answer is sent. */
@@ -12,6 +19,24 @@ export interface EmulatedCall {
   /** @default - none: the request failed */
   readonly usage?: EmulatedUsage;
 }
+
+/** The reply of a rule, or the plainest object where there is none. */
+function resolved(
+  question: EmulatedQuestion,
+  reply: EmulatedReply | undefined,
+): Exclude<EmulatedReply, { data: string }> {
+  if (reply !== undefined && !('data' in reply)) return reply;
+  return (reply === undefined ? undefined : dataAnswer(question, reply.data)) ?? sampleAnswer(question);
+}
+
+/** Who waits for an answer. */
+export interface ModelCaller {
+  isGone(): boolean;
+  /** Waits in the name of the caller, who does nothing meanwhile: in virtual time, the time comes. */
+  whileIdle(wait: () => Promise<void>): Promise<void>;
+}
+
+const PATIENT: ModelCaller = { isGone: () => false, whileIdle: (wait) => wait() };
 
 /** Rules, or a function that answers each question. */
 export type EmulatedRules =
@@ -41,25 +66,22 @@ export class EmulatedModels {
 
   /**
    * Answers a request, whose tokens count unless the client has hung up before.
+   * @param caller @default - one that waits for its answer
    * @returns undefined for a request that is none to a model
    */
-  async answer(
-    path: string,
-    body: string,
-    isGone: () => boolean = () => false,
-  ): Promise<WireAnswer | NoAnswer | undefined> {
+  async answer(path: string, body: string, caller: ModelCaller = PATIENT): Promise<WireAnswer | NoAnswer | undefined> {
     const question = questionOf(path, body);
     if (question === undefined) return undefined;
     const rule = this.#take(question);
-    const reply = rule?.reply ?? sampleAnswer(question);
+    const reply = resolved(question, rule?.reply);
     const latencyMs = rule?.latencyMs ?? 0;
-    if (latencyMs > 0) await this.#sleep(latencyMs);
+    if (latencyMs > 0) await caller.whileIdle(() => this.#sleep(latencyMs));
     if ('connection' in reply) {
       this.#calls.push({ question, reply });
       return reply;
     }
     const { answer, usage } = answerFor(question, reply);
-    this.#calls.push({ question, reply, ...(usage === undefined || isGone() ? {} : { usage }) });
+    this.#calls.push({ question, reply, ...(usage === undefined || caller.isGone() ? {} : { usage }) });
     return answer;
   }
 

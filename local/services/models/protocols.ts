@@ -66,7 +66,7 @@ export function questionOf(path: string, body: string): EmulatedQuestion | undef
 /** An answer of the API to a question, and the tokens that it counts. */
 export function answerFor(
   question: EmulatedQuestion,
-  reply: Exclude<EmulatedReply, { connection: unknown }>,
+  reply: Exclude<EmulatedReply, { connection: unknown } | { data: string }>,
 ): { readonly answer: WireAnswer; readonly usage?: EmulatedUsage } {
   if ('body' in reply)
     return { answer: { status: reply.status, headers: { 'x-emulated-model': NO_MODEL }, body: reply.body } };
@@ -83,8 +83,19 @@ export function answerFor(
 }
 
 /** The plainest object of the schema that was asked for. */
-export function sampleAnswer({ schema }: EmulatedQuestion): EmulatedReply {
+export function sampleAnswer({ schema }: EmulatedQuestion): { readonly answer: unknown } {
   return { answer: sampleOf(schema) };
+}
+
+/** The data of a name in the prompt, as `asData` of the product writes it. @returns undefined where there is none */
+export function dataAnswer({ prompt }: EmulatedQuestion, name: string): { readonly answer: unknown } | undefined {
+  const begin = `<data name="${name}">`;
+  const from = prompt.lastIndexOf(begin);
+  const to = prompt.indexOf('</data>', from);
+  if (from < 0 || to < 0) return undefined;
+  // whoever reads a text of the answer shall know
+  const loud = (_: string, value: unknown) => (typeof value === 'string' && value.includes(' ') ? NO_MODEL : value);
+  return { answer: JSON.parse(prompt.slice(from + begin.length, to), loud) };
 }
 
 /** Four characters of English are about a token. */

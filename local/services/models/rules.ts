@@ -2,6 +2,8 @@
 export type EmulatedReply =
   /** the model answers with this object */
   | { readonly answer: unknown }
+  /** the model answers with the data of this name in its prompt, `<data name="...">`; texts of words say that no model was asked */
+  | { readonly data: string }
   /** the model writes this text, which need not be JSON */
   | { readonly text: string }
   /** the model stops before it has an answer: `max_tokens`, `length`, `content_filter`, `refusal`; `text` is what it wrote so far */

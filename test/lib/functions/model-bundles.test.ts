@@ -10,13 +10,13 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** The files that the function of the agent `urgency` has code of. */
-function filesIn(workflow: string): string[] {
+/** The files that the function of an agent has code of. */
+function filesIn(workflow: string, agent = 'urgency'): string[] {
   const bundling = bundleFunctions(loadWorkflow(join(ROOT, workflow)), { parent: folder.path });
   if (!bundling.ok) throw new Error(bundling.issues.join());
   const [, output] =
-    Object.entries(bundling.bundles.metafile.outputs).find(([name]) => name.endsWith('/urgency/index.mjs')) ?? [];
-  return Object.keys(output?.inputs ?? {});
+    Object.entries(bundling.bundles.metafile.outputs).find(([name]) => name.endsWith(`/${agent}/index.mjs`)) ?? [];
+  return Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
 }
 
 const hasSecrets = (files: readonly string[]) => files.some((file) => file.includes('client-secrets-manager'));
@@ -32,3 +32,31 @@ test('the function of an agent has the client of Bedrock if the agent uses it, a
   // the prompt's own file
   expect(bedrock.some((file) => file.endsWith('urgency.prompt.md'))).toBe(true);
 });
+
+const OPENAI = { url: 'http://127.0.0.1:11434/v1', model: 'llama3.2' };
+
+test.each([
+  ['no models', undefined, { tier: false, bedrock: false, secrets: false }],
+  ['a model by its URL', { model: OPENAI }, { tier: true, bedrock: false, secrets: false }],
+  [
+    'a model of Bedrock',
+    { model: { bedrock: 'amazon.nova-lite-v1:0' } },
+    { tier: true, bedrock: true, secrets: false },
+  ],
+])(
+  'with %s the reference workflow has the code of these in its bundles, and of no other provider',
+  (_, models, expected) => {
+    if (models === undefined) delete process.env.BALLAST_MODELS;
+    else process.env.BALLAST_MODELS = JSON.stringify(models);
+    try {
+      const files = filesIn('examples/research', 'strategy-developer');
+      expect({
+        tier: files.some((file) => file.endsWith('models/model-tier.ts')),
+        bedrock: hasBedrock(files),
+        secrets: hasSecrets(files),
+      }).toEqual(expected);
+    } finally {
+      delete process.env.BALLAST_MODELS;
+    }
+  },
+);

@@ -1,10 +1,12 @@
 import type http from 'node:http';
+import type http2 from 'node:http2';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
 import { SharedAsyncLocalStorage } from './async-local-storage.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { overlay } from './globals.ts';
+import { countedHttp2 } from './http2.ts';
 import { type CloudConnection, simulatedHttp } from './request.ts';
 import { countedModule, type OpenWork } from './work.ts';
 
@@ -45,6 +47,8 @@ export function environmentRequire(
       case 'http':
       case 'https':
         return simulatedHttp(module as typeof http, options.cloud, environment);
+      case 'http2':
+        return countedHttp2(module as typeof http2, work);
       case 'diagnostics_channel':
         return diagnostics.module;
       case 'async_hooks':

@@ -1,0 +1,129 @@
+import type { EmulatedModelRule } from '../../../local/services/models/rules.ts';
+import { listBreakers } from '../../../ops/breakers.ts';
+import { observed } from '../../support/observed.ts';
+import { assemblyWithModels, resourcesOf } from '../../support/synth.ts';
+import { agentIn, openOwnWorld, type RunResult, type World } from '../../support/world.ts';
+
+const PRICES = {
+  model: { input: 3_000_000, output: 15_000_000 },
+  'cheaper-model': { input: 300_000, output: 1_500_000 },
+};
+const MODELS = {
+  model: { bedrock: 'eu.amazon.nova-pro-v1:0', price: PRICES.model },
+  'cheaper-model': { bedrock: 'amazon.nova-lite-v1:0', price: PRICES['cheaper-model'] },
+  budgets: { run: { microDollars: 300_000 } },
+};
+const [MODEL, CHEAPER] = [MODELS.model.bedrock, MODELS['cheaper-model'].bedrock];
+
+/** answers as the rules of the agent do */
+const AGREES: EmulatedModelRule['reply'] = { data: 'rules-answer' };
+
+type Given = Pick<EmulatedModelRule, 'reply'>;
+
+let assembly: string;
+let world: World;
+/** what the endpoint does with a question */
+let answer: (question: { readonly model: string; readonly prompt: string }) => Given;
+beforeAll(async () => {
+  assembly = await assemblyWithModels(MODELS);
+  world = await openOwnWorld(assembly, { models: (question) => answer(question) });
+});
+afterAll(() => world.close());
+beforeEach(() => world.resetCircuits());
+
+const AGENTS = [
+  'momentum',
+  'price-action',
+  'risk',
+  'seasonality',
+  'trend',
+  'volatility',
+  'volume',
+  'strategy-developer',
+];
+
+const run = async () => await world.run({ input: { ticker: 'AAPL' } });
+
+/** The tiers that answered, and the errors before them, of all agents. */
+function seenIn(result: RunResult) {
+  const replicas = [...AGENTS, 'quality-gate'].flatMap((name) => agentIn(result, name).replicas);
+  return {
+    tiers: [...new Set(replicas.map(({ tier }) => tier))],
+    reasons: new Set(replicas.flatMap(({ failures }) => failures.map(({ tier, error }) => `${tier} ${error}`))),
+  };
+}
+
+test('every agent asks the model first, with the figures and the prices as data, and the report says who answered', async () => {
+  const prompts: string[] = [];
+  answer = ({ prompt }) => {
+    prompts.push(prompt);
+    return { reply: AGREES };
+  };
+  const result = await run();
+  expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
+  expect(seenIn(result)).toEqual({ tiers: ['model'], reasons: new Set() });
+  expect(prompts.length).toBeGreaterThanOrEqual(AGENTS.length + 2);
+  for (const prompt of prompts) expect(prompt).toMatch(/<data name="facts">.*<data name="prices">.*"close"/s);
+  const { models } = result.outcome.report ?? {};
+  expect(models?.tiers.map(({ agent }) => agent)).toEqual([...AGENTS, 'quality-gate'].sort());
+  expect(models?.costMicroDollars).toBeGreaterThan(0);
+});
+
+test('with the model down, the cheaper one out of quota and then the budget spent, the rules answer at level 0', async () => {
+  answer = ({ model }) => ({
+    reply: { error: model === MODEL ? 'ServiceUnavailableException' : 'ThrottlingException' },
+  });
+  const down = await run();
+  expect(down.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+  const { tiers, reasons } = seenIn(down);
+  expect(tiers).toEqual(['rules']);
+  expect([...reasons].sort()).toEqual(['cheaper-model ModelQuotaError', 'model AgentError']);
+  const stateOf = async (breakerId: string) =>
+    (await listBreakers(world.target)).find((breaker) => breaker.breakerId === breakerId)?.state ?? 'CLOSED';
+  // what is down counts; a quota counts for nobody
+  expect([await stateOf('model'), await stateOf('cheaper-model')]).toEqual(['OPEN', 'CLOSED']);
+
+  await world.resetCircuits();
+  // an answer that takes nearly all of the budget
+  let spent = false;
+  answer = () => {
+    if (spent) return { reply: AGREES };
+    spent = true;
+    return { reply: { text: 'x'.repeat(4 * 19_500) } };
+  };
+  const broke = await run();
+  expect(broke.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+  expect([...seenIn(broke).reasons]).toContain('model BudgetExceededError');
+  expect(seenIn(broke).tiers).toContain('rules');
+  expect([await stateOf('model'), await stateOf('cheaper-model')]).toEqual(['CLOSED', 'CLOSED']);
+  observed('FC-112', { outcome: `${broke.outcome.status} level ${broke.outcome.degradationLevel}` });
+});
+
+test.each([
+  ['a stop above the entry', { stopPrice: 250 }, /contradicts the figures: levels: buy at 188.59, stop 250/],
+  ['more of the portfolio than one may lose', { positionSize: 0.9 }, /contradicts the figures: position-size/],
+])('a strategy with %s is refused, and the next tier answers', async (_, wrong, cause) => {
+  answer = ({ prompt }) => {
+    if (!prompt.includes('You develop a trading strategy')) return { reply: AGREES };
+    const [, json = '{}'] = /<data name="rules-answer">(.*?)<\/data>/s.exec(prompt) ?? [];
+    return { reply: { answer: { ...(JSON.parse(json) as object), ...wrong } } };
+  };
+  const result = await run();
+  const [strategy] = agentIn(result, 'strategy-developer').replicas;
+  expect(strategy?.tier).toBe('rules');
+  expect(strategy?.failures).toMatchObject([
+    { tier: 'model', error: 'AgentOutputInvalidError', cause: expect.stringMatching(cause) },
+    { tier: 'cheaper-model', error: 'AgentOutputInvalidError' },
+  ]);
+  expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
+});
+
+test('the functions of agents may ask these two models, and nobody else may', () => {
+  const policies = resourcesOf(assembly, 'AWS::IAM::Policy').map(({ Properties }) => JSON.stringify(Properties));
+  const asking = policies.filter((policy) => policy.includes('bedrock:'));
+  expect(asking).toHaveLength(AGENTS.length + 1);
+  for (const policy of asking) {
+    expect(policy).toContain(`inference-profile/${MODEL}`);
+    expect(policy).toContain(`foundation-model/${CHEAPER}`);
+  }
+});
