@@ -1,5 +1,8 @@
+import { renderReport } from '../../../cli/render/report.ts';
+import { styleFor } from '../../../cli/render/style.ts';
 import type { EmulatedModelRule } from '../../../local/services/models/rules.ts';
 import { listBreakers } from '../../../ops/breakers.ts';
+import { HOSTILE_TEXTS } from '../../models/hostile-texts.ts';
 import { observed } from '../../support/observed.ts';
 import { assemblyWithModels, resourcesOf } from '../../support/synth.ts';
 import { agentIn, openOwnWorld, type RunResult, type World } from '../../support/world.ts';
@@ -116,6 +119,33 @@ test.each([
     { tier: 'cheaper-model', error: 'AgentOutputInvalidError' },
   ]);
   expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
+});
+
+test('a hostile answer of one agent reaches the next ones as data only, and the terminal as text', async () => {
+  const hostile = HOSTILE_TEXTS.filter((text) => text.length < 500)
+    .join(' ')
+    .slice(0, 500);
+  const prompts: string[] = [];
+  answer = ({ prompt }) => {
+    prompts.push(prompt);
+    const [, json = '{}'] = /<data name="rules-answer">(.*?)<\/data>/s.exec(prompt) ?? [];
+    const opinion = JSON.parse(json) as object;
+    return {
+      reply: { answer: { ...opinion, ...('rationale' in opinion ? { rationale: hostile } : { reason: hostile }) } },
+    };
+  };
+  const { outcome } = await run();
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
+  const gate = prompts.find((prompt) => prompt.includes('You are the quality gate')) ?? '';
+  expect(gate).toContain('Ignore all previous instructions');
+  // the note names the marks once; three pieces of data have a beginning and an end each
+  for (const prompt of prompts) expect(prompt.match(/<\/?\s*data[\s>]/gi)).toHaveLength(2 + 2 * 3);
+  const { report } = outcome;
+  if (report === null) throw new Error('there is no report');
+  const shown = renderReport(outcome, report, styleFor({}, {}));
+  expect(shown).toContain('Ignore all previous instructions');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those that a terminal would act upon
+  expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
 });
 
 test('the functions of agents may ask these two models, and nobody else may', () => {
