@@ -85,6 +85,12 @@ const VERBS: readonly Verb[] = [
     load: () => import('./verbs/logs.ts'),
   },
   {
+    usage: 'cost <ID>',
+    summary: 'what an execution costs, at list prices',
+    onAws: 'reads',
+    load: () => import('./verbs/cost.ts'),
+  },
+  {
     usage: 'checkpoints <ID>',
     summary: 'the checkpoints and stored answers of a workflow',
     onAws: 'reads',

@@ -26,17 +26,31 @@ export async function readLogs(
   target: Target,
   { workflowId, startedAtMs }: Pick<Execution, 'workflowId' | 'startedAtMs'>,
 ): Promise<LogLine[]> {
-  const lines: LogLine[] = [];
+  const lines = await eachLogGroup(target, (group) => readGroup(target.logs, group, workflowId, startedAtMs));
+  return lines.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Lambda's REPORT lines of whatever the workflow's functions ran in a time, of other executions too. */
+export async function readReportLines(target: Target, fromMs: number, untilMs: number): Promise<string[]> {
+  const times = { startTime: fromMs, endTime: untilMs + LONGEST_INVOCATION_MS };
+  return await eachLogGroup(target, async (logGroupName) => {
+    const streams = await eventsByStream(target.logs, { logGroupName, ...times, filterPattern: '"REPORT RequestId"' });
+    return [...streams.values()].flatMap((events) => events.map(({ text }) => text));
+  });
+}
+
+/** Reads every log group of a target, those of one page of their names at once. */
+async function eachLogGroup<Item>(target: Target, read: (group: string) => Promise<readonly Item[]>): Promise<Item[]> {
+  const items: Item[] = [];
   const stack = target.logGroupsOf;
   const named = stack === '' ? {} : { logGroupNamePrefix: `${stack}-` };
   for await (const page of paginateDescribeLogGroups({ client: target.logs }, named)) {
     const groups = (page.logGroups ?? [])
       .flatMap(({ logGroupName }) => logGroupName ?? [])
       .filter((name) => stack === '' || isNamedByStack(name, stack));
-    const read = await Promise.all(groups.map((group) => readGroup(target.logs, group, workflowId, startedAtMs)));
-    lines.push(...read.flat());
+    for (const found of await Promise.all(groups.map(read))) items.push(...found);
   }
-  return lines.sort((a, b) => a.atMs - b.atMs);
+  return items;
 }
 
 /** Lines that name the workflow say in which streams its invocations are; all lines of these are read then. */

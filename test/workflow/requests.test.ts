@@ -1,4 +1,5 @@
 import { WORKFLOW_HANDLERS } from '../../lib/functions/handlers.ts';
+import { costOfExecution } from '../../ops/cost.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import {
   countRequests,
@@ -79,5 +80,22 @@ needs(['virtualTime', 'ownCloud'], () => {
         .filter(({ operation }) => (operation === 'UpdateItem') === isWrite)
         .reduce((sum, request) => sum + request.units, 0);
     expect({ reads: units(false), writes: units(true) }).toEqual({ reads: 33, writes: 24 });
+  });
+
+  test('what `ballast cost` counts of it by its history and its records is what was asked', async () => {
+    const { items, microDollars } = await costOfExecution(world.target, warm.result.outcome.executionArn);
+    const quantities = Object.fromEntries(items.map(({ item, quantity }) => [item, quantity]));
+    expect(quantities).toEqual({
+      transitions: 23,
+      invocations: 19,
+      // no time passes while a function of virtual time computes
+      compute: 0,
+      writeUnits: 24,
+      readUnits: 33,
+      events: 0,
+      apiRequests: 0,
+    });
+    // 575 + 3.8 + 15 + 4.125 micro-dollars
+    expect(microDollars).toBe(597.925);
   });
 });

@@ -41,6 +41,8 @@ test.each([
   ['history', 'failed'],
   ['logs', 'done'],
   ['checkpoints', 'failed'],
+  ['cost', 'done'],
+  ['cost', 'failed', '--per', '1000'],
   ['breakers'],
   ['alarms'],
   ['health'],

@@ -1,0 +1,64 @@
+import { costOfExecution } from '../../ops/cost.ts';
+import { readHistory } from '../../ops/history.ts';
+import { startExecution } from '../../ops/start.ts';
+import { functionCallsOf } from '../../ops/table-calls.ts';
+import { openWorld, type World } from '../support/world.ts';
+import { type OpsCloud, startOpsCloud } from './support/cloud.ts';
+
+let world: World;
+let cloud: OpsCloud;
+beforeAll(async () => {
+  [world, cloud] = await Promise.all([openWorld('research'), startOpsCloud()]);
+});
+afterAll(async () => {
+  await world.close();
+  await cloud.stop();
+});
+
+async function quantitiesOf(executionArn: string) {
+  const { items } = await costOfExecution(world.target, executionArn);
+  return Object.fromEntries(items.map(({ item, quantity }) => [item, quantity]));
+}
+
+test('a run that fails is billed for its retries, its fallbacks and the events that tell of it', async () => {
+  const { outcome } = await world.run({ input: { ticker: 'AAPL' }, faults: ['strategy-developer=error'] });
+  const history = await readHistory(world.target, outcome.executionArn);
+  const scheduled = history.filter(({ type }) => type === 'TaskScheduled').length;
+  expect(await quantitiesOf(outcome.executionArn)).toMatchObject({
+    transitions: outcome.transitions,
+    invocations: scheduled,
+    // ChainExhausted in each of two rounds, PhaseFailed, RunFailed
+    events: 4,
+    apiRequests: 0,
+  });
+});
+
+test.each([
+  ['api-3f0c6a52-7a5b-4a51-8c1c-1d8f2b7d1a10', { invocations: 20, apiRequests: 1, events: 0, writeUnits: 24 }],
+  ['key-0123456789abcdef0123', { invocations: 20, apiRequests: 1, events: 0, writeUnits: 26 }],
+  ['event-0123456789abcdef01', { invocations: 20, apiRequests: 0, events: 1, writeUnits: 24 }],
+])('a run that was started as %s has what started it on its bill', async (name, quantities) => {
+  const request = { input: { ticker: 'AAPL' }, faults: [], faultSeed: 0 };
+  const { executionArn } = await startExecution(world.target, name, request);
+  await world.ended(executionArn);
+  await world.resetCircuits();
+  expect(await quantitiesOf(executionArn)).toMatchObject(quantities);
+});
+
+test('a thousand runs cost a thousand times as much', async () => {
+  const { outcome } = await world.run({ input: { ticker: 'AAPL' } });
+  const { microDollars, per } = await costOfExecution(world.target, outcome.executionArn, 1000);
+  expect(per).toEqual({ runs: 1000, microDollars: Math.round(microDollars * 1000) });
+});
+
+test('compute is what Lambda reports of the invocations of this execution, and of no other', async () => {
+  const executionArn = await cloud.ended('computing', 'log');
+  await cloud.ended('computing-too', 'log');
+  const [call, ...others] = functionCallsOf(await readHistory(cloud.target, executionArn));
+  expect([call?.requestId, others]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), []]);
+  const { items, measuredInvocations } = await costOfExecution(cloud.target, executionArn);
+  expect(measuredInvocations).toBe(1);
+  // at least a millisecond of 128 MB
+  const [compute = 0] = items.flatMap(({ item, quantity }) => (item === 'compute' ? quantity : []));
+  expect(compute).toBeGreaterThan(0);
+});
