@@ -93,10 +93,10 @@ test('every alarm of both workflows does what the stack wants done', () => {
   const alarms = [...allOf('AWS::CloudWatch::Alarm').values()];
   for (const workflow of ['Triage', 'Digest']) {
     const own = alarms.filter(({ AlarmName }) => String(AlarmName).startsWith(`Support ${workflow} `));
-    assert.equal(own.length, 6);
+    assert.equal(own.length, 7);
     for (const { AlarmActions } of own) assert.match(JSON.stringify(AlarmActions), /^\[\{"Ref":"Pager/);
   }
-  assert.equal(alarms.length, 12);
+  assert.equal(alarms.length, 14);
 });
 
 interface Tier {
