@@ -18,12 +18,15 @@ import { workflowTable } from './runtime/stores.ts';
 export const handler = taskHandler('report', reportRequest, report);
 
 async function report({ run, phases, redriveCount, asksModels = false }: ReportRequest): Promise<Report> {
-  const usage = asksModels ? readUsage(workflowTable(), run) : undefined;
-  const { completed, readOutput } = await readIncluded(
-    () => readPhasesWithOutputs(workflowTable(), run, MAX_REPORT_BYTES),
-    (stored) => ({ ...stored, completed: phases.map((plan) => completedPhase(stored.phases, plan)) }),
-  );
-  const whole = runReport(run, withAnswers(completed, readOutput), await usage);
+  // awaited together: a promise that fails while another one is awaited ends the process
+  const [{ completed, readOutput }, usage] = await Promise.all([
+    readIncluded(
+      () => readPhasesWithOutputs(workflowTable(), run, MAX_REPORT_BYTES),
+      (stored) => ({ ...stored, completed: phases.map((plan) => completedPhase(stored.phases, plan)) }),
+    ),
+    asksModels ? readUsage(workflowTable(), run) : undefined,
+  ]);
+  const whole = runReport(run, withAnswers(completed, readOutput), usage);
   const fitted = fitReport(whole);
   // `withAnswers` has left out answers that fit no report; these have `outputBytes`
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))

@@ -76,3 +76,20 @@ test('required ones end the run with an error that names each of them, with its 
   expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(MAX_MESSAGE_BYTES + 2);
   for (let index = 0; index < AGENTS; index++) expect(message).toContain(`agent-${index} (model: AgentInputError`);
 });
+
+// seed 970000 and on of the random faulty runs: the usage of models was read beside the phases, and failed unseen
+test('a report whose reads all fail throws one of their errors, and leaves none unhandled', async () => {
+  const unhandled: unknown[] = [];
+  const keep = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', keep);
+  try {
+    const { request, phases } = await failedPhase('unreachable', false);
+    const run = { ...request.run, faults: ['store=down'] };
+    const reported = handlers.report({ run, phases, retryCount: 0, redriveCount: 0, asksModels: true });
+    await expect(reported).rejects.toMatchObject({ name: 'StoreUnavailableError' });
+    await new Promise(setImmediate);
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', keep);
+  }
+});
