@@ -132,6 +132,11 @@ const VERBS: readonly Verb[] = [
     onAws: 'changes',
     load: () => import('./verbs/fault.ts'),
   },
+  {
+    usage: 'completion <SHELL>',
+    summary: 'completion for bash, zsh or fish',
+    load: () => import('./verbs/completion.ts'),
+  },
   { usage: 'reset', summary: 'remove the state folder and its contents', load: () => import('./verbs/reset.ts') },
 ];
 
@@ -187,7 +192,10 @@ function actingIn(verb: Command): readonly Command[] {
 async function commandOf({ usage, summary, load }: Verb, argv: readonly string[] | undefined): Promise<Command> {
   const [name = '', ...parameters] = usage.split(' ');
   const isCalled = argv === undefined || argv.includes(name);
-  const command = isCalled ? await (await load()).createCommand(argv) : new Command(name);
+  // the words of a command line that is being completed ask for no help
+  const command = isCalled
+    ? await (await load()).createCommand(argv?.[2] === 'completion' ? [] : argv)
+    : new Command(name);
   for (const parameter of isCalled ? [] : parameters) command.argument(parameter);
   return command.summary(summary);
 }

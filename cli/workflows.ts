@@ -61,7 +61,8 @@ export async function workflowOf(state: string, id: string): Promise<KnownWorkfl
   return (await knownWorkflows(state)).find(({ outputs }) => outputs.StateMachineArn === machine);
 }
 
-async function startedExecutions(state: string): Promise<Pick<Started, 'workflowId' | 'executionArn'>[]> {
+/** The executions that commands of a state folder started, the oldest first. */
+export async function startedExecutions(state: string): Promise<Pick<Started, 'workflowId' | 'executionArn'>[]> {
   try {
     const lines = (await readFile(join(state, EXECUTIONS_FILE), 'utf8')).split('\n');
     // the last line may be cut, by a command that was killed while it wrote
