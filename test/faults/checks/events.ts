@@ -52,8 +52,17 @@ const toldOncePerFailure: Check = {
   },
 };
 
+/** Ends of a phase that looked at its failures. */
+const DECISIONS = new Set([
+  undefined,
+  'AnotherRound',
+  'CriticalDegradationError',
+  'FallbackExhaustedError',
+  'QuorumNotReachedError',
+]);
+
 const exhaustedChains: Check = {
-  name: 'each exhausted chain in the store was published once',
+  name: 'each exhausted chain in the store was published once, at the latest at the end of its phase',
   find: (facts) =>
     facts.records('failure').flatMap(({ workflowId, key, phase, row }) => {
       const isIt = (event: Row) =>
@@ -72,6 +81,18 @@ const exhaustedChains: Check = {
       if (ids.size === 1) return [];
       const lines = facts.logged('ChainExhausted').filter(({ fields }) => isIt(fields));
       if (ids.size === 0 && lines.some(({ fields }) => facts.wasNotTaken(fields.id))) return [];
+      // an execution that was superseded or stopped before has no phase that ends
+      const isPhaseEnded = facts.attempts.some(
+        ({ task, executionArn, payload, end }) =>
+          task === 'end' &&
+          payload.phase?.name === phase &&
+          payload.round === row.round &&
+          end !== undefined &&
+          DECISIONS.has(end.error) &&
+          epochOf(facts, executionArn) === row.epoch &&
+          facts.attempts.some((one) => one.executionArn === executionArn && one.workflowId === workflowId),
+      );
+      if (ids.size === 0 && !isPhaseEnded) return [];
       return [{ about: `${workflowId} ${key}`, what: `it was published under ${ids.size} ids` }];
     }),
 };
