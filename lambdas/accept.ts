@@ -11,6 +11,7 @@ import { requireEnv } from './runtime/env.ts';
 import { whileIndexed } from './runtime/execution-index.ts';
 import { logger, logRun } from './runtime/logger.ts';
 import { recordMetrics } from './runtime/metrics.ts';
+import { whilePublished } from './runtime/run-events.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 /** The first task of a workflow: refuses invalid input before anything is done, then takes ownership of the workflow. */
@@ -30,7 +31,9 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
     const startedAtMs = Date.parse(execution.startedAt);
     const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: inputText(received) };
     const known = found === undefined ? {} : { found };
-    const { epoch, incarnation } = await whileIndexed(claim, takeOwnership(table, { ...claim, ...known }));
+    const claiming = whileIndexed(claim, takeOwnership(table, { ...claim, ...known }));
+    const started = { ...claim, workflow: workflow.name };
+    const { epoch, incarnation } = await whilePublished(started, request.resume, claiming);
     const run: Run = {
       workflow: workflow.name,
       workflowId,

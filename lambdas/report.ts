@@ -12,6 +12,7 @@ import { entryOf, indexExecution } from './runtime/execution-index.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { recordMetrics } from './runtime/metrics.ts';
+import { publishRunReported } from './runtime/run-events.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 /** The output of the workflow, from the stored records of its phases. */
@@ -32,7 +33,7 @@ async function report({ run, phases, redriveCount, asksModels = false }: ReportR
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
     logger.warn('the report is shortened: it would be too large', { code: 'REPORT_SHORTENED' });
   const { degradationLevel, failedAgents } = fitted;
-  await indexExecution({
+  const indexing = indexExecution({
     ...entryOf(run, redriveCount),
     status: 'SUCCEEDED',
     witness: 'handler',
@@ -40,6 +41,7 @@ async function report({ run, phases, redriveCount, asksModels = false }: ReportR
     level: degradationLevel,
     failedAgents: [...failedAgents],
   });
+  await Promise.all([indexing, publishRunReported(run, fitted, redriveCount)]);
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
   recordMetrics(
     { name: 'RunsSucceeded', value: 1, of: String(degradationLevel) },

@@ -48,7 +48,7 @@ export async function costOfExecution(target: Target, executionArn: string, runs
       compute: measured.length === 0 ? 0 : (sumOf(measured) / measured.length) * invocations,
       writeUnits: tables.writeUnits + starts.writeUnits,
       readUnits: tables.readUnits,
-      events: starts.events + eventsOfFailures(history) + calls.filter(({ exhausted }) => exhausted).length,
+      events: starts.events + eventsOfFailures(history) + calls.filter(({ publishes }) => publishes).length,
       apiRequests: starts.apiRequests,
     },
     models.cost,

@@ -10,8 +10,8 @@ export interface FunctionCall {
   readonly requestId?: string;
   /** undefined for functions that are no part of our workflows */
   readonly table?: TableCall;
-  /** whether it published that no tier is left for its call */
-  readonly exhausted: boolean;
+  /** whether it published an event: RunStarted, RunSucceeded or RunDegraded, or that no tier is left for its call */
+  readonly publishes: boolean;
 }
 
 /** The parts of our payloads that are looked at here; a history may be older than the other fields of today. */
@@ -47,8 +47,11 @@ export function functionCallsOf(history: readonly HistoryEvent[]): FunctionCall[
     // one that the decided vote ends, or is aborted by, has answered
     const ok = error === undefined || error === 'PhaseDecided';
     const table = tableCallOf(state, scheduled, received?.Payload, ok);
-    const exhausted = table?.role === 'RecordFailure' && exhaustedSchema.safeParse(received?.Payload).success;
-    return { exhausted, ...(requestId === undefined ? {} : { requestId }), ...(table === undefined ? {} : { table }) };
+    const publishes =
+      table?.role === 'RecordFailure'
+        ? exhaustedSchema.safeParse(received?.Payload).success
+        : (table?.role === 'Accept' || table?.role === 'Report') && output !== undefined;
+    return { publishes, ...(requestId === undefined ? {} : { requestId }), ...(table === undefined ? {} : { table }) };
   });
 }
 

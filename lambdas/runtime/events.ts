@@ -11,11 +11,17 @@ const client = new EventBridgeClient({ maxAttempts: PUBLISH_MAX_ATTEMPTS });
 /** The events of one invocation. Each is logged, and published on the workflow's bus within the limit all of them share. */
 export class InvocationEvents {
   #bus: EventBus | undefined;
+  readonly #limitMs: number;
+
+  /** @param limitMs of publishing, for all events of the invocation */
+  constructor(limitMs: number = PUBLISH_LIMIT_MS) {
+    this.#limitMs = limitMs;
+  }
 
   /** @throws when the bus did not take it, or the function has none; the log has it all the same */
   async publish(event: FailureEvent): Promise<void> {
     log(event);
-    this.#bus ??= new EventBus(client, requireEnv('EVENT_BUS'), PUBLISH_LIMIT_MS, process.env.EVENT_ORIGIN);
+    this.#bus ??= new EventBus(client, requireEnv('EVENT_BUS'), this.#limitMs, process.env.EVENT_ORIGIN);
     await this.#bus.publish(event);
     recordMetrics(...metricsOfEvent(event));
   }

@@ -19,7 +19,7 @@ const WITH_CIRCUITS = { breakers: ['GetItem', 'UpdateItem'], publishes: true } a
 
 /** Access of the handlers of a run; that of operations handlers is declared where each is added. */
 export const RUN_ACCESS: Readonly<Record<'accept' | WorkflowHandler, Access>> = {
-  accept: { workflows: ['GetItem', 'Query', 'UpdateItem'] },
+  accept: { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
   'begin-phase': {
     workflows: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
     breakers: ['BatchGetItem', ...WITH_CIRCUITS.breakers],
@@ -27,7 +27,7 @@ export const RUN_ACCESS: Readonly<Record<'accept' | WorkflowHandler, Access>> = 
   },
   'record-failure': { workflows: ['GetItem', 'UpdateItem'], ...WITH_CIRCUITS },
   'end-phase': { workflows: ['GetItem', 'Query', 'UpdateItem'], publishes: true },
-  report: { workflows: ['Query', 'UpdateItem'] },
+  report: { workflows: ['Query', 'UpdateItem'], publishes: true },
 };
 
 /** Access of an agent's function; only later phases list results of earlier ones. */

@@ -1,4 +1,5 @@
 import type { TransitionCode, TransitionEvent } from '../circuit-breaker/index.ts';
+import type { DegradationLevel } from '../report/report.ts';
 import type { TriedTiers } from './payloads.ts';
 
 /** The `source` of all events on a workflow's bus. */
@@ -9,6 +10,15 @@ export const EVENT_SOURCE = 'ballast';
  * 0.1 s; the SDK's second attempt is inside the limit.
  */
 export const PUBLISH_LIMIT_MS = 2_000;
+
+/**
+ * The same for the events of a run that goes well: Accept publishes while it claims the workflow, Report while it writes to the index,
+ * and a bus that hangs costs a run no more than this, twice.
+ */
+export const RUN_EVENT_LIMIT_MS = 250;
+
+/** Of the fields of all events. A field is added under the same number; one that is renamed, removed or means another thing raises it. */
+export const EVENT_SCHEMA_VERSION = 1;
 
 export type Severity = 'info' | 'warning' | 'error';
 
@@ -21,6 +31,17 @@ interface EventEntry {
 
 /** Every event on a workflow's bus, by its detail-type. Codes are stable, meanings may be reworded. */
 export const EVENT_CATALOGUE = {
+  RunStarted: {
+    severity: 'info',
+    runbook: 'runfailed',
+    meaning: 'An execution began: its input is accepted. One per execution, none for its redrives.',
+  },
+  RunSucceeded: { severity: 'info', runbook: 'runfailed', meaning: 'An execution has a report, of full service.' },
+  RunDegraded: {
+    severity: 'info',
+    runbook: 'rundegraded',
+    meaning: 'An execution has a report, of reduced or minimal service: degradation level 1 or 2.',
+  },
   CircuitOpened: {
     severity: 'warning',
     runbook: 'circuitopened',
@@ -82,8 +103,25 @@ interface OfRun {
   readonly executionArn: string;
 }
 
+/** How an execution ended that has a report. */
+interface WithReport extends OfRun {
+  readonly workflow: string;
+  readonly degradationLevel: DegradationLevel;
+  readonly failedAgents: readonly string[];
+  readonly redriveCount: number;
+  /** since the execution started, redrives and the time before them included */
+  readonly durationMs: number;
+}
+
 /** The fields of each event beside code, id and time; those of circuits are `TransitionEvent`s. */
 export interface EventPayloads {
+  readonly RunStarted: OfRun & {
+    readonly workflow: string;
+    /** whether it continues a workflow that was started before */
+    readonly isResumed: boolean;
+  };
+  readonly RunSucceeded: WithReport;
+  readonly RunDegraded: WithReport;
   readonly ChainExhausted: OfRun &
     TriedTiers & {
       readonly phase: string;
@@ -129,7 +167,9 @@ export type FailureEvent =
     }[Exclude<EventCode, TransitionCode>];
 
 /** An event as its detail carries it: with the catalogue entry of its code. */
-export function eventDetail(event: FailureEvent): FailureEvent & Pick<EventEntry, 'severity' | 'runbook'> {
+export function eventDetail(
+  event: FailureEvent,
+): FailureEvent & Pick<EventEntry, 'severity' | 'runbook'> & { readonly schemaVersion: number } {
   const { severity, runbook } = EVENT_CATALOGUE[event.code];
-  return { ...event, severity, runbook };
+  return { ...event, severity, runbook, schemaVersion: EVENT_SCHEMA_VERSION };
 }

@@ -27,16 +27,16 @@ test('a run that fails is billed for its retries, its fallbacks and the events t
   expect(await quantitiesOf(outcome.executionArn)).toMatchObject({
     transitions: outcome.transitions,
     invocations: scheduled,
-    // ChainExhausted in each of two rounds, PhaseFailed, RunFailed
-    events: 4,
+    // RunStarted, ChainExhausted in each of two rounds, PhaseFailed, RunFailed
+    events: 5,
     apiRequests: 0,
   });
 });
 
 test.each([
-  ['api-3f0c6a52-7a5b-4a51-8c1c-1d8f2b7d1a10', { invocations: 20, apiRequests: 1, events: 0, writeUnits: 24 }],
-  ['key-0123456789abcdef0123', { invocations: 20, apiRequests: 1, events: 0, writeUnits: 26 }],
-  ['event-0123456789abcdef01', { invocations: 20, apiRequests: 0, events: 1, writeUnits: 24 }],
+  ['api-3f0c6a52-7a5b-4a51-8c1c-1d8f2b7d1a10', { invocations: 20, apiRequests: 1, events: 2, writeUnits: 24 }],
+  ['key-0123456789abcdef0123', { invocations: 20, apiRequests: 1, events: 2, writeUnits: 26 }],
+  ['event-0123456789abcdef01', { invocations: 20, apiRequests: 0, events: 3, writeUnits: 24 }],
 ])('a run that was started as %s has what started it on its bill', async (name, quantities) => {
   const request = { input: { ticker: 'AAPL' }, faults: [], faultSeed: 0 };
   const { executionArn } = await startExecution(world.target, name, request);

@@ -1,0 +1,53 @@
+import { RUN_EVENT_LIMIT_MS } from '../../patterns/catalogue/events.ts';
+import type { Run } from '../../patterns/catalogue/payloads.ts';
+import type { Report } from '../../patterns/report/report.ts';
+import { InvocationEvents } from './events.ts';
+
+type Started = Pick<Run, 'workflow' | 'workflowId' | 'executionArn' | 'startedAtMs'>;
+
+/** Waits for the claim of an execution while it is published that it began: that costs no time, and is over when this function ends. */
+export async function whilePublished<Owner>(
+  run: Started,
+  isResumed: boolean,
+  claiming: Promise<Owner>,
+): Promise<Owner> {
+  const [claimed] = await Promise.allSettled([claiming, publishRunStarted(run, isResumed)]);
+  if (claimed.status === 'rejected') throw claimed.reason;
+  return claimed.value;
+}
+
+/** Never throws, and takes no longer than its limit: others follow runs, and hold up none. */
+async function publishRunStarted(run: Started, isResumed: boolean): Promise<void> {
+  const { workflow, workflowId, executionArn, startedAtMs } = run;
+  await new InvocationEvents(RUN_EVENT_LIMIT_MS).publishBestEffort({
+    code: 'RunStarted',
+    id: `${executionArn}#started`,
+    atMs: startedAtMs,
+    workflow,
+    workflowId,
+    executionArn,
+    isResumed,
+  });
+}
+
+/** Publishes that an execution has a report, in the same way. A retry of Report publishes it again under the same id. */
+export async function publishRunReported(
+  run: Started,
+  { degradationLevel, failedAgents }: Pick<Report, 'degradationLevel' | 'failedAgents'>,
+  redriveCount: number,
+): Promise<void> {
+  const { workflow, workflowId, executionArn, startedAtMs } = run;
+  const atMs = Date.now();
+  await new InvocationEvents(RUN_EVENT_LIMIT_MS).publishBestEffort({
+    code: degradationLevel === 0 ? 'RunSucceeded' : 'RunDegraded',
+    id: `${executionArn}#reported#${redriveCount}`,
+    atMs,
+    workflow,
+    workflowId,
+    executionArn,
+    degradationLevel,
+    failedAgents,
+    redriveCount,
+    durationMs: atMs - startedAtMs,
+  });
+}
