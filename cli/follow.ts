@@ -2,6 +2,7 @@ import { type Connection, followExecution, type RunResult } from '../ops/follow.
 import { foldHistory } from '../ops/progress.ts';
 import type { Started } from '../ops/start.ts';
 import type { Target } from '../ops/target.ts';
+import { nameInArn } from '../patterns/arn.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { catchInterrupt, InterruptedError } from './interrupt.ts';
 import type { FollowVerbOptions } from './options.ts';
@@ -105,7 +106,7 @@ async function followUntilEnd(
       await printResult(result, connection.target, options);
       if (!interrupt.signal.aborted) return result.outcome.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;
       if (result.outcome.status === 'RUNNING') {
-        const watch = `npx ballast watch ${nameIn(result.outcome.executionArn)}${targetFlags(options)}`;
+        const watch = `npx ballast watch ${nameInArn(result.outcome.executionArn)}${targetFlags(options)}`;
         process.stderr.write(`the execution continues; \`${watch}\` shows it again\n`);
       }
       return interrupt.exitCode();
@@ -121,10 +122,6 @@ async function followUntilEnd(
     view.close();
     interrupt.release();
   }
-}
-
-function nameIn(executionArn: string): string {
-  return executionArn.slice(executionArn.lastIndexOf(':') + 1);
 }
 
 async function printOutcome(

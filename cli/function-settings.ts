@@ -86,7 +86,7 @@ export async function functionSettingsOf(
   return { environment: {}, ...settings, models: [{ reply: { data: RULES_ANSWER } }] };
 }
 
-/** For whoever asks for emulated models. */
+/** Shown where models are emulated. */
 export const NO_MODEL_NOTICE =
   'models are EMULATED: no model is asked, and what is answered in its name was thought by nobody';
 

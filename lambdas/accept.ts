@@ -8,10 +8,11 @@ import { readOwner, takeOwnership } from '../stores/checkpoints/ownership.ts';
 import type { WorkflowRecord } from '../stores/workflow-table/records.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { requireEnv } from './runtime/env.ts';
-import { whileIndexed } from './runtime/execution-index.ts';
+import { indexRunning } from './runtime/execution-index.ts';
 import { logger, logRun } from './runtime/logger.ts';
+import { meanwhile } from './runtime/meanwhile.ts';
 import { recordMetrics } from './runtime/metrics.ts';
-import { whilePublished } from './runtime/run-events.ts';
+import { publishRunStarted } from './runtime/run-events.ts';
 import { workflowTable } from './runtime/stores.ts';
 
 /** The first task of a workflow: refuses invalid input before anything is done, then takes ownership of the workflow. */
@@ -30,10 +31,9 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
 
     const startedAtMs = Date.parse(execution.startedAt);
     const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: inputText(received) };
-    const known = found === undefined ? {} : { found };
-    const claiming = whileIndexed(claim, takeOwnership(table, { ...claim, ...known }));
-    const started = { ...claim, workflow: workflow.name };
-    const { epoch, incarnation } = await whilePublished(started, request.resume, claiming);
+    const claiming = takeOwnership(table, { ...claim, ...(found === undefined ? {} : { found }) });
+    const started = publishRunStarted({ ...claim, workflow: workflow.name }, request.resume);
+    const { epoch, incarnation } = await meanwhile(claiming, indexRunning(claim, 0, claim.input), started);
     const run: Run = {
       workflow: workflow.name,
       workflowId,

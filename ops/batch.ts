@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Batch, newBatch } from '../patterns/execution-index/batch.ts';
+import type { Operator } from './index-execution.ts';
 import type { Target } from './target.ts';
 import { readTime } from './time.ts';
 
@@ -11,6 +12,14 @@ export interface BatchPace {
   readonly interrupt: AbortSignal;
   /** @default - waits, until the interrupt fires */
   readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+/** An operation on many executions, and how it tells what becomes of them. */
+export interface BatchOptions<Outcome> extends BatchPace {
+  readonly batch: Batch;
+  readonly by: Operator;
+  /** Called whenever the outcome of one has changed. */
+  onProgress(outcomes: readonly Outcome[]): void;
 }
 
 /** Begins an operation on many executions. */

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { tokensOf } from '../patterns/budgets/estimate.ts';
 import { parseStateName } from '../patterns/catalogue/state-names.ts';
 import { itemBytes } from '../patterns/cost/item-size.ts';
 import { readReportLine } from '../patterns/cost/report-line.ts';
@@ -128,11 +129,8 @@ async function bytesByPhase(target: Target, workflowId: string): Promise<(phase:
 function modelsOf(execution: Execution): { readonly cost?: ModelCost; readonly callsWithoutPrice: number } {
   const { models } = reportOf(execution) ?? {};
   if (models === undefined) return { callsWithoutPrice: 0 };
-  const tokens = models.tiers.map(
-    (tier) => tier.inputTokens + tier.outputTokens + tier.cacheReadTokens + tier.cacheWriteTokens,
-  );
   return {
-    cost: { tokens: sumOf(tokens), costMicroDollars: models.costMicroDollars },
+    cost: { tokens: sumOf(models.tiers.map(tokensOf)), costMicroDollars: models.costMicroDollars },
     callsWithoutPrice: sumOf(models.tiers.map(({ callsWithoutPrice = 0 }) => callsWithoutPrice)),
   };
 }

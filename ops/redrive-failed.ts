@@ -5,8 +5,7 @@ import { RUN_TIMEOUT, statusFor } from '../patterns/execution-index/status.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
 import { readEntriesAt, saveOperation } from '../stores/execution-index/entries.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
-import { type BatchPace, eachAtRate, waitUnless } from './batch.ts';
-import type { Operator } from './index-execution.ts';
+import { type BatchOptions, eachAtRate, waitUnless } from './batch.ts';
 import { type ListedExecution, listExecutions } from './list.ts';
 import type { ExecutionStatus } from './progress.ts';
 import { NotRedrivableError, redriveDescribed } from './redrive.ts';
@@ -52,13 +51,9 @@ export interface RedriveSummary {
   readonly executions: readonly RedriveOutcome[];
 }
 
-export interface RedriveFailedOptions extends BatchPace {
-  readonly batch: Batch;
-  readonly by: Operator;
+export interface RedriveFailedOptions extends BatchOptions<RedriveOutcome> {
   /** between two looks at those that run, in milliseconds */
   readonly everyMs: number;
-  /** Called whenever the outcome of one has changed. */
-  onProgress(outcomes: readonly RedriveOutcome[]): void;
 }
 
 /**

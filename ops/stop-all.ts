@@ -1,7 +1,6 @@
 import { type Batch, batchEndMs, isDoneIn } from '../patterns/execution-index/batch.ts';
 import type { ExecutionFilter } from '../patterns/execution-index/filter.ts';
-import { type BatchPace, eachAtRate } from './batch.ts';
-import type { Operator } from './index-execution.ts';
+import { type BatchOptions, eachAtRate } from './batch.ts';
 import { type ListedExecution, listExecutions } from './list.ts';
 import type { ExecutionStatus } from './progress.ts';
 import { readExecution } from './status.ts';
@@ -31,13 +30,9 @@ export interface StopSummary {
   readonly executions: readonly StopOutcome[];
 }
 
-export interface StopAllOptions extends BatchPace {
-  readonly batch: Batch;
-  readonly by: Operator;
+export interface StopAllOptions extends BatchOptions<StopOutcome> {
   /** the error that each ends with */
   readonly error: string;
-  /** Called whenever the outcome of one has changed. */
-  onProgress(outcomes: readonly StopOutcome[]): void;
 }
 
 /**

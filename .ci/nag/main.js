@@ -63,7 +63,7 @@ const names = Object.keys(STACKS);
 const problems = names.flatMap((name) => findingsOf(name, { acknowledge: true }));
 const without = names.flatMap((name) => findingsOf(name, { acknowledge: false }));
 for (const { rule } of ACKNOWLEDGED_FINDINGS) {
-  if (!without.some((finding) => finding.includes(rule)))
+  if (!without.some((finding) => new RegExp(`\\b${rule}(?!\\d)`).test(finding)))
     problems.push(`${rule} is acknowledged, and nothing needs it`);
 }
 for (const problem of problems) console.error(problem);

@@ -16,7 +16,7 @@ const NAMES_OF_OPTIONS: Readonly<Record<string, keyof KnownNames>> = {
 };
 
 /**
- * What may stand in the place of the last word of a command line.
+ * The words that the last word of a command line may become.
  * @param program with every verb that the words name
  * @param words behind `ballast`; the last one is still being written, and may be empty
  * @returns nothing where a file, a number or a text is asked for

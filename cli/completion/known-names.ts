@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readAssembly, type Template, type TemplateValue } from '../../local/assembly/template/cloud-assembly.ts';
+import { nameInArn } from '../../patterns/arn.ts';
 import type { STATE_CONTENTS } from '../state-directory.ts';
 import { startedExecutions } from '../workflows.ts';
 import type { KnownNames } from './candidates.ts';
@@ -17,10 +18,7 @@ export async function knownNames(state: string): Promise<KnownNames> {
     const assembly = readAssembly(join(state, 'cdk.out' satisfies (typeof STATE_CONTENTS)[number]));
     return assembly.stacks.flatMap(({ template }) => agentPlansIn(template));
   });
-  const ids = executions.flatMap(({ workflowId, executionArn }) => [
-    executionArn.slice(executionArn.lastIndexOf(':') + 1),
-    workflowId,
-  ]);
+  const ids = executions.flatMap(({ workflowId, executionArn }) => [nameInArn(executionArn), workflowId]);
   return {
     ids: [...new Set(ids)],
     agents: [...new Set(plans.map(({ name }) => name))],

@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import { candidatesFor } from '../completion/candidates.ts';
 import { knownNames } from '../completion/known-names.ts';
 import { COMPLETION_SCRIPTS, SHELLS, type Shell } from '../completion/scripts.ts';
-import type { OutputOptions } from '../output-format.ts';
+import { formatOf, type OutputOptions } from '../output-format.ts';
 import { print } from '../print.ts';
 
 const EXAMPLES = `
@@ -41,7 +41,7 @@ async function completion(shell: Shell | 'words', options: CompletionOptions, co
   const program = command.parent ?? command;
   const candidates = candidatesFor(program, words, await knownNames(stateIn(words) ?? options.state));
   // a line without a word would be a candidate
-  if (candidates.length > 0 || options.json === true || options.format !== undefined) {
+  if (candidates.length > 0 || formatOf(options) !== 'text') {
     print(options, candidates, () => candidates.join('\n'));
   }
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { costOfExecution, type ExecutionCost } from '../../ops/cost.ts';
 import { locateAmong } from '../../ops/locate.ts';
+import { nameInArn } from '../../patterns/arn.ts';
 import type { CostItem } from '../../patterns/cost/run-cost.ts';
 import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
@@ -59,7 +60,6 @@ const LABELS: Readonly<Record<CostItem['item'], string>> = {
 /** A bill as a table, with what it leaves out. */
 export function renderCost(cost: ExecutionCost, style: Style): string {
   const { bold, dim } = style.colors;
-  const name = cost.executionArn.slice(cost.executionArn.lastIndexOf(':') + 1);
   const rows = cost.items.map(({ item, quantity, microDollars }): Cell[] => [
     LABELS[item],
     String(quantity),
@@ -80,7 +80,7 @@ export function renderCost(cost: ExecutionCost, style: Style): string {
       : [`${plural(cost.callsWithoutPrice, 'call')} of models without a known price left out`]),
   ];
   return [
-    bold(printable(name)),
+    bold(printable(nameInArn(cost.executionArn))),
     ...table([...rows, sum], { indent: 2, width: style.width, right: [1, 2] }),
     ...(cost.per === undefined ? [] : [`  ${cost.per.runs} such runs: ${dollars(cost.per.microDollars)}`]),
     ...table(

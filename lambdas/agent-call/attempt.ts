@@ -93,7 +93,8 @@ export async function attemptTier(
   return validate(declaration, tierName, fault?.kind === 'garbage' ? GARBAGE : raw);
 }
 
-function tierOf(declaration: AgentDeclaration, name: string): Tier {
+/** @throws TypeError for a tier that the agent does not have */
+export function tierOf(declaration: AgentDeclaration, name: string): Tier {
   const tier = declaration.tiers.find((candidate) => candidate.name === name);
   if (tier === undefined) {
     const known = declaration.tiers.map((candidate) => candidate.name).join(', ');

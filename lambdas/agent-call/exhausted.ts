@@ -13,15 +13,11 @@ export async function recordExhausted(
   phase: string,
   failure: Omit<StoredFailure, 'atMs'>,
 ): Promise<void> {
-  await publishExhausted(
-    events,
-    run,
-    phase,
-    await storeFailure(table, run, phase, { ...failure, atMs: table.nowMs() }),
-  );
+  const stored = await storeFailure(table, run, phase, { ...failure, atMs: table.nowMs() });
+  await publishExhausted(events, run, phase, stored);
 }
 
-/** Publishes what is stored. */
+/** Publishes an exhausted chain as it is stored. */
 export async function publishExhausted(
   events: Stores['events'],
   run: Run,

@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { nameInArn } from '../../patterns/arn.ts';
 import { AgentTimeoutError, MAX_CAUSE_BYTES } from '../../patterns/catalogue/errors.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
@@ -16,7 +17,7 @@ export type AgentAnswer =
 /** Invokes an agent's function and waits at most so long. Never throws: a failure is an answer, too. */
 export async function invokeAgent(functionArn: string, payload: unknown, limitMs: number): Promise<AgentAnswer> {
   try {
-    return await withAgentDeadline(limitMs, functionArn.slice(functionArn.lastIndexOf(':') + 1), async (signal) => {
+    return await withAgentDeadline(limitMs, nameInArn(functionArn), async (signal) => {
       const command = new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(payload) });
       const { FunctionError, Payload } = await client.send(command, { abortSignal: signal });
       const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');

@@ -11,7 +11,7 @@ import { logger } from '../runtime/logger.ts';
 import { workflowTable } from '../runtime/stores.ts';
 import { taskInput, type WorkflowOfAgent } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
-import { attemptTier } from './attempt.ts';
+import { attemptTier, tierOf } from './attempt.ts';
 import { taskBudget } from './task-budget.ts';
 
 /** No workflow has such an id: none holds a `#`. */
@@ -64,7 +64,7 @@ async function answerCanary(
   logger.resetKeys();
   const fault = await drawActiveFault({ agent, tier, primary: tiers[0].name }, 'canary', id);
   const ownLogger = agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier });
-  const attemptTimeoutMs = attemptTimeoutMsOf(tiers.find(({ name }) => name === tier) ?? {});
+  const attemptTimeoutMs = attemptTimeoutMsOf(tierOf(declaration, tier));
   const input = taskInput(workflow, sample.input);
   await attemptTier(declaration, tier, fault, async () => ({
     input,

@@ -68,7 +68,7 @@ function reservationOf(
   };
 }
 
-/** A call that no budget could be asked about is not made: whoever sets a limit wants it kept. */
+/** A call whose budgets cannot be read is not made: a limit holds while the store is down, too. */
 function unreachable(error: unknown): string {
   if (!(error instanceof StoreUnavailableError)) throw error;
   return `its budgets cannot be reached: ${error.message}`;

@@ -6,6 +6,7 @@ import { foldHistory, type PhaseProgress } from '../../ops/progress.ts';
 import type { Execution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
 import { ProblemError, withoutArns } from '../../patterns/api/problem.ts';
+import { nameInArn } from '../../patterns/arn.ts';
 import { statusFor } from '../../patterns/execution-index/status.ts';
 import { type ApiResponse, jsonResponse } from './response.ts';
 
@@ -79,5 +80,5 @@ export async function getReport(target: Target, id: string): Promise<ApiResponse
 export async function getCheckpoints(target: Target, id: string): Promise<ApiResponse> {
   const { workflowId } = await requireExecution(target, id);
   const { executionArn, ...checkpoints } = await readCheckpoints(target, workflowId);
-  return jsonResponse(200, { ...checkpoints, execution: executionArn.replace(/^.*:/, '') });
+  return jsonResponse(200, { ...checkpoints, execution: nameInArn(executionArn) });
 }

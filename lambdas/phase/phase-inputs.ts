@@ -18,7 +18,7 @@ export interface PhaseInputs {
 
 /**
  * Reads them: one request, and one more where calls of the phase may have been made before. Meanwhile a redriven execution is
- * written to the index as one that runs, whoever redrove it.
+ * written to the index as one that runs: by an operator, by recovery or by the console.
  */
 export async function readPhaseInputs(table: WorkflowTable, request: PhaseRequest): Promise<PhaseInputs> {
   const { run, phase, redriveCount } = request;

@@ -5,6 +5,7 @@ import type { PhaseFailure } from '../../patterns/degradation/phase-decisions.ts
 import type { PhaseVerdict } from '../../patterns/degradation/phase-verdict.ts';
 import type { Settlement, StoredFailure } from '../../patterns/degradation/settlement.ts';
 import { summarizeSettlement } from '../../patterns/degradation/settlement-summary.ts';
+import { unannouncedFailures } from '../../patterns/degradation/unannounced-failures.ts';
 import { itemKey } from '../../patterns/replication/round.ts';
 import { saveCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
 import { readRound } from '../../stores/replication/rounds.ts';
@@ -128,13 +129,9 @@ export async function publishUnsettled(
 ): Promise<void> {
   const ofRound = failures.filter((failure) => failure.round === round);
   if (ofRound.length === 0) return;
-  // RecordFailure votes after it published
   const votes = (await readRound(table, run, phase.name, round))?.votes;
   const events = new InvocationEvents();
-  for (const failure of ofRound) {
-    const { agent, replica } = failure;
-    const hasNotVoted = votes !== undefined && votes[itemKey(agent, replica)] === undefined;
-    const isUnsettled = unsettled.some((call) => call.agent === agent && call.replica === replica);
-    if (hasNotVoted || isUnsettled) await publishExhausted(events, run, phase.name, failure);
+  for (const failure of unannouncedFailures(ofRound, unsettled, votes)) {
+    await publishExhausted(events, run, phase.name, failure);
   }
 }

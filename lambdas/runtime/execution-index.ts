@@ -1,6 +1,5 @@
 import type { Run } from '../../patterns/catalogue/payloads.ts';
 import { indexedInput } from '../../patterns/execution-index/entry.ts';
-import type { Claim } from '../../stores/checkpoints/ownership.ts';
 import { type EntryUpdate, saveEntry } from '../../stores/execution-index/entries.ts';
 import { outsideOfRun } from './invocation.ts';
 import { logger } from './logger.ts';
@@ -40,11 +39,4 @@ export async function indexRunning(
     status: 'RUNNING',
     witness: 'start',
   });
-}
-
-/** Waits for the claim of an execution while it is written to the index: that costs no time, and a refused one is listed too. */
-export async function whileIndexed<Owner>(claim: Claim, claiming: Promise<Owner>): Promise<Owner> {
-  const [claimed] = await Promise.allSettled([claiming, indexRunning(claim, 0, claim.input)]);
-  if (claimed.status === 'rejected') throw claimed.reason;
-  return claimed.value;
 }

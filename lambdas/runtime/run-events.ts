@@ -5,19 +5,8 @@ import { InvocationEvents } from './events.ts';
 
 type Started = Pick<Run, 'workflow' | 'workflowId' | 'executionArn' | 'startedAtMs'>;
 
-/** Waits for the claim of an execution while it is published that it began: that costs no time, and is over when this function ends. */
-export async function whilePublished<Owner>(
-  run: Started,
-  isResumed: boolean,
-  claiming: Promise<Owner>,
-): Promise<Owner> {
-  const [claimed] = await Promise.allSettled([claiming, publishRunStarted(run, isResumed)]);
-  if (claimed.status === 'rejected') throw claimed.reason;
-  return claimed.value;
-}
-
-/** Never throws, and takes no longer than its limit: others follow runs, and hold up none. */
-async function publishRunStarted(run: Started, isResumed: boolean): Promise<void> {
+/** Publishes that an execution began. Never throws, and takes no longer than its limit: others follow runs, and hold up none. */
+export async function publishRunStarted(run: Started, isResumed: boolean): Promise<void> {
   const { workflow, workflowId, executionArn, startedAtMs } = run;
   await new InvocationEvents(RUN_EVENT_LIMIT_MS).publishBestEffort({
     code: 'RunStarted',

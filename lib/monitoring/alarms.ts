@@ -1,4 +1,4 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
   type AlarmBase,
@@ -76,7 +76,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const { workflow } = props;
     this.#settings = workflow.settings;
-    this.#label = [Stack.of(this).stackName, ...workflow.pathInStack].join(' ');
+    this.#label = workflow.label;
     this.topic = alarmTopic(this, workflow.settings);
     const alarms = metricAlarms(props);
     const added = Object.entries(alarms).map(([name, alarm]) => [name, this.#addAlarm(name, alarm)] as const);
@@ -211,7 +211,7 @@ function silence(workflow: WorkflowCore, period: Duration): AlarmProps {
     description: `No run was started for ${period.toHumanString()}.`,
     severity: 'page',
     comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-    // silence is what it is about
+    // no data means that no run was started
     treatMissingData: TreatMissingData.BREACHING,
   };
 }

@@ -33,7 +33,6 @@ export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, { workflow }: SavedQueriesProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const label = [stack.stackName, ...workflow.pathInStack].join(' ');
     // the functions of a large workflow's agents are in other stacks
     const logGroupNames = workflow.node
       .findAll()
@@ -42,7 +41,11 @@ export class SavedQueries extends Construct {
       .map(({ logGroupName }) => logGroupName)
       .slice(0, MOST_LOG_GROUPS);
     for (const [name, queryString] of Object.entries(SAVED_QUERIES)) {
-      new CfnQueryDefinition(this, name.replaceAll(' ', ''), { name: `${label}/${name}`, queryString, logGroupNames });
+      new CfnQueryDefinition(this, name.replaceAll(' ', ''), {
+        name: `${workflow.label}/${name}`,
+        queryString,
+        logGroupNames,
+      });
     }
   }
 }

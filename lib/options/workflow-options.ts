@@ -96,7 +96,7 @@ export interface WorkflowOptions {
    */
   readonly alarmEmail?: string;
   /**
-   * What every alarm does when it goes off and when it is over, such as a message to a topic.
+   * What every alarm but RunsFailing does when it goes off and when it is over, such as a message to a topic.
    * @default - nothing, an alarm is only seen
    */
   readonly alarmActions?: readonly IAlarmAction[];
@@ -107,7 +107,7 @@ export interface WorkflowOptions {
   readonly pageActions?: readonly IAlarmAction[];
   /**
    * How long no run may be started, in whole minutes: 1 to 1440. After it the alarm WorkflowSilent goes off.
-   * @default - as long as one likes, there is no such alarm
+   * @default - no limit, and no such alarm
    */
   readonly expectedRunInterval?: Duration;
   /**

@@ -52,6 +52,8 @@ export class WorkflowCore extends Construct {
   readonly settings: WorkflowSettings;
   /** the construct ids from the stack down to the workflow, without the stack's own */
   readonly pathInStack: readonly string[];
+  /** begins the names of alarms and saved queries */
+  readonly label: string;
   /** of the metrics in `patterns/catalogue/metrics.ts`; one per workflow */
   readonly metricNamespace: string;
   readonly #props: WorkflowCoreProps;
@@ -62,6 +64,7 @@ export class WorkflowCore extends Construct {
     this.#props = props;
     this.name = workflow.declaration.name;
     this.pathInStack = pathInStack(scope);
+    this.label = [Stack.of(this).stackName, ...this.pathInStack].join(' ');
     this.metricNamespace = ['Ballast', Stack.of(this).stackName, ...this.pathInStack].join('/');
     this.tables = new WorkflowTables(this, 'Tables', settings);
     this.settings = settings;

@@ -7,7 +7,7 @@ import { metricsOfDashboard } from '../services/cloudwatch/dashboard.ts';
 import { embeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts';
 import { type StateChange, stateChangeDetail, topicMessage } from '../services/cloudwatch/notification.ts';
 import { callCloudWatch } from '../services/cloudwatch/operations.ts';
-import type { InvocationReport } from '../services/lambda/environment.ts';
+import type { InvocationMetrics } from '../services/lambda/environment.ts';
 import type { LogStore } from '../services/logs/store.ts';
 import type { Messaging } from './messaging.ts';
 import type { CloudResources } from './template/resources.ts';
@@ -17,7 +17,7 @@ export interface Monitoring {
   call(operation: string, request: Json): Json;
   /** @param detail of a `Step Functions Execution Status Change` */
   countExecution(detail: JsonObject): void;
-  countInvocation(invocation: InvocationReport): void;
+  countInvocation(invocation: InvocationMetrics): void;
   start(): void;
   close(): void;
 }

@@ -10,7 +10,7 @@ export interface Lease {
   /** unique: no two reservations have the same, not even of attempts that repeat each other */
   readonly id: string;
   readonly amount: Amount;
-  /** from then on anybody may return it, in epoch milliseconds: whoever holds it is dead, or has given up the call */
+  /** from then on any caller may return it, in epoch milliseconds: its owner is dead, or has given up the call */
   readonly expiresAtMs: number;
 }
 

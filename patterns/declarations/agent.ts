@@ -149,7 +149,7 @@ export interface WorkflowDeclaration<Input = Json, Received = unknown> {
    * @default - no event starts it
    */
   readonly on?: readonly EventTrigger[];
-  /** What its models may use, each checked before every call. @default - as much as they do */
+  /** What its models may use, each checked before every call. @default - no limit */
   readonly budgets?: Budgets<Input>;
 }
 

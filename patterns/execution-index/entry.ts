@@ -50,11 +50,11 @@ export type ExecutionEntry = z.infer<typeof executionEntry>;
 export type ExecutionOperation = z.infer<typeof executionOperation>;
 
 /** So many bytes of an input can be searched for: an entry stays within one write unit of 1 KB. */
-const MAX_INDEXED_INPUT = 256;
+const MAX_INDEXED_INPUT_BYTES = 256;
 
 /** The beginning of an input, as the index keeps it. @param input canonical JSON */
 export function indexedInput(input: string): string {
-  return boundedText(input, MAX_INDEXED_INPUT);
+  return boundedText(input, MAX_INDEXED_INPUT_BYTES);
 }
 
 /** Who says how an execution is, the surest one last: a handler decides its end before the service carries it out. */

@@ -23,7 +23,7 @@ export function budgetsOf(declared: Budgets<unknown> | undefined, caller: Budget
   const budgets: Budget[] = [];
   if (run !== undefined) budgets.push({ name: 'run', key: budgetKey(run), limits: ofRun });
   if (run !== undefined && tenant !== undefined) {
-    // a tenant's name is nobody's business who reads the table's keys
+    // readers of the table's keys do not learn the names of tenants
     const key = dayBudgetKey(workflow, day, stableId('tenant', String(tenant.key(input))));
     budgets.push({ name: 'tenant', key, limits: tenant });
   }

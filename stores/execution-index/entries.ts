@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nameInArn } from '../../patterns/arn.ts';
 import { absent, anyOf, type Change, setAttributes } from '../../patterns/conditional-write.ts';
 import { type ExecutionPlace, sortKeyOf } from '../../patterns/execution-index/cursor.ts';
 import {
@@ -29,7 +30,7 @@ export async function saveEntry(
   { witness, workflowId, ...update }: EntryUpdate,
 ): Promise<boolean> {
   const { executionArn, redriveCount, startedAtMs } = update;
-  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
+  const name = nameInArn(executionArn);
   const version = entryVersion(redriveCount, witness);
   // the service, which confirms an end, knows nothing of agents
   const replaced = witness === 'service' ? OF_STATUS : ([...OF_STATUS, 'failedAgents'] as const);

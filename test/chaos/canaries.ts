@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { WireAnswer } from '../../local/wire-messages.ts';
+import { changeFunctions } from '../faults/assembly.ts';
 import type { Defect } from '../faults/disturbances.ts';
 import type { ProfileName } from './profiles.ts';
 
@@ -12,10 +11,14 @@ export interface Canary extends Defect {
   readonly name: string;
   readonly description: string;
   readonly profile: ProfileName;
+  /** the check that must find it, or `NO_REPORT` */
+  readonly caughtBy: string;
 }
 
+/** A run has no report by itself: in a profile in which every run has one without a defect. */
+export const NO_REPORT = 'no report';
+
 type Answer = NonNullable<Canary['answer']>;
-type ChangeAssembly = NonNullable<Canary['changeAssembly']>;
 
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.0' };
 
@@ -31,6 +34,19 @@ function lostWrite(about: RegExp): Answer {
       : undefined;
 }
 
+/**
+ * A write that is taken for one already made, and was not. An acknowledgement of an update that returns the item would have to
+ * carry the item.
+ */
+function refusedWrite(about: RegExp): Answer {
+  const body = JSON.stringify({
+    __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+    message: 'The conditional request failed',
+  });
+  return (request) =>
+    lostWrite(about)(request) === undefined ? undefined : { status: 400, headers: JSON_HEADERS, body };
+}
+
 /** An event that is taken and never seen again. */
 function lostEvent(code: string): Answer {
   return ({ headers, body }) =>
@@ -44,72 +60,84 @@ export const CANARIES: readonly Canary[] = [
     name: 'answer-not-stored',
     description: 'an answer is acknowledged before it is stored',
     profile: 'mild',
+    caughtBy: 'an agent whose answer was acknowledged is not called again in a later round',
     answer: lostWrite(/#result#/),
   },
   {
     name: 'checkpoint-dropped',
     description: 'the checkpoint of a phase is not written',
     profile: 'mild',
+    caughtBy: 'without faults, redrives bring every workflow to its report',
     answer: lostWrite(/#checkpoint"/),
   },
   {
     name: 'run-not-stored',
     description: 'a run is accepted before it is stored',
     profile: 'mild',
+    caughtBy: 'a report says what the store says',
     answer: lostWrite(/"S":"workflow"/),
   },
   {
     name: 'redrive-not-marked',
     description: 'recovery redrives before it has noted that it does',
     profile: 'store-outage',
+    caughtBy: NO_REPORT,
     answer: lostWrite(/recovery#/),
   },
   {
     name: 'exhausted-chain-not-stored',
     description: 'that no tier of an agent is left is not written',
     profile: 'brutal',
-    answer: lostWrite(/#failure#/),
+    caughtBy: 'each call that no tier answered has its record',
+    answer: refusedWrite(/#failure#/),
   },
   {
     name: 'circuit-not-written',
     description: 'results of calls never reach the circuits, so that none opens',
     profile: 'outage',
+    caughtBy: 'the circuit of a tier that only fails opens',
     answer: lostWrite(/"breakerId"/),
   },
   {
     name: 'run-failed-lost',
     description: 'RunFailed is cleared before it is published',
     profile: 'brutal',
+    caughtBy: 'each failure of an execution is published once, as RunFailed of its redrive',
     answer: lostEvent('RunFailed'),
   },
   {
     name: 'phase-failed-lost',
     description: 'PhaseFailed is not published',
     profile: 'brutal',
+    caughtBy: 'each verdict that ends an execution was published as PhaseFailed',
     answer: lostEvent('PhaseFailed'),
   },
   {
     name: 'chain-exhausted-lost',
     description: 'ChainExhausted is not published',
     profile: 'brutal',
+    caughtBy: 'each exhausted chain in the store was published once, at the latest at the end of its phase',
     answer: lostEvent('ChainExhausted'),
   },
   {
     name: 'circuit-opened-lost',
     description: 'CircuitOpened is not published, so that nobody knows and nothing heals',
     profile: 'outage',
+    caughtBy: 'every transition of a circuit is published, each under its own id',
     answer: lostEvent('CircuitOpened'),
   },
   {
     name: 'circuit-closed-lost',
     description: 'CircuitClosed is not published',
     profile: 'outage',
+    caughtBy: 'every transition of a circuit is published, each under its own id',
     answer: lostEvent('CircuitClosed'),
   },
   {
     name: 'redrive-not-made',
     description: 'recovery marks a redrive and does not make it',
     profile: 'store-outage',
+    caughtBy: NO_REPORT,
     answer: ({ headers }) =>
       (headers['x-amz-target'] ?? '').endsWith('.RedriveExecution')
         ? acknowledged({ redriveDate: 1_767_603_600 })
@@ -119,19 +147,7 @@ export const CANARIES: readonly Canary[] = [
     name: 'failures-not-logged',
     description: 'the line of a failed tier is missing from the log',
     profile: 'harsh',
-    changeAssembly: changeFunctions((text) => text.replaceAll('TIER_FAILED', 'TIER_FELL')),
+    caughtBy: 'each failure of a tier is logged once',
+    changeAssembly: (path) => changeFunctions(path, (text) => text.replaceAll('TIER_FAILED', 'TIER_FELL')),
   },
 ];
-
-/** Changes the text of every function. */
-function changeFunctions(change: (text: string) => string): ChangeAssembly {
-  return (path) => {
-    for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
-      if (!name.startsWith('asset.') || !name.endsWith('.mjs')) continue;
-      const file = join(path, name);
-      const text = readFileSync(file, 'utf8');
-      const changed = change(text);
-      if (changed !== text) writeFileSync(file, changed);
-    }
-  };
-}

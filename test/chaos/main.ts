@@ -6,7 +6,7 @@
  *   npm run chaos -- --canaries
  *
  * Exit codes: 0 every promise is valid, 1 one is violated, 2 refused before the start, 3 unknown: too few seeds, or a fault
- * that hardly struck.
+ * that hardly injected.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

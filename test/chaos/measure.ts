@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Evidence } from '../faults/evidence.ts';
 import { type Attempt, Facts } from '../faults/facts.ts';
-import { STRUCK_KINDS, type StruckKind } from './profiles.ts';
+import { FAULT_KINDS, type FaultKind } from './profiles.ts';
 
 /** An accepted run, as docs/success-metrics.md counts it. */
 export interface RunMeasure {
@@ -23,8 +23,8 @@ export interface SeedMeasure {
   readonly answerRecoveriesMs: readonly number[];
   /** from the end of a failed execution, or of the store's outage when that is later, to its report, without an operator */
   readonly runRecoveriesMs: readonly number[];
-  /** how often each kind of fault struck */
-  readonly struck: Readonly<Record<StruckKind, number>>;
+  /** how often each kind of fault was injected */
+  readonly injected: Readonly<Record<FaultKind, number>>;
   readonly circuits: readonly { readonly breakerId: string; readonly to: string; readonly afterMs: number }[];
   /** of every history, so that two runs of the same seed can be compared */
   readonly hash: string;
@@ -39,7 +39,7 @@ export function measure(evidence: Evidence): SeedMeasure {
     runs: facts.workflowIds.flatMap((workflowId) => measureRun(facts, workflowId)),
     answerRecoveriesMs: answerRecoveries(facts.attempts),
     runRecoveriesMs: runRecoveries(facts),
-    struck: struckIn(facts),
+    injected: injectedIn(facts),
     circuits: facts.published.flatMap(({ breakerId, to, atMs }) =>
       to === undefined || Number(atMs) < evidence.startMs
         ? []
@@ -104,14 +104,14 @@ function runRecoveries({ runs, evidence }: Facts): number[] {
   });
 }
 
-function struckIn(facts: Facts): Record<StruckKind, number> {
-  const struck = Object.fromEntries(STRUCK_KINDS.map((kind) => [kind, 0])) as Record<StruckKind, number>;
+function injectedIn(facts: Facts): Record<FaultKind, number> {
+  const injected = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   for (const { fields } of facts.logged('FAULT_INJECTED')) {
-    const { kind } = (fields.fault ?? {}) as { kind?: StruckKind };
-    if (kind !== undefined && kind in struck) struck[kind] += 1;
+    const { kind } = (fields.fault ?? {}) as { kind?: FaultKind };
+    if (kind !== undefined && kind in injected) injected[kind] += 1;
   }
-  const { throttle, down, lost } = facts.evidence.storeStruck;
-  return { ...struck, 'store-throttle': throttle, 'store-down': down, 'store-lost': lost };
+  const { throttle, down, lost } = facts.evidence.storeFaultsInjected;
+  return { ...injected, 'store-throttle': throttle, 'store-down': down, 'store-lost': lost };
 }
 
 /** Names of executions and times after the begin: all else follows from them. */

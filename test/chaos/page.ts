@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { escapeHtml } from '../../cli/render/dashboard/html.ts';
 import type { SeedResult } from './run-seeds.ts';
 import { clopperPearsonLower } from './statistics.ts';
 import { type Findings, overall } from './verdict.ts';
@@ -15,7 +16,7 @@ export function writePage(
   findings: Findings & { readonly firstSeed: number; readonly seconds: number; readonly node: string },
   results: readonly SeedResult[],
 ): void {
-  const { profile, promises, seeds, runs, firstSeed, seconds, node, struck } = findings;
+  const { profile, promises, seeds, runs, firstSeed, seconds, node, injected } = findings;
   const measured = results.flatMap(({ measured: one }) => (one === undefined ? [] : [one]));
   const durations = measured.flatMap((one) => one.runs.flatMap(({ durationMs }) => durationMs ?? []));
   const answers = measured.flatMap((one) => one.answerRecoveriesMs);
@@ -34,8 +35,8 @@ export function writePage(
     figure('From start to report, in seconds of virtual time', distribution(durations)),
     figure('Circuits of the seed with most transitions, in minutes after its begin', timeline(results)),
     table(
-      ['fault', 'seeds in which it struck', 'times'],
-      Object.entries(struck).map(([kind, { seeds: inSeeds, times }]) => [kind, String(inSeeds), String(times)]),
+      ['fault', 'seeds with it', 'times'],
+      Object.entries(injected).map(([kind, { seeds: inSeeds, times }]) => [kind, String(inSeeds), String(times)]),
     ),
   ];
   writeFileSync(
@@ -155,8 +156,4 @@ function timeline(results: readonly SeedResult[]): string {
     (share) => `<text x="${across(share) - 8}" y="${HEIGHT - 6}">${((end * share) / 60_000).toFixed(1)}</text>`,
   );
   return `${svg('circuits over time', bars.join('') + labels.join('') + times.join(''))}<p>Seed ${busiest.seed}.</p>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -6,7 +6,7 @@ export function reportText(
   { seconds, ...findings }: Findings & { readonly seconds: number },
   replayCommand: (seed: number) => string,
 ): string {
-  const { profile, seeds, runs, levels, struck, unavailableSeeds, violations } = findings;
+  const { profile, seeds, runs, levels, injected, unavailableSeeds, violations } = findings;
   const shown = [...new Set([...violations.map(({ seed }) => seed), ...unavailableSeeds])].slice(0, 10);
   return [
     `${profile}: ${overall(findings)}; ${seeds} seeds, ${runs} runs in ${seconds} s (${(seeds / seconds).toFixed(1)} seeds a second)`,
@@ -16,7 +16,7 @@ export function reportText(
     ),
     '',
     `  reports at level 0: ${levels['0']}, level 1: ${levels['1']}, level 2: ${levels['2']}`,
-    `  struck: ${Object.entries(struck)
+    `  injected: ${Object.entries(injected)
       .filter(([, { times }]) => times > 0)
       .map(([kind, { times, seeds: inSeeds }]) => `${kind} ${times} times in ${inSeeds} seeds`)
       .join(', ')}`,

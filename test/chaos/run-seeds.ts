@@ -1,7 +1,6 @@
-import { violationsIn } from '../faults/check.ts';
 import type { Violation } from '../faults/checks/check.ts';
 import { Arena } from '../faults/drive.ts';
-import { StandstillError } from '../faults/running.ts';
+import { holdScenario } from '../faults/runner.ts';
 import type { Canary } from './canaries.ts';
 import { measure, type SeedMeasure } from './measure.ts';
 import { type ChaosScenario, PROFILES, type ProfileName } from './profiles.ts';
@@ -53,13 +52,7 @@ export async function runCloud(
 
 async function runSeed(arena: Arena, scenario: ChaosScenario): Promise<{ result: SeedResult; isBroken: boolean }> {
   const { seed, intensity } = scenario;
-  try {
-    const evidence = await arena.run(scenario);
-    const result = { seed, intensity, violations: violationsIn(evidence), measured: measure(evidence) };
-    return { result, isBroken: evidence.executions.some(({ status }) => status === 'RUNNING') };
-  } catch (error) {
-    if (!(error instanceof StandstillError)) throw error;
-    const violation = { check: 'every execution ends', about: `seed ${seed}`, what: error.message };
-    return { result: { seed, intensity, violations: [violation] }, isBroken: true };
-  }
+  const { violations, evidence, isBroken } = await holdScenario(arena, scenario);
+  const measured = evidence === undefined ? {} : { measured: measure(evidence) };
+  return { result: { seed, intensity, violations, ...measured }, isBroken };
 }

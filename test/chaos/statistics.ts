@@ -54,9 +54,9 @@ export function wilsonLower(failures: number, n: number): number {
 
 export interface Percentile {
   readonly value: number;
-  /** an order statistic that the true percentile is above with 95 % confidence @default - undefined when there are too few values */
+  /** an observed value that the true percentile is not below, with 95 % confidence; undefined with too few values */
   readonly low: number | undefined;
-  /** as `low`, below */
+  /** one that it is not above, with 95 % confidence; undefined with too few values */
   readonly high: number | undefined;
 }
 

@@ -1,14 +1,14 @@
 import type { SeedMeasure } from './measure.ts';
-import { PROFILES, STRUCK_KINDS } from './profiles.ts';
+import { FAULT_KINDS, PROFILES } from './profiles.ts';
 import { firstOfCloud, type SeedResult } from './run-seeds.ts';
-import { judge, LEAST_STRUCK_SEEDS, overall } from './verdict.ts';
+import { judge, LEAST_SEEDS_PER_KIND, overall } from './verdict.ts';
 
 const AVAILABLE = { workflowId: 'w', isAvailable: true, level: 0, durationMs: 5 };
 const LOST = { workflowId: 'w', isAvailable: false, error: 'CriticalDegradationError' };
 
 function seed(number: number, of: Partial<SeedMeasure> = {}, violations: SeedResult['violations'] = []): SeedResult {
-  const struck = Object.fromEntries(STRUCK_KINDS.map((kind) => [kind, 1])) as SeedMeasure['struck'];
-  const measured = { runs: [AVAILABLE], answerRecoveriesMs: [], runRecoveriesMs: [], struck, circuits: [], hash: '' };
+  const injected = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 1])) as SeedMeasure['injected'];
+  const measured = { runs: [AVAILABLE], answerRecoveriesMs: [], runRecoveriesMs: [], injected, circuits: [], hash: '' };
   return { seed: number, intensity: 0.4, violations, measured: { ...measured, ...of } };
 }
 
@@ -56,9 +56,9 @@ test('a kind of fault that was hardly injected leaves the verdict unknown', () =
   const rare = seeds(3_000).map((result, at) => {
     const { measured } = result;
     if (measured === undefined) return result;
-    return seed(at, { struck: { ...measured.struck, crash: at < LEAST_STRUCK_SEEDS - 1 ? 1 : 0 } });
+    return seed(at, { injected: { ...measured.injected, crash: at < LEAST_SEEDS_PER_KIND - 1 ? 1 : 0 } });
   });
-  expect(verdicts(rare)).toMatchObject({ 'every kind of fault struck': 'unknown', availability: 'valid' });
+  expect(verdicts(rare)).toMatchObject({ 'every kind of fault was injected': 'unknown', availability: 'valid' });
   expect(overall(judge('harsh', rare))).toBe('unknown');
 });
 

@@ -1,12 +1,13 @@
 import type { SeedMeasure } from './measure.ts';
-import { PROFILES, type ProfileName, STRUCK_KINDS, type StruckKind } from './profiles.ts';
+import { FAULT_KINDS, type FaultKind, PROFILES, type ProfileName } from './profiles.ts';
 import type { SeedResult } from './run-seeds.ts';
 import { clopperPearsonLower, type Percentile, percentile, wilsonLower } from './statistics.ts';
 
-/** `unknown`: too few seeds for the claim, or a kind of fault that hardly struck. It is no pass. */
+/** `unknown`: too few seeds for the claim, or a kind of fault that was hardly injected. It is no pass. */
 export type Verdict = 'valid' | 'violated' | 'unknown';
 
-export interface Promise {
+/** A promise with what was measured of it. */
+export interface MeasuredPromise {
   readonly name: string;
   readonly verdict: Verdict;
   readonly figure: string;
@@ -31,9 +32,9 @@ export interface Findings {
   readonly answerRecoveryMs: Percentiles | undefined;
   readonly runRecoveryMs: Percentiles | undefined;
   readonly durationMs: Percentiles | undefined;
-  /** seeds in which a kind of fault struck, and how often in all */
-  readonly struck: Readonly<Record<StruckKind, { readonly seeds: number; readonly times: number }>>;
-  readonly promises: readonly Promise[];
+  /** seeds in which a kind of fault was injected, and how often in all */
+  readonly injected: Readonly<Record<FaultKind, { readonly seeds: number; readonly times: number }>>;
+  readonly promises: readonly MeasuredPromise[];
   readonly violations: readonly {
     readonly seed: number;
     readonly check: string;
@@ -55,8 +56,8 @@ const AVAILABILITY = 0.999;
 const RECOVERY_MS = 60_000;
 /** After the store is back: the sweeper looks once a minute, and its redrive takes some seconds. */
 const STORE_RECOVERY_MS = 120_000;
-/** A kind of fault that struck in fewer seeds proves nothing. */
-export const LEAST_STRUCK_SEEDS = 10;
+/** A kind of fault that was injected in fewer seeds proves nothing. */
+export const LEAST_SEEDS_PER_KIND = 10;
 
 export function judge(profile: ProfileName, results: readonly SeedResult[]): Findings {
   const measured = results.flatMap((result) => (result.measured === undefined ? [] : [result.measured]));
@@ -69,14 +70,14 @@ export function judge(profile: ProfileName, results: readonly SeedResult[]): Fin
     clopperPearson: clopperPearsonLower(unavailableSeeds.length, results.length),
     wilson: wilsonLower(unavailableSeeds.length, results.length),
   };
-  const struck = countStruck(measured);
+  const injected = countInjected(measured);
   const answerRecoveryMs = percentilesOf(measured.flatMap((one) => one.answerRecoveriesMs));
   const runRecoveryMs = percentilesOf(measured.flatMap((one) => one.runRecoveriesMs));
   const promises = [
     judgeViolations(violations.length, results.length),
     judgeAvailability(availability, results.length),
     ...judgeRecovery(profile, answerRecoveryMs, runRecoveryMs),
-    judgeStruck(profile, struck),
+    judgeInjected(profile, injected),
   ];
   return {
     profile,
@@ -89,7 +90,7 @@ export function judge(profile: ProfileName, results: readonly SeedResult[]): Fin
     answerRecoveryMs,
     runRecoveryMs,
     durationMs: percentilesOf(runs.flatMap(({ durationMs }) => durationMs ?? [])),
-    struck,
+    injected,
     promises,
     violations,
     unavailableSeeds,
@@ -106,7 +107,7 @@ function isAvailable(measured: SeedMeasure | undefined): boolean {
   return measured?.runs.every((run) => run.isAvailable) ?? false;
 }
 
-function judgeViolations(found: number, seeds: number): Promise {
+function judgeViolations(found: number, seeds: number): MeasuredPromise {
   return {
     name: 'nothing lost, doubled, invented or unannounced',
     verdict: found === 0 ? 'valid' : 'violated',
@@ -115,7 +116,7 @@ function judgeViolations(found: number, seeds: number): Promise {
   };
 }
 
-function judgeAvailability({ failures, clopperPearson }: Findings['availability'], seeds: number): Promise {
+function judgeAvailability({ failures, clopperPearson }: Findings['availability'], seeds: number): MeasuredPromise {
   // as many failures are expected at the promised share at most once in 20 times
   const isBelow = 1 - clopperPearsonLower(seeds - failures, seeds) < AVAILABILITY;
   return {
@@ -130,7 +131,7 @@ function judgeRecovery(
   profile: ProfileName,
   answers: Percentiles | undefined,
   runs: Percentiles | undefined,
-): Promise[] {
+): MeasuredPromise[] {
   switch (profile) {
     case 'mild':
     case 'harsh':
@@ -148,7 +149,7 @@ function judgeRecovery(
 }
 
 /** Nothing to recover is as promised. */
-function below(name: string, values: Percentiles | undefined, limitMs: number): Promise {
+function below(name: string, values: Percentiles | undefined, limitMs: number): MeasuredPromise {
   const needed = `< ${limitMs / 1000} s`;
   if (values === undefined) return { name, verdict: 'valid', figure: 'none was needed', needed };
   const { value, low, high } = values.p99;
@@ -157,27 +158,27 @@ function below(name: string, values: Percentiles | undefined, limitMs: number): 
   return { name, verdict: (low ?? value) >= limitMs ? 'violated' : 'unknown', figure, needed };
 }
 
-function judgeStruck(profile: ProfileName, struck: Findings['struck']): Promise {
-  const rare = PROFILES[profile].mustStrike.filter((kind) => struck[kind].seeds < LEAST_STRUCK_SEEDS);
+function judgeInjected(profile: ProfileName, injected: Findings['injected']): MeasuredPromise {
+  const rare = PROFILES[profile].mustInject.filter((kind) => injected[kind].seeds < LEAST_SEEDS_PER_KIND);
   return {
-    name: 'every kind of fault struck',
+    name: 'every kind of fault was injected',
     verdict: rare.length === 0 ? 'valid' : 'unknown',
     figure:
-      rare.length === 0 ? 'all' : `too rarely: ${rare.map((kind) => `${kind} in ${struck[kind].seeds}`).join(', ')}`,
-    needed: `each in ${LEAST_STRUCK_SEEDS} seeds`,
+      rare.length === 0 ? 'all' : `too rarely: ${rare.map((kind) => `${kind} in ${injected[kind].seeds}`).join(', ')}`,
+    needed: `each in ${LEAST_SEEDS_PER_KIND} seeds`,
   };
 }
 
-function countStruck(measured: readonly SeedMeasure[]): Findings['struck'] {
+function countInjected(measured: readonly SeedMeasure[]): Findings['injected'] {
   return Object.fromEntries(
-    STRUCK_KINDS.map((kind) => {
-      const times = measured.map(({ struck }) => struck[kind]);
+    FAULT_KINDS.map((kind) => {
+      const times = measured.map(({ injected }) => injected[kind]);
       return [
         kind,
         { seeds: times.filter((count) => count > 0).length, times: times.reduce((sum, one) => sum + one, 0) },
       ];
     }),
-  ) as Findings['struck'];
+  ) as Findings['injected'];
 }
 
 function percentilesOf(values: readonly number[]): Percentiles | undefined {

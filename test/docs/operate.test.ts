@@ -10,7 +10,7 @@ test("the operator's page has every output for operators", () => {
 
 test("the operator's page has the pace of each request", () => {
   const rows = [...PAGE.matchAll(/^\| ([A-Z][A-Za-z, ]+) \| ([\d.]+)(?: or ([\d.]+))? a second/gm)];
-  expect(rows.length).toBe(4);
+  expect(rows.length).toBe(5);
   for (const [, operations = '', large, other = large] of rows) {
     for (const operation of operations.split(', ')) {
       const paces = ['us-east-1', 'eu-south-1'].map((region) => requestPace(operation, region)?.perSecond);

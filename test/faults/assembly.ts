@@ -28,7 +28,7 @@ export async function killableAssembly(workflow: WorkflowName, modelOrigin: stri
   const path = mkdtempSync(join(tmpdir(), 'ballast-killable-'));
   cpSync(await assemblyOf(workflow), path, { recursive: true });
   makeKillable(path);
-  replaceInFunctions(path, MODEL_ORIGIN, modelOrigin);
+  changeFunctions(path, (source) => source.replaceAll(MODEL_ORIGIN, modelOrigin));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
@@ -40,11 +40,13 @@ export function makeKillable(path: string): void {
   }
 }
 
-function replaceInFunctions(path: string, text: string, by: string): void {
-  const folders = readdirSync(path, { recursive: true, encoding: 'utf8' });
-  for (const name of folders.filter((each) => each.startsWith('asset.') && each.endsWith('.mjs'))) {
+/** Changes the code of every function of an assembly. */
+export function changeFunctions(path: string, change: (source: string) => string): void {
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  for (const name of files.filter((each) => each.startsWith('asset.') && each.endsWith('.mjs'))) {
     const file = join(path, name);
     const source = readFileSync(file, 'utf8');
-    if (source.includes(text)) writeFileSync(file, source.replaceAll(text, by));
+    const changed = change(source);
+    if (changed !== source) writeFileSync(file, changed);
   }
 }

@@ -57,7 +57,7 @@ export class Disturbances {
   #faults: { readonly fault: RequestFault; seen: number }[] = [];
   cloud: Cloud | undefined;
   /** how many requests to the store were hit since its faults were set */
-  storeStruck = { throttle: 0, down: 0, lost: 0 };
+  storeFaultsInjected = { throttle: 0, down: 0, lost: 0 };
   #store: StoreState | undefined;
 
   set(faults: readonly RequestFault[]): void {
@@ -69,7 +69,7 @@ export class Disturbances {
   setStore(faults: StoreFaults, seed: number): void {
     const startMs = this.cloud?.clock.nowMs() ?? 0;
     this.#store = { faults, seed, seen: new Map(), startMs };
-    this.storeStruck = { throttle: 0, down: 0, lost: 0 };
+    this.storeFaultsInjected = { throttle: 0, down: 0, lost: 0 };
   }
 
   readonly #defect: Defect['answer'];
@@ -112,7 +112,7 @@ export class Disturbances {
     const [fromMs, toMs] = faults.downMs ?? [0, 0];
     const sinceMs = (this.cloud?.clock.nowMs() ?? 0) - startMs;
     if (sinceMs >= fromMs && sinceMs < toMs) {
-      this.storeStruck.down += 1;
+      this.storeFaultsInjected.down += 1;
       return failed();
     }
     const content = `${headers['x-amz-target'] ?? ''} ${String(body)}`;
@@ -120,11 +120,11 @@ export class Disturbances {
     seen.set(content, times + 1);
     const draw = new Draw(createHash('sha256').update(`${seed} ${times} ${content}`).digest().readUInt32BE());
     if (draw.chance(faults.throttleRate)) {
-      this.storeStruck.throttle += 1;
+      this.storeFaultsInjected.throttle += 1;
       return THROTTLED;
     }
     if (!draw.chance(faults.lostRate)) return await passOn();
-    this.storeStruck.lost += 1;
+    this.storeFaultsInjected.lost += 1;
     await passOn();
     return failed();
   }

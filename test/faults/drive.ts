@@ -130,7 +130,7 @@ export class Arena {
       failedActs: operator.failed,
       deletedCircuits: this.#deletedCircuits,
       operatedFromMs,
-      storeStruck: this.#disturbances.storeStruck,
+      storeFaultsInjected: this.#disturbances.storeFaultsInjected,
     });
   }
 

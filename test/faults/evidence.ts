@@ -71,7 +71,7 @@ export interface Evidence {
   /** from then on an operator redrove and resumed what had not succeeded by itself */
   readonly operatedFromMs: number;
   /** requests to the store that were hit */
-  readonly storeStruck: { readonly throttle: number; readonly down: number; readonly lost: number };
+  readonly storeFaultsInjected: { readonly throttle: number; readonly down: number; readonly lost: number };
 }
 
 /** Its events that were waiting went with it, and it begins anew as CLOSED. */
@@ -84,7 +84,7 @@ export async function readEvidence(
   cloud: Cloud,
   known: Pick<
     Evidence,
-    'scenario' | 'startMs' | 'snapshots' | 'failedActs' | 'deletedCircuits' | 'operatedFromMs' | 'storeStruck'
+    'scenario' | 'startMs' | 'snapshots' | 'failedActs' | 'deletedCircuits' | 'operatedFromMs' | 'storeFaultsInjected'
   > & {
     executions: readonly StatusChange[];
   },

@@ -44,17 +44,30 @@ export async function runScenarios(
 
 async function runScenario(arena: Arena, scenario: Scenario): Promise<{ result: SeedResult; isBroken: boolean }> {
   const { seed, subject, runs } = scenario;
-  const of = { seed, workflow: subject.workflow, runs: runs.length };
+  const { violations, evidence, isBroken } = await holdScenario(arena, scenario);
+  const executions = evidence?.executions.length ?? 0;
+  return { result: { seed, workflow: subject.workflow, runs: runs.length, executions, violations }, isBroken };
+}
+
+/** A scenario that was run, and what it violated. */
+export interface HeldScenario {
+  readonly violations: readonly Violation[];
+  /** undefined when it did not end */
+  readonly evidence?: Evidence;
+  /** whether something of it would go on beside the next scenario of its cloud */
+  readonly isBroken: boolean;
+}
+
+/** Runs a scenario and holds what it left against every check. */
+export async function holdScenario(arena: Arena, scenario: Scenario): Promise<HeldScenario> {
   try {
-    const evidence: Evidence = await arena.run(scenario);
-    const violations = violationsIn(evidence);
-    // what did not end would go on beside the next scenario
+    const evidence = await arena.run(scenario);
     const isBroken = evidence.executions.some(({ status }) => status === 'RUNNING');
-    return { result: { ...of, executions: evidence.executions.length, violations }, isBroken };
+    return { violations: violationsIn(evidence), evidence, isBroken };
   } catch (error) {
     if (!(error instanceof StandstillError)) throw error;
-    const violation = { check: 'every execution ends', about: `seed ${seed}`, what: error.message };
-    return { result: { ...of, executions: 0, violations: [violation] }, isBroken: true };
+    const violation = { check: 'every execution ends', about: `seed ${scenario.seed}`, what: error.message };
+    return { violations: [violation], isBroken: true };
   }
 }
 

@@ -1,7 +1,9 @@
 import { costOfExecution } from '../../ops/cost.ts';
 import { readHistory } from '../../ops/history.ts';
+import { readReportLines } from '../../ops/logs.ts';
 import { startExecution } from '../../ops/start.ts';
 import { functionCallsOf } from '../../ops/table-calls.ts';
+import { readReportLine } from '../../patterns/cost/report-line.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { type OpsCloud, startOpsCloud } from './support/cloud.ts';
 
@@ -58,7 +60,9 @@ test('compute is what Lambda reports of the invocations of this execution, and o
   expect([call?.requestId, others]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), []]);
   const { items, measuredInvocations } = await costOfExecution(cloud.target, executionArn);
   expect(measuredInvocations).toBe(1);
-  // at least a millisecond of 128 MB
-  const [compute = 0] = items.flatMap(({ item, quantity }) => (item === 'compute' ? quantity : []));
-  expect(compute).toBeGreaterThan(0);
+  const reported = (await readReportLines(cloud.target, 0, Date.now())).map(readReportLine);
+  const own = reported.filter((report) => report?.requestId === call?.requestId);
+  expect([own.length, reported.length]).toEqual([1, 2]);
+  const [compute] = items.flatMap(({ item, quantity }) => (item === 'compute' ? quantity : []));
+  expect(compute).toBe(Math.round((own[0]?.gbSeconds ?? Number.NaN) * 1000) / 1000);
 });

@@ -13,6 +13,8 @@ const BY = { actor: 'somebody', reason: 'the provider is back' };
 let cloud: IndexedCloud;
 /** the number of requests after which the process of the command dies */
 let diesAfter = Number.POSITIVE_INFINITY;
+/** whether the requests are those of the cloud, which writes the index meanwhile */
+let isOthers = false;
 let requests: string[] = [];
 beforeAll(async () => {
   cloud = await startIndexedCloud();
@@ -21,6 +23,7 @@ beforeAll(async () => {
     client.middlewareStack.add(
       (next, { commandName = '' }) =>
         async (args) => {
+          if (isOthers) return await next(args);
           if (requests.length >= diesAfter) throw new Error('killed');
           requests.push(commandName.replace('Command', ''));
           return await next(args);
@@ -54,10 +57,9 @@ async function redrive({ batch, interrupt, onProgress = () => undefined }: Pass 
     interrupt: interrupt ?? new AbortController().signal,
     onProgress,
     wait: async () => {
-      const left = diesAfter;
-      diesAfter = Number.POSITIVE_INFINITY;
+      isOthers = true;
       for (const { executionArn } of failed) await cloud.index(executionArn);
-      diesAfter = left;
+      isOthers = false;
     },
   });
   return { batch: own, summary: summarize(outcomes) };
@@ -163,6 +165,6 @@ test('a look at those that run costs one request to the table, and none to Step 
   await failedOnes(3);
   await redrive();
   const afterLast = requests.slice(requests.lastIndexOf('RedriveExecution') + 1);
-  // its own entry, then that of the test, which describes and writes each, then the look
-  expect(afterLast.filter((name) => name === 'BatchGetItem')).toHaveLength(1);
+  // the entry of the last one, then the look
+  expect(afterLast).toEqual(['UpdateItem', 'BatchGetItem']);
 });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type AwsRequestBody, readAll, resourcesNamed } from './aws-request.ts';
 
 /** A request of a function to AWS, as its permission would have to name it. */
 export interface AuditedRequest {
@@ -66,26 +67,12 @@ export async function openAudit(): Promise<Audit> {
   return audit;
 }
 
-async function readAll(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
 /** IAM's name of a service, by the service in the target header. */
 const SERVICES: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
   AWSStepFunctions: 'states',
   AWSEvents: 'events',
 };
-
-interface Body {
-  readonly TableName?: string;
-  readonly RequestItems?: Readonly<Record<string, unknown>>;
-  readonly Entries?: readonly { readonly EventBusName?: string }[];
-  readonly executionArn?: string;
-  readonly stateMachineArn?: string;
-}
 
 function audited({ headers, url = '' }: IncomingMessage, body: Buffer): AuditedRequest[] {
   // powertools put a part of their own behind it, in capitals
@@ -96,9 +83,6 @@ function audited({ headers, url = '' }: IncomingMessage, body: Buffer): AuditedR
   }
   const [service = '', operation = ''] = String(headers['x-amz-target']).split('.');
   const action = `${SERVICES[service] ?? service}:${operation}`;
-  const { TableName, RequestItems, Entries, executionArn, stateMachineArn } = JSON.parse(body.toString()) as Body;
-  const named = [TableName ?? executionArn ?? stateMachineArn];
-  const tables = RequestItems === undefined ? undefined : Object.keys(RequestItems);
-  const resources = Entries?.map(({ EventBusName }) => EventBusName) ?? tables ?? named;
+  const resources = resourcesNamed(JSON.parse(body.toString()) as AwsRequestBody);
   return resources.map((resource = 'unknown') => ({ functionName, action, resource }));
 }

@@ -1,7 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readAssembly } from '../../local/assembly/template/cloud-assembly.ts';
 import { createResolver } from '../../local/assembly/template/resolve.ts';
+import { type AwsRequestBody, readAll, resourcesNamed } from './aws-request.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -18,8 +19,6 @@ const ALL: readonly Statement[] = [{ Effect: 'Allow', Action: '*', Resource: '*'
 /** Stands between clients and the cloud as IAM does: what the policy of the caller does not allow is refused. */
 export interface IamGuard {
   readonly endpoint: string;
-  /** the actions that were allowed, with the policy of the caller: `read states:DescribeExecution` */
-  readonly allowed: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -58,7 +57,6 @@ function matches(pattern: string, text: string): boolean {
 
 /** @param onward the endpoint of the cloud; callers say who they are by their application id: `read`, `operate` or `admin` */
 export async function openIamGuard(onward: string, policies: Policies): Promise<IamGuard> {
-  const allowed = new Set<string>();
   const server = createServer((incoming, response) => {
     void readAll(incoming).then((body) => {
       const { action, resources } = askedFor(incoming.headers, body.toString());
@@ -69,7 +67,6 @@ export async function openIamGuard(onward: string, policies: Policies): Promise<
         refuse(response, action, `User: ${caller} is not authorized to perform: ${action} on resource: ${denied}`);
         return;
       }
-      allowed.add(`${caller} ${action}`);
       const { method, url = '/', headers } = incoming;
       const passed = request(new URL(url, onward), { method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 500, answer.headers);
@@ -82,18 +79,11 @@ export async function openIamGuard(onward: string, policies: Policies): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    allowed,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function readAll(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function refuse(response: ServerResponse, action: string, message: string): void {
@@ -111,12 +101,7 @@ const REGION = 'us-east-1';
 const arn = (service: string, resource: string, region = REGION) =>
   `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
 
-interface Body {
-  readonly TableName?: string;
-  readonly RequestItems?: Readonly<Record<string, unknown>>;
-  readonly Entries?: readonly { readonly EventBusName?: string }[];
-  readonly executionArn?: string;
-  readonly stateMachineArn?: string;
+interface Body extends AwsRequestBody {
   readonly logGroupName?: string;
   readonly DashboardName?: string;
 }
@@ -132,14 +117,14 @@ function askedFor(headers: IncomingHttpHeaders, text: string): { action: string;
   const body = JSON.parse(text) as Body;
   switch (service) {
     case 'DynamoDB_20120810': {
-      const tables = body.RequestItems === undefined ? [String(body.TableName)] : Object.keys(body.RequestItems);
+      const tables = resourcesNamed(body);
       return { action: `dynamodb:${operation}`, resources: tables.map((table) => arn('dynamodb', `table/${table}`)) };
     }
     case 'AWSStepFunctions':
-      return { action: `states:${operation}`, resources: [String(body.executionArn ?? body.stateMachineArn)] };
+      return { action: `states:${operation}`, resources: resourcesNamed(body).map(String) };
     case 'AWSEvents': {
-      const buses = (body.Entries ?? []).map(({ EventBusName = 'default' }) => EventBusName);
-      return { action: `events:${operation}`, resources: buses.map((bus) => arn('events', `event-bus/${bus}`)) };
+      const buses = resourcesNamed(body).map((bus = 'default') => arn('events', `event-bus/${bus}`));
+      return { action: `events:${operation}`, resources: buses };
     }
     case 'Logs_20140328':
       // without a name it is compared with every log group

@@ -16,7 +16,8 @@ export function modelsSection({ models }: Report, style: Style): Section {
     tokensText(usage),
     costText(usage),
   ]);
-  const total = ['all', '', plural(sumOf(tiers, 'calls'), 'call'), '', dollars(costMicroDollars)];
+  const calls = tiers.reduce((sum, usage) => sum + usage.calls, 0);
+  const total = ['all', '', plural(calls, 'call'), '', dollars(costMicroDollars)];
   const lines = table([...rows, total], { indent: 2, width: style.width, right: [2, 4] });
   return { title: 'Models', lines };
 }
@@ -30,8 +31,4 @@ function tokensText({ inputTokens, outputTokens, cacheReadTokens, cacheWriteToke
 function costText({ costMicroDollars, callsWithoutPrice = 0 }: TierUsage): string {
   if (costMicroDollars === undefined) return 'price not known';
   return callsWithoutPrice === 0 ? dollars(costMicroDollars) : `${dollars(costMicroDollars)} and more`;
-}
-
-function sumOf(tiers: readonly TierUsage[], count: 'calls'): number {
-  return tiers.reduce((sum, tier) => sum + tier[count], 0);
 }

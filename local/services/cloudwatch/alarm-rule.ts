@@ -1,3 +1,5 @@
+import { TokenReader } from './token-reader.ts';
+
 export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** The rule of a composite alarm. */
@@ -11,36 +13,19 @@ const TOKEN = /\s*(ALARM|OK|INSUFFICIENT_DATA|AND|OR|NOT|TRUE|FALSE|[()]|"[^"]*"
 
 /** Reads `(ALARM("a") OR ALARM("b")) AND NOT OK("c")`. @throws Error where the rule goes wrong */
 export function parseAlarmRule(text: string): AlarmRule {
-  const tokens = tokensOf(text);
-  let position = 0;
-  const peek = () => tokens[position];
-  const take = () => tokens[position++];
-
-  function expect(token: string): void {
-    const found = take();
-    if (found !== token) throw new Error(`AlarmRule has ${found ?? 'its end'} where ${token} belongs: ${text}`);
-  }
+  const refuse = (found: string) => new Error(`AlarmRule has ${found}: ${text}`);
+  const tokens = new TokenReader(text, TOKEN, refuse);
 
   function either(): AlarmRule {
-    let left = both();
-    while (peek() === 'OR') {
-      take();
-      left = { kind: 'or', left, right: both() };
-    }
-    return left;
+    return tokens.chain(['OR'], both, (_, left, right) => ({ kind: 'or', left, right }));
   }
 
   function both(): AlarmRule {
-    let left = term();
-    while (peek() === 'AND') {
-      take();
-      left = { kind: 'and', left, right: term() };
-    }
-    return left;
+    return tokens.chain(['AND'], term, (_, left, right) => ({ kind: 'and', left, right }));
   }
 
   function term(): AlarmRule {
-    const token = take();
+    const token = tokens.take();
     switch (token) {
       case 'NOT':
         return { kind: 'not', of: term() };
@@ -49,37 +34,25 @@ export function parseAlarmRule(text: string): AlarmRule {
         return { kind: 'constant', value: token === 'TRUE' };
       case '(': {
         const inner = either();
-        expect(')');
+        tokens.expect(')');
         return inner;
       }
       case 'ALARM':
       case 'OK':
       case 'INSUFFICIENT_DATA': {
-        expect('(');
-        const alarm = (take() ?? '').replaceAll(/^["']|["']$/g, '');
-        expect(')');
+        tokens.expect('(');
+        const alarm = (tokens.take() ?? '').replaceAll(/^["']|["']$/g, '');
+        tokens.expect(')');
         return { kind: 'state', state: token, alarm };
       }
       default:
-        throw new Error(`AlarmRule has ${token ?? 'its end'} where an alarm belongs: ${text}`);
+        throw refuse(`${token ?? 'its end'} where an alarm belongs`);
     }
   }
 
   const rule = either();
-  if (position < tokens.length) throw new Error(`AlarmRule goes on with ${peek()}: ${text}`);
+  tokens.end();
   return rule;
-}
-
-function tokensOf(text: string): string[] {
-  const trimmed = text.trimEnd();
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < trimmed.length) {
-    const token = TOKEN.exec(trimmed)?.[1];
-    if (token === undefined) throw new Error(`AlarmRule cannot be read: ${text}`);
-    tokens.push(token);
-  }
-  return tokens;
 }
 
 /** Whether the rule is met. @param stateOf the state of an alarm by its name or ARN; undefined for one there is not */

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../service-error.ts';
+import { TokenReader } from './token-reader.ts';
 
 /** Values of a metric by the begin of their period, in milliseconds since the epoch. */
 export type Series = ReadonlyMap<number, number>;
@@ -23,25 +24,6 @@ type Operator = '+' | '-' | '*' | '/';
 export function evaluateMath(expression: string, periods: readonly number[], seriesOf: (id: string) => Series): Series {
   const value = evaluate(parse(expression), periods, seriesOf);
   return typeof value === 'number' ? new Map(periods.map((period) => [period, value])) : value;
-}
-
-/** The ids of metrics in an expression. @throws ServiceError ValidationError */
-export function idsIn(expression: string): string[] {
-  const ids = (node: Expression): string[] => {
-    switch (node.kind) {
-      case 'number':
-        return [];
-      case 'metric':
-        return [node.id];
-      case 'operation':
-        return [...ids(node.left), ...ids(node.right)];
-      case 'fill':
-        return ids(node.of);
-      default:
-        return node satisfies never;
-    }
-  };
-  return ids(parse(expression));
 }
 
 function evaluate(node: Expression, periods: readonly number[], seriesOf: (id: string) => Series): number | Series {
@@ -95,67 +77,42 @@ const OPERATIONS: Readonly<Record<Operator, (a: number, b: number) => number>> =
 
 const TOKEN = /\s*(\d+(?:\.\d+)?|[A-Za-z_]\w*|[-+*/(),])/y;
 
-function tokensOf(expression: string): string[] {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  const text = expression.trimEnd();
-  while (TOKEN.lastIndex < text.length) {
-    const from = TOKEN.lastIndex;
-    const token = TOKEN.exec(text)?.[1];
-    if (token === undefined) throw notRun(`'${text.slice(from).trim()}'`);
-    tokens.push(token);
-  }
-  return tokens;
-}
-
 /** sum = product { (+|-) product }, product = factor { (*|/) factor } */
 function parse(expression: string): Expression {
-  const tokens = tokensOf(expression);
-  let position = 0;
-  const peek = () => tokens[position];
-  const take = () => tokens[position++];
-
-  function expect(token: string): void {
-    const found = take();
-    if (found !== token) throw notRun(`'${found ?? 'the end'}' where '${token}' belongs`);
-  }
+  const tokens = new TokenReader(expression, TOKEN, notRun);
+  const operation = (operator: Operator, left: Expression, right: Expression): Expression => ({
+    kind: 'operation',
+    operator,
+    left,
+    right,
+  });
 
   function sum(): Expression {
-    return chain(['+', '-'], () => chain(['*', '/'], factor));
-  }
-
-  function chain(operators: readonly Operator[], operand: () => Expression): Expression {
-    let left = operand();
-    for (;;) {
-      const operator = operators.find((each) => each === peek());
-      if (operator === undefined) return left;
-      take();
-      left = { kind: 'operation', operator, left, right: operand() };
-    }
+    return tokens.chain(['+', '-'], () => tokens.chain(['*', '/'], factor, operation), operation);
   }
 
   function factor(): Expression {
-    const token = take() ?? '';
+    const token = tokens.take() ?? '';
     if (token === '(') {
       const inner = sum();
-      expect(')');
+      tokens.expect(')');
       return inner;
     }
     if (/^\d/.test(token)) return { kind: 'number', value: Number(token) };
     if (token === 'FILL') {
-      expect('(');
+      tokens.expect('(');
       const of = sum();
-      expect(',');
+      tokens.expect(',');
       const value = sum();
-      expect(')');
+      tokens.expect(')');
       return { kind: 'fill', of, value };
     }
-    if (/^[a-z]/.test(token) && peek() !== '(') return { kind: 'metric', id: token };
-    throw notRun(token === '' ? 'an incomplete expression' : `'${token}'`);
+    if (/^[a-z]/.test(token) && tokens.peek() !== '(') return { kind: 'metric', id: token };
+    throw notRun(token === '' ? 'an incomplete expression' : token);
   }
 
   const parsed = sum();
-  if (position < tokens.length) throw notRun(`'${peek()}'`);
+  tokens.end();
   return parsed;
 }
 

@@ -45,15 +45,15 @@ export type FunctionThreads =
   /** in this thread; they reach the cloud without sockets */
   | { readonly kind: 'simulated'; readonly cloud: CloudConnection };
 
-/** Dependencies and settings that all environments of one cloud share. */
 /** What Lambda reports of an invocation as metrics of its function. */
-export interface InvocationReport {
+export interface InvocationMetrics {
   readonly functionName: string;
   readonly durationMs: number;
   /** it ended with an error of the function, a crash or its time limit */
   readonly isError: boolean;
 }
 
+/** Dependencies and settings that all environments of one cloud share. */
 export interface EnvironmentHost {
   readonly threads: FunctionThreads;
   readonly endpoint: string;
@@ -69,8 +69,8 @@ export interface EnvironmentHost {
   readonly settings: () => FunctionSettings;
   /** answers requests signed with the key from now on. @returns takes the key back */
   readonly allowAccessKey: (accessKeyId: string) => () => void;
-  /** is told of each invocation that ended @default - nobody is */
-  readonly onInvoked?: (report: InvocationReport) => void;
+  /** called at the end of each invocation @default - nothing is */
+  readonly onInvoked?: (report: InvocationMetrics) => void;
   readonly onLog: (logGroup: string, logStream: string, messages: readonly string[]) => void;
 }
 

@@ -93,7 +93,7 @@ export function dataAnswer({ prompt }: EmulatedQuestion, name: string): { readon
   const from = prompt.lastIndexOf(begin);
   const to = prompt.indexOf('</data>', from);
   if (from < 0 || to < 0) return undefined;
-  // whoever reads a text of the answer shall know
+  // a reader of the answer's texts must see that no model wrote them
   const loud = (_: string, value: unknown) => (typeof value === 'string' && value.includes(' ') ? NO_MODEL : value);
   return { answer: JSON.parse(prompt.slice(from + begin.length, to), loud) };
 }

@@ -14,7 +14,7 @@ const failingCircuitsOpen: Check = {
       return [];
     }
     // a write is dropped for a reason: the store was hit
-    const { throttle, down, lost } = facts.evidence.storeStruck;
+    const { throttle, down, lost } = facts.evidence.storeFaultsInjected;
     const dropped =
       throttle + down + lost === 0
         ? new Set()

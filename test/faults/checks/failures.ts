@@ -22,7 +22,7 @@ const everyTierGetsItsTurn: Check = {
     }),
 };
 
-/** Whether a tier ran, or an injected fault struck it; only tiers of stamps say that they ran. */
+/** Whether a tier ran, or an injected fault injected it; only tiers of stamps say that they ran. */
 function wasReached(facts: Facts, workflowId: string, { agent, replica }: Row, tier: string): boolean {
   const ran = facts.logged('TIER_RAN');
   if (ran.length === 0) return true;
@@ -31,6 +31,29 @@ function wasReached(facts: Facts, workflowId: string, { agent, replica }: Row, t
     ran.some(({ fields }) => fields.key === workflowId && isIt(fields)) ||
     facts.logged('FAULT_INJECTED').some(({ fields }) => fields.workflowId === workflowId && isIt(fields))
   );
+}
+
+const failedCallsAreStored: Check = {
+  name: 'each call that no tier answered has its record',
+  find: (facts) => {
+    const stored = new Set(
+      facts
+        .records('failure')
+        .map(({ workflowId, phase, row }) => keyOf(workflowId, phase, row as unknown as FailedCall)),
+    );
+    return facts.attempts.flatMap(({ task, workflowId, executionArn, payload: { call }, end }) => {
+      const { status } = (end?.output ?? {}) as { status?: string };
+      if (task !== 'failure' || call === undefined || status !== 'failed') return [];
+      if (stored.has(keyOf(workflowId, call.phase, call))) return [];
+      return [{ about: nameIn(executionArn), what: `${call.agent}#${call.replica} failed in round ${call.round}` }];
+    });
+  },
+};
+
+type FailedCall = Pick<NonNullable<Payload['call']>, 'round' | 'agent' | 'replica'>;
+
+function keyOf(workflowId: string, phase: string, { round, agent, replica }: FailedCall): string {
+  return `${workflowId} ${phase} ${round} ${agent}#${replica}`;
 }
 
 /** The name of the failed attempt's own error, which a RetrySkipped carries. */
@@ -90,4 +113,4 @@ const supersededWriteNothing: Check = {
   },
 };
 
-export const FAILURE_CHECKS = [everyTierGetsItsTurn, failuresAreLogged, supersededWriteNothing];
+export const FAILURE_CHECKS = [everyTierGetsItsTurn, failedCallsAreStored, failuresAreLogged, supersededWriteNothing];

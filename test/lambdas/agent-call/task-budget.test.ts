@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { BudgetExceededError } from '../../../index.ts';
 import { taskBudget } from '../../../lambdas/agent-call/task-budget.ts';
@@ -175,6 +176,12 @@ test('tenants have budgets of their own, of one day, and no key of the table has
     db.table,
   );
   expect(await tier.run({ ...spent.task, budget: own })).toEqual({ urgent: true });
+  const { Items = [] } = await db.client.send(new ScanCommand({ TableName: 'workflows' }));
+  const keys = Items.map(({ workflowId, record }) => `${workflowId?.S} ${record?.S}`);
+  expect(keys.filter((key) => key.startsWith('#budget#')).length).toBeGreaterThan(0);
+  expect(keys.filter((key) => /\b(acme|other)\b/.test(key))).toEqual([]);
+  db.clock.nowMs += 86_400_000;
+  expect(await tier.run(spent.task)).toEqual({ urgent: true });
 });
 
 test('a budget in money needs the price of the model', async () => {

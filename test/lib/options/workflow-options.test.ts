@@ -209,7 +209,11 @@ test('a topic that mails alarms over TLS, and takes them from alarms of this acc
 test('an alarm for a workflow that is silent for longer than expected; none by default', () => {
   expect(allOf('AWS::CloudWatch::Alarm').TriageAlarmsWorkflowSilent).toMatchObject({
     MetricName: 'RunsStarted',
+    Dimensions: [{ Name: 'service', Value: 'triage' }],
+    Statistic: 'Sum',
     Period: 21_600,
+    EvaluationPeriods: 1,
+    Threshold: 1,
     ComparisonOperator: 'LessThanThreshold',
     TreatMissingData: 'breaching',
   });

@@ -38,8 +38,6 @@ const source = `
     console.log(JSON.stringify({ level: 'INFO', message: 'about another', workflowId: 'another' }));
     console.log('on the console', { of: 'its own' });
     process.stderr.write('on stderr\\n');
-    // times are whole milliseconds here: a shorter invocation is billed as nothing
-    await new Promise((resolve) => setTimeout(resolve, 3));
   };`;
 
 /** A cloud with one state machine, of the definition above. */

@@ -12,12 +12,26 @@ test('a cursor is the place of an execution, whatever its name', () => {
 
 test('any other text is no cursor', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
-      const read = placeOf(text);
-      expect(read === undefined || placeOf(cursorOf(read)) !== undefined).toBe(true);
+    fc.property(fc.stringMatching(/^\d{1,17}$/), fc.string({ unit: 'binary' }), (time, name) => {
+      const read = placeOf(`${time}.${name}`);
+      // a place is read of a time and a name as cursors have them
+      if (read !== undefined) expect([read.startedAtMs, decodeURIComponent(name)]).toEqual([Number(time), read.name]);
+      if (time.length > 15) expect(read).toBeUndefined();
     }),
   );
-  for (const text of ['', '1', '1.', '.a', '1.%', '1.%E0%A4%A', '-1.a', `1.${'a'.repeat(721)}`, '1.a b', '1.\ud800']) {
+  for (const text of [
+    '',
+    '1',
+    '1.',
+    '.a',
+    '1.%',
+    '1.%E0%A4%A',
+    '-1.a',
+    `1.${'a'.repeat(721)}`,
+    '1.a b',
+    '1.\ud800',
+    '1234567890123456.a',
+  ]) {
     expect(placeOf(text)).toBeUndefined();
   }
 });

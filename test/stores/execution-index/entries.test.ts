@@ -53,14 +53,13 @@ test('an entry is what the newest and surest witness said, in whatever order and
           .map((update) => ({ update, at: order.next().value ?? 0 }))
           .toSorted((a, b) => a.at - b.at);
         for (const { update } of shuffled) await saveEntry(db.table, update);
-        const [first, ...others] = updates.toSorted(
+        const [first] = updates.toSorted(
           (a, b) => entryVersion(b.redriveCount, b.witness) - entryVersion(a.redriveCount, a.witness),
         );
         if (first === undefined) throw new Error('nothing was written');
         const { witness, ...newest } = first;
         const { entries } = await readEntries(db.table, machineArn(machine), { limit: 10 });
         expect(entries).toEqual([{ ...newest, name: 'one', version: entryVersion(newest.redriveCount, witness) }]);
-        expect(others.length).toBe(said.length - 1);
       },
     ),
     { numRuns: sized(15, 1_000) },

@@ -1,4 +1,4 @@
-import { evaluateMath, idsIn, type Series } from '../../../../local/services/cloudwatch/metric-math.ts';
+import { evaluateMath, type Series } from '../../../../local/services/cloudwatch/metric-math.ts';
 
 const PERIODS = [0, 60_000, 120_000];
 const SERIES: Readonly<Record<string, Series>> = {
@@ -62,10 +62,6 @@ test.each([
   ],
 ])('%s has a value where every operand has one, and none for a division by zero', (expression, expected) => {
   expect(evaluate(expression)).toEqual(expected);
-});
-
-test('the ids of an expression are found', () => {
-  expect(idsIn('100 * a / (a + FILL(b, 0))')).toEqual(['a', 'a', 'b']);
 });
 
 test.each(['RATE(good)', 'IF(good > 1, 1, 0)', 'good +', '(good', 'good bad', '', 'FILL(good, REPEAT)', 'good % 2'])(

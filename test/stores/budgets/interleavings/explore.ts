@@ -1,4 +1,5 @@
 import { setImmediate as settled } from 'node:timers/promises';
+import { type Exploration, exploreEveryOrder, type StepwiseRun } from '../../../support/interleavings.ts';
 import { type Caller, LEASE_MS, type Request, World } from './world.ts';
 
 type Choice =
@@ -6,43 +7,16 @@ type Choice =
   /** all reservations that are open run out, whoever holds them */
   | 'time passes';
 
-export interface Exploration {
-  readonly states: number;
-  readonly ends: number;
-  readonly violations: readonly string[];
-}
-
 /**
  * Every interleaving of the callers' requests, with at most `deaths` of them at any request, before or after it took effect,
- * and with reservations running out once, at any moment. Depth first; a state that was seen is not gone into again.
+ * and with reservations running out once, at any moment.
  */
 export async function explore(callers: readonly Caller[], deaths: number): Promise<Exploration> {
-  const seen = new Set<string>();
-  const violations = new Set<string>();
-  let ends = 0;
-  const open: Choice[][] = [[]];
-  for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
+  return await exploreEveryOrder(async () => {
     const run = new Run(callers, deaths);
     await run.begin();
-    for (const choice of prefix) await run.take(choice);
-    const path = [...prefix];
-    for (;;) {
-      const key = run.key();
-      if (seen.has(key)) break;
-      seen.add(key);
-      const [next, ...others] = run.choices();
-      if (next === undefined) {
-        ends += 1;
-        await run.world.atTheEnd();
-        break;
-      }
-      for (const other of others) open.push([...path, other]);
-      await run.take(next);
-      path.push(next);
-    }
-    for (const violation of run.world.violations) violations.add(`${violation} by ${JSON.stringify(path)}`);
-  }
-  return { states: seen.size, ends, violations: [...violations] };
+    return run;
+  });
 }
 
 interface Parked {
@@ -51,7 +25,7 @@ interface Parked {
   answer(value: unknown): void;
 }
 
-class Run {
+class Run implements StepwiseRun<Choice> {
   readonly world: World;
   readonly #callers: readonly Caller[];
   #parked: readonly Parked[] = [];
@@ -110,7 +84,14 @@ class Run {
     await settled();
   }
 
-  /** All that can make a difference from here on. */
+  violations(): Iterable<string> {
+    return this.world.violations;
+  }
+
+  async end(): Promise<void> {
+    await this.world.atTheEnd();
+  }
+
   key(): string {
     const parked = this.#parked.map(({ actor, request }) => [actor, request.content]);
     return JSON.stringify([this.world.observable(), parked, this.#answers, this.#deaths, this.#timePassed]);

@@ -1,4 +1,5 @@
 import { setImmediate as settled } from 'node:timers/promises';
+import { type Exploration, exploreEveryOrder, type StepwiseRun } from '../../../support/interleavings.ts';
 import { type Request, type World, type WorldSetup, worldOf } from './world.ts';
 
 /** What the scheduler does with a request that an actor is waiting on. */
@@ -22,48 +23,23 @@ export interface Scenario {
   readonly refusals?: number;
 }
 
-export interface Exploration {
-  readonly states: number;
-  readonly ends: number;
-  readonly violations: readonly string[];
+export interface CircuitExploration extends Exploration {
   /** names of events that happened in any run, to check that a scenario reaches its subject */
   readonly codes: ReadonlySet<string>;
 }
 
 /**
- * Every interleaving of the scripts' requests, and of the deaths. Depth first; a run is replayed up to the choice that
- * differs, and stopped at a state that was seen before. Between two requests an actor knows only the result of its last
+ * Every interleaving of the scripts' requests, and of the deaths. Between two requests an actor knows only the result of its last
  * step and its next request: the store keeps nothing from a conflict.
  */
-export async function explore(scenario: Scenario): Promise<Exploration> {
-  const seen = new Set<string>();
-  const violations = new Set<string>();
+export async function explore(scenario: Scenario): Promise<CircuitExploration> {
   const codes = new Set<string>();
-  let ends = 0;
-  const open: Choice[][] = [[]];
-  for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
-    const run = new Run(scenario);
+  const explored = await exploreEveryOrder(async () => {
+    const run = new Run(scenario, codes);
     await run.begin();
-    for (const choice of prefix) await run.take(choice);
-    const path = [...prefix];
-    for (;;) {
-      for (const violation of run.world.violations) violations.add(`${violation} by ${JSON.stringify(path)}`);
-      const key = run.key();
-      if (seen.has(key)) break;
-      seen.add(key);
-      const [next, ...others] = run.choices();
-      if (next === undefined) {
-        ends += 1;
-        for (const violation of await run.world.atTheEnd()) violations.add(`${violation} by ${JSON.stringify(path)}`);
-        for (const event of run.world.published) codes.add(event.code);
-        break;
-      }
-      for (const other of others) open.push([...path, other]);
-      await run.take(next);
-      path.push(next);
-    }
-  }
-  return { states: seen.size, ends, violations: [...violations], codes };
+    return run;
+  });
+  return { ...explored, codes };
 }
 
 interface Parked {
@@ -72,8 +48,10 @@ interface Parked {
   refuse(error: Error): void;
 }
 
-class Run {
+class Run implements StepwiseRun<Choice> {
   readonly world: World;
+  readonly #codes: Set<string>;
+  #atTheEnd: readonly string[] = [];
   readonly #scenario: Scenario;
   readonly #parked = new Map<number, Parked>();
   /** the results of each actor's finished steps */
@@ -81,8 +59,10 @@ class Run {
   #deaths = 0;
   #refusals = 0;
 
-  constructor(scenario: Scenario) {
+  /** @param codes gets the names of the events of a run that ends */
+  constructor(scenario: Scenario, codes: Set<string>) {
     this.#scenario = scenario;
+    this.#codes = codes;
     this.#knowledge = scenario.scripts.map(() => '');
     this.world = worldOf(scenario.setup, {
       // a dead actor's requests go nowhere
@@ -149,7 +129,15 @@ class Run {
     if (this.#scenario.restarts) this.#start(actor);
   }
 
-  /** All that can make a difference from here on. */
+  violations(): Iterable<string> {
+    return [...this.world.violations, ...this.#atTheEnd];
+  }
+
+  async end(): Promise<void> {
+    this.#atTheEnd = [...(await this.world.atTheEnd())];
+    for (const event of this.world.published) this.#codes.add(event.code);
+  }
+
   key(): string {
     const actors = this.#knowledge.map((known, actor) => {
       const parked = this.#parked.get(actor);
