@@ -17,6 +17,8 @@ export {
   AgentTimeoutError,
   InvalidInputError,
 } from './patterns/catalogue/errors.ts';
+export type { ReportCost } from './patterns/cost/report-cost.ts';
+export type { CostItem } from './patterns/cost/run-cost.ts';
 export {
   type AgentDeclaration,
   type AgentLogger,
@@ -36,8 +38,26 @@ export {
   BudgetExceededError,
   ModelAnswerUnusableError,
   ModelConfigurationError,
+  ModelNotReadyError,
   ModelQuotaError,
 } from './patterns/models/model-errors.ts';
-export type { AgentReport, ModelsReport, PhaseReport, ReplicaReport, Report } from './patterns/report/report.ts';
+export type {
+  ModelQuota,
+  ModelQuotas,
+  QuotaAmount,
+  QuotaCall,
+  QuotaShare,
+  TaskQuotas,
+} from './patterns/quotas/declaration.ts';
+export type {
+  AgentReport,
+  ModelsReport,
+  PhaseReport,
+  ReplicaReport,
+  Report,
+  TraceReport,
+} from './patterns/report/report.ts';
 export type { ReportCell, ReportSection, ReportView } from './patterns/report/report-view.ts';
 export type { EventTrigger, InputValue } from './patterns/triggers/event-trigger.ts';
+export type { ScheduleTrigger } from './patterns/triggers/schedule-trigger.ts';
+export type { Trigger } from './patterns/triggers/trigger.ts';

@@ -3,8 +3,6 @@
  * opossum, all in one run. `npx tsx bench/circuit-breaker.ts [--json]`
  */
 import { fileURLToPath } from 'node:url';
-import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
-import Opossum from 'opossum';
 import { circuitBreakerSettings, failureRate } from '../patterns/circuit-breaker/index.ts';
 import {
   type BreakerTable,
@@ -13,15 +11,11 @@ import {
   memoryBreakerTable,
   memoryCircuitBreakers,
 } from '../stores/circuit-breaker/index.ts';
-
-export interface Figure {
-  readonly label: string;
-  readonly value: number;
-  readonly unit: string;
-}
+import type { Figure } from './figure.ts';
+import { loadPeers, type MemoryBreaker } from './memory-peers.ts';
 
 const OURS = 'ballast guard()';
-const COCKATIEL = 'cockatiel 3.2.1 execute()';
+const OURS_AGAIN = 'ballast guard(), once more';
 
 /** Warms up until the compiler has optimized. */
 const WARM_UP_ROUNDS = 10;
@@ -67,23 +61,24 @@ export async function requestsPerCall(): Promise<Figure[]> {
 }
 
 /**
- * Nanoseconds per healthy call of an async no-op, and guard() as a multiple of cockatiel. All contestants run in every
- * round, each time another one first, so that noise hits all alike; the result is the median over the rounds, for the
- * multiple the median of each round's own.
+ * Nanoseconds per healthy call of an async no-op, and guard() as a multiple of each peer. All contestants run in every round, each
+ * time another one first, so that noise hits all alike; the result is the median over the rounds, for a multiple the median of each
+ * round's own. guard() runs twice in each round: its multiple of itself is the noise of the measurement.
+ * @param folder in which peers are installed @default - the versions that this repository has
  */
-export async function nanosecondsPerCall(rounds = 100, callsPerRound = 5_000): Promise<Figure[]> {
+export async function nanosecondsPerCall(folder?: string, rounds = 100, callsPerRound = 5_000): Promise<Figure[]> {
   const options = { breakers: memoryCircuitBreakers(), breakerId: 'bench' };
   // a name is told at admission, so this one reads the clock and makes an admission of its own
   const named = { ...options, permitId: () => 'order-17' };
-  const cockatiel = circuitBreaker(handleAll, { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(5) });
-  // opossum at its leanest: no timeout, no statistics
-  const opossum = new Opossum(noOp, { timeout: false, rollingCountTimeout: 60_000, rollingPercentilesEnabled: false });
+  const peers = await loadPeers(folder);
+  for (const peer of peers) await assertBreaks(peer);
+  const healthy = peers.map((peer) => [`${peer.name} ${peer.version}`, peer.open(noOp)] as const);
   const contestants: Record<string, () => Promise<unknown>> = {
     'bare await': noOp,
     [OURS]: () => guard(options, noOp),
+    [OURS_AGAIN]: () => guard(options, noOp),
     'ballast guard(), the call named': () => guard(named, noOp),
-    [COCKATIEL]: () => cockatiel.execute(noOp),
-    'opossum 9.0.0 fire()': () => opossum.fire(),
+    ...Object.fromEntries(healthy),
   };
   const names = Object.keys(contestants);
   const samples = new Map<string, number[]>(names.map((name) => [name, []]));
@@ -97,13 +92,31 @@ export async function nanosecondsPerCall(rounds = 100, callsPerRound = 5_000): P
       if (round >= 0) samples.get(name)?.push(perCall);
     }
   }
-  opossum.shutdown();
-  const theirs = samples.get(COCKATIEL) ?? [];
-  const multiples = (samples.get(OURS) ?? []).map((ours, round) => ours / (theirs[round] ?? Number.NaN));
+  for (const peer of peers) peer.close();
+  const ours = samples.get(OURS) ?? [];
+  const multipleOf = (name: string) => {
+    const theirs = samples.get(name) ?? [];
+    return Number(median(ours.map((one, round) => one / (theirs[round] ?? Number.NaN))).toFixed(2));
+  };
   return [
-    ...[...samples].map(([label, values]) => ({ label, value: Math.round(median(values)), unit: 'ns' })),
-    { label: `${OURS} as a multiple of ${COCKATIEL}`, value: Number(median(multiples).toFixed(2)), unit: 'times' },
+    ...[...samples].flatMap(([label, values]) => [
+      { label: `${label}, p50 of ${rounds} rounds of ${callsPerRound}`, value: Math.round(median(values)), unit: 'ns' },
+      { label: `${label}, p90`, value: Math.round(share(values, 0.9)), unit: 'ns' },
+    ]),
+    { label: `${OURS} as a multiple of itself: the noise`, value: multipleOf(OURS_AGAIN), unit: 'times' },
+    ...healthy.map(([name]) => ({ label: `${OURS} as a multiple of ${name}`, value: multipleOf(name), unit: 'times' })),
   ];
+}
+
+/** @throws unless a breaker opens at five failures in a row, and then refuses without calling */
+async function assertBreaks({ name, version, open }: MemoryBreaker): Promise<void> {
+  let calls = 0;
+  const call = open(() => {
+    calls += 1;
+    return fails();
+  });
+  for (let count = 0; count < 8; count += 1) await Promise.resolve(call()).catch(() => {});
+  if (calls !== 5) throw new Error(`${name} ${version} called ${calls} times before it opened, not 5 times`);
 }
 
 function counting(table: BreakerTable, counts: { reads: number; writes: number }): BreakerTable {
@@ -121,8 +134,12 @@ function counting(table: BreakerTable, counts: { reads: number; writes: number }
 }
 
 function median(values: readonly number[]): number {
+  return share(values, 0.5);
+}
+
+function share(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -8,14 +8,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Figure } from './figure.ts';
 import type { Job } from './step-functions/contestant.ts';
 import { WORKLOADS } from './step-functions/workloads.ts';
-
-export interface Figure {
-  readonly label: string;
-  readonly value: number;
-  readonly unit: string;
-}
 
 /** What is measured beside the engine. */
 export const PEER = 'aws-local-stepfunctions 3';

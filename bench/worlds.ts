@@ -8,7 +8,7 @@ import { WORKFLOW_HANDLERS } from '../lib/functions/handlers.ts';
 import { countRoundTrips, loggedAssembly, openRequestLog } from '../test/support/requests.ts';
 import { assemblyOf } from '../test/support/synth.ts';
 import { openOwnWorld, type World } from '../test/support/world.ts';
-import type { Figure } from './step-functions.ts';
+import type { Figure } from './figure.ts';
 
 const MIXES: Readonly<Record<string, readonly string[]>> = {
   'no faults': [],
@@ -33,7 +33,36 @@ export async function worlds(): Promise<Figure[]> {
     }
     await world.close();
   }
-  return [...figures, ...(await requestsPerRun())];
+  return [...figures, ...(await newClouds(assembly)), ...(await requestsPerRun())];
+}
+
+/** One cloud after the other, as the seeds of chaos and the files of the tests have them. */
+async function newClouds(assembly: string): Promise<Figure[]> {
+  await inNewCloud(assembly);
+  const cpuBefore = process.cpuUsage();
+  const heapBefore = heapAfterCollection();
+  for (let run = 0; run < RUNS; run++) await inNewCloud(assembly);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const heapAfter = heapAfterCollection();
+  const cpuMs = Math.round((user + system) / 1000 / RUNS);
+  const cpu = { label: 'simulated, a new cloud and its first run: CPU', value: cpuMs, unit: 'ms' } as const;
+  if (heapBefore === undefined || heapAfter === undefined) return [cpu];
+  const keptKb = Math.round((heapAfter - heapBefore) / 1024 / RUNS);
+  return [cpu, { label: 'simulated, memory that a closed cloud leaves behind', value: keptKb, unit: 'KB' }];
+}
+
+async function inNewCloud(assembly: string): Promise<void> {
+  const world = await openOwnWorld(assembly, { simulated: true });
+  await runOnce(world, [], 0);
+  await world.close();
+}
+
+/** undefined unless Node was started with --expose-gc */
+function heapAfterCollection(): number | undefined {
+  const { gc } = globalThis;
+  if (gc === undefined) return undefined;
+  gc();
+  return process.memoryUsage().heapUsed;
 }
 
 async function measure(world: World, faults: readonly string[]) {

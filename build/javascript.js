@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { chunks, commandLine, library, standalone } from './entries.js';
+import { chunks, commandLine, library, page, standalone } from './entries.js';
 import { DIST, INPUTS, PACKAGE, recordInputs } from './freshness.js';
 
 /** Of an earlier build, which a command that still runs may load. */
@@ -24,6 +24,23 @@ const sourceUrls = {
       const place = relative(PACKAGE, path).replaceAll('\\', '/').replace(/\.ts$/, '.js');
       return { contents: `const ${SOURCE_URL}=ballastDist+${JSON.stringify(place)};${source}`, loader: 'ts' };
     });
+  },
+};
+
+/** Reaches every module of `patterns/`, so that a shared part of the library has either only pure modules or none. */
+const PURE = 'pure';
+const pureModules = {
+  name: 'pure-modules',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^pure$/ }, () => ({ path: PURE, namespace: PURE }));
+    onLoad({ filter: /.*/, namespace: PURE }, () => ({
+      contents: readdirSync(join(PACKAGE, 'patterns'), { recursive: true })
+        .filter((path) => path.endsWith('.ts'))
+        .map((path, index) => `export * as module${index} from ${JSON.stringify(`./patterns/${path}`)};`)
+        .join('\n'),
+      resolveDir: PACKAGE,
+      loader: 'ts',
+    }));
   },
 };
 
@@ -51,6 +68,17 @@ const ESM = {
   plugins: [sourceUrls],
 };
 
+/** Loaded at once, from this machine: one file, minified as it is also what a user's browser parses. */
+const PAGE = {
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  keepNames: false,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+};
+
 /**
  * Builds the JavaScript of the package into dist/: a file per entry, and the parts that several of them share. Safe
  * beside commands that run: entries are replaced in one step, shared parts have names of their own.
@@ -60,7 +88,11 @@ export async function buildJavaScript() {
   const results = await Promise.all([
     build({
       ...ESM,
-      entryPoints: library(PACKAGE),
+      plugins: [sourceUrls, pureModules],
+      entryPoints: [
+        ...library(PACKAGE).map((path) => ({ in: path, out: path.replace(/\.ts$/, '') })),
+        { in: PURE, out: PURE },
+      ],
       chunkNames: `${chunks}/library-[hash]`,
       packages: 'external',
       banner: { js: DIST_URL },
@@ -74,6 +106,7 @@ export async function buildJavaScript() {
       mainFields: ['module', 'main'],
       banner: { js: REQUIRE + DIST_URL },
     }),
+    build({ ...COMMON, ...PAGE, entryPoints: [page.entry] }),
     ...standalone.map(({ entry, extension, ...options }) =>
       build({ ...COMMON, entryPoints: [entry], outExtension: { '.js': extension }, ...options }),
     ),

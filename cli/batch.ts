@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { quoted } from '../ops/operations/shell-line.ts';
 import { type Batch, batchOf } from '../patterns/execution-index/batch.ts';
 import type { Interrupt } from './interrupt.ts';
 
@@ -50,11 +51,6 @@ export async function continuable<Outcome>(
 export function continueCommand(args: readonly string[], { id }: Batch): string {
   const isContinued = args.some((arg) => /^--continue(=|$)/.test(arg));
   return [...args.map(quoted), ...(isContinued ? [] : ['--continue', id])].join(' ');
-}
-
-/** An argument as a shell takes it. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Shows a line of the progress whenever it differs from the last one. */

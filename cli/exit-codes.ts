@@ -6,6 +6,8 @@ export const EXIT = {
   failed: 1,
   /** refused before anything was started: input, rule, folder, option, unknown id */
   refused: 2,
+  /** too little was measured for a verdict, by `ballast chaos` */
+  unknown: 3,
   /** Ctrl-C */
   interrupted: 130,
   terminated: 143,

@@ -1,5 +1,5 @@
 import { type Connection, followExecution, type RunResult } from '../ops/follow.ts';
-import { foldHistory } from '../ops/progress.ts';
+import { foldHistory, type Progress } from '../ops/progress.ts';
 import type { Started } from '../ops/start.ts';
 import type { Target } from '../ops/target.ts';
 import { nameInArn } from '../patterns/arn.ts';
@@ -9,6 +9,7 @@ import type { FollowVerbOptions } from './options.ts';
 import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { renderOutcome } from './render/outcome.ts';
+import { questionAnnouncer } from './render/questions.ts';
 import { loadReportView } from './report-view.ts';
 import { openSession, type SessionOptions } from './session.ts';
 import { targetFlags } from './target-options.ts';
@@ -18,8 +19,8 @@ import { rememberExecution } from './workflows.ts';
 const POLL_INTERVAL_MS = 100;
 
 /** On AWS 20 of these commands together stay below the 10 DescribeExecution a second of the smaller regions. */
-const AWS_POLL_INTERVAL_MS = 2_000;
-const AWS_IDLE_INTERVAL_MS = 8_000;
+export const AWS_POLL_INTERVAL_MS = 2_000;
+export const AWS_IDLE_INTERVAL_MS = 8_000;
 
 /** Prints the result of an execution that was followed. */
 export type PrintResult = (result: RunResult, target: Target, options: FollowVerbOptions) => Promise<void>;
@@ -90,6 +91,7 @@ async function followUntilEnd(
   const interrupt = catchInterrupt();
   const view = await openProgressView(title, process.stderr);
   const notify = (message: string) => view.notify(message);
+  let announce: (progress: Progress) => void = () => {};
   try {
     const connection = await open(interrupt.signal, notify);
     try {
@@ -99,8 +101,15 @@ async function followUntilEnd(
         interrupt: interrupt.signal,
         onInterrupt,
         ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
-        onStarted,
-        onHistory: (events) => view.update(foldHistory(events)),
+        onStarted: async (started) => {
+          announce = questionAnnouncer(started.name, targetFlags(options), notify);
+          await onStarted(started);
+        },
+        onHistory(events) {
+          const progress = foldHistory(events);
+          view.update(progress);
+          announce(progress);
+        },
       });
       view.close();
       await printResult(result, connection.target, options);

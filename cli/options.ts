@@ -61,12 +61,19 @@ export function addStartOptions(command: Command): Command {
 /** Options of the commands that start an execution: its input and its faults. */
 export function addInputOptions(command: Command): Command {
   return addCloudOptions(
-    command
-      .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
-      .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed)
-      .option('--input <JSON>', 'input of the workflow, instead of an argument; - reads it from stdin')
-      .option('--input-file <FILE>', 'the same from a file; - is stdin'),
+    addJsonInputOptions(
+      command
+        .option('--fault <RULE>', 'inject a fault; may be given several times', collect)
+        .option('--fault-seed <N>', 'seed of the random numbers for fault rates (default: 0)', parseSeed),
+    ),
   );
+}
+
+/** Options that give the input of a workflow as JSON. */
+export function addJsonInputOptions(command: Command): Command {
+  return command
+    .option('--input <JSON>', 'input of the workflow, instead of an argument; - reads it from stdin')
+    .option('--input-file <FILE>', 'the same from a file; - is stdin');
 }
 
 export function addBuildOptions(command: Command): Command {
@@ -157,8 +164,8 @@ export function parseWorkflowId(text: string): string {
 
 export function parseCount(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1000) {
-    throw new InvalidArgumentError('Use a whole number from 1 to 1000.');
+  if (!Number.isInteger(count) || count < 1 || count > 10_000) {
+    throw new InvalidArgumentError('Use a whole number from 1 to 10000.');
   }
   return count;
 }

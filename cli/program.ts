@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
-import { PACKAGE } from '../lib/root.ts';
 import { OUTPUT_FORMATS } from './output-format.ts';
+import { packageVersion } from './package-version.ts';
 import { defaultStateDirectory } from './project.ts';
 import { addTargetOptions } from './target-options.ts';
 
@@ -13,6 +11,8 @@ interface Verb {
   readonly onAws?: 'reads' | 'changes';
   /** as the help of the program lists it */
   readonly usage: string;
+  /** another name of it @default - none */
+  readonly alias?: string;
   readonly summary: string;
   readonly load: () => Promise<{ createCommand(argv?: readonly string[]): Command | Promise<Command> }>;
 }
@@ -22,6 +22,7 @@ const VERBS: readonly Verb[] = [
   { usage: 'init [DIR]', summary: 'create a project', hasState: false, load: () => import('./verbs/init.ts') },
   {
     usage: 'dev',
+    alias: 'local',
     summary: 'keep the embedded cloud up, with the current sources',
     load: () => import('./verbs/dev.ts'),
   },
@@ -34,6 +35,11 @@ const VERBS: readonly Verb[] = [
     usage: 'agent <NAME> [ARGUMENT]',
     summary: 'run one agent of a workflow alone',
     load: () => import('./verbs/agent.ts'),
+  },
+  {
+    usage: 'chaos [ARGUMENT]',
+    summary: 'run a workflow under random faults',
+    load: () => import('./verbs/chaos.ts'),
   },
   {
     usage: 'start [ARGUMENT]',
@@ -54,6 +60,12 @@ const VERBS: readonly Verb[] = [
     load: () => import('./verbs/stop.ts'),
   },
   {
+    usage: 'answer <ID>',
+    summary: 'answer the question that an execution waits for',
+    onAws: 'changes',
+    load: () => import('./verbs/answer.ts'),
+  },
+  {
     usage: 'redrive [ID]',
     summary: 'continue failed executions at the step that failed',
     onAws: 'changes',
@@ -64,6 +76,18 @@ const VERBS: readonly Verb[] = [
     summary: 'start a workflow again at its first unfinished phase',
     onAws: 'changes',
     load: () => import('./verbs/resume.ts'),
+  },
+  {
+    usage: 'console',
+    summary: 'see executions and act on them in a browser',
+    onAws: 'reads',
+    load: () => import('./verbs/console.ts'),
+  },
+  {
+    usage: 'mcp',
+    summary: 'serve the operations to a coding agent',
+    onAws: 'reads',
+    load: () => import('./verbs/mcp.ts'),
   },
   { usage: 'list', summary: 'the executions so far', onAws: 'reads', load: () => import('./verbs/list.ts') },
   {
@@ -159,10 +183,12 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
   const program = new Command('ballast')
     .description(ABOUT)
     .addHelpText('after', EXAMPLES)
-    .version(versionOf(), '-V, --version', 'show the version')
+    .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .configureHelp({ subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '') });
+    .configureHelp({
+      subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', '').replace(/\|\w+/, ''),
+    });
   const verbs: Command[] = [];
   for (const verb of VERBS) verbs.push(await commandOf(verb, argv));
   for (const verb of verbs) program.addCommand(verb);
@@ -189,14 +215,16 @@ function actingIn(verb: Command): readonly Command[] {
   return verb.commands.length === 0 ? [verb] : verb.commands;
 }
 
-async function commandOf({ usage, summary, load }: Verb, argv: readonly string[] | undefined): Promise<Command> {
+async function commandOf(verb: Verb, argv: readonly string[] | undefined): Promise<Command> {
+  const { usage, alias, summary, load } = verb;
   const [name = '', ...parameters] = usage.split(' ');
-  const isCalled = argv === undefined || argv.includes(name);
+  const isCalled = argv === undefined || argv.includes(name) || (alias !== undefined && argv.includes(alias));
   // the words of a command line that is being completed ask for no help
   const command = isCalled
     ? await (await load()).createCommand(argv?.[2] === 'completion' ? [] : argv)
     : new Command(name);
   for (const parameter of isCalled ? [] : parameters) command.argument(parameter);
+  if (alias !== undefined) command.alias(alias);
   return command.summary(summary);
 }
 
@@ -205,13 +233,6 @@ function helpHint(command: Command): string {
   const names: string[] = [];
   for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name());
   return `see \`npx ${names.join(' ')} --help\` for what is allowed`;
-}
-
-function versionOf(): string {
-  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }
 
 function outputOptions(): readonly Option[] {

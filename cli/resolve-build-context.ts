@@ -16,10 +16,26 @@ export async function withKnownContext<Options extends FollowVerbOptions>(
   options: Options,
   id?: string,
 ): Promise<Options> {
-  if (options.context?.workflow !== undefined || options.workflow !== undefined) return options;
+  if (options.context?.workflow !== undefined || options.workflow !== undefined)
+    return await withNamedContext(state, options);
   const workflow = id === undefined ? undefined : await workflowOf(state, id);
   const [last] = await knownWorkflows(state);
   return { ...options, context: { ...(workflow ?? last)?.context, ...options.context } };
+}
+
+/**
+ * The options of a command whose `--workflow` names a workflow that ran in the state folder, with the context that it was built with:
+ * the console shows its commands with that name, or with the ARN of the state machine. Another name is the build's to find.
+ */
+export async function withNamedContext<Options extends FollowVerbOptions>(
+  state: string,
+  options: Options,
+): Promise<Options> {
+  const { workflow: name, context, ...others } = options;
+  const known = await knownWorkflows(state);
+  const named = known.find(({ outputs }) => [outputs.WorkflowName, outputs.StateMachineArn].includes(name));
+  if (name === undefined || context?.workflow !== undefined || named === undefined) return options;
+  return { ...others, context: { ...named.context, ...context } } as Options;
 }
 
 /**

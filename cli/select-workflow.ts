@@ -6,20 +6,21 @@ export type Targets = readonly [Target, ...Target[]];
 
 /** The workflows that a command is about. */
 export interface WorkflowChoice {
-  /** by name @default - every one */
+  /** by name, or by the ARN of the state machine @default - every one */
   readonly workflow?: string;
   /** @default - of every stage */
   readonly stage?: string;
 }
 
 /**
- * The workflows that a command is about: those of a name, of a stage, or every one.
+ * The workflows that a command is about: those of a name or an ARN, of a stage, or every one.
  * @throws InvalidInputError when none has these names
  */
 export function selectWorkflows(targets: Targets, { workflow, stage }: WorkflowChoice): Targets {
   const [first, ...others] = targets.filter(
     (target) =>
-      (workflow === undefined || target.workflow === workflow) && (stage === undefined || target.stage === stage),
+      (workflow === undefined || [target.workflow, target.stateMachineArn].includes(workflow)) &&
+      (stage === undefined || target.stage === stage),
   );
   if (first !== undefined) return [first, ...others];
   const given = [

@@ -19,6 +19,9 @@ import { knownWorkflows, rememberWorkflow } from './workflows.ts';
 export interface Session extends Connection {
   readonly endpoint: string;
   readonly credentials: Attachment['credentials'];
+  readonly nowMs: Attachment['nowMs'];
+  /** Whether the cloud runs the functions of a state machine's workflow, and not only keeps its executions. */
+  runs(stateMachineArn: string): boolean;
   close(): void;
 }
 
@@ -98,6 +101,8 @@ export async function withTargets<Result>(
 /** Every workflow that ran in a state folder, the last one first. */
 export interface TargetsSession {
   readonly targets: Targets;
+  /** Whether the cloud runs the functions of a state machine's workflow, and not only keeps its executions. */
+  runs(stateMachineArn: string): boolean;
   /** Opens them again after the embedded cloud was lost. */
   reconnect(): Promise<void>;
   close(): void;
@@ -118,8 +123,8 @@ export async function openTargets(options: CommonOptions, notify: (message: stri
   const find = ({ outputs }: Attachment) => known[0]?.outputs ?? outputs;
   const session = sessionOf(await attachOrRefuse(attachOptions), attachOptions, notify, find);
   const openOthers = () => {
-    const { endpoint, credentials } = session;
-    return known.slice(1).map(({ outputs }) => targetOf({ endpoint, credentials, outputs }));
+    const { endpoint, credentials, nowMs } = session;
+    return known.slice(1).map(({ outputs }) => targetOf({ endpoint, credentials, nowMs, outputs }));
   };
   let others = openOthers();
   const closeOthers = () => {
@@ -129,6 +134,7 @@ export async function openTargets(options: CommonOptions, notify: (message: stri
     get targets(): Targets {
       return [session.target, ...others];
     },
+    runs: (stateMachineArn) => session.runs(stateMachineArn),
     async reconnect() {
       closeOthers();
       await session.reconnect();
@@ -165,6 +171,11 @@ function sessionOf(
     get credentials() {
       return attachment.credentials;
     },
+    get nowMs() {
+      return attachment.nowMs;
+    },
+    runs: (stateMachineArn) =>
+      Object.values(attachment.stacks).some((outputs) => Object.values(outputs).includes(stateMachineArn)),
     async reconnect() {
       close();
       notify('the embedded cloud was lost; it is started again and continues where it was');
@@ -192,14 +203,17 @@ async function attachOrRefuse(options: AttachOptions): Promise<Attachment> {
   }
 }
 
-function targetOf({
+/** The target of a workflow in the embedded cloud. @param outputs of the workflow, by their plain names */
+export function targetOf({
   endpoint,
   credentials,
+  nowMs,
   outputs,
-}: Pick<Attachment, 'endpoint' | 'credentials' | 'outputs'>): Target {
+}: Pick<Attachment, 'endpoint' | 'credentials' | 'nowMs' | 'outputs'>): Target {
   const stateMachineArn = outputs.StateMachineArn;
   if (stateMachineArn === undefined) throw new Error('the stack has no output StateMachineArn');
   const { WorkflowTableName: workflowTable = '', BreakerTableName: breakerTable = '' } = outputs;
   const { WorkflowName: workflow = '', StageName: stage = '', EventBusName: eventBus = '' } = outputs;
-  return openTarget({ stateMachineArn, endpoint, credentials, workflow, stage, workflowTable, breakerTable, eventBus });
+  const names = { stateMachineArn, workflow, stage, workflowTable, breakerTable, eventBus };
+  return openTarget({ endpoint, credentials, nowMs, ...names });
 }

@@ -9,11 +9,13 @@ import type { WorkflowRecord } from '../stores/workflow-table/records.ts';
 import type { WorkflowTable } from '../stores/workflow-table/table.ts';
 import { requireEnv } from './runtime/env.ts';
 import { indexRunning } from './runtime/execution-index.ts';
+import { dataFields } from './runtime/log-data.ts';
 import { logger, logRun } from './runtime/logger.ts';
 import { meanwhile } from './runtime/meanwhile.ts';
 import { recordMetrics } from './runtime/metrics.ts';
 import { publishRunStarted } from './runtime/run-events.ts';
 import { workflowTable } from './runtime/stores.ts';
+import { traceOfClaim, tracesOfRun } from './runtime/trace.ts';
 
 /** The first task of a workflow: refuses invalid input before anything is done, then takes ownership of the workflow. */
 export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) => Promise<Run> {
@@ -28,25 +30,23 @@ export function acceptHandler(workflow: WorkflowDeclaration): (event: unknown) =
     const received = found === undefined ? (request.input ?? null) : (JSON.parse(found.input) as Json);
     // only checked: the schema's outcome may be no JSON, and need not be accepted by the schema again
     requireInput(workflow.input, received, 'input');
-
-    const startedAtMs = Date.parse(execution.startedAt);
-    const claim = { workflowId, executionArn: execution.arn, startedAtMs, input: inputText(received) };
-    const claiming = takeOwnership(table, { ...claim, ...(found === undefined ? {} : { found }) });
+    const identity = { workflowId, executionArn: execution.arn, startedAtMs: Date.parse(execution.startedAt) };
+    const claim = { ...identity, input: inputText(received) };
+    const claiming = takeOwnership(table, { ...claim, ...traceOfClaim(), found });
     const started = publishRunStarted({ ...claim, workflow: workflow.name }, request.resume);
-    const { epoch, incarnation } = await meanwhile(claiming, indexRunning(claim, 0, claim.input), started);
+    const { epoch, incarnation, traceIds } = await meanwhile(claiming, indexRunning(claim, 0, claim.input), started);
     const run: Run = {
       workflow: workflow.name,
-      workflowId,
+      ...identity,
       epoch,
       ...(incarnation === undefined ? {} : { incarnation }),
-      executionArn: execution.arn,
-      startedAtMs,
       input: received,
       faults: request.faults,
       faultSeed: request.faultSeed,
+      ...tracesOfRun(traceIds),
     };
     logRun(run);
-    logger.info('accepted', { code: 'RUN_ACCEPTED', faults: run.faults });
+    logger.info('accepted', { code: 'RUN_ACCEPTED', faults: run.faults, ...dataFields({ input: received }) });
     recordMetrics({ name: 'RunsStarted', value: 1 });
     return run;
   };

@@ -1,10 +1,8 @@
-import { type InvokeResponse, invokeRequest } from '../patterns/catalogue/payloads.ts';
+import type { InvokeResponse } from '../patterns/catalogue/payloads.ts';
 import type { AgentDeclaration } from '../patterns/declarations/agent.ts';
 import { answerCall } from './agent-call/answer-call.ts';
-import { recordFailedAttempt } from './agent-call/attempt-metrics.ts';
-import { skipRetryIfLate } from './agent-call/budget.ts';
+import { attemptHandler } from './agent-call/attempt-handler.ts';
 import { answerPingOrCanary, type PingOrCanaryResponse } from './agent-call/ping-or-canary.ts';
-import { taskHandler } from './runtime/invocation.ts';
 import type { WorkflowOfAgent } from './runtime/task-input.ts';
 
 /**
@@ -16,13 +14,6 @@ export function agentHandler(
   declaration: AgentDeclaration,
   workflow: WorkflowOfAgent,
 ): (event: unknown) => Promise<InvokeResponse | PingOrCanaryResponse> {
-  const handleCall = taskHandler('agent', invokeRequest, async (request) => {
-    try {
-      return await answerCall(declaration, workflow, request);
-    } catch (error) {
-      recordFailedAttempt(error, request);
-      throw skipRetryIfLate(error, request, Date.now());
-    }
-  });
+  const handleCall = attemptHandler((request) => answerCall(declaration, workflow, request));
   return async (event) => (await answerPingOrCanary(declaration, workflow, event)) ?? (await handleCall(event));
 }

@@ -6,7 +6,7 @@ import { getCheckpoints, getExecution, getReport } from './api/executions.ts';
 import { getHealth, listCircuits } from './api/health.ts';
 import { listExecutions } from './api/list-executions.ts';
 import { getOpenApi } from './api/open-api.ts';
-import { commandCircuit, operateExecution } from './api/operate.ts';
+import { answerExecution, commandCircuit, operateExecution } from './api/operate.ts';
 import { problemOf } from './api/problem-of.ts';
 import type { ApiEvent } from './api/request.ts';
 import { type ApiResponse, problemResponse } from './api/response.ts';
@@ -29,14 +29,13 @@ export function apiHandler(workflow: WorkflowDeclaration): (event: ApiEvent, con
 
 async function route(workflow: WorkflowDeclaration, event: ApiEvent, context: Context): Promise<ApiResponse> {
   const matched = matchRoute(event.httpMethod, event.path);
-  if (matched.kind === 'unknown-path')
-    throw new ProblemError('not-found', 'GET /openapi.json describes the paths there are');
+  if (matched.kind === 'unknown-path') throw new ProblemError('not-found', 'GET /openapi.json describes the paths');
   if (matched.kind === 'other-method') {
     const allow = matched.allowed.join(', ');
     throw new ProblemError('method-not-allowed', `${event.httpMethod} is not one of ${allow}`, { headers: { allow } });
   }
   const { route: found, parameters } = matched;
-  const { id = '' } = parameters;
+  const id = parameters.id ?? '';
   const target = deployedTarget();
   switch (found.operation) {
     case 'startExecution':
@@ -55,6 +54,8 @@ async function route(workflow: WorkflowDeclaration, event: ApiEvent, context: Co
       return await operateExecution(target, 'resume', id, event);
     case 'stopExecution':
       return await operateExecution(target, 'stop', id, event);
+    case 'answerQuestion':
+      return await answerExecution(target, id, event);
     case 'listCircuits':
       return await listCircuits(target);
     case 'commandCircuit':

@@ -26,16 +26,13 @@ export const handler = taskHandler('begin-phase', phaseRequest, beginPhase);
 async function beginPhase(request: PhaseRequest): Promise<BeginPhaseResponse> {
   const { run, phase, round } = request;
   const stores = openStores(phase.agents.flatMap(({ tiers }) => tiers));
-  const { workflow, stored, hasActiveFaults } = await readPhaseInputs(stores.table, request);
+  const { workflow, stored, hasActiveFaults, circuits } = await readPhaseInputs(stores, request);
   await renewOwnership(stores.table, workflow, run);
   if (stored.checkpoint(phase.name)?.phaseStatus === 'completed') return { calls: [], refused: [] };
 
   const results = stored.results(phase.name);
   const pending = pendingCalls(phase, round, results);
-  const [checkpoint, circuits] = await Promise.all([
-    saveCheckpoint(stores.table, run, phase.name, { phaseStatus: 'started', round }),
-    stores.breakers.readAhead(pending.flatMap(({ plan }) => plan.tiers[0]?.breakerId ?? [])),
-  ]);
+  const checkpoint = await saveCheckpoint(stores.table, run, phase.name, { phaseStatus: 'started', round });
   if (checkpoint.phaseStatus === 'completed') return { calls: [], refused: [] };
 
   const admissions = await Promise.all(pending.map((call) => admit(stores, circuits, request, call)));

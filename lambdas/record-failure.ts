@@ -1,19 +1,17 @@
-import { ADMISSION_STALE, circuitOutcome } from '../patterns/catalogue/errors.ts';
+import { ANSWER_GIVEN, circuitOutcome } from '../patterns/catalogue/errors.ts';
 import {
   type AgentCall,
   type RecordFailureRequest,
   type RecordFailureResponse,
   recordFailureRequest,
 } from '../patterns/catalogue/payloads.ts';
-import { moveCall, nextTiers, triedTiers } from '../patterns/fallback/call.ts';
+import { firstAttemptMs, moveCall, nextTiers, triedTiers } from '../patterns/fallback/call.ts';
 import { pickBallot } from '../patterns/replication/consensus.ts';
 import { readResult } from '../stores/checkpoints/results.ts';
 import { admitFirst } from './agent-call/admit.ts';
-import { recordUnreportedEnd } from './agent-call/attempt-metrics.ts';
+import { endOfTier } from './agent-call/end-of-tier.ts';
 import { recordExhausted } from './agent-call/exhausted.ts';
-import { callFields } from './agent-call/failure-line.ts';
 import { voteInRound } from './agent-call/vote.ts';
-import { parseFailure } from './runtime/cause.ts';
 import { taskHandler } from './runtime/invocation.ts';
 import { logger } from './runtime/logger.ts';
 import { openStores } from './runtime/stores.ts';
@@ -25,12 +23,12 @@ import { openStores } from './runtime/stores.ts';
 export const handler = taskHandler('record-failure', recordFailureRequest, recordFailure);
 
 async function recordFailure(request: RecordFailureRequest): Promise<RecordFailureResponse> {
-  const { run, call, redriveCount } = request;
+  const { run, call, redriveCount, enteredAt } = request;
   const { phase, agent, replica, round } = call;
   const stores = openStores(call.tiers);
   const { table, breakers } = stores;
 
-  const { error, cause } = parseFailure(request.error);
+  const { error, cause } = await endOfTier(table, request);
   const stored = await readResult(table, run, phase, agent, replica);
   if (stored !== undefined) {
     // the answer was stored before its response was lost: the call succeeded, in spite of the error; an answer of another
@@ -42,19 +40,19 @@ async function recordFailure(request: RecordFailureRequest): Promise<RecordFailu
   }
 
   await breakers.recordOutcome(call.admission, circuitOutcome(error));
-  recordUnreportedEnd(error);
-  const retrySkipped = error !== request.error.Error;
-  logger.warn('tier failed', { code: 'TIER_FAILED', ...callFields(call), Error: error, Cause: cause, retrySkipped });
-
-  const next = nextTiers(call, table.nowMs(), error === ADMISSION_STALE, redriveCount);
-  const permitRequest = { run, phase, round, agent, replica, redriveCount };
+  const continued = (call.continued ?? 0) + (error === ANSWER_GIVEN ? 1 : 0);
+  const next = nextTiers(call, table.nowMs(), error, redriveCount);
+  const permitRequest = { run, phase, round, agent, replica, redriveCount, continued };
   const decision = await admitFirst(breakers, [...next.inTime, ...next.lastResort], permitRequest);
   const nowMs = table.nowMs();
   const tried = triedTiers(call, { tier: call.tier, error, cause }, next, decision, nowMs);
   if (decision.admitted) {
     const { tier, admission } = decision;
     logger.info('next tier', { code: 'FALLBACK_USED', agent, replica, from: call.tier, tier });
-    return { next: 'invoke', call: moveCall(call, { tier, admission, ...tried }, next, nowMs) };
+    // a call that is admitted again has not failed
+    const first = tried.failures.length === 0 ? {} : { firstAttemptAtMs: firstAttemptMs(call, enteredAt) };
+    const to = { tier, admission, ...tried, ...first, ...(continued === 0 ? {} : { continued }) };
+    return { next: 'invoke', call: moveCall(call, to, next, nowMs) };
   }
   await recordExhausted(stores, run, phase, { agent, replica, round, ...tried });
   await voteInRound(table, run, call, { failed: true });

@@ -37,7 +37,8 @@ export async function handler(event: unknown): Promise<RecoveryResponse> {
   const known = await readFailedExecution(stepFunctions, table, executionArn, phases);
   const { execution, record } = known;
   logger.resetKeys();
-  logger.appendKeys({ workflowId: known.workflowId, executionArn });
+  // the recovery has a trace of its own: the id of the run's links them
+  logger.appendKeys({ workflowId: known.workflowId, executionArn, traceId: known.traceId });
   const nowMs = table.nowMs();
   switch (request.step) {
     case 'claim':

@@ -14,6 +14,7 @@ import { logger } from './runtime/logger.ts';
 import { recordMetrics } from './runtime/metrics.ts';
 import { publishRunReported } from './runtime/run-events.ts';
 import { workflowTable } from './runtime/stores.ts';
+import { currentTraceId } from './runtime/trace.ts';
 
 /** The output of the workflow, from the stored records of its phases. */
 export const handler = taskHandler('report', reportRequest, report);
@@ -23,11 +24,11 @@ async function report({ run, phases, redriveCount, asksModels = false }: ReportR
   const [{ completed, readOutput }, usage] = await Promise.all([
     readIncluded(
       () => readPhasesWithOutputs(workflowTable(), run, MAX_REPORT_BYTES),
-      (stored) => ({ ...stored, completed: phases.map((plan) => completedPhase(stored.phases, plan)) }),
+      (stored) => ({ ...stored, completed: phases.map((plan) => completedPhase(stored.phases, plan, run.epoch)) }),
     ),
     asksModels ? readUsage(workflowTable(), run) : undefined,
   ]);
-  const whole = runReport(run, withAnswers(completed, readOutput), usage);
+  const whole = runReport(run, withAnswers(completed, readOutput), { usage, traceId: currentTraceId() });
   const fitted = fitReport(whole);
   // `withAnswers` has left out answers that fit no report; these have `outputBytes`
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))
@@ -35,8 +36,7 @@ async function report({ run, phases, redriveCount, asksModels = false }: ReportR
   const { degradationLevel, failedAgents } = fitted;
   const indexing = indexExecution({
     ...entryOf(run, redriveCount),
-    status: 'SUCCEEDED',
-    witness: 'handler',
+    ...({ status: 'SUCCEEDED', witness: 'handler' } as const),
     stoppedAtMs: Date.now(),
     level: degradationLevel,
     failedAgents: [...failedAgents],
@@ -52,15 +52,17 @@ async function report({ run, phases, redriveCount, asksModels = false }: ReportR
 }
 
 /** A phase as it was completed, maybe by an older execution of the workflow: its failures are those of that epoch. */
-function completedPhase(stored: StoredPhases, plan: PhaseSettlementPlan): Omit<CompletedPhase, 'answers'> {
+function completedPhase(
+  stored: StoredPhases,
+  plan: PhaseSettlementPlan,
+  ownEpoch: number,
+): Omit<CompletedPhase, 'answers'> {
   const checkpoint = stored.checkpoint(plan.name);
   if (checkpoint?.phaseStatus !== 'completed') {
-    throw new TypeError(
-      `phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, a report needs it completed`,
-    );
+    throw new TypeError(`phase ${plan.name} is ${checkpoint?.phaseStatus ?? 'not started'}, not completed`);
   }
   const { epoch, level = 0, round, failedAgents = [], settlements: summaries = [] } = checkpoint;
   const results = stored.includedResults(plan.name);
   const settlements = restoreSettlements(plan.agents, summaries, results, stored.failures(plan.name, epoch));
-  return { plan, level, rounds: round + 1, failedAgents, settlements };
+  return { plan, level, rounds: round + 1, failedAgents, settlements, isOwn: epoch === ownEpoch };
 }

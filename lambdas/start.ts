@@ -8,6 +8,7 @@ import { deadLetterOf } from '../patterns/triggers/dead-letter.ts';
 import { decideStart, type StartCommand, startCommand } from '../patterns/triggers/start-command.ts';
 import { requireEnv } from './runtime/env.ts';
 import { logger } from './runtime/logger.ts';
+import { currentTraceHeader } from './runtime/trace.ts';
 
 /** Waits out throttling for some seconds when many events come at once; then Lambda's own retries have their turn. */
 const MAX_ATTEMPTS = 6;
@@ -39,7 +40,7 @@ export function startHandler(workflow: WorkflowDeclaration): (command: unknown) 
 /** One text for one input: an event that is put again may have its fields in another order. */
 async function startNamed(name: string, input: Json): Promise<void> {
   const target = { stepFunctions, stateMachineArn: requireEnv('STATE_MACHINE_ARN') };
-  await startExecution(target, name, { input: JSON.parse(canonicalJson(input)) as Json });
+  await startExecution(target, name, { input: JSON.parse(canonicalJson(input)) as Json }, currentTraceHeader());
 }
 
 /** The log has nothing of an event but its id. */

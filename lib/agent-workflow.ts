@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import {
   API_URL_OUTPUT,
+  CHECKPOINT_TABLE_OUTPUT,
   type OperatorOutput,
   outputPrefix,
   type WorkflowOutput,
@@ -21,9 +22,10 @@ import { inspectDeclarations } from './declarations/inspect-declarations.ts';
 import { inspectFolder } from './declarations/inspect-folder.ts';
 import type { Inspection } from './declarations/inspect-workflow.ts';
 import { recordBuild, workplace } from './functions/build-record.ts';
-import { type Bundles, bundleFunctions, externalsOf } from './functions/bundles.ts';
+import { type Bundles, bundleFunctions, bundlesWithoutCode, externalsOf } from './functions/bundles.ts';
 import { validateLimits } from './limits/validate-limits.ts';
 import type { AlarmsByName } from './monitoring/alarms.ts';
+import { exportOf } from './monitoring/metrics-export.ts';
 import { OperatorPolicies } from './operator-policies.ts';
 import type { AgentFunctionOptions, AgentOptions } from './options/agent-options.ts';
 import { type AgentOptionProps, agentOptionIssues } from './options/check-agent-options.ts';
@@ -171,11 +173,15 @@ export class AgentWorkflow extends Construct {
     throw this.#refusal(issues, typeof workflow === 'string' ? `in ${resolve(workflow)}` : `of ${this.node.path}`);
   }
 
-  #build(workflow: LoadedWorkflow, props: AgentOptionProps & Pick<WorkflowOptions, 'api'>): Bundles {
+  #build(workflow: LoadedWorkflow, props: AgentOptionProps & Pick<WorkflowOptions, 'api' | 'otlp'>): Bundles {
+    if (!Stack.of(this).bundlingRequired) return bundlesWithoutCode(workplace());
     const bundlingOf = (agent: string) => agentSettingsOf(props, agent).bundling;
     const sharesChunks = Boolean(this.node.tryGetContext(SHARED_CHUNKS_CONTEXT));
-    const hasApi = props.api !== undefined;
-    const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf, sharesChunks, hasApi });
+    const optional = {
+      hasApi: props.api !== undefined,
+      ...(props.otlp === undefined ? {} : { exportsMetrics: exportOf(props.otlp) }),
+    };
+    const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf, sharesChunks, ...optional });
     if (!bundling.ok) throw this.#refusal(bundling.issues, `of ${this.node.path}`);
     recordBuild(workflow, bundling.bundles.metafile);
     return bundling.bundles;
@@ -206,13 +212,16 @@ export class AgentWorkflow extends Construct {
       ReadPolicyArn: this.readPolicy.managedPolicyArn,
       OperatePolicyArn: this.operatePolicy.managedPolicyArn,
     };
-    for (const [name, value] of Object.entries(outputs)) {
-      const output = new CfnOutput(this, name, { value });
-      output.overrideLogicalId(outputPrefix(core.pathInStack) + name);
+    for (const [name, value] of Object.entries(outputs)) this.#addOutput(name, value);
+    if (this.api !== undefined) this.#addOutput(API_URL_OUTPUT, this.api.url);
+    if (core.graphThreads !== undefined) {
+      this.#addOutput(CHECKPOINT_TABLE_OUTPUT, core.graphThreads.table.tableName);
     }
-    if (this.api === undefined) return;
-    const url = new CfnOutput(this, API_URL_OUTPUT, { value: this.api.url });
-    url.overrideLogicalId(outputPrefix(core.pathInStack) + API_URL_OUTPUT);
+  }
+
+  #addOutput(name: string, value: string): void {
+    const output = new CfnOutput(this, name, { value });
+    output.overrideLogicalId(outputPrefix(this.#parts.core.pathInStack) + name);
   }
 }
 

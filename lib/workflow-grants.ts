@@ -1,5 +1,6 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { executionArnPattern } from './workflow/executions.ts';
+import { grantAnswer } from './workflow/grant-answer.ts';
 import type { WorkflowParts } from './workflow-parts.ts';
 
 const READ_TABLE = ['BatchGetItem', 'DescribeTable', 'GetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action}`);
@@ -29,7 +30,7 @@ export function grantRead({ core, deadLetters, recovery, healing }: WorkflowPart
     }),
     Grant.addToPrincipal({
       grantee,
-      actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+      actions: ['states:DescribeExecution', 'states:DescribeStateMachineForExecution', 'states:GetExecutionHistory'],
       resourceArns: machines.map(executionArnPattern),
     }),
     Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], resourceArns: queues }),
@@ -48,6 +49,7 @@ export function grantOperate(parts: WorkflowParts, grantee: IGrantable): Grant {
       actions: ['states:RedriveExecution', 'states:StopExecution'],
       resourceArns: [executionArnPattern(core.stateMachine)],
     }),
+    ...(core.asksQuestions ? [grantAnswer(core.stateMachine, grantee)] : []),
     core.tables.workflows.grant(grantee, 'dynamodb:UpdateItem'),
     core.tables.breakers.grant(grantee, 'dynamodb:UpdateItem'),
     core.bus.grantPutEventsTo(grantee),

@@ -5,12 +5,13 @@ import { letServicesUseKey } from './encryption.ts';
 import { HealthChecks } from './health-checks/health-checks.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { WorkflowDashboard } from './monitoring/dashboard.ts';
+import { MetricsExport } from './monitoring/metrics-export.ts';
 import { SavedQueries } from './monitoring/saved-queries.ts';
 import { DeadLetters } from './recovery/dead-letters.ts';
 import { Recovery } from './recovery/recovery.ts';
 import { acknowledgeFindings } from './security/acknowledged-findings.ts';
 import { CircuitHealing } from './self-healing/circuit-healing.ts';
-import { EventTriggers } from './triggers/event-triggers.ts';
+import { Triggers } from './triggers/triggers.ts';
 import { slowestCanarySeconds } from './workflow/plan.ts';
 import { WorkflowCore, type WorkflowCoreProps } from './workflow/workflow-core.ts';
 
@@ -46,9 +47,11 @@ export function addWorkflowParts(scope: Construct, props: WorkflowCoreProps): Wo
     ? new WorkflowDashboard(scope, 'Dashboard', { workflow: core, deadLetters, alarms })
     : undefined;
   const { on = [] } = props.workflow.declaration;
-  if (on.length > 0) new EventTriggers(scope, 'Triggers', { workflow: core, deadLetters, on });
+  if (on.length > 0) new Triggers(scope, 'Triggers', { workflow: core, deadLetters, on });
   const { api: options } = props.settings;
   const api = options === undefined ? undefined : new WorkflowApi(scope, 'Api', { ...options, workflow: core });
+  const { otlp } = props.settings;
+  if (otlp !== undefined) new MetricsExport(scope, 'MetricsExport', { ...otlp, workflow: core });
   new SavedQueries(scope, 'Queries', { workflow: core });
   acknowledgeFindings(scope, core);
   return { core, deadLetters, healthChecks, recovery, healing, alarms, dashboard, api };

@@ -1,7 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { WorkflowSettings } from './options/settings.ts';
+import { protectedTableSettings } from './table-settings.ts';
 
 /** The tables of a workflow: its checkpoints and results, and the circuits of its tiers. */
 export class WorkflowTables extends Construct {
@@ -10,16 +10,7 @@ export class WorkflowTables extends Construct {
 
   constructor(scope: Construct, id: string, { removalPolicy, encryptionKey }: WorkflowSettings) {
     super(scope, id);
-    const settings = {
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      ...(encryptionKey === undefined
-        ? { encryption: TableEncryption.AWS_MANAGED }
-        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // what stays with the stack deleted is not deleted by itself either
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy,
-    };
+    const settings = protectedTableSettings({ removalPolicy, encryptionKey });
     this.workflows = new Table(this, 'Workflows', {
       ...settings,
       partitionKey: { name: 'workflowId', type: AttributeType.STRING },

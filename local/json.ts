@@ -37,6 +37,15 @@ export function parseJsonText(text: string): Json {
   ) as Json;
 }
 
+/** JSON.parse. @returns undefined for a text that is no JSON */
+export function jsonOrUndefined(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Is it the text of an integer within a long that JavaScript would write with other digits? */
 export function needsBigint(token: string): boolean {
   if (token.length < 16 || !INTEGER.test(token) || String(Number(token)) === token) return false;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { JsonObject } from './json.ts';
 
 /** A request as read from the wire. */
 export interface WireRequest {
@@ -7,6 +8,8 @@ export interface WireRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** the body's value, which its service takes, and answers by a JsonBody @default - it is text alone */
+  readonly json?: JsonObject | undefined;
   /** the access key of the Authorization header */
   readonly accessKeyId?: string;
   readonly connection: Connection;
@@ -29,5 +32,18 @@ export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** a stream is sent as it arrives */
-  readonly body: string | Buffer | Readable;
+  readonly body: string | Buffer | Readable | JsonBody;
+}
+
+/** A body that has become no text: its receiver is in this process. */
+export class JsonBody {
+  readonly json: object;
+
+  constructor(json: object) {
+    this.json = json;
+  }
+
+  toString(): string {
+    return JSON.stringify(this.json);
+  }
 }

@@ -1,38 +1,28 @@
 import type * as z from 'zod';
-import { estimateOf } from '../patterns/budgets/estimate.ts';
-import {
-  AgentError,
-  AgentInputError,
-  AgentOutputInvalidError,
-  type CataloguedError,
-  type CataloguedName,
-} from '../patterns/catalogue/errors.ts';
+import { AgentOutputInvalidError, type CataloguedError } from '../patterns/catalogue/errors.ts';
 import type { CircuitOptions } from '../patterns/circuit-breaker/circuit-options.ts';
 import type { AgentTask, Tier } from '../patterns/declarations/agent.ts';
 import { parseValue } from '../patterns/declarations/parse-input.ts';
 import { boundedText } from '../patterns/json/bounded-text.ts';
 import type { Json } from '../patterns/json/json.ts';
 import { type AnswerSchema, answerSchemaOf } from '../patterns/models/answer-schema.ts';
-import { MODEL_FAILURES, type ModelFailure, modelFailureOf, stopMeaning } from '../patterns/models/errors.ts';
-import {
-  type Model,
-  type ModelAnswer,
-  ModelCallError,
-  type ModelRequest,
-  type TokenUsage,
-} from '../patterns/models/model.ts';
-import { ModelAnswerUnusableError, ModelConfigurationError, ModelQuotaError } from '../patterns/models/model-errors.ts';
-import { listPriceOf, type ModelPrice } from '../patterns/models/prices.ts';
+import type { Model, ModelRequest, ModelTurn } from '../patterns/models/model.ts';
+import { ModelConfigurationError } from '../patterns/models/model-errors.ts';
+import type { ModelPrice } from '../patterns/models/prices.ts';
 import { DATA_NOTE, type Prompt, repairPrompt } from '../patterns/models/prompt.ts';
-import { costMicroDollars } from '../patterns/models/usage.ts';
 import type { RetryOptions } from '../patterns/retry.ts';
-import { waitAsAsked } from './retry-after.ts';
+import { callModel, failure } from './model-call.ts';
+import { whilePrepared } from './schema-preparation.ts';
+import { type ModelTool, runTool, toolSpec } from './tools.ts';
 
 /** Longest attempt of a model by default: two such tiers and one of rules need a budget of 62 s, one and rules 30 s. */
 const MODEL_TIMEOUT_MS = 15_000;
 
 /** Enough for an answer of some 700 English words. */
 const MAX_TOKENS = 1_024;
+
+/** Enough to look something up, look again, and answer. */
+const MAX_STEPS = 5;
 
 /** A tier that asks a model. */
 export interface ModelTierOptions<Input = Json, Output = unknown> {
@@ -53,6 +43,10 @@ export interface ModelTierOptions<Input = Json, Output = unknown> {
   readonly maxTokens?: number;
   /** @default - the provider's */
   readonly temperature?: number;
+  /** Functions that the model may call before it answers: `modelTool({ ... })`. @default - none */
+  readonly tools?: readonly ModelTool<Input>[];
+  /** most calls of the model in an attempt, when it has tools; a model that calls tools in the last one has failed @default 5 */
+  readonly maxSteps?: number;
   /**
    * Whether a model whose answer is not JSON, or refused by the schema, is told why and asked once more.
    * @default true
@@ -83,8 +77,12 @@ export function modelTier<Input = Json, Output = unknown>(options: ModelTierOpti
     ...(dependency === undefined ? {} : { dependency }),
     ...(retry === undefined ? {} : { retry }),
     ...(circuit === undefined ? {} : { circuit }),
-    uses: options.model.uses ?? {},
-    run: async (task) => await answerOf({ ...options, attemptTimeoutMs }, own ?? agentSchema(task), task),
+    uses: { ...options.model.uses, ...(own === undefined ? { answersOutput: true } : {}) },
+    run: async (task) => {
+      const schema = own ?? agentSchema(task);
+      const settings = { ...options, attemptTimeoutMs };
+      return await whilePrepared(settings, schema, task, (ownTask) => answerOf(settings, schema, ownTask));
+    },
   };
 }
 
@@ -98,75 +96,78 @@ function agentSchema<Input>({ agent }: AgentTask<Input>): AnswerSchema {
   }
 }
 
-/** One question, and one more when the answer can be repaired. */
+/** One question, with the steps of its tools, and one more when the answer can be repaired. */
 async function answerOf<Input, Output>(
   options: Settings<Input, Output>,
   answerSchema: AnswerSchema,
   task: AgentTask<Input>,
 ): Promise<unknown> {
-  const { system, temperature, maxTokens = MAX_TOKENS, repair = true } = options;
+  const { system, temperature, maxTokens = MAX_TOKENS, repair = true, tools = [] } = options;
   const prompt = options.prompt(task);
   const request: ModelRequest = {
     system: system === undefined ? DATA_NOTE : `${system}\n\n${DATA_NOTE}`,
     prompt,
     ...answerSchema,
+    ...(tools.length === 0 ? {} : { tools: tools.map(toolSpec) }),
     maxTokens,
     ...(temperature === undefined ? {} : { temperature }),
     metadata: { workflowId: task.workflowId, agent: task.agent.name, tier: options.name },
     signal: task.signal,
   };
-  const ask = async (question: string, isRepair: boolean) => {
-    const { text } = await askModel(options, { ...request, prompt: question }, task, isRepair);
-    return { text, ...readAnswer(options, task, text) };
-  };
-  const first = await ask(prompt, false);
+  const conversation = new Conversation(options, request, task);
+  const first = readAnswer(options, task, await conversation.ask(prompt, false));
   if (first.ok) return first.value;
   if (!repair) throw refusedAnswer(options, first.issues);
-  const second = await ask(repairPrompt(prompt, first.text, first.issues), true);
+  const second = readAnswer(
+    options,
+    task,
+    await conversation.ask(repairPrompt(prompt, first.text, first.issues), true),
+  );
   if (second.ok) return second.value;
   throw refusedAnswer(options, second.issues);
 }
 
-/** The reservation of one call in the budgets of the task, if it has any. */
-interface CallReservation {
-  /** @param usage @default - the provider did not say: the estimate is counted, which is rather too high */
-  settle(usage: TokenUsage | undefined): Promise<void>;
-  release(): Promise<void>;
-}
+/** The steps of an attempt: the model calls tools, is told what they returned, and answers. */
+class Conversation<Input, Output> {
+  readonly #options: Settings<Input, Output>;
+  readonly #request: ModelRequest;
+  readonly #task: AgentTask<Input>;
+  readonly #turns: ModelTurn[] = [];
+  #steps = 0;
 
-async function reserve<Input, Output>(
-  { model, name, price = listPriceOf(model.model) }: ModelTierOptions<Input, Output>,
-  request: ModelRequest,
-  { budget }: AgentTask<Input>,
-): Promise<CallReservation> {
-  if (budget === undefined) return { settle: async () => {}, release: async () => {} };
-  if (budget.limitsMoney && price === undefined) {
-    throw new ModelConfigurationError(
-      `tier ${name}: a budget limits money, and the price of ${model.model} is not known: give the tier its price`,
-    );
+  constructor(options: Settings<Input, Output>, request: ModelRequest, task: AgentTask<Input>) {
+    this.#options = options;
+    this.#request = request;
+    this.#task = task;
   }
-  const estimate = estimateOf(request, price);
-  const reservation = await budget.reserve(estimate);
-  const unknown = {
-    inputTokens: estimate.tokens - request.maxTokens,
-    outputTokens: request.maxTokens,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-  };
-  return {
-    settle: async (usage = unknown) => {
-      await reservation.settle({
-        ...usage,
-        ...(price === undefined ? {} : { microDollars: costMicroDollars(usage, price) }),
-      });
-    },
-    release: () => reservation.release(),
-  };
+
+  /** @returns the text of the answer @throws ModelAnswerUnusableError after the last step */
+  async ask(prompt: string, isRepair: boolean): Promise<string> {
+    const { maxSteps = MAX_STEPS, tools = [] } = this.#options;
+    for (;;) {
+      const turns = this.#turns.length === 0 ? {} : { turns: [...this.#turns] };
+      const { text, toolCalls } = await callModel(
+        this.#options,
+        { ...this.#request, ...turns, prompt },
+        this.#task,
+        isRepair,
+      );
+      if (tools.length === 0 || toolCalls === undefined) return text;
+      this.#steps += 1;
+      if (this.#steps >= maxSteps) {
+        const names = toolCalls.map(({ name }) => boundedText(name, 64)).join(', ');
+        const remedy = 'raise maxSteps, or tell it in the prompt when it has enough';
+        throw failure(this.#options, { kind: 'steps', remedy }, `step ${this.#steps} of ${maxSteps} called ${names}`);
+      }
+      const results = await Promise.all(toolCalls.map((call) => runTool(tools, call, this.#task)));
+      this.#turns.push({ text, calls: toolCalls, results });
+    }
+  }
 }
 
 type ReadAnswer =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly issues: readonly string[] };
+  | { readonly ok: false; readonly issues: readonly string[]; readonly text: string };
 
 /** The answer as JSON: as the model gave it where the agent's schema checks it again, else as `output` makes of it. */
 function readAnswer<Input, Output>(
@@ -178,10 +179,10 @@ function readAnswer<Input, Output>(
   try {
     value = JSON.parse(withoutFence(text));
   } catch {
-    return { ok: false, issues: ['the answer is not JSON'] };
+    return { ok: false, issues: ['the answer is not JSON'], text };
   }
   const parsed = parseValue(output ?? agent.output, value, 'answer');
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ...parsed, text };
   return { ok: true, value: output === undefined ? value : parsed.value };
 }
 
@@ -192,70 +193,4 @@ function withoutFence(text: string): string {
 
 function refusedAnswer({ name, model }: { name: string; model: Model }, issues: readonly string[]): CataloguedError {
   return new AgentOutputInvalidError(`tier ${name}: ${model.model}: ${issues.join('; ')}`);
-}
-
-/** Asks, waits once where the provider says how long, and logs what the call took. */
-async function askModel<Input, Output>(
-  options: Settings<Input, Output>,
-  request: ModelRequest,
-  task: AgentTask<Input>,
-  isRepair: boolean,
-): Promise<ModelAnswer> {
-  const { model, name, attemptTimeoutMs } = options;
-  const reservation = await reserve(options, request, task);
-  try {
-    const startedAtMs = Date.now();
-    const answer = await waitAsAsked(attemptTimeoutMs, request.signal, () => model.ask(request));
-    await reservation.settle(answer.usage);
-    logAnswer(options, task, answer, { isRepair, durationMs: Date.now() - startedAtMs });
-    const meaning = stopMeaning(model.api, answer.stopReason);
-    if (meaning !== 'answer') {
-      const remedy = meaning === 'truncated' ? `it may write ${request.maxTokens} tokens: raise maxTokens` : undefined;
-      throw failure(
-        name,
-        model,
-        { kind: meaning, ...(remedy === undefined ? {} : { remedy }) },
-        `it stopped with ${answer.stopReason}`,
-      );
-    }
-    return answer;
-  } catch (error) {
-    if (!(error instanceof ModelCallError)) throw error;
-    // a refusal costs nothing; of a call without an answer nobody knows, and its reservation runs out
-    if (error.failureNames.length > 0) await reservation.release();
-    throw failure(name, model, modelFailureOf(model.api, error.failureNames, error.message), error.message, error);
-  }
-}
-
-const ERRORS: Partial<Record<CataloguedName, new (message: string, options?: ErrorOptions) => CataloguedError>> = {
-  ModelQuotaError,
-  ModelConfigurationError,
-  ModelAnswerUnusableError,
-  AgentInputError,
-  AgentOutputInvalidError,
-};
-
-function failure(
-  tier: string,
-  { model }: Model,
-  { kind, remedy }: ModelFailure,
-  message: string,
-  cause?: Error,
-): CataloguedError {
-  const { error, meaning } = MODEL_FAILURES[kind];
-  const ErrorClass = ERRORS[error] ?? AgentError;
-  const what = boundedText(message, 1_000);
-  return new ErrorClass(`tier ${tier}: ${model}: ${meaning}: ${what}${remedy === undefined ? '' : `; ${remedy}`}`, {
-    cause,
-  });
-}
-
-function logAnswer<Input, Output>(
-  { model, price = listPriceOf(model.model) }: ModelTierOptions<Input, Output>,
-  { logger }: AgentTask<Input>,
-  { stopReason, usage }: ModelAnswer,
-  call: { readonly isRepair: boolean; readonly durationMs: number },
-): void {
-  const cost = usage === undefined || price === undefined ? {} : { costMicroDollars: costMicroDollars(usage, price) };
-  logger.info('model answered', { code: 'MODEL_ANSWERED', model: model.model, stopReason, ...usage, ...cost, ...call });
 }

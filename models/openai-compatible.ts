@@ -1,13 +1,15 @@
 import * as z from 'zod';
-import { boundedText } from '../patterns/json/bounded-text.ts';
+import { jsonOrUndefined } from '../patterns/json/json-or-undefined.ts';
 import {
   type Model,
   type ModelAnswer,
   ModelCallError,
   type ModelRequest,
   type TokenUsage,
+  type ToolCall,
+  type ToolSpec,
 } from '../patterns/models/model.ts';
-import { retryAfterMsOf } from './retry-after.ts';
+import { httpModelError } from './provider-errors.ts';
 
 /** A key that is in a secret; `apiKeySecret` of `ballast/models/secrets` makes one. */
 export interface ApiKeySecret {
@@ -53,6 +55,7 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
   return {
     api: 'openai',
     model: options.model,
+    compilesSchema: (isStrict) => isStrict,
     ...(typeof apiKey === 'object' ? { uses: { secretArns: [apiKey.apiKeySecretArn] } } : {}),
     async ask(request) {
       const known = await readKey();
@@ -96,32 +99,24 @@ async function post(
   request: ModelRequest,
 ): Promise<ModelAnswer> {
   const { status, text, retryAfter } = await send(options, apiKey, request);
-  const body = jsonOf(text);
-  if (status < 200 || status > 299) {
-    const { names, message } = errorIn(body);
-    throw new ModelCallError(`${status} ${message ?? boundedText(text, 200)}`.trim(), {
-      names: [...names, `HTTP ${status}`],
-      retryAfterMs: retryAfterMsOf(retryAfter, Date.now()),
-    });
-  }
-  return answerIn(body);
+  if (status < 200 || status > 299) throw httpModelError({ status, body: text, retryAfter });
+  return answerIn(jsonOrUndefined(text));
 }
 
 async function send(
   { url, model, apiKeyHeader = 'authorization', maxTokensField = 'max_tokens', body }: OpenAiCompatibleOptions,
   apiKey: string | undefined,
-  { system, prompt, schema, isStrict, maxTokens, temperature, signal }: ModelRequest,
+  request: ModelRequest,
 ): Promise<{ readonly status: number; readonly text: string; readonly retryAfter: string | null }> {
+  const { schema, isStrict, maxTokens, temperature, signal, tools } = request;
   const endpoint = `${url.replace(/\/+$/, '')}/chat/completions`;
   if (!URL.canParse(endpoint)) {
     throw new ModelCallError(`the url is ${JSON.stringify(url)}, which is no URL`, { names: ['HTTP 404'] });
   }
   const question = {
     model,
-    messages: [
-      ...(system === undefined ? [] : [{ role: 'system', content: system }]),
-      { role: 'user', content: prompt },
-    ],
+    messages: messagesOf(request),
+    ...(tools === undefined ? {} : { tools: tools.map(toolOf) }),
     response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: isStrict } },
     [maxTokensField]: maxTokens,
     ...(temperature === undefined ? {} : { temperature }),
@@ -148,20 +143,24 @@ async function send(
   }
 }
 
-const errorBody = z.object({
-  error: z.object({
-    message: z.string(),
-    code: z.string().nullish().catch(null),
-    type: z.string().nullish().catch(null),
-  }),
-});
+function toolOf({ name, description, schema }: ToolSpec): object {
+  return { type: 'function', function: { name, description, parameters: schema } };
+}
 
-/** The names that a provider gives an error: Azure and OpenAI have a code, others a type only. */
-function errorIn(body: unknown): { readonly names: readonly string[]; readonly message?: string } {
-  const { data } = errorBody.safeParse(body);
-  if (data === undefined) return { names: [] };
-  const { code, type, message } = data.error;
-  return { names: [code, type].filter((name) => typeof name === 'string'), message };
+/** Instructions, prompt, and the turns of the conversation after it. */
+function messagesOf({ system, prompt, turns = [] }: ModelRequest): object[] {
+  return [
+    ...(system === undefined ? [] : [{ role: 'system', content: system }]),
+    { role: 'user', content: prompt },
+    ...turns.flatMap(({ text, calls, results }) => [
+      { role: 'assistant', content: text === '' ? null : text, tool_calls: calls.map(toolCallOf) },
+      ...results.map((result) => ({ role: 'tool', tool_call_id: result.id, content: result.text })),
+    ]),
+  ];
+}
+
+function toolCallOf({ id, name, input }: ToolCall): object {
+  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } };
 }
 
 const tokens = z.int().nonnegative();
@@ -169,7 +168,14 @@ const answerBody = z.object({
   choices: z.tuple(
     [
       z.object({
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        message: z.object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z
+            .array(z.object({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) }))
+            .nullish()
+            .catch(null),
+        }),
         finish_reason: z.string().nullish(),
       }),
     ],
@@ -192,8 +198,15 @@ function answerIn(body: unknown): ModelAnswer {
   const [{ message, finish_reason }] = data.choices;
   const isRefused = message.refusal !== undefined && message.refusal !== null && message.refusal !== '';
   const usage = usageIn(data.usage);
+  const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => ({
+    id,
+    name: called.name,
+    // what is no JSON is refused by the tool's schema
+    input: jsonOrUndefined(called.arguments),
+  }));
   return {
     text: message.content ?? '',
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
     // servers that stop at the end of an answer may leave the reason out
     stopReason: isRefused ? 'refusal' : (finish_reason ?? 'stop'),
     ...(usage === undefined ? {} : { usage }),
@@ -210,14 +223,6 @@ function usageIn(usage: z.infer<typeof answerBody>['usage']): TokenUsage | undef
     cacheReadTokens,
     cacheWriteTokens: 0,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `fetch failed` says nothing; its cause has the system's error. */

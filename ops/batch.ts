@@ -22,6 +22,17 @@ export interface BatchOptions<Outcome> extends BatchPace {
   onProgress(outcomes: readonly Outcome[]): void;
 }
 
+/** The executions of some names or ARNs. @param named @default - all of them */
+export function namedAmong<Item extends { readonly name: string; readonly executionArn: string }>(
+  executions: readonly Item[],
+  named: readonly string[] | undefined,
+): Item[] {
+  const wanted = named === undefined ? undefined : new Set(named);
+  return executions.filter(
+    ({ name, executionArn }) => wanted === undefined || wanted.has(name) || wanted.has(executionArn),
+  );
+}
+
 /** Begins an operation on many executions. */
 export async function beginBatch(target: Target): Promise<Batch> {
   return newBatch(await readTime(target), randomBytes(3).toString('hex'));

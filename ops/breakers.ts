@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import type { PhasePlan } from '../patterns/catalogue/payloads.ts';
 import type { CircuitState } from '../patterns/circuit-breaker/admission.ts';
-import type { OperatorCommand } from '../patterns/circuit-breaker/index.ts';
+import type { EnteredState, OperatorCommand } from '../patterns/circuit-breaker/index.ts';
 import { type BreakerTable, CircuitBreakerStore, dynamoDbBreakerTable } from '../stores/circuit-breaker/index.ts';
 import { EventBus } from '../stores/event-bus.ts';
 import { readPlan } from './plan.ts';
@@ -20,8 +20,12 @@ export interface Breaker {
   readonly failures: number;
   /** when a probe is admitted; null unless it is open */
   readonly openUntilMs: number | null;
+  /** permits that probes hold now; null unless it is half-open */
+  readonly permits: number | null;
   /** the newest acts of operators, oldest first */
   readonly audit: readonly { verb: string; reason: string; actor: string; atMs: number }[];
+  /** the newest states that it entered, and why, oldest first; none before its first transition */
+  readonly history: readonly EnteredState[];
 }
 
 /** None of the workflows has a circuit of this id. */
@@ -78,11 +82,14 @@ function tableOf({ dynamoDb, breakerTable }: Target): BreakerTable {
 /** An event that the bus refuses stays with the circuit; the sweeper publishes it within a minute. */
 function storeOf(target: Target): CircuitBreakerStore {
   const bus = new EventBus(target.eventBridge, target.eventBus);
-  return new CircuitBreakerStore(tableOf(target), { publish: (event) => bus.publish(event) });
+  return new CircuitBreakerStore(tableOf(target), {
+    publish: (event) => bus.publish(event),
+    nowMs: target.nowMs,
+  });
 }
 
 function breakerOf(target: Target, record: Awaited<ReturnType<CircuitBreakerStore['runCommand']>>): Breaker {
-  const { breakerId, state, generation, sinceMs, audit } = record;
+  const { breakerId, state, generation, sinceMs, audit, history } = record;
   return {
     workflow: target.workflow,
     stage: target.stage,
@@ -92,6 +99,8 @@ function breakerOf(target: Target, record: Awaited<ReturnType<CircuitBreakerStor
     sinceMs,
     failures: record.state === 'CLOSED' ? record.failed.size : 0,
     openUntilMs: record.state === 'OPEN' ? record.openUntilMs : null,
+    permits: record.state === 'HALF_OPEN' ? Object.keys(record.permits).length : null,
     audit: audit.map(({ verb, reason, actor, atMs }) => ({ verb, reason, actor, atMs })),
+    history,
   };
 }

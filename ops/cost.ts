@@ -4,7 +4,9 @@ import { parseStateName } from '../patterns/catalogue/state-names.ts';
 import { itemBytes } from '../patterns/cost/item-size.ts';
 import { readReportLine } from '../patterns/cost/report-line.ts';
 import { costOfRun, type ModelCost, type RunCost } from '../patterns/cost/run-cost.ts';
+import { startCostOf } from '../patterns/cost/start-cost.ts';
 import { tableUnitsOf } from '../patterns/cost/table-units.ts';
+import { sumOf } from '../patterns/sum.ts';
 import { readWorkflow } from '../stores/checkpoints/ownership.ts';
 import { incarnationPrefix, phasePrefix } from '../stores/workflow-table/keys.ts';
 import { readHistory } from './history.ts';
@@ -34,7 +36,7 @@ export async function costOfExecution(target: Target, executionArn: string, runs
   const history = await readHistory(target, executionArn);
   const calls = functionCallsOf(history);
   const measured = await measuredGbSeconds(target, execution, calls);
-  const starts = startOf(execution.name);
+  const starts = startCostOf(execution.name);
   const invocations = calls.length + starts.invocations;
   const tables = tableUnitsOf(
     calls.flatMap(({ table }) => table ?? []),
@@ -86,16 +88,6 @@ async function measuredGbSeconds(
   return [...reports.values()];
 }
 
-/** What was asked before the execution began, by the name that its trigger gave it. */
-function startOf(name: string) {
-  const none = { invocations: 0, writeUnits: 0, events: 0, apiRequests: 0 };
-  if (/^api-[0-9a-f-]{36}$/.test(name)) return { ...none, invocations: 1, apiRequests: 1 };
-  // two writes keep the answer for the same key
-  if (/^key-[0-9a-f]{16,}$/.test(name)) return { invocations: 1, writeUnits: 2, events: 0, apiRequests: 1 };
-  if (/^event-[0-9a-f]{16,}$/.test(name)) return { ...none, invocations: 1, events: 1 };
-  return none;
-}
-
 /** Each failure is RunFailed, and PhaseFailed where a phase ended it. Those of circuits are no run's own. */
 function eventsOfFailures(history: readonly HistoryEvent[]): number {
   const visits = visitsOf(history);
@@ -133,8 +125,4 @@ function modelsOf(execution: Execution): { readonly cost?: ModelCost; readonly c
     cost: { tokens: sumOf(models.tiers.map(tokensOf)), costMicroDollars: models.costMicroDollars },
     callsWithoutPrice: sumOf(models.tiers.map(({ callsWithoutPrice = 0 }) => callsWithoutPrice)),
   };
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -20,7 +20,7 @@ export interface DashboardSeries {
   readonly points: readonly (readonly [atMs: number, value: number])[];
 }
 
-/** What a line comes to: the total of a count, the highest of maxima, the mean of averages, the latest of what is computed. */
+/** What a line comes to: the total of a count, the highest of maxima and of percentiles, the mean of averages, the latest of what is computed. */
 export interface Figure {
   readonly kind: 'total' | 'highest' | 'average' | 'latest';
   /** undefined without a value in the range */
@@ -165,7 +165,8 @@ async function readSeries(
 
 function figureKindOf({ MetricStat, Expression = '' }: MetricDataQuery): Figure['kind'] {
   const [, searched] = /^SEARCH\(.*, '(\w+)'\)$/.exec(Expression) ?? [];
-  switch (MetricStat?.Stat ?? searched) {
+  const statistic = MetricStat?.Stat ?? searched ?? '';
+  switch (statistic) {
     case 'Sum':
       return 'total';
     case 'Maximum':
@@ -173,7 +174,8 @@ function figureKindOf({ MetricStat, Expression = '' }: MetricDataQuery): Figure[
     case 'Average':
       return 'average';
     default:
-      return 'latest';
+      // percentiles of periods have no mean that says anything
+      return /^p\d/.test(statistic) ? 'highest' : 'latest';
   }
 }
 

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /** An execution's name has at most 80 characters. */
 const MAX_LENGTH = 80;
 /** Separates the workflow's id from the suffix that differs between its executions. */
@@ -11,4 +13,24 @@ export function executionNameFor(workflowId: string, suffix: string): string {
 /** The ARN of an execution by its name: that of its state machine, as an execution's. */
 export function executionArnOf(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/** Leaves room for `-20260105-093000-1a2b3c` in the 80 characters of an execution's name. */
+const MAX_TITLE_LENGTH = 50;
+
+/** A random suffix, different for each execution of a workflow. */
+export function newSuffix(): string {
+  return randomBytes(3).toString('hex');
+}
+
+/** A new name: `triage-20260105-093000-1a2b3c`, or `<workflow id>--1a2b3c` when the workflow has an id. */
+export function newExecutionName(title: string, workflowId: string | undefined): string {
+  const suffix = newSuffix();
+  if (workflowId !== undefined) return executionNameFor(workflowId, suffix);
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const prefix = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '-')
+    .slice(0, MAX_TITLE_LENGTH);
+  return `${prefix}-${time}-${suffix}`;
 }

@@ -92,6 +92,7 @@ function reasonOf({ interrupt, timeoutMs = 0 }: FollowOptions): StopReason {
   return { error: RUN_TIMEOUT, cause: `stopped after ${timeoutMs / 1000} s, the --timeout it was started with` };
 }
 
-function isLost(error: unknown): boolean {
+/** Whether a request failed as nobody was there to take it. */
+export function isLost(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && LOST.has(error.code);
 }

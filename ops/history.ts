@@ -21,7 +21,7 @@ export async function readHistory(target: Target, executionArn: string, after = 
     events.push(...fresh);
     if (fresh.length < read.length) break;
   }
-  return inOrder(events);
+  return [...inOrder(events)];
 }
 
 /** The events of an execution in order, a page at a time: a history may have 25,000 of them, with 256 KiB each. */

@@ -25,6 +25,8 @@ export interface ListedExecution {
   readonly failedAgents: readonly string[];
   /** begins the input, as JSON; null where it is not known */
   readonly input: string | null;
+  /** questions that it waits for, a text for each agent @default - it waits for none */
+  readonly waitsFor?: readonly string[];
   /** the newest act of an operator on it @default - there is none */
   readonly operation?: ExecutionOperation;
 }
@@ -129,6 +131,7 @@ function listedExecution(entry: ExecutionEntry): ListedExecution {
     degradationLevel: entry.level ?? null,
     failedAgents: entry.failedAgents ?? [],
     input: entry.input ?? null,
+    ...(entry.waitsFor === undefined ? {} : { waitsFor: entry.waitsFor }),
     ...(entry.operation === undefined ? {} : { operation: entry.operation }),
   };
 }

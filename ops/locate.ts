@@ -14,6 +14,8 @@ const SHOWN = 5;
 export interface Located {
   readonly target: Target;
   readonly executionArn: string;
+  /** as it was just described */
+  readonly execution: Execution;
 }
 
 /**
@@ -30,8 +32,8 @@ export async function locateExecution(target: Target, id: string): Promise<strin
  */
 export async function locateAmong(targets: readonly Target[], id: string): Promise<Located> {
   for (const target of targets) {
-    const executionArn = id.startsWith('arn:') ? await findByArn(target, id) : await findByName(target, id);
-    if (executionArn !== undefined) return { target, executionArn };
+    const execution = id.startsWith('arn:') ? await findByArn(target, id) : await findByName(target, id);
+    if (execution !== undefined) return { target, executionArn: execution.executionArn, execution };
   }
   const { executions } = await listExecutions(targets, { limit: SHOWN + 1 });
   throw notFound(
@@ -41,23 +43,33 @@ export async function locateAmong(targets: readonly Target[], id: string): Promi
 }
 
 /** By name first; then by the id of the workflow: the execution that owns it, or the newest that was refused it. */
-async function findByName(target: Target, id: string): Promise<string | undefined> {
+async function findByName(target: Target, id: string): Promise<Execution | undefined> {
   if (!EXECUTION_NAME.test(id)) return undefined;
   const named = await findNamed(target, id);
-  if (named !== undefined) return named.executionArn;
+  if (named !== undefined) return named;
   if (target.workflowTable === '') return undefined;
   const owner = await readOwner(workflowTableOf(target), id);
   const owned = owner === undefined ? undefined : await findByArn(target, owner.executionArn);
   if (owned !== undefined) return owned;
-  const { executions } = await listExecutions([target], { limit: 1, filter: { workflowId: id } });
-  return executions[0] === undefined ? undefined : await findByArn(target, executions[0].executionArn);
+  const [newest] = (await listExecutions([target], { limit: 1, filter: { workflowId: id } })).executions;
+  const found = newest === undefined ? undefined : await findByArn(target, newest.executionArn);
+  if (found === undefined && (owner !== undefined || newest !== undefined)) throw forgotten(id);
+  return found;
 }
 
-async function findByArn(target: Target, executionArn: string): Promise<string | undefined> {
+/** Records of a workflow are kept longer than its executions. */
+function forgotten(id: string): InvalidInputError {
+  return new InvalidInputError(
+    `Step Functions has forgotten the executions of ${JSON.stringify(id)}, as it does 90 days after their end; ` +
+      `\`ballast checkpoints ${id}\` shows what is stored of the workflow, \`ballast resume ${id}\` continues it`,
+  );
+}
+
+async function findByArn(target: Target, executionArn: string): Promise<Execution | undefined> {
   // an execution's ARN is its state machine's with its own name: another workflow's target is not the one to ask
   const machine = executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
   if (machine !== target.stateMachineArn) return undefined;
-  return (await readIfThere(target, executionArn))?.executionArn;
+  return await readIfThere(target, executionArn);
 }
 
 /** The execution of a name, which is one request. @returns undefined when there is none, and for what is no name */

@@ -15,6 +15,9 @@ export type { LogLine } from './log-line.ts';
 /** No invocation is longer, so all of its lines are this close to one that names the workflow. */
 const LONGEST_INVOCATION_MS = 900_000;
 
+/** Begins the names of groups to which services write themselves. */
+const VENDED_LOGS = '/aws/vendedlogs/';
+
 /** FilterLogEvents takes so many streams at once. */
 const MOST_STREAMS = 100;
 
@@ -47,7 +50,8 @@ async function eachLogGroup<Item>(target: Target, read: (group: string) => Promi
   for await (const page of paginateDescribeLogGroups({ client: target.logs }, named)) {
     const groups = (page.logGroups ?? [])
       .flatMap(({ logGroupName }) => logGroupName ?? [])
-      .filter((name) => stack === '' || isNamedByStack(name, stack));
+      // the log of a state machine has events, no lines of functions
+      .filter((name) => (stack === '' ? !name.startsWith(VENDED_LOGS) : isNamedByStack(name, stack)));
     for (const found of await Promise.all(groups.map(read))) items.push(...found);
   }
   return items;

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { statusFor } from '../patterns/execution-index/status.ts';
 import type { DegradationLevel, Report } from '../patterns/report/report.ts';
 import { type FailedCall, failedAgentsOf, failedCallsOf } from './failed-agents.ts';
+import type { OpenQuestion } from './open-question.ts';
 import { type ExecutionStatus, foldHistory } from './progress.ts';
 import type { Execution } from './status.ts';
 import { countTransitions } from './transitions.ts';
@@ -25,7 +26,11 @@ export interface Outcome {
   readonly report: Report | null;
   readonly transitions: number;
   readonly historyEvents: number;
+  /** of X-Ray; null where the workflow is not traced */
+  readonly traceId: string | null;
   readonly durationMs: number;
+  /** the questions that it waits for now @default - it waits for none */
+  readonly waitsFor?: readonly OpenQuestion[];
 }
 
 /** The error a run is stopped with by Ctrl-C. */
@@ -48,6 +53,7 @@ export function outcomeOf(execution: Execution, history: readonly HistoryEvent[]
     report,
     transitions: countTransitions(history),
     historyEvents: history.length,
+    traceId: execution.traceId ?? null,
     durationMs: (execution.stoppedAtMs ?? progress.lastEventAtMs) - execution.startedAtMs,
   };
 }

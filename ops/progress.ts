@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { parseStateName, type StateRole } from '../patterns/catalogue/state-names.ts';
 import { addChange, callKey, type PhaseBuilder, type ProgressBuilder, phaseOf } from './progress/builder.ts';
-import { followFailure, followFanOut, followInvoke } from './progress/calls.ts';
+import { followAwait, followFailure, followFanOut, followInvoke } from './progress/calls.ts';
 import { endOf, timeOf } from './progress/execution-end.ts';
 import type { ExecutionStatus, PhaseProgress, Progress } from './progress/model.ts';
 import { failureRequestOf, invokeRequestOf } from './progress/payloads.ts';
@@ -74,6 +74,9 @@ function follow(
     case 'Invoke':
       followInvoke(builder, phase, call, event);
       return;
+    case 'AwaitAnswer':
+      followAwait(phase, call, event);
+      return;
     case 'RecordFailure':
       followFailure(builder, phase, call, event);
       return;
@@ -87,6 +90,7 @@ function follow(
     case 'NextTier':
     case 'CallDone':
     case 'PhaseDecided':
+    case 'NextSuperstep':
       return;
     default:
       role satisfies never;

@@ -134,7 +134,7 @@ async function redriveOne(
   { batch, by }: RedriveFailedOptions,
 ): Promise<Partial<RedriveOutcome>> {
   const { executionArn, redriveCount } = listed;
-  await saveOperation(workflowTableOf(target), listed, redriveIntent(batch, by, redriveCount, Date.now()));
+  await saveOperation(workflowTableOf(target), listed, redriveIntent(batch, by, redriveCount, target.nowMs()));
   const execution = await readExecution(target, executionArn);
   if (execution.status === 'RUNNING') return { status: 'RUNNING', result: 'running' };
   // somebody else was faster

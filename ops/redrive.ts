@@ -35,7 +35,7 @@ export async function redriveDescribed(target: Target, execution: Execution, by?
       witness: 'start',
       ...(by === undefined
         ? {}
-        : { operation: { verb: 'redrive', ...by, atMs: redriveDate?.getTime() ?? Date.now() } }),
+        : { operation: { verb: 'redrive', ...by, atMs: redriveDate?.getTime() ?? target.nowMs() } }),
     });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ExecutionNotRedrivable') throw error;

@@ -19,13 +19,19 @@ export class WorkflowRunningError extends InvalidInputError {}
  * Starts an execution of a workflow, unless one is running: a second one would take the workflow over and end the first.
  * As Step Functions does by the name of an execution: the same request is the running execution, another one is refused.
  * @param name of the execution, if one is started
+ * @param traceHeader of the trace that it goes on in @default - it begins one
  * @throws WorkflowRunningError when the workflow is running with another request
  */
-export async function startWorkflow(target: Target, name: string, request: StartRequest): Promise<StartedWorkflow> {
+export async function startWorkflow(
+  target: Target,
+  name: string,
+  request: StartRequest,
+  traceHeader?: string,
+): Promise<StartedWorkflow> {
   const { workflowId } = request;
   const running = workflowId === undefined ? undefined : await runningExecution(target, workflowId);
   if (running === undefined || workflowId === undefined) {
-    return { ...(await startExecution(target, name, request)), wasRunning: false };
+    return { ...(await startExecution(target, name, request, traceHeader)), wasRunning: false };
   }
   const { executionArn, name: runningName, input, faults, faultSeed } = running;
   const wanted = startRequest.parse(request);

@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { traceIdIn } from '../patterns/trace.ts';
 import { readableCause } from './cause.ts';
 import type { ExecutionStatus } from './progress.ts';
 import type { Target } from './target.ts';
@@ -18,6 +19,8 @@ export interface Execution {
   readonly redriveCount: number;
   readonly error?: string;
   readonly cause?: string;
+  /** of X-Ray @default - the workflow is not traced */
+  readonly traceId?: string;
   /** JSON text; absent unless it succeeded */
   readonly output?: string;
 }
@@ -35,6 +38,7 @@ export async function readExecution(target: Target, executionArn: string): Promi
 function executionOf(described: DescribeExecutionOutput): Execution {
   const { executionArn = '', name = '', status = 'RUNNING', startDate, stopDate, error, cause, output } = described;
   const request = requestOf(described.input);
+  const traceId = traceIdIn(described.traceHeader);
   return {
     executionArn,
     name,
@@ -46,6 +50,7 @@ function executionOf(described: DescribeExecutionOutput): Execution {
     ...(stopDate === undefined ? {} : { stoppedAtMs: stopDate.getTime() }),
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause: readableCause(cause) }),
+    ...(traceId === undefined ? {} : { traceId }),
     ...(output === undefined ? {} : { output }),
   };
 }

@@ -3,6 +3,9 @@ import { indexOperation, type Operator } from './index-execution.ts';
 import type { Execution } from './status.ts';
 import type { Target } from './target.ts';
 
+/** The error of an execution that an operator stopped. */
+export const STOPPED = 'Stopped';
+
 export interface StopReason {
   readonly error: string;
   readonly cause: string;
@@ -15,7 +18,7 @@ export async function stopExecution(target: Target, execution: Execution, reason
   const { executionArn, workflowId, startedAtMs, redriveCount } = execution;
   const { error, cause, by } = reason;
   const { stopDate } = await target.stepFunctions.send(new StopExecutionCommand({ executionArn, error, cause }));
-  const stoppedAtMs = stopDate?.getTime() ?? Date.now();
+  const stoppedAtMs = stopDate?.getTime() ?? target.nowMs();
   await indexOperation(target, {
     executionArn,
     workflowId,

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { parseStateName } from '../patterns/catalogue/state-names.ts';
 import type { TableCall } from '../patterns/cost/table-units.ts';
+import { jsonOrUndefined } from '../patterns/json/json-or-undefined.ts';
 import { inOrder, schedulesAttempt, visitsOf } from './visits.ts';
 
 /** An attempt of a Task that calls a function. */
@@ -42,7 +43,7 @@ export function functionCallsOf(history: readonly HistoryEvent[]): FunctionCall[
   return events.filter(isFunctionCall).map((scheduled) => {
     const state = visits.get(scheduled.id ?? 0)?.stateEnteredEventDetails?.name ?? '';
     const { output, error } = ends.get(scheduled.id ?? 0) ?? {};
-    const received = receivedSchema.safeParse(parseJson(output ?? '')).data;
+    const received = receivedSchema.safeParse(jsonOrUndefined(output ?? '')).data;
     const requestId = received?.SdkResponseMetadata?.RequestId;
     // one that the decided vote ends, or is aborted by, has answered
     const ok = error === undefined || error === 'PhaseDecided';
@@ -87,7 +88,8 @@ function endsOf(events: readonly HistoryEvent[]): ReadonlyMap<number, AttemptEnd
 
 function tableCallOf(state: string, scheduled: HistoryEvent, answer: unknown, ok: boolean): TableCall | undefined {
   if (state === 'Accept' || state === 'Report') return { role: state };
-  const sent = sentSchema.safeParse(parseJson(scheduled.taskScheduledEventDetails?.parameters ?? '')).data?.Payload;
+  const sent = sentSchema.safeParse(jsonOrUndefined(scheduled.taskScheduledEventDetails?.parameters ?? '')).data
+    ?.Payload;
   const { phase = '', role } = parseStateName(state) ?? {};
   switch (role) {
     case 'BeginPhase': {
@@ -105,13 +107,5 @@ function tableCallOf(state: string, scheduled: HistoryEvent, answer: unknown, ok
       return { role };
     default:
       return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

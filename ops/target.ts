@@ -23,6 +23,8 @@ export interface Target {
   readonly eventBus: string;
   /** the stack whose log groups its functions write to; '' for every log group there is */
   readonly logGroupsOf: string;
+  /** the time that is stored with what operators do, in milliseconds since the epoch */
+  readonly nowMs: () => number;
   /** Called with each further client before its first request @default - nothing */
   readonly prepare?: (client: AwsClient) => void;
   /** Closes the clients' connections. */
@@ -49,14 +51,28 @@ export interface TargetOptions {
   readonly eventBus?: string;
   /** of the AWS configuration @default - the one the AWS SDK finds by itself */
   readonly profile?: string;
+  /** @default Date.now */
+  readonly nowMs?: () => number;
   /** Called with each client before its first request. */
   readonly prepare?: (client: AwsClient) => void;
+  /** classes of the clients @default - the AWS SDK's own */
+  readonly clients?: TargetClients;
 }
+
+/** The classes of clients that most operations ask by. */
+export interface TargetClients {
+  readonly SFNClient: typeof SFNClient;
+  readonly DynamoDBClient: typeof DynamoDBClient;
+  readonly EventBridgeClient: typeof EventBridgeClient;
+}
+
+const SDK_CLIENTS: TargetClients = { SFNClient, DynamoDBClient, EventBridgeClient };
 
 /** Opens the clients for a state machine. The region is the state machine's own. */
 export function openTarget(options: TargetOptions): Target {
   const { stateMachineArn, endpoint, credentials, workflow = '', stage = '' } = options;
   const { logGroupsOf = '', workflowTable = '', breakerTable = '', eventBus = '', profile } = options;
+  const clients = options.clients ?? SDK_CLIENTS;
   const region = stateMachineArn.split(':')[3] ?? 'us-east-1';
   const config = {
     region,
@@ -64,10 +80,10 @@ export function openTarget(options: TargetOptions): Target {
     ...(credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
   };
-  const stepFunctions = new SFNClient(config);
+  const stepFunctions = new clients.SFNClient(config);
   const logs = new CloudWatchLogsClient(config);
-  const dynamoDb = new DynamoDBClient(config);
-  const eventBridge = new EventBridgeClient({ ...config, maxAttempts: PUBLISH_MAX_ATTEMPTS });
+  const dynamoDb = new clients.DynamoDBClient(config);
+  const eventBridge = new clients.EventBridgeClient({ ...config, maxAttempts: PUBLISH_MAX_ATTEMPTS });
   for (const client of [stepFunctions, logs, dynamoDb, eventBridge]) options.prepare?.(client);
   return {
     stepFunctions,
@@ -81,6 +97,7 @@ export function openTarget(options: TargetOptions): Target {
     breakerTable,
     eventBus,
     logGroupsOf,
+    nowMs: options.nowMs ?? Date.now,
     ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
     close() {
       stepFunctions.destroy();
@@ -91,7 +108,7 @@ export function openTarget(options: TargetOptions): Target {
   };
 }
 
-/** The table of a target's workflow, in real time. */
-export function workflowTableOf({ dynamoDb, workflowTable }: Target): WorkflowTable {
-  return new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs: Date.now });
+/** The table of a target's workflow. */
+export function workflowTableOf({ dynamoDb, workflowTable, nowMs }: Target): WorkflowTable {
+  return new WorkflowTable({ dynamo: dynamoDb, tableName: workflowTable, nowMs });
 }

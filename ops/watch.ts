@@ -13,6 +13,8 @@ export interface WatchOptions {
   onHistory(events: readonly HistoryEvent[]): void;
   /** stops watching, not the execution */
   readonly signal?: AbortSignal;
+  /** between two looks @default - waits, until the signal fires */
+  readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 export interface Watched {
@@ -36,7 +38,7 @@ export async function watchExecution(target: Target, executionArn: string, optio
     if (fresh.length > 0) options.onHistory(history);
     if (execution.status !== 'RUNNING' || options.signal?.aborted === true) return { execution, history };
     waitMs = fresh.length > 0 ? options.everyMs : Math.min(waitMs * 2, options.idleMs ?? options.everyMs);
-    await pause(waitMs, options);
+    await (options.wait ?? ((ms) => pause(ms, options)))(waitMs);
   }
 }
 

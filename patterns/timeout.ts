@@ -11,6 +11,12 @@ export function attemptTimeoutMsOf(tier: { readonly attemptTimeoutMs?: number | 
 /** Longest deadline of an attempt, in milliseconds: 14 minutes, since Lambda ends a function after 15. */
 export const MAX_ATTEMPT_TIMEOUT_MS = 840_000;
 
+/** Shortest wait for the answer to a question, in milliseconds: Step Functions takes whole seconds. */
+export const MIN_ANSWER_TIMEOUT_MS = 1_000;
+
+/** Longest wait for the answer to a question, in milliseconds: 90 days, less than the records of a workflow are kept. */
+export const MAX_ANSWER_TIMEOUT_MS = 7_776_000_000;
+
 /** Budget of one agent call over all tiers and retries unless it declares its own, in milliseconds. */
 export const CALL_BUDGET_MS = 45_000;
 

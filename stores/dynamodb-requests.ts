@@ -34,3 +34,32 @@ export function wasRepeated(error: unknown): boolean {
   const { $metadata } = (error ?? {}) as { $metadata?: { attempts?: number } };
   return ($metadata?.attempts ?? 1) > 1;
 }
+
+/**
+ * Names a request to DynamoDB by its operation and the records that it is about. Two runs with the same input give the same names:
+ * what they alone have, the ids of incarnations and executions and times, is no part of it.
+ */
+export function requestName(operation: string, input: object): string {
+  const { Key: key, RequestItems: items = {}, ExpressionAttributeValues: values = {} } = input as RequestInput;
+  const keys = [key ?? [], Object.values(items).flatMap(({ Keys = [] }) => Keys)].flat();
+  const texts = (keys.length > 0 ? keys.flatMap((each) => Object.values(each)) : [values[':prefix']]).map(
+    (value) => value?.S ?? '',
+  );
+  return [operation, ...texts.map(recordName)].join(' ');
+}
+
+type AttributeValues = Readonly<Record<string, { readonly S?: string } | undefined>>;
+
+interface RequestInput {
+  readonly Key?: AttributeValues;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly AttributeValues[] }>>;
+  readonly ExpressionAttributeValues?: AttributeValues;
+}
+
+/** Of a record of a phase its whole key without the incarnation; of any other the kind, which a key begins with, without times. */
+function recordName(key: string): string {
+  const withoutIncarnation = key.replace(/^[0-9a-f]{32}#/, '');
+  return withoutIncarnation.startsWith('phase#')
+    ? withoutIncarnation
+    : withoutIncarnation.replace(/(?<=[^#])#.*$|\d{10,}/g, '');
+}

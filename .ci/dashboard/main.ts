@@ -6,11 +6,13 @@
  *
  * FOLDER is where the pictures go; CHROMIUM is its executable, by default the one that is installed.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DashboardReport } from '../../ops/dashboard.ts';
+import { openBrowser } from '../console/browser.ts';
+import { openPage } from '../headless-chromium.ts';
 
 const [folder = '', chromium = 'chromium'] = process.argv.slice(2);
 if (folder === '') throw new Error('give the folder of the pictures');
@@ -23,16 +25,25 @@ function ballast(...args: readonly string[]): string {
   return execFileSync('node', ['bin/ballast.js', ...args, '--state', state], { encoding: 'utf8' });
 }
 
-/** @returns what the page prints on the console, as Chromium's own log has it */
-function open(...args: readonly string[]): { readonly stdout: string; readonly messages: string[] } {
-  // no sandbox: in a container Chromium is root, and the page is ours
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--enable-logging=stderr'];
-  const { stdout, stderr, status } = spawnSync(chromium, [...flags, ...args, `file://${page}`], {
-    encoding: 'utf8',
-    timeout: 120_000,
-  });
-  if (status !== 0) throw new Error(`${chromium} ended with ${status}: ${stderr.slice(-1_000)}`);
-  return { stdout, messages: stderr.split('\n').filter((line) => line.includes('CONSOLE')) };
+/** Clicks on the link of each alarm. @returns how many there are @throws when one does not lead to its heading in the runbook */
+async function followLinks({ widgets }: DashboardReport): Promise<number> {
+  const alarms = widgets.flatMap((widget) => (widget.kind === 'alarms' ? widget.alarms : []));
+  const browser = await openBrowser(chromium);
+  try {
+    const shown = await browser.newPage();
+    for (const { name, runbook = '' } of alarms) {
+      await shown.goto(`file://${page}`);
+      await shown.getByRole('listitem').filter({ hasText: name }).getByRole('link', { name: 'runbook' }).click();
+      const { pathname, hash } = new URL(shown.url());
+      if (pathname !== resolve('docs/runbook.md') || !runbook.endsWith(hash) || hash === '') {
+        throw new Error(`the link of ${name} leads to ${shown.url()}, and not to ${runbook}`);
+      }
+      if (!(await shown.content()).includes(`## ${name.split(' ').at(-1)}`)) throw new Error(`no heading of ${name}`);
+    }
+    return alarms.length;
+  } finally {
+    await browser.close();
+  }
 }
 
 try {
@@ -49,7 +60,7 @@ try {
   const graphs = report.widgets.filter((widget) => widget.kind === 'graph');
   const figures = graphs.flatMap(({ series }) => series.flatMap(({ figure }) => figure.value ?? []));
 
-  const { stdout: dom, messages } = open('--dump-dom');
+  const { stdout: dom, messages } = openPage(chromium, page, '--dump-dom');
   const shown = [...dom.matchAll(/<data value="([^"]+)">/g)].map(([, value]) => Number(value));
   if (messages.length > 0) throw new Error(`the page has errors: ${messages.join('; ')}`);
   if (JSON.stringify(shown) !== JSON.stringify(figures)) {
@@ -63,9 +74,18 @@ try {
     ['dark', 0],
   ] as const) {
     const picture = join(resolve(folder), `dashboard-${name}.png`);
-    open('--window-size=1200,1000', `--blink-settings=preferredColorScheme=${scheme}`, `--screenshot=${picture}`);
+    openPage(
+      chromium,
+      page,
+      '--window-size=1200,1000',
+      `--blink-settings=preferredColorScheme=${scheme}`,
+      `--screenshot=${picture}`,
+    );
   }
-  console.log(`Chromium shows the ${figures.length} figures of ${graphs.length} graphs, without an error`);
+  const links = await followLinks(report);
+  console.log(
+    `Chromium shows the ${figures.length} figures of ${graphs.length} graphs, without an error; a click on ${links} links leads to the runbook`,
+  );
 } finally {
   rmSync(state, { recursive: true, force: true });
 }

@@ -12,11 +12,17 @@ import { notCreated } from './created.ts';
 import { runDeployed } from './deployed-workflow.ts';
 import { ACCOUNT, type Emulator, inEmulator, REGION } from './emulator.ts';
 
+/** The reference workflow, and the same as a LangGraph graph, whose checkpoints are in a table of their own. */
+const WORKFLOWS = ['examples/research', 'examples/research-langgraph'];
+
 await inEmulator(process.argv[2], prove);
 
-async function prove({ endpoint }: Emulator, folder: string): Promise<void> {
-  const assembly = path.join(folder, 'assembly');
-  await cdk('synth', '--quiet', '--output', assembly);
+async function prove(emulator: Emulator, folder: string): Promise<void> {
+  for (const workflow of WORKFLOWS) await proveWorkflow(emulator, path.join(folder, path.basename(workflow)), workflow);
+}
+
+async function proveWorkflow({ endpoint }: Emulator, assembly: string, workflow: string): Promise<void> {
+  await cdk('synth', '--quiet', '-c', `workflow=${workflow}`, '--output', assembly);
   leaveOutOfAll(assembly);
   await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly);
   await cdk('deploy', '--all', '--require-approval', 'never', '--app', assembly);

@@ -8,13 +8,13 @@
  */
 import { cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { type CapabilityName, findLacking } from '../../test/support/endpoint/capabilities.ts';
-import { openStack } from '../../test/support/endpoint/stacks.ts';
+import type { CapabilityName } from '../../test/support/endpoint/capabilities.ts';
 import { assemblyOf, type WorkflowName } from '../../test/support/synth.ts';
 import { adaptAssembly, changesFor } from './adapt.ts';
 import { leaveOutOfAll } from './assembly.ts';
 import { cdkQuietly, ROOT } from './cdk.ts';
 import { ACCOUNT, inEmulator, REGION } from './emulator.ts';
+import { probe } from './probe.ts';
 import { runSuite } from './test-run.ts';
 
 /** What stands in a region, and the files of the suite that run there; the one without files has all the others. */
@@ -39,22 +39,14 @@ await inEmulator(process.argv[2], async (_, folder) => {
   await Promise.all(
     PARTS.map(({ region }) => cdkQuietly(region, 'bootstrap', `aws://${ACCOUNT}/${region}`, '--app', app)),
   );
-  const lacking = await probe(folder);
+  // the smallest workflow
+  const lacking = await probe(app, 'triage', REGION, folder);
   for (const change of changesFor(lacking)) console.log(`adapted: ${change}`);
   await Promise.all(PARTS.map((part) => deploy(part, folder, lacking)));
   const runs = await Promise.all(PARTS.map(({ region, files = others() }) => runSuite(region, files)));
   for (const { report } of runs) console.log(report);
   if (runs.some(({ passed }) => !passed)) throw new Error('the workflow suite failed on the emulator');
 });
-
-/** Deploys the smallest workflow as AWS would get it. @returns what the emulator lacks for it */
-async function probe(folder: string): Promise<CapabilityName[]> {
-  const copy = path.join(folder, 'as-it-is');
-  cpSync(await assemblyOf('triage', 'dev'), copy, { recursive: true });
-  await deployAssembly(REGION, copy);
-  const target = await openStack('triage', 'dev');
-  return await findLacking(target).finally(() => target.close());
-}
 
 /** The files of the suite that no part names. */
 function others(): string[] {

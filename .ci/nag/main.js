@@ -6,22 +6,33 @@
  *
  * It is JavaScript: types are checked where cdk-nag is not installed, too.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
+import { buildRequestOf } from '../../lib/config.ts';
+import { FaultExperiments } from '../../lib/experiments/fault-experiments.ts';
 import { ACKNOWLEDGED_FINDINGS } from '../../lib/security/acknowledged-findings.ts';
+import { optionsOf } from '../../lib/stack.ts';
 
 const env = { account: '123456789012', region: 'eu-west-1' };
-const everything = { api: {}, alarmEmail: 'operations@example.com', expectedRunInterval: Duration.hours(6) };
+const everything = {
+  api: {},
+  alarmEmail: 'operations@example.com',
+  expectedRunInterval: Duration.hours(6),
+  runbookUrl: 'https://wiki.example.com/runbook',
+  otlp: {
+    endpoint: 'https://collector.example.com:4318',
+    headersSecret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:collector-AbCdEf',
+  },
+};
 
-/** Each is a stack: its workflow and its options. */
-const STACKS = {
-  Research: () => ({ workflow: 'examples/research' }),
-  Triage: () => ({ workflow: 'examples/triage', removalPolicy: RemovalPolicy.DESTROY, faultInjection: true }),
+/** The stacks with all options, which need every acknowledgement. */
+const WITH_OPTIONS = {
   Everything: (stack) => ({
     workflow: 'examples/research',
     ...everything,
@@ -29,6 +40,35 @@ const STACKS = {
     encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
   }),
   WithoutKey: () => ({ workflow: 'examples/triage', ...everything }),
+  Experiments: () => ({ workflow: 'examples/triage', faultInjection: true }),
+};
+
+/** Constructs beside the workflow of a stack. */
+const BESIDE = {
+  Experiments: (stack, workflow) =>
+    new FaultExperiments(stack, 'Experiments', {
+      workflow,
+      agents: ['urgency'],
+      layerArn: 'arn:aws:lambda:eu-west-1:123456789012:layer:aws-fis-extension-arm64:9',
+      dashboard: new Dashboard(stack, 'Overview'),
+    }),
+};
+
+/** Each is a stack: its workflow and its options. Every example is there by its defaults, and in each stage of the app. */
+const STACKS = {
+  ...WITH_OPTIONS,
+  ...Object.fromEntries(
+    readdirSync('examples').flatMap((example) => {
+      const workflow = `examples/${example}`;
+      // a graph without a workflow has no stack
+      if (!existsSync(`${workflow}/workflow.ts`)) return [];
+      const stages = ['dev', 'prod'].map((name) => [
+        `${example}-${name}`,
+        () => ({ workflow, api: {}, ...optionsOf(buildRequestOf({ workflow, stage: name }).stage) }),
+      ]);
+      return [[`${example}-by-default`, () => ({ workflow })], ...stages];
+    }),
+  ),
 };
 
 /** @returns each finding as its construct and how it would be acknowledged */
@@ -41,7 +81,8 @@ function findingsOf(name, { acknowledge }) {
   const own = Validations.prototype.acknowledge;
   if (!acknowledge) Validations.prototype.acknowledge = () => undefined;
   try {
-    new AgentWorkflow(stack, 'Workflow', STACKS[name](stack));
+    const workflow = new AgentWorkflow(stack, 'Workflow', STACKS[name](stack));
+    BESIDE[name]?.(stack, workflow);
   } finally {
     Validations.prototype.acknowledge = own;
   }
@@ -61,7 +102,7 @@ function findingsOf(name, { acknowledge }) {
 
 const names = Object.keys(STACKS);
 const problems = names.flatMap((name) => findingsOf(name, { acknowledge: true }));
-const without = names.flatMap((name) => findingsOf(name, { acknowledge: false }));
+const without = Object.keys(WITH_OPTIONS).flatMap((name) => findingsOf(name, { acknowledge: false }));
 for (const { rule } of ACKNOWLEDGED_FINDINGS) {
   if (!without.some((finding) => new RegExp(`\\b${rule}(?!\\d)`).test(finding)))
     problems.push(`${rule} is acknowledged, and nothing needs it`);

@@ -24,10 +24,11 @@ export function ballast(): Prepare {
     random: Math.random,
     tasks: { start: (task, listener) => listener.settled({ kind: 'succeeded', output: task.parameters }) },
   });
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, (output: unknown) => void>();
   service.onStatusChange((detail) => {
-    const { executionArn, status } = detail as JsonObject;
-    if (status !== 'RUNNING') waiting.get(String(executionArn))?.();
+    const { executionArn, status, output } = detail as JsonObject;
+    if (status !== 'RUNNING')
+      waiting.get(String(executionArn))?.(typeof output === 'string' ? JSON.parse(output) : status);
   });
   let machines = 0;
   return (definition) => {
@@ -43,8 +44,9 @@ export function ballast(): Prepare {
         input: JSON.stringify(input),
       });
       const arn = String((started as JsonObject).executionArn);
-      await new Promise<void>((ended) => waiting.set(arn, ended));
+      const ended = await new Promise<unknown>((resolve) => waiting.set(arn, resolve));
       waiting.delete(arn);
+      return ended;
     };
   };
 }

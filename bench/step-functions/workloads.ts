@@ -12,6 +12,8 @@ export interface Workload {
   /** so many that a round takes some milliseconds */
   readonly runsPerRound: number;
   readonly prepare: (prepare: Prepare) => () => Promise<unknown>;
+  /** the result of every run */
+  readonly expected: unknown;
   /** has expressions: only for who knows JSONata */
   readonly evaluates: boolean;
 }
@@ -48,35 +50,46 @@ const TASK_NAMES = Object.keys(TASKS.States as JsonObject);
 const ITEMS = Array.from({ length: 1_000 }, (_, index) => index);
 
 export const WORKLOADS: readonly Workload[] = [
-  { name: '20 Pass', runsPerRound: 500, prepare: (prepare) => repeat(prepare(PASSES, []), INPUT), evaluates: false },
+  {
+    name: '20 Pass',
+    runsPerRound: 500,
+    prepare: (prepare) => repeat(prepare(PASSES, []), INPUT),
+    expected: INPUT,
+    evaluates: false,
+  },
   {
     name: '20 Tasks',
     runsPerRound: 500,
     prepare: (prepare) => repeat(prepare(TASKS, TASK_NAMES), INPUT),
+    expected: INPUT,
     evaluates: false,
   },
   {
     name: '200 chains of 20 Tasks at once',
     runsPerRound: 5,
     prepare: (prepare) => together(prepare(TASKS, TASK_NAMES), 200),
+    expected: Array.from({ length: 200 }, () => INPUT),
     evaluates: false,
   },
   {
     name: 'Map of 1,000 items',
     runsPerRound: 5,
     prepare: (prepare) => repeat(prepare(MAP, ['Item']), ITEMS),
+    expected: ITEMS,
     evaluates: false,
   },
   {
     name: '20 Pass, an expression each',
     runsPerRound: 500,
     prepare: (prepare) => repeat(prepare(EXPRESSIONS, []), INPUT),
+    expected: INPUT,
     evaluates: true,
   },
   {
     name: '20 Tasks, an expression each',
     runsPerRound: 500,
     prepare: (prepare) => repeat(prepare(EVALUATED_TASKS, TASK_NAMES), INPUT),
+    expected: INPUT,
     evaluates: true,
   },
 ];

@@ -1,16 +1,14 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What is known of the executions and workflows of a state folder. */
-export interface KnownNames {
-  /** of executions and of their workflows, the newest first */
-  readonly ids: readonly string[];
-  readonly agents: readonly string[];
-  readonly circuits: readonly string[];
-}
+/** A kind of names: `ids` are those of executions and of their workflows, the newest first. */
+export type NameKind = 'ids' | 'agents' | 'circuits';
+
+/** Looks names up, where a word asks for one of that kind. */
+export type FindNames = (kind: NameKind) => Promise<readonly string[]>;
 
 /** Where names of a kind are asked for: by an argument of any command, or by an option. */
-const NAMES_OF_ARGUMENTS: Readonly<Record<string, keyof KnownNames>> = { ID: 'ids', CIRCUIT: 'circuits' };
-const NAMES_OF_OPTIONS: Readonly<Record<string, keyof KnownNames>> = {
+const NAMES_OF_ARGUMENTS: Readonly<Record<string, NameKind>> = { ID: 'ids', CIRCUIT: 'circuits' };
+const NAMES_OF_OPTIONS: Readonly<Record<string, NameKind>> = {
   '--workflow-id': 'ids',
   '--failed-agent': 'agents',
 };
@@ -21,17 +19,17 @@ const NAMES_OF_OPTIONS: Readonly<Record<string, keyof KnownNames>> = {
  * @param words behind `ballast`; the last one is still being written, and may be empty
  * @returns nothing where a file, a number or a text is asked for
  */
-export function candidatesFor(program: Command, words: readonly string[], known: KnownNames): string[] {
+export async function candidatesFor(program: Command, words: readonly string[], find: FindNames): Promise<string[]> {
   const current = words.at(-1) ?? '';
   const { command, places, isData } = readWords(program, words.slice(0, -1));
   const asking = isData ? undefined : optionThatAsks(command, words.at(-2));
-  const found = () => {
-    if (asking !== undefined) return valuesOf(asking, known);
+  const found = (): readonly string[] | Promise<readonly string[]> => {
+    if (asking !== undefined) return valuesOf(asking, find);
     if (current.startsWith('-') && !isData) return optionsOf(command);
     if (command.commands.length > 0) return places > 0 ? [] : command.commands.map((verb) => verb.name());
-    return argumentValues(command, command.registeredArguments[places], known);
+    return argumentValues(command, command.registeredArguments[places], find);
   };
-  return [...new Set(found())].filter((candidate) => candidate.startsWith(current));
+  return [...new Set(await found())].filter((candidate) => candidate.startsWith(current));
 }
 
 interface Read {
@@ -70,15 +68,19 @@ function optionsOf(command: Command): string[] {
   return [...shown, '--help'];
 }
 
-function valuesOf({ argChoices, long = '' }: Option, known: KnownNames): readonly string[] {
-  const names = Object.hasOwn(NAMES_OF_OPTIONS, long) ? NAMES_OF_OPTIONS[long] : undefined;
-  return argChoices ?? (names === undefined ? [] : known[names]);
+async function valuesOf({ argChoices, long = '' }: Option, find: FindNames): Promise<readonly string[]> {
+  const kind = Object.hasOwn(NAMES_OF_OPTIONS, long) ? NAMES_OF_OPTIONS[long] : undefined;
+  return argChoices ?? (kind === undefined ? [] : await find(kind));
 }
 
-function argumentValues(command: Command, argument: Argument | undefined, known: KnownNames): readonly string[] {
+async function argumentValues(
+  command: Command,
+  argument: Argument | undefined,
+  find: FindNames,
+): Promise<readonly string[]> {
   if (argument?.argChoices !== undefined) return argument.argChoices;
   const name = argument?.name() ?? '';
-  if (command.name() === 'agent' && name === 'NAME') return known.agents;
-  const names = Object.hasOwn(NAMES_OF_ARGUMENTS, name) ? NAMES_OF_ARGUMENTS[name] : undefined;
-  return names === undefined ? [] : known[names];
+  if (command.name() === 'agent' && name === 'NAME') return await find('agents');
+  const kind = Object.hasOwn(NAMES_OF_ARGUMENTS, name) ? NAMES_OF_ARGUMENTS[name] : undefined;
+  return kind === undefined ? [] : await find(kind);
 }

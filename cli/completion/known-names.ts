@@ -3,7 +3,7 @@ import { readAssembly, type Template, type TemplateValue } from '../../local/ass
 import { nameInArn } from '../../patterns/arn.ts';
 import type { STATE_CONTENTS } from '../state-directory.ts';
 import { startedExecutions } from '../workflows.ts';
-import type { KnownNames } from './candidates.ts';
+import type { NameKind } from './candidates.ts';
 
 /** So many ids are looked at, the newest ones: a shell shows them all at once. */
 const MOST_IDS = 200;
@@ -12,18 +12,18 @@ const MOST_IDS = 200;
  * The names in a state folder, read from its files: a key press starts no cloud.
  * @returns nothing of a folder that is none, or cannot be read
  */
-export async function knownNames(state: string): Promise<KnownNames> {
-  const executions = await orNothing(async () => (await startedExecutions(state)).toReversed().slice(0, MOST_IDS));
+export async function namesInFolder(state: string, kind: NameKind): Promise<readonly string[]> {
+  if (kind === 'ids') {
+    const executions = await orNothing(async () => (await startedExecutions(state)).toReversed().slice(0, MOST_IDS));
+    return executions.flatMap(({ workflowId, executionArn }) => [nameInArn(executionArn), workflowId]);
+  }
   const plans = await orNothing(async () => {
     const assembly = readAssembly(join(state, 'cdk.out' satisfies (typeof STATE_CONTENTS)[number]));
     return assembly.stacks.flatMap(({ template }) => agentPlansIn(template));
   });
-  const ids = executions.flatMap(({ workflowId, executionArn }) => [nameInArn(executionArn), workflowId]);
-  return {
-    ids: [...new Set(ids)],
-    agents: [...new Set(plans.map(({ name }) => name))],
-    circuits: [...new Set(plans.flatMap(({ tiers }) => tiers.map(({ breakerId }) => breakerId)))],
-  };
+  return kind === 'agents'
+    ? plans.map(({ name }) => name)
+    : plans.flatMap(({ tiers }) => tiers.map(({ breakerId }) => breakerId));
 }
 
 /** A shell that completes a word has no place for an error. */

@@ -1,9 +1,9 @@
 import type { CallProgress, CallState, PhaseProgress, Progress } from '../../ops/progress.ts';
-import { ADMISSION_STALE } from '../../patterns/catalogue/errors.ts';
+import { ADMISSION_STALE, ANSWER_GIVEN } from '../../patterns/catalogue/errors.ts';
 import { duration } from '../../patterns/duration.ts';
 import { callTitle, errorText } from './progress-line.ts';
 import type { Style } from './style.ts';
-import { type Cell, table } from './text.ts';
+import { type Cell, printable, table } from './text.ts';
 import { plural } from './units.ts';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
@@ -45,6 +45,7 @@ function mark(state: CallState, frame: string, { colors }: Style): Cell {
     case 'waiting':
     case 'recording':
     case 'unsettled':
+    case 'asking':
       return { text: '!', paint: colors.yellow };
     case 'running':
       return { text: frame, paint: colors.cyan };
@@ -72,7 +73,10 @@ function describe(call: CallProgress, nowMs: number): string {
     case 'recording':
       // nothing failed: it was admitted before a redrive
       if (state.error === ADMISSION_STALE) return 'waits to be admitted again, after the redrive';
+      if (state.error === ANSWER_GIVEN) return 'answered, goes on';
       return `failed: ${errorText(state)}`;
+    case 'asking':
+      return notes(`waits for an answer: ${printable(state.question)}`, longRunning(nowMs - state.sinceMs));
     case 'done':
       return notes(state.attempts > 1 ? `attempt ${state.attempts}` : '', history(call));
     case 'failed':

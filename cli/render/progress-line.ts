@@ -22,6 +22,10 @@ export function describeChange(change: ProgressChange): { subject: string; text:
       return about(change.call, `falls back from ${change.from} to ${change.to}`);
     case 'admitted-again':
       return about(change.call, `admitted again after the redrive, ${change.tier} is next`);
+    case 'asked':
+      return about(change.call, `${change.tier} asks: ${printable(change.question)}`);
+    case 'answered':
+      return about(change.call, `${change.tier} is answered, and goes on`);
     case 'call-done':
       return about(change.call, `answered by ${change.tier}${attemptNote(change.attempts)}`);
     case 'call-failed':

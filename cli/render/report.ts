@@ -8,7 +8,7 @@ import { levelText, resilienceSection } from './report/resilience.ts';
 import { renderSections, type Section } from './report/sections.ts';
 import type { Style } from './style.ts';
 import { type Cell, printable, table } from './text.ts';
-import { plural } from './units.ts';
+import { dollars, plural } from './units.ts';
 
 /**
  * A run with a report, as text.
@@ -23,6 +23,7 @@ export function renderReport(outcome: Outcome, report: Report, style: Style, vie
     ...renderSections([...sections, resilienceSection(report, style), modelsSection(report, style)], style),
     '',
     colors.dim(renderFigures(outcome)),
+    ...renderCost(report, style),
     ...renderNextSteps(outcome.workflowId + flags, style),
   ].join('\n');
 }
@@ -44,6 +45,13 @@ function cellOf(cell: ReportCell, { colors }: Style): Cell {
 /** Duration, billed transitions and history events, in one line. */
 export function renderFigures({ durationMs, transitions, historyEvents }: Outcome): string {
   return `${duration(durationMs)}, ${plural(transitions, 'billed transition')}, ${plural(historyEvents, 'history event')}`;
+}
+
+/** What the report says that the run costs. */
+function renderCost({ cost }: Report, { colors }: Style): string[] {
+  return cost === undefined
+    ? []
+    : [colors.dim(`at least ${dollars(cost.microDollars)} at list prices, without compute`)];
 }
 
 /** The commands that show more of a run. */

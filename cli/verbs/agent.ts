@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { AgentOutcome } from '../../ops/agent-outcome.ts';
+import { newExecutionName } from '../../ops/execution-name.ts';
 import type { LogLine } from '../../ops/log-line.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { BuiltWorkflow } from '../build-workflow.ts';
-import { newExecutionName } from '../execution-name.ts';
 import type { PrintResult } from '../follow.ts';
 import { addStartOptions, type RunOptions } from '../options.ts';
 import { buildNow, prepareRun } from '../prepare-run.ts';

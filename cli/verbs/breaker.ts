@@ -2,6 +2,7 @@ import { Argument, Command } from 'commander';
 import { runBreakerCommandAmong } from '../../ops/breakers.ts';
 import { OPERATOR_VERBS, type OperatorCommand } from '../../patterns/circuit-breaker/index.ts';
 import { confirmOnAws } from '../confirm.ts';
+import { userName } from '../operator.ts';
 import type { CommonOptions } from '../options.ts';
 import { print } from '../print.ts';
 import { renderCircuits } from '../render/circuits.ts';
@@ -41,7 +42,7 @@ async function breaker(verb: Verb, breakerId: string, options: BreakerOptions): 
     const action = `${verb} the circuit ${breakerId}`;
     const circuit = await runBreakerCommandAmong(
       targets,
-      { verb, breakerId, reason: options.reason },
+      { verb, breakerId, reason: options.reason, actor: userName() },
       async (target) => await confirmOnAws(options, action, target),
     );
     print(options, circuit, (style) => renderCircuits([circuit], style));

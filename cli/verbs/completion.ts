@@ -1,7 +1,8 @@
 import { Argument, Command } from 'commander';
 import { candidatesFor } from '../completion/candidates.ts';
-import { knownNames } from '../completion/known-names.ts';
+import { namesInFolder } from '../completion/known-names.ts';
 import { COMPLETION_SCRIPTS, SHELLS, type Shell } from '../completion/scripts.ts';
+import { stackIn } from '../completion/stack-words.ts';
 import { formatOf, type OutputOptions } from '../output-format.ts';
 import { print } from '../print.ts';
 
@@ -39,7 +40,13 @@ async function completion(shell: Shell | 'words', options: CompletionOptions, co
   }
   const words = command.args.slice(1);
   const program = command.parent ?? command;
-  const candidates = candidatesFor(program, words, await knownNames(stateIn(words) ?? options.state));
+  const stack = stackIn(words);
+  const candidates = await candidatesFor(program, words, async (kind) => {
+    if (stack === undefined) return await namesInFolder(stateIn(words) ?? options.state, kind);
+    // loaded here: a key press without a stack needs no SDK
+    const { namesOnStack } = await import('../completion/stack-names.ts');
+    return await namesOnStack(stack, kind);
+  });
   // a line without a word would be a candidate
   if (candidates.length > 0 || formatOf(options) !== 'text') {
     print(options, candidates, () => candidates.join('\n'));

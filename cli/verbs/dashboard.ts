@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { PACKAGE } from '../../lib/root.ts';
 import { type DashboardReport, readDashboard } from '../../ops/dashboard.ts';
 import type { CommonOptions } from '../options.ts';
 import { formatOf } from '../output-format.ts';
@@ -38,9 +39,18 @@ async function dashboard(options: DashboardOptions): Promise<void> {
   await withTarget(options, async (target) => {
     const report = await readDashboard(target, options.hours);
     const file = resolve(options.output ?? join(options.target === 'aws' ? '.' : options.state, 'dashboard.html'));
-    if (formatOf(options) === 'text' || options.output !== undefined) writeFileSync(file, dashboardPage(report));
+    if (formatOf(options) === 'text' || options.output !== undefined)
+      writeFileSync(file, dashboardPage(report, documentsFrom(file)));
     print(options, report, (style) => `${renderDashboard(report, style)}\n\npage: ${file}`);
   });
+}
+
+/** The folder of the package's documents as the page finds it; undefined where they are not there. */
+function documentsFrom(file: string): string | undefined {
+  const documents = join(PACKAGE, 'docs');
+  if (!existsSync(join(documents, 'runbook.md'))) return undefined;
+  const path = relative(dirname(file), documents).replaceAll('\\', '/');
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** The figure of each line that has one, below the title of its widget. */

@@ -1,9 +1,12 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
+import { type Console, serveConsole } from '../../console/server.ts';
 import { credentialsFile } from '../../local/wire/credentials.ts';
 import { API_URL_OUTPUT } from '../../patterns/catalogue/outputs.ts';
 import { outputsOf } from '../assembly/workflows.ts';
 import { WORKFLOW_KEY } from '../build-plan.ts';
+import { consolePage } from '../console-page.ts';
+import { DevConnection } from '../dev-console.ts';
 import { functionSettingsOf } from '../function-settings.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { addBuildOptions, type BuildOptions } from '../options.ts';
@@ -35,31 +38,39 @@ async function dev(options: BuildOptions): Promise<void> {
   const functionSettings = await functionSettingsOf(options);
   const state = await prepareStateDirectory(options.state);
   const interrupt = catchInterrupt();
-  let isReady = false;
+  let served: Console | undefined;
+  const devConnection = new DevConnection(state);
   const notify = (message: string) => process.stderr.write(`${message}\n`);
   try {
     await serve(state, options, functionSettings, interrupt.signal, {
       notify,
-      async onServed(served) {
-        await rememberAll(state, served);
-        if (served.attachment.unsupported !== undefined) notify(served.attachment.unsupported);
-        if (isReady) notify('ready again');
-        else showReady(options, state, served);
-        isReady = true;
+      async onServed(cloud) {
+        await rememberAll(state, cloud);
+        devConnection.use(cloud);
+        if (cloud.attachment.unsupported !== undefined) notify(cloud.attachment.unsupported);
+        if (served !== undefined) {
+          notify('ready again');
+          return;
+        }
+        served = await serveConsole({ connection: devConnection.connection, page: consolePage() });
+        showReady(options, state, cloud, served.url);
       },
     });
     process.exitCode = interrupt.exitCode();
   } finally {
+    await served?.close();
+    devConnection.close();
     interrupt.release();
   }
 }
 
-function showReady(options: BuildOptions, state: string, { attachment, workflows }: Served): void {
+function showReady(options: BuildOptions, state: string, { attachment, workflows }: Served, consoleUrl: string): void {
   const ready = {
     endpoint: attachment.endpoint,
     credentialsFile: credentialsFile(cloudDirectory(state)),
     workflows: workflows.map(({ label }) => label),
     apis: apiUrlsOf(attachment.stacks),
+    console: consoleUrl,
   };
   print(options, ready, () =>
     [
@@ -67,6 +78,7 @@ function showReady(options: BuildOptions, state: string, { attachment, workflows
       `  AWS_ENDPOINT_URL=${ready.endpoint}`,
       `  AWS_SHARED_CREDENTIALS_FILE=${ready.credentialsFile}`,
       ...ready.apis.map((url) => `  API: ${url}`),
+      `  console: ${ready.console}`,
     ].join('\n'),
   );
 }

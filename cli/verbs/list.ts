@@ -11,10 +11,12 @@ import type { DegradationLevel } from '../../patterns/report/report.ts';
 import { type CommonOptions, parseCount, parseTime } from '../options.ts';
 import { formatOf } from '../output-format.ts';
 import { print } from '../print.ts';
+import { answerCommand } from '../render/questions.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
 import { formatTimestamp } from '../render/units.ts';
 import { withTargets } from '../session.ts';
+import { targetFlags } from '../target-options.ts';
 
 interface ListOptions extends CommonOptions {
   readonly limit: number;
@@ -26,6 +28,7 @@ interface ListOptions extends CommonOptions {
   readonly failedAgent?: string;
   readonly error?: string;
   readonly input?: string;
+  readonly waiting?: true;
   readonly cursor?: ExecutionPlace;
 }
 
@@ -48,6 +51,7 @@ export function createCommand(): Command {
     .option('--level <N>', 'only those with a report of this degradation level: 0, 1 or 2', parseLevel)
     .option('--failed-agent <NAME>', 'only those in which this agent gave no answer')
     .option('--input <TEXT>', 'only those with this text in the first 256 bytes of their input, as JSON')
+    .option('--waiting', 'only those that wait for the answer to a question')
     .option('--cursor <CURSOR>', 'continue a list: what the list before printed', parseCursor)
     .addHelpText('after', EXAMPLES)
     .action(list);
@@ -59,12 +63,21 @@ async function list(options: ListOptions): Promise<void> {
     const filter = filterOf(options);
     const found = await listExecutions(targets, { limit, filter, ...(cursor === undefined ? {} : { after: cursor }) });
     const isPart = cursor !== undefined || Object.keys(filter).length > 0;
-    print(options, found.executions, (style) => renderList(found, style, isPart));
+    print(options, found.executions, (style) => renderList(found, style, isPart, targetFlags(options)));
     if (formatOf(options) !== 'text' && found.next !== undefined) process.stderr.write(`${olderAfter(found.next)}\n`);
   });
 }
 
-function filterOf({ status, since, workflowId, error, level, failedAgent, input }: ListOptions): ExecutionFilter {
+function filterOf({
+  status,
+  since,
+  workflowId,
+  error,
+  level,
+  failedAgent,
+  input,
+  waiting,
+}: ListOptions): ExecutionFilter {
   return {
     ...(status === undefined ? {} : { status }),
     ...(since === undefined ? {} : { sinceMs: since }),
@@ -73,6 +86,7 @@ function filterOf({ status, since, workflowId, error, level, failedAgent, input 
     ...(level === undefined ? {} : { level }),
     ...(failedAgent === undefined ? {} : { failedAgent }),
     ...(input === undefined ? {} : { inputText: input }),
+    ...(waiting === undefined ? {} : { isWaiting: waiting }),
   };
 }
 
@@ -88,24 +102,37 @@ function parseLevel(text: string): DegradationLevel {
 }
 
 /** A line per execution, and how to see older ones. @param isPart whether only some were asked for */
-export function renderList({ executions, next }: ExecutionList, style: Style, isPart = false): string {
+export function renderList({ executions, next }: ExecutionList, style: Style, isPart = false, flags = ''): string {
   if (executions.length === 0) {
-    return isPart ? 'no execution matches' : 'no executions yet: `npx ballast run` starts one';
+    return isPart ? 'no execution matches' : 'no executions yet: `npx ballast start` starts one';
   }
   const { bold, dim } = style.colors;
   const heads = ['started (UTC)', 'status', 'took', 'redrives', 'name', ''].map(
     (text): Cell => ({ text, paint: bold }),
   );
-  const rows = executions.map(({ name, status, startedAtMs, stoppedAtMs, redriveCount, error }): Cell[] => [
+  const rows = executions.map(({ name, status, startedAtMs, stoppedAtMs, redriveCount, error, waitsFor }): Cell[] => [
     { text: formatTimestamp(startedAtMs), paint: dim },
     { text: status, paint: statusPaint(status, style) },
     stoppedAtMs === undefined ? '' : duration(stoppedAtMs - startedAtMs),
     String(redriveCount),
     name,
-    { text: reason(error), paint: dim },
+    { text: waitsFor === undefined ? reason(error) : waitText(waitsFor), paint: dim },
   ]);
+  const waiting = executions.filter(({ waitsFor }) => waitsFor !== undefined);
   const lines = table([heads, ...rows], { indent: 0, width: style.width, right: [2, 3] });
-  return (next === undefined ? lines : [...lines, dim(olderAfter(next))]).join('\n');
+  return [
+    ...lines,
+    ...(next === undefined ? [] : [dim(olderAfter(next))]),
+    ...(waiting.length === 0 ? [] : [dim(answerAfter(waiting[0]?.name ?? '', flags))]),
+  ].join('\n');
+}
+
+function waitText(questions: readonly string[]): string {
+  return `waits for an answer: ${printable(questions.join('; '))}`;
+}
+
+function answerAfter(name: string, flags: string): string {
+  return `a question is answered by\n  ${answerCommand(name, flags)}`;
 }
 
 function olderAfter(next: string): string {

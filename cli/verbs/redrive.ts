@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { beginBatch } from '../../ops/batch.ts';
+import { beginBatch, namedAmong } from '../../ops/batch.ts';
 import { redriveExecution } from '../../ops/redrive.ts';
 import {
   type FailedFilter,
@@ -21,7 +21,7 @@ import { follow } from '../follow.ts';
 import { followOnStack } from '../follow-on-stack.ts';
 import { catchInterrupt, type Interrupt } from '../interrupt.ts';
 import { userName } from '../operator.ts';
-import { addFollowOptions, type FollowVerbOptions, ID_HELP, parseTime } from '../options.ts';
+import { addFollowOptions, collect, type FollowVerbOptions, ID_HELP, parseTime } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, printable, table } from '../render/text.ts';
@@ -41,6 +41,7 @@ interface RedriveOptions extends FollowVerbOptions {
   /** redrives a second */
   readonly rate?: number;
   readonly dryRun?: true;
+  readonly execution?: readonly string[];
   readonly reason?: string;
   readonly continue?: Batch;
 }
@@ -52,7 +53,7 @@ has changed, use resume. An execution that was stopped, by Ctrl-C or --timeout, 
 execution has taken over (SupersededError) is never selected.
 
 Examples:
-  $ npx ballast redrive triage-20260105-093000-1a2b3c
+  $ npx ballast redrive triage-20260105-093000-1a2b3c --reason 'the provider is back'
   $ npx ballast redrive --failed --dry-run
   $ npx ballast redrive --failed --error CriticalDegradationError --since 2026-01-05T09:00:00Z --rate 2
   $ npx ballast redrive --failed --reason 'the provider is back' --target aws --stack Ballast-triage-prod --yes
@@ -73,8 +74,9 @@ export function createCommand(): Command {
       .option('--failed-agent <NAME>', 'with --failed: only those in which this agent gave no answer')
       .option('--since <TIME>', 'with --failed: only those that ended since then, ISO 8601', parseTime)
       .option('--rate <N>', `with --failed: redrives a second (default: ${DEFAULT_RATE})`, parseRate)
+      .option('--execution <NAME>', 'with --failed: only this one; may be given again', collect)
       .option('--dry-run', 'with --failed: only list the executions')
-      .option('--reason <TEXT>', 'with --failed: why, kept with each execution', parseReason)
+      .option('--reason <TEXT>', 'why, kept with each execution', parseReason)
       .option('--continue <BATCH>', 'with --failed: go on where this batch was interrupted', parseBatch),
   )
     .addHelpText('after', EXAMPLES)
@@ -85,7 +87,7 @@ export function createCommand(): Command {
 }
 
 /** Options that are of many executions, not of one. */
-const OF_MANY = ['error', 'failedAgent', 'since', 'rate', 'dryRun', 'reason', 'continue'] as const;
+const OF_MANY = ['error', 'failedAgent', 'since', 'rate', 'dryRun', 'execution', 'continue'] as const;
 
 function checkRedriveArguments(id: string | undefined, options: RedriveOptions): void {
   const { failed, error } = options;
@@ -97,17 +99,20 @@ function checkRedriveArguments(id: string | undefined, options: RedriveOptions):
   }
   if (failed !== true && OF_MANY.some((name) => options[name] !== undefined)) {
     throw new InvalidInputError(
-      '--error, --failed-agent, --since, --rate, --dry-run, --reason and --continue go with --failed',
+      '--error, --failed-agent, --since, --rate, --dry-run, --execution and --continue go with --failed',
     );
   }
 }
 
-async function redrive(id: string, options: FollowVerbOptions): Promise<ExitCode> {
-  if (options.target === 'aws') return await followOnStack('redrive', id, options, true, redriveExecution);
+async function redrive(id: string, options: RedriveOptions): Promise<ExitCode> {
+  const by = { actor: userName(), reason: options.reason ?? 'redrive' };
+  if (options.target === 'aws') {
+    return await followOnStack('redrive', id, options, true, (target, arn) => redriveExecution(target, arn, by));
+  }
   const state = await existingStateDirectory(options.state);
   const known = await withKnownContext(state, options, id);
   return follow(`redrive ${id}`, state, known, async (target) =>
-    redriveExecution(target, await locateToContinue(target, id)),
+    redriveExecution(target, await locateToContinue(target, id), by),
   );
 }
 
@@ -145,7 +150,7 @@ async function redriveSelected(
   interrupt: Interrupt,
   notify: (message: string) => void,
 ): Promise<ExitCode> {
-  const failed = await listFailed(target, filterOf(options), options.continue);
+  const failed = namedAmong(await listFailed(target, filterOf(options), options.continue), options.execution);
   if (options.dryRun === true || failed.length === 0) {
     const selected = summarize(failed.map(redriveOutcomeOf));
     print(options, selected, (style) => renderRedrives(selected, style));

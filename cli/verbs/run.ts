@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { newExecutionName } from '../../ops/execution-name.ts';
 import { FAULT_SYNTAX } from '../../patterns/fault-injection/faults.ts';
-import { newExecutionName } from '../execution-name.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { addStartOptions, collectSetting, parseWorkflowId, type RunOptions } from '../options.ts';
 import { ownHelp } from '../own-help.ts';

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
+import { newExecutionName } from '../../ops/execution-name.ts';
 import { checkFaultRules } from '../../ops/fault.ts';
 import { type StartedWorkflow, startWorkflow } from '../../ops/start-workflow.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
-import { newExecutionName } from '../execution-name.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { addInputOptions, collectSetting, parseWorkflowId, type RunOptions } from '../options.ts';
 import { prepareRun } from '../prepare-run.ts';
 import { print } from '../print.ts';
+import { withNamedContext } from '../resolve-build-context.ts';
 import { readInput } from '../run-input.ts';
 import { onlyWorkflow } from '../select-workflow.ts';
 import { openSession } from '../session.ts';
@@ -56,7 +57,8 @@ async function start(argument: string | undefined, options: RunOptions): Promise
   );
 }
 
-async function startLocally(argument: string | undefined, options: RunOptions): Promise<StartedWorkflow> {
+async function startLocally(argument: string | undefined, given: RunOptions): Promise<StartedWorkflow> {
+  const options = await withNamedContext(given.state, given);
   const { valid, built } = await prepareRun(argument, options);
   const state = await prepareStateDirectory(options.state);
   const interrupt = catchInterrupt();

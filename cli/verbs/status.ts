@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { readHistory } from '../../ops/history.ts';
+import { readOperation } from '../../ops/index-execution.ts';
 import { locateAmong } from '../../ops/locate.ts';
-import { outcomeOf } from '../../ops/outcome.ts';
 import { foldHistory } from '../../ops/progress.ts';
+import { readOutcome } from '../../ops/read-outcome.ts';
 import { readExecution } from '../../ops/status.ts';
 import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
+import { renderOperation } from '../render/operation.ts';
 import { renderOutcome } from '../render/outcome.ts';
+import { renderQuestions } from '../render/questions.ts';
 import { loadReportView } from '../report-view.ts';
 import { noteRinging } from '../ringing.ts';
 import { withTargets } from '../session.ts';
@@ -30,9 +33,19 @@ async function status(id: string, options: CommonOptions): Promise<void> {
     const { target, executionArn } = await locateAmong(targets, id);
     const execution = await readExecution(target, executionArn);
     const events = await readHistory(target, executionArn);
-    const outcome = outcomeOf(execution, events);
+    const outcome = await readOutcome(target, execution, events);
+    const operation = await readOperation(target, execution);
     const view = await loadReportView(options, target.stateMachineArn, outcome.report);
-    print(options, outcome, (style) => renderOutcome(outcome, foldHistory(events), style, view, targetFlags(options)));
+    print(options, outcome, (style) => {
+      const flags = targetFlags(options);
+      const text = renderOutcome(outcome, foldHistory(events), style, view, flags);
+      const more = [
+        ...renderQuestions(execution.name, outcome.waitsFor ?? [], style, flags),
+        ...(operation === undefined ? [] : [renderOperation(operation)]),
+        ...(outcome.traceId === null ? [] : [`trace ${outcome.traceId}`]),
+      ];
+      return [text, ...more].join('\n');
+    });
     await noteRinging(target);
   });
 }

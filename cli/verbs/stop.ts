@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { beginBatch } from '../../ops/batch.ts';
+import { beginBatch, namedAmong } from '../../ops/batch.ts';
 import { locateAmong } from '../../ops/locate.ts';
 import { type Execution, readExecution } from '../../ops/status.ts';
-import { stopExecution } from '../../ops/stop.ts';
+import { STOPPED, stopExecution } from '../../ops/stop.ts';
 import {
   listRunning,
   type RunningFilter,
@@ -20,7 +20,7 @@ import { confirmOnAws } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { userName } from '../operator.ts';
-import { type CommonOptions, ID_HELP, parseTime } from '../options.ts';
+import { type CommonOptions, collect, ID_HELP, parseTime } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
 import { type Cell, table } from '../render/text.ts';
@@ -38,11 +38,9 @@ interface StopOptions extends CommonOptions {
   /** executions a second */
   readonly rate?: number;
   readonly dryRun?: true;
+  readonly execution?: readonly string[];
   readonly continue?: Batch;
 }
-
-/** The error of an execution that an operator stopped. */
-const STOPPED = 'Stopped';
 
 const EXAMPLES = `
 Its status is ABORTED then, its error ${STOPPED}, and its cause the reason. redrive ID continues it; redrive --failed leaves it alone.
@@ -64,6 +62,7 @@ export function createCommand(): Command {
     .option('--workflow-id <ID>', 'with --all: only those of the workflow with this id')
     .option('--input <TEXT>', 'with --all: only those with this text in the first 256 bytes of their input, as JSON')
     .option('--rate <N>', `with --all: executions a second (default: ${DEFAULT_RATE})`, parseRate)
+    .option('--execution <NAME>', 'with --all: only this one; may be given again', collect)
     .option('--dry-run', 'with --all: only list the executions')
     .option('--continue <BATCH>', 'with --all: go on where this batch was interrupted', parseBatch)
     .addHelpText('after', EXAMPLES)
@@ -75,14 +74,16 @@ export function createCommand(): Command {
 }
 
 /** Options that are of many executions, not of one. */
-const OF_MANY = ['since', 'workflowId', 'input', 'rate', 'dryRun', 'continue'] as const;
+const OF_MANY = ['since', 'workflowId', 'input', 'rate', 'dryRun', 'execution', 'continue'] as const;
 
 function checkStopArguments(id: string | undefined, options: StopOptions): void {
   if ((id === undefined) !== (options.all === true)) {
     throw new InvalidInputError('stop takes either the ID of one execution or --all for all that run');
   }
   if (options.all !== true && OF_MANY.some((name) => options[name] !== undefined)) {
-    throw new InvalidInputError('--since, --workflow-id, --input, --rate, --dry-run and --continue go with --all');
+    throw new InvalidInputError(
+      '--since, --workflow-id, --input, --rate, --dry-run, --execution and --continue go with --all',
+    );
   }
 }
 
@@ -112,7 +113,7 @@ async function stopMany(options: StopOptions): Promise<ExitCode> {
 /** Stops every execution that is selected, at a bounded rate. */
 async function stopSelected(target: Target, options: StopOptions): Promise<ExitCode> {
   const notify = (message: string) => void process.stderr.write(`${message}\n`);
-  const running = await listRunning(target, filterOf(options), options.continue);
+  const running = namedAmong(await listRunning(target, filterOf(options), options.continue), options.execution);
   if (options.dryRun === true || running.length === 0) {
     const selected = summarizeStops(running.map(stopOutcomeOf));
     print(options, selected, (style) => renderStops(selected, style));

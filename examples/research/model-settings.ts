@@ -1,4 +1,4 @@
-import type { Budgets } from 'ballast';
+import type { Budgets, ModelQuotas } from 'ballast';
 import * as z from 'zod';
 import type { ResearchInput } from './input.ts';
 
@@ -6,17 +6,25 @@ const count = z.int().nonnegative();
 const price = z
   .strictObject({ input: count, output: count, cacheRead: count.exactOptional(), cacheWrite: count.exactOptional() })
   .exactOptional();
+const quota = z
+  .strictObject({
+    requestsPerMinute: count.exactOptional(),
+    tokensPerMinute: count.exactOptional(),
+    burndown: z.number().exactOptional(),
+  })
+  .exactOptional();
 const limits = z.strictObject({ tokens: count.exactOptional(), microDollars: count.exactOptional() }).exactOptional();
 
 /** A model of Bedrock by its id or that of its inference profile, or one behind the form of OpenAI by its URL. */
 const modelSchema = z.union([
-  z.strictObject({ bedrock: z.string().min(1), region: z.string().exactOptional(), price }),
+  z.strictObject({ bedrock: z.string().min(1), region: z.string().exactOptional(), price, quota }),
   z.strictObject({
     url: z.url(),
     model: z.string().min(1),
     apiKeyVariable: z.string().exactOptional(),
     apiKeySecretArn: z.string().exactOptional(),
     price,
+    quota,
   }),
 ]);
 
@@ -37,3 +45,13 @@ export const MODELS: Readonly<Partial<Record<'model' | 'cheaper-model', ModelSet
 /** The budgets of the workflow, for its declaration. */
 export const BUDGETS: { readonly budgets?: Pick<Budgets<ResearchInput>, 'run' | 'day'> } =
   declared === undefined ? {} : { budgets: declared };
+
+/** The account's quotas of these models, for the declaration of the workflow. */
+export const QUOTAS: { readonly modelQuotas?: ModelQuotas } = quotasOf(Object.values(models));
+
+function quotasOf(all: readonly ModelSettings[]): { readonly modelQuotas?: ModelQuotas } {
+  const given = all.flatMap((each) =>
+    each.quota === undefined ? [] : [['bedrock' in each ? each.bedrock : each.model, each.quota] as const],
+  );
+  return given.length === 0 ? {} : { modelQuotas: Object.fromEntries(given) };
+}

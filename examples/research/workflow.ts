@@ -1,7 +1,7 @@
 import { defineWorkflow } from 'ballast';
 import { canary } from './canary.ts';
 import { researchInputSchema } from './input.ts';
-import { BUDGETS } from './model-settings.ts';
+import { BUDGETS, QUOTAS } from './model-settings.ts';
 
 /** Research on daily prices, then a strategy, then a gate that checks the strategy against the research. */
 export default defineWorkflow({
@@ -9,5 +9,14 @@ export default defineWorkflow({
   input: researchInputSchema,
   phases: ['research', 'strategy', 'quality-gate'],
   canary,
+  on: [
+    {
+      source: 'desk',
+      detailType: 'ResearchRequested',
+      input: { ticker: 'detail.ticker' },
+      key: 'detail.requestId',
+    },
+  ],
   ...BUDGETS,
+  ...QUOTAS,
 });

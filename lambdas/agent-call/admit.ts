@@ -11,6 +11,8 @@ export interface PermitRequest {
   readonly agent: string;
   readonly replica: number;
   readonly redriveCount: number;
+  /** how often the call went on after an answer: each time it is admitted anew @default 0 */
+  readonly continued?: number | undefined;
 }
 
 export type ChainDecision =
@@ -23,11 +25,12 @@ export async function admitFirst(
   tiers: readonly TierPlan[],
   request: PermitRequest,
 ): Promise<ChainDecision> {
-  const { run, phase, round, agent, replica, redriveCount } = request;
+  const { run, phase, round, agent, replica, redriveCount, continued = 0 } = request;
   const skipped: SkippedTier[] = [];
   for (const { name: tier, breakerId } of tiers) {
     const caller = [run.workflowId, run.incarnation ?? '', run.epoch];
-    const permitId = stableId(...caller, phase, round, agent, replica, tier, redriveCount);
+    const place = [phase, round, agent, replica, tier, redriveCount];
+    const permitId = stableId(...caller, ...place, ...(continued === 0 ? [] : ['continued', continued]));
     const decision = await breakers.admit({ breakerId, permitId, redriveCount });
     if (decision.admitted) return { admitted: true, tier, admission: decision.admission, skipped };
     skipped.push({ ...decision.rejection, tier });

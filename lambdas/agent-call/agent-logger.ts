@@ -1,5 +1,6 @@
 import { metricsOfAgentLine } from '../../patterns/catalogue/metrics.ts';
 import type { AgentLogger } from '../../patterns/declarations/agent.ts';
+import { maskedFields } from '../runtime/log-data.ts';
 import { logger } from '../runtime/logger.ts';
 import { recordMetrics } from '../runtime/metrics.ts';
 
@@ -10,7 +11,7 @@ import { recordMetrics } from '../runtime/metrics.ts';
 export function agentLogger(keys: Readonly<Record<string, string | number>>): AgentLogger {
   const write = (level: keyof AgentLogger) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
     try {
-      logger[level](message, { ...fields, ...keys });
+      logger[level](message, { ...maskedFields(fields), ...keys });
       recordMetrics(...metricsOfAgentLine(fields));
     } catch (error) {
       logger.warn('a line of the agent was not logged', { code: 'AGENT_LINE_LOST', error: String(error), ...keys });

@@ -1,10 +1,12 @@
 import type { InvokeRequest, InvokeResponse } from '../../patterns/catalogue/payloads.ts';
+import { AnswerNeeded } from '../../patterns/catalogue/question-errors.ts';
 import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
 import type { StoredResult } from '../../patterns/degradation/settlement.ts';
 import { mayHaveStoredAnswer } from '../../patterns/fallback/call.ts';
 import { pickBallot } from '../../patterns/replication/consensus.ts';
 import { storeResult } from '../../stores/checkpoints/results.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import { dataFields } from '../runtime/log-data.ts';
 import { logger } from '../runtime/logger.ts';
 import { openStores } from '../runtime/stores.ts';
 import type { WorkflowOfAgent } from '../runtime/task-input.ts';
@@ -43,11 +45,17 @@ export async function answerCall(
   checkMayStart(request, table.nowMs());
   if (retryCount > 0) await breakers.renew(call.admission);
 
-  const result = await attemptCall(declaration, workflow, request, records, table);
+  const attempt = attemptCall(declaration, workflow, request, records, table);
+  const result = await attempt.catch(async (error: unknown) => {
+    // the permit of the circuit is given back while a user thinks
+    if (error instanceof AnswerNeeded) await breakers.recordOutcome(call.admission, 'neutral');
+    throw error;
+  });
   const { result: stored, wasStored } = await storeResult(table, run, call.phase, result);
   await breakers.recordOutcome(call.admission, 'success');
   recordAnswer(request, table.nowMs(), wasStored);
-  if (wasStored) logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
+  const answered = { agent, replica, tier, ...dataFields({ answer: result.output }) };
+  if (wasStored) logger.info('answered', { code: 'AGENT_ANSWERED', ...answered });
   else {
     const dropped = { code: 'AGENT_ANSWER_DROPPED', reason: DROPPED, stored: stored.tier };
     logger.warn('answer dropped', { ...dropped, agent, replica, tier });

@@ -1,6 +1,6 @@
 import { errorDimension, isReportedByAws, type Measurement } from '../../patterns/catalogue/metrics.ts';
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
-import { callStartedMs } from '../../patterns/fallback/call.ts';
+import { firstAttemptMs } from '../../patterns/fallback/call.ts';
 import { recordMetrics } from '../runtime/metrics.ts';
 import { logFailedAttempt } from './failure-line.ts';
 
@@ -8,20 +8,23 @@ import { logFailedAttempt } from './failure-line.ts';
 const NO_ATTEMPT: ReadonlySet<string> = new Set([
   'AdmissionStale',
   'AgentNotStartedError',
+  'AnswerNeeded',
   'PhaseDecided',
   'RetrySkipped',
   'SupersededError',
 ]);
 
 /** Reports an attempt that answered. @param wasStored false when another attempt had stored its answer first */
-export function recordAnswer({ call, retryCount }: InvokeRequest, nowMs: number, wasStored: boolean): void {
+export function recordAnswer({ call, retryCount, enteredAt }: InvokeRequest, nowMs: number, wasStored: boolean): void {
   const of = call.tier;
   const isFallback = of !== call.tiers[0]?.name;
   const failedBefore = retryCount > 0 || call.failures.length > 0;
   recordMetrics(
     { name: 'Attempts', value: 1, of },
     ...(wasStored ? answerMetrics(of, isFallback) : []),
-    ...(wasStored && failedBefore ? [{ name: 'TimeToAnswer', value: nowMs - callStartedMs(call) } as const] : []),
+    ...(wasStored && failedBefore
+      ? [{ name: 'TimeToAnswer', value: nowMs - firstAttemptMs(call, enteredAt) } as const]
+      : []),
   );
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TIER_ERRORS } from '../../patterns/catalogue/error-lists.ts';
 import {
   AgentError,
   AgentOutputInvalidError,
   AgentThrottledError,
   CataloguedError,
-  TIER_ERRORS,
 } from '../../patterns/catalogue/errors.ts';
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
 import { kindOfError } from '../../patterns/circuit-breaker/index.ts';
@@ -18,15 +18,18 @@ import { type Json, notJsonAt } from '../../patterns/json/json.ts';
 import { ballotOf } from '../../patterns/replication/ballot.ts';
 import type { Ballot } from '../../patterns/replication/consensus.ts';
 import { attemptTimeoutMsOf } from '../../patterns/timeout.ts';
-import type { BudgetTable } from '../../stores/budgets/budgets.ts';
 import type { NewResult } from '../../stores/checkpoints/results.ts';
+import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
 import { drawFault, GARBAGE, injectFault } from '../runtime/faults.ts';
 import { reasonOf } from '../runtime/reason.ts';
 import { taskInput, type WorkflowOfAgent } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
 import type { CallRecords } from './call-records.ts';
+import { compiledSchemas } from './compiled-schemas.ts';
 import { taskBudget } from './task-budget.ts';
+import { taskQuestions } from './task-questions.ts';
+import { taskQuotas } from './task-quotas.ts';
 
 /** One attempt of one tier of a run, as it is to be stored. */
 export async function attemptCall(
@@ -34,13 +37,15 @@ export async function attemptCall(
   workflow: WorkflowOfAgent,
   request: InvokeRequest,
   records: Pick<CallRecords, 'earlierResults'>,
-  table: BudgetTable,
+  table: WorkflowTable,
 ): Promise<NewResult> {
   const { run, call, retryCount } = request;
   const { workflowId, epoch, executionArn, incarnation = '' } = run;
   const { phase, agent, replica, tier } = call;
   const attemptNumber = retryCount + 1;
-  const attemptTimeoutMs = attemptTimeoutMsOf(tierOf(declaration, tier));
+  const declared = tierOf(declaration, tier);
+  const attemptTimeoutMs = attemptTimeoutMsOf(declared);
+  const questions = taskQuestions(declared, run, call, table);
   const logger = agentLogger({ workflowId, epoch, executionArn, agent, replica, tier, attempt: attemptNumber });
   const input = taskInput(workflow, run.input);
   const task = async () => ({
@@ -52,6 +57,9 @@ export async function attemptCall(
     idempotencyKey: stableId('agent', workflowId, incarnation, phase, agent, replica),
     logger,
     budget: taskBudget(workflow, { run, input, agent, tier, attemptTimeoutMs, logger }, table),
+    quotas: taskQuotas(workflow.modelQuotas, { tier, attemptTimeoutMs, logger }),
+    compiledSchemas: compiledSchemas(table),
+    ...(questions === undefined ? {} : { questions }),
   });
   const fault = await drawFault(request);
   const output = await attemptTier(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
@@ -75,7 +83,7 @@ export async function attemptTier(
   declaration: AgentDeclaration,
   tierName: string,
   fault: AgentFault | undefined,
-  prepare: () => Promise<Omit<AgentTask<unknown>, 'signal' | 'agent'>>,
+  prepare: () => Promise<Omit<AgentTask<unknown>, 'signal' | 'agent' | 'deadlineAtMs'>>,
   timeLeftMs: (nowMs: number) => number = () => Number.POSITIVE_INFINITY,
 ): Promise<Json> {
   const tier = tierOf(declaration, tierName);
@@ -88,7 +96,12 @@ export async function attemptTier(
   const raw = await withAgentDeadline(deadlineMs, `${declaration.name}/${tierName}`, async (signal) => {
     // given up at the deadline: a tier that nobody waits for any more must not run
     if (fault?.kind === 'slow') await sleep(fault.seconds * 1000, undefined, { signal });
-    return runTier(tier, { ...task, agent: { name: declaration.name, output: declaration.output }, signal });
+    return runTier(tier, {
+      ...task,
+      deadlineAtMs: Date.now() + deadlineMs,
+      agent: { name: declaration.name, output: declaration.output },
+      signal,
+    });
   });
   return validate(declaration, tierName, fault?.kind === 'garbage' ? GARBAGE : raw);
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
+import { CANARY_WORKFLOW_ID } from '../../patterns/catalogue/payloads.ts';
+import { AnswerNeeded } from '../../patterns/catalogue/question-errors.ts';
 import type { AgentDeclaration } from '../../patterns/declarations/agent.ts';
 import { stableId } from '../../patterns/hash.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
@@ -12,10 +14,9 @@ import { workflowTable } from '../runtime/stores.ts';
 import { taskInput, type WorkflowOfAgent } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
 import { attemptTier, tierOf } from './attempt.ts';
+import { compiledSchemas } from './compiled-schemas.ts';
 import { taskBudget } from './task-budget.ts';
-
-/** No workflow has such an id: none holds a `#`. */
-const CANARY_WORKFLOW_ID = '#canary';
+import { taskQuotas } from './task-quotas.ts';
 
 /** The answer of an agent to a ping or a canary, without the tier's own answer. */
 export type PingOrCanaryResponse = z.infer<typeof pingResponse> | z.infer<typeof canaryResponse>;
@@ -66,7 +67,7 @@ async function answerCanary(
   const ownLogger = agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier });
   const attemptTimeoutMs = attemptTimeoutMsOf(tierOf(declaration, tier));
   const input = taskInput(workflow, sample.input);
-  await attemptTier(declaration, tier, fault, async () => ({
+  const attempt = attemptTier(declaration, tier, fault, async () => ({
     input,
     results: sample.results,
     replica: 0,
@@ -75,6 +76,12 @@ async function answerCanary(
     idempotencyKey: stableId('canary', agent, tier, id),
     logger: ownLogger,
     budget: taskBudget(workflow, { input, agent, tier, attemptTimeoutMs, logger: ownLogger }, workflowTable()),
+    quotas: taskQuotas(workflow.modelQuotas, { tier, attemptTimeoutMs, logger: ownLogger }),
+    compiledSchemas: compiledSchemas(workflowTable()),
   }));
+  await attempt.catch((error: unknown) => {
+    // a tier that reaches its question is healthy
+    if (!(error instanceof AnswerNeeded)) throw error;
+  });
   return { status: 'healthy', agent, tier };
 }

@@ -8,6 +8,7 @@ import type { AgentLogger } from '../../patterns/declarations/agent.ts';
 import { BudgetExceededError } from '../../patterns/models/model-errors.ts';
 import { type Budget, type BudgetTable, release, reserveInAll, settle } from '../../stores/budgets/budgets.ts';
 import { type BudgetCaller, budgetsOf } from '../../stores/budgets/scopes.ts';
+import { recordMetrics } from '../runtime/metrics.ts';
 import type { WorkflowOfAgent } from '../runtime/task-input.ts';
 
 /** The call that a budget is for. */
@@ -37,7 +38,10 @@ export function taskBudget(
         expiresAtMs: nowMs + call.attemptTimeoutMs + LEASE_MARGIN_MS,
       };
       const refused = await reserveInAll(table, own, lease).catch(unreachable);
-      if (refused !== undefined) throw new BudgetExceededError(`tier ${call.tier}: ${refused}`);
+      if (refused !== undefined) {
+        recordMetrics({ name: 'BudgetRefusals', value: 1 });
+        throw new BudgetExceededError(`tier ${call.tier}: ${refused}`);
+      }
       return reservationOf(own, lease, call, table);
     },
   };

@@ -1,8 +1,10 @@
 import { readCheckpoints } from '../../ops/checkpoints.ts';
 import { readHistory } from '../../ops/history.ts';
 import { findNamed } from '../../ops/locate.ts';
-import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
+import type { OpenQuestion } from '../../ops/open-question.ts';
+import type { Outcome } from '../../ops/outcome.ts';
 import { foldHistory, type PhaseProgress } from '../../ops/progress.ts';
+import { readOutcome } from '../../ops/read-outcome.ts';
 import type { Execution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
 import { ProblemError, withoutArns } from '../../patterns/api/problem.ts';
@@ -39,7 +41,14 @@ export async function getExecution(target: Target, id: string): Promise<ApiRespo
 
 export async function progressOf(target: Target, execution: Execution) {
   const history = await readHistory(target, execution.executionArn);
-  const { degradationLevel, failedAgents, cause, durationMs, transitions }: Outcome = outcomeOf(execution, history);
+  const {
+    degradationLevel,
+    failedAgents,
+    cause,
+    durationMs,
+    transitions,
+    waitsFor = [],
+  }: Outcome = await readOutcome(target, execution, history);
   return {
     ...summaryOf(execution),
     ...(cause === null ? {} : { cause: withoutArns(cause) }),
@@ -47,7 +56,16 @@ export async function progressOf(target: Target, execution: Execution) {
     failedAgents,
     durationMs,
     transitions,
+    ...(waitsFor.length === 0 ? {} : { waitsFor: waitsFor.map(questionOf) }),
     phases: foldHistory(history).phases.map(phaseOf),
+  };
+}
+
+function questionOf({ askedAtMs, untilMs, ...question }: OpenQuestion) {
+  return {
+    ...question,
+    askedAt: new Date(askedAtMs).toISOString(),
+    ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
   };
 }
 
@@ -69,11 +87,12 @@ function phaseOf({ name, round, state, calls }: PhaseProgress) {
 /** The report of an execution. @throws ProblemError not-found for one that has none */
 export async function getReport(target: Target, id: string): Promise<ApiResponse> {
   const execution = await requireExecution(target, id);
-  if (execution.output !== undefined) return jsonResponse(200, JSON.parse(execution.output));
+  const { status, output } = execution;
+  if (status === 'SUCCEEDED' && output !== undefined) return jsonResponse(200, JSON.parse(output));
   throw new ProblemError(
     'not-found',
-    `the execution is ${statusFor(execution.status, execution.error)}; only one that SUCCEEDED has a report`,
-    execution.status === 'RUNNING' ? { headers: { 'retry-after': '5' } } : {},
+    `the execution is ${statusFor(status, execution.error)}; only one that SUCCEEDED has a report`,
+    status === 'RUNNING' ? { headers: { 'retry-after': '5' } } : {},
   );
 }
 

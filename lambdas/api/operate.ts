@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answerQuestion } from '../../ops/answer.ts';
 import { CircuitNotFoundError, runBreakerCommand } from '../../ops/breakers.ts';
 import { NotRedrivableError, redriveExecution } from '../../ops/redrive.ts';
 import { resumeWorkflow } from '../../ops/resume.ts';
@@ -43,7 +44,7 @@ export async function operateExecution(
       await redriveExecution(target, executionArn, { actor, reason }).catch(notRedrivable);
       break;
     case 'resume':
-      operated = (await resumeWorkflow(target, workflowId, resumeSuffix())).executionArn;
+      operated = (await resumeWorkflow(target, workflowId, resumeSuffix(), { actor, reason })).executionArn;
       break;
     case 'stop':
       if (status !== 'RUNNING')
@@ -96,4 +97,19 @@ export async function commandCircuit(
   const actor = actorOf(event);
   const circuit = await runBreakerCommand(target, { verb, breakerId, reason, actor }).catch(circuitNotFound);
   return jsonResponse(200, circuitOf(circuit));
+}
+
+/** The question is named: sent again, a body without a name could answer the next one. */
+const answerRequest = z.strictObject({ value: z.json(), question: z.string().min(1).max(64) });
+
+/** Answers a question of an execution; the caller is kept with the answer. */
+export async function answerExecution(target: Target, id: string, event: ApiEvent): Promise<ApiResponse> {
+  const parsed = parseInput(answerRequest, readBody(event), 'body');
+  if (!parsed.ok) throw invalidRequest(parsed.issues);
+  const { value, question } = parsed.value;
+  const actor = actorOf(event);
+  const answered = await answerQuestion(target, await requireExecution(target, id), { value, question, actor });
+  const { executionArn: _, name, ...answer } = answered;
+  logger.info('answered', { code: 'QUESTION_ANSWERED', execution: name, question: answer.question, actor });
+  return jsonResponse(202, { id: name, ...answer });
 }

@@ -1,3 +1,4 @@
+import { AnsweredOtherwiseError, NotWaitingError } from '../../ops/answer.ts';
 import { WorkflowRunningError } from '../../ops/start-workflow.ts';
 import { ProblemError, type ProblemType, withoutArns } from '../../patterns/api/problem.ts';
 import { CheckpointNotFoundError, InvalidInputError, StoreUnavailableError } from '../../patterns/catalogue/errors.ts';
@@ -38,5 +39,7 @@ export function problemOf(error: unknown): Pick<ProblemError, 'problem' | 'heade
 function knownProblem(error: unknown): ProblemType | undefined {
   if (error instanceof CheckpointNotFoundError) return 'not-found';
   if (error instanceof WorkflowRunningError) return 'already-running';
+  if (error instanceof NotWaitingError) return 'not-waiting';
+  if (error instanceof AnsweredOtherwiseError) return 'answered-otherwise';
   return error instanceof InvalidInputError ? 'invalid-request' : undefined;
 }

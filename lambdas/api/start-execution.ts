@@ -19,6 +19,7 @@ import { inputText, parseInput } from '../../patterns/declarations/parse-input.t
 import { parseFaultRule } from '../../patterns/fault-injection/faults.ts';
 import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import type { Json } from '../../patterns/json/json.ts';
+import { headerToForward } from '../../patterns/trace.ts';
 import { keyedName } from '../../patterns/triggers/keyed-name.ts';
 import { dynamo } from '../runtime/dynamodb.ts';
 import { requireEnv } from '../runtime/env.ts';
@@ -37,6 +38,8 @@ interface NamedRequest {
   /** name of the execution, which Step Functions starts once */
   readonly name: string;
   readonly request: StartRequest;
+  /** of the caller's trace, in which the execution goes on @default - it begins one */
+  readonly traceHeader?: string | undefined;
 }
 
 interface StartResult {
@@ -58,7 +61,9 @@ export async function startExecution(
   const key = headerOf(event, 'idempotency-key');
   if (key === '')
     throw new ProblemError('invalid-request', 'the header Idempotency-Key is empty; give a key, or leave it out');
-  const named: NamedRequest = { name: key === undefined ? `api-${randomUUID()}` : keyedName('key', key), request };
+  const name = key === undefined ? `api-${randomUUID()}` : keyedName('key', key);
+  // API Gateway gives every request the header, and keeps that of a caller who has one
+  const named: NamedRequest = { name, request, traceHeader: headerToForward(headerOf(event, 'x-amzn-trace-id')) };
   const { executionArn, isReplay } =
     key === undefined ? await startOrFindRunning(target, named) : await startIdempotently(target, named, context);
   const summary = summaryOf(await readExecution(target, executionArn));
@@ -70,12 +75,12 @@ export async function startExecution(
   });
 }
 
-async function startOrFindRunning(target: Target, { name, request }: NamedRequest): Promise<StartResult> {
+async function startOrFindRunning(target: Target, { name, request, traceHeader }: NamedRequest): Promise<StartResult> {
   const { workflowId } = request;
   const started =
     workflowId === undefined
-      ? { ...(await startNamed(target, name, request)), wasRunning: false }
-      : await startWorkflow(target, name, request);
+      ? { ...(await startNamed(target, name, request, traceHeader)), wasRunning: false }
+      : await startWorkflow(target, name, request, traceHeader);
   return { executionArn: started.executionArn, isReplay: started.wasRunning };
 }
 
@@ -96,7 +101,8 @@ async function startIdempotently(target: Target, named: NamedRequest, context: C
   const idempotent = makeIdempotent(
     async ({ name, request }: { name: string; request: Json }) => {
       isReplay = false;
-      return { ...(await startOrFindRunning(target, { name, request: request as StartRequest })) };
+      const { traceHeader } = named;
+      return { ...(await startOrFindRunning(target, { name, request: request as StartRequest, traceHeader })) };
     },
     { persistenceStore: idempotencyTable, config },
   );

@@ -20,6 +20,7 @@ export function deployedTarget(): Target {
     workflowTable: requireEnv('WORKFLOW_TABLE'),
     breakerTable: requireEnv('BREAKER_TABLE'),
     eventBus: requireEnv('EVENT_BUS'),
+    nowMs: Date.now,
     logGroupsOf: '',
     get logs(): never {
       throw new Error('the API reads no logs');

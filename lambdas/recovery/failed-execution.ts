@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { workflowId as workflowIdSchema } from '../../patterns/catalogue/payloads.ts';
 import type { FailedExecution, PhaseRoster, RecoveryRecord } from '../../patterns/recovery/recovery.ts';
+import { traceIdIn } from '../../patterns/trace.ts';
 import { type Owner, readCheckpoint } from '../../stores/checkpoints/checkpoints.ts';
 import { readOwner } from '../../stores/checkpoints/ownership.ts';
 import { readRecovery } from '../../stores/recovery/recovery.ts';
@@ -16,6 +17,8 @@ export interface KnownExecution {
   /** undefined while it runs */
   readonly stoppedAtMs: number | undefined;
   readonly record: RecoveryRecord | undefined;
+  /** its trace; undefined where it is not traced */
+  readonly traceId: string | undefined;
 }
 
 /** Reads an execution from Step Functions and the store: the event of its failure may be old, or delivered twice. */
@@ -39,6 +42,7 @@ export async function readFailedExecution(
     name,
     startedAtMs,
     stoppedAtMs: stopDate?.getTime(),
+    traceId: traceIdIn(described.traceHeader),
     record,
     execution: {
       executionArn,

@@ -1,6 +1,7 @@
 import type { Run } from '../../patterns/catalogue/payloads.ts';
 import { indexedInput } from '../../patterns/execution-index/entry.ts';
-import { type EntryUpdate, saveEntry } from '../../stores/execution-index/entries.ts';
+import { type EntryUpdate, saveEntry, saveWait } from '../../stores/execution-index/entries.ts';
+import type { QuestionPlace } from '../../stores/questions/questions.ts';
 import { outsideOfRun } from './invocation.ts';
 import { logger } from './logger.ts';
 import { workflowTable } from './stores.ts';
@@ -39,4 +40,17 @@ export async function indexRunning(
     status: 'RUNNING',
     witness: 'start',
   });
+}
+
+/** Writes what an agent asks, for lists. Never throws. @param question undefined: it waits no more */
+export async function indexWait(
+  run: Parameters<typeof entryOf>[0],
+  { phase, agent, replica }: QuestionPlace,
+  question: string | undefined,
+): Promise<void> {
+  try {
+    await outsideOfRun(() => saveWait(workflowTable(), run, `${phase}#${agent}#${replica}`, question));
+  } catch (error) {
+    logger.warn('wait not indexed', { code: 'WAIT_NOT_INDEXED', agent, error: String(error) });
+  }
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as z from 'zod';
 import { CataloguedError, MAX_CAUSE_BYTES } from '../../patterns/catalogue/errors.ts';
 import type {
+  AwaitAnswerRequest,
   EndPhaseRequest,
   InvokeRequest,
   PhaseRequest,
@@ -14,7 +15,13 @@ import { logger, logRun } from './logger.ts';
 import { reasonOf } from './reason.ts';
 
 /** The payload of a task of a run. */
-type RunRequest = PhaseRequest | EndPhaseRequest | InvokeRequest | RecordFailureRequest | ReportRequest;
+type RunRequest =
+  | PhaseRequest
+  | EndPhaseRequest
+  | InvokeRequest
+  | AwaitAnswerRequest
+  | RecordFailureRequest
+  | ReportRequest;
 
 /** The invocation of a handler by a task of a run. */
 export interface Invocation {
@@ -24,8 +31,8 @@ export interface Invocation {
   readonly retryCount: number;
   /** the fault rules of the run; none in a redrive, which runs without them */
   readonly faults: readonly FaultRule[];
-  /** requests to DynamoDB so far, each attempt of the SDK counted */
-  requests: number;
+  /** requests to DynamoDB so far by their names, each attempt of the SDK counted */
+  readonly requests: Map<string, number>;
 }
 
 const current = new AsyncLocalStorage<Invocation | undefined>();
@@ -80,7 +87,7 @@ function logHandlerFailure(error: unknown, handler: string, request: RunRequest)
 function invocationOf(handler: string, request: RunRequest): Invocation {
   const { run, retryCount, redriveCount } = request;
   const faults = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
-  return { run, name: [handler, ...taskOf(request)].join(' '), retryCount, faults, requests: 0 };
+  return { run, name: [handler, ...taskOf(request)].join(' '), retryCount, faults, requests: new Map() };
 }
 
 /** Identifies one task of a run among those of the same handler. */

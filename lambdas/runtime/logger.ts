@@ -5,7 +5,13 @@ import type { Run } from '../../patterns/catalogue/payloads.ts';
 export const logger = new Logger();
 
 /** Every line of this invocation carries the run, so that `ballast logs` finds it. */
-export function logRun({ workflowId, epoch, executionArn }: Pick<Run, 'workflowId' | 'epoch' | 'executionArn'>): void {
+export function logRun({
+  workflowId,
+  epoch,
+  executionArn,
+  traceIds = [],
+}: Pick<Run, 'workflowId' | 'epoch' | 'executionArn' | 'traceIds'>): void {
   logger.resetKeys();
-  logger.appendKeys({ workflowId, epoch, executionArn });
+  const traceId = traceIds.at(-1);
+  logger.appendKeys({ workflowId, epoch, executionArn, ...(traceId === undefined ? {} : { traceId }) });
 }

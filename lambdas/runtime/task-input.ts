@@ -7,7 +7,7 @@ import type { Json } from '../../patterns/json/json.ts';
 export type InputSchema = Pick<WorkflowDeclaration, 'input'>;
 
 /** What an agent's function knows of its workflow. */
-export type WorkflowOfAgent = InputSchema & Partial<Pick<WorkflowDeclaration, 'name' | 'budgets'>>;
+export type WorkflowOfAgent = InputSchema & Partial<Pick<WorkflowDeclaration, 'name' | 'budgets' | 'modelQuotas'>>;
 
 /**
  * The workflow's input as parsed by its schema. Only the input as received is stored and travels, and it is parsed by each handler that

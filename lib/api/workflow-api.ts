@@ -8,14 +8,16 @@ import {
   LogGroupLogDestination,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_HANDLER } from '../functions/handlers.ts';
 import { API_DEFAULTS, type ApiOptions } from '../options/api-options.ts';
+import { tableSettings } from '../table-settings.ts';
 import { executionArnPattern } from '../workflow/executions.ts';
+import { grantAnswer } from '../workflow/grant-answer.ts';
 import type { WorkflowCore } from '../workflow/workflow-core.ts';
 
 /** API Gateway waits 29 s for an answer. */
@@ -40,13 +42,9 @@ export class WorkflowApi extends Construct {
     const { removalPolicy, encryptionKey, logRetention } = workflow.settings;
     const { rateLimit, burstLimit } = { ...API_DEFAULTS, ...options };
     this.idempotencyTable = new Table(this, 'IdempotencyKeys', {
+      ...tableSettings(workflow.settings),
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      ...(encryptionKey === undefined
-        ? { encryption: TableEncryption.AWS_MANAGED }
-        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
-      removalPolicy,
     });
     this.handler = this.#addHandler(workflow);
     const logGroup = new LogGroup(this, 'AccessLogs', {
@@ -54,7 +52,10 @@ export class WorkflowApi extends Construct {
       removalPolicy,
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
     });
+    const integration = new LambdaIntegration(this.handler, { allowTestInvoke: false });
     this.restApi = new RestApi(this, 'RestApi', {
+      // of the path / too, which the CDK would answer by a mock without responses: a 500
+      defaultIntegration: integration,
       description: `starts and operates executions of ${workflow.name}`,
       endpointTypes: [EndpointType.REGIONAL],
       // the role by which API Gateway writes logs is one of the account: another stack may need it when this one is gone
@@ -72,8 +73,7 @@ export class WorkflowApi extends Construct {
     });
     // the workflow has an output of its own for it
     this.restApi.node.tryRemoveChild('Endpoint');
-    const integration = new LambdaIntegration(this.handler, { allowTestInvoke: false });
-    this.restApi.root.addProxy({ defaultIntegration: integration });
+    this.restApi.root.addProxy();
   }
 
   #addHandler(workflow: WorkflowCore): IFunction {
@@ -103,6 +103,7 @@ export class WorkflowApi extends Construct {
       ),
       resourceArns: [executionArnPattern(stateMachine)],
     });
+    if (workflow.asksQuestions) grantAnswer(stateMachine, handler);
     return handler;
   }
 }

@@ -4,7 +4,10 @@ import { canonicalJson } from '../../patterns/json/canonical-json.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import { stepsOfPath } from '../../patterns/triggers/event-path.ts';
-import { EVENT_FIELDS, type EventTrigger, keyPaths, triggerId } from '../../patterns/triggers/event-trigger.ts';
+import { EVENT_FIELDS, type EventTrigger, keyPaths } from '../../patterns/triggers/event-trigger.ts';
+import { SCHEDULED_TIME, type ScheduleTrigger } from '../../patterns/triggers/schedule-trigger.ts';
+import { isSchedule, triggerId } from '../../patterns/triggers/trigger.ts';
+import { scheduleIssues } from './check-schedule.ts';
 
 /** Limits of EventBridge: characters of a source and of a type, and of a pattern. */
 const MAX_NAME_LENGTH = 256;
@@ -13,12 +16,19 @@ const MAX_PATTERN_LENGTH = 2_048;
 /** The fields that a pattern may match beside source and type. */
 const PATTERN_FIELDS: readonly string[] = ['detail', 'resources', 'account', 'region'];
 
-/** Checks the events that start a workflow, and that their inputs can be inputs of it. */
+/** Checks the events and schedules that start a workflow, and that their inputs can be inputs of it. */
 export function triggerIssues({ on = [], input }: WorkflowDeclaration): string[] {
   const ids = on.map(triggerId);
   return on.flatMap((trigger, index) => {
     const at = `on[${index}]`;
     const same = ids.indexOf(triggerId(trigger));
+    if (isSchedule(trigger)) {
+      return [
+        ...scheduleIssues(at, trigger),
+        ...scheduledInputIssues(`${at}.input`, trigger, input),
+        ...(same < index ? [`${at} is the schedule and the input of on[${same}]; declare it once`] : []),
+      ];
+    }
     return [
       ...nameIssues(`${at}.source`, trigger.source),
       ...nameIssues(`${at}.detailType`, trigger.detailType),
@@ -79,6 +89,19 @@ function mappingIssues(field: string, { input: mapping }: EventTrigger, schema: 
   const entries = Object.entries(mapping);
   return [
     ...entries.flatMap(([name, value]) => (typeof value === 'string' ? pathIssues(`${field}.${name}`, value) : [])),
+    ...fieldIssues(field, Object.keys(mapping), schema),
+    ...constantIssues(field, mapping, schema),
+  ];
+}
+
+function scheduledInputIssues(field: string, { input: mapping }: ScheduleTrigger, schema: z.ZodType): string[] {
+  return [
+    ...Object.entries(mapping)
+      .filter(([, value]) => typeof value === 'string' && value !== SCHEDULED_TIME)
+      .map(
+        ([name, value]) =>
+          `${field}.${name} is ${describeValue(value)}; of a schedule it must be { constant: ... } or "${SCHEDULED_TIME}", the scheduled time`,
+      ),
     ...fieldIssues(field, Object.keys(mapping), schema),
     ...constantIssues(field, mapping, schema),
   ];

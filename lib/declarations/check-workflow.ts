@@ -15,8 +15,18 @@ import {
   MAX_CALL_BUDGET_MS,
   type TimedTier,
 } from '../../patterns/timeout.ts';
-import { API_HANDLER, OPERATIONS_HANDLERS, START_HANDLER, WORKFLOW_HANDLERS } from '../functions/handlers.ts';
+import {
+  API_HANDLER,
+  AWAIT_ANSWER_HANDLER,
+  EXPORT_HANDLER,
+  OPERATIONS_HANDLERS,
+  START_HANDLER,
+  WORKFLOW_HANDLERS,
+} from '../functions/handlers.ts';
 import { budgetLimitIssues } from './check-budgets.ts';
+import { modelAnswerIssues } from './check-model-answers.ts';
+import { modelQuotaIssues } from './check-model-quotas.ts';
+import { agentQuestionIssues, phaseQuestionIssues } from './check-questions.ts';
 import { triggerIssues } from './check-triggers.ts';
 import { schemaIssues } from './schema-issues.ts';
 
@@ -59,6 +69,7 @@ export function workflowIssues(
     ...canaryIssues(workflow, declarations),
     ...triggerIssues(workflow),
     ...budgetLimitIssues(workflow),
+    ...modelQuotaIssues(workflow),
     ...workflow.phases
       .filter((phase) => isWhole && !declarations.some((agent) => agent.phase === phase))
       .map((phase) => `phase ${phase} has no agent`),
@@ -96,7 +107,17 @@ function agentIssues(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
     ...agent.tiers.flatMap(({ name }, index) => nameIssues(`tiers[${index}].name`, name)),
   ];
   if (agent.name === 'store') issues.push('the name store is reserved: in a fault rule it means the store');
-  if (['accept', API_HANDLER, START_HANDLER, ...WORKFLOW_HANDLERS, ...OPERATIONS_HANDLERS].includes(agent.name)) {
+  if (
+    [
+      'accept',
+      API_HANDLER,
+      AWAIT_ANSWER_HANDLER,
+      EXPORT_HANDLER,
+      START_HANDLER,
+      ...WORKFLOW_HANDLERS,
+      ...OPERATIONS_HANDLERS,
+    ].includes(agent.name)
+  ) {
     issues.push(`the name ${agent.name} is taken by a function of every workflow`);
   }
   if (!workflow.phases.includes(agent.phase)) {
@@ -104,8 +125,8 @@ function agentIssues(workflow: WorkflowDeclaration, agent: AgentDeclaration): st
   }
   issues.push(...duplicates(agent.tiers.map((tier) => tier.name)).map((tier) => `tier ${tier} is declared twice`));
   issues.push(...agent.tiers.flatMap(tierIssues));
-  issues.push(...schemaIssues(agent.output, 'output', 'output'));
-  return [...issues, ...replicationIssues(agent), ...budgetIssues(agent)];
+  issues.push(...schemaIssues(agent.output, 'output', 'output'), ...modelAnswerIssues(agent));
+  return [...issues, ...replicationIssues(agent), ...budgetIssues(agent), ...agentQuestionIssues(agent)];
 }
 
 function itemIssues(phase: string, agents: readonly AgentDeclaration[]): string[] {
@@ -198,7 +219,7 @@ function phaseOptionIssues(
     if (issues.length === 0 && level1 > level0) {
       issues.push(`phaseOptions.${phase}.level1 is ${level1}, allowed is 0 to level0 (${level0})`);
     }
-    return [...issues, ...softDeadlineIssues(phase, options, agents)];
+    return [...issues, ...softDeadlineIssues(phase, options, agents), ...phaseQuestionIssues(phase, options, agents)];
   });
 }
 

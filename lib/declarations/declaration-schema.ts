@@ -10,12 +10,16 @@ import type {
   WorkflowDeclaration,
 } from '../../patterns/declarations/agent.ts';
 import type { CommandLine, CommandLineInput } from '../../patterns/declarations/command-line.ts';
+import type { GraphDeclaration, NodeOptions } from '../../patterns/declarations/graph.ts';
 import { remedyOf } from '../../patterns/declarations/parse-input.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { notJsonAt } from '../../patterns/json/json.ts';
 import type { BedrockUse, ModelUses } from '../../patterns/models/model.ts';
+import type { ModelQuota } from '../../patterns/quotas/declaration.ts';
 import type { RetryOptions } from '../../patterns/retry.ts';
 import type { EventTrigger } from '../../patterns/triggers/event-trigger.ts';
+import type { ScheduleTrigger } from '../../patterns/triggers/schedule-trigger.ts';
+import type { Trigger } from '../../patterns/triggers/trigger.ts';
 
 /** A declaration whose fields have their types, or its issues in sentences: the field, the value received and the remedy. */
 export type ParsedDeclaration<Declaration> =
@@ -55,6 +59,7 @@ const uses = object('what a tier uses', {
     region: z.string().optional(),
     guardrail: z.string().optional(),
   } satisfies Fields<BedrockUse>).optional(),
+  answersOutput: z.boolean().optional(),
 } satisfies Fields<ModelUses>);
 
 const tier = object('a tier', {
@@ -64,6 +69,8 @@ const tier = object('a tier', {
   retry: retry.optional(),
   circuit: circuit.optional(),
   uses: uses.optional(),
+  keepsCheckpoints: z.boolean().optional(),
+  answerTimeoutMs: z.number().optional(),
   run: aFunction,
 } satisfies Fields<Tier>);
 
@@ -104,7 +111,7 @@ const inputValue = z.union([z.string(), object('a constant', { constant: jsonVal
   error: 'it must be a path in the event, such as "detail.id", or { constant: ... }',
 });
 
-export const trigger = object('a trigger', {
+const eventTrigger = object('a trigger', {
   source: z.string(),
   detailType: z.string(),
   pattern: z.record(z.string(), jsonValue).optional(),
@@ -115,6 +122,24 @@ export const trigger = object('a trigger', {
     error: 'it must be a path in the event, such as "detail.id", or a list of paths',
   }),
 } satisfies Fields<EventTrigger>);
+
+const scheduleTrigger = object('a schedule', {
+  schedule: z.string(),
+  timezone: z.string().optional(),
+  input: z.record(z.string(), inputValue),
+} satisfies Fields<ScheduleTrigger>);
+
+/** What has a schedule is one: its issues are those of a schedule, whatever else it has. */
+export const trigger = z.unknown().transform((received, context) => {
+  const isOfTime = typeof received === 'object' && received !== null && 'schedule' in received;
+  const parsed = (isOfTime ? scheduleTrigger : eventTrigger).safeParse(received, {
+    error: remedyOf,
+    reportInput: true,
+  });
+  if (parsed.success) return parsed.data as Trigger;
+  context.issues.push(...parsed.error.issues.map((issue) => ({ ...issue, continue: true }) as never));
+  return z.NEVER;
+});
 
 const limits = {
   tokens: z.number().optional(),
@@ -127,6 +152,12 @@ const budgets = object('budgets', {
   tenant: object('the budget of tenants', { ...limits, key: aFunction }).optional(),
 } satisfies Fields<Budgets>);
 
+const modelQuota = object('a quota', {
+  requestsPerMinute: z.number().optional(),
+  tokensPerMinute: z.number().optional(),
+  burndown: z.number().optional(),
+} satisfies Fields<ModelQuota>);
+
 const workflow = object('a workflow', {
   name: z.string(),
   input: aSchema,
@@ -135,7 +166,31 @@ const workflow = object('a workflow', {
   canary: canary.optional(),
   on: z.array(trigger).optional(),
   budgets: budgets.optional(),
+  modelQuotas: z.record(z.string(), modelQuota).optional(),
 } satisfies Fields<WorkflowDeclaration>);
+
+const nodeOptions = object('options of nodes', {
+  attemptTimeoutMs: z.number().optional(),
+  budgetMs: z.number().optional(),
+  answerTimeoutMs: z.number().optional(),
+  retry: retry.optional(),
+  dependency: z.string().optional(),
+  circuit: circuit.optional(),
+} satisfies Fields<NodeOptions>);
+
+const graph = object('a graph', {
+  name: z.string(),
+  input: aSchema,
+  on: z.array(trigger).optional(),
+  // checked by its own fields
+  graph: z.unknown(),
+  nodes: z.record(z.string(), nodeOptions).optional(),
+  nodeDefaults: nodeOptions.optional(),
+  graphInput: aFunction.optional(),
+  output: aFunction.optional(),
+  recursionLimit: z.number().optional(),
+  maxConcurrency: z.number().optional(),
+} satisfies Fields<GraphDeclaration>);
 
 const commandLine = object('a command line', {
   input: object('the input of a command line', {
@@ -159,6 +214,11 @@ export function parseAgent(declared: unknown): ParsedDeclaration<AgentDeclaratio
 /** Checks the fields of a workflow's declaration, each by itself. */
 export function parseWorkflow(declared: unknown): ParsedDeclaration<WorkflowDeclaration> {
   return parse<WorkflowDeclaration>(workflow, declared);
+}
+
+/** Checks the fields of a graph's declaration, but for the graph itself. */
+export function parseGraph(declared: unknown): ParsedDeclaration<GraphDeclaration> {
+  return parse<GraphDeclaration>(graph, declared);
 }
 
 /** Checks the fields of the declaration in a `command-line.ts`. */

@@ -5,6 +5,7 @@ import type {
   Tier,
   WorkflowDeclaration,
 } from '../../patterns/declarations/agent.ts';
+import type { Json } from '../../patterns/json/json.ts';
 
 /** An agent as synth knows it: its declaration without the functions and schemas, which only its own function needs. */
 export type DeclaredAgent = Pick<AgentDeclaration, 'name' | 'phase' | 'required' | 'budgetMs'> & {
@@ -18,6 +19,8 @@ export type DeclaredAgent = Pick<AgentDeclaration, 'name' | 'phase' | 'required'
 /** A workflow as synth knows it. */
 export type DeclaredWorkflow = Pick<WorkflowDeclaration, 'name' | 'phases' | 'phaseOptions' | 'on'> & {
   readonly canary?: CanarySample;
+  /** JSON Schema of its input; a type that JSON Schema does not have takes any value @default - not known */
+  readonly inputSchema?: Json;
   /** whether it declares budgets @default false */
   readonly hasBudgets?: true;
 };
@@ -28,6 +31,14 @@ export interface LoadedAgent {
   readonly declaration: DeclaredAgent;
 }
 
+/** A LangGraph graph, whose nodes are the agents of the workflow's one phase. */
+export interface LoadedGraph {
+  /** most supersteps */
+  readonly recursionLimit: number;
+  /** the names of its nodes, and of their agents */
+  readonly nodes: readonly { readonly agent: string; readonly node: string }[];
+}
+
 /** A workflow's folder, `workflow.ts` and one `<name>.agent.ts` per agent; or the declarations that a stack passed. */
 export interface LoadedWorkflow {
   readonly file: string;
@@ -36,4 +47,6 @@ export interface LoadedWorkflow {
   readonly agents: readonly LoadedAgent[];
   /** whether a stack passed its declarations @default - they are those of a folder */
   readonly isDeclared?: true;
+  /** the graph that the workflow runs @default - it has phases of agents */
+  readonly graph?: LoadedGraph;
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { moduleUrlOf } from '../../patterns/declarations/declared-in.ts';
+import { isGraphDeclaration } from '../../patterns/declarations/graph.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { type Inspection, inspectWorkflow, type LoadedFile } from './inspect-workflow.ts';
 
@@ -19,7 +20,7 @@ export function inspectDeclarations(workflow: unknown, agents: readonly unknown[
   const issues = located.flatMap((each) => (each.ok ? [] : [each.issue]));
   const files = located.flatMap((each) => (each.ok ? [each.file] : []));
   issues.push(...sharedFileIssues(files));
-  if (agents.length === 0) issues.push('agents is empty; a workflow needs one');
+  if (agents.length === 0 && !isGraphDeclaration(workflow)) issues.push('agents is empty; a workflow needs one');
   const [first, ...others] = files;
   if (issues.length > 0 || first === undefined) return { kind: 'refused', issues };
   const inspection = inspectWorkflow(first, others);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AgentDeclaration, WorkflowDeclaration } from '../../patterns/declarations/agent.ts';
+import { type GraphDeclaration, isGraphDeclaration } from '../../patterns/declarations/graph.ts';
 import { isOwnFunction } from '../../patterns/declarations/own-function.ts';
 import { parseInput } from '../../patterns/declarations/parse-input.ts';
 import type { Json } from '../../patterns/json/json.ts';
@@ -7,6 +8,8 @@ import { assumeAgent, assumeWorkflow, inSomePhase, phasesOf } from './assumed-fi
 import { type CheckedAgent, workflowIssues } from './check-workflow.ts';
 import { parseAgent, parseWorkflow } from './declaration-schema.ts';
 import type { DeclaredAgent, DeclaredWorkflow, LoadedWorkflow } from './declarations.ts';
+import { jsonSchemaOf } from './input-schema.ts';
+import { inspectGraph } from './inspect-graph.ts';
 
 /** The default export of a file, or why it could not be loaded. */
 export type LoadedFile =
@@ -31,6 +34,9 @@ export const NO_AGENTS = 'there is no file <name>.agent.ts beside workflow.ts: a
  * @param input checked against the workflow's schema @default - no input is checked
  */
 export function inspectWorkflow(workflow: LoadedFile, agents: readonly LoadedFile[], input?: Json): Inspection {
+  if (workflow.kind === 'loaded' && isGraphDeclaration(workflow.declared)) {
+    return inspectGraphWorkflow(workflow.file, workflow.declared, agents, input);
+  }
   const parsedWorkflow = parsed(workflow, parseWorkflow);
   const parsedAgents = agents.map((agent) => parsed(agent, parseAgent));
   const sound = parsedAgents.filter((agent): agent is CheckedAgent => 'declaration' in agent);
@@ -54,6 +60,30 @@ export function inspectWorkflow(workflow: LoadedFile, agents: readonly LoadedFil
       file: workflow.file,
       declaration: withoutCode(declaration),
       agents: sound.map((agent) => ({ file: agent.file, declaration: agentWithoutCode(agent) })),
+    },
+    inputIssues: input === undefined ? [] : issuesOfInput(declaration, input),
+  };
+}
+
+/** Checks the declaration of a graph, which has no agents but its nodes. */
+function inspectGraphWorkflow(
+  file: string,
+  declared: GraphDeclaration,
+  others: readonly LoadedFile[],
+  input: Json | undefined,
+): Inspection {
+  const inspected = inspectGraph(file, declared);
+  const strays = others.map((agent) => `${basename(agent.file)}: the workflow is a graph, whose agents are its nodes`);
+  if (!inspected.ok) return { kind: 'refused', issues: [...inspected.issues, ...strays] };
+  if (strays.length > 0) return { kind: 'refused', issues: strays };
+  const { declaration, agents, graph } = inspected;
+  return {
+    kind: 'sound',
+    workflow: {
+      file,
+      declaration: withoutCode(declaration),
+      agents: agents.map((agent) => ({ file, declaration: agentWithoutCode(agent) })),
+      graph,
     },
     inputIssues: input === undefined ? [] : issuesOfInput(declaration, input),
   };
@@ -90,10 +120,12 @@ function issuesOfInput({ input: schema }: WorkflowDeclaration, input: Json): rea
   return issues;
 }
 
-function withoutCode({ name, phases, phaseOptions, canary, on, budgets }: WorkflowDeclaration): DeclaredWorkflow {
+function withoutCode(declaration: WorkflowDeclaration): DeclaredWorkflow {
+  const { name, phases, input, phaseOptions, canary, on, budgets } = declaration;
   return {
     name,
     phases,
+    inputSchema: jsonSchemaOf(input),
     ...(phaseOptions === undefined ? {} : { phaseOptions }),
     ...(canary === undefined ? {} : { canary }),
     ...(on === undefined ? {} : { on }),

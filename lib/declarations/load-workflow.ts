@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import type { LoadedWorkflow } from './declarations.ts';
 import { inspectFiles, inspectFolder } from './inspect-folder.ts';
+import type { Inspection } from './inspect-workflow.ts';
 
 /**
  * Loads the declarations in a workflow's folder.
@@ -30,7 +31,7 @@ export function checkWorkflowInput(folder: string, input?: Json, limitMs?: numbe
     case 'refused':
       throw new InvalidInputError(`the workflow in ${folder} cannot be used:\n${inspection.issues.join('\n')}`);
     case 'sound':
-      return { workflow: inspection.workflow, issues: inspection.inputIssues };
+      return checkedBy(inspection);
     default:
       return inspection satisfies never;
   }
@@ -46,5 +47,9 @@ export function checkDeclaredInput(
   input?: Json,
 ): CheckedInput | undefined {
   const inspection = inspectFiles(files, { input });
-  return inspection.kind === 'refused' ? undefined : { workflow: inspection.workflow, issues: inspection.inputIssues };
+  return inspection.kind === 'refused' ? undefined : checkedBy(inspection);
+}
+
+function checkedBy({ workflow, inputIssues }: Extract<Inspection, { kind: 'sound' }>): CheckedInput {
+  return { workflow, issues: inputIssues };
 }

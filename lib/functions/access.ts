@@ -30,11 +30,28 @@ export const RUN_ACCESS: Readonly<Record<'accept' | WorkflowHandler, Access>> = 
   report: { workflows: ['Query', 'UpdateItem'], publishes: true },
 };
 
+/** Access of the handlers that plan and apply the supersteps of a graph, each of which asks the circuits of the next. */
+export const GRAPH_ACCESS = {
+  'begin-phase': {
+    workflows: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
+    breakers: ['BatchGetItem', ...WITH_CIRCUITS.breakers],
+    publishes: true,
+  },
+  'end-phase': {
+    workflows: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
+    breakers: ['BatchGetItem', ...WITH_CIRCUITS.breakers],
+    publishes: true,
+  },
+} as const satisfies Readonly<Record<string, Access>>;
+
 /** Access of an agent's function; only later phases list results of earlier ones. */
 export function agentAccess({ phase }: DeclaredAgent, phases: readonly string[]): Access {
   const workflows: TableAction[] = phases[0] === phase ? ['GetItem', 'UpdateItem'] : ['GetItem', 'Query', 'UpdateItem'];
   return { workflows, ...WITH_CIRCUITS };
 }
+
+/** Access of `await-answer`: the questions, and the index of executions. */
+export const AWAIT_ANSWER_ACCESS: Access = { workflows: ['GetItem', 'UpdateItem'] };
 
 /** Access of `sweep`, which publishes overdue events of all circuits, also of tiers that exist no more. */
 export const SWEEP_ACCESS: Access = {

@@ -30,14 +30,32 @@ export function buildEntries(
   mkdirSync(written, { recursive: true });
   const entryPoints = [...sources.keys()].map((name) => ({ in: join(written, `${name}.ts`), out: moduleOf(name) }));
   for (const [index, source] of [...sources.values()].entries()) writeFileSync(entryPoints[index]?.in ?? '', source);
-  try {
-    const outdir = join(folder, 'built');
-    const { metafile } = buildSync({ ...RESOLUTION, outdir, ...options, entryPoints, metafile: true });
-    return { ok: true, metafile: withoutEntries(metafile, written) };
-  } catch (error) {
-    if (!isBuildFailure(error)) throw error;
-    return { ok: false, issues: [...new Set(error.errors.map((message) => sentenceOf(message, written)))] };
-  }
+  const outdir = join(folder, 'built');
+  const build = (external: readonly string[]): EntriesBuilt => {
+    const all = { ...RESOLUTION, outdir, ...options, external: [...(options.external ?? []), ...external] };
+    try {
+      const { metafile } = buildSync({ ...all, entryPoints, metafile: true });
+      return { ok: true, metafile: withoutEntries(metafile, written) };
+    } catch (error) {
+      if (!isBuildFailure(error)) throw error;
+      const missing = error.errors.map(missingOptional);
+      const found = missing.filter((name) => name !== undefined && !external.includes(name)) as string[];
+      if (found.length > 0 && !missing.includes(undefined)) return build([...external, ...found]);
+      return { ok: false, issues: [...new Set(error.errors.map((message) => sentenceOf(message, written)))] };
+    }
+  };
+  return build([]);
+}
+
+/**
+ * The package that a library imports by `import()` and that is not installed: an optional peer, which only code that is reached needs. It
+ * stays outside, as it does without a bundle.
+ * @returns undefined for any other error
+ */
+function missingOptional({ text, location }: Message): string | undefined {
+  const [, name] = /^Could not resolve "([^".][^"]*)"$/.exec(text) ?? [];
+  const isInLibrary = location?.file.split('/').includes('node_modules') === true;
+  return name !== undefined && isInLibrary && /\bimport\(/.test(location.lineText) ? name : undefined;
 }
 
 /** The record without the generated sources, which no later build has. */

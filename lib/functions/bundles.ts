@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -6,8 +6,10 @@ import type { LoadedAgent, LoadedWorkflow } from '../declarations/declarations.t
 import type { AgentBundling } from '../options/agent-options.ts';
 import { buildEntries } from './build-entries.ts';
 import { copyPackages } from './copy-packages.ts';
-import { functionSources } from './function-sources.ts';
-import { SPLIT, splitBundles } from './split-bundles.ts';
+import { functionSources, type OptionalFunctions } from './function-sources.ts';
+import { RESOLUTION } from './resolution.ts';
+import { sharedPackages } from './shared-packages.ts';
+import { pureEntry, SPLIT, splitBundles } from './split-bundles.ts';
 
 /** The built functions of a workflow: one folder per function, with its `index.mjs`. */
 export interface Bundles {
@@ -24,7 +26,7 @@ export type Bundling =
   | { readonly ok: true; readonly bundles: Bundles }
   | { readonly ok: false; readonly issues: readonly string[] };
 
-export interface BundlingRequest {
+export interface BundlingRequest extends OptionalFunctions {
   /**
    * Folder of the bundles' folder; pass one that you clean up if the process may be ended
    * @default - the folder of the system for temporary files
@@ -33,14 +35,12 @@ export interface BundlingRequest {
   /** How the function of an agent is bundled @default - all are bundled whole */
   bundlingOf?(agent: string): AgentBundling;
   /**
-   * Code that several functions have becomes chunks, the same files in each, which simulated functions compile once: their
-   * first run takes 2.1 to 2.8 CPU-seconds instead of 3.9 to 4.5. As files of their own the 40 chunks of a function cost a
-   * cold start 3 to 15 % more CPU, so a deployed function has one file.
+   * Code that several functions have becomes chunks, the same files in each, which simulated functions compile once, and those of
+   * `patterns/` evaluate once; zod and clients of the SDK stay outside (ADR 0023). As files of their own the 40 chunks of a
+   * function cost a cold start 3 to 15 % more CPU, so a deployed function has one file.
    * @default false
    */
   readonly sharesChunks?: boolean | undefined;
-  /** whether the workflow has an API, whose function is built then @default false */
-  readonly hasApi?: boolean;
 }
 
 /**
@@ -50,7 +50,7 @@ export interface BundlingRequest {
  */
 export function bundleFunctions(
   workflow: LoadedWorkflow,
-  { parent = tmpdir(), bundlingOf = () => ({}), sharesChunks = false, hasApi = false }: BundlingRequest = {},
+  { parent = tmpdir(), bundlingOf = () => ({}), sharesChunks = false, ...optional }: BundlingRequest = {},
 ): Bundling {
   const folder = realpathSync(mkdtempSync(join(parent, 'ballast-bundles-')));
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -59,15 +59,18 @@ export function bundleFunctions(
   const external = new Map(
     workflow.agents.map(({ declaration: { name } }) => [name, externalsOf(bundlingOf(name))] as const),
   );
-  const builds = buildsOf(functionSources(workflow, hasApi), (name) => external.get(name) ?? []).map(
+  const builds = buildsOf(functionSources(workflow, optional), (name) => external.get(name) ?? []).map(
     ([packages, sources]) => {
+      const shared = sharesChunks ? sharedPackages() : { alias: {}, external: [] };
       const options = {
         ...(sharesChunks ? SPLIT : {}),
         minify: true,
-        external: [...packages],
+        alias: { ...RESOLUTION.alias, ...shared.alias },
+        external: [...packages, ...shared.external],
         define: definesOf(workflow),
       };
-      const result = buildEntries(folder, sources, options);
+      const entries = sharesChunks ? new Map([...sources, pureEntry()]) : sources;
+      const result = buildEntries(folder, entries, options);
       if (sharesChunks && result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
       return result;
     },
@@ -82,6 +85,21 @@ export function bundleFunctions(
   }
   const metafile = mergedMetafile(builds.flatMap((result) => (result.ok ? [result.metafile] : [])));
   return { ok: true, bundles: { metafile, pathOf, remove } };
+}
+
+/**
+ * Stand-ins for the built functions, for a synth whose stack needs no code: the CDK asks for none in `cdk list`, `cdk destroy`, and
+ * of the stacks that a command does not select.
+ * @param parent as in {@link BundlingRequest}
+ */
+export function bundlesWithoutCode(parent: string = tmpdir()): Bundles {
+  const folder = realpathSync(mkdtempSync(join(parent, 'ballast-bundles-')));
+  writeFileSync(join(folder, 'index.mjs'), "throw new Error('this function was synthesized without its code');\n");
+  return {
+    metafile: { inputs: {}, outputs: {} },
+    pathOf: () => folder,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /**

@@ -56,6 +56,8 @@ export class BallastFunction extends Construct {
         ...(agent === undefined ? {} : agentEnvironment(agent)),
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.service,
+        ...(settings.logData ? { LOG_DATA: 'enabled' } : {}),
+        ...(settings.maskedPaths.length === 0 ? {} : { MASKED_PATHS: JSON.stringify(settings.maskedPaths) }),
         FAULT_INJECTION: settings.faultInjection ? 'enabled' : 'disabled',
       },
     });

@@ -27,6 +27,7 @@ export const RESOLUTION = {
     'ballast/models': codeFile('models/index'),
     'ballast/models/bedrock': codeFile('models/bedrock'),
     'ballast/models/secrets': codeFile('models/secrets'),
+    'ballast/langgraph': codeFile('langgraph/index'),
   },
   loader: { '.csv': 'text', '.md': 'text' },
   outExtension: { '.js': '.mjs' },

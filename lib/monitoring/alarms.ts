@@ -20,6 +20,7 @@ import type { Recovery } from '../recovery/recovery.ts';
 import type { CircuitHealing } from '../self-healing/circuit-healing.ts';
 import type { WorkflowCore } from '../workflow/workflow-core.ts';
 import { alarmTopic } from './alarm-topic.ts';
+import { runbookHeading } from './runbook.ts';
 import { PERIOD, WorkflowMetrics } from './workflow-metrics.ts';
 
 export interface AlarmsProps {
@@ -95,7 +96,7 @@ export class Alarms extends Construct {
     const { metric, description, severity, periods = 1, breaching = periods, treatMissingData, acts = true } = props;
     const alarm = new Alarm(this, name, {
       alarmName: `${this.#label} ${name}`,
-      alarmDescription: descriptionOf(name, severity, description),
+      alarmDescription: this.#describe(name, severity, description),
       metric,
       threshold: 1,
       evaluationPeriods: periods,
@@ -111,11 +112,15 @@ export class Alarms extends Construct {
     const rings = (name: keyof typeof byName) => AlarmRule.fromAlarm(byName[name], AlarmState.ALARM);
     const alarm = new CompositeAlarm(this, 'WorkflowImpaired', {
       compositeAlarmName: `${this.#label} WorkflowImpaired`,
-      alarmDescription: descriptionOf('WorkflowImpaired', 'page', 'Runs keep failing, and no other alarm says why.'),
+      alarmDescription: this.#describe('WorkflowImpaired', 'page', 'Runs keep failing, and no other alarm says why.'),
       alarmRule: AlarmRule.allOf(rings('RunsFailing'), AlarmRule.not(AlarmRule.anyOf(...CAUSES.map(rings)))),
     });
     this.#addActions(alarm, 'page');
     return alarm;
+  }
+
+  #describe(name: string, severity: AlarmSeverity, description: string): string {
+    return `${severity}: ${description} See ${runbookHeading(this.#settings, name)}`;
   }
 
   /** The same when it rings and when it is over. */
@@ -129,10 +134,6 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(...actions);
     alarm.addOkAction(...actions);
   }
-}
-
-function descriptionOf(name: string, severity: AlarmSeverity, description: string): string {
-  return `${severity}: ${description} See docs/runbook.md#${name.toLowerCase()}`;
 }
 
 function metricAlarms({

@@ -14,6 +14,7 @@ import type { DeadLetters } from '../recovery/dead-letters.ts';
 import { MAX_AGENTS_IN_ONE_STACK } from '../workflow/agent-stack.ts';
 import type { WorkflowCore } from '../workflow/workflow-core.ts';
 import type { Alarms } from './alarms.ts';
+import { runbookHeading } from './runbook.ts';
 import { PERIOD, WorkflowMetrics } from './workflow-metrics.ts';
 
 export interface WorkflowDashboardProps {
@@ -45,7 +46,7 @@ export class WorkflowDashboard extends Construct {
       // a widget of one minute stays one of a minute
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
-        [new TextWidget({ width: 24, height: 2, markdown: this.#heading() })],
+        [new TextWidget({ width: 24, height: 2, markdown: this.#heading(alarms) })],
         [new AlarmStatusWidget({ title: 'Alarms', alarms: Object.values(alarms.byName), width: 24, height: 3 })],
         this.#runs(),
         this.#answers(),
@@ -56,9 +57,16 @@ export class WorkflowDashboard extends Construct {
     });
   }
 
-  #heading(): string {
-    const headings = 'an alarm that rings has a heading of its name in docs/runbook.md';
-    return `# ${this.#workflow.name}\nMetrics of the namespace ${this.#workflow.metricNamespace}: docs/metrics.md; ${headings}.`;
+  /** Links to the runbook, a heading for each alarm; CloudWatch can follow none to a file of the repository. */
+  #heading({ byName }: Alarms): string {
+    const { name, metricNamespace, settings } = this.#workflow;
+    const headings =
+      settings.runbookUrl === undefined
+        ? 'an alarm that rings has a heading of its name in docs/runbook.md'
+        : `runbook: ${Object.keys(byName)
+            .map((alarm) => `[${alarm}](${runbookHeading(settings, alarm)})`)
+            .join(', ')}`;
+    return `# ${name}\nMetrics of the namespace ${metricNamespace}: docs/metrics.md; ${headings}.`;
   }
 
   #runs(): IWidget[] {
@@ -96,13 +104,16 @@ export class WorkflowDashboard extends Construct {
       graph('Attempts by tier, and failed attempts by error', [
         ...byTier('Attempts'),
         metrics.search('AttemptsFailed', 'Sum'),
+        metrics.search('AttemptsUnreported', 'Sum', 'unreported: '),
       ]),
-      graph('Fallbacks by tier, and calls without an answer', [
+      graph('Fallbacks by tier, calls without an answer, and refusals of budgets', [
         ...byTier('Fallbacks'),
         metrics.metric('CallsFailed', 'Sum', { label: 'no answer' }),
+        metrics.metric('BudgetRefusals', 'Sum', { label: 'refused by budgets' }),
       ]),
       graph('Time to an answer after a failed attempt, in ms', [
-        metrics.metric('TimeToAnswer', 'Average', { label: 'average' }),
+        metrics.metric('TimeToAnswer', 'p50', { label: 'median' }),
+        metrics.metric('TimeToAnswer', 'p95', { label: '95th percentile' }),
         metrics.metric('TimeToAnswer', 'Maximum', { label: 'longest' }),
       ]),
       graph('Votes', [
@@ -133,6 +144,7 @@ export class WorkflowDashboard extends Construct {
         metrics.metric('StoreThrottles', 'Sum', { label: 'throttled requests' }),
         metrics.metric('CircuitStoreFailures', 'Sum', { label: 'circuits not read or written' }),
         metrics.metric('EventsUnpublished', 'Sum', { label: 'events not published' }),
+        metrics.metric('ExportFailures', 'Sum', { label: 'metrics not exported' }),
       ]),
       graph('Unhealthy agents', [metrics.metric('UnhealthyAgents', 'Maximum', { label: 'agents' })]),
     ];

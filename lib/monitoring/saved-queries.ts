@@ -37,7 +37,7 @@ export class SavedQueries extends Construct {
     const logGroupNames = workflow.node
       .findAll()
       .filter((each) => each instanceof LogGroup)
-      .filter((group) => Stack.of(group) === stack)
+      .filter((group) => Stack.of(group) === stack && group !== workflow.log)
       .map(({ logGroupName }) => logGroupName)
       .slice(0, MOST_LOG_GROUPS);
     for (const [name, queryString] of Object.entries(SAVED_QUERIES)) {

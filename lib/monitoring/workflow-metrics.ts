@@ -6,7 +6,7 @@ import type { WorkflowCore } from '../workflow/workflow-core.ts';
 /** The period of metrics in alarms and widgets. */
 export const PERIOD = Duration.minutes(1);
 
-export type Statistic = 'Sum' | 'Average' | 'Maximum';
+export type Statistic = 'Sum' | 'Average' | 'Maximum' | 'p50' | 'p95';
 
 /** The metrics of one workflow, as alarms and widgets refer to them. */
 export class WorkflowMetrics {
@@ -41,12 +41,16 @@ export class WorkflowMetrics {
     });
   }
 
-  /** The metrics of a name for every value of its dimension, whichever there are: for widgets, as no alarm can search. */
-  search(metricName: MetricName, statistic: Statistic): IMetric {
-    const { dimension } = metricEntry(metricName);
+  /**
+   * The metrics of a name for every value of its dimension, whichever there are: for widgets, as no alarm can search.
+   * @param prefix of their labels, which are the values of the dimension
+   */
+  search(metricName: MetricName, statistic: Statistic, prefix = ''): IMetric {
+    const { dimension, fromLog = false } = metricEntry(metricName);
+    const dimensions = `${fromLog ? '' : 'service,'}${dimension}`;
     return new MathExpression({
-      expression: `SEARCH('{"${this.#namespace}",service,${dimension}} MetricName="${metricName}"', '${statistic}')`,
-      label: `\${PROP('Dim.${dimension}')}`,
+      expression: `SEARCH('{"${this.#namespace}",${dimensions}} MetricName="${metricName}"', '${statistic}')`,
+      label: `${prefix}\${PROP('Dim.${dimension}')}`,
       usingMetrics: {},
       period: PERIOD,
     });

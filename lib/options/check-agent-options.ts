@@ -1,4 +1,5 @@
-import { type Size, Token } from 'aws-cdk-lib';
+import type { Size } from 'aws-cdk-lib';
+import { CHECKPOINT_TABLE_VARIABLE, CHECKPOINT_TTL_VARIABLE } from '../../patterns/catalogue/checkpoint-variables.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import type { DeclaredAgent } from '../declarations/declarations.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type AgentOptions,
   FUNCTION_OPTION_NAMES,
 } from './agent-options.ts';
-import { numberIssues, unknownNames } from './option-issues.ts';
+import { numberIssues, secretIssues, unknownNames } from './option-issues.ts';
 import { AGENT_OPTION_KINDS, aList, anObject, checkKinds, type OptionKind } from './option-kinds.ts';
 
 /** Variables that Ballast sets in an agent's function. */
@@ -19,6 +20,8 @@ const OWN_VARIABLES = [
   'EVENT_BUS',
   'EVENT_ORIGIN',
   'RETENTION_DAYS',
+  CHECKPOINT_TABLE_VARIABLE,
+  CHECKPOINT_TTL_VARIABLE,
   'FAULT_INJECTION',
   'OWN_FUNCTION',
   'POWERTOOLS_SERVICE_NAME',
@@ -30,9 +33,6 @@ const LAMBDA_VARIABLES =
 
 /** Lambda takes no name of one letter. */
 const VARIABLE = /^[A-Za-z][A-Za-z0-9_]+$/;
-
-/** A secret's ARN ends in a hyphen and six characters of Secrets Manager. */
-const SECRET_ARN = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/;
 
 const MOST_LAYERS = 5;
 
@@ -104,17 +104,6 @@ function variableIssues(option: string, name: string): string[] {
   if (LAMBDA_VARIABLES.test(name)) return [`${option} has ${name}, which Lambda sets itself: choose another name`];
   if (OWN_VARIABLES.includes(name)) return [`${option} has ${name}, which Ballast sets itself: choose another name`];
   return [];
-}
-
-function secretIssues(option: string, secret: unknown): string[] {
-  const remedy = 'it must be a secret, or its whole ARN with the six characters at its end';
-  if (typeof secret === 'string') {
-    return Token.isUnresolved(secret) || SECRET_ARN.test(secret)
-      ? []
-      : [`${option} is ${describeValue(secret)}; ${remedy}`];
-  }
-  const isSecret = typeof secret === 'object' && secret !== null && 'secretArn' in secret;
-  return isSecret ? [] : [`${option} is ${describeValue(secret)}; ${remedy}`];
 }
 
 const BUNDLING_KINDS = { externalModules: aList, nodeModules: aList } as const satisfies Record<

@@ -1,10 +1,11 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describeValue } from '../../patterns/json/describe-value.ts';
+import { MASK_PATH } from '../../patterns/json/mask.ts';
 import type { ApiOptions } from './api-options.ts';
-import { durationIssues, numberIssues, unknownNames } from './option-issues.ts';
+import { durationIssues, numberIssues, secretIssues, unknownNames } from './option-issues.ts';
 import { anAuthorizer, checkKinds, WORKFLOW_OPTION_KINDS } from './option-kinds.ts';
-import { LOG_LEVELS, type WorkflowOptions } from './workflow-options.ts';
+import { LOG_LEVELS, type OtlpOptions, type WorkflowOptions } from './workflow-options.ts';
 
 const STATE_MACHINE_NAME = /^[A-Za-z0-9_-]{1,80}$/;
 
@@ -13,6 +14,9 @@ const LONGEST_EXECUTION = Duration.days(365);
 const SHORTEST_RETENTION_DAYS = 15;
 const LONGEST_RETENTION_DAYS = 3_650;
 const LONGEST_INTERVAL_MINUTES = 60;
+/** They are in a variable of each function, whose variables have 4 KB together. */
+const MAX_PATHS = 50;
+const MAX_PATH = 60;
 /** The longest period of an alarm is a day. */
 const LONGEST_SILENCE_MINUTES = 1_440;
 
@@ -49,11 +53,65 @@ export function workflowOptionIssues(options: WorkflowOptions, shortestExecution
       ? []
       : [`alarmEmail is ${describeValue(alarmEmail)}; use an address such as operations@example.com`]),
     ...wholeIssues('expectedRunInterval', expectedRunInterval, 'minutes', 1, LONGEST_SILENCE_MINUTES),
+    ...runbookIssues(sound.runbookUrl),
     ...oneOf('dashboard', dashboard, [true, false]),
     ...oneOf('tracing', tracing, [true, false]),
+    ...oneOf('logData', sound.logData, [true, false]),
+    ...maskedPathIssues(sound.maskedPaths ?? []),
     ...durationIssues('circuitOpenTime', circuitOpenTime, { least: Duration.millis(1), most: Duration.hours(1) }),
     ...(sound.api === undefined ? [] : apiIssues(sound.api)),
+    ...(sound.otlp === undefined ? [] : otlpIssues(sound.otlp)),
   ];
+}
+
+function maskedPathIssues(paths: readonly string[]): string[] {
+  const wrong = paths.filter((path) => !Token.isUnresolved(path) && (path.length > MAX_PATH || !MASK_PATH.test(path)));
+  return [
+    ...(paths.length > MAX_PATHS ? [`maskedPaths has ${paths.length} paths, allowed are ${MAX_PATHS}`] : []),
+    ...wrong.map(
+      (path) =>
+        `maskedPaths has ${describeValue(path)}; use names separated by dots, * for any, ** for any number of them`,
+    ),
+  ];
+}
+
+function otlpIssues(otlp: OtlpOptions): string[] {
+  const { endpoint, headersSecret } = otlp;
+  return [
+    ...unknownNames('otlp', Object.keys(otlp), ['endpoint', 'headersSecret']),
+    ...endpointIssues(endpoint),
+    ...(headersSecret === undefined ? [] : secretIssues('otlp.headersSecret', headersSecret)),
+    // a permission on a secret whose whole ARN is not known would need a wildcard
+    ...(typeof headersSecret === 'object' && 'secretArn' in headersSecret && headersSecret.secretFullArn === undefined
+      ? [
+          'otlp.headersSecret is a secret without its whole ARN; give it by its whole ARN, with the six characters at its end',
+        ]
+      : []),
+  ];
+}
+
+/** Metrics name agents' tiers and errors: only this machine's own endpoint may be without TLS. Its URL is in the template. */
+function endpointIssues(endpoint: unknown): string[] {
+  if (Token.isUnresolved(endpoint)) return [];
+  const remedy = 'use a URL such as https://collector.example.com:4318';
+  if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) {
+    return [`otlp.endpoint is ${describeValue(endpoint)}; ${remedy}`];
+  }
+  const { protocol, hostname, username, password } = new URL(endpoint);
+  if (username !== '' || password !== '') {
+    return [
+      'otlp.endpoint has a user or a password, which the template would show; put the header into otlp.headersSecret',
+    ];
+  }
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(hostname));
+  return isSafe ? [] : [`otlp.endpoint is ${describeValue(endpoint)}; ${remedy}`];
+}
+
+/** Headings are added behind a `#`. */
+function runbookIssues(url: unknown): string[] {
+  if (url === undefined || Token.isUnresolved(url)) return [];
+  if (typeof url === 'string' && URL.canParse(url) && /^https?:\/\/[^\s#()]+$/.test(url)) return [];
+  return [`runbookUrl is ${describeValue(url)}; use a URL without #, such as https://wiki.example.com/ballast/runbook`];
 }
 
 function apiIssues(api: ApiOptions): string[] {

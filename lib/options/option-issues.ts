@@ -1,6 +1,9 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 
+/** A secret's ARN ends in a hyphen and six characters of Secrets Manager. */
+const SECRET_ARN = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/;
+
 /** The numbers that an option allows. */
 export interface NumberRange {
   readonly least: number;
@@ -44,4 +47,16 @@ export function unknownNames(option: string, given: readonly string[], known: re
   return given
     .filter((name) => !known.includes(name))
     .map((name) => `${option} has ${describeValue(name)}; there is ${known.join(', ')}`);
+}
+
+/** A secret is given as such or by its whole ARN. */
+export function secretIssues(option: string, secret: unknown): string[] {
+  const remedy = 'it must be a secret, or its whole ARN with the six characters at its end';
+  if (typeof secret === 'string') {
+    return Token.isUnresolved(secret) || SECRET_ARN.test(secret)
+      ? []
+      : [`${option} is ${describeValue(secret)}; ${remedy}`];
+  }
+  const isSecret = typeof secret === 'object' && secret !== null && 'secretArn' in secret;
+  return isSecret ? [] : [`${option} is ${describeValue(secret)}; ${remedy}`];
 }

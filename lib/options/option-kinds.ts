@@ -28,6 +28,7 @@ export const aList: OptionKind = { description: 'a list', isOf: Array.isArray };
 export const anAuthorizer = withMember('authorizerId', 'an authorizer, such as new TokenAuthorizer(...)');
 const anEventBus = withMember('eventBusArn', 'an event bus, such as new EventBus(stack, "Bus")');
 const anActionList = listOf(withMember('bind', 'an alarm action, such as new SnsAction(topic)'));
+const aStringList = listOf({ description: 'a string', isOf: (value) => typeof value === 'string' });
 export const aDuration = withMember('toMilliseconds', 'a Duration, such as Duration.minutes(5)');
 
 /** Of the options of a workflow, those that are neither numbers nor one of some values. */
@@ -42,6 +43,8 @@ export const WORKFLOW_OPTION_KINDS = {
   eventBus: anEventBus,
   triggerBus: anEventBus,
   api: { description: 'an object, such as {}', isOf: anObject.isOf },
+  otlp: { description: "an object, such as { endpoint: 'https://collector.example.com:4318' }", isOf: anObject.isOf },
+  maskedPaths: aStringList,
   alarmActions: anActionList,
   pageActions: anActionList,
 } as const satisfies Record<string, OptionKind>;

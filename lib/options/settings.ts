@@ -16,6 +16,8 @@ type OptionalSetting =
   | 'poisonLimit'
   | 'alarmEmail'
   | 'expectedRunInterval'
+  | 'runbookUrl'
+  | 'otlp'
   | 'api';
 
 /** The options of a workflow, with the defaults that the template has filled in. */
@@ -36,6 +38,8 @@ const DEFAULTS = {
   pageActions: [],
   dashboard: true,
   tracing: false,
+  logData: false,
+  maskedPaths: [],
 } as const satisfies WorkflowSettings;
 
 const OPTIONS = {
@@ -44,6 +48,8 @@ const OPTIONS = {
   recordRetention: true,
   logRetention: true,
   logLevel: true,
+  logData: true,
+  maskedPaths: true,
   removalPolicy: true,
   encryptionKey: true,
   eventBus: true,
@@ -58,8 +64,10 @@ const OPTIONS = {
   alarmActions: true,
   pageActions: true,
   expectedRunInterval: true,
+  runbookUrl: true,
   dashboard: true,
   tracing: true,
+  otlp: true,
   api: true,
 } as const satisfies Record<keyof WorkflowOptions, true>;
 

@@ -3,11 +3,24 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ApiOptions } from './api-options.ts';
 
 /** The levels of log lines, of which a function writes one and those after it. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** An endpoint of OTLP over HTTP. */
+export interface OtlpOptions {
+  /** its URL without `/v1/metrics`, such as `https://collector.example.com:4318` */
+  readonly endpoint: string;
+  /**
+   * Secret with the headers of requests, as a JSON object: `{ "authorization": "Bearer ..." }`. It is given as such or by its whole ARN,
+   * and read at run time by the package `@aws-sdk/client-secrets-manager`. No header is in the template or in a log.
+   * @default - requests have no credentials
+   */
+  readonly headersSecret?: ISecret | string;
+}
 
 /** The options of a workflow as a whole. */
 export interface WorkflowOptions {
@@ -38,6 +51,17 @@ export interface WorkflowOptions {
    * @default 'INFO'
    */
   readonly logLevel?: LogLevel;
+  /**
+   * Whether lines of the log have inputs of runs and answers of agents.
+   * @default false
+   */
+  readonly logData?: boolean;
+  /**
+   * Values that no line of the log has: paths such as `customer.email`, `items.*.name` or `**.iban`, at most 50, in inputs, in answers and
+   * in what agents log themselves.
+   * @default - none
+   */
+  readonly maskedPaths?: readonly string[];
   /**
    * What becomes of tables, queues and log groups when the stack is deleted.
    * @default RemovalPolicy.RETAIN
@@ -111,10 +135,20 @@ export interface WorkflowOptions {
    */
   readonly expectedRunInterval?: Duration;
   /**
+   * Where the runbook is read, such as `https://wiki.example.com/ballast/runbook`: alarms and the dashboard link to its headings.
+   * @default - they name `docs/runbook.md`
+   */
+  readonly runbookUrl?: string;
+  /**
    * Whether X-Ray traces executions, functions and the API, which AWS bills by the trace.
    * @default false
    */
   readonly tracing?: boolean;
+  /**
+   * Where metrics are sent besides CloudWatch, under their names in OpenTelemetry; docs/metrics.md.
+   * @default - nowhere
+   */
+  readonly otlp?: OtlpOptions;
   /**
    * Whether the stack has a dashboard of the workflow, which CloudWatch bills.
    * @default true

@@ -21,8 +21,8 @@ import { SWEEP_ACCESS } from '../functions/access.ts';
 import type { HealthChecks, OperationsProps } from '../health-checks/health-checks.ts';
 import { WaitForHealthy } from '../health-checks/wait-for-healthy.ts';
 import { executionArnPattern } from '../workflow/executions.ts';
+import { HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from '../workflow/handler-task.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
-import { HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from '../workflow/phase.ts';
 import { addHandlerRetry } from '../workflow/retry.ts';
 import { DELIVERY } from './dead-letters.ts';
 

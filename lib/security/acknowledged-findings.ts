@@ -8,7 +8,7 @@ import type { WorkflowCore } from '../workflow/workflow-core.ts';
 interface AcknowledgedFinding {
   readonly rule: `AwsSolutions-${string}`;
   /** of a rule that has several findings, the one that is meant @default - all of the rule */
-  readonly finding?: 'executions' | 'gateway logs' | 'traces' | 'data keys' | 're-encryption' | 'operators';
+  readonly finding?: 'executions' | 'gateway logs' | 'deliveries' | 'data keys' | 're-encryption' | 'operators';
   readonly reason: string;
 }
 
@@ -25,7 +25,7 @@ export const ACKNOWLEDGED_FINDINGS: readonly AcknowledgedFinding[] = [
   {
     rule: 'AwsSolutions-SF1',
     reason:
-      'Step Functions keeps the history of an execution for 90 days. A log of all events would copy the inputs of runs; failures are logged by the functions and published as events.',
+      'Step Functions keeps the history of an execution for 90 days. A log of all events would copy the inputs of runs: the log of the workflow has failed events without data, those of recovery and healing are off.',
   },
   {
     rule: 'AwsSolutions-SF2',
@@ -73,8 +73,9 @@ export const ACKNOWLEDGED_FINDINGS: readonly AcknowledgedFinding[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    finding: 'traces',
-    reason: 'With the option `tracing`: what X-Ray is sent belongs to no resource, its permissions have no other form.',
+    finding: 'deliveries',
+    reason:
+      'Deliveries of logs, and with the option `tracing` what X-Ray is sent, belong to no resource: their permissions have no other form.',
   },
   {
     rule: 'AwsSolutions-IAM5',
@@ -106,7 +107,7 @@ export function acknowledgeFindings(scope: Construct, { stateMachine, settings }
   const findings: Readonly<Record<NonNullable<AcknowledgedFinding['finding']>, string | undefined>> = {
     executions: `Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${execution}`,
     'gateway logs': `Policy::${GATEWAY_LOGS}`,
-    traces: settings.tracing ? 'Resource::*' : undefined,
+    deliveries: 'Resource::*',
     'data keys': hasKey ? 'Action::kms:GenerateDataKey*' : undefined,
     operators: undefined, // see `acknowledgeOperatorPolicies`
     're-encryption': hasKey ? 'Action::kms:ReEncrypt*' : undefined,

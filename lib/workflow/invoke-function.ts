@@ -15,6 +15,8 @@ export interface InvokeFunctionProps
   readonly functions: readonly Pick<IFunction, 'functionArn'>[];
   /** @default - the one function of `functions` */
   readonly functionName?: string;
+  /** whether the task ends by its token, `$states.context.Task.Token`, instead of by the function's return @default false */
+  readonly waitsForToken?: boolean;
   /** payload of the function; strings may be JSONata */
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -27,17 +29,19 @@ export class InvokeFunction extends TaskStateBase {
   protected readonly taskMetrics?: TaskMetricsConfig;
   protected readonly taskPolicies: PolicyStatement[];
   readonly #arguments: Record<string, unknown>;
+  readonly #pattern: string;
 
   constructor(scope: Construct, id: string, props: InvokeFunctionProps) {
-    const { functions, functionName, payload, ...task } = props;
+    const { functions, functionName, payload, waitsForToken = false, ...task } = props;
     super(scope, id, { ...task, stateName: id, queryLanguage: QueryLanguage.JSONATA });
     const arns = functions.map((target) => target.functionArn);
     this.taskPolicies = [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns })];
+    this.#pattern = waitsForToken ? '.waitForTaskToken' : '';
     this.#arguments = { FunctionName: functionName ?? arns[0], Payload: payload };
   }
 
   /** @internal */
   protected override _renderTask(): Record<string, unknown> {
-    return { Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke`, Arguments: this.#arguments };
+    return { Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke${this.#pattern}`, Arguments: this.#arguments };
   }
 }

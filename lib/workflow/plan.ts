@@ -25,7 +25,7 @@ export function slowestCanarySeconds({ agents }: LoadedWorkflow): number {
 export function shortestExecutionSeconds({ declaration, agents }: LoadedWorkflow): number {
   const declared = agents.map((agent) => agent.declaration);
   const budgets = declaration.phases.map((phase) =>
-    Math.max(...declared.filter((agent) => agent.phase === phase).map(budgetMsOf)),
+    Math.max(...declared.filter((agent) => agent.phase === phase).map((agent) => budgetMsOf(agent) + waitMsOf(agent))),
   );
   return Math.ceil(budgets.reduce((sum, budgetMs) => sum + budgetMs, 0) / 1000);
 }
@@ -102,6 +102,11 @@ export function breakerIdOf(agent: Pick<DeclaredAgent, 'name'>, tier: DeclaredAg
   return tier.dependency ?? `${agent.name}/${tier.name}`;
 }
 
+/** How long a call may wait for the answer to a question. */
+function waitMsOf({ tiers }: DeclaredAgent): number {
+  return Math.max(0, ...tiers.map(({ answerTimeoutMs = 0 }) => answerTimeoutMs));
+}
+
 function budgetMsOf({ budgetMs = CALL_BUDGET_MS }: DeclaredAgent): number {
   return budgetMs;
 }
@@ -133,6 +138,7 @@ function agentPlan(
         attemptTimeoutMs: attemptTimeoutMsOf(tier),
         ...(retry === undefined ? {} : { retry, invokeState: invokeStates.stateOf(retry) }),
         ...(circuit === undefined ? {} : { circuit }),
+        ...(tier.answerTimeoutMs === undefined ? {} : { answerTimeoutSeconds: Math.ceil(tier.answerTimeoutMs / 1000) }),
       };
     }),
   };

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps, type TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
-import { errorsWithRetry, HANDLER_ERRORS } from '../../patterns/catalogue/errors.ts';
+import { errorsWithRetry, HANDLER_ERRORS } from '../../patterns/catalogue/error-lists.ts';
 import { backoffOf, HANDLER_BACKOFF, type RetriedTier, type RetryBackoff } from '../../patterns/retry.ts';
 
 /** Retries of a tier's attempt: first the errors that are never retried, then those after a backoff and after throttling. */

@@ -1,32 +1,48 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Chain,
   CustomerManagedEncryptionConfiguration,
   DefinitionBody,
+  LogLevel,
   QueryLanguage,
   StateMachine,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { PhasePlan } from '../../patterns/catalogue/payloads.ts';
+import { commentWith } from '../../patterns/catalogue/definition.ts';
+import type { PhasePlan, PhaseSettlementPlan } from '../../patterns/catalogue/payloads.ts';
+import { GRAPH_SETTLEMENT } from '../../patterns/graphs/settlement.ts';
+import { CheckpointTable } from '../checkpoint-table.ts';
+import { asksQuestions } from '../declarations/asks-questions.ts';
 import type { LoadedWorkflow } from '../declarations/declarations.ts';
-import { type Access, agentAccess, RUN_ACCESS, type TableAction } from '../functions/access.ts';
+import {
+  type Access,
+  AWAIT_ANSWER_ACCESS,
+  agentAccess,
+  GRAPH_ACCESS,
+  RUN_ACCESS,
+  type TableAction,
+} from '../functions/access.ts';
 import type { Bundles } from '../functions/bundles.ts';
 import { BallastFunction } from '../functions/function.ts';
 import { grantModels } from '../functions/grant-models.ts';
-import { WORKFLOW_HANDLERS, type WorkflowHandler } from '../functions/handlers.ts';
+import { AWAIT_ANSWER_HANDLER, WORKFLOW_HANDLERS, type WorkflowHandler } from '../functions/handlers.ts';
+import { countUnreportedAttempts, stateMachineLog } from '../monitoring/unreported-attempts.ts';
 import type { AgentSettings } from '../options/resolve-agent-options.ts';
 import type { WorkflowSettings } from '../options/settings.ts';
 import { WorkflowTables } from '../workflow-tables.ts';
 import { type AgentFunctionRef, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
 import { executionTimeoutSeconds } from './execution-timeout.ts';
+import { ATTEMPT_COUNTS, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { pathInStack } from './path-in-stack.ts';
-import { ATTEMPT_COUNTS, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT, Phase } from './phase.ts';
+import { Phase } from './phase.ts';
 import { agentTimeoutSeconds, phasePlans, toSettlementPlan } from './plan.ts';
 import { addHandlerRetry } from './retry.ts';
+import { Supersteps } from './supersteps.ts';
 
 export interface WorkflowCoreProps {
   readonly workflow: LoadedWorkflow;
@@ -45,6 +61,8 @@ export class WorkflowCore extends Construct {
   /** the agents' functions themselves, which may be in nested stacks */
   readonly agentFunctions: ReadonlyMap<string, IFunction>;
   readonly plans: readonly PhasePlan[];
+  /** whether its runs may wait for answers */
+  readonly asksQuestions: boolean;
   /** the declared name of the workflow */
   readonly name: string;
   /** receives the events of `patterns/catalogue/events.ts` */
@@ -54,9 +72,12 @@ export class WorkflowCore extends Construct {
   readonly pathInStack: readonly string[];
   /** begins the names of alarms and saved queries */
   readonly label: string;
+  /** the log of the state machine, which has its failures only */
+  readonly log: LogGroup;
   /** of the metrics in `patterns/catalogue/metrics.ts`; one per workflow */
   readonly metricNamespace: string;
   readonly #props: WorkflowCoreProps;
+  #checkpointTable: CheckpointTable | undefined;
 
   constructor(scope: Construct, id: string, props: WorkflowCoreProps) {
     super(scope, id);
@@ -71,27 +92,53 @@ export class WorkflowCore extends Construct {
     const description = `failures of workflow ${workflow.declaration.name}`;
     this.bus = settings.eventBus ?? (new EventBus(this, 'Bus', { description }) as IEventBus);
     const accept = this.addFunction('accept', { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS.accept });
-    const handlers = Object.fromEntries(
-      WORKFLOW_HANDLERS.map((name) => [
-        name,
-        this.addFunction(name, { timeout: HANDLER_FUNCTION_TIMEOUT, access: RUN_ACCESS[name] }),
-      ]),
-    ) as Record<WorkflowHandler, IFunction>;
+    const handlers = Object.fromEntries(WORKFLOW_HANDLERS.map((name) => [name, this.#addHandler(name)])) as Record<
+      WorkflowHandler,
+      IFunction
+    >;
+    this.asksQuestions = asksQuestions(workflow.agents);
+    const awaitAnswer = this.asksQuestions
+      ? this.addFunction(AWAIT_ANSWER_HANDLER, { timeout: HANDLER_FUNCTION_TIMEOUT, access: AWAIT_ANSWER_ACCESS })
+      : undefined;
     const agents = this.#addAgents();
     this.agentFunctionRefs = new Map(agents.map(({ name, ref }) => [name, ref]));
     this.agentFunctions = new Map(agents.map(({ name, target }) => [name, target]));
 
     this.plans = phasePlans(workflow, this.agentFunctionRefs);
+    const { inputSchema } = workflow.declaration;
+    const { faultInjection } = settings;
+    this.log = stateMachineLog(this, settings, this.label);
+    countUnreportedAttempts(this, this.log, this.metricNamespace);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers)),
+      definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers, awaitAnswer)),
       queryLanguage: QueryLanguage.JSONATA,
+      comment: commentWith({ faultInjection, ...(inputSchema === undefined ? {} : { inputSchema }) }),
+      // the history has all events; a log of them would copy inputs and answers
+      logs: { destination: this.log, level: LogLevel.ERROR, includeExecutionData: false },
       tracingEnabled: settings.tracing,
-      timeout: settings.executionTimeout ?? Duration.seconds(executionTimeoutSeconds(this.plans)),
+      timeout:
+        settings.executionTimeout ??
+        Duration.seconds(executionTimeoutSeconds(this.plans, workflow.graph?.recursionLimit)),
       ...(settings.stateMachineName === undefined ? {} : { stateMachineName: settings.stateMachineName }),
       ...(settings.encryptionKey === undefined
         ? {}
         : { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(settings.encryptionKey) }),
     });
+  }
+
+  /** A handler of a run. Those that plan and apply the supersteps of a graph use its checkpoints. */
+  #addHandler(name: WorkflowHandler): IFunction {
+    const timeout = HANDLER_FUNCTION_TIMEOUT;
+    const isOfGraph = this.#props.workflow.graph !== undefined && (name === 'begin-phase' || name === 'end-phase');
+    if (!isOfGraph) return this.addFunction(name, { timeout, access: RUN_ACCESS[name] });
+    const checkpoints = this.#checkpoints();
+    const target = this.addFunction(name, {
+      timeout,
+      access: GRAPH_ACCESS[name],
+      environment: checkpoints.environment,
+    });
+    checkpoints.grantUse(target);
+    return target;
   }
 
   /** Adds the functions of all agents: to this stack, or for a large workflow to a nested stack per phase. */
@@ -106,16 +153,35 @@ export class WorkflowCore extends Construct {
     );
     return agents.map(({ declaration: agent }) => {
       const stack = stacks.get(agent.phase);
+      const checkpoints = agent.tiers.some((tier) => tier.keepsCheckpoints) ? this.#checkpoints() : undefined;
       const target = this.addFunction(agent.name, {
         timeout: Duration.seconds(agentTimeoutSeconds(agent)),
+        ...(checkpoints === undefined ? {} : { environment: checkpoints.environment }),
         access: agentAccess(agent, declaration.phases),
         agent: this.#props.agentSettings(agent.name),
         scope: stack ?? this,
       });
       const { environment } = this.#props.agentSettings(agent.name);
       grantModels(stack ?? this, target, agent, environment);
+      checkpoints?.grantUse(target);
       return { name: agent.name, target, ref: stack?.exportArn(agent.name, target) ?? target };
     });
+  }
+
+  /** The table for checkpoints of graphs, which a workflow without graphs does not have. */
+  #checkpoints(): CheckpointTable {
+    const { removalPolicy, encryptionKey, recordRetention } = this.#props.settings;
+    this.#checkpointTable ??= new CheckpointTable(this, 'Checkpoints', {
+      removalPolicy,
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+      ...(recordRetention === undefined ? {} : { retention: recordRetention }),
+    });
+    return this.#checkpointTable;
+  }
+
+  /** The table with the threads of a graph. @returns undefined for a workflow of phases, whose tiers may have such a table too */
+  get graphThreads(): CheckpointTable | undefined {
+    return this.#props.workflow.graph === undefined ? undefined : this.#checkpointTable;
   }
 
   /** Adds a function to the workflow, with the environment variables and grants of its access. */
@@ -143,6 +209,7 @@ export class WorkflowCore extends Construct {
       service: `${this.name}/${name}`,
       environment: {
         POWERTOOLS_METRICS_NAMESPACE: this.metricNamespace,
+        ...(settings.tracing ? { TRACING: 'enabled' } : {}),
         ...(workflows ? { WORKFLOW_TABLE: this.tables.workflows.tableName } : {}),
         ...(breakers
           ? {
@@ -169,7 +236,12 @@ export class WorkflowCore extends Construct {
   }
 
   /** Accept, the phases, Report. */
-  #definition(plans: readonly PhasePlan[], accept: IFunction, handlers: Record<WorkflowHandler, IFunction>): Chain {
+  #definition(
+    plans: readonly PhasePlan[],
+    accept: IFunction,
+    handlers: Record<WorkflowHandler, IFunction>,
+    awaitAnswer: IFunction | undefined,
+  ): Chain {
     const taskTimeout = Timeout.duration(HANDLER_TASK_TIMEOUT);
     const acceptState = new InvokeFunction(this, 'Accept', {
       functions: [accept],
@@ -187,7 +259,7 @@ export class WorkflowCore extends Construct {
     });
     const report = new InvokeFunction(this, 'Report', {
       functions: [handlers.report],
-      payload: { run: '{% $run %}', phases: plans.map(toSettlementPlan), ...ATTEMPT_COUNTS },
+      payload: { run: '{% $run %}', phases: this.#settlementPlans(plans), ...ATTEMPT_COUNTS },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });
@@ -195,11 +267,18 @@ export class WorkflowCore extends Construct {
     addHandlerRetry(report);
 
     const refsOf = (plan: PhasePlan) => plan.agents.flatMap(({ name }) => this.agentFunctionRefs.get(name) ?? []);
-    const phases = plans.map(
-      (plan) => new Phase(this, `Phase ${plan.name}`, { plan, handlers, agentFunctionRefs: refsOf(plan) }),
-    );
+    const isGraph = this.#props.workflow.graph !== undefined;
+    const phases = plans.map((plan) => {
+      const props = { plan, handlers, agentFunctionRefs: refsOf(plan), awaitAnswer };
+      return isGraph ? new Supersteps(this, plan.name, props) : new Phase(this, `Phase ${plan.name}`, props);
+    });
     const start = Chain.start(acceptState);
     return phases.reduce((chain, phase) => chain.next(phase), start).next(report);
+  }
+
+  /** What the report is made of: of a graph its last state. */
+  #settlementPlans(plans: readonly PhasePlan[]): PhaseSettlementPlan[] {
+    return this.#props.workflow.graph === undefined ? plans.map(toSettlementPlan) : [GRAPH_SETTLEMENT];
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -14,9 +15,11 @@ import type { FunctionResource } from '../services/lambda/function.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { prepareBootstrap } from '../services/lambda/runtime.ts';
 import { createLambdaService, type LambdaService } from '../services/lambda/service.ts';
+import type { CloudConnection } from '../services/lambda/simulated/request.ts';
 import { standInFor } from '../services/lambda/stand-ins.ts';
 import { callLogs } from '../services/logs/service.ts';
 import { type LogStore, openLogStore } from '../services/logs/store.ts';
+import { deliverSubscriptions } from '../services/logs/subscriptions.ts';
 import { EmulatedModels, type EmulatedRules } from '../services/models/emulated-models.ts';
 import { withLocalQueueUrls } from '../services/queues/local-urls.ts';
 import { deployStateMachines } from '../services/step-functions/deploy.ts';
@@ -26,13 +29,19 @@ import {
   memoryJournal,
   type StepFunctionsService,
 } from '../services/step-functions/index.ts';
+import { fileIn } from '../storage/record-file.ts';
 import { type AccessKeys, createAccessKeys } from '../wire/access-keys.ts';
+import { requestIdOf } from '../wire/answer.ts';
 import { type ClientConnections, createClientConnections } from '../wire/client-connections.ts';
 import { type CloudCredentials, ensureCredentials, newCredentials } from '../wire/credentials.ts';
+import { interceptInRounds } from '../wire/intercept-in-rounds.ts';
 import { answerRequest } from '../wire/router.ts';
 import { answerOrFailure, startWireServer, type WireServer } from '../wire/server.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
+import type { Closers } from './closers.ts';
 import type { CloudOptions } from './cloud-options.ts';
+import { connectionTo } from './connection.ts';
+import { writeMachineLogs } from './machine-logs.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { type Monitoring, openMonitoring } from './monitoring.ts';
 import { ServiceRegistry } from './service-registry.ts';
@@ -66,6 +75,8 @@ export interface Cloud {
   /** describes resources of the template that are not run. @default - all are run */
   readonly unsupported?: string;
   readonly clients: ClientConnections;
+  /** for requests of this process, without sockets */
+  readonly connection: CloudConnection;
   /** emulated models, if there are any now */
   readonly models: () => EmulatedModels | undefined;
   stop(): Promise<void>;
@@ -106,19 +117,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-/** Stops the services started so far, in the order in which `stop` does it. */
-interface Closers {
-  server?: () => Promise<void>;
-  clock?: () => void;
-  lambda?: () => Promise<void>;
-  monitoring?: () => void;
-  messaging?: () => void;
-  dynamoDb?: () => Promise<void>;
-  journal?: () => void;
-  logs?: () => void;
-  savedClock?: () => void;
-}
-
 /** Dependencies of the functions that open the services of one cloud. */
 interface CloudContext {
   readonly options: CloudOptions;
@@ -139,29 +137,32 @@ async function startServices(
 ): Promise<Omit<Cloud, 'stop'>> {
   const inMemory = options.stateDir === undefined;
   const inState = (name: string) => join(stateDir, name);
-  const opened = openClock(stateDir, options.time ?? 'real', {
+  const keptDir = inMemory ? undefined : stateDir;
+  const opened = openClock(keptDir, options.time ?? 'real', {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.drawnBy === undefined ? {} : { drawnBy: options.drawnBy }),
     ...(options.machineNowMs === undefined ? {} : { machineNowMs: options.machineNowMs }),
   });
-  const { clock, seed, startSeed } = opened;
+  const { clock, seed, named } = opened;
   closers.clock = () => opened.stop();
   closers.savedClock = () => opened.close();
   const registry = new ServiceRegistry();
   const context: CloudContext = { options, resources, inMemory, inState, closers, opened, registry };
 
-  const logs = openLogStore(inState('logs'));
+  const logs = openLogStore(fileIn(keptDir, 'logs'));
   closers.logs = () => logs.close();
   for (const logGroup of resources.logGroups) logs.createGroup(logGroup);
-  const dynamoDb = openDynamoDb({ directory: inState('dynamodb'), inMemory });
+  const dynamoDb = openDynamoDb(fileIn(keptDir, 'dynamodb'));
   closers.dynamoDb = () => dynamoDb.stop();
   const credentials = inMemory ? newCredentials() : ensureCredentials(stateDir);
   const server = await openServer(context, credentials);
 
   const messaging = openMessaging({
-    stateDir,
+    stateDir: keptDir,
     resources,
     clock,
-    random: createRandom(startSeed),
+    named,
+    deliverEvent: options.deliverEvent ?? ((_, route) => route()),
     logs,
     endpoint: server.endpoint,
     registry,
@@ -169,7 +170,9 @@ async function startServices(
   closers.messaging = () => messaging.close();
   const { events, callQueues, callTopics, invokeLater } = messaging;
   registry.add({ dynamoDb, events, callQueues, callTopics, invokeLater });
-  const monitoring = openMonitoring({ stateDir, resources, clock, messaging, logs });
+  const { subscriptionFilters: filters, accountId } = resources;
+  deliverSubscriptions({ filters, logs, clock, named, accountId, invokeLater });
+  const monitoring = openMonitoring({ stateDir: keptDir, resources, clock, messaging, logs });
   closers.monitoring = () => monitoring.close();
   registry.add({ callCloudWatch: (operation, request) => monitoring.call(operation, request) });
   registry.add({ callLogs: (operation, request) => callLogs(logs, operation, request) });
@@ -179,14 +182,21 @@ async function startServices(
   const outputs = localUrls(resources.outputs);
   const stacks = Object.fromEntries(Object.entries(resources.stacks).map(([name, each]) => [name, localUrls(each)]));
 
+  const isWatched = options.intercept !== undefined || opened.rounds !== undefined;
+  const connection = {
+    ...connectionTo(server, clock, (request) => requestIdOf(request, named)),
+    clockSkewMs: options.clockSkewMs,
+    // where something looks at requests, none may pass by it
+    ...(isWatched ? {} : { answerDynamoDb: dynamoDb.answerDirectly }),
+  };
   const [threads] = await Promise.all([
-    functionThreads(context, server),
+    options.simulated === true ? ({ kind: 'simulated', cloud: connection } as const) : workers(inState('runtime')),
     ...resources.tables.map((table) => dynamoDb.ensureTable(table)),
   ]);
   const functions = resources.functions.map((each) => ({ ...each, environment: localUrls(each.environment) }));
   const lambda = openFunctions(context, server, { functions, threads, logs, monitoring });
   registry.add({ lambda });
-  const { stepFunctions, leftOut } = await openStateMachines(context, events, monitoring);
+  const { stepFunctions, leftOut } = await openStateMachines(context, { events, monitoring, logs });
   const isStandIn = (name: string) => standInFor(name, server.functionSettings()) !== undefined;
   const unsupported = describeUnsupported(leftOut.reduce(withNotRun, withoutStandIns(resources, isStandIn)));
   messaging.start();
@@ -209,6 +219,7 @@ async function startServices(
     stacks,
     ...(unsupported === undefined ? {} : { unsupported }),
     clients: server.clients,
+    connection: connectionTo(server, clock, () => randomUUID()),
     models: server.models,
   };
 }
@@ -236,7 +247,7 @@ async function openServer(
   let settings = options.functionSettings ?? NO_SETTINGS;
   const sleep = (ms: number) => new Promise<void>((resolve) => opened.clock.at(nowMs() + ms, resolve));
   const emulated = (rules: EmulatedRules | undefined) =>
-    rules === undefined ? undefined : new EmulatedModels(rules, sleep);
+    rules === undefined ? undefined : new EmulatedModels(rules, { nowMs: () => nowMs(), sleep }, options.modelQuotas);
   let models = emulated(options.models ?? settings.models);
   let greeting = '';
   let outputs: StackOutputs = {};
@@ -247,9 +258,8 @@ async function openServer(
   const accessKeys = createAccessKeys();
   accessKeys.add(credentials.accessKeyId);
   const clients = createClientConnections(options.onClientCount ?? (() => undefined));
-  const intercept = options.intercept ?? ((_, passOn) => passOn());
-  const { accountId, region } = resources;
-  const { restApis } = resources;
+  const intercept = interceptInRounds(opened.rounds, options, registry);
+  const { accountId, region, restApis } = resources;
   const nowMs = () => opened.clock.nowMs();
   const deployedAtMs = nowMs();
   const wire = {
@@ -259,6 +269,7 @@ async function openServer(
     region,
     restApis,
     nowMs,
+    named: opened.named,
     passThrough: () => settings.passThrough,
     models: () => models,
   };
@@ -297,13 +308,8 @@ async function openServer(
   };
 }
 
-async function functionThreads(
-  { options, inState, opened }: CloudContext,
-  { port, answer }: CloudServer,
-): Promise<FunctionThreads> {
-  if (options.simulated !== true) return { kind: 'workers', bootstrap: await prepareBootstrap(inState('runtime')) };
-  const cloud = { host: `127.0.0.1:${port}`, answer, nowMs: () => opened.clock.nowMs() };
-  return { kind: 'simulated', cloud };
+async function workers(directory: string): Promise<FunctionThreads> {
+  return { kind: 'workers', bootstrap: await prepareBootstrap(directory) };
 }
 
 function openFunctions(
@@ -321,7 +327,7 @@ function openFunctions(
     readonly monitoring: Monitoring;
   },
 ): LambdaService {
-  const { clock, workerTime, startSeed } = opened;
+  const { clock, workerTime, named } = opened;
   const lambda = createLambdaService({
     host: {
       threads,
@@ -330,7 +336,9 @@ function openFunctions(
       settings: functionSettings,
       region: resources.region,
       clock,
+      named,
       time: workerTime,
+      rounds: opened.rounds,
       shortestWatchdogMs: options.shortestWatchdogMs ?? SHORTEST_WATCHDOG_MS,
       onInvoked: (report) => monitoring.countInvocation(report),
       onLog: (logGroup, logStream, lines) => {
@@ -343,7 +351,6 @@ function openFunctions(
     },
     functions,
     directory: inState('functions'),
-    seed: startSeed,
   });
   closers.lambda = () => lambda.stop();
   return lambda;
@@ -352,17 +359,21 @@ function openFunctions(
 /** Takes up the executions of the last process, then deploys the template's state machines. */
 async function openStateMachines(
   { resources, inMemory, inState, closers, opened, registry }: CloudContext,
-  events: EventBuses,
-  monitoring: Monitoring,
+  {
+    events,
+    monitoring,
+    logs,
+  }: { readonly events: EventBuses; readonly monitoring: Monitoring; readonly logs: LogStore },
 ): Promise<{ readonly stepFunctions: StepFunctionsService; readonly leftOut: readonly string[] }> {
-  const { clock, startSeed } = opened;
-  const tasks = createTaskRunner(clock, registry);
+  const { clock, named, startSeed } = opened;
+  const tasks = createTaskRunner(clock, registry, named);
   const journal = inMemory ? memoryJournal() : fileJournal(inState('step-functions'));
   closers.journal = () => journal.close();
   const stepFunctions = createStepFunctions({
     clock,
     journal,
     random: createRandom(startSeed),
+    named,
     tasks: {
       start(task, listener) {
         opened.beginCall();
@@ -382,6 +393,7 @@ async function openStateMachines(
       detail,
     });
   });
+  writeMachineLogs(stepFunctions, resources.stateMachines, logs);
   await stepFunctions.recover();
   opened.watchCalls(() => stepFunctions.hasCallsUnderWay());
   return { stepFunctions, leftOut: await deployStateMachines(stepFunctions, resources.stateMachines) };

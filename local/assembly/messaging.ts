@@ -1,8 +1,9 @@
-import { join } from 'node:path';
 import type { Clock } from '../clock/clock.ts';
+import type { NamedRandom } from '../clock/named-random.ts';
 import type { Json } from '../json.ts';
 import { type EventBuses, openEventBuses } from '../services/events/bus.ts';
 import { notifyDestinations } from '../services/events/destinations.ts';
+import type { BusEvent } from '../services/events/envelope.ts';
 import { openRouter } from '../services/events/router.ts';
 import type { RuleResource } from '../services/events/rule.ts';
 import { openSchedules } from '../services/events/schedules.ts';
@@ -12,8 +13,10 @@ import type { LogStore } from '../services/logs/store.ts';
 import type { QueueContext } from '../services/queues/context.ts';
 import { callQueues } from '../services/queues/operations.ts';
 import { openQueues, type Queues } from '../services/queues/queues.ts';
+import { openScheduler } from '../services/scheduler/scheduler.ts';
 import { callTopics } from '../services/topics/publish.ts';
 import { openTopics, type Topics } from '../services/topics/topics.ts';
+import { fileIn } from '../storage/record-file.ts';
 import type { ServiceRegistry } from './service-registry.ts';
 import type { CloudResources } from './template/resources.ts';
 
@@ -34,27 +37,31 @@ export interface Messaging {
 }
 
 export function openMessaging(options: {
-  readonly stateDir: string;
+  /** undefined in a cloud that keeps nothing */
+  readonly stateDir: string | undefined;
   readonly resources: CloudResources;
   readonly clock: Clock;
-  readonly random: () => number;
+  readonly named: NamedRandom;
   readonly logs: LogStore;
   readonly endpoint: string;
   readonly registry: Pick<ServiceRegistry, 'lambda' | 'stepFunctions'>;
+  /** `route` delivers to the targets of rules */
+  readonly deliverEvent: (event: BusEvent, route: () => void) => void;
 }): Messaging {
-  const { resources, clock, random, logs, stateDir, registry } = options;
+  const { resources, clock, named, logs, stateDir, registry, deliverEvent } = options;
   const { accountId, region } = resources;
-  const directory = join(stateDir, 'events');
+  const directory = fileIn(stateDir, 'events');
   const invokeLater = (functionName: string, event: Json) => invocations.invokeLater(functionName, event);
 
-  const queues = openQueues({ directory: join(stateDir, 'queues'), queues: resources.queues, clock });
+  const queues = openQueues({ directory: fileIn(stateDir, 'queues'), queues: resources.queues, clock, named });
   const topics = openTopics({
-    directory: join(stateDir, 'topics'),
+    directory: fileIn(stateDir, 'topics'),
     topics: resources.topics,
     subscriptions: resources.subscriptions,
     queues,
     invokeLater,
     clock,
+    named,
   });
   const services: TargetServices = {
     registry,
@@ -69,7 +76,7 @@ export function openMessaging(options: {
     directory,
     rules: resources.rules,
     clock,
-    random,
+    named,
     send: (message) => sendToTarget(services, message),
     queues,
   });
@@ -79,19 +86,31 @@ export function openMessaging(options: {
     accountId,
     region,
     clock,
-    route: (event) => router.route(event),
+    named,
+    route: (event) => deliverEvent(event, () => router.route(event)),
   });
   const schedules = openSchedules({
-    file: join(directory, 'schedules.jsonl'),
+    file: fileIn(directory, 'schedules.jsonl'),
     rules: resources.rules,
     accountId,
     region,
     clock,
     fire: (rule, event) => router.fire(rule, event),
   });
-  const invocations = openAsynchronousInvocations({
-    file: join(stateDir, 'functions', 'asynchronous.jsonl'),
+  const scheduler = openScheduler({
+    directory: fileIn(stateDir, 'scheduler'),
+    schedules: resources.schedules,
+    accountId,
+    region,
     clock,
+    named,
+    send: (message) => sendToTarget(services, message),
+    queues,
+  });
+  const invocations = openAsynchronousInvocations({
+    file: fileIn(stateDir, 'functions/asynchronous.jsonl'),
+    clock,
+    named,
     registry,
     settings: resources.asynchronousSettings,
     onEnd: (end, settings) => notifyDestinations(services, events, end, settings),
@@ -110,8 +129,10 @@ export function openMessaging(options: {
       invocations.start();
       router.start();
       schedules.start();
+      scheduler.start();
     },
     close() {
+      scheduler.close();
       schedules.close();
       router.close();
       invocations.close();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Clock } from '../clock/clock.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
@@ -8,7 +7,9 @@ import { embeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts';
 import { type StateChange, stateChangeDetail, topicMessage } from '../services/cloudwatch/notification.ts';
 import { callCloudWatch } from '../services/cloudwatch/operations.ts';
 import type { InvocationMetrics } from '../services/lambda/environment.ts';
+import { metricsOfFilter } from '../services/logs/metric-filter.ts';
 import type { LogStore } from '../services/logs/store.ts';
+import { fileIn } from '../storage/record-file.ts';
 import type { Messaging } from './messaging.ts';
 import type { CloudResources } from './template/resources.ts';
 
@@ -35,8 +36,12 @@ const EXECUTION_METRICS: Readonly<Record<string, string>> = {
 };
 
 export function openMonitoring(options: {
-  readonly stateDir: string;
-  readonly resources: Pick<CloudResources, 'alarms' | 'compositeAlarms' | 'dashboards' | 'accountId' | 'region'>;
+  /** undefined in a cloud that keeps nothing */
+  readonly stateDir: string | undefined;
+  readonly resources: Pick<
+    CloudResources,
+    'alarms' | 'compositeAlarms' | 'dashboards' | 'metricFilters' | 'accountId' | 'region'
+  >;
   readonly clock: Clock;
   readonly messaging: Pick<Messaging, 'events' | 'queues' | 'topics' | 'onTriggeredRule'>;
   readonly logs: Pick<LogStore, 'onAppend'>;
@@ -44,7 +49,7 @@ export function openMonitoring(options: {
   const { resources, messaging } = options;
   const { queues } = messaging;
   const alarms = openAlarms({
-    directory: join(options.stateDir, 'cloudwatch'),
+    directory: fileIn(options.stateDir, 'cloudwatch'),
     alarms: resources.alarms,
     composites: resources.compositeAlarms,
     clock: options.clock,
@@ -56,8 +61,12 @@ export function openMonitoring(options: {
     for (const metric of metrics) alarms.data.watch(metric, DASHBOARD_KEEP_MS);
     for (const namespace of namespaces) alarms.data.watchNamespace(namespace, DASHBOARD_KEEP_MS);
   }
-  options.logs.onAppend((events) => {
+  const filters = resources.metricFilters.map((filter) => ({ ...filter, metricsOf: metricsOfFilter(filter) }));
+  options.logs.onAppend((events, group) => {
     for (const { message } of events) for (const datum of embeddedMetrics(message)) alarms.put(datum);
+    for (const { logGroup, metricsOf } of filters) {
+      if (logGroup === group) for (const datum of metricsOf(events)) alarms.put(datum);
+    }
   });
   messaging.onTriggeredRule(({ name, bus }) => {
     for (const dimensions of [{ RuleName: name }, { EventBusName: bus, RuleName: name }]) {

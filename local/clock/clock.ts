@@ -23,6 +23,11 @@ export interface TimerOptions {
    * on the way to a timer that is not in the background. On a real clock it is a timer like any other. @default false
    */
   readonly background?: boolean;
+  /**
+   * Its place among the timers of one due time, where the order in which they are set is that of a race: those without come first,
+   * in the order they were set, then the others by their place. On a real clock it does nothing.
+   */
+  readonly place?: string;
 }
 
 /** Takes a timer back; harmless after it has fired. */

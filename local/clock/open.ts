@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { CancelTimer, Clock, TimeMode } from './clock.ts';
+import { createNamedRandom, type DrawnBy, type NamedRandom, UNSEEDED } from './named-random.ts';
 import { createRealClock } from './real.ts';
+import { createRounds, type Rounds } from './rounds.ts';
 import { readSavedClock, type SavedSeed, seedOfStart, startMsOf, writeSavedClock } from './saved.ts';
 import { createSharedNow, type SharedNow, writeSharedNow } from './shared-now.ts';
 import { type SteadyNow, steadyNowReader } from './steady-now.ts';
@@ -25,12 +27,18 @@ export interface OpenedClock {
   readonly seed: number;
   /** of everything random in this start of the cloud; the first one's is `seed` */
   readonly startSeed: number;
+  /** of a start's ids and whatever else is drawn by name: of its seed in virtual time */
+  readonly named: NamedRandom;
+  /** of what functions do at one instant @default - it is passed on as it comes */
+  readonly rounds?: Rounds;
   readonly workerTime: WorkerTime;
 }
 
 export interface ClockOptions {
   /** @default - the one the state directory had, or a new one */
   readonly seed?: number;
+  /** of virtual time @default 'order' */
+  readonly drawnBy?: DrawnBy;
   /** @default Date.now */
   readonly machineNowMs?: () => number;
 }
@@ -38,9 +46,9 @@ export interface ClockOptions {
 /** Interval of saving real time: a kill costs calls under way at most twice this. */
 const SAVE_EVERY_MS = 500;
 
-/** Opens the one clock of a state directory, where it was left. */
-export function openClock(stateDir: string, mode: TimeMode, options: ClockOptions = {}): OpenedClock {
-  const saved = readSavedClock(stateDir);
+/** Opens the one clock of a state directory, where it was left. @param stateDir undefined in a cloud that keeps nothing */
+export function openClock(stateDir: string | undefined, mode: TimeMode, options: ClockOptions = {}): OpenedClock {
+  const saved = stateDir === undefined ? undefined : readSavedClock(stateDir);
   const seedState: SavedSeed = {
     seed: options.seed ?? saved?.seed ?? randomInt(2 ** 32),
     earlierStarts: saved === undefined ? 0 : saved.earlierStarts + 1,
@@ -54,7 +62,7 @@ export function openClock(stateDir: string, mode: TimeMode, options: ClockOption
   let isKeptAsUnderWay = false;
   const save = (nowMs: number, hasCallsUnderWay = callsAreUnderWay()) => {
     isKeptAsUnderWay = hasCallsUnderWay;
-    writeSavedClock(stateDir, { kind: mode, nowMs, hasCallsUnderWay, ...seedState });
+    if (stateDir !== undefined) writeSavedClock(stateDir, { kind: mode, nowMs, hasCallsUnderWay, ...seedState });
   };
 
   switch (mode) {
@@ -78,6 +86,7 @@ export function openClock(stateDir: string, mode: TimeMode, options: ClockOption
         watchCalls,
         beginCall,
         close,
+        named: UNSEEDED,
         workerTime: { kind: 'real', now },
       };
     }
@@ -89,11 +98,22 @@ export function openClock(stateDir: string, mode: TimeMode, options: ClockOption
       };
       onJump(startMs);
       const clock = createVirtualClock({ startMs, onJump });
+      const { drawnBy = 'order' } = options;
+      const stoppableClock = stoppable(clock);
       const close = () => save(clock.nowMs());
       const beginCall = () => {
         if (!isKeptAsUnderWay) save(clock.nowMs(), true);
       };
-      return { ...stoppable(clock), ...seeds, watchCalls, beginCall, close, workerTime: { kind: 'virtual', now } };
+      return {
+        ...stoppableClock,
+        ...seeds,
+        watchCalls,
+        beginCall,
+        close,
+        named: createNamedRandom(seeds.startSeed, drawnBy, clock.nowMs),
+        ...(drawnBy === 'order' ? {} : { rounds: createRounds(stoppableClock.clock) }),
+        workerTime: { kind: 'virtual', now },
+      };
     }
     default:
       return mode satisfies never;

@@ -2,7 +2,8 @@ import type { CancelTimer, Clock } from './clock.ts';
 
 interface Timer {
   readonly dueMs: number;
-  /** timers due at the same time fire in the order they were set */
+  /** timers due at the same time fire by their place, and those of the same place in the order they were set */
+  readonly place: string;
   readonly order: number;
   readonly callback: () => void;
   readonly background: boolean;
@@ -50,8 +51,8 @@ export function createVirtualClock(options: {
 
   return {
     nowMs: () => nowMs,
-    at(dueMs, callback, { background = false } = {}): CancelTimer {
-      const timer = { dueMs, order: order++, callback, background };
+    at(dueMs, callback, { background = false, place = '' } = {}): CancelTimer {
+      const timer = { dueMs, place, order: order++, callback, background };
       timers.add(timer);
       schedule();
       return () => timers.delete(timer);
@@ -76,9 +77,13 @@ function isAwaited(timers: Iterable<Timer>): boolean {
 function earliest(timers: Iterable<Timer>): Timer | undefined {
   let best: Timer | undefined;
   for (const timer of timers) {
-    if (best === undefined || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order)) {
-      best = timer;
-    }
+    if (best === undefined || isBefore(timer, best)) best = timer;
   }
   return best;
+}
+
+function isBefore(timer: Timer, other: Timer): boolean {
+  if (timer.dueMs !== other.dueMs) return timer.dueMs < other.dueMs;
+  if (timer.place !== other.place) return timer.place < other.place;
+  return timer.order < other.order;
 }

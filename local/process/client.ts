@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readAssembly } from '../assembly/template/cloud-assembly.ts';
 import type { TimeMode } from '../clock/clock.ts';
+import { readSavedClock } from '../clock/saved.ts';
 import type { FunctionSettings } from '../services/lambda/function-settings.ts';
 import { type CloudCredentials, credentialsFile, readCredentials } from '../wire/credentials.ts';
 import { type KeepAlive, openKeepAlive } from './keep-alive.ts';
@@ -37,6 +38,8 @@ export interface Attachment {
   /** describes resources of the template that the cloud does not run. @default - all are run */
   readonly unsupported?: string;
   readonly mode: TimeMode;
+  /** the cloud's time, in milliseconds since the epoch */
+  nowMs(): number;
   readonly pid: number;
   /** Called once when the cloud ends without `close`: attaching again restarts it, and it continues its executions. */
   onLost(callback: () => void): void;
@@ -89,7 +92,7 @@ export async function attach(options: AttachOptions): Promise<Attachment> {
         if (credentials === undefined) throw refusedBy(owner, stateDir);
         const keepAlive = await openKeepAlive(owner.port, credentials, options.functionSettings);
         if (keepAlive === 'refused') throw refusedBy(owner, stateDir);
-        if (keepAlive !== undefined) return toAttachment(owner, owner.port, credentials, keepAlive);
+        if (keepAlive !== undefined) return toAttachment(stateDir, owner, owner.port, credentials, keepAlive);
         await start(main, options.functionSettings); // alive, but not listening: the process id was reused
       } else if (performance.now() - startedMs > IN_USE_AFTER_MS) {
         throw new StateDirectoryHeldError(`${stateDir} is held by process ${owner.pid}, ${conflict}`, owner);
@@ -154,7 +157,13 @@ function firstMessage(child: ChildProcess): Promise<MainMessage> {
   });
 }
 
-function toAttachment(owner: LockOwner, port: number, credentials: CloudCredentials, keepAlive: KeepAlive): Attachment {
+function toAttachment(
+  stateDir: string,
+  owner: LockOwner,
+  port: number,
+  credentials: CloudCredentials,
+  keepAlive: KeepAlive,
+): Attachment {
   const { outputs, stacks, unsupported } = keepAlive.greeting;
   return {
     endpoint: `http://127.0.0.1:${port}`,
@@ -163,6 +172,8 @@ function toAttachment(owner: LockOwner, port: number, credentials: CloudCredenti
     stacks,
     ...(unsupported === undefined ? {} : { unsupported }),
     mode: owner.time,
+    // virtual time is saved at each jump; real time ahead, for the case of a kill
+    nowMs: owner.time === 'virtual' ? () => readSavedClock(stateDir)?.nowMs ?? Date.now() : Date.now,
     pid: owner.pid,
     onLost: keepAlive.onLost,
     close: keepAlive.close,

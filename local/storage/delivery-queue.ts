@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock.ts';
+import type { NamedRandom } from '../clock/named-random.ts';
+import { type Json, jsonText } from '../json.ts';
 import { openRecordFile } from './record-file.ts';
 
 /** Something that was accepted and has to reach its receiver, at least once. */
@@ -44,11 +45,12 @@ const MOST_SUPERFLUOUS_LINES = 2_000;
  * @param options.attempt must not throw: it knows which failures are worth another attempt
  */
 export function openDeliveryQueue<T>(options: {
-  readonly file: string;
+  readonly file: string | undefined;
   readonly clock: Clock;
+  readonly named: Pick<NamedRandom, 'uuid'>;
   readonly attempt: (delivery: Delivery<T>) => Promise<AttemptResult<T>>;
 }): DeliveryQueue<T> {
-  const { clock, attempt } = options;
+  const { clock, named, attempt } = options;
   const file = openRecordFile<DeliveryRecord<T>>(options.file);
   const pending = replay(file.read());
   let lines = 0;
@@ -100,7 +102,7 @@ export function openDeliveryQueue<T>(options: {
       if (items.length === 0) return;
       const nowMs = clock.nowMs();
       const accepted = items.map((item) => ({
-        id: randomUUID(),
+        id: named.uuid('delivery', () => jsonText(item as Json)),
         acceptedMs: nowMs,
         attempts: 0,
         item,

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, readFileSync, truncateSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Json } from '../json.ts';
 import { jsonText, parseJsonText } from '../json.ts';
 import { replaceFile } from '../replace-file.ts';
@@ -17,8 +17,13 @@ export interface RecordFile<T> {
   close(): void;
 }
 
-/** @throws when the file holds a line that is no record */
-export function openRecordFile<T>(path: string): RecordFile<T> {
+/**
+ * @param path undefined in a cloud that keeps nothing: records are read only by a later process
+ * @throws when the file holds a line that is no record
+ */
+export function openRecordFile<T>(path: string | undefined): RecordFile<T> {
+  if (path === undefined)
+    return { read: () => [], append: () => undefined, replace: () => undefined, close: () => undefined };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   let file: number | undefined = openSync(path, 'a', 0o600);
   dropTornLine(path);
@@ -44,6 +49,11 @@ export function openRecordFile<T>(path: string): RecordFile<T> {
       file = undefined;
     },
   };
+}
+
+/** A file of a directory, undefined in a cloud that keeps nothing. */
+export function fileIn(directory: string | undefined, name: string): string | undefined {
+  return directory === undefined ? undefined : join(directory, name);
 }
 
 function lineOf(record: unknown): string {

@@ -1,14 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import type { Json } from '../json.ts';
+import type { NamedRandom } from '../clock/named-random.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
-import type { WireAnswer, WireRequest } from '../wire-messages.ts';
+import { JsonBody, type WireAnswer, type WireRequest } from '../wire-messages.ts';
 
 /** Answers a request in place of the services, or passes it on to them: how a test disturbs the cloud. */
 export type Intercept = (request: WireRequest, passOn: () => Promise<WireAnswer>) => Promise<WireAnswer>;
 
 export function jsonAnswer(status: number, body: Json, contentType = 'application/json'): WireAnswer {
-  const headers = { 'content-type': contentType, 'x-amzn-requestid': randomUUID() };
-  return { status, headers, body: JSON.stringify(body) };
+  return { status, headers: { 'content-type': contentType }, body: JSON.stringify(body) };
+}
+
+/** @returns the answer with an id of its request, if the service gave it none. @param newId makes one */
+export function withRequestId(answer: WireAnswer, newId: () => string): WireAnswer {
+  if (answer.headers['x-amzn-requestid'] !== undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': newId() } };
+}
+
+/** The id of a request, named by its content. */
+export function requestIdOf({ method, path, headers, body }: WireRequest, named: Pick<NamedRandom, 'uuid'>): string {
+  return named.uuid(`request ${method} ${path}`, () => `${headers['x-amz-target'] ?? ''} ${body.toString()}`);
 }
 
 /** Runs an operation of a service that speaks AWS JSON. */
@@ -19,7 +29,9 @@ export async function awsJson(
 ): Promise<WireAnswer> {
   const contentType = `application/x-amz-json-${version}`;
   try {
-    return jsonAnswer(200, await run(parseObject(request)), contentType);
+    if (request.json === undefined) return jsonAnswer(200, await run(parseObject(request)), contentType);
+    const body = new JsonBody((await run(request.json)) as JsonObject);
+    return { status: 200, headers: { 'content-type': contentType }, body };
   } catch (error) {
     const { code, message } = toServiceError(error);
     const status = code === 'InternalFailure' ? 500 : 400;

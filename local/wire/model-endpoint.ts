@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmulatedModels } from '../services/models/emulated-models.ts';
-import type { EmulatedModelRule } from '../services/models/rules.ts';
+import { EmulatedModels, type EmulatedRules } from '../services/models/emulated-models.ts';
+import type { EmulatedQuotas } from '../services/models/quotas.ts';
 import { createTwoProtocolServer } from './two-protocols.ts';
 
 /** An emulated endpoint by itself, for tests of clients. */
@@ -15,9 +16,9 @@ export interface ModelEndpoint {
   close(): Promise<void>;
 }
 
-/** Serves emulated models on a free port of 127.0.0.1, in real time. */
-export async function serveModels(rules: readonly EmulatedModelRule[]): Promise<ModelEndpoint> {
-  const models = new EmulatedModels(rules, (ms) => sleep(ms));
+/** Serves emulated models on a free port of 127.0.0.1, in real time. @param quotas of the account @default - none */
+export async function serveModels(rules: EmulatedRules, quotas: EmulatedQuotas = {}): Promise<ModelEndpoint> {
+  const models = new EmulatedModels(rules, { nowMs: Date.now, sleep: (ms) => sleep(ms) }, quotas);
   const server = createTwoProtocolServer((incoming, response) => {
     serve(models, incoming, response).catch(() => response.destroy());
   });
@@ -44,7 +45,8 @@ async function serve(models: EmulatedModels, incoming: IncomingMessage, response
   }
   if (!('connection' in answer)) {
     response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
+    if (answer.body instanceof Readable) answer.body.pipe(response);
+    else response.end(answer.body);
     return;
   }
   if (answer.connection === 'closed') response.destroy();

@@ -1,3 +1,4 @@
+import type { NamedRandom } from '../clock/named-random.ts';
 import { type Json, type JsonObject, jsonText } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
 import { REST_APIS_PATH } from '../services/api-gateway/local-urls.ts';
@@ -5,7 +6,7 @@ import { proxyEvent } from '../services/api-gateway/proxy-event.ts';
 import { findRoute, type RestApiResource } from '../services/api-gateway/rest-api.ts';
 import type { LambdaService } from '../services/lambda/service.ts';
 import type { WireAnswer, WireRequest } from '../wire-messages.ts';
-import { jsonAnswer } from './answer.ts';
+import { jsonAnswer, requestIdOf } from './answer.ts';
 import { withCallerIdle } from './with-caller-idle.ts';
 
 /** API Gateway's own limit of a body. */
@@ -16,6 +17,7 @@ export interface RestApiContext {
   readonly restApis: readonly RestApiResource[];
   readonly accountId: string;
   readonly nowMs: () => number;
+  readonly named: Pick<NamedRandom, 'uuid'>;
 }
 
 /** Answers a request to a stage of a REST API, in API Gateway's own words where no function is asked. */
@@ -29,7 +31,8 @@ export async function answerRestApi(context: RestApiContext, request: WireReques
   // also where the path is unknown
   if (match === undefined) return jsonAnswer(403, { message: 'Missing Authentication Token' });
   const { lambda, accountId } = context;
-  const event = proxyEvent({ api, stage, path, match, request, accountId, nowMs: context.nowMs() });
+  const requestId = requestIdOf(request, context.named);
+  const event = proxyEvent({ api, stage, path, match, request, requestId, accountId, nowMs: context.nowMs() });
   try {
     const answer = await withCallerIdle(lambda, request, () => lambda.invoke(match.route.functionArn, event));
     return answer.functionError ? badGateway() : proxyAnswer(JSON.parse(answer.payload) as Json);

@@ -1,9 +1,10 @@
+import type { NamedRandom } from '../clock/named-random.ts';
 import { REST_APIS_PATH } from '../services/api-gateway/local-urls.ts';
 import type { RestApiResource } from '../services/api-gateway/rest-api.ts';
 import type { IntegrationServices } from '../services/integrations/integration.ts';
 import type { PassThrough } from '../services/lambda/pass-through.ts';
 import type { EmulatedModels } from '../services/models/emulated-models.ts';
-import type { WireAnswer, WireRequest } from '../wire-messages.ts';
+import { JsonBody, type WireAnswer, type WireRequest } from '../wire-messages.ts';
 import { awsJson, toServiceError } from './answer.ts';
 import type { DeployedStacks } from './cloudformation.ts';
 import { answerLambda } from './lambda.ts';
@@ -22,6 +23,7 @@ export interface WireContext {
   readonly region: string;
   readonly restApis: readonly RestApiResource[];
   readonly nowMs: () => number;
+  readonly named: Pick<NamedRandom, 'uuid'>;
   readonly passThrough: () => PassThrough | undefined;
   /** @returns undefined where no models are emulated */
   readonly models: () => EmulatedModels | undefined;
@@ -49,6 +51,16 @@ export async function answerRequest(context: WireContext, request: WireRequest):
   return answered ?? refuse(request, 400, notRun(request, `${request.method} ${request.path}`));
 }
 
+async function answerDynamoDb(
+  { dynamoDb }: Pick<IntegrationServices, 'dynamoDb'>,
+  { json, body }: WireRequest,
+  operation: string,
+): Promise<WireAnswer> {
+  if (json === undefined) return await dynamoDb.answer(operation, body.toString());
+  const answered = await dynamoDb.answerDirectly(operation, json);
+  return { status: answered.status, headers: {}, body: new JsonBody(answered.body) };
+}
+
 async function passedOn({ passThrough, region }: WireContext, request: WireRequest): Promise<WireAnswer | undefined> {
   try {
     return await passOn(request, passThrough(), region);
@@ -68,7 +80,7 @@ async function answerTarget(
     case 'AWSStepFunctions':
       return await awsJson('1.0', request, (body) => services.stepFunctions.call(operation, body));
     case 'DynamoDB_20120810':
-      return await services.dynamoDb.answer(operation, request.body.toString());
+      return await answerDynamoDb(services, request, operation);
     case 'Logs_20140328':
       return await awsJson('1.1', request, (body) => services.callLogs(operation, body));
     case 'GraniteServiceVersion20100801':

@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { Clock } from '../clock/clock.ts';
 import { REST_APIS_PATH } from '../services/api-gateway/local-urls.ts';
 import type { FunctionSettings } from '../services/lambda/function-settings.ts';
-import { accessKeyIdIn, type Connection, type WireAnswer, type WireRequest } from '../wire-messages.ts';
+import { accessKeyIdIn, type Connection, JsonBody, type WireAnswer, type WireRequest } from '../wire-messages.ts';
 import type { AccessKeys } from './access-keys.ts';
-import { jsonAnswer, toServiceError } from './answer.ts';
+import { jsonAnswer, toServiceError, withRequestId } from './answer.ts';
 import { CLIENT_PATH, type ClientConnections } from './client-connections.ts';
 import { headersOf, refusalOf, refusalOfCredentials } from './guard.ts';
 import { OPENAI_PATH } from './models.ts';
@@ -71,7 +72,9 @@ export async function startWireServer(options: {
     send(response, await options.answer(toRequest(incoming, body, connection)));
   }
 
-  function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
+  function send(response: ServerResponse, answer: WireAnswer): void {
+    const { status, headers, body: given } = withRequestId(answer, randomUUID);
+    const body = given instanceof JsonBody ? String(given) : given;
     response.sendDate = false;
     const date = new Date(options.clock.nowMs()).toUTCString(); // SDKs correct their clock by it
     if (typeof body === 'string' || Buffer.isBuffer(body)) {

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { ADMISSION_STALE, type CataloguedName } from '../../patterns/catalogue/errors.ts';
+import { ADMISSION_STALE, ANSWER_GIVEN, type CataloguedName } from '../../patterns/catalogue/errors.ts';
 import { originalFailure } from '../../patterns/catalogue/retry-skipped.ts';
 import { readableCause } from '../cause.ts';
 import {
@@ -18,6 +18,9 @@ import { failureRequestOf, failureResponseOf, invokeRequestOf, invokeResponseOf 
 
 /** Ends the Map early once its vote is decided: a signal, not a failure. */
 const PHASE_DECIDED: CataloguedName = 'PhaseDecided';
+
+/** Ends an attempt whose tier has asked a question: a signal, not a failure. */
+const ANSWER_NEEDED: CataloguedName = 'AnswerNeeded';
 
 interface Failure {
   readonly error: string;
@@ -63,6 +66,10 @@ export function followInvoke(
     finish(builder, atMs, phase, call, call.tier, attempt);
   } else if (failure?.error === ADMISSION_STALE) {
     setState(phase, call, { kind: 'recording', ...failure });
+  } else if (failure?.error === ANSWER_NEEDED) {
+    const question = failure.cause;
+    addChange(builder, atMs, { kind: 'asked', call: name, tier: call.tier, question });
+    setState(phase, call, { kind: 'asking', question, sinceMs: atMs });
   } else if (failure !== undefined) {
     addChange(builder, atMs, { kind: 'attempt-failed', call: name, tier: call.tier, attempt, ...failure });
     setState(phase, call, { kind: 'waiting', attempt, ...failure });
@@ -73,6 +80,13 @@ export function followInvoke(
     const { error, cause } = call.state;
     setState(phase, call, { kind: 'recording', error, cause });
   }
+}
+
+/** Follows the Task that waits for an answer. After a redrive it begins anew, and its call was cut short before. */
+export function followAwait(phase: PhaseBuilder, key: string | undefined, event: HistoryEvent): void {
+  const call = key === undefined ? undefined : phase.calls.get(key);
+  if (call === undefined || event.type !== 'TaskScheduled' || call.state.kind === 'asking') return;
+  setState(phase, call, { kind: 'asking', question: '', sinceMs: timeOf(event) });
 }
 
 /** Follows the Task that records a failure and chooses the next tier. */
@@ -119,6 +133,7 @@ function applyDecision(
   if (response.next === 'invoke') {
     const { tier } = response.call;
     if (recorded.error === ADMISSION_STALE) addChange(builder, atMs, { kind: 'admitted-again', call: name, tier });
+    else if (recorded.error === ANSWER_GIVEN) addChange(builder, atMs, { kind: 'answered', call: name, tier });
     else addChange(builder, atMs, { kind: 'fell-back', call: name, from: call.tier, to: tier });
     admit(builder, atMs, phase, response.call);
     return;
@@ -181,6 +196,7 @@ export function isSettled(state: CallState): boolean {
     case 'running':
     case 'waiting':
     case 'recording':
+    case 'asking':
       return false;
     default:
       return state satisfies never;

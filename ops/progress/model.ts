@@ -14,6 +14,8 @@ export type CallState =
   | { readonly kind: 'waiting'; readonly attempt: number; readonly error: string; readonly cause: string }
   /** the tier failed, or its admission was stale; that is being recorded and the next tier chosen */
   | { readonly kind: 'recording'; readonly error: string; readonly cause: string }
+  /** its tier has asked a question, and the run waits for the answer */
+  | { readonly kind: 'asking'; readonly question: string; readonly sinceMs: number }
   | { readonly kind: 'done'; readonly attempts: number }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string }
   /** its end is not known yet; the phase reads it from the store, or runs another round */
@@ -97,6 +99,10 @@ export type ProgressChange = { readonly atMs: number } & (
   | { readonly kind: 'fell-back'; readonly call: CallName; readonly from: string; readonly to: string }
   /** its admission was from before a redrive, so it never ran: it got a new one, for the tier that is named */
   | { readonly kind: 'admitted-again'; readonly call: CallName; readonly tier: string }
+  /** its tier needs an answer before it can go on */
+  | { readonly kind: 'asked'; readonly call: CallName; readonly tier: string; readonly question: string }
+  /** the answer is there, and the tier goes on */
+  | { readonly kind: 'answered'; readonly call: CallName; readonly tier: string }
   | { readonly kind: 'call-done'; readonly call: CallName; readonly tier: string; readonly attempts: number }
   | { readonly kind: 'call-failed'; readonly call: CallName; readonly error: string; readonly cause: string }
   | { readonly kind: 'call-unsettled'; readonly call: CallName }

@@ -8,6 +8,7 @@ import {
   phasePlan,
   recordFailureRequest,
 } from '../../patterns/catalogue/payloads.ts';
+import { jsonOrUndefined } from '../../patterns/json/json-or-undefined.ts';
 
 /** The parameters and the output of lambda:invoke carry the payload under this name. */
 const envelopeSchema = z.object({ Payload: z.unknown() });
@@ -24,6 +25,7 @@ const invokeRequestSchema = invokeRequest.pick({ retryCount: true }).extend({ ca
 const failureRequestSchema = recordFailureRequest.pick({ error: true }).extend({ call: callSchema });
 const phaseRequestSchema = z.object({ phase: planSchema });
 const beginResponseSchema = beginPhaseResponse.pick({ refused: true }).extend({ calls: z.array(callSchema) });
+const superstepResponseSchema = beginResponseSchema.extend({ next: z.literal('run') });
 const invokeResponseSchema = invokeResponse.pick({ tier: true, attempts: true });
 const failureResponseSchema = z.discriminatedUnion('next', [
   z.object({ next: z.literal('invoke'), call: callSchema }),
@@ -36,6 +38,8 @@ const failureResponseSchema = z.discriminatedUnion('next', [
 ]);
 
 export type Call = z.infer<typeof callSchema>;
+/** The calls that a response of BeginPhase, or of a superstep, has planned. */
+export type PlannedCalls = z.infer<typeof beginResponseSchema>;
 
 /** Request of a TaskScheduled event to the agent's wrapper. */
 export const invokeRequestOf = reader(sent, invokeRequestSchema);
@@ -45,6 +49,8 @@ export const failureRequestOf = reader(sent, failureRequestSchema);
 export const phaseRequestOf = reader(sent, phaseRequestSchema);
 /** Response of BeginPhase in a TaskSucceeded event. */
 export const beginResponseOf = reader(received, beginResponseSchema);
+/** Response of EndPhase that plans the next superstep of a graph. */
+export const superstepResponseOf = reader(received, superstepResponseSchema);
 /** Response of the agent's wrapper in a TaskSucceeded event. */
 export const invokeResponseOf = reader(received, invokeResponseSchema);
 /** Response of RecordFailure in a TaskSucceeded event. */
@@ -58,7 +64,7 @@ function reader<Schema extends z.ZodType>(
   return (event) => {
     const text = textOf(event);
     if (text === undefined) return undefined;
-    return schema.safeParse(envelopeSchema.safeParse(parseJson(text)).data?.Payload).data;
+    return schema.safeParse(envelopeSchema.safeParse(jsonOrUndefined(text)).data?.Payload).data;
   };
 }
 
@@ -68,12 +74,4 @@ function sent(event: HistoryEvent): string | undefined {
 
 function received(event: HistoryEvent): string | undefined {
   return event.taskSucceededEventDetails?.output;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

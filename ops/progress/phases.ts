@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { addChange, admit, callKey, type PhaseBuilder, type ProgressBuilder, refuse } from './builder.ts';
 import { attemptFailureOf, isSettled } from './calls.ts';
 import { timeOf } from './execution-end.ts';
-import { beginResponseOf, phaseRequestOf } from './payloads.ts';
+import { beginResponseOf, type PlannedCalls, phaseRequestOf, superstepResponseOf } from './payloads.ts';
 
 /** Signal of EndPhase: the phase runs again for the agents that are not settled. */
 const ANOTHER_ROUND = 'AnotherRound';
@@ -19,8 +19,11 @@ export function followBegin(builder: ProgressBuilder, phase: PhaseBuilder, event
     if (request.phase.thresholds !== undefined) phase.thresholds = request.phase.thresholds;
   }
   const response = beginResponseOf(event);
-  if (response === undefined) return;
-  const atMs = timeOf(event);
+  if (response !== undefined) beginCalls(builder, phase, timeOf(event), response);
+}
+
+/** The calls of a round, or of a superstep of a graph. */
+function beginCalls(builder: ProgressBuilder, phase: PhaseBuilder, atMs: number, response: PlannedCalls): void {
   addChange(builder, atMs, {
     kind: 'phase-began',
     phase: phase.name,
@@ -33,7 +36,7 @@ export function followBegin(builder: ProgressBuilder, phase: PhaseBuilder, event
   for (const replica of response.refused) refuse(builder, atMs, phase, replica);
 }
 
-/** Follows the Task that decides a phase. */
+/** Follows the Task that decides a phase, or applies a superstep of a graph and plans the next. */
 export function followEnd(builder: ProgressBuilder, phase: PhaseBuilder, event: HistoryEvent): void {
   const atMs = timeOf(event);
   const failure = attemptFailureOf(event);
@@ -45,11 +48,17 @@ export function followEnd(builder: ProgressBuilder, phase: PhaseBuilder, event: 
   } else if (event.type === 'TaskScheduled') {
     phase.state = { kind: 'running' };
   } else if (event.type === 'TaskSucceeded') {
-    phase.state = { kind: 'done' };
     for (const [key, call] of phase.calls) {
       if (!isSettled(call.state)) phase.calls.set(key, { ...call, state: { kind: 'not-needed' } });
     }
-    addChange(builder, atMs, { kind: 'phase-done', phase: phase.name });
+    const superstep = superstepResponseOf(event);
+    if (superstep === undefined) {
+      phase.state = { kind: 'done' };
+      addChange(builder, atMs, { kind: 'phase-done', phase: phase.name });
+    } else {
+      phase.round += 1;
+      beginCalls(builder, phase, atMs, superstep);
+    }
   }
 }
 

@@ -76,6 +76,7 @@ const SUCCESSES: Readonly<Partial<Record<Route['operation'], readonly string[]>>
   redriveExecution: ['202'],
   resumeExecution: ['202'],
   stopExecution: ['202'],
+  answerQuestion: ['202'],
   getHealth: ['200', '503'],
 };
 
@@ -84,6 +85,7 @@ const BODIES: Readonly<Partial<Record<Route['operation'], string>>> = {
   redriveExecution: 'Reason',
   resumeExecution: 'Reason',
   stopExecution: 'Reason',
+  answerQuestion: 'Answer',
   commandCircuit: 'Reason',
 };
 
@@ -127,6 +129,15 @@ const SCHEMAS: JsonObject = {
     additionalProperties: false,
     properties: {
       reason: { type: 'string', minLength: 1, maxLength: 256, description: 'Kept in the log with the caller' },
+    },
+  },
+  Answer: {
+    type: 'object',
+    required: ['value', 'question'],
+    additionalProperties: false,
+    properties: {
+      value: { description: 'The answer: any JSON value that the question accepts' },
+      question: { type: 'string', minLength: 1, description: 'The id of the question, of `waitsFor` of the execution' },
     },
   },
   Problem: {

@@ -18,6 +18,8 @@ export const PROBLEMS = {
   'already-running': { status: 409, title: 'The workflow is running with another request' },
   'not-redrivable': { status: 409, title: 'The execution cannot be redriven' },
   'not-running': { status: 409, title: 'The execution has ended' },
+  'not-waiting': { status: 409, title: 'The execution waits for no answer' },
+  'answered-otherwise': { status: 409, title: 'The question was answered otherwise' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is no JSON' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },

@@ -32,6 +32,12 @@ export const ROUTES = [
     path: '/executions/{id}/resume',
     summary: 'Starts a new execution that uses the completed phases',
   },
+  {
+    operation: 'answerQuestion',
+    method: 'POST',
+    path: '/executions/{id}/answer',
+    summary: 'Answers the question that an execution waits for',
+  },
   { operation: 'stopExecution', method: 'POST', path: '/executions/{id}/stop', summary: 'Stops a running execution' },
   {
     operation: 'listCircuits',

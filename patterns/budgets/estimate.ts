@@ -10,15 +10,19 @@ const BYTES_PER_TOKEN = 2;
 /** Tokens that providers add to a request: roles, and the description of the tool. */
 const FRAME_TOKENS = 64;
 
+type EstimatedRequest = Pick<ModelRequest, 'system' | 'prompt' | 'schema' | 'maxTokens' | 'tools' | 'turns'>;
+
 /**
  * What a call may take at most: its texts as tokens, and all the tokens that the model may write.
  * @param price @default - not known: the money is 0
  */
 export function estimateOf(
-  { system = '', prompt, schema, maxTokens }: Pick<ModelRequest, 'system' | 'prompt' | 'schema' | 'maxTokens'>,
+  { system = '', prompt, schema, maxTokens, tools = [], turns = [] }: EstimatedRequest,
   price: ModelPrice | undefined,
 ): Amount {
-  const bytes = [system, prompt, JSON.stringify(schema)].reduce((sum, text) => sum + bytesOfText(text), 0);
+  const lists = [tools, turns].filter(({ length }) => length > 0);
+  const texts = [system, prompt, ...[schema, ...lists].map((each) => JSON.stringify(each))];
+  const bytes = texts.reduce((sum, text) => sum + bytesOfText(text), 0);
   const inputTokens = Math.ceil(bytes / BYTES_PER_TOKEN) + FRAME_TOKENS;
   const usage = { inputTokens, outputTokens: maxTokens, cacheReadTokens: 0, cacheWriteTokens: 0 };
   const microDollars = price === undefined ? 0 : costMicroDollars(usage, atDearest(price));

@@ -1,6 +1,37 @@
 import * as z from 'zod';
+import type { Json } from '../json/json.ts';
+import { jsonOrUndefined } from '../json/json-or-undefined.ts';
 import { type PhasePlan, phasePlan } from './payloads.ts';
 import { parseStateName } from './state-names.ts';
+
+/**
+ * Facts about a workflow for those who operate it, in the Comment of its definition: no execution carries them, and the permission
+ * to read the definition is enough.
+ */
+export interface WorkflowFacts {
+  /** whether its option `faultInjection` is on @default - not known */
+  readonly faultInjection?: boolean;
+  /** JSON Schema of its input @default - not known */
+  readonly inputSchema?: Json;
+}
+
+const factsSchema = z.object({ faultInjection: z.boolean().exactOptional(), inputSchema: z.json().exactOptional() });
+const commentedSchema = z.object({ Comment: z.string() });
+
+/** A definition has at most 1 MB, most of it states: of a larger schema the form is JSON. */
+const MAX_SCHEMA_CHARACTERS = 32_768;
+
+/** The Comment of a workflow's definition. */
+export function commentWith({ inputSchema, ...facts }: WorkflowFacts): string {
+  const isKept = inputSchema !== undefined && JSON.stringify(inputSchema).length <= MAX_SCHEMA_CHARACTERS;
+  return JSON.stringify({ ...facts, ...(isKept ? { inputSchema } : {}) });
+}
+
+/** The facts in the Comment of a definition; none of one that was deployed before they were kept. */
+export function factsOf(definition: string): WorkflowFacts {
+  const { data } = commentedSchema.safeParse(JSON.parse(definition));
+  return factsSchema.safeParse(jsonOrUndefined(data?.Comment ?? '')).data ?? {};
+}
 
 const definitionSchema = z.object({ States: z.record(z.string(), z.unknown()) });
 const beginSchema = z.object({ Arguments: z.object({ Payload: z.object({ phase: phasePlan }) }) });

@@ -5,12 +5,14 @@ import { boundedText } from '../json/bounded-text.ts';
 /** The retry of an error by the state machine: after a backoff, after the longer one of throttling, or none. */
 export type RetryPolicy = 'backoff' | 'throttle' | 'never';
 
-interface ErrorEntry {
+export interface ErrorEntry {
   readonly retry: RetryPolicy;
   /** how the tier's circuit counts it */
   readonly circuit: CallOutcome;
   /** its cause and its consequence, in a sentence */
   readonly meaning: string;
+  /** only of workflows whose tiers ask questions: the definitions of others do not name it @default false */
+  readonly ofQuestions?: true;
 }
 
 /**
@@ -35,6 +37,8 @@ export const ERROR_CATALOGUE = {
     meaning: 'The attempt ran out of time; the next tier answers.',
   },
   AgentThrottledError: { retry: 'throttle', circuit: 'neutral', meaning: 'What the tier calls asked for patience.' },
+  AgentDrainedError: { retry: 'backoff', circuit: 'neutral', meaning: 'It stopped in time; the retry goes on there.' },
+  GraphError: { retry: 'never', circuit: 'neutral', meaning: 'The graph of the tier is wrong: too many steps.' },
   AgentInputError: {
     retry: 'never',
     circuit: 'neutral',
@@ -55,6 +59,7 @@ export const ERROR_CATALOGUE = {
     circuit: 'neutral',
     meaning: 'The model cannot be asked as the tier is set up; the message says what to change.',
   },
+  ModelNotReadyError: { retry: 'never', circuit: 'neutral', meaning: "The answer's schema is being prepared." },
   ModelAnswerUnusableError: {
     retry: 'never',
     circuit: 'failure',
@@ -119,6 +124,24 @@ export const ERROR_CATALOGUE = {
     circuit: 'neutral',
     meaning: 'The call had no time left to ask the tier; a further round may.',
   },
+  AnswerNeeded: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A signal: the tier asks a question, and its run waits for the answer.',
+    ofQuestions: true,
+  },
+  AnswerGiven: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'A signal: the question is answered, and the tier is called again.',
+    ofQuestions: true,
+  },
+  AnswerTimeoutError: {
+    retry: 'never',
+    circuit: 'neutral',
+    meaning: 'Nobody answered the question of the tier in time; the next tier answers.',
+    ofQuestions: true,
+  },
   CircuitBreakerOpenError: {
     retry: 'never',
     circuit: 'neutral',
@@ -143,11 +166,7 @@ export const ERROR_CATALOGUE = {
     meaning: 'More than 30 % of the required agents of a phase failed.',
   },
   CheckpointNotFoundError: { retry: 'never', circuit: 'neutral', meaning: 'There is nothing to resume from.' },
-  SupersededError: {
-    retry: 'never',
-    circuit: 'neutral',
-    meaning: 'A newer execution of the same workflow has taken over.',
-  },
+  SupersededError: { retry: 'never', circuit: 'neutral', meaning: 'A newer execution of the workflow took over.' },
   InvalidInputError: { retry: 'never', circuit: 'neutral', meaning: 'What the workflow was started with is refused.' },
   StoreUnavailableError: {
     retry: 'backoff',
@@ -163,48 +182,17 @@ export const ERROR_CATALOGUE = {
 
 export type CataloguedName = keyof typeof ERROR_CATALOGUE;
 
-/** The names that get a policy, in the order of the catalogue. */
-export function errorsWithRetry(policy: RetryPolicy): CataloguedName[] {
-  return (Object.keys(ERROR_CATALOGUE) as CataloguedName[]).filter((name) => ERROR_CATALOGUE[name].retry === policy);
-}
-
-/** Errors of a handler that another attempt can cure; agents have their own policies. */
-export const HANDLER_ERRORS = [
-  'StoreUnavailableError',
-  'Sandbox.Timedout',
-  'Runtime.ExitError',
-  'Lambda.Unknown',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.ClientExecutionTimeoutException',
-] as const satisfies readonly CataloguedName[];
-
 /** The error of a tier that a call had no time for. */
 export const NOT_STARTED: CataloguedName = 'AgentNotStartedError';
 
 /** The error of an attempt that was admitted before a redrive: nothing failed. */
 export const ADMISSION_STALE: CataloguedName = 'AdmissionStale';
 
-/**
- * Errors that a tier may throw. The other errors are the workflow's own: from a tier, a signal like
- * PhaseDecided would end its siblings, and AdmissionStale would have it called for ever.
- */
-export const TIER_ERRORS: readonly CataloguedName[] = [
-  'AgentError',
-  'AgentOutputInvalidError',
-  'AgentTimeoutError',
-  'AgentThrottledError',
-  'AgentInputError',
-  'ModelQuotaError',
-  'BudgetExceededError',
-  'ModelConfigurationError',
-  'ModelAnswerUnusableError',
-  'AgentResultTooLargeError',
-  'AgentUnhealthyError',
-  'CircuitBreakerOpenError',
-];
+/** The tier asked a question, and its answer is there: nothing failed. */
+export const ANSWER_GIVEN: CataloguedName = 'AnswerGiven';
+
+/** Nobody answered the question of the tier in time. */
+export const ANSWER_TIMEOUT: CataloguedName = 'AnswerTimeoutError';
 
 /** How the tier's circuit counts an error. An unknown name counts as a failure of the tier. */
 export function circuitOutcome(errorName: string): CallOutcome {

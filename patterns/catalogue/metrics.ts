@@ -11,172 +11,158 @@ interface MetricEntry {
   readonly dimension?: MetricDimension;
   /** whether it is reported without the dimension too, for an alarm or a sum @default false */
   readonly hasTotal?: true;
-  /** its name in OpenTelemetry, that of the GenAI conventions where they have one */
-  readonly openTelemetry: string;
+  /** whether it is counted from the log of the state machine, and has no dimension `service` @default - functions report it */
+  readonly fromLog?: true;
   readonly meaning: string;
 }
 
 /**
- * Every metric that a workflow reports, by its name. All have the dimension `service`, the workflow's name, and at most one more.
+ * Every metric of a workflow, by its name. Those that functions report have the dimension `service`, the workflow's name, and at most one more.
  * Reported at least once: a handler that is retried after it reported counts twice.
  */
 export const METRIC_CATALOGUE = {
   RunsStarted: {
     unit: 'Count',
-    openTelemetry: 'ballast.runs.started',
     meaning: 'Executions that were accepted; a resumed workflow is a new one.',
   },
   RunsSucceeded: {
     unit: 'Count',
     dimension: 'level',
-    openTelemetry: 'ballast.runs.succeeded',
     meaning: 'Executions with a report, by their level of degradation: 0, 1 or 2.',
   },
   RunsRecovered: {
     unit: 'Count',
-    openTelemetry: 'ballast.runs.recovered',
     meaning: 'Executions that succeeded after a redrive.',
   },
   RunsFailed: {
     unit: 'Count',
     dimension: 'error',
     hasTotal: true,
-    openTelemetry: 'ballast.runs.failed',
     meaning: 'Failures of executions, by error; one that is redriven and fails again counts again.',
   },
   RunsRefused: {
     unit: 'Count',
     dimension: 'error',
-    openTelemetry: 'ballast.runs.refused',
     meaning: 'Executions that ended because of their start request, by error: no failure of the workflow.',
   },
   RunsParked: {
     unit: 'Count',
-    openTelemetry: 'ballast.runs.parked',
     meaning: 'Failed executions that wait for their agents to be healthy.',
   },
   RunsGivenUp: {
     unit: 'Count',
-    openTelemetry: 'ballast.runs.given_up',
     meaning: 'Failed executions that need manual action.',
   },
   Redrives: {
     unit: 'Count',
-    openTelemetry: 'ballast.runs.redriven',
     meaning: 'Redrives by recovery.',
   },
   RunDuration: {
     unit: 'Milliseconds',
-    openTelemetry: 'gen_ai.invoke_agent.duration',
     meaning: 'Time from the start of an execution to its report.',
   },
   PhaseDuration: {
     unit: 'Milliseconds',
     dimension: 'phase',
-    openTelemetry: 'ballast.phase.duration',
     meaning: 'Time from the begin of the last round of a phase to its completion.',
   },
   Attempts: {
     unit: 'Count',
     dimension: 'tier',
-    openTelemetry: 'ballast.attempts',
     meaning: 'Attempts of tiers; one that ends without a word, by a crash or a time limit, is in AttemptsFailed only.',
   },
   AttemptsFailed: {
     unit: 'Count',
     dimension: 'error',
-    openTelemetry: 'ballast.attempts.failed',
     meaning: 'Attempts that failed, by error. Of a crash or a time limit the last attempt of its tier is counted.',
+  },
+  AttemptsUnreported: {
+    unit: 'Count',
+    dimension: 'error',
+    fromLog: true,
+    meaning:
+      'Attempts of tasks that ended by a crash, a time limit or a throttle, retried or not, by error: no function could report them.',
   },
   Answers: {
     unit: 'Count',
     dimension: 'tier',
-    openTelemetry: 'ballast.answers',
     meaning: 'Answers that were stored.',
   },
   Fallbacks: {
     unit: 'Count',
     dimension: 'tier',
-    openTelemetry: 'ballast.fallbacks',
     meaning: 'Answers of a tier that is not the first of its agent.',
   },
   CircuitRejections: {
     unit: 'Count',
     dimension: 'tier',
-    openTelemetry: 'ballast.circuit.rejections',
     meaning: 'Calls that the circuit of a tier refused.',
   },
   TimeToAnswer: {
     unit: 'Milliseconds',
-    openTelemetry: 'ballast.answer.recovery_time',
-    meaning: 'Of a call whose first attempt failed, the time from its start to its answer.',
+    meaning: 'Of a call whose first attempt failed, the time from the begin of that attempt to the answer.',
   },
   CallsFailed: {
     unit: 'Count',
-    openTelemetry: 'ballast.calls.failed',
     meaning: 'Calls of replicas that no tier answered.',
   },
   QuorumTime: {
     unit: 'Milliseconds',
-    openTelemetry: 'ballast.quorum.duration',
     meaning: 'Time from the start of the deciding call of a replicated phase to the decision.',
   },
   Disagreements: {
     unit: 'Count',
-    openTelemetry: 'ballast.quorum.disagreements',
     meaning: 'Replicated agents whose answers were not all the same.',
   },
   CircuitsOpened: {
     unit: 'Count',
-    openTelemetry: 'ballast.circuit.opened',
     meaning: 'Circuits that opened.',
   },
   CircuitsClosed: {
     unit: 'Count',
-    openTelemetry: 'ballast.circuit.closed',
     meaning: 'Circuits that closed: their tier is back in service.',
   },
   CircuitsHealed: {
     unit: 'Count',
-    openTelemetry: 'ballast.circuit.healed',
     meaning: 'Healings that ended with a closed circuit.',
   },
   UnhealthyAgents: {
     unit: 'Count',
-    openTelemetry: 'ballast.agents.unhealthy',
     meaning: 'How many agents failed a health check; 0 is reported too.',
   },
   StoreThrottles: {
     unit: 'Count',
-    openTelemetry: 'ballast.store.throttles',
     meaning: 'Requests to a table that were throttled; most are repeated by the SDK.',
   },
   CircuitStoreFailures: {
     unit: 'Count',
-    openTelemetry: 'ballast.circuit.store_failures',
     meaning: 'Calls that were admitted, or outcomes that were lost, because the circuits could not be read or written.',
   },
   EventsUnpublished: {
     unit: 'Count',
-    openTelemetry: 'ballast.events.unpublished',
     meaning: 'Events that the bus did not take; they are in the log.',
+  },
+  ExportFailures: {
+    unit: 'Count',
+    meaning: 'Requests with metrics that the OTLP endpoint did not take; each batch has three.',
   },
   InputTokens: {
     unit: 'Count',
     dimension: 'model',
-    openTelemetry: 'gen_ai.client.token.usage',
     meaning: 'Tokens that models read, those of their caches included.',
   },
   OutputTokens: {
     unit: 'Count',
     dimension: 'model',
-    openTelemetry: 'gen_ai.client.token.usage',
     meaning: 'Tokens that models wrote.',
+  },
+  BudgetRefusals: {
+    unit: 'Count',
+    meaning: 'Calls of models that were not made: a budget had no room for them, or could not be reached.',
   },
   ModelCost: {
     unit: 'None',
     dimension: 'model',
-    openTelemetry: 'ballast.model.cost',
     meaning: 'Cost of the calls of models whose price is known, in micro-dollars.',
   },
 } as const satisfies Record<string, MetricEntry>;
@@ -244,12 +230,13 @@ export function metricsOfAgentLine(fields: Readonly<Record<string, unknown>> = {
   ];
 }
 
-/** Errors of Step Functions and Lambda, of which there are few. */
-const AWS_ERROR = /^(States|Lambda|Runtime|Sandbox)\.[A-Za-z]{1,60}$/;
+/** Begins of the errors of Step Functions and Lambda, of which there are few. */
+export const AWS_ERROR_PREFIXES = ['States.', 'Lambda.', 'Runtime.', 'Sandbox.'] as const;
 
 /** Whether an error is one that only Step Functions and Lambda can report: a time limit, a crash, a lack of concurrency. */
 export function isReportedByAws(error: string): boolean {
-  return AWS_ERROR.test(error);
+  const prefix = AWS_ERROR_PREFIXES.find((each) => error.startsWith(each));
+  return prefix !== undefined && /^[A-Za-z]{1,60}$/.test(error.slice(prefix.length));
 }
 
 /** An error as the value of a dimension: each value is a metric of its own, so that any other error is `Other`. */

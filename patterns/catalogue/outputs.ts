@@ -13,6 +13,9 @@ export const WORKFLOW_OUTPUTS = [
 /** The output of a workflow that has an API, after the workflow's prefix. */
 export const API_URL_OUTPUT = 'ApiUrl';
 
+/** The output of a workflow that runs a graph: the table with the graph's threads. */
+export const CHECKPOINT_TABLE_OUTPUT = 'CheckpointTableName';
+
 /** Outputs that no command needs, after the workflow's prefix: of stacks that were deployed before they had them, too. */
 export const OPERATOR_OUTPUTS = ['ReadPolicyArn', 'OperatePolicyArn', 'EventDeadLetterQueueUrl'] as const;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { admission, rejection } from '../circuit-breaker/admission.ts';
 import { circuitOptions } from '../circuit-breaker/circuit-options.ts';
 import { phaseThresholds } from '../degradation/thresholds.ts';
+import { graphTask } from '../graphs/superstep.ts';
 import { COMBINATORS } from '../replication/consensus.ts';
 import { retryBackoff } from '../retry.ts';
 
@@ -25,6 +26,9 @@ export const MAX_INPUT_DEPTH = 200;
 
 /** The id of a workflow over all its executions. */
 export const workflowId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'use 1 to 80 of A-Z a-z 0-9 - _');
+
+/** The workflow id of canaries, which no workflow has: none holds a `#`. */
+export const CANARY_WORKFLOW_ID = '#canary';
 
 /** The input of an execution: it starts a workflow, or resumes one at its first phase that is not completed. */
 export const startRequest = z
@@ -57,6 +61,8 @@ export const run = z.object({
   input: json,
   faults: z.array(z.string()),
   faultSeed: z.int(),
+  /** traces of X-Ray of this execution and of earlier ones of its workflow, the newest last @default - it is not traced */
+  traceIds: z.array(z.string()).exactOptional(),
 });
 
 /** One tier as the state machine's definition carries it. */
@@ -70,6 +76,8 @@ export const tierPlan = z.object({
   invokeState: z.int().positive().exactOptional(),
   /** the settings of its circuit @default - those of the deployment */
   circuit: circuitOptions.exactOptional(),
+  /** how long its run waits for the answer to a question, in whole seconds @default - it asks none */
+  answerTimeoutSeconds: z.int().positive().exactOptional(),
 });
 
 /** One agent as the state machine's definition carries it. */
@@ -161,12 +169,23 @@ export const agentCall = z.object({
   mayEndPhaseEarly: z.boolean(),
   budgetMs: z.number().positive(),
   ...triedTiers.shape,
+  /** when the first of its attempts began, which failed @default - no tier before this one has failed */
+  firstAttemptAtMs: z.number().exactOptional(),
   /** false when no fault rule stood as the phase began: the call does not look for one @default true */
   hasActiveFaults: z.boolean().exactOptional(),
+  /** the task of the graph to run @default - the workflow has phases of agents */
+  task: graphTask.exactOptional(),
+  /** of its tier, see TierPlan */
+  answerTimeoutSeconds: z.int().positive().exactOptional(),
+  /** how often it went on after an answer @default 0 */
+  continued: z.int().positive().exactOptional(),
 });
 
 /** State.RetryCount: 0 for the first attempt. Faults draw their random numbers by it. */
 const retryCount = z.int().nonnegative().default(0);
+
+/** State.EnteredTime of the Task that invokes a tier: when its first attempt began @default - the definition is older */
+const enteredAt = z.iso.datetime().optional();
 
 /** Input of the agent's function. */
 export const invokeRequest = z.object({
@@ -174,6 +193,7 @@ export const invokeRequest = z.object({
   call: agentCall,
   retryCount,
   redriveCount: z.int().nonnegative(),
+  enteredAt,
 });
 
 /** Output of the agent's function: which tier answered after how many attempts, never the answer itself. */
@@ -185,6 +205,15 @@ export const invokeResponse = z.object({
   attempts: z.int(),
 });
 
+/** Input of AwaitAnswer: the call that waits, and the token of its task. */
+export const awaitAnswerRequest = z.object({
+  run,
+  call: agentCall,
+  token: z.string(),
+  retryCount,
+  redriveCount: z.int().nonnegative(),
+});
+
 /** Input of RecordFailure: the failed call and its error as Step Functions reports it. */
 export const recordFailureRequest = z.object({
   run,
@@ -192,6 +221,7 @@ export const recordFailureRequest = z.object({
   error: z.object({ Error: z.string(), Cause: z.string().default('') }),
   retryCount,
   redriveCount: z.int().nonnegative(),
+  enteredAt,
 });
 
 /** Output of RecordFailure: the call at its next tier, or the end of the call. */
@@ -233,6 +263,24 @@ export const beginPhaseResponse = z.object({
   refused: z.array(refusedReplica).default([]),
 });
 
+/** Input of the handler that has LangGraph apply a superstep, and plans the next. */
+export const superstepRequest = phaseRequest.extend({
+  /** the superstep whose tasks have run */
+  step: z.int().nonnegative(),
+  /** in which redrive they were planned: planned before this one, they have not run since */
+  plannedIn: z.int().nonnegative(),
+  /** as for EndPhase */
+  unsettled: z.array(z.object({ agent: z.string(), replica: z.int() })).default([]),
+});
+
+/** A superstep as it is planned: the tasks to run, and those that failed before they ran. */
+export const superstepResponse = beginPhaseResponse.extend({
+  next: z.enum(['run', 'done']),
+  step: z.int().nonnegative(),
+  /** LangGraph's thread, in which its history is */
+  threadId: z.string(),
+});
+
 /** Output of EndPhase when the phase is completed. */
 export const endPhaseResponse = z.object({
   phase: z.string(),
@@ -271,10 +319,13 @@ export type TriedTiers = Readonly<z.infer<typeof triedTiers>>;
 export type AgentCall = z.infer<typeof agentCall>;
 export type InvokeRequest = z.infer<typeof invokeRequest>;
 export type InvokeResponse = z.infer<typeof invokeResponse>;
+export type AwaitAnswerRequest = z.infer<typeof awaitAnswerRequest>;
 export type RecordFailureRequest = z.infer<typeof recordFailureRequest>;
 export type RecordFailureResponse = z.infer<typeof recordFailureResponse>;
 export type EndPhaseRequest = z.infer<typeof endPhaseRequest>;
 export type PhaseRequest = z.infer<typeof phaseRequest>;
+export type SuperstepRequest = z.infer<typeof superstepRequest>;
+export type SuperstepResponse = z.infer<typeof superstepResponse>;
 export type RefusedReplica = z.infer<typeof refusedReplica>;
 export type BeginPhaseResponse = z.infer<typeof beginPhaseResponse>;
 export type EndPhaseResponse = z.infer<typeof endPhaseResponse>;

@@ -4,11 +4,13 @@ export const STATE_ROLES = [
   'FanOut',
   'ChooseRetry',
   'Invoke',
+  'AwaitAnswer',
   'RecordFailure',
   'NextTier',
   'CallDone',
   'PhaseDecided',
   'EndPhase',
+  'NextSuperstep',
 ] as const;
 export type StateRole = (typeof STATE_ROLES)[number];
 

@@ -10,6 +10,16 @@ export const TRANSITION_CODES = [
   'CircuitWouldHaveOpened',
 ] as const;
 
+/** Why a circuit changed its state. */
+export const transitionCause = z.enum([
+  'trip-rule',
+  'open-period-ended',
+  'probe-failed',
+  'probes-succeeded',
+  'operator',
+  'canary',
+]);
+
 /**
  * A circuit changed its state. The event is stored by the same write that changes the state, so it cannot be lost. It is
  * delivered at least once, always under the same id, which consumers use to deduplicate.
@@ -24,7 +34,7 @@ export const transitionEvent = z.object({
   from: circuitState,
   to: circuitState,
   atMs: z.number(),
-  cause: z.enum(['trip-rule', 'open-period-ended', 'probe-failed', 'probes-succeeded', 'operator', 'canary']),
+  cause: transitionCause,
   /** the cause in words: the rule and its numbers, or the operator's name and reason */
   detail: z.string(),
   /** when the circuit admits a probe; null unless it is (or, in shadow, would be) open */

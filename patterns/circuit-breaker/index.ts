@@ -31,6 +31,7 @@ export {
   type AuditEntry,
   type CircuitIn,
   type CircuitRecord,
+  type EnteredState,
   type Evidence,
   initialRecord,
   OPERATOR_VERBS,

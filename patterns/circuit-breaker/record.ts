@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UnknownSchemaVersionError } from '../catalogue/errors.ts';
-import { transitionEvent } from './events.ts';
+import { circuitState } from './admission.ts';
+import { transitionCause, transitionEvent } from './events.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -43,6 +44,9 @@ const auditEntry = z.object({
   generation: z.number(),
 });
 
+/** A state that the circuit entered. */
+const enteredState = z.object({ state: circuitState, atMs: z.number(), cause: transitionCause });
+
 const head = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   breakerId: z.string(),
@@ -56,6 +60,8 @@ const head = z.object({
   pendingEvents: z.record(z.string(), transitionEvent.readonly()).readonly(),
   /** the newest commands of operators, oldest first */
   audit: z.array(auditEntry.readonly()).readonly(),
+  /** the newest states, oldest first; a record that was written before they were kept has none */
+  history: z.array(enteredState.readonly()).default([]).readonly(),
 });
 
 const closed = evidence.extend({ state: z.literal('CLOSED') });
@@ -102,6 +108,7 @@ const circuitRecord = z.discriminatedUnion('state', [
 export type Sample = Readonly<z.infer<typeof sample>>;
 export type Evidence = Readonly<z.infer<typeof evidence>>;
 export type AuditEntry = Readonly<z.infer<typeof auditEntry>>;
+export type EnteredState = Readonly<z.infer<typeof enteredState>>;
 
 /** The part of a record that belongs to its state. */
 export type StateAttributes = Readonly<z.infer<(typeof STATES)[number]>>;
@@ -128,6 +135,7 @@ export function initialRecord(breakerId: string, nowMs: number): CircuitIn<'CLOS
     sinceMs: 0,
     pendingEvents: {},
     audit: [],
+    history: [],
     state: 'CLOSED',
     ...NO_EVIDENCE,
   };

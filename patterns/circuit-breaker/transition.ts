@@ -11,6 +11,9 @@ export const MAX_PENDING_EVENTS = 50;
 /** Commands of operators kept in the record; older ones are in the log, since each is an event too. */
 export const MAX_AUDIT_ENTRIES = 10;
 
+/** States kept in the record, about 50 bytes each: ten open and half-open periods take 1 KB of the 4 KB that a read unit has. */
+export const MAX_HISTORY_ENTRIES = 20;
+
 /** When and why a circuit changes its state. */
 export interface TransitionContext {
   readonly nowMs: number;
@@ -47,6 +50,9 @@ export function transition(
     generation,
     sinceMs: context.nowMs,
     pendingEvents: Object.fromEntries(kept),
+    history: [...record.history, { state: next.state, atMs: context.nowMs, cause: context.cause }].slice(
+      -MAX_HISTORY_ENTRIES,
+    ),
     ...(context.audit && { audit: [...record.audit, { ...context.audit, generation }].slice(-MAX_AUDIT_ENTRIES) }),
   };
   return {

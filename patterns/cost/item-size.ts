@@ -1,3 +1,5 @@
+import { sumOf } from '../sum.ts';
+
 /**
  * The size of an item of DynamoDB in bytes, as it counts for request units.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
@@ -35,8 +37,4 @@ function numberBytes(value: number): number {
 
 function textBytes(text: string): number {
   return new TextEncoder().encode(text).length;
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -1,3 +1,5 @@
+import { sumOf } from '../sum.ts';
+
 /** An invocation of a run's function, as far as it decides what it asks of DynamoDB. */
 export type TableCall =
   | { readonly role: 'Accept' | 'Report' }
@@ -30,12 +32,11 @@ export function tableUnitsOf(
   phases: readonly string[],
   bytesOf: (phase: string) => number,
 ): TableUnits {
-  const query = (names: readonly string[]) =>
-    Math.max(1, Math.ceil(names.reduce((sum, phase) => sum + bytesOf(phase), 0) / READ_UNIT_BYTES));
+  const query = (names: readonly string[]) => Math.max(1, Math.ceil(sumOf(names.map(bytesOf)) / READ_UNIT_BYTES));
   const all = calls.map((call) => unitsOf(call, phases, query));
   return {
-    writeUnits: all.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
-    readUnits: all.reduce((sum, { readUnits }) => sum + readUnits, 0),
+    writeUnits: sumOf(all.map(({ writeUnits }) => writeUnits)),
+    readUnits: sumOf(all.map(({ readUnits }) => readUnits)),
   };
 }
 

@@ -2,9 +2,12 @@ import type * as z from 'zod';
 import type { Budgets, TaskBudget } from '../budgets/declaration.ts';
 import type { CircuitOptions } from '../circuit-breaker/circuit-options.ts';
 import type { Json } from '../json/json.ts';
+import type { CompiledSchemas } from '../models/compiled-schemas.ts';
 import type { ModelUses } from '../models/model.ts';
+import type { TaskQuestions } from '../questions/task-questions.ts';
+import type { ModelQuotas, TaskQuotas } from '../quotas/declaration.ts';
 import type { RetryOptions } from '../retry.ts';
-import type { EventTrigger } from '../triggers/event-trigger.ts';
+import type { Trigger } from '../triggers/trigger.ts';
 import { type DeclaringModule, declaredIn } from './declared-in.ts';
 
 /** The argument of a tier: the workflow's input, the outputs of earlier phases, and the identity of this call. */
@@ -31,11 +34,28 @@ export interface AgentTask<Input = Json> {
   readonly logger: AgentLogger;
   /** aborted when the attempt's deadline is reached */
   readonly signal: AbortSignal;
+  /** when that is, in epoch milliseconds @default - not known, in a task that was made by hand */
+  readonly deadlineAtMs?: number;
   /**
    * The workflow's budgets, for a tier that pays per call; `modelTier` uses it by itself.
    * @default - none, in a task that was made by hand: nothing is reserved and nothing is counted
    */
   readonly budget?: TaskBudget;
+  /**
+   * The quotas of its workflow's models, which all its functions share; `modelTier` uses them by itself.
+   * @default - none, in a task that was made by hand
+   */
+  readonly quotas?: TaskQuotas;
+  /**
+   * Schemas of answers that providers have compiled before; `modelTier` uses them by itself.
+   * @default - none is known, in a task that was made by hand
+   */
+  readonly compiledSchemas?: CompiledSchemas;
+  /**
+   * Asks users, for a tier that declares `answerTimeoutMs`; `graphTier` uses it by itself.
+   * @default - the tier declares none, or the task is that of a canary, or was made by hand
+   */
+  readonly questions?: TaskQuestions;
 }
 
 /** A line is a message and fields: values that can be written as JSON. `debug` is written with POWERTOOLS_LOG_LEVEL DEBUG only. */
@@ -72,6 +92,18 @@ export interface Tier<Input = Json> {
    * @default - it asks none
    */
   readonly uses?: ModelUses;
+  /**
+   * Whether it keeps checkpoints of a graph, as `graphTier` of `ballast/langgraph` says: the construct gives the function of its
+   * agent a table for them.
+   * @default false
+   */
+  readonly keepsCheckpoints?: boolean;
+  /**
+   * How long a run waits for the answer to a question of this tier, in milliseconds: 1000 to 7776000000 (90 days). Then the next tier
+   * answers. The wait is no part of `budgetMs`.
+   * @default - the tier asks no questions
+   */
+  readonly answerTimeoutMs?: number;
   /** Pure, or one client call. Its return value is checked against the agent's output schema. */
   run(task: AgentTask<Input>): unknown;
 }
@@ -144,13 +176,18 @@ export interface WorkflowDeclaration<Input = Json, Received = unknown> {
    */
   readonly canary?: CanarySample<Received>;
   /**
-   * Events that start the workflow, each once per business key. An event that makes no valid input starts nothing: it goes
-   * to the queue of undelivered events with the reason.
-   * @default - no event starts it
+   * Events that start the workflow, each once per business key, and schedules, each once per scheduled time. One that makes no
+   * valid input starts nothing: it goes to the queue of undelivered events with the reason.
+   * @default - no event and no schedule starts it
    */
-  readonly on?: readonly EventTrigger[];
+  readonly on?: readonly Trigger[];
   /** What its models may use, each checked before every call. @default - no limit */
   readonly budgets?: Budgets<Input>;
+  /**
+   * The account's own limits of models, by their ids: all functions of the workflow share them, and wait for each other instead
+   * of being throttled. @default - calls are made at once
+   */
+  readonly modelQuotas?: ModelQuotas;
 }
 
 /** How a phase degrades, and how long it may take. */

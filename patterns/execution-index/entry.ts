@@ -13,7 +13,7 @@ export const EXECUTION_STATUSES = [
 
 /** What an operator did to an execution, and why. */
 export const executionOperation = z.object({
-  verb: z.enum(['redrive', 'stop']),
+  verb: z.enum(['redrive', 'resume', 'stop']),
   reason: z.string(),
   actor: z.string(),
   atMs: z.number(),
@@ -42,6 +42,8 @@ export const executionEntry = z.object({
   level: z.union([z.literal(0), z.literal(1), z.literal(2)]).exactOptional(),
   /** agents without an answer @default - none that is known */
   failedAgents: z.array(z.string()).exactOptional(),
+  /** of one that runs: the questions it waits for, a text for each agent @default - it waits for none */
+  waitsFor: z.array(z.string()).exactOptional(),
   /** the newest act of an operator on it, by the command line or the API */
   operation: executionOperation.exactOptional(),
 });

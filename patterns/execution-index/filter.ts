@@ -23,12 +23,14 @@ export interface ExecutionFilter {
   readonly failedAgent?: string;
   /** with this text in the beginning of its input that the index keeps */
   readonly inputText?: string;
+  /** waits for the answer to a question */
+  readonly isWaiting?: true;
 }
 
 /** Whether an execution is one that the filter selects. */
 export function isSelected(entry: ExecutionEntry, filter: ExecutionFilter): boolean {
   const { status, sinceMs, startedBeforeMs, endedSinceMs, endedBeforeMs } = filter;
-  const { workflowId, error, level, failedAgent, inputText } = filter;
+  const { workflowId, error, level, failedAgent, inputText, isWaiting } = filter;
   return (
     is(status, (wanted) => statusFor(entry.status, entry.error) === wanted) &&
     is(sinceMs, (timeMs) => entry.startedAtMs >= timeMs) &&
@@ -39,7 +41,8 @@ export function isSelected(entry: ExecutionEntry, filter: ExecutionFilter): bool
     is(error, (name) => entry.error === name) &&
     is(level, (wanted) => entry.level === wanted) &&
     is(failedAgent, (agent) => entry.failedAgents?.includes(agent) === true) &&
-    is(inputText, (text) => entry.input?.includes(text) === true)
+    is(inputText, (text) => entry.input?.includes(text) === true) &&
+    is(isWaiting, () => entry.waitsFor !== undefined)
   );
 }
 

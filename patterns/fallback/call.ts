@@ -1,4 +1,4 @@
-import { ADMISSION_STALE, NOT_STARTED, type RetryPolicy } from '../catalogue/errors.ts';
+import { ADMISSION_STALE, ANSWER_GIVEN, ANSWER_TIMEOUT, NOT_STARTED, type RetryPolicy } from '../catalogue/errors.ts';
 import type {
   AgentCall,
   AgentPlan,
@@ -108,6 +108,14 @@ export function callStartedMs({ callDeadlineMs, budgetMs, admission }: AgentCall
   return Math.min(callDeadlineMs - budgetMs, admission.admittedAtMs);
 }
 
+/**
+ * When the first attempt of a call began that failed. @param enteredAt when the first attempt of its tier began
+ * @default - the definition is older than the function, and the call's begin is as near as it is known
+ */
+export function firstAttemptMs(call: AgentCall, enteredAt: string | undefined): number {
+  return call.firstAttemptAtMs ?? (enteredAt === undefined ? callStartedMs(call) : Date.parse(enteredAt));
+}
+
 /** Where a call may go after a failure, by the time that is left. */
 export interface NextTiers {
   /** the tiers that are left of the chain */
@@ -120,17 +128,23 @@ export interface NextTiers {
   readonly callDeadlineMs: number;
 }
 
+/** Whether a call goes on with its own tier: nothing failed. */
+export function isAdmittedAgain(error: string): boolean {
+  return error === ADMISSION_STALE || error === ANSWER_GIVEN;
+}
+
 /**
- * The tiers a call may still go to after it failed: those after its own, or after a stale admission the same one again.
+ * The tiers a call may still go to after it ended with an error: those after its own, or, where nothing failed, the same one again.
  * A tier that would not leave the ones after it their time is passed over, but is asked as a last resort if its own
  * limit fits. The last tier is called with all the time that is left.
  */
-export function nextTiers(call: AgentCall, nowMs: number, isAdmittedAgain: boolean, redriveCount: number): NextTiers {
-  // a call of a redriven execution gets a new budget, for any error
-  const callDeadlineMs = isStale(call.admission, redriveCount) ? nowMs + call.budgetMs : call.callDeadlineMs;
+export function nextTiers(call: AgentCall, nowMs: number, error: string, redriveCount: number): NextTiers {
+  // a call of a redriven execution gets a new budget, for any error, and so does one that waited for an answer
+  const isRenewed = isStale(call.admission, redriveCount) || error === ANSWER_GIVEN || error === ANSWER_TIMEOUT;
+  const callDeadlineMs = isRenewed ? nowMs + call.budgetMs : call.callDeadlineMs;
   const leftMs = callDeadlineMs - nowMs;
   const index = call.tiers.findIndex((tier) => tier.name === call.tier);
-  const later = call.tiers.slice(isAdmittedAgain ? index : index + 1);
+  const later = call.tiers.slice(isAdmittedAgain(error) ? index : index + 1);
 
   const fits = (tier: TierPlan, at: number) => limitMs(tier) + reservedMs(tier, later.slice(at + 1)) <= leftMs;
   const first = later.findIndex(fits);
@@ -174,7 +188,7 @@ export function triedTiers(
   nowMs: number,
 ): TriedTiers {
   const asked = decision.skipped.map(({ tier }) => tier);
-  const failures = failure.error === ADMISSION_STALE ? call.failures : [...call.failures, failure];
+  const failures = isAdmittedAgain(failure.error) ? call.failures : [...call.failures, failure];
   return {
     failures: [...failures, ...notAsked(next, asked, decision.tier, nowMs)],
     skipped: [...call.skipped, ...decision.skipped],
@@ -184,13 +198,13 @@ export function triedTiers(
 /** The call at another tier, with the tiers it has tried. */
 export function moveCall(
   call: AgentCall,
-  to: TriedTiers & { readonly tier: string; readonly admission: Admission },
+  to: TriedTiers & Pick<AgentCall, 'tier' | 'admission' | 'firstAttemptAtMs' | 'continued'>,
   { callDeadlineMs, lastResort }: NextTiers,
   nowMs: number,
 ): AgentCall {
   const reserves = !lastResort.some((tier) => tier.name === to.tier);
   // whether fault rules stand is known of the call's beginning only: some may have been set since
-  const { invokeState: _, hasActiveFaults: __, ...moved } = call;
+  const { invokeState: _, hasActiveFaults: __, answerTimeoutSeconds: ___, ...moved } = call;
   return { ...moved, ...to, callDeadlineMs, ...limitsOf(call.tiers, to.tier, reserves, callDeadlineMs, nowMs) };
 }
 
@@ -258,7 +272,7 @@ function limitsOf(
   reserves: boolean,
   callDeadlineMs: number,
   nowMs: number,
-): Pick<AgentCall, 'tierDeadlineMs' | 'taskTimeoutSeconds' | 'invokeState'> {
+): Pick<AgentCall, 'tierDeadlineMs' | 'taskTimeoutSeconds' | 'invokeState' | 'answerTimeoutSeconds'> {
   const tier = tierNamed(tiers, name);
   const limitSeconds = tierLimitSeconds(tier.attemptTimeoutMs);
   const tierDeadlineMs = callDeadlineMs - (reserves ? reservedMs(tier, tiers.slice(tiers.indexOf(tier) + 1)) : 0);
@@ -267,6 +281,7 @@ function limitsOf(
     tierDeadlineMs,
     taskTimeoutSeconds: Math.min(taskTimeoutSeconds(limitSeconds), leftSeconds),
     ...(tier.invokeState === undefined ? {} : { invokeState: tier.invokeState }),
+    ...(tier.answerTimeoutSeconds === undefined ? {} : { answerTimeoutSeconds: tier.answerTimeoutSeconds }),
   };
 }
 

@@ -12,7 +12,9 @@ export type ModelFailureKind =
   | 'truncated'
   | 'refused'
   | 'filtered'
-  | 'malformed';
+  | 'malformed'
+  | 'steps'
+  | 'preparing';
 
 interface KindEntry {
   /** the error that the tier throws: its retries and its count are those of the catalogue */
@@ -33,6 +35,14 @@ export const MODEL_FAILURES: Readonly<Record<ModelFailureKind, KindEntry>> = {
   refused: { error: 'ModelAnswerUnusableError', meaning: 'the model refused to answer' },
   filtered: { error: 'ModelAnswerUnusableError', meaning: 'a filter of the provider stopped the answer' },
   malformed: { error: 'AgentOutputInvalidError', meaning: 'the answer is not what was asked for' },
+  steps: {
+    error: 'ModelAnswerUnusableError',
+    meaning: 'the model called tools in each of its steps, and did not answer',
+  },
+  preparing: {
+    error: 'ModelNotReadyError',
+    meaning: 'the provider prepares the schema of the answer for the first time',
+  },
 };
 
 export interface ModelErrorEntry {
@@ -247,7 +257,8 @@ export function modelFailureOf(api: ModelApi, names: readonly string[], message:
   }
   // a new name of an old error: its status says as much as any client could know
   const status = statusIn(names);
-  if (status === undefined || status >= 500) return { kind: 'unavailable' };
+  // below 400 an answer had begun, and broke off
+  if (status === undefined || status < 400 || status >= 500) return { kind: 'unavailable' };
   return status === 429 ? { kind: 'quota' } : { kind: 'configuration', remedy: 'check the options of the tier' };
 }
 

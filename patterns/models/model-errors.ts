@@ -15,6 +15,11 @@ export class ModelConfigurationError extends CataloguedError {
   override readonly name = 'ModelConfigurationError';
 }
 
+/** A provider prepares a model or the schema of its answer, which takes minutes the first time. */
+export class ModelNotReadyError extends CataloguedError {
+  override readonly name = 'ModelNotReadyError';
+}
+
 /** A model ended without an answer: it was cut off, filtered, or refused. */
 export class ModelAnswerUnusableError extends CataloguedError {
   override readonly name = 'ModelAnswerUnusableError';

@@ -9,6 +9,39 @@ export interface TokenUsage {
   readonly cacheWriteTokens: number;
 }
 
+/** The name, description and input of a tool, as a provider takes them. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  /** what the tool takes: an object of this JSON schema */
+  readonly schema: JsonSchema;
+}
+
+/** A model's call of a tool. */
+export interface ToolCall {
+  /** the provider's name of the call */
+  readonly id: string;
+  readonly name: string;
+  /** as the model wrote it, of any form */
+  readonly input: unknown;
+}
+
+/** The result of a call of a tool, for the model. */
+export interface ToolResult {
+  readonly id: string;
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** A step of the conversation: tools that the model called, and what they returned. */
+export interface ModelTurn {
+  /** what the model wrote beside the calls; empty for nothing */
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  /** one for each call, in their order */
+  readonly results: readonly ToolResult[];
+}
+
 /** One question to a model. */
 export interface ModelRequest {
   /** instructions of the author of the agent @default - none */
@@ -18,6 +51,10 @@ export interface ModelRequest {
   readonly schema: JsonSchema;
   /** whether the provider may be asked to enforce the schema strictly: every property is required, every object closed */
   readonly isStrict: boolean;
+  /** what the model may call before it answers @default - nothing */
+  readonly tools?: readonly ToolSpec[];
+  /** the conversation after the prompt, oldest first @default - it begins */
+  readonly turns?: readonly ModelTurn[];
   /** most tokens that the model may write */
   readonly maxTokens: number;
   /** @default - the provider's */
@@ -32,6 +69,8 @@ export interface ModelRequest {
 export interface ModelAnswer {
   /** JSON, if the model did as it was told; empty when it wrote nothing */
   readonly text: string;
+  /** tools that it calls before it answers @default - none */
+  readonly toolCalls?: readonly ToolCall[];
   /** as the provider names it: `stop`, `end_turn`, `max_tokens`; `MODEL_STOP_REASONS` says what each means */
   readonly stopReason: string;
   /** @default - the provider did not say */
@@ -44,6 +83,8 @@ export interface ModelUses {
   readonly secretArns?: readonly string[];
   /** the model of Bedrock that is asked @default - none */
   readonly bedrock?: BedrockUse;
+  /** whether the model answers in the form of the agent's output schema, which synth checks then @default false */
+  readonly answersOutput?: boolean;
 }
 
 /** A model of Bedrock, with the rest of what a call of it uses. */
@@ -66,6 +107,11 @@ export interface Model {
   readonly model: string;
   /** what of AWS it needs, which the construct grants to the functions of its agents @default - nothing */
   readonly uses?: ModelUses;
+  /**
+   * Whether the provider compiles the schema of an answer, which may take minutes the first time.
+   * @default - it does not
+   */
+  compilesSchema?(isStrict: boolean): boolean;
   /** Asks once, without a retry. @throws ModelCallError by the provider's own name of the failure */
   ask(request: ModelRequest): Promise<ModelAnswer>;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { HANDLER_ERRORS } from '../catalogue/errors.ts';
+import { HANDLER_ERRORS } from '../catalogue/error-lists.ts';
 import type { FailedTier } from '../degradation/failed-tiers.ts';
 import { BEFORE_FIRST_END, hasFailed } from './failure-publication.ts';
 

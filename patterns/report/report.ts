@@ -1,5 +1,6 @@
 import type { TierUsage } from '../budgets/usage-counters.ts';
 import type { TierFailure, TriedTiers } from '../catalogue/payloads.ts';
+import type { ReportCost } from '../cost/report-cost.ts';
 import type { Json } from '../json/json.ts';
 
 /** 0: success rate >= 0.8, 1: >= 0.5, 2: below. */
@@ -77,6 +78,21 @@ export interface Report {
   readonly phases: readonly PhaseReport[];
   /** What its models took, those of failed attempts and repairs included. @default - no model has answered */
   readonly models?: ModelsReport;
+  /**
+   * What the run costs at least, at list prices: exact for one without failures, but for the compute of its functions. `ballast cost` has the
+   * rest. @default - of a report that is older than this field
+   */
+  readonly cost?: ReportCost;
+  /** @default - the workflow is not traced */
+  readonly trace?: TraceReport;
+}
+
+/** Where a run is found in X-Ray. */
+export interface TraceReport {
+  /** of the execution */
+  readonly id: string;
+  /** of earlier executions of the workflow, and of a redrive that X-Ray recorded apart; the newest last */
+  readonly links: readonly string[];
 }
 
 /** Tokens and cost of a run's models, as their providers counted them. */

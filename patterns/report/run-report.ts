@@ -1,5 +1,8 @@
+import { nameInArn } from '../arn.ts';
+import { tokensOf } from '../budgets/estimate.ts';
 import type { TierUsage } from '../budgets/usage-counters.ts';
 import type { PhaseSettlementPlan, Run } from '../catalogue/payloads.ts';
+import { reportCost } from '../cost/report-cost.ts';
 import { worstLevel } from '../degradation/level.ts';
 import { agentError } from '../degradation/phase-verdict.ts';
 import type { Settlement, StoredResult } from '../degradation/settlement.ts';
@@ -14,12 +17,29 @@ export interface CompletedPhase {
   readonly rounds: number;
   readonly failedAgents: readonly string[];
   readonly settlements: readonly Settlement[];
+  /** whether this execution has run it, and no earlier one of the workflow @default true */
+  readonly isOwn?: boolean;
   /** by agent; one that was too large to be read is not among them */
   readonly answers: ReadonlyMap<string, Json>;
 }
 
-/** The report of a run whose phases are all completed. @param usage what its models took @default - nothing */
-export function runReport(run: Run, phases: readonly CompletedPhase[], usage: readonly TierUsage[] = []): Report {
+/** What a report has beside its phases. */
+interface ReportExtras {
+  /** what its models took @default - nothing */
+  readonly usage?: readonly TierUsage[] | undefined;
+  /** the trace in which it is made @default - it is not traced */
+  readonly traceId?: string | undefined;
+}
+
+/** The report of a run whose phases are all completed. */
+export function runReport(
+  run: Run,
+  phases: readonly CompletedPhase[],
+  { usage = [], traceId }: ReportExtras = {},
+): Report {
+  const models = usage.length === 0 ? undefined : modelsReport(usage);
+  const own = phases.filter(({ isOwn = true }) => isOwn).map(({ plan, ...phase }) => ({ ...phase, name: plan.name }));
+  const tokens = usage.reduce((sum, tier) => sum + tokensOf(tier), 0);
   return {
     schemaVersion: 1,
     workflow: run.workflow,
@@ -28,8 +48,17 @@ export function runReport(run: Run, phases: readonly CompletedPhase[], usage: re
     degradationLevel: worstLevel(phases.map((phase) => phase.level)),
     failedAgents: phases.flatMap((phase) => phase.failedAgents),
     phases: phases.map(phaseReport),
-    ...(usage.length === 0 ? {} : { models: modelsReport(usage) }),
+    ...(models === undefined ? {} : { models }),
+    ...traceReport(run, traceId),
+    cost: reportCost(nameInArn(run.executionArn), own, models && { costMicroDollars: models.costMicroDollars, tokens }),
   };
+}
+
+function traceReport({ traceIds = [] }: Run, current: string | undefined): Pick<Report, 'trace'> {
+  const id = traceIds.at(-1);
+  if (id === undefined) return {};
+  const links = [...traceIds.slice(0, -1), ...(current === undefined || current === id ? [] : [current])];
+  return { trace: { id, links } };
 }
 
 function modelsReport(tiers: readonly TierUsage[]): ModelsReport {

@@ -1,5 +1,3 @@
-import { stableId } from '../hash.ts';
-import { canonicalJson } from '../json/canonical-json.ts';
 import type { Json } from '../json/json.ts';
 
 /** A value of the workflow's input: the path of it in the event, such as `detail.orderId`, or a constant. */
@@ -40,11 +38,6 @@ export const EVENT_FIELDS = [
   'resources',
   'id',
 ] as const;
-
-/** Names a trigger in a deployment: also when others are declared before it, and no longer when what it matches changes. */
-export function triggerId({ source, detailType, pattern = {} }: EventTrigger): string {
-  return stableId(source, detailType, canonicalJson(pattern)).slice(0, 8);
-}
 
 /** The paths of a business key. */
 export function keyPaths({ key }: Pick<EventTrigger, 'key'>): readonly string[] {

@@ -6,6 +6,8 @@ import type { Json } from '../json/json.ts';
 import { valueAt } from './event-path.ts';
 import { type EventTrigger, type InputValue, keyPaths } from './event-trigger.ts';
 import { keyedName } from './keyed-name.ts';
+import { SCHEDULED_TIME, type ScheduleTrigger } from './schedule-trigger.ts';
+import { type Trigger, triggerId } from './trigger.ts';
 
 /** An event as EventBridge delivers it. */
 export const deliveredEvent = z.looseObject({
@@ -36,6 +38,21 @@ export function startOfEvent(
   return startOfInput(workflow, keyedName('event', key), inputOf(trigger, event));
 }
 
+/**
+ * The execution that a schedule starts. Its name is made of the schedule and the scheduled time: that is the same for each attempt
+ * of Scheduler, the event's id is not.
+ */
+export function startOfSchedule(
+  workflow: Pick<WorkflowDeclaration, 'input'>,
+  trigger: ScheduleTrigger,
+  event: DeliveredEvent,
+): DecidedStart {
+  const time = valueAt(event as Json, SCHEDULED_TIME);
+  if (!isKey(time)) return { ok: false, issues: [keyIssue(SCHEDULED_TIME, time)] };
+  const key = JSON.stringify([triggerId(trigger), time]);
+  return startOfInput(workflow, keyedName('schedule', key), inputOf(trigger, event));
+}
+
 /** An execution of this name and input, unless the workflow refuses the input. */
 export function startOfInput(
   { input: schema }: Pick<WorkflowDeclaration, 'input'>,
@@ -62,7 +79,7 @@ function keyIssue(path: string, value: Json | undefined): string {
   return `the key ${path} is ${received}; it must be text or a number`;
 }
 
-function inputOf({ input }: EventTrigger, event: DeliveredEvent): Json {
+function inputOf({ input }: Trigger, event: DeliveredEvent): Json {
   if (typeof input === 'string') return valueAt(event as Json, input) ?? null;
   const fields = Object.entries(input).map(([field, value]) => [field, inputValueOf(value, event)] as const);
   return Object.fromEntries(fields.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined));

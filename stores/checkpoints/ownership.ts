@@ -2,6 +2,7 @@ import { InvalidInputError, SupersededError } from '../../patterns/catalogue/err
 import { absent, type Condition, equals, setAttributes } from '../../patterns/conditional-write.ts';
 import { stableId } from '../../patterns/hash.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
+import { withTrace } from '../../patterns/trace.ts';
 import { WORKFLOW_KEY } from '../workflow-table/keys.ts';
 import {
   isExpired,
@@ -28,8 +29,10 @@ export interface Claim {
   readonly startedAtMs: number;
   /** canonical JSON of the input as it was received */
   readonly input: string;
+  /** its trace @default - it is not traced */
+  readonly traceId?: string;
   /** the record of the workflow as it was just read @default - the workflow is taken for a new one, until a write says otherwise */
-  readonly found?: WorkflowRecord;
+  readonly found?: WorkflowRecord | undefined;
 }
 
 /**
@@ -73,7 +76,7 @@ function isSame(owner: WorkflowRecord, { executionArn, startedAtMs }: Claim): bo
 /** @param current the found record, unless it has expired @returns undefined when another execution was faster */
 async function replaceOwner(
   table: WorkflowTable,
-  { workflowId, ...claim }: Claim,
+  { workflowId, traceId, ...claim }: Claim,
   found: WorkflowRecord | undefined,
   current: WorkflowRecord | undefined,
 ): Promise<WorkflowRecord | undefined> {
@@ -83,6 +86,7 @@ async function replaceOwner(
   const next: WorkflowRecord = {
     ...claim,
     epoch: (found?.epoch ?? 0) + 1,
+    ...tracesOf(current, traceId),
     // the id depends on the input, so that a workflow never finds results of another input
     ...(current === undefined
       ? { incarnation: stableId(workflowId, claim.executionArn, claim.startedAtMs, claim.input) }
@@ -95,6 +99,11 @@ async function replaceOwner(
     changes: setAttributes(next),
   });
   return taken ? next : undefined;
+}
+
+function tracesOf(current: WorkflowRecord | undefined, traceId: string | undefined): Pick<WorkflowRecord, 'traceIds'> {
+  const traceIds = withTrace(current?.traceIds ?? [], traceId);
+  return traceIds.length === 0 ? {} : { traceIds: [...traceIds] };
 }
 
 function incarnationOf({ incarnation }: Pick<WorkflowRecord, 'incarnation'>): Pick<WorkflowRecord, 'incarnation'> {
@@ -160,13 +169,16 @@ export async function readWorkflow(table: WorkflowTable, workflowId: string): Pr
   return item === undefined ? undefined : parseRecord(workflowRecord, item);
 }
 
-/** The record of a workflow, and other records of the table, with one request. */
-export async function readWorkflowWith(
-  table: WorkflowTable,
+/** The key of the record of a workflow. */
+export function workflowKey(workflowId: string): RecordKey {
+  return { workflowId, record: WORKFLOW_KEY };
+}
+
+/** The record of a workflow among those of one read, and the others. */
+export function workflowAmong(
+  items: readonly Attributes[],
   workflowId: string,
-  otherKeys: readonly RecordKey[],
-): Promise<{ readonly workflow: WorkflowRecord | undefined; readonly others: readonly Attributes[] }> {
-  const items = await table.getAll([{ workflowId, record: WORKFLOW_KEY }, ...otherKeys]);
+): { readonly workflow: WorkflowRecord | undefined; readonly others: readonly Attributes[] } {
   const isWorkflow = (item: Attributes) => item.workflowId === workflowId && item.record === WORKFLOW_KEY;
   const item = items.find(isWorkflow);
   const workflow = item === undefined ? undefined : parseRecord(workflowRecord, item);

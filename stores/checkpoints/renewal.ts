@@ -1,4 +1,4 @@
-import { type Incarnation, incarnationPrefix } from '../workflow-table/keys.ts';
+import { type Incarnation, incarnationPrefix, questionPrefix } from '../workflow-table/keys.ts';
 import type { WorkflowTable } from '../workflow-table/table.ts';
 
 /** Requests at the same time: a workflow may have hundreds of records, and its function 15 s. */
@@ -9,7 +9,9 @@ const CONCURRENCY = 25;
  * others, even if this is interrupted.
  */
 export async function renewRecords(table: WorkflowTable, incarnation: Incarnation): Promise<void> {
-  const keys = await table.list(incarnation.workflowId, incarnationPrefix(incarnation), ['record']);
+  const prefixes = [incarnationPrefix(incarnation), questionPrefix(incarnation)];
+  const found = await Promise.all(prefixes.map((prefix) => table.list(incarnation.workflowId, prefix, ['record'])));
+  const keys = found.flat();
   for (let start = 0; start < keys.length; start += CONCURRENCY) {
     const batch = keys.slice(start, start + CONCURRENCY);
     await Promise.all(batch.map(({ record }) => table.renew(incarnation.workflowId, String(record))));

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CircuitRecord, parseRecord } from '../../patterns/circuit-breaker/index.ts';
-import { batchGet } from '../batch-get.ts';
+import { type Batch, batchGet } from '../batch-get.ts';
 import { renderWrite } from '../conditional-write.ts';
 import { isConditionFailed } from '../dynamodb-requests.ts';
 import type { BreakerTable } from './table.ts';
@@ -18,11 +18,8 @@ export function dynamoDbBreakerTable(client: DynamoDBClient, tableName: string):
     },
 
     async readMany(breakerIds) {
-      const keys = breakerIds.map((breakerId) => ({ breakerId }));
-      const { items, unprocessed } = await batchGet({ client, tableName }, keys);
-      // an item that is not there may be one of those that DynamoDB did not get to
-      const absent = unprocessed === 0 ? breakerIds.map((breakerId) => [breakerId, undefined] as const) : [];
-      return new Map([...absent, ...items.map((item) => [String(item.breakerId), parseRecord(item)] as const)]);
+      const [batch] = await batchGet(client, { tableName, keys: breakerIds.map((breakerId) => ({ breakerId })) });
+      return circuitsOf(batch, breakerIds);
     },
 
     async write(breakerId, write) {
@@ -53,4 +50,14 @@ export function dynamoDbBreakerTable(client: DynamoDBClient, tableName: string):
       return records.sort((a, b) => a.breakerId.localeCompare(b.breakerId));
     },
   };
+}
+
+/** The circuits that a batch read, with undefined for one without a record. @param breakerIds those that it asked for */
+export function circuitsOf(
+  { items, unprocessed }: Batch,
+  breakerIds: readonly string[],
+): ReadonlyMap<string, CircuitRecord | undefined> {
+  // an item that is not there may be one of those that DynamoDB did not get to
+  const absent = unprocessed === 0 ? breakerIds.map((breakerId) => [breakerId, undefined] as const) : [];
+  return new Map([...absent, ...items.map((item) => [String(item.breakerId), parseRecord(item)] as const)]);
 }

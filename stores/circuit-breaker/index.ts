@@ -112,9 +112,13 @@ export class CircuitBreakerStore implements CircuitBreakers {
   /**
    * Reads circuits with one request, for admissions that follow at once: each is decided on what was read, and after a
    * conflict on what is there then. A circuit that could not be read here is read when it is asked.
+   * @param readMany reads them, as part of a larger request @default - that of the table
    */
-  async readAhead(breakerIds: readonly string[]): Promise<Pick<CircuitBreakers, 'admit'>> {
-    const records = await this.#readMany([...new Set(breakerIds)]);
+  async readAhead(
+    breakerIds: readonly string[],
+    readMany = this.#table.readMany,
+  ): Promise<Pick<CircuitBreakers, 'admit'>> {
+    const records = await this.#readMany([...new Set(breakerIds)], readMany);
     return {
       admit: (request) => {
         const { breakerId } = request;
@@ -123,11 +127,13 @@ export class CircuitBreakerStore implements CircuitBreakers {
     };
   }
 
-  async #readMany(breakerIds: readonly string[]): Promise<ReadonlyMap<string, CircuitRecord | undefined>> {
-    if (breakerIds.length === 0) return new Map();
+  async #readMany(
+    breakerIds: readonly string[],
+    readMany: BreakerTable['readMany'],
+  ): Promise<ReadonlyMap<string, CircuitRecord | undefined>> {
+    if (breakerIds.length === 0 || readMany === undefined) return new Map();
     try {
-      const read = () => this.#table.readMany?.(breakerIds) ?? Promise.resolve(new Map<string, undefined>());
-      return await withDeadline(this.#deadlineMs, read);
+      return await withDeadline(this.#deadlineMs, () => readMany.call(this.#table, breakerIds));
     } catch {
       // each is read by itself, which says of which circuit nothing is known
       return new Map();

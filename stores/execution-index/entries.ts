@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { nameInArn } from '../../patterns/arn.ts';
-import { absent, anyOf, type Change, setAttributes } from '../../patterns/conditional-write.ts';
+import { absent, anyOf, type Change, type ConditionalWrite, setAttributes } from '../../patterns/conditional-write.ts';
 import { type ExecutionPlace, sortKeyOf } from '../../patterns/execution-index/cursor.ts';
 import {
   type ExecutionEntry,
@@ -13,10 +13,13 @@ import { parseRecord } from '../workflow-table/records.ts';
 import type { Attributes, WorkflowTable } from '../workflow-table/table.ts';
 
 /** As it is stored: the attribute `workflowId` is the table's partition key, here that of the index. */
-const storedEntry = executionEntry.omit({ workflowId: true }).extend({ ofWorkflowId: z.string() });
+const storedEntry = executionEntry.omit({ workflowId: true, waitsFor: true }).extend({ ofWorkflowId: z.string() });
+
+/** An agent that waits for an answer has an attribute of its own, so that agents that begin and end to wait write one each. */
+const WAIT_ATTRIBUTE = 'waitsFor#';
 
 /** What is written of an execution: it replaces what an older version said of its status, and keeps its input. */
-export type EntryUpdate = Omit<ExecutionEntry, 'version' | 'name'> & { readonly witness: Witness };
+export type EntryUpdate = Omit<ExecutionEntry, 'version' | 'name' | 'waitsFor'> & { readonly witness: Witness };
 
 /** What belongs to a status, and goes with it. */
 const OF_STATUS = ['stoppedAtMs', 'error', 'level'] as const satisfies (keyof ExecutionEntry)[];
@@ -35,12 +38,21 @@ export async function saveEntry(
   // the service, which confirms an end, knows nothing of agents
   const replaced = witness === 'service' ? OF_STATUS : ([...OF_STATUS, 'failedAgents'] as const);
   const removed = replaced.filter((attribute) => update[attribute] === undefined);
-  return await table.write(partitionOf(executionArn), sortKeyOf({ startedAtMs, name }), {
+  const write = (conditional: ConditionalWrite) =>
+    table.write(partitionOf(executionArn), sortKeyOf({ startedAtMs, name }), conditional);
+  const isWritten = await write({
     conditions: [anyOf(absent('version'), { kind: 'less-than', path: ['version'], value: version })],
     changes: [
       ...setAttributes({ ...update, ofWorkflowId: workflowId, name, version }),
       ...removed.map((attribute): Change => ({ kind: 'remove', path: [attribute] })),
     ],
+  });
+  const { operation } = update;
+  if (isWritten || operation === undefined) return isWritten;
+  // its event, or the end of a short execution, may come first: neither names the operator and the reason
+  return await write({
+    conditions: [{ kind: 'less-than', path: ['version'], value: entryVersion(redriveCount + 1, 'start') }],
+    changes: setAttributes({ operation }),
   });
 }
 
@@ -54,6 +66,20 @@ export async function saveOperation(
     conditions: [{ kind: 'present', path: ['version'] }],
     changes: setAttributes({ operation }),
   });
+}
+
+/** Writes what an agent of an execution asks. @param question undefined: it waits no more */
+export async function saveWait(
+  table: WorkflowTable,
+  { executionArn, startedAtMs }: Pick<ExecutionEntry, 'executionArn' | 'startedAtMs'>,
+  agent: string,
+  question: string | undefined,
+): Promise<void> {
+  const path = [`${WAIT_ATTRIBUTE}${agent}`] as const;
+  const change: Change = question === undefined ? { kind: 'remove', path } : { kind: 'set', path, value: question };
+  const place = { startedAtMs, name: nameInArn(executionArn) };
+  const conditions = [{ kind: 'present', path: ['version'] } as const];
+  await table.write(partitionOf(executionArn), sortKeyOf(place), { conditions, changes: [change] });
 }
 
 /** Most records of one request. */
@@ -108,7 +134,11 @@ export async function readEntries(table: WorkflowTable, machineArn: string, rang
 
 function entryOf(item: Attributes): ExecutionEntry {
   const { ofWorkflowId: workflowId, ...entry } = parseRecord(storedEntry, item);
-  return { ...entry, workflowId };
+  // what was asked when it was stopped is asked no more
+  const asked =
+    entry.status === 'RUNNING' ? Object.entries(item).filter(([name]) => name.startsWith(WAIT_ATTRIBUTE)) : [];
+  const waitsFor = asked.map(([, question]) => String(question));
+  return { ...entry, workflowId, ...(waitsFor.length === 0 ? {} : { waitsFor }) };
 }
 
 /** TTL may take days to remove a record. */

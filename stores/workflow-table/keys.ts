@@ -56,6 +56,15 @@ export function failureKey(
   return `${failurePrefix(incarnation, phase)}${round}#${agent}#${replica}`;
 }
 
+/** Questions are no records of a phase: who answers reads them, and no result with them. */
+export function questionPrefix({ incarnation }: Incarnation): string {
+  return incarnation === undefined ? 'question#' : `${incarnation}#question#`;
+}
+
+export function questionKey(incarnation: Incarnation, phase: string, agent: string, replica: number): string {
+  return `${questionPrefix(incarnation)}${phase}#${agent}#${replica}`;
+}
+
 /**
  * Identifies an execution. Its name alone is not enough: AWS frees it after 90 days; records stay for 100 days
  * (`workflow`), one more for all others.
@@ -82,4 +91,14 @@ export function budgetKey({ workflowId, incarnation }: Incarnation): { workflowI
 export function dayBudgetKey(workflow: string, day: string, tenant?: string): { workflowId: string; record: string } {
   const ofTenant = tenant === undefined ? '' : `#${tenant}`;
   return { workflowId: `#budget#${workflow}#${day}${ofTenant}`, record: 'budget' };
+}
+
+/** The record of a schema that a provider has compiled, by the hash of model and schema. */
+export function compiledSchemaKey(id: string): { workflowId: string; record: string } {
+  return { workflowId: `#schema#${id}`, record: 'schema' };
+}
+
+/** The record of a model's quota of a minute, shared by all runs. No workflow's id contains a `#`. */
+export function quotaKey(model: string): { workflowId: string; record: string } {
+  return { workflowId: `#quota#${model}`, record: 'quota' };
 }

@@ -36,6 +36,8 @@ export const workflowRecord = z.object({
   input: z.string(),
   /** prefix of the keys of all records that belong to this one */
   incarnation: z.string().exactOptional(),
+  /** traces of its executions, the newest last @default - they were not traced */
+  traceIds: z.array(z.string()).exactOptional(),
   /** when the workflow is forgotten, whether TTL has removed its record or not */
   expiresAtSec: z.number(),
 });
@@ -135,6 +137,18 @@ const budgetRecord = z
 /** Reads the record of a budget. @throws as `parseRecord` */
 export function parseBudget(item: Record<string, unknown> | undefined): z.infer<typeof budgetRecord> | undefined {
   return item === undefined ? undefined : parseRecord(budgetRecord, item);
+}
+
+const quotaAmount = { requests: z.number(), tokens: z.number() };
+
+/** A quota of a model: its sums, and an attribute for each lease. */
+const quotaRecord = z
+  .object(quotaAmount)
+  .catchall(z.union([z.object({ ...quotaAmount, countsUntilMs: z.number() }), z.number(), z.string()]));
+
+/** Reads the record of a quota. @throws as `parseRecord` */
+export function parseQuota(item: Record<string, unknown> | undefined): z.infer<typeof quotaRecord> | undefined {
+  return item === undefined ? undefined : parseRecord(quotaRecord, item);
 }
 
 /** The record has this revision; 0 is that of a record which does not exist yet. */

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Change, type ConditionalWrite, setAttributes, valueAt } from '../../patterns/conditional-write.ts';
-import { batchGet } from '../batch-get.ts';
+import { type Batch, batchGet, type TableKeys } from '../batch-get.ts';
 import { renderWrite } from '../conditional-write.ts';
 import { isConditionFailed, request, wasRepeated } from '../dynamodb-requests.ts';
 import { expiresAtSec, RETENTION_DAYS, SCHEMA_VERSION } from './records.ts';
@@ -57,14 +57,28 @@ export class WorkflowTable {
     return Item === undefined ? undefined : unmarshall(Item);
   }
 
-  /** Reads records of any workflows, in any order, with one request. @returns those that exist */
-  async getAll(keys: readonly RecordKey[]): Promise<Attributes[]> {
-    const address = { client: this.#dynamo, tableName: this.#tableName };
-    const read = await request(`read ${keys.map(({ record }) => record).join(', ')}`, () => batchGet(address, keys));
+  /** Records as part of a batch over several tables. */
+  keysOf(keys: readonly RecordKey[]): TableKeys {
+    return { tableName: this.#tableName, keys };
+  }
+
+  /**
+   * Reads records of any workflows, in any order, with one request.
+   * @param batch the part of a batch that asked for these keys @default - it is requested
+   * @returns those that exist
+   */
+  async getAll(keys: readonly RecordKey[], batch?: Batch): Promise<Attributes[]> {
+    const read = batch ?? (await this.#batch(keys));
     if (read.unprocessed === 0) return read.items;
     // no error for the client to repeat: a throttled table answers with a part
     const rest = await Promise.all(keys.map(({ workflowId, record }) => this.get(workflowId, record)));
     return rest.filter((item) => item !== undefined);
+  }
+
+  async #batch(keys: readonly RecordKey[]): Promise<Batch> {
+    const records = keys.map(({ record }) => record).join(', ');
+    const [batch] = await request(`read ${records}`, () => batchGet(this.#dynamo, this.keysOf(keys)));
+    return batch;
   }
 
   /**

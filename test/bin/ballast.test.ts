@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { BALLAST, type Cli, createCli } from '../cli/support/cli.ts';
+import { type Cli, createCli } from '../cli/support/cli.ts';
+import { BALLAST } from '../cli/support/in-process.ts';
 
 let cli: Cli;
 beforeAll(() => {

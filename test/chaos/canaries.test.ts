@@ -1,4 +1,4 @@
-import { CHECKS } from '../faults/check.ts';
+import { CHECKS } from '../../testing/chaos/check.ts';
 import { CANARIES, NO_REPORT } from './canaries.ts';
 
 test('every canary names the check that must find it, and each check by its own name', () => {

@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { WireAnswer } from '../../local/wire-messages.ts';
-import { changeFunctions } from '../faults/assembly.ts';
-import type { Defect } from '../faults/disturbances.ts';
-import type { ProfileName } from './profiles.ts';
+import { changeFunctions } from '../../testing/chaos/assembly.ts';
+import type { Defect } from '../../testing/chaos/disturbances.ts';
+import type { ProfileName } from '../../testing/chaos/profiles.ts';
+import type { Subject } from '../../testing/chaos/subject.ts';
+import { BUDGETED } from '../faults/subjects.ts';
 
 /**
  * A defect of the product, built in on purpose: a checker that does not find it checks nothing. Most are made on the wire, where
@@ -11,6 +15,8 @@ export interface Canary extends Defect {
   readonly name: string;
   readonly description: string;
   readonly profile: ProfileName;
+  /** @default - the workflows of the profile */
+  readonly subject?: Subject;
   /** the check that must find it, or `NO_REPORT` */
   readonly caughtBy: string;
 }
@@ -45,6 +51,30 @@ function refusedWrite(about: RegExp): Answer {
   });
   return (request) =>
     lostWrite(about)(request) === undefined ? undefined : { status: 400, headers: JSON_HEADERS, body };
+}
+
+type Properties = Record<string, unknown>;
+
+/** Changes the properties of every resource of an assembly's templates. */
+function changeTemplates(path: string, change: (properties: Properties) => void): void {
+  for (const name of readdirSync(path).filter((each) => each.endsWith('.template.json'))) {
+    const file = join(path, name);
+    const template = JSON.parse(readFileSync(file, 'utf8')) as {
+      Resources: Record<string, { Properties?: Properties }>;
+    };
+    for (const { Properties: properties } of Object.values(template.Resources))
+      if (properties !== undefined) change(properties);
+    writeFileSync(file, JSON.stringify(template));
+  }
+}
+
+/** Changes the texts of the definitions of state machines. */
+function changeDefinition(path: string, change: (text: string) => string): void {
+  changeTemplates(path, (properties) => {
+    const { 'Fn::Join': joined } = (properties.DefinitionString ?? {}) as { 'Fn::Join'?: [string, unknown[]] };
+    if (joined === undefined) return;
+    joined[1] = joined[1].map((part) => (typeof part === 'string' ? change(part) : part));
+  });
 }
 
 /** An event that is taken and never seen again. */
@@ -149,5 +179,52 @@ export const CANARIES: readonly Canary[] = [
     profile: 'harsh',
     caughtBy: 'each failure of a tier is logged once',
     changeAssembly: (path) => changeFunctions(path, (text) => text.replaceAll('TIER_FAILED', 'TIER_FELL')),
+  },
+  {
+    name: 'failures-not-counted',
+    description: 'the metric of failed attempts is not reported',
+    profile: 'harsh',
+    caughtBy: 'each failed attempt is in the metric AttemptsFailed, and each failed execution in RunsFailed',
+    changeAssembly: (path) =>
+      changeFunctions(path, (text) => text.replaceAll(/(["'])AttemptsFailed\1/g, '"AttemptsLost"')),
+  },
+  {
+    name: 'alarm-never-rings',
+    description: 'the alarm of opened circuits has a threshold that nothing reaches',
+    profile: 'outage',
+    caughtBy: 'the alarm CircuitOpened rings when a circuit opens',
+    changeAssembly: (path) =>
+      changeTemplates(path, (resource) => {
+        if (/CircuitOpened$/.test(String(resource.AlarmName))) resource.Threshold = 1_000_000;
+      }),
+  },
+  {
+    name: 'quorum-minus-one',
+    description: 'a vote is decided by one ballot less than its agent declares',
+    profile: 'mild',
+    caughtBy: 'what is decided has the votes of the declared quorum, counted by hand',
+    changeAssembly: (path) => changeDefinition(path, (text) => text.replaceAll('"quorum":2', '"quorum":1')),
+  },
+  {
+    name: 'circuit-opens-early',
+    description: 'a circuit opens one failure before its threshold',
+    profile: 'outage',
+    caughtBy: 'no circuit opens before as many calls in a row have failed as are declared',
+    changeAssembly: (path) =>
+      changeFunctions(path, (text) => text.replaceAll(/failuresToOpen: ?5\b/g, 'failuresToOpen:4')),
+  },
+  {
+    name: 'budget-not-reserved',
+    description: 'a call looks whether its budget is used up, and reserves nothing',
+    profile: 'mild',
+    subject: BUDGETED,
+    caughtBy: 'what models answered a run costs no more than its budget, as the endpoint counts it',
+    changeAssembly: (path) =>
+      changeFunctions(path, (text) =>
+        text.replaceAll(
+          /amount: ?[\w$]+\([\w$]+\)(?=, ?expiresAtMs: ?[\w$]+ ?\+ ?[\w$]+\.attemptTimeoutMs)/g,
+          'amount:{tokens:0,microDollars:0}',
+        ),
+      ),
   },
 ];

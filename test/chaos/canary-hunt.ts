@@ -1,59 +1,121 @@
-import { assemblyOf } from '../support/synth.ts';
-import { CANARIES, NO_REPORT } from './canaries.ts';
-import type { SeedResult } from './run-seeds.ts';
-import { runClouds } from './spread.ts';
+import { replayCommand } from '../../cli/chaos.ts';
+import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
+import type { OutputOptions } from '../../cli/output-format.ts';
+import { print } from '../../cli/print.ts';
+import { SEEDS_PER_CLOUD, type SeedResult } from '../../testing/chaos/run-cloud.ts';
+import { runClouds } from '../../testing/chaos/spread.ts';
+import { CANARIES, type Canary, NO_REPORT } from './canaries.ts';
+import type { OwnTask } from './worker.ts';
+import { WORKER } from './worker-script.ts';
 
 /** Most defects are found by the first seed. */
-const SEEDS_PER_CLOUD = 2;
+const SEEDS_TRIED_PER_CLOUD = 2;
 /** A canary that lives through so many clouds was not seen. */
 const CLOUDS_PER_CANARY = 5;
 
-/** Seeds of `brutal` without a defect, as a control: what is found in them is no defect that was built in. */
-const CONTROL = { profile: 'brutal', seeds: [0, 1] } as const;
-
 /**
- * Runs every defect until the check that it is for finds it.
- * @returns the exit code: 1 when one was not found, or the product without a defect violates something
+ * Seeds of `brutal`, and of each canary with a workflow of its own, without a defect, as a control: what is found in them is no defect
+ * that was built in.
  */
-export async function runCanaries(asJson: boolean): Promise<number> {
-  await assemblyOf('research');
-  // the first cloud of each, then the second of those that were not found
-  const tasks = Array.from({ length: CLOUDS_PER_CANARY }, (_, cloud) => cloud).flatMap((cloud) =>
-    CANARIES.map(({ name, profile }) => ({
-      profile,
-      canary: name,
-      seeds: Array.from({ length: SEEDS_PER_CLOUD }, (__, offset) => cloud * SEEDS_PER_CLOUD + offset),
-    })),
-  );
-  const caught = new Map<string, number>();
-  const inControl: string[] = [];
-  await runClouds([CONTROL, ...tasks], (result, { canary }) => {
-    if (canary === undefined) inControl.push(...result.violations.map(({ check }) => check));
-    if (canary === undefined) return 'go on';
-    if (caught.has(canary)) return 'enough';
-    if (!isCaught(canary, result)) return 'go on';
-    caught.set(canary, result.seed);
-    console.error(`${caught.size} of ${CANARIES.length} caught: ${canary}`);
-    return 'enough';
-  });
-  const rows = CANARIES.map(({ name, description, caughtBy }) => ({
-    name,
-    description,
-    caughtBy,
-    seed: caught.get(name) ?? null,
-  }));
-  if (asJson) console.log(JSON.stringify({ canaries: rows, withoutDefect: inControl }, null, 2));
-  else {
-    for (const { name, seed, caughtBy } of rows) {
-      console.log(`${seed === null ? 'NOT CAUGHT  ' : `seed ${seed}: `}${name}, by: ${caughtBy}`);
-    }
-    for (const check of inControl) console.log(`without a defect: ${check}`);
-  }
-  return caught.size === CANARIES.length && inControl.length === 0 ? 0 : 1;
+const CONTROLS: readonly OwnTask[] = [
+  { profile: 'brutal', seeds: [0, 1] },
+  ...CANARIES.flatMap(({ name, profile, subject }): OwnTask[] =>
+    subject === undefined ? [] : [{ profile, seeds: [0, 1], control: name }],
+  ),
+];
+
+/** A canary that was found: by which seed, whether the printed command finds it again, and in the same histories. */
+interface Catch {
+  readonly result: SeedResult;
+  readonly isReplayed: boolean;
+  readonly hasSameHistory: boolean;
 }
 
-function isCaught(name: string, { violations, measured }: SeedResult): boolean {
-  const caughtBy = CANARIES.find((canary) => canary.name === name)?.caughtBy;
+/**
+ * Runs defects until the check that each is for finds it, and then the seed that found it once more in a process of its own.
+ * @param only the name of a canary @default - all of them
+ * @returns the exit code: 1 when one was not found or not found again, or the product without a defect violates something
+ */
+export async function runCanaries(options: OutputOptions, only?: string): Promise<ExitCode> {
+  const canaries = CANARIES.filter(({ name }) => only === undefined || name === only);
+  const { caught, inControl } = await hunt(canaries);
+  await replay(canaries, caught);
+  const rows = canaries.map(({ name, description, caughtBy, profile }) => {
+    const found = caught.get(name);
+    const seed = found?.result.seed;
+    const replayed = seed === undefined ? null : replayCommand('npm run chaos --', profile, seed, `--canary ${name}`);
+    return {
+      name,
+      description,
+      caughtBy,
+      seed: seed ?? null,
+      isReplayed: found?.isReplayed ?? false,
+      hasSameHistory: found?.hasSameHistory ?? false,
+      replay: replayed,
+    };
+  });
+  print(options, { canaries: rows, withoutDefect: inControl }, () =>
+    [
+      ...rows.flatMap(({ name, seed, caughtBy, isReplayed, hasSameHistory, replay: command }) =>
+        seed === null
+          ? [`NOT CAUGHT  ${name}, by: ${caughtBy}`]
+          : [
+              `seed ${seed}: ${name}, by: ${caughtBy}`,
+              `  ${isReplayed ? 'found again' : 'NOT FOUND AGAIN'}, ${hasSameHistory ? 'with the same history' : 'with another history'}: ${command}`,
+            ],
+      ),
+      ...inControl.map((check) => `without a defect: ${check}`),
+    ].join('\n'),
+  );
+  const isSound = rows.every(({ isReplayed }) => isReplayed) && inControl.length === 0;
+  return isSound ? EXIT.ok : EXIT.failed;
+}
+
+async function hunt(canaries: readonly Canary[]): Promise<{ caught: Map<string, Catch>; inControl: string[] }> {
+  // the first cloud of each, then the second of those that were not found; the runs of a seed depend on those before it in its cloud
+  const tasks = Array.from({ length: CLOUDS_PER_CANARY }, (_, cloud) => cloud * SEEDS_PER_CLOUD).flatMap((first) =>
+    canaries.map(({ name, profile }) => ({
+      profile,
+      group: name,
+      seeds: Array.from({ length: SEEDS_TRIED_PER_CLOUD }, (__, offset) => first + offset),
+    })),
+  );
+  const caught = new Map<string, Catch>();
+  const inControl: string[] = [];
+  await runClouds<OwnTask>(WORKER, [...CONTROLS, ...tasks], (result, { group }) => {
+    const canary = canaries.find(({ name }) => name === group);
+    if (canary === undefined) {
+      inControl.push(...result.violations.map(({ check }) => check));
+      return 'go on';
+    }
+    if (caught.has(canary.name)) return 'enough';
+    if (!isCaught(canary, result)) return 'go on';
+    caught.set(canary.name, { result, isReplayed: false, hasSameHistory: false });
+    process.stderr.write(`${caught.size} of ${canaries.length} caught: ${canary.name}\n`);
+    return 'enough';
+  });
+  return { caught, inControl };
+}
+
+/** As the printed command does. */
+async function replay(canaries: readonly Canary[], caught: Map<string, Catch>): Promise<void> {
+  const tasks = canaries.flatMap(({ name, profile }): OwnTask[] => {
+    const seed = caught.get(name)?.result.seed;
+    if (seed === undefined) return [];
+    const first = seed - (seed % SEEDS_PER_CLOUD);
+    return [{ profile, group: name, seeds: Array.from({ length: seed - first + 1 }, (_, index) => first + index) }];
+  });
+  await runClouds<OwnTask>(WORKER, tasks, (result, { group }) => {
+    const canary = canaries.find(({ name }) => name === group);
+    const first = caught.get(group ?? '')?.result;
+    if (canary === undefined || first === undefined || first.seed !== result.seed) return 'go on';
+    const hasSameHistory = first.measured?.hash === result.measured?.hash;
+    caught.set(canary.name, { result: first, isReplayed: isCaught(canary, result), hasSameHistory });
+    return 'go on';
+  });
+}
+
+function isCaught({ caughtBy }: Canary, { violations, measured }: SeedResult): boolean {
   if (caughtBy === NO_REPORT) return measured?.runs.some((run) => !run.isAvailable) ?? false;
   return violations.some(({ check }) => check === caughtBy);
 }

@@ -1,20 +1,32 @@
-/** Runs the clouds that its parent sends, one after the other, and sends back what came of each seed. */
+/** Runs the clouds of `npm run chaos` that its parent sends: of the workflows of this repository, with the defects of canaries. */
+import type { ProfileName } from '../../testing/chaos/profiles.ts';
+import { runCloud } from '../../testing/chaos/run-cloud.ts';
+import { type CloudTask, serveTasks } from '../../testing/chaos/spread.ts';
+import { OWN_SUBJECTS } from '../faults/subjects.ts';
+import { canonicalText } from '../worlds/normalise.ts';
+import { cloudOf, type WorldKind } from '../worlds/record.ts';
 import { CANARIES } from './canaries.ts';
-import type { ProfileName } from './profiles.ts';
-import { runCloud } from './run-seeds.ts';
 
-/** Seeds of one cloud. */
-export interface CloudTask {
+/** Seeds of one cloud; its group is the name of its canary. */
+export interface OwnTask extends CloudTask {
   readonly profile: ProfileName;
-  readonly seeds: readonly number[];
-  readonly canary?: string;
+  /** the canary whose subject is run without its defect, as a control @default - none */
+  readonly control?: string;
+  /** in which world, where the same seeds are compared in both @default - none is compared */
+  readonly compared?: WorldKind;
 }
 
-process.on('message', (task: CloudTask) => {
-  const canary = CANARIES.find(({ name }) => name === task.canary);
-  runCloud(task.profile, task.seeds, (result) => process.send?.({ result }), canary).then(
-    () => process.send?.({ done: true }),
-    (error: unknown) => process.send?.({ failed: error instanceof Error ? error.stack : String(error) }),
+serveTasks<OwnTask>(({ profile, seeds, group, control, compared }, onResult) => {
+  const defect = CANARIES.find(({ name }) => name === group);
+  const { subject } = CANARIES.find(({ name }) => name === (control ?? group)) ?? {};
+  return runCloud(
+    {
+      profile,
+      seeds,
+      subjects: subject === undefined ? OWN_SUBJECTS : { main: subject, draw: () => subject },
+      ...(defect === undefined ? {} : { defect }),
+      ...(compared === undefined ? {} : { cloud: cloudOf(compared, seeds[0]), contentOf: canonicalText }),
+    },
+    onResult,
   );
 });
-process.send?.({ done: true });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { BALLAST, type Cli, createCli } from './support/cli.ts';
+import { type Cli, createCli } from './support/cli.ts';
+import { BALLAST } from './support/in-process.ts';
 
 // a synth takes 3 s on an idle machine; this is for busy ones
 jest.setTimeout(180_000);

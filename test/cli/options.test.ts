@@ -12,7 +12,7 @@ test('settings are collected by name, the later one of a name counts, and a valu
 test.each([
   ['seconds', parseSeconds, '1.5', 1.5, ['0', '-1', '86401', '', 'soon']],
   ['a seed', parseSeed, '-7', -7, ['1.5', '', 'x']],
-  ['a count', parseCount, '1000', 1000, ['0', '1001', '1.5']],
+  ['a count', parseCount, '10000', 10_000, ['0', '10001', '1.5']],
   ['the id of a workflow', parseWorkflowId, 'my_id-1', 'my_id-1', ['', 'an id', 'x'.repeat(81)]],
 ] as const)('%s is taken in its range only', (_, parse, text, value, refused) => {
   expect(parse(text)).toBe(value);

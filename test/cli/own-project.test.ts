@@ -89,6 +89,8 @@ test('a project runs the workflow that is chosen of its app, built again when a 
 
   const second = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', '--id', 'two', ...VIRTUAL);
   expect(second.stderr).not.toContain('building the app');
+  // said when the app was built
+  expect(second.stderr).not.toContain('not run by the embedded cloud');
   const outcome = JSON.parse(second.stdout) as Outcome;
   expect(outcome).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'second' } });
 

@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { existingStateDirectory, prepareStateDirectory } from '../../cli/state-directory.ts';
-import { type Cli, createCli, type Ended } from './support/cli.ts';
+import { type Cli, createCli } from './support/cli.ts';
+import type { Ended } from './support/in-process.ts';
 
 let cli: Cli;
 

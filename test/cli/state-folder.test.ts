@@ -14,15 +14,6 @@ beforeAll(() => {
 });
 afterAll(() => cli.remove());
 
-const NOTICE = 'not run by the embedded cloud';
-
-test('resources that the cloud does not run are named when the app is built, and not in the next run', async () => {
-  const [first, second] = [await cli.run('run', '--time', 'virtual'), await cli.run('run', '--time', 'virtual')];
-  expect(first.stderr).toContain(NOTICE);
-  expect(second).toMatchObject({ exitCode: 0 });
-  expect(second.stderr).not.toContain(NOTICE);
-});
-
 test('a state folder that was moved is read and run in where it is', async () => {
   await cli.useBuilt(['research'], 'here');
   await cli.run('run', '--time', 'virtual', '--state', 'here');

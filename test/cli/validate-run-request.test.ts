@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cli, createCli, type Ended } from './support/cli.ts';
+import { type Cli, createCli } from './support/cli.ts';
+import type { Ended } from './support/in-process.ts';
 
 let cli: Cli;
 

@@ -10,6 +10,7 @@ import {
   PING_TIMEOUT_MS,
   UNANSWERED_UNTIL_UNHEALTHY,
 } from '../../patterns/health-checks/health.ts';
+import { WINDOW_MS } from '../../patterns/quotas/quota.ts';
 import { MAX_REDRIVES, POISON_AFTER, RECOVERY_LEASE_MS } from '../../patterns/recovery/recovery.ts';
 import {
   CANARIES_PER_HOUR,
@@ -32,6 +33,7 @@ import {
 } from '../../patterns/timeout.ts';
 import { MAX_RESULT_BYTES, MAX_RESULT_JSON_BYTES, MAX_RESULT_VALUES } from '../../stores/checkpoints/outputs.ts';
 import { STORE_MAX_ATTEMPTS } from '../../stores/dynamodb-requests.ts';
+import { CHUNK_MS } from '../../stores/quotas/limiter.ts';
 import { RETENTION_DAYS, SCHEMA_VERSION } from '../../stores/workflow-table/records.ts';
 import { tableBelow } from './support/pages.ts';
 import { deployed } from './support/state-machine.ts';
@@ -80,6 +82,10 @@ function position(field: string): number {
 
 test('budgets', () => {
   expect(defaultsOf('budgets')).toEqual({ leaseMarginMs: LEASE_MARGIN_MS });
+});
+
+test('quotas', () => {
+  expect(defaultsOf('quotas')).toEqual({ windowMs: WINDOW_MS, chunkMs: CHUNK_MS });
 });
 
 test('fallback', () => {

@@ -33,11 +33,14 @@ test('stop reasons', () => {
 });
 
 test('prices, and their date', () => {
-  const rows = Object.entries(MODEL_PRICES).map(([model, { input, output }]) => ({
+  const text = (price: number | undefined) => (price === undefined ? 'as input' : String(price));
+  const rows = Object.entries(MODEL_PRICES).map(([model, { input, output, cacheRead, cacheWrite }]) => ({
     model,
-    input: String(input),
-    output: String(output),
+    input: text(input),
+    output: text(output),
+    'cache read': text(cacheRead),
+    'cache write': text(cacheWrite),
   }));
   expect(tableBelow(PAGE, 'Prices')).toEqual(rows);
-  expect(textOf(PAGE)).toContain(`As listed on ${PRICES_DATE}`);
+  expect(textOf(PAGE)).toContain(`last compared on ${PRICES_DATE}`);
 });

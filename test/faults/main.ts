@@ -1,30 +1,37 @@
-/**
- * Random faulty runs, held against the failure contract: `npm run test:faults [-- --runs 2000 --seed S --json]`.
- * Each seed is a scenario of 12 runs, or of `--per-seed` many. A seed with a violation prints the command that runs it again.
- */
+/** Random faulty runs, held against the failure contract: `npm run test:faults -- --help`. */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { drawScenario, RUNS_PER_SCENARIO } from '../../testing/chaos/scenario.ts';
+import { createTestProgram, wholeNumberFrom } from '../support/program.ts';
 import { runScenarios, type SeedResult } from './runner.ts';
-import { drawScenario, RUNS_PER_SCENARIO } from './scenario.ts';
+import { OWN_SUBJECTS } from './subjects.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '200' },
-    seed: { type: 'string', default: String(randomInt(1_000_000)) },
-    'per-seed': { type: 'string', default: String(RUNS_PER_SCENARIO) },
-    json: { type: 'boolean', default: false },
-  },
-});
-const runs = wholeNumber('--runs', values.runs, 1);
-const firstSeed = wholeNumber('--seed', values.seed, 0);
-const perSeed = wholeNumber('--per-seed', values['per-seed'], 1);
+const {
+  runs,
+  perSeed,
+  json,
+  seed: firstSeed = randomInt(1_000_000),
+} = createTestProgram(
+  'npm run test:faults --',
+  'Random faulty runs, held against the failure contract. A seed with a violation prints the command that runs it again.',
+  'Examples:',
+  '  $ npm run test:faults -- --runs 2000              2,000 runs from a random seed on',
+  '  $ npm run test:faults -- --runs 12 --seed 970000  the scenario of one seed again',
+  '',
+  'Exit codes: 0 no violation, 1 at least one, 2 refused before the start',
+)
+  .option('--runs <N>', 'how many runs', wholeNumberFrom(1), 200)
+  .option('--seed <N>', 'the first seed (default: a random one)', wholeNumberFrom(0))
+  .option('--per-seed <N>', 'runs of the scenario of a seed', wholeNumberFrom(1), RUNS_PER_SCENARIO)
+  .option('--json', 'print JSON on stdout')
+  .parse()
+  .opts<{ runs: number; seed?: number; perSeed: number; json?: true }>();
 const seeds = Array.from({ length: Math.ceil(runs / perSeed) }, (_, index) => firstSeed + index);
 const startedAt = performance.now();
 let done = 0;
 
 console.error(`seeds ${seeds[0]} to ${seeds.at(-1)}: ${commandFor(runs, firstSeed)}`);
 const results = await runScenarios(
-  seeds.map((seed) => drawScenario(seed, perSeed)),
+  seeds.map((seed) => drawScenario(seed, OWN_SUBJECTS, perSeed)),
   report,
 );
 const violations = results.flatMap((result) =>
@@ -36,7 +43,7 @@ const totals = {
   executions: results.reduce((sum, result) => sum + result.executions, 0),
   violations,
 };
-if (values.json) console.log(JSON.stringify(totals, undefined, 2));
+if (json) console.log(JSON.stringify(totals, undefined, 2));
 else console.log(`${totals.runs} runs, ${totals.executions} executions, ${violations.length} violations`);
 process.exitCode = violations.length === 0 ? 0 : 1;
 
@@ -53,11 +60,4 @@ function report({ seed, workflow, executions, violations: found }: SeedResult): 
 function commandFor(count: number, seed: number): string {
   const size = perSeed === RUNS_PER_SCENARIO ? '' : ` --per-seed ${perSeed}`;
   return `npm run test:faults -- --runs ${count} --seed ${seed}${size}`;
-}
-
-function wholeNumber(name: string, text: string, least: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least) return number;
-  console.error(`${name} is ${JSON.stringify(text)}; give a whole number from ${least}`);
-  process.exit(2);
 }

@@ -1,9 +1,8 @@
-import { violationsIn } from './check.ts';
-import type { Violation } from './checks/check.ts';
-import { Arena } from './drive.ts';
-import type { Evidence } from './evidence.ts';
-import { StandstillError } from './running.ts';
-import type { Scenario } from './scenario.ts';
+import { Arena } from '../../testing/chaos/arena.ts';
+import type { Violation } from '../../testing/chaos/checks/check.ts';
+import { holdScenario } from '../../testing/chaos/hold-scenario.ts';
+import type { Scenario } from '../../testing/chaos/scenario.ts';
+import { noteReports } from '../support/reported.ts';
 
 /** What came of one seed. */
 export interface SeedResult {
@@ -29,7 +28,7 @@ export async function runScenarios(
   for (const scenarios of batches(all)) {
     let arena: Arena | undefined;
     for (const scenario of scenarios) {
-      arena ??= await Arena.open(scenario.subject);
+      arena ??= await Arena.open(scenario.subject, { onCloud: noteReports });
       const { result, isBroken } = await runScenario(arena, scenario);
       results.push(result);
       onResult(result);
@@ -47,28 +46,6 @@ async function runScenario(arena: Arena, scenario: Scenario): Promise<{ result: 
   const { violations, evidence, isBroken } = await holdScenario(arena, scenario);
   const executions = evidence?.executions.length ?? 0;
   return { result: { seed, workflow: subject.workflow, runs: runs.length, executions, violations }, isBroken };
-}
-
-/** A scenario that was run, and what it violated. */
-export interface HeldScenario {
-  readonly violations: readonly Violation[];
-  /** undefined when it did not end */
-  readonly evidence?: Evidence;
-  /** whether something of it would go on beside the next scenario of its cloud */
-  readonly isBroken: boolean;
-}
-
-/** Runs a scenario and holds what it left against every check. */
-export async function holdScenario(arena: Arena, scenario: Scenario): Promise<HeldScenario> {
-  try {
-    const evidence = await arena.run(scenario);
-    const isBroken = evidence.executions.some(({ status }) => status === 'RUNNING');
-    return { violations: violationsIn(evidence), evidence, isBroken };
-  } catch (error) {
-    if (!(error instanceof StandstillError)) throw error;
-    const violation = { check: 'every execution ends', about: `seed ${scenario.seed}`, what: error.message };
-    return { violations: [violation], isBroken: true };
-  }
 }
 
 function batches(scenarios: readonly Scenario[]): Scenario[][] {

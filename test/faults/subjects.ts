@@ -1,23 +1,25 @@
-import type { WorkflowName } from '../support/synth.ts';
-import type { Draw } from './random.ts';
+import type { Draw } from '../../testing/chaos/random.ts';
+import type { Subject, Subjects } from '../../testing/chaos/subject.ts';
+import { assemblyOf, type WorkflowName } from '../support/synth.ts';
 
-/** A workflow that random runs are drawn of. */
-export interface Subject {
+/** A workflow of this repository. */
+interface OwnSubject extends Omit<Subject, 'assembly'> {
   readonly workflow: WorkflowName;
-  /** `<agent>/<tier>` */
-  readonly tiers: readonly string[];
-  /** @default - as the tiers are called */
-  readonly circuits?: readonly string[];
-  /** An input with which every run that no fault strikes succeeds. @param key the workflow's id */
-  input(draw: Draw, key: string): object;
-  /** Another valid input @default - there is only one */
-  otherInput?(key: string): object;
   /** of 100 seeds, as many are of this workflow */
   readonly share: number;
 }
 
-const STAMPS: Subject = {
+/** Written down here once more, apart from the agents' files: 2 of 3 replicas have to agree. */
+const majorityOf = (ballot: (answer: Record<string, unknown>) => unknown) => ({
+  replicas: 3,
+  quorum: 2,
+  isMajority: true,
+  ballotOf: (answer: unknown) => String(ballot(answer as Record<string, unknown>)),
+});
+
+const STAMPS: OwnSubject = {
   workflow: 'stamps',
+  votes: { juror: majorityOf(({ side }) => side) },
   tiers: [
     'north/quick',
     'north/plain',
@@ -57,16 +59,18 @@ function behaviour(draw: Draw, tier: string): [string, { afterMs: number; does: 
 /** What a replica says, and how long it takes for it. */
 const voter = (draw: Draw) => ({ afterMs: draw.int(0, 4_500), says: draw.of(['yes', 'yes', 'no', 'perhaps']) });
 
-export const SUBJECTS: readonly Subject[] = [
+const OWN: readonly OwnSubject[] = [
   STAMPS,
   {
     workflow: 'lottery',
+    votes: { coin: majorityOf(({ side }) => side) },
     tiers: ['coin/rules', 'witness/rules'],
     share: 22,
     input: () => ({}),
   },
   {
     workflow: 'vote',
+    votes: { voter: majorityOf(({ says }) => says) },
     tiers: ['voter/rules'],
     share: 10,
     input: (draw) => ({ voters: [voter(draw), voter(draw), voter(draw)] }),
@@ -80,6 +84,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     workflow: 'triage',
+    modelOrigin: 'http://127.0.0.1:8400',
     tiers: ['urgency/model', 'urgency/rules'],
     circuits: ['our-model', 'urgency/rules'],
     share: 4,
@@ -88,14 +93,39 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     workflow: 'research',
+    votes: { 'quality-gate': majorityOf(({ verdict }) => verdict) },
+    circuit: { failuresInARow: 5, halfOpenPermits: 2 },
     tiers: ['risk/rules', 'risk/simple-rules', 'trend/rules', 'volume/rules', 'quality-gate/rules'],
     share: 4,
     input: () => ({ ticker: 'AAPL' }),
   },
 ];
 
+export const SUBJECTS = OWN.map((subject) => ({ ...subject, assembly: () => assemblyOf(subject.workflow) }));
+
+/** A workflow with a budget for less than its agents would spend: two of three are answered by the expensive model. */
+export const BUDGETED: Subject = {
+  workflow: 'advice',
+  assembly: () => assemblyOf('advice'),
+  tiers: ['adviser', 'second-adviser', 'reviewer'].flatMap((agent) =>
+    ['model', 'cheaper-model', 'rules'].map((tier) => `${agent}/${tier}`),
+  ),
+  budget: {
+    microDollars: 9_400,
+    prices: {
+      'emulated.model': { input: 3_000_000, output: 15_000_000 },
+      'emulated.cheaper-model': { input: 300_000, output: 1_500_000 },
+    },
+  },
+  functionSettings: {
+    environment: {},
+    models: [{ reply: { answer: { advice: 'wait', certainty: 0.5 }, usage: { inputTokens: 100, outputTokens: 256 } } }],
+  },
+  input: () => ({ question: 'to wait or not' }),
+};
+
 /** The subject of a seed. */
-export function drawSubject(draw: Draw): Subject {
+function drawSubject(draw: Draw): Subject {
   let at = draw.int(
     1,
     SUBJECTS.reduce((sum, { share }) => sum + share, 0),
@@ -104,5 +134,14 @@ export function drawSubject(draw: Draw): Subject {
     at -= subject.share;
     if (at <= 0) return subject;
   }
-  return STAMPS;
+  return subjectOf('stamps');
 }
+
+function subjectOf(workflow: WorkflowName): Subject {
+  const found = SUBJECTS.find((subject) => subject.workflow === workflow);
+  if (found === undefined) throw new Error(`there is no subject ${workflow}`);
+  return found;
+}
+
+/** The reference workflow, and for `brutal` all of them by their shares. */
+export const OWN_SUBJECTS: Subjects = { main: subjectOf('research'), draw: drawSubject };

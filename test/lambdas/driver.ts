@@ -1,7 +1,7 @@
 import { DynamoDBClient, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { errorsWithRetry } from '../../patterns/catalogue/errors.ts';
+import { errorsWithRetry } from '../../patterns/catalogue/error-lists.ts';
 import type {
   AgentCall,
   BeginPhaseResponse,

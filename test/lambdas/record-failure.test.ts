@@ -1,5 +1,6 @@
 import { CreateTableCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AgentCall } from '../../patterns/catalogue/payloads.ts';
 import { storeResult } from '../../stores/checkpoints/results.ts';
 import { startWorkflowTable, type TestTable } from '../support/dynalite.ts';
 import { firstAttempt, pointHandlersAt } from './first-attempt.ts';
@@ -48,4 +49,29 @@ test('a call whose answer was stored before its response was lost is no failure 
 
 test('a call is a failure of its circuit although another tier has answered, for a superseded execution', async () => {
   expect(await failuresAfter('simple-rules')).toBe(1);
+});
+
+/** Records that the first tier failed, after which the second one is called. */
+async function nextTierAfter(error: string, enteredAt?: string): Promise<{ readonly call: AgentCall }> {
+  const { run, call } = firstAttempt(`moved-${count++}`, db.clock.nowMs);
+  const tiers = ['rules', 'simple-rules'].map((name) => ({ name, breakerId: `risk/${name}`, attemptTimeoutMs: 5_000 }));
+  const response = await recordFailure({
+    run,
+    call: { ...call, tiers },
+    redriveCount: 0,
+    error: { Error: error },
+    enteredAt,
+  });
+  return response as { readonly call: AgentCall };
+}
+
+test('a call takes the time of its first attempt to the next tier, unless no attempt was made', async () => {
+  const enteredAt = new Date(db.clock.nowMs).toISOString();
+  expect((await nextTierAfter('AgentError', enteredAt)).call).toMatchObject({
+    tier: 'simple-rules',
+    firstAttemptAtMs: Date.parse(enteredAt),
+  });
+  const stale = await nextTierAfter('AdmissionStale', enteredAt);
+  expect(stale.call.tier).toBe('rules');
+  expect(stale.call).not.toHaveProperty('firstAttemptAtMs');
 });

@@ -4,12 +4,13 @@ import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { AgentWorkflow, type AgentWorkflowProps } from '../../lib/agent-workflow.ts';
 import { INPUTS_FILE, WORKFLOWS_FILE, WORKPLACE_VARIABLE } from '../../lib/synth-protocol.ts';
 import { workflowsIn } from '../../patterns/catalogue/outputs.ts';
 import { type AgentDeclaration, defineAgent, defineWorkflow } from '../../patterns/declarations/agent.ts';
 import { createFolder, type Folder } from '../support/folder.ts';
-import { createStack, createTriage, declarationsOf, templateOf } from './support/stacks.ts';
+import { createStackWithCode, createTriage, declarationsOf, templateOf } from './support/stacks.ts';
 
 let folder: Folder;
 beforeAll(() => {
@@ -20,7 +21,7 @@ afterAll(() => folder.remove());
 /** The message that a construct with these props is refused with. */
 function refusalOf(props: unknown): string {
   try {
-    new AgentWorkflow(createStack().stack, 'Triage', props as AgentWorkflowProps);
+    new AgentWorkflow(createStackWithCode().stack, 'Triage', props as AgentWorkflowProps);
     return '';
   } catch (error) {
     expect(error).toMatchObject({ name: 'InvalidInputError' });
@@ -35,7 +36,7 @@ describe('two workflows in a stack of a user', () => {
   const role = (id: string) => new Role(Stack.of(triage), id, { assumedBy: new AccountRootPrincipal() });
 
   beforeAll(() => {
-    const { app, stack } = createStack();
+    const { app, stack } = createStackWithCode();
     outdir = app.outdir;
     const history = new Table(stack, 'History', { partitionKey: { name: 'id', type: AttributeType.STRING } });
     triage = new AgentWorkflow(stack, 'Triage', { workflow: folder.path });
@@ -148,7 +149,7 @@ describe('the bundles of its functions', () => {
   });
 
   test('are removed without a call, also when the stack is refused afterwards; the command is told what they were built from', () => {
-    const { stack } = createStack();
+    const { stack } = createStackWithCode();
     new AgentWorkflow(stack, 'Triage', declarationsOf(folder));
     expect(refusalOf({ workflow: folder.path, agents: [] })).not.toBe('');
     expect(readdirSync(workplace.path).toSorted()).toEqual([INPUTS_FILE, WORKFLOWS_FILE].toSorted());
@@ -160,8 +161,19 @@ describe('the bundles of its functions', () => {
     expect(inputs.filter(({ kind, path }) => kind === 'agents' || path.includes('ballast-bundles-'))).toEqual([]);
   });
 
+  test('are not built for a stack that needs no code, as in `cdk list`', () => {
+    const { app, stack } = createStackWithCode({ [BUNDLING_STACKS]: [] });
+    new AgentWorkflow(stack, 'Triage', declarationsOf(folder));
+    expect(Object.keys(templateOf(stack).findResources('AWS::Lambda::Function')).length).toBeGreaterThan(10);
+    const bundles = readdirSync(app.outdir)
+      .map((name) => join(app.outdir, name, 'index.mjs'))
+      .filter(existsSync);
+    expect(bundles.map((file) => readFileSync(file, 'utf8'))).toEqual([expect.stringContaining('without its code')]);
+    expect(readdirSync(workplace.path)).toEqual([]);
+  });
+
   test('are left where they are when nothing copies them', () => {
-    const { stack } = createStack({ 'aws:cdk:disable-asset-staging': true });
+    const { stack } = createStackWithCode({ 'aws:cdk:disable-asset-staging': true });
     new AgentWorkflow(stack, 'Triage', declarationsOf(folder));
     const [left = '', ...others] = readdirSync(workplace.path).filter(
       (name) => name !== INPUTS_FILE && name !== WORKFLOWS_FILE,

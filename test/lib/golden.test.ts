@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { AgentWorkflow } from '../../lib/agent-workflow.ts';
+import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
 import { assemblyOf, definitionOf, type MachineName, permissionsOf, type WorkflowName } from '../support/synth.ts';
+import { createStack, synthesizeApp } from './support/stacks.ts';
 
 /** `GOLDEN=update npm test -- golden` rewrites the files; what moved and why belongs into the commit. */
 function expectGolden(name: string, text: string): void {
@@ -43,12 +46,17 @@ const NEEDED_WILDCARDS = [
   // lists by a prefix, which IAM compares with every resource of the kind
   'logs:DescribeLogGroups arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*',
   'cloudwatch:DescribeAlarms arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*',
+  // the delivery of the state machine's log, as AWS's documentation asks for it
+  ...[
+    ...['CreateLogDelivery', 'DeleteLogDelivery', 'GetLogDelivery', 'ListLogDeliveries', 'UpdateLogDelivery'],
+    ...['DescribeLogGroups', 'DescribeResourcePolicies', 'PutResourcePolicy'],
+  ].map((action) => `<WorkflowStateMachineRole> Allow logs:${action} *`),
   // IAM knows no resource of these
   'cloudwatch:ListDashboards *',
   'cloudwatch:GetMetricData *',
 ];
 
-describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
+describe.each<WorkflowName>(['research', 'review', 'newsletter'])('workflow %s', (name) => {
   test('has the definition of its golden file', async () => {
     const definition = definitionOf(await assemblyOf(name));
     expectGolden(`${name}.asl.json`, `${readable(definition)}\n`);
@@ -69,6 +77,15 @@ describe.each<WorkflowName>(['research', 'review'])('workflow %s', (name) => {
 test('a workflow that events start has the permissions of its golden file for that', async () => {
   const permissions = permissionsOf(await assemblyOf('briefing')).filter((line) => /[<]Workflowstart/.test(line));
   expectGolden('briefing-start.iam.txt', `${permissions.join('\n')}\n`);
+});
+
+test('an export of metrics with credentials has the permissions of its golden file: to read the value of their one secret', () => {
+  const { app, stack } = createStack({ [SHARED_CHUNKS_CONTEXT]: true });
+  const headersSecret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:collector-AbCdEf';
+  const otlp = { endpoint: 'https://collector.example.com:4318', headersSecret };
+  new AgentWorkflow(stack, 'Default', { workflow: 'examples/triage', otlp });
+  const permissions = permissionsOf(synthesizeApp(app)).filter((line) => /[<]Workflowexportmetrics/.test(line));
+  expectGolden('triage-export-metrics.iam.txt', `${permissions.join('\n')}\n`);
 });
 
 describe.each<[MachineName, string]>([

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { planBuild } from '../../cli/build-context.ts';
 import { buildRequestOf } from '../../lib/config.ts';
 import type { LoadedAgent, LoadedWorkflow } from '../../lib/declarations/declarations.ts';
-import type { Bundles } from '../../lib/functions/bundles.ts';
+import { bundlesWithoutCode } from '../../lib/functions/bundles.ts';
 import { LIMITS, limitIssues, measure } from '../../lib/limits/check-limits.ts';
 import { renderStack } from '../../lib/limits/render-stack.ts';
 import type { SynthesizedStack } from '../../lib/limits/template.ts';
@@ -58,7 +58,7 @@ function workflowOf({ agents, perPhase = 40, nameLength = 10, tiers = 2, isRequi
 }
 
 /**
- * The stack of a workflow, synthesized by the CDK with functions that are empty.
+ * The stack of a workflow, synthesized by the CDK with functions without code.
  * @param places ids that each have the workflow @default - the stack itself has it
  */
 async function synthesize(workflow: LoadedWorkflow, places: readonly string[] = []): Promise<SynthesizedStack> {
@@ -68,9 +68,7 @@ async function synthesize(workflow: LoadedWorkflow, places: readonly string[] = 
     context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false },
     outdir: mkdtempSync(join(folder, 'out-')),
   });
-  const bundle = mkdtempSync(join(folder, 'bundle-'));
-  const bundles: Bundles = { pathOf: () => bundle, metafile: { inputs: {}, outputs: {} }, remove: () => undefined };
-  writeFileSync(join(bundle, 'index.mjs'), '');
+  const bundles = bundlesWithoutCode(folder);
   const name = `Ballast-${workflow.declaration.name}-dev`;
   const { stage } = buildRequestOf({});
   const stack = new Stack(app, name, { suppressTemplateIndentation: workflow.agents.length > MAX_AGENTS_IN_ONE_STACK });

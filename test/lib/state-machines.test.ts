@@ -1,4 +1,5 @@
-import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../patterns/catalogue/errors.ts';
+import { errorsWithRetry, HANDLER_ERRORS } from '../../patterns/catalogue/error-lists.ts';
+import { ERROR_CATALOGUE } from '../../patterns/catalogue/errors.ts';
 import { observed } from '../support/observed.ts';
 import { assemblyOf, definitionOf, type MachineName, resourcesOf, type WorkflowName } from '../support/synth.ts';
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { removeAtEnd } from '../support/remove-at-end.ts';
 
 /** One function of a test's assembly: TypeScript source, bundled as the project's own handlers are. */
 export interface TestFunction {
@@ -24,7 +25,7 @@ export interface TestAssembly {
 }
 
 export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'local-test-'));
+  return removeAtEnd(mkdtempSync(join(tmpdir(), 'local-test-')));
 }
 
 /** Writes the cloud assembly of a small stack named Test. @returns the folder */

@@ -83,6 +83,11 @@ test.each(['converse', 'openai'] as const)(
   },
 );
 
+test('an answer of Converse that breaks off is a failure of the provider, not of the configuration', async () => {
+  const { tier } = await tierOn('converse', [{ status: 200, body: '{"output": {"mess' }]);
+  await expect(tier.run(loggedTask().task)).rejects.toMatchObject({ name: 'AgentError' });
+});
+
 test('the emulated endpoint knows every error of the table that has a name, and no other', () => {
   for (const api of ['converse', 'openai'] as const) {
     const named = SENT.filter((row) => row.api === api && !row.name.startsWith('HTTP ')).map(({ name }) => name);

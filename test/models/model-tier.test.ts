@@ -122,7 +122,7 @@ test('the tier passes retry, circuit and dependency on, and leaves out what is n
   const { tier } = await tierOn('openai', [], { retry, dependency: 'our-model', attemptTimeoutMs: 20_000 });
   expect(tier).toEqual({
     name: 'model',
-    uses: {},
+    uses: { answersOutput: true },
     retry,
     dependency: 'our-model',
     attemptTimeoutMs: 20_000,

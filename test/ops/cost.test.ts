@@ -47,6 +47,33 @@ test.each([
   expect(await quantitiesOf(executionArn)).toMatchObject(quantities);
 });
 
+test('the report has the own cost of a run: exact without failures, but for compute', async () => {
+  const request = { input: { ticker: 'AAPL' }, faults: [], faultSeed: 0 };
+  const { executionArn } = await startExecution(world.target, 'key-fedcba9876543210', request);
+  const { outcome } = await world.ended(executionArn);
+  await world.resetCircuits();
+  const billed = await costOfExecution(world.target, executionArn);
+  // what queries read is known of the stored records
+  const exact = ({ items }: Pick<typeof billed, 'items'>) =>
+    items.filter(({ item }) => item !== 'compute' && item !== 'readUnits');
+  expect(exact(outcome.report?.cost ?? { items: [] })).toEqual(exact(billed));
+  expect(outcome.report?.cost?.microDollars).toBeGreaterThan(600);
+});
+
+test.each([
+  ['a fallback', ['trend/rules=crash']],
+  ['an optional agent that fails', ['momentum=error']],
+])('of a run with %s the report has at least so much, and no more than the bill', async (_, faults) => {
+  const { outcome } = await world.run({ input: { ticker: 'AAPL' }, faults });
+  await world.resetCircuits();
+  const billed = await quantitiesOf(outcome.executionArn);
+  const items = outcome.report?.cost?.items ?? [];
+  for (const { item, quantity } of items) expect([item, quantity <= Number(billed[item])]).toEqual([item, true]);
+  const reported = Object.fromEntries(items.map(({ item, quantity }) => [item, quantity]));
+  expect(reported.transitions).toBeGreaterThan(23);
+  expect(reported.events).toBe(billed.events);
+});
+
 test('a thousand runs cost a thousand times as much', async () => {
   const { outcome } = await world.run({ input: { ticker: 'AAPL' } });
   const { microDollars, per } = await costOfExecution(world.target, outcome.executionArn, 1000);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { executionNameFor } from '../../ops/execution-name.ts';
+import { executionNameFor, newExecutionName } from '../../ops/execution-name.ts';
 import { workflowId } from '../../patterns/catalogue/payloads.ts';
 import { observed } from '../support/observed.ts';
 
@@ -16,4 +16,14 @@ test('a name has at most 80 characters, none of them odd, whatever the id it is 
       if (workflowId.safeParse(id).success) expect(executionNameFor(id, suffix)).toMatch(PLAIN);
     }),
   );
+});
+
+test('an execution is named after its title and the time, or after the id of its workflow', () => {
+  expect(newExecutionName('BRK.B', undefined)).toMatch(/^brk-b-\d{8}-\d{6}-[0-9a-f]{6}$/);
+  expect(newExecutionName('AAPL', 'my-id')).toMatch(/^my-id--[0-9a-f]{6}$/);
+});
+
+test('a name has at most the 80 characters that Step Functions allows', () => {
+  expect(newExecutionName('x'.repeat(300), undefined).length).toBeLessThanOrEqual(80);
+  expect(newExecutionName('x', 'y'.repeat(80)).length).toBeLessThanOrEqual(80);
 });

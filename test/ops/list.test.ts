@@ -17,7 +17,8 @@ let requests = 0;
 beforeAll(async () => {
   db = await startWorkflowTable();
   db.clock.nowMs = Date.now();
-  target = { dynamoDb: db.client, workflowTable: 'workflows', stateMachineArn: STATE_MACHINE_ARN } as Target;
+  const table = { dynamoDb: db.client, workflowTable: 'workflows', nowMs: Date.now };
+  target = { ...table, stateMachineArn: STATE_MACHINE_ARN } as Target;
   for (let first = 0; first < ENTRIES; first += 25) {
     const items = Array.from({ length: Math.min(25, ENTRIES - first) }, (_, index) => itemOf(first + index));
     const RequestItems = { workflows: items.map((item) => ({ PutRequest: { Item: marshall(item) } })) };

@@ -68,6 +68,15 @@ describe('an execution is found', () => {
     expect(await locateExecution(target, 'refused')).toBe(executionArn);
   });
 
+  // T2.4
+  test('fails with what is left of it, for a workflow whose executions Step Functions has forgotten', async () => {
+    const executionArn = `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:long-ago`;
+    await takeOwnership(db.table, { workflowId: 'last-year', executionArn, startedAtMs: 0, input: '{}' });
+    await expect(locateExecution(target, 'last-year')).rejects.toThrow(
+      /forgotten the executions of "last-year", as it does 90 days after their end; `ballast checkpoints last-year`/,
+    );
+  });
+
   test('fails with the names there are, for an unknown name and for an unknown ARN', async () => {
     const executionArn = await ended('known');
     await expect(locateExecution(target, 'unknown')).rejects.toThrow(/is called "unknown"; there are .*/);

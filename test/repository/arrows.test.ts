@@ -4,28 +4,37 @@ import { globalsOf, importsOf } from './support/syntax.ts';
 /** Which rooms a room may import from, besides itself. Everyone but `local` speaks the vocabulary of `patterns`. */
 const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   bin: ['cli', 'lib'],
-  cli: ['ops', 'lib', 'local', 'patterns'],
+  cli: ['console', 'mcp', 'ops', 'lib', 'local', 'patterns', 'testing'],
+  console: ['ops', 'patterns'],
+  mcp: ['ops', 'patterns'],
   lib: ['patterns'],
   ops: ['patterns', 'stores'],
   // the API's handler calls the operations that the command line calls
   lambdas: ['patterns', 'stores', 'ops'],
   stores: ['patterns'],
   models: ['patterns'],
+  // of lib only the entry of constructs, which no function imports
+  langgraph: ['patterns', 'stores', 'lib'],
   patterns: [],
   local: [],
-  testing: ['lib', 'ops', 'local', 'patterns'],
+  testing: ['lib', 'ops', 'local', 'patterns', 'stores'],
   // as a user's own folder: of the framework only the package's entries, by the name `ballast`
   examples: [],
 };
 
 /** Packages that belong to some rooms only: the CDK would weigh 60 MB in a handler's bundle. */
 const PACKAGES: Readonly<Record<string, readonly Room[]>> = {
-  'aws-cdk-lib': ['lib', 'bin', 'testing'],
-  constructs: ['lib', 'bin'],
+  'aws-cdk-lib': ['lib', 'bin', 'testing', 'langgraph'],
+  constructs: ['lib', 'bin', 'langgraph'],
   dynalite: ['local'],
   commander: ['cli'],
+  '@modelcontextprotocol/sdk': ['mcp', 'cli'],
+  preact: ['console'],
   '@aws-sdk/client-bedrock-runtime': ['models'],
-  '@aws-sdk/client-secrets-manager': ['models'],
+  '@aws-sdk/client-secrets-manager': ['models', 'lambdas'],
+  '@langchain/core': ['langgraph', 'examples'],
+  '@langchain/langgraph': ['langgraph', 'examples'],
+  '@langchain/langgraph-checkpoint': ['langgraph', 'examples'],
 };
 
 /** Time, chance, surroundings: `patterns` is given them, so that the same inputs decide the same. */
@@ -101,6 +110,14 @@ describe('patterns', () => {
     });
     expect(impure).toEqual([]);
   });
+});
+
+test('the CDK is in the constructs for LangGraph only, and LangGraph in none of them', () => {
+  const imports = importsIn('langgraph');
+  const isConstruct = (file: string) => file.startsWith('langgraph/cdk/');
+  const isOfConstructs = (imported: string) => /^(lib\/|aws-cdk-lib|constructs)/.test(imported);
+  expect(imports.filter(({ file, imported }) => isOfConstructs(imported) && !isConstruct(file))).toEqual([]);
+  expect(imports.filter(({ file, imported }) => imported.startsWith('@langchain/') && isConstruct(file))).toEqual([]);
 });
 
 test('ops prints nothing: rendering is the business of cli', () => {

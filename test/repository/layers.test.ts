@@ -1,7 +1,19 @@
 import { filesBelow } from './support/files.ts';
 import { cyclesIn, importGraph } from './support/graph.ts';
 
-const GRAPH = importGraph(['patterns', 'stores', 'lambdas', 'lib', 'ops', 'cli', 'bin', 'agents', 'examples', 'local']);
+const GRAPH = importGraph([
+  'patterns',
+  'stores',
+  'lambdas',
+  'lib',
+  'ops',
+  'cli',
+  'bin',
+  'agents',
+  'examples',
+  'langgraph',
+  'local',
+]);
 
 /** The folders of the embedded cloud, top first: each imports from those below it only. */
 const LOCAL_LAYERS = [

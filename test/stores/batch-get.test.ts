@@ -29,13 +29,14 @@ function throttled(): DynamoDBClient {
 }
 
 test('one request reads the items that exist', async () => {
-  const { items, unprocessed } = await batchGet({ client: db.client, tableName: 'workflows' }, keys);
+  const [{ items, unprocessed }] = await batchGet(db.client, { tableName: 'workflows', keys });
   expect([names(items), unprocessed]).toEqual([['a', 'b'], 0]);
 });
 
 test('keys that DynamoDB did not get to are counted, and the workflows table reads them one by one', async () => {
   const client = throttled();
-  expect((await batchGet({ client, tableName: 'workflows' }, keys)).unprocessed).toBe(2);
+  const [{ unprocessed }] = await batchGet(client, { tableName: 'workflows', keys });
+  expect(unprocessed).toBe(2);
   const table = new WorkflowTable({ dynamo: client, tableName: 'workflows', nowMs: Date.now });
   expect(names(await table.getAll(keys))).toEqual(['a', 'b']);
 });

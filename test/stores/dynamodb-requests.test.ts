@@ -1,4 +1,4 @@
-import { isConditionFailed, request, wasRepeated } from '../../stores/dynamodb-requests.ts';
+import { isConditionFailed, request, requestName, wasRepeated } from '../../stores/dynamodb-requests.ts';
 
 const named = (name: string, code?: string) => Object.assign(new Error('later'), { name, ...(code && { code }) });
 
@@ -46,4 +46,33 @@ test.each([
   [undefined, false],
 ])('a request that failed with %j was repeated: %s', (error, expected) => {
   expect(wasRepeated(error)).toBe(expected);
+});
+
+const INCARNATION = '3e713d222fadbf77a40a3a60f75395a6';
+
+test.each([
+  [
+    'UpdateItem run phase#count#checkpoint',
+    { Key: { workflowId: { S: 'run' }, record: { S: `${INCARNATION}#phase#count#checkpoint` } } },
+  ],
+  ['UpdateItem run budget', { Key: { workflowId: { S: 'run' }, record: { S: `${INCARNATION}#budget` } } }],
+  ['UpdateItem #executions ', { Key: { workflowId: { S: '#executions#arn' }, record: { S: '001767603603460#run' } } }],
+  ['UpdateItem risk/rules', { Key: { breakerId: { S: 'risk/rules' } } }],
+  ['UpdateItem phase#', { ExpressionAttributeValues: { ':prefix': { S: `${INCARNATION}#phase#` } } }],
+  [
+    'UpdateItem run workflow #faults rules',
+    {
+      RequestItems: {
+        table: {
+          Keys: [
+            { workflowId: { S: 'run' }, record: { S: 'workflow' } },
+            { workflowId: { S: '#faults' }, record: { S: 'rules' } },
+          ],
+        },
+      },
+    },
+  ],
+  ['UpdateItem ', {}],
+])('a request is named %s, without what each run has of its own', (name, input) => {
+  expect(requestName('UpdateItem', input)).toBe(name);
 });

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AwsRequestBody, readAll, resourcesNamed } from './aws-request.ts';
+import { type AwsRequestBody, readAll, resourcesNamed, userAgentNameOf } from './aws-request.ts';
 
 /** A request of a function to AWS, as its permission would have to name it. */
 export interface AuditedRequest {
   readonly functionName: string;
   /** as in a policy: `dynamodb:GetItem` */
   readonly action: string;
-  /** what it is about, as the request names it: a table, a bus, a function, an execution, a state machine */
+  /** what it is about, as the request names it: a table, a bus, a function, an execution, a state machine, a queue */
   readonly resource: string;
 }
 
@@ -16,6 +16,8 @@ export interface Audit {
   readonly requests: readonly AuditedRequest[];
   /** the variables that lead a function's requests through here, under its name */
   variablesOf(functionName: string): Record<string, string>;
+  /** The URL of a queue here: SQS's client sends to the host in it. @param queue its logical id in the template */
+  queueUrl(queue: string): object;
   /** where the requests go on to; nothing may come before it is set */
   endpoint: string;
   /** lets the answer of a function's next write of a record go astray, once it was carried out @param key a part of its key */
@@ -55,9 +57,10 @@ export async function openAudit(): Promise<Audit> {
     requests,
     endpoint: '',
     variablesOf: (functionName) => ({
-      AWS_SDK_UA_APP_ID: functionName,
+      AWS_SDK_UA_APP_ID: userAgentNameOf(functionName),
       ...Object.fromEntries(['DYNAMODB', 'EVENTBRIDGE', 'LAMBDA', 'SFN'].map((id) => [`AWS_ENDPOINT_URL_${id}`, own])),
     }),
+    queueUrl: (queue) => ({ 'Fn::Join': ['', [`${own}/000000000000/`, { 'Fn::GetAtt': [queue, 'QueueName'] }]] }),
     loseNextWriteOf: (functionName, key) => losing.set(functionName, key),
     close: async () => {
       server.closeAllConnections();
@@ -72,10 +75,10 @@ const SERVICES: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
   AWSStepFunctions: 'states',
   AWSEvents: 'events',
+  AmazonSQS: 'sqs',
 };
 
 function audited({ headers, url = '' }: IncomingMessage, body: Buffer): AuditedRequest[] {
-  // powertools put a part of their own behind it, in capitals
   const [, functionName = 'nobody'] = /\bapp\/([a-z]+(?:-[a-z]+)*)/.exec(headers['user-agent'] ?? '') ?? [];
   const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url) ?? [];
   if (invoked !== undefined) {

@@ -19,6 +19,8 @@ const ALL: readonly Statement[] = [{ Effect: 'Allow', Action: '*', Resource: '*'
 /** Stands between clients and the cloud as IAM does: what the policy of the caller does not allow is refused. */
 export interface IamGuard {
   readonly endpoint: string;
+  /** the actions that a caller has asked for, allowed or not */
+  actionsOf(caller: string): readonly string[];
   close(): Promise<void>;
 }
 
@@ -57,10 +59,12 @@ function matches(pattern: string, text: string): boolean {
 
 /** @param onward the endpoint of the cloud; callers say who they are by their application id: `read`, `operate` or `admin` */
 export async function openIamGuard(onward: string, policies: Policies): Promise<IamGuard> {
+  const asked = new Map<string, Set<string>>();
   const server = createServer((incoming, response) => {
     void readAll(incoming).then((body) => {
       const { action, resources } = askedFor(incoming.headers, body.toString());
       const [, caller = ''] = /\bapp\/(read|operate|admin)\b/.exec(incoming.headers['user-agent'] ?? '') ?? [];
+      asked.set(caller, (asked.get(caller) ?? new Set()).add(action));
       const statements = caller === 'read' || caller === 'operate' ? policies[caller] : caller === 'admin' ? ALL : [];
       const denied = resources.find((resource) => !isAllowed(statements, action, resource));
       if (denied !== undefined) {
@@ -79,6 +83,7 @@ export async function openIamGuard(onward: string, policies: Policies): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    actionsOf: (caller) => [...(asked.get(caller) ?? [])].toSorted(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,4 +1,7 @@
+import type { MetricName } from '../../patterns/catalogue/metrics.ts';
 import { rowOf } from '../docs/support/contract.ts';
+import { signalRows } from '../docs/support/signals.ts';
+import { reportedInTest } from './reported.ts';
 
 /** What a test saw of a failure that a document has a row for. */
 export interface Observation {
@@ -12,14 +15,39 @@ export interface Observation {
 
 /**
  * Holds what a test saw against the row of `docs/failure-contract.md` or `docs/traps.md` with this id: outcome and error
- * are those of the row, and every code of the row was seen. `test/docs` looks that each row has such a test.
+ * are those of the row, and every code of the row was seen. `test/docs` looks that each row has such a test. With a cloud of the
+ * test's own, log lines and metrics are compared, too, as `seenSignals` does it.
  */
-export function observed(id: string, seen: Observation): void {
+export function observed(id: string, observation: Observation): void {
   const { outcome, error, codes } = rowOf(id);
-  expect({ id, outcome: seen.outcome, error: seen.error ?? '' }).toEqual({ id, outcome, error });
+  expect({ id, outcome: observation.outcome, error: observation.error ?? '' }).toEqual({ id, outcome, error });
+  if (reportedInTest() !== undefined) seenSignals(id);
   if (codes.length === 0) return;
   // an observation that leaves them out would prove nothing of them
-  expect({ id, ...seen }).toHaveProperty('codes');
-  if (seen.codes !== undefined)
-    expect({ id, codes: seen.codes }).toMatchObject({ id, codes: expect.arrayContaining([...codes]) });
+  expect({ id, ...observation }).toHaveProperty('codes');
+  if (observation.codes !== undefined)
+    expect({ id, codes: observation.codes }).toMatchObject({ id, codes: expect.arrayContaining([...codes]) });
+}
+
+/**
+ * Holds what functions and state machines have logged in the test, and where its file prepares tests, against the table of signals in
+ * `docs/failure-contract.md`: every line and every metric of the row is there, a count of failed attempts by the error of the row.
+ */
+export function seenSignals(id: string): void {
+  const row = signalRows().find((each) => each.id === id);
+  if (row === undefined) return; // a row of another document
+  const { values = [], codes = new Set<string>() } = reportedInTest() ?? {};
+  expect({ id, lines: [...codes] }).toMatchObject({ id, lines: expect.arrayContaining([...row.lines]) });
+  const { error } = rowOf(id);
+  const metrics = values.flatMap(({ name, of }) => [name, ...(of === undefined ? [] : [`${name} by ${of}`])]);
+  const expected = row.metrics.map((name) =>
+    error !== '' && /^Attempts(Failed|Unreported)$/.test(name) ? `${name} by ${error}` : name,
+  );
+  expect({ id, metrics: [...new Set(metrics)] }).toMatchObject({ id, metrics: expect.arrayContaining(expected) });
+}
+
+/** Holds that these metrics were reported in the test. `test/workflow/metrics.test.ts` looks that each of the catalogue is. */
+export function emitted(...names: readonly MetricName[]): void {
+  const reported = new Set(reportedInTest()?.values.map(({ name }) => name));
+  expect([...reported]).toEqual(expect.arrayContaining([...names]));
 }

@@ -59,6 +59,7 @@ export function outcomeWith(report: Report, changes: Partial<Outcome> = {}): Out
     report,
     transitions: 25,
     historyEvents: 140,
+    traceId: null,
     durationMs: 1_500,
     ...changes,
   };

@@ -1,5 +1,6 @@
 import type { Intercept } from '../../local/wire/answer.ts';
 import type { WireRequest } from '../../local/wire-messages.ts';
+import { userAgentNameOf } from './aws-request.ts';
 import type { WorkflowName } from './synth.ts';
 import { assemblyWith } from './world.ts';
 
@@ -8,7 +9,6 @@ export interface TableRequest {
   /** a handler's name, or `agent` for the function of any agent */
   readonly handler: string;
   readonly operation: string;
-  readonly table: 'workflows' | 'circuits';
   /** the kinds of records that it is about, as docs/cost.md calls them */
   readonly records: string;
   /** tells its invocation from all others */
@@ -30,7 +30,7 @@ export interface RequestLog {
 /** An assembly whose functions say who they are in each request. */
 export async function loggedAssembly(workflow: WorkflowName): Promise<string> {
   return await assemblyWith(workflow, 'dev', (service, variables) => {
-    variables.AWS_SDK_UA_APP_ID = service;
+    variables.AWS_SDK_UA_APP_ID = userAgentNameOf(service);
   });
 }
 
@@ -56,7 +56,6 @@ export function openRequestLog(handlers: readonly string[]): RequestLog {
       requests.push({
         handler: handlers.includes(functionName) ? functionName : 'agent',
         operation,
-        table: tableIn(body).includes('Breakers') ? 'circuits' : 'workflows',
         records: [...new Set(keys.length > 0 ? keys.map(kindOf) : [`${kindOf(prefixIn(body))}*`])].join(', '),
         invocation,
         roundTrip,
@@ -72,7 +71,6 @@ export function openRequestLog(handlers: readonly string[]): RequestLog {
 type Key = Readonly<Record<string, { readonly S?: string }>>;
 
 interface Body {
-  readonly TableName?: string;
   readonly Key?: Key;
   readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
   readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
@@ -85,10 +83,6 @@ interface Answer {
 
 function askForUnits(request: WireRequest, body: Body): void {
   Object.assign(request, { body: Buffer.from(JSON.stringify({ ...body, ReturnConsumedCapacity: 'TOTAL' })) });
-}
-
-function tableIn({ TableName, RequestItems = {} }: Body): string {
-  return TableName ?? Object.keys(RequestItems).join();
 }
 
 function keysIn({ Key, RequestItems = {} }: Body): string[] {

@@ -14,6 +14,9 @@ import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
 /** Of this copy of the project, as the assemblies of a state folder are. */
 const CACHE = join(tmpdir(), `ballast-test-assemblies-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`);
 
+/** Test files of a run ask once for an assembly, and there are more of them than are kept: 34, with both stages. */
+const LONGEST_RUN_MS = 3 * 60 * 60_000;
+
 const NO_INTERRUPT = new AbortController().signal;
 
 /** The workflows that tests run: the reference, and a second one that nothing is made for. */
@@ -28,7 +31,15 @@ export const WORKFLOWS = {
   editing: 'test/fixtures/editing',
   briefing: 'test/fixtures/briefing',
   triage: 'examples/triage',
+  'research-langgraph': 'examples/research-langgraph',
   advice: 'test/fixtures/advice',
+  crowd: 'test/fixtures/crowd',
+  opinions: 'examples/opinions',
+  itinerary: 'test/fixtures/itinerary',
+  'random-graph': 'test/fixtures/random-graph',
+  newsletter: 'examples/newsletter',
+  approval: 'examples/approval',
+  asking: 'test/fixtures/asking',
 } as const;
 export type WorkflowName = keyof typeof WORKFLOWS;
 
@@ -74,7 +85,7 @@ export async function assemblyOfCommand(workflow: WorkflowName): Promise<string>
 async function cached(plan: BuildPlan): Promise<string> {
   await mkdir(CACHE, { recursive: true });
   const assembly = await freshAssembly(CACHE, plan, NO_INTERRUPT, () => undefined);
-  await pruneAssemblies(CACHE, Date.now(), () => false);
+  await pruneAssemblies(CACHE, Date.now() - LONGEST_RUN_MS, () => false);
   return assembly;
 }
 

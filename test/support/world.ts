@@ -21,6 +21,8 @@ import { targetOf } from '../../testing/cloud-target.ts';
 import { executionEnds } from '../../testing/execution-end.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
+import { removeAtEnd } from './remove-at-end.ts';
+import { noteReports } from './reported.ts';
 import { assemblyOf, templateOf, type WorkflowName } from './synth.ts';
 
 export interface RunResult {
@@ -68,6 +70,7 @@ export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: 
 /** An embedded cloud of one's own, of any assembly. @param options change how it is started */
 export async function openOwnWorld(assembly: string, options: Partial<CloudOptions> = {}): Promise<World> {
   const cloud = await startCloud({ assembly, time: 'virtual', seed: 1, simulated: true, ...options });
+  noteReports(cloud);
   return worldOf(targetOf(cloud), cloud);
 }
 
@@ -102,7 +105,7 @@ export async function assemblyWith(
   stage: string,
   change: (service: string, variables: Record<string, unknown>) => void,
 ): Promise<string> {
-  const copy = mkdtempSync(join(tmpdir(), 'ballast-changed-'));
+  const copy = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-changed-')));
   cpSync(await assemblyOf(workflow, stage), copy, { recursive: true });
   const template = templateOf(copy);
   for (const { Properties } of Object.values(template.Resources)) {
@@ -119,6 +122,7 @@ export async function assemblyWith(
 const EVERY_MS = 200;
 
 function worldOf(target: Target, cloud: Cloud | undefined): World {
+  let resets = 0;
   const untilEnded = cloud === undefined ? () => Promise.resolve() : executionEnds(cloud);
   const ended = async (executionArn: string): Promise<RunResult> => {
     await untilEnded(executionArn);
@@ -161,8 +165,10 @@ function worldOf(target: Target, cloud: Cloud | undefined): World {
       return await ended(executionArn);
     },
     resetCircuits: async () => {
+      resets += 1;
       for (const { breakerId } of await listBreakers(target)) {
-        await runBreakerCommand(target, { verb: 'reset', breakerId, reason: 'a test begins' });
+        // the same command with the same reason in one millisecond is a repeated one, and virtual time may stand still between tests
+        await runBreakerCommand(target, { verb: 'reset', breakerId, reason: `reset ${resets} of the tests` });
       }
     },
     pass: (ms) =>

@@ -1,12 +1,20 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { styleFor } from '../../cli/render/style.ts';
+import { ringingText } from '../../cli/ringing.ts';
+import { renderAlarms } from '../../cli/verbs/alarms.ts';
 import type { Cloud } from '../../local/assembly/cloud.ts';
 import { listAlarms } from '../../ops/alarms.ts';
 import { needs } from '../support/endpoint/needs.ts';
+import { seenSignals } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
+import { sized } from '../support/size.ts';
 import { assemblyOf, type Resource, templateOf } from '../support/synth.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
+
+/** Every kind of fault of an agent, in docs/faults.md; a health check gives an agent 5 s. */
+const KINDS = ['error', 'hang', 'crash', 'slow:9', 'throttle', 'garbage'];
 
 const MINUTE_MS = 60_000;
 const AAPL = { input: { ticker: 'AAPL' } };
@@ -110,16 +118,20 @@ afterEach(async () => {
 });
 
 needs(['ownCloud'], () => {
-  test('nothing rings in healthy runs, nor in the minutes between them', async () => {
-    alarms = await open();
-    for (let run = 0; run < 5; run++) {
-      expect((await alarms.world.run(AAPL)).outcome.status).toBe('SUCCEEDED');
-      await alarms.pass(2);
-    }
-    const states = (await listAlarms(alarms.world.target)).map(({ state }) => state);
-    expect(states).toEqual(Array(8).fill('OK'));
-    expect(alarms.notifications()).toEqual([]);
-  });
+  test(
+    'nothing rings in healthy runs, nor in the minutes between them',
+    async () => {
+      alarms = await open();
+      for (let run = 0; run < sized(5, 1_000); run++) {
+        expect((await alarms.world.run(AAPL)).outcome.status).toBe('SUCCEEDED');
+        await alarms.pass(2);
+      }
+      const states = (await listAlarms(alarms.world.target)).map(({ state }) => state);
+      expect(states).toEqual(Array(8).fill('OK'));
+      expect(alarms.notifications()).toEqual([]);
+    },
+    sized(240_000, 3_600_000),
+  );
 
   test('RecoveryGaveUp rings for a dead letter, and until it is deleted', async () => {
     alarms = await open();
@@ -128,6 +140,10 @@ needs(['ownCloud'], () => {
     await operations.eventually(async () => ((await operations.deadLetters()).length > 0 ? true : undefined));
     await operations.untilIdle('RecoveryMachineArn');
     expect(await alarms.ringing()).toContain('RecoveryGaveUp');
+    // as `ballast alarms` and `ballast status` show it
+    const reports = await listAlarms(alarms.world.target);
+    expect(renderAlarms(reports, styleFor({}, {}))).toMatch(/RecoveryGaveUp +ALARM .* page/);
+    expect(ringingText(reports)).toMatch(/^page: \S+ RecoveryGaveUp rings, see docs\/runbook\.md#recoverygaveup$/m);
     await alarms.pass(5);
     expect(await alarms.ringing()).toContain('RecoveryGaveUp');
     cloud.messaging.queues.find(cloud.outputs.DeadLetterQueueUrl ?? '').purge();
@@ -172,6 +188,7 @@ needs(['ownCloud'], () => {
     }
     await operations.eventually(async () => ((await ringing()).length > 0 ? true : undefined));
     expect(await ringing()).toEqual(['RunsFailing', 'WorkflowImpaired']);
+    seenSignals('FC-36');
     await pass(6);
     expect(await ringing()).toEqual([]);
     expect(notifications()).toEqual([
@@ -221,6 +238,40 @@ needs(['ownCloud'], () => {
     await pass(2);
     expect(await ringing()).toEqual([]);
     expect(notifications()).toEqual(['WorkflowSilent ALARM', 'WorkflowSilent OK']);
+  });
+
+  test('EventUndelivered rings for an event that starts nothing, until it is deleted', async () => {
+    alarms = await open();
+    const { operations, ringing, notifications, cloud, pass } = alarms;
+    cloud.events.emit({ source: 'desk', 'detail-type': 'ResearchRequested', resources: [], detail: { ticker: 7 } });
+    await operations.eventually(async () => ((await ringing()).length > 0 ? true : undefined));
+    expect(await ringing()).toEqual(['EventUndelivered']);
+    seenSignals('FC-101');
+    const queue = cloud.messaging.queues.find(cloud.outputs.EventDeadLetterQueueUrl ?? '');
+    queue.purge();
+    await pass(2);
+    expect(await ringing()).toEqual([]);
+    expect(notifications()).toEqual(['EventUndelivered ALARM', 'EventUndelivered OK']);
+  });
+
+  describe('while checks of an agent meet a fault', () => {
+    let shared: AlarmWorld;
+    beforeAll(async () => {
+      shared = await open();
+      await shared.pass(3); // that it is evaluated for the first time is no news
+    });
+    afterAll(() => shared.close());
+
+    test.each(KINDS)('AgentUnhealthy rings for %s, and clears after it', async (kind) => {
+      const { operations, pass, ringing, notifications } = shared;
+      const before = notifications().length;
+      await operations.injectFaults(200, `risk=${kind}`);
+      await pass(4);
+      expect(await ringing()).toEqual(['AgentUnhealthy']);
+      await pass(3);
+      expect(await ringing()).toEqual([]);
+      expect(notifications().slice(before)).toEqual(['AgentUnhealthy ALARM', 'AgentUnhealthy OK']);
+    });
   });
 
   test('RecoveryFailed rings when a recovery fails', async () => {

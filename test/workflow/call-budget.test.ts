@@ -1,6 +1,7 @@
 import { KINDS } from '../fixtures/moody/workflow.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
+import { sized } from '../support/size.ts';
 import { agentIn, openWorld, type RunResult, type World } from '../support/world.ts';
 
 type Kind = (typeof KINDS)[number];
@@ -35,7 +36,7 @@ const DELAYS = [0, 3, 7, 8, 11, 14, 16, 60] as const;
 
 needs(['ownCloud'], () => {
   // N1
-  test.each([0, 3, 5])(
+  test.each(sized([3], [0, 3, 5]))(
     'whatever the model does and whenever, the agent answers within its budget, and the report has the true cause (%d)',
     async (shift) => {
       const models = KINDS.map((kind, index) => ({ kind, seconds: DELAYS[(index + shift) % DELAYS.length] ?? 0 }));

@@ -1,6 +1,7 @@
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { saidOf } from '../support/said.ts';
+import { sized } from '../support/size.ts';
 import { agentIn, openWorld, type RunResult, type World } from '../support/world.ts';
 
 let world: World;
@@ -56,7 +57,7 @@ async function seededRuns(seeds: number): Promise<RunResult[]> {
 }
 
 test('a run whose first tiers fail half of the time ends at level 0 without failed agents, whatever the seed', async () => {
-  for (const result of await seededRuns(world.cloud === undefined ? 4 : 20)) {
+  for (const result of await seededRuns(world.cloud === undefined ? 4 : sized(8, 20))) {
     expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
     const replicas =
       result.outcome.report?.phases.flatMap(({ agents }) => agents).flatMap((agent) => agent.replicas) ?? [];

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFault } from '../../ops/fault.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
@@ -33,6 +34,8 @@ test('fails with InvalidInputError for faults where the stage does not enable in
     const { outcome } = await production.run({ input: { ticker: 'AAPL' }, faults: ['risk=error'] });
     expect(outcome).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
     expect((await production.run({ input: { ticker: 'AAPL' } })).outcome.status).toBe('SUCCEEDED');
+    const set = setFault(production.target, { rule: 'risk=error', seconds: 60, reason: 'a drill' });
+    await expect(set).rejects.toThrow(/faultInjection: false, and injects no faults/);
   } finally {
     await production.close();
   }

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
 import type { AgentReport } from '../../patterns/report/report.ts';
-import { createStack, synthesizeApp } from '../lib/support/stacks.ts';
+import { createStackWithCode, synthesizeApp } from '../lib/support/stacks.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
     'flow/scorer.agent.ts': scorer.replace('z.json()', 'z.union([z.string(), z.looseObject({ agent: z.string() })])'),
     'own/index.js': OWN_SOURCE,
   });
-  const { app, stack } = createStack();
+  const { app, stack } = createStackWithCode();
   const own = new LambdaFunction(stack, 'Own', {
     runtime: Runtime.NODEJS_22_X,
     handler: 'index.handler',

@@ -3,7 +3,7 @@ import { startExecution } from '../../ops/start.ts';
 import { readExecution } from '../../ops/status.ts';
 import { stopExecution } from '../../ops/stop.ts';
 import { needs } from '../support/endpoint/needs.ts';
-import { observed } from '../support/observed.ts';
+import { emitted, observed } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { saidOf } from '../support/said.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -44,6 +44,7 @@ needs(['ownCloud'], () => {
     await operations.until(executionArn, isFailed);
     await operations.untilIdle('RecoveryMachineArn');
     expect(operations.events('RecoveryParked')).toHaveLength(1);
+    emitted('RunsParked');
 
     for (let minute = 0; minute < 6; minute++) await world.pass(60_000);
     await operations.until(executionArn, isOver);

@@ -3,7 +3,7 @@ import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
 import { listBreakers } from '../../ops/breakers.ts';
 import { readOwner } from '../../stores/checkpoints/ownership.ts';
-import { createStack, createTriage, synthesizeApp } from '../lib/support/stacks.ts';
+import { createStackWithCode, createTriage, synthesizeApp } from '../lib/support/stacks.ts';
 import type { Folder } from '../support/folder.ts';
 import { openOwnWorld, type World } from '../support/world.ts';
 
@@ -13,7 +13,7 @@ let folder: Folder;
 let world: World;
 beforeAll(async () => {
   folder = createTriage();
-  const { app, stack } = createStack();
+  const { app, stack } = createStackWithCode();
   const eventBus = new EventBus(stack, 'Shared') as IEventBus;
   const options = { workflow: folder.path, eventBus, faultInjection: true, recordRetention: Duration.days(20) };
   new AgentWorkflow(stack, 'Default', options);

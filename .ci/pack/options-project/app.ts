@@ -9,7 +9,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { AgentWorkflow } from 'ballast/cdk';
+import { AgentWorkflow, FaultExperiments } from 'ballast/cdk';
 import digest from './workflows/digest/workflow.ts';
 import writer from './workflows/digest/writer.agent.ts';
 
@@ -44,5 +44,10 @@ const triage = new AgentWorkflow(stack, 'Triage', {
   alarmActions: [new SnsAction(pager)],
 });
 history.grantReadData(triage.agent('urgency'));
+new FaultExperiments(stack, 'Experiments', {
+  workflow: triage,
+  agents: ['urgency'],
+  layerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:aws-fis-extension-arm64:9',
+});
 
 new AgentWorkflow(stack, 'Digest', { workflow: digest, agents: [writer], alarmActions: [new SnsAction(pager)] });

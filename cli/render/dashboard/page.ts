@@ -20,12 +20,15 @@ section { background: var(--card); border: 1px solid var(--edge); border-radius:
 h1 { font-size: 20px; margin: 0 0 4px; } h2 { font-size: 14px; margin: 0 0 6px; } p { margin: 0; color: var(--dim); }
 svg { width: 100%; height: auto; display: block; } svg text { fill: var(--dim); font-size: 11px; } .grid { stroke: var(--edge); stroke-width: 1; }
 polyline { fill: none; stroke-width: 1.8; } ul { list-style: none; margin: 6px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 14px; }
-li { color: var(--dim); } li data { color: var(--text); font-variant-numeric: tabular-nums; } li i { display: inline-block; width: 10px; height: 10px; margin-right: 5px; border-radius: 2px; }
+li { color: var(--dim); } a { color: var(--s0); } li data { color: var(--text); font-variant-numeric: tabular-nums; } li i { display: inline-block; width: 10px; height: 10px; margin-right: 5px; border-radius: 2px; }
 .ALARM { color: var(--bad); } .OK { color: var(--good); } .INSUFFICIENT_DATA { color: var(--odd); }
 ${Array.from({ length: COLOURS }, (_, index) => `.s${index} { stroke: var(--s${index}); fill: var(--s${index}); background: var(--s${index}); } polyline.s${index} { fill: none; }`).join('\n')}`;
 
-/** A dashboard as one page that loads nothing and runs nothing, light or dark as its reader has it. */
-export function dashboardPage(report: DashboardReport): string {
+/**
+ * A dashboard as one page that loads nothing and runs nothing, light or dark as its reader has it.
+ * @param documents the folder of `docs/runbook.md` as the page finds it, for alarms without a URL of a runbook @default - no links to it
+ */
+export function dashboardPage(report: DashboardReport, documents?: string): string {
   const { name, fromMs, toMs, periodSeconds, widgets } = report;
   const range = `${formatTimestamp(fromMs)} to ${formatTimestamp(toMs)} UTC, values of ${periodSeconds / 60} min`;
   return [
@@ -35,13 +38,13 @@ export function dashboardPage(report: DashboardReport): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escapeHtml(name)}</title><style>${STYLE}</style></head><body>`,
     `<header><h1>${escapeHtml(name)}</h1><p>${range}</p></header><main>`,
-    ...widgets.map((widget) => renderWidget(widget, report)),
+    ...widgets.map((widget) => renderWidget(widget, report, documents)),
     '</main></body></html>',
     '',
   ].join('\n');
 }
 
-function renderWidget(widget: WidgetReport, report: DashboardReport): string {
+function renderWidget(widget: WidgetReport, report: DashboardReport, documents: string | undefined): string {
   const { x, y, width } = widget;
   // rows of the grid that are empty would be as many gaps
   const rows = [...new Set(report.widgets.map((each) => each.y))].toSorted((a, b) => a - b);
@@ -50,7 +53,7 @@ function renderWidget(widget: WidgetReport, report: DashboardReport): string {
     case 'text':
       return `<section ${place}>${renderMarkdown(widget.markdown)}</section>`;
     case 'alarms':
-      return `<section ${place}><h2>${escapeHtml(widget.title)}</h2><ul>${widget.alarms.map(renderAlarm).join('')}</ul></section>`;
+      return `<section ${place}><h2>${escapeHtml(widget.title)}</h2><ul>${widget.alarms.map((alarm) => renderAlarm(alarm, documents)).join('')}</ul></section>`;
     case 'graph':
       return `<section ${place}><h2>${escapeHtml(widget.title)}</h2>${renderChart(widget, report)}${renderLegend(widget.series)}</section>`;
     default:
@@ -69,16 +72,41 @@ function renderLegend(series: readonly DashboardSeries[]): string {
   return items.length === 0 ? '<p>no data</p>' : `<ul>${items.join('')}</ul>`;
 }
 
-function renderAlarm({ name, state, description, runbook }: AlarmReport): string {
+function renderAlarm({ name, state, description, runbook }: AlarmReport, documents: string | undefined): string {
   const see = runbook === undefined ? '' : ` See ${runbook}`;
-  return `<li title="${escapeHtml(description + see)}"><b class="${state}">${state}</b> ${escapeHtml(name)}</li>`;
+  const url = runbook === undefined ? undefined : runbookUrl(runbook, documents);
+  const link = url === undefined ? '' : ` <a href="${escapeHtml(url)}">runbook</a>`;
+  return `<li title="${escapeHtml(description + see)}"><b class="${state}">${state}</b> ${escapeHtml(name)}${link}</li>`;
 }
 
-/** Of Markdown what the template's text has: a heading and a paragraph. */
+/** @returns undefined where the page cannot know where the runbook is */
+function runbookUrl(runbook: string, documents: string | undefined): string | undefined {
+  if (isWebUrl(runbook)) return runbook;
+  const [, own] = /^docs\/(runbook\.md#[\w-]+)$/.exec(runbook) ?? [];
+  return own === undefined || documents === undefined ? undefined : `${documents}/${own}`;
+}
+
+/** What came from outside may link to pages, and run nothing. */
+function isWebUrl(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
+}
+
+/** Of Markdown what the template's text has: a heading, and a paragraph with links. */
 function renderMarkdown(markdown: string): string {
   return markdown
     .split('\n')
     .filter((text) => text !== '')
-    .map((text) => (text.startsWith('# ') ? `<h2>${escapeHtml(text.slice(2))}</h2>` : `<p>${escapeHtml(text)}</p>`))
+    .map((text) => (text.startsWith('# ') ? `<h2>${escapeHtml(text.slice(2))}</h2>` : `<p>${renderLinks(text)}</p>`))
+    .join('');
+}
+
+/** Text with links as `[text](url)`. */
+function renderLinks(text: string): string {
+  const parts = text.split(/(\[[^[\]]*\]\([^()\s]*\))/);
+  return parts
+    .map((part) => {
+      const [, label = '', url = ''] = /^\[([^[\]]*)\]\(([^()\s]*)\)$/.exec(part) ?? [];
+      return isWebUrl(url) ? `<a href="${escapeHtml(url)}">${escapeHtml(label)}</a>` : escapeHtml(part);
+    })
     .join('');
 }

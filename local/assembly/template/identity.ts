@@ -63,6 +63,15 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
     const path = bus === 'default' ? name : `${bus}/${name}`;
     return { ref: name, attributes: { Arn: arn(scope, 'events', `rule/${path}`) } };
   },
+  'AWS::Scheduler::Schedule': (scope) => {
+    const name = physicalName(scope, 'Name', 64);
+    const group = String(scope.properties.GroupName ?? 'default');
+    return { ref: name, attributes: { Arn: arn(scope, 'scheduler', `schedule/${group}/${name}`) } };
+  },
+  'AWS::Scheduler::ScheduleGroup': (scope) => {
+    const name = physicalName(scope, 'Name', 64);
+    return { ref: name, attributes: { Arn: arn(scope, 'scheduler', `schedule-group/${name}`) } };
+  },
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::CloudWatch::Dashboard': (scope) => {

@@ -6,31 +6,39 @@ import type { RuleResource } from '../../services/events/rule.ts';
 import { isTarget } from '../../services/events/targets.ts';
 import { ASYNCHRONOUS_DEFAULTS, type AsynchronousSettings } from '../../services/lambda/asynchronous.ts';
 import type { FunctionResource } from '../../services/lambda/function.ts';
+import type { MetricFilterResource } from '../../services/logs/metric-filter.ts';
+import type { SubscriptionFilterResource } from '../../services/logs/subscriptions.ts';
 import type { QueueResource } from '../../services/queues/queue.ts';
+import type { ScheduleResource } from '../../services/scheduler/schedule.ts';
 import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
 import type { SubscriptionResource, TopicResource } from '../../services/topics/topic.ts';
 import { readAlarm, readCompositeAlarm, readDashboard } from './alarm-reader.ts';
 import { readDeadLetterConfig, readEventInvokeConfig, type SettingOf } from './asynchronous-reader.ts';
 import type { Assembly, Stack, TemplateResource, TemplateValue } from './cloud-assembly.ts';
+import { readMetricFilter, readSubscriptionFilter } from './log-readers.ts';
 import { readQueue, readTopic, readTopicSubscription } from './message-readers.ts';
 import { readFunction, readLogGroup, readTable } from './readers.ts';
 import { createResolver } from './resolve.ts';
 import type { Resolver, ResourceInContext, StackInContext } from './resolver.ts';
 import { noRestApis, type RestApiParts, readRestApiPart, restApisOf } from './rest-api-reader.ts';
 import { readRule } from './rule-reader.ts';
+import { readSchedule } from './schedule-reader.ts';
 import { readStateMachine } from './state-machine-reader.ts';
 
-/** The resources of all stacks that the embedded cloud runs, and the names of the others. */
 /** Outputs by the names of their stacks and their own. */
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** The resources of all stacks that the embedded cloud runs, and the names of the others. */
 export interface CloudResources {
   readonly functions: readonly FunctionResource[];
   readonly stateMachines: readonly StateMachineResource[];
   readonly tables: readonly TableResource[];
   readonly logGroups: readonly string[];
+  readonly metricFilters: readonly MetricFilterResource[];
+  readonly subscriptionFilters: readonly SubscriptionFilterResource[];
   readonly eventBuses: readonly string[];
   readonly rules: readonly RuleResource[];
+  readonly schedules: readonly ScheduleResource[];
   readonly queues: readonly QueueResource[];
   readonly topics: readonly TopicResource[];
   readonly subscriptions: readonly SubscriptionResource[];
@@ -62,6 +70,7 @@ const SILENT = [
   /^AWS::KMS::/,
   /^AWS::XRay::/,
   /^AWS::ResourceGroups::/,
+  /^AWS::Scheduler::ScheduleGroup$/,
   /^AWS::SSM::Parameter$/,
   /^Custom::LogRetention$/,
 ];
@@ -79,8 +88,11 @@ export function readResources(assembly: Assembly): CloudResources {
     stateMachines: [] as StateMachineResource[],
     tables: [] as TableResource[],
     logGroups: [] as string[],
+    metricFilters: [] as MetricFilterResource[],
+    subscriptionFilters: [] as SubscriptionFilterResource[],
     eventBuses: ['default'],
     rules: [] as RuleResource[],
+    schedules: [] as ScheduleResource[],
     queues: [] as QueueResource[],
     topics: [] as TopicResource[],
     subscriptions: [] as SubscriptionResource[],
@@ -141,8 +153,11 @@ interface Found {
   readonly stateMachines: StateMachineResource[];
   readonly tables: TableResource[];
   readonly logGroups: string[];
+  readonly metricFilters: MetricFilterResource[];
+  readonly subscriptionFilters: SubscriptionFilterResource[];
   readonly eventBuses: string[];
   readonly rules: RuleResource[];
+  readonly schedules: ScheduleResource[];
   readonly queues: QueueResource[];
   readonly topics: TopicResource[];
   readonly subscriptions: SubscriptionResource[];
@@ -167,12 +182,9 @@ function readResource(found: Found, context: ResourceInContext): void {
     case 'AWS::Lambda::EventInvokeConfig':
       addSetting(found, readEventInvokeConfig(context));
       return;
-    case 'AWS::StepFunctions::StateMachine': {
-      const machine = readStateMachine(context);
-      if ('notRun' in machine) addNotRun(found, type, `${context.logicalId}: ${machine.notRun}`);
-      else found.stateMachines.push(machine);
+    case 'AWS::StepFunctions::StateMachine':
+      addIfRun(found, found.stateMachines, readStateMachine(context), context);
       return;
-    }
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
       found.tables.push(readTable(context));
@@ -180,11 +192,20 @@ function readResource(found: Found, context: ResourceInContext): void {
     case 'AWS::Logs::LogGroup':
       found.logGroups.push(readLogGroup(context));
       return;
+    case 'AWS::Logs::MetricFilter':
+      addIfRun(found, found.metricFilters, readMetricFilter(context), context);
+      return;
+    case 'AWS::Logs::SubscriptionFilter':
+      addIfRun(found, found.subscriptionFilters, readSubscriptionFilter(context), context);
+      return;
     case 'AWS::Events::EventBus':
       found.eventBuses.push(String(context.resolver.ref(context.logicalId)));
       return;
     case 'AWS::Events::Rule':
       addRule(found, readRule(context), context);
+      return;
+    case 'AWS::Scheduler::Schedule':
+      addIfRun(found, found.schedules, readSchedule(context), context);
       return;
     case 'AWS::SQS::Queue': {
       const queue = readQueue(context);
@@ -201,18 +222,12 @@ function readResource(found: Found, context: ResourceInContext): void {
     case 'AWS::SNS::Subscription':
       found.subscriptions.push(readTopicSubscription(context));
       return;
-    case 'AWS::CloudWatch::Alarm': {
-      const alarm = readAlarm(context);
-      if ('notRun' in alarm) addNotRun(found, type, `${context.logicalId}: ${alarm.notRun}`);
-      else found.alarms.push(alarm);
+    case 'AWS::CloudWatch::Alarm':
+      addIfRun(found, found.alarms, readAlarm(context), context);
       return;
-    }
-    case 'AWS::CloudWatch::CompositeAlarm': {
-      const alarm = readCompositeAlarm(context);
-      if ('notRun' in alarm) addNotRun(found, type, `${context.logicalId}: ${alarm.notRun}`);
-      else found.compositeAlarms.push(alarm);
+    case 'AWS::CloudWatch::CompositeAlarm':
+      addIfRun(found, found.compositeAlarms, readCompositeAlarm(context), context);
       return;
-    }
     case 'AWS::CloudWatch::Dashboard':
       found.dashboards.push(readDashboard(context));
       return;
@@ -236,6 +251,17 @@ function addRule(found: Found, rule: RuleResource, { resource, logicalId }: Reso
     if (!isTarget(arn)) addNotRun(found, resource.Type, `${logicalId}: target ${arn}`);
   }
   found.rules.push({ ...rule, targets });
+}
+
+/** Adds a resource to those of its kind, or names why it is not run here. */
+function addIfRun<Resource extends object>(
+  found: Found,
+  kind: Resource[],
+  read: Resource | { readonly notRun: string },
+  { resource, logicalId }: ResourceInContext,
+): void {
+  if ('notRun' in read) addNotRun(found, resource.Type, `${logicalId}: ${read.notRun}`);
+  else kind.push(read);
 }
 
 function addNotRun({ notRun }: Found, type: string, description: string): void {

@@ -1,17 +1,12 @@
 import type { Json } from '../../json.ts';
 import { compilePattern } from '../../services/event-patterns/patterns.ts';
-import {
-  DEFAULT_EVENT_AGE_SECONDS,
-  DEFAULT_RETRY_ATTEMPTS,
-  type RuleResource,
-  type RuleTarget,
-  type TargetInput,
-} from '../../services/events/rule.ts';
+import type { RuleResource, RuleTarget, TargetInput } from '../../services/events/rule.ts';
 import { parseSchedule } from '../../services/events/schedule-expression.ts';
 import { checkInput } from '../../services/events/target-input.ts';
 import type { TemplateValue } from './cloud-assembly.ts';
+import { isEnabled, readDelivery } from './delivery-reader.ts';
 import type { ResourceInContext } from './resolver.ts';
-import { listOf, numberOf, objectOf } from './values.ts';
+import { listOf, objectOf } from './values.ts';
 
 /** Of PutRule. */
 const LONGEST_PATTERN = 4096;
@@ -19,12 +14,9 @@ const LONGEST_PATTERN = 4096;
 /** @throws Error for a pattern, schedule or path that is not valid or not run here */
 export function readRule({ resolver, logicalId }: ResourceInContext): RuleResource {
   const properties = resolver.properties(logicalId);
-  const { EventPattern: pattern, ScheduleExpression: schedule, State: state = 'ENABLED' } = properties;
+  const { EventPattern: pattern, ScheduleExpression: schedule } = properties;
   if (pattern === undefined && schedule === undefined) {
     throw new Error('it has neither an EventPattern nor a ScheduleExpression');
-  }
-  if (state !== 'ENABLED' && state !== 'DISABLED') {
-    throw new Error(`State is ${JSON.stringify(state)}; it must be ENABLED or DISABLED`);
   }
   const bus = String(properties.EventBusName ?? 'default').replace(/^arn:.*event-bus\//, '');
   if (schedule !== undefined && bus !== 'default') {
@@ -43,7 +35,7 @@ export function readRule({ resolver, logicalId }: ResourceInContext): RuleResour
     name: identity?.ref ?? logicalId,
     arn: identity?.attributes.Arn ?? logicalId,
     bus,
-    isEnabled: state === 'ENABLED',
+    isEnabled: isEnabled(properties.State),
     targets: listOf(properties.Targets).map(readTarget),
     ...(pattern === undefined ? {} : { pattern: pattern as Json }),
     ...(schedule === undefined ? {} : { schedule: String(schedule) }),
@@ -52,25 +44,13 @@ export function readRule({ resolver, logicalId }: ResourceInContext): RuleResour
 
 function readTarget(value: TemplateValue): RuleTarget {
   const properties = objectOf(value);
-  const retry = objectOf(properties.RetryPolicy);
-  const deadLetterArn = objectOf(properties.DeadLetterConfig).Arn;
   const input = readInput(properties);
   checkInput(input, String(properties.Id));
   return {
     id: String(properties.Id),
     arn: String(properties.Arn),
     input,
-    maximumRetryAttempts: numberOf(retry.MaximumRetryAttempts, 'MaximumRetryAttempts', {
-      from: 0,
-      to: 185,
-      otherwise: DEFAULT_RETRY_ATTEMPTS,
-    }),
-    maximumEventAgeSeconds: numberOf(retry.MaximumEventAgeInSeconds, 'MaximumEventAgeInSeconds', {
-      from: 60,
-      to: 86_400,
-      otherwise: DEFAULT_EVENT_AGE_SECONDS,
-    }),
-    ...(deadLetterArn === undefined ? {} : { deadLetterArn: String(deadLetterArn) }),
+    ...readDelivery(properties),
   };
 }
 

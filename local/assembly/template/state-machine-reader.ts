@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { StateMachineResource } from '../../services/step-functions/deploy.ts';
-import { assetOfKey } from './cloud-assembly.ts';
+import type { StateMachineLog } from '../../services/step-functions/execution-log.ts';
+import { assetOfKey, type TemplateValue } from './cloud-assembly.ts';
 import type { ResolvedProperties } from './identity.ts';
 import { namesOf, s3Uri } from './readers.ts';
 import type { ResourceInContext } from './resolver.ts';
-import { objectOf } from './values.ts';
+import { isTrue, listOf, objectOf } from './values.ts';
 
 /** @returns why it is left out, where AWS would run it and this cloud does not */
 export function readStateMachine(context: ResourceInContext): StateMachineResource | { readonly notRun: string } {
@@ -18,7 +19,24 @@ export function readStateMachine(context: ResourceInContext): StateMachineResour
     (result, [name, replacement]) => result.replaceAll(`\${${name}}`, String(replacement)),
     template,
   );
-  return { name: String(attributes.Name), arn, roleArn: String(properties.RoleArn), type, definition };
+  const log = readLog(properties.LoggingConfiguration);
+  const machine: StateMachineResource = {
+    name: String(attributes.Name),
+    arn,
+    roleArn: String(properties.RoleArn),
+    type,
+    definition,
+    isTraced: isTrue(objectOf(properties.TracingConfiguration).Enabled ?? false),
+  };
+  return log === undefined ? machine : { ...machine, log };
+}
+
+function readLog(configuration: TemplateValue | undefined): StateMachineLog | undefined {
+  const { Level: level, IncludeExecutionData, Destinations } = objectOf(configuration);
+  if (level !== 'ALL' && level !== 'ERROR' && level !== 'FATAL') return undefined;
+  const arn = String(objectOf(objectOf(listOf(Destinations)[0]).CloudWatchLogsLogGroup).LogGroupArn);
+  const logGroup = arn.replace(/^.*:log-group:/, '').replace(/:\*$/, '');
+  return { logGroup, level, includeExecutionData: isTrue(IncludeExecutionData) };
 }
 
 /** The definition before its substitutions: in the template, or a file of the assembly. */

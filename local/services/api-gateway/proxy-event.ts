@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../json.ts';
 import type { WireRequest } from '../../wire-messages.ts';
 import type { RestApiResource, RouteMatch } from './rest-api.ts';
@@ -11,12 +10,22 @@ export interface StageRequest {
   readonly path: string;
   readonly match: RouteMatch;
   readonly request: WireRequest;
+  readonly requestId: string;
   readonly accountId: string;
   readonly nowMs: number;
 }
 
 /** The event of a Lambda proxy integration, version 1.0. The identity is that of an unsigned request. */
-export function proxyEvent({ api, stage, path, match, request, accountId, nowMs }: StageRequest): JsonObject {
+export function proxyEvent({
+  api,
+  stage,
+  path,
+  match,
+  request,
+  requestId,
+  accountId,
+  nowMs,
+}: StageRequest): JsonObject {
   const { method, headers, query, body } = request;
   const names = [...new Set(query.keys())];
   const parameters = Object.entries(match.parameters);
@@ -41,7 +50,7 @@ export function proxyEvent({ api, stage, path, match, request, accountId, nowMs 
       identity: { sourceIp: '127.0.0.1', userAgent: headers['user-agent'] ?? null, userArn: null } satisfies Json,
       path: `/${stage}${path}`,
       protocol: 'HTTP/1.1',
-      requestId: randomUUID(),
+      requestId,
       requestTimeEpoch: nowMs,
       resourcePath: match.route.path,
       stage,

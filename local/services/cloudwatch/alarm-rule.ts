@@ -1,4 +1,4 @@
-import { TokenReader } from './token-reader.ts';
+import { TokenReader } from '../../token-reader.ts';
 
 export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 

@@ -12,6 +12,13 @@ export interface MetricId {
 export const STATISTICS = ['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
+/** `p95`: the value that so many percent of the values do not exceed. */
+export type Percentile = `p${number}`;
+
+export function isPercentile(text: unknown): text is Percentile {
+  return typeof text === 'string' && /^p(100|\d{1,2}(\.\d+)?)$/.test(text);
+}
+
 /** How a datapoint breaches a threshold. */
 export const COMPARISONS = {
   GreaterThanOrEqualToThreshold: (value: number, threshold: number) => value >= threshold,

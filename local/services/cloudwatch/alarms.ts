@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import { openRecordFile } from '../../storage/record-file.ts';
+import { fileIn, openRecordFile } from '../../storage/record-file.ts';
 import { type AlarmResource, type CompositeAlarmResource, metricKey } from './alarm.ts';
 import { isMet } from './alarm-rule.ts';
 import { type Datapoint, evaluateAlarm } from './evaluate.ts';
@@ -40,15 +39,15 @@ interface StateRecord extends AlarmState {
  * @param options.onChange is called after the new state is persisted
  */
 export function openAlarms(options: {
-  readonly directory: string;
+  readonly directory: string | undefined;
   readonly alarms: readonly AlarmResource[];
   readonly composites: readonly CompositeAlarmResource[];
   readonly clock: Clock;
   readonly onChange: (change: StateChange) => void;
 }): Alarms {
   const { clock } = options;
-  const data = openMetricData(join(options.directory, 'metrics.jsonl'), clock);
-  const states = openRecordFile<StateRecord>(join(options.directory, 'alarms.jsonl'));
+  const data = openMetricData(fileIn(options.directory, 'metrics.jsonl'), clock);
+  const states = openRecordFile<StateRecord>(fileIn(options.directory, 'alarms.jsonl'));
   const current = new Map(states.read().map((record) => [record.name, record]));
   states.replace([...current.values()]);
   const byMetric = new Map<string, AlarmResource[]>();

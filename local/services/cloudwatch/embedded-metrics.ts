@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../json.ts';
+import { type Json, type JsonObject, jsonOrUndefined } from '../../json.ts';
 import type { Datum } from './metric-data.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Datum } from './metric-data.ts';
  */
 export function embeddedMetrics(line: string): Datum[] {
   if (!line.includes('"CloudWatchMetrics"')) return [];
-  const root = objectIn(line);
+  const root = objectOf(jsonOrUndefined(line));
   const { CloudWatchMetrics: directives, Timestamp: atMs } = objectOf(root._aws);
   return listOf(directives).flatMap((directive) => {
     const { Namespace: namespace, Dimensions: sets, Metrics: metrics } = objectOf(directive);
@@ -22,14 +22,6 @@ export function embeddedMetrics(line: string): Datum[] {
       });
     });
   });
-}
-
-function objectIn(line: string): JsonObject {
-  try {
-    return objectOf(JSON.parse(line) as Json);
-  } catch {
-    return {};
-  }
 }
 
 function objectOf(value: Json | undefined): JsonObject {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
-import { type MetricId, STATISTICS, type Statistic } from './alarm.ts';
+import { isPercentile, type MetricId, type Percentile, STATISTICS, type Statistic } from './alarm.ts';
 import { isFound, type Search, searchOf } from './dashboard.ts';
 import type { MetricData } from './metric-data.ts';
 import { evaluateMath, type Series } from './metric-math.ts';
@@ -14,8 +14,8 @@ interface Query {
   readonly isReturned: boolean;
   readonly periodMs: number;
   readonly source:
-    | { readonly kind: 'metric'; readonly metric: MetricId; readonly statistic: Statistic }
-    | { readonly kind: 'search'; readonly search: Search; readonly statistic: Statistic }
+    | { readonly kind: 'metric'; readonly metric: MetricId; readonly statistic: Statistic | Percentile }
+    | { readonly kind: 'search'; readonly search: Search; readonly statistic: Statistic | Percentile }
     | { readonly kind: 'math'; readonly expression: string };
 }
 
@@ -76,7 +76,7 @@ export function getMetricData(data: Pick<MetricData, 'series' | 'list'>, request
     }
   }
 
-  function measured(query: Query, metric: MetricId, statistic: Statistic): Series {
+  function measured(query: Query, metric: MetricId, statistic: Statistic | Percentile): Series {
     return data.series(metric, statistic, query.periodMs, rangeOf(query));
   }
 
@@ -122,9 +122,11 @@ function searchLabel(label: string | undefined, { dimensions }: Search, metric: 
   return label.replaceAll(/\$\{PROP\('Dim\.(\w+)'\)\}/g, (_, name: string) => metric.dimensions[name] ?? '');
 }
 
-function statisticOf(given: Json | undefined): Statistic {
+function statisticOf(given: Json | undefined): Statistic | Percentile {
+  if (isPercentile(given)) return given;
   const found = STATISTICS.find((each) => each === given);
-  if (found === undefined) throw invalid(`statistic ${JSON.stringify(given)}; kept are ${STATISTICS.join(', ')}`);
+  if (found === undefined)
+    throw invalid(`statistic ${JSON.stringify(given)}; kept are ${STATISTICS.join(', ')} and percentiles such as p95`);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import { openRecordFile } from '../../storage/record-file.ts';
-import { type MetricId, metricKey, metricOf, type Statistic } from './alarm.ts';
+import { type MetricId, metricKey, metricOf, type Percentile, type Statistic } from './alarm.ts';
+import { type Bucket, bucketOf, merge, statisticOf } from './bucket.ts';
 
 /** A value of a metric, as a service or a log line reports it. */
 export interface Datum {
@@ -8,14 +9,6 @@ export interface Datum {
   readonly value: number;
   /** @default now */
   readonly atMs?: number;
-}
-
-/** The values of a metric in one period, or in a minute of it. */
-interface Bucket {
-  readonly sum: number;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly count: number;
 }
 
 interface BucketRecord extends Bucket {
@@ -41,7 +34,7 @@ export interface MetricData {
   /** The statistic of every period from `fromMs` up to `toMs` that has data, by the begin of the period. */
   series(
     metric: MetricId,
-    statistic: Statistic,
+    statistic: Statistic | Percentile,
     periodMs: number,
     range: { readonly fromMs: number; readonly toMs: number },
   ): Map<number, number>;
@@ -53,7 +46,7 @@ export const MINUTE_MS = 60_000;
 /** The file is written anew when it has grown by this many lines: a day of a value a minute. */
 const MOST_NEW_LINES = 1_440;
 
-export function openMetricData(path: string, clock: Clock): MetricData {
+export function openMetricData(path: string | undefined, clock: Clock): MetricData {
   const file = openRecordFile<BucketRecord>(path);
   const keepMsOf = new Map<string, number>();
   const keepMsOfNamespace = new Map<string, number>();
@@ -94,7 +87,7 @@ export function openMetricData(path: string, clock: Clock): MetricData {
 
   function recordOf({ metric, value, atMs = clock.nowMs() }: Datum): BucketRecord {
     const minuteMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
-    return { key: metricKey(metric), minuteMs, sum: value, minimum: value, maximum: value, count: 1 };
+    return { key: metricKey(metric), minuteMs, ...bucketOf(value) };
   }
 
   return {
@@ -134,31 +127,4 @@ export function openMetricData(path: string, clock: Clock): MetricData {
     },
     close: () => file.close(),
   };
-}
-
-function merge(one: Bucket | undefined, other: Bucket): Bucket {
-  if (one === undefined) return other;
-  return {
-    sum: one.sum + other.sum,
-    minimum: Math.min(one.minimum, other.minimum),
-    maximum: Math.max(one.maximum, other.maximum),
-    count: one.count + other.count,
-  };
-}
-
-function statisticOf({ sum, minimum, maximum, count }: Bucket, statistic: Statistic): number {
-  switch (statistic) {
-    case 'Sum':
-      return sum;
-    case 'Average':
-      return sum / count;
-    case 'Minimum':
-      return minimum;
-    case 'Maximum':
-      return maximum;
-    case 'SampleCount':
-      return count;
-    default:
-      return statistic satisfies never;
-  }
 }

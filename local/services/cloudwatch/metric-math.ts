@@ -1,5 +1,5 @@
 import { ServiceError } from '../../service-error.ts';
-import { TokenReader } from './token-reader.ts';
+import { TokenReader } from '../../token-reader.ts';
 
 /** Values of a metric by the begin of their period, in milliseconds since the epoch. */
 export type Series = ReadonlyMap<number, number>;

@@ -8,9 +8,7 @@ const MAX_DEPTH = 2 * MAX_NESTING + 8;
 
 /** Why a request cannot be handed to dynalite, which would take the process down with it; undefined when it can. */
 export function malformedReason(body: string): ServiceError | undefined {
-  if (deepestOf(body) > MAX_DEPTH) {
-    return new ServiceError('ValidationException', `Nesting Levels have exceeded supported limits: ${MAX_NESTING}`);
-  }
+  if (deepestOf(body) > MAX_DEPTH) return tooDeeplyNested();
   try {
     const request: unknown = JSON.parse(body);
     if (typeof request === 'object' && request !== null && !Array.isArray(request)) return undefined;
@@ -18,6 +16,22 @@ export function malformedReason(body: string): ServiceError | undefined {
     // as for JSON that is no request
   }
   return new ServiceError('SerializationException', 'the request is not a JSON object');
+}
+
+/** As `malformedReason`, of a request that is an object already. */
+export function tooDeep(request: object): ServiceError | undefined {
+  return isDeeper(request, MAX_DEPTH) ? tooDeeplyNested() : undefined;
+}
+
+function tooDeeplyNested(): ServiceError {
+  return new ServiceError('ValidationException', `Nesting Levels have exceeded supported limits: ${MAX_NESTING}`);
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  for (const each of Object.values(value)) if (isDeeper(each, depth - 1)) return true;
+  return false;
 }
 
 /** The deepest nesting of a text, counted without recursion and before it is parsed. */

@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import dynalite from 'dynalite';
 import type { Json, JsonObject } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
+import { type DirectAnswer, openDirectOperations } from './direct-operations.ts';
 import { callDynalite, type DynaliteAnswer } from './dynalite-call.ts';
-import { malformedReason } from './malformed.ts';
+import { malformedReason, tooDeep } from './malformed.ts';
 import { openSettings } from './settings.ts';
 import { SETTINGS_OPERATIONS } from './settings-operations.ts';
 import type { TableResource } from './table.ts';
 
-/** DynamoDB: dynalite, and the operations it lacks. */
+/** DynamoDB: dynalite, or in memory its operations alone, and the operations it lacks. */
 export interface DynamoDbService {
   /** @param body JSON text @returns the answer as the wire carries it, errors included */
   answer(operation: string, body: string): Promise<DynaliteAnswer>;
+  /** As `answer`, without text between: for callers of this process. */
+  answerDirectly(operation: string, request: JsonObject): Promise<DirectAnswer>;
   /** @throws ServiceError */
   call(operation: string, request: Json): Promise<Json>;
   /** Creates the table unless it exists. @throws when it exists with other keys or indexes */
@@ -22,16 +25,10 @@ export interface DynamoDbService {
 
 const UNKNOWN_OPERATION = 'com.amazon.coral.service#UnknownOperationException';
 
-/** @param options.inMemory items live as long as the process does; settings are still written to `directory` */
-export function openDynamoDb(options: { readonly directory: string; readonly inMemory: boolean }): DynamoDbService {
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-  const settings = openSettings(options.directory);
-  const server = dynalite({
-    ...(options.inMemory ? {} : { path: join(options.directory, 'items') }),
-    createTableMs: 0,
-    deleteTableMs: 0,
-    updateTableMs: 0,
-  });
+/** @param directory undefined in a cloud that keeps nothing: its items live as long as the process does */
+export function openDynamoDb(directory: string | undefined): DynamoDbService {
+  const settings = openSettings(directory);
+  const backend = directory === undefined ? inMemory() : onDisk(directory);
 
   const underway = new Set<Promise<DynaliteAnswer>>();
   let isStopped = false;
@@ -44,6 +41,18 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
     return await answering.finally(() => underway.delete(answering));
   }
 
+  async function answerDirectly(operation: string, request: JsonObject): Promise<DirectAnswer> {
+    if (isStopped) return await new Promise(() => undefined);
+    if (backend.run === undefined || Object.hasOwn(SETTINGS_OPERATIONS, operation)) {
+      const { status, body } = await answer(operation, JSON.stringify(request));
+      return { status, body: JSON.parse(body) as JsonObject };
+    }
+    const malformed = tooDeep(request);
+    if (malformed !== undefined) return refusal(malformed);
+    const answered = await backend.run(operation, request);
+    return answered.body.__type === UNKNOWN_OPERATION ? refusal(notRun(operation)) : answered;
+  }
+
   async function answerNow(operation: string, body: string): Promise<DynaliteAnswer> {
     const malformed = malformedReason(body);
     if (malformed !== undefined) return refused(malformed);
@@ -51,13 +60,13 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
       ? SETTINGS_OPERATIONS[operation]
       : undefined;
     if (settingsOperation === undefined) {
-      const answered = await callDynalite(server, operation, body);
+      const answered = await backend.answer(operation, body);
       return answered.status === 400 && answered.body.includes(UNKNOWN_OPERATION)
         ? refused(notRun(operation))
         : answered;
     }
     const request = JSON.parse(body) as JsonObject;
-    const described = await callDynalite(server, 'DescribeTable', JSON.stringify({ TableName: request.TableName }));
+    const described = await backend.answer('DescribeTable', JSON.stringify({ TableName: request.TableName }));
     if (described.status !== 200) return described;
     try {
       return ok(settingsOperation(settings, String(request.TableName), request));
@@ -85,6 +94,7 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
 
   return {
     answer,
+    answerDirectly,
     call,
     async ensureTable(table) {
       const existing = await call('DescribeTable', { TableName: table.name }).catch((error: unknown) => {
@@ -106,8 +116,37 @@ export function openDynamoDb(options: { readonly directory: string; readonly inM
     async stop() {
       isStopped = true;
       await Promise.allSettled(underway); // else its files close under a request, and an uncaught exception ends the process
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await backend.stop();
     },
+  };
+}
+
+interface Backend {
+  answer(operation: string, body: string): Promise<DynaliteAnswer>;
+  /** @default - requests are text */
+  readonly run?: (operation: string, request: JsonObject) => Promise<DirectAnswer>;
+  stop(): Promise<void>;
+}
+
+function onDisk(directory: string): Backend {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const path = join(directory, 'items');
+  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  return {
+    answer: (operation, body) => callDynalite(server, operation, body),
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function inMemory(): Backend {
+  const operations = openDirectOperations();
+  return {
+    async answer(operation, text) {
+      const { status, body } = await operations.run(operation, JSON.parse(text) as JsonObject);
+      return { status, headers: JSON_HEADERS, body: JSON.stringify(body) };
+    },
+    run: (operation, request) => operations.run(operation, request),
+    stop: () => Promise.resolve(),
   };
 }
 
@@ -144,11 +183,17 @@ function notRun(operation: string): ServiceError {
   return new ServiceError('UnknownOperationException', `DynamoDB ${operation} is not run by the embedded cloud`);
 }
 
+const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.0' };
+
 function ok(body: Json): DynaliteAnswer {
-  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) };
+  return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(body) };
 }
 
 function refused(error: ServiceError): DynaliteAnswer {
-  const body = JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${error.code}`, message: error.message });
-  return { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' }, body };
+  const { status, body } = refusal(error);
+  return { status, headers: JSON_HEADERS, body: JSON.stringify(body) };
+}
+
+function refusal({ code, message }: ServiceError): DirectAnswer {
+  return { status: 400, body: { __type: `com.amazonaws.dynamodb.v20120810#${code}`, message } };
 }

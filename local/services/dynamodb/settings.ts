@@ -16,14 +16,15 @@ export interface SettingsStore {
 const FILE = 'table-settings.json';
 const UNSET: TableSettings = { pointInTimeRecovery: false };
 
-export function openSettings(directory: string): SettingsStore {
-  const file = join(directory, FILE);
-  const settings = new Map(Object.entries(read(file)));
+/** @param directory undefined in a cloud that keeps nothing */
+export function openSettings(directory: string | undefined): SettingsStore {
+  const file = directory === undefined ? undefined : join(directory, FILE);
+  const settings = new Map(file === undefined ? [] : Object.entries(read(file)));
   return {
     get: (tableName) => settings.get(tableName) ?? UNSET,
     set(tableName, value) {
       settings.set(tableName, value);
-      replaceFile(file, JSON.stringify(Object.fromEntries(settings)));
+      if (file !== undefined) replaceFile(file, JSON.stringify(Object.fromEntries(settings)));
     },
   };
 }

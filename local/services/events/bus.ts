@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import { type BusEvent, eventTime } from './envelope.ts';
@@ -21,20 +21,25 @@ const MOST_ENTRIES = 10;
 const LARGEST_REQUEST_BYTES = 1_048_576;
 
 export function openEventBuses(options: {
-  readonly directory: string;
+  /** undefined in a cloud that keeps nothing */
+  readonly directory: string | undefined;
   readonly buses: readonly string[];
   readonly accountId: string;
   readonly region: string;
   readonly clock: Clock;
+  readonly named: Pick<NamedRandom, 'uuid'>;
   /** persists the deliveries before the event is acknowledged */
   readonly route: (event: BusEvent) => void;
 }): EventBuses {
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-  const file = join(options.directory, 'events.jsonl');
+  const kept = options.directory === undefined ? keepInMemory() : keepInFile(options.directory);
   const listeners: ((event: BusEvent) => void)[] = [];
 
+  function eventId(bus: string, event: object): string {
+    return options.named.uuid(`event on ${bus}`, () => JSON.stringify(event));
+  }
+
   function accept(bus: string, event: Omit<BusEvent, 'id' | 'bus' | 'account' | 'region'>): string {
-    const id = randomUUID();
+    const id = eventId(bus, event);
     const { accountId: account, region } = options;
     take({ id, bus, account, region, ...event });
     return id;
@@ -42,7 +47,7 @@ export function openEventBuses(options: {
 
   function take(event: BusEvent): void {
     options.route(event);
-    appendFileSync(file, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+    kept.append(event);
     for (const listener of listeners) listener(event);
   }
 
@@ -51,7 +56,7 @@ export function openEventBuses(options: {
     if (problem !== undefined) return problem;
     // A bus that does not exist swallows its events: the service says so in its documentation.
     const bus = busName(String(entry.EventBusName ?? 'default'));
-    if (!options.buses.includes(bus)) return { EventId: randomUUID() };
+    if (!options.buses.includes(bus)) return { EventId: eventId(bus, entry) };
     const timeMs = typeof entry.Time === 'number' ? entry.Time * 1000 : options.clock.nowMs();
     const event = {
       source: String(entry.Source),
@@ -88,7 +93,29 @@ export function openEventBuses(options: {
     onEvent: (listener) => {
       listeners.push(listener);
     },
-    events: () =>
+    events: () => kept.read(),
+  };
+}
+
+interface KeptEvents {
+  append(event: BusEvent): void;
+  read(): BusEvent[];
+}
+
+function keepInMemory(): KeptEvents {
+  const lines: string[] = [];
+  return {
+    append: (event) => lines.push(JSON.stringify(event)),
+    read: () => lines.map((line) => JSON.parse(line) as BusEvent),
+  };
+}
+
+function keepInFile(directory: string): KeptEvents {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, 'events.jsonl');
+  return {
+    append: (event) => appendFileSync(file, `${JSON.stringify(event)}\n`, { mode: 0o600 }),
+    read: () =>
       existsSync(file)
         ? readFileSync(file, 'utf8')
             .split('\n')

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
-import { ServiceError } from '../../service-error.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
 import { type AttemptResult, type Delivery, openDeliveryQueue } from '../../storage/delivery-queue.ts';
-import { openRecordFile } from '../../storage/record-file.ts';
+import { fileIn, openRecordFile } from '../../storage/record-file.ts';
 import { compilePattern } from '../event-patterns/patterns.ts';
-import { textAttribute } from '../queues/queue.ts';
 import type { Queues } from '../queues/queues.ts';
+import { sendDeadLetter } from './dead-letter.ts';
 import { type BusEvent, envelopeOf } from './envelope.ts';
 import { type DeliveryFailure, deliveryFailureOf } from './failures.ts';
+import { type Exhausted, nextAttempt } from './retry.ts';
 import type { RuleResource, RuleTarget } from './rule.ts';
 import { renderInput } from './target-input.ts';
 import type { TargetMessage } from './targets.ts';
@@ -37,34 +37,26 @@ export interface Undelivered extends EventDelivery {
   readonly failure: DeliveryFailure;
 }
 
-type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
-
-/**
- * EventBridge only says exponential, with jitter, 185 times in 24 hours. Doubled from 1 s up to 8 min, the 185th
- * retry comes after 23.6 hours at the latest.
- */
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 480_000;
-
 export function openRouter(options: {
-  readonly directory: string;
+  readonly directory: string | undefined;
   readonly rules: readonly RuleResource[];
   readonly clock: Clock;
-  readonly random: () => number;
+  readonly named: NamedRandom;
   /** @throws the target's error */
   readonly send: (message: TargetMessage) => Promise<void>;
   readonly queues: Queues;
 }): Router {
-  const { clock, random, queues } = options;
+  const { clock, named, queues } = options;
   const rules = options.rules.map((rule) => ({
     rule,
     fits: rule.pattern === undefined || !rule.isEnabled ? () => false : compilePattern(rule.pattern),
   }));
   const listeners: ((rule: RuleResource) => void)[] = [];
-  const undelivered = openRecordFile<Undelivered>(join(options.directory, 'undelivered.jsonl'));
+  const undelivered = openRecordFile<Undelivered>(fileIn(options.directory, 'undelivered.jsonl'));
   const deliveries = openDeliveryQueue<EventDelivery>({
-    file: join(options.directory, 'deliveries.jsonl'),
+    file: fileIn(options.directory, 'deliveries.jsonl'),
     clock,
+    named,
     attempt,
   });
 
@@ -88,15 +80,11 @@ export function openRouter(options: {
 
   function afterFailure(delivery: Delivery<EventDelivery>, failure: DeliveryFailure): AttemptResult<EventDelivery> {
     if (!failure.isTransient) return keepUndelivered(delivery, failure);
-    const { attempts, acceptedMs } = delivery;
-    const { maximumRetryAttempts, maximumEventAgeSeconds } = delivery.item.target;
-    if (attempts >= maximumRetryAttempts) return keepUndelivered(delivery, failure, 'MaximumRetryAttempts');
-    const fullMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
-    const afterMs = fullMs * (1 - random() / 2);
-    if (clock.nowMs() + afterMs > acceptedMs + maximumEventAgeSeconds * 1000) {
-      return keepUndelivered(delivery, failure, 'MaximumEventAgeInSeconds');
-    }
-    return { kind: 'retry', afterMs };
+    const jitter = named.number('retry of a rule', () => delivery.id);
+    const next = nextAttempt(delivery, delivery.item.target, clock.nowMs(), jitter);
+    return 'exhausted' in next
+      ? keepUndelivered(delivery, failure, next.exhausted)
+      : { kind: 'retry', afterMs: next.afterMs };
   }
 
   function keepUndelivered(
@@ -105,26 +93,18 @@ export function openRouter(options: {
     exhausted?: Exhausted,
   ): AttemptResult<EventDelivery> {
     const { event, ruleArn, target } = item;
-    if (target.deadLetterArn === undefined) {
-      undelivered.append({ ...item, failure });
-      return { kind: 'done' };
-    }
-    try {
-      queues.send(target.deadLetterArn, {
-        body: JSON.stringify(envelopeOf(event)),
-        attributes: {
-          RULE_ARN: textAttribute(ruleArn),
-          TARGET_ARN: textAttribute(target.arn),
-          ERROR_CODE: textAttribute(failure.code),
-          ERROR_MESSAGE: textAttribute(failure.message.slice(0, 1024)),
-          RETRY_ATTEMPTS: textAttribute(String(attempts)),
-          ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: textAttribute(exhausted) }),
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      undelivered.append({ ...item, failure }); // the dead-letter queue is not of this assembly
-    }
+    const isSent = sendDeadLetter(queues, target.deadLetterArn, {
+      body: JSON.stringify(envelopeOf(event)),
+      attributes: {
+        RULE_ARN: ruleArn,
+        TARGET_ARN: target.arn,
+        ERROR_CODE: failure.code,
+        ERROR_MESSAGE: failure.message.slice(0, 1024),
+        RETRY_ATTEMPTS: String(attempts),
+        EXHAUSTED_RETRY_CONDITION: exhausted,
+      },
+    });
+    if (!isSent) undelivered.append({ ...item, failure });
     return { kind: 'done' };
   }
 

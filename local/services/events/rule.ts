@@ -1,4 +1,5 @@
 import type { Json } from '../../json.ts';
+import type { RetryPolicy } from './retry.ts';
 
 /** A rule of the template, checked. */
 export interface RuleResource {
@@ -14,14 +15,10 @@ export interface RuleResource {
   readonly targets: readonly RuleTarget[];
 }
 
-export interface RuleTarget {
+export interface RuleTarget extends RetryPolicy {
   readonly id: string;
   readonly arn: string;
   readonly input: TargetInput;
-  /** 0 to 185 */
-  readonly maximumRetryAttempts: number;
-  /** 60 to 86,400 */
-  readonly maximumEventAgeSeconds: number;
   /** ARN of the dead-letter queue. @default - undeliverable events are kept in a file */
   readonly deadLetterArn?: string;
 }
@@ -32,7 +29,3 @@ export type TargetInput =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'constant'; readonly text: string }
   | { readonly kind: 'template'; readonly paths: Readonly<Record<string, string>>; readonly template: string };
-
-/** EventBridge gives up after a day or 185 retries unless the target says otherwise. */
-export const DEFAULT_RETRY_ATTEMPTS = 185;
-export const DEFAULT_EVENT_AGE_SECONDS = 86_400;

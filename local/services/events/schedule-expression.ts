@@ -6,7 +6,8 @@ export interface ScheduleTimes {
   next(afterMs: number): number | undefined;
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+/** Milliseconds of the unit of a rate. */
+export const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
  * `rate(1 minute)`, `rate(5 hours)`, or `cron(minutes hours day-of-month month day-of-week year)` in UTC.
@@ -20,7 +21,7 @@ export function parseSchedule(expression: string, anchorMs: number): ScheduleTim
     case 'rate':
       return rate(content, expression, anchorMs);
     case 'cron':
-      return cron(content, expression);
+      return cron(content, expression, 'UTC');
     default:
       throw invalid(expression, 'it is neither rate(...) nor cron(...)');
   }
@@ -40,7 +41,8 @@ function rate(content: string, expression: string, anchorMs: number): ScheduleTi
   };
 }
 
-function cron(content: string, expression: string): ScheduleTimes {
+/** @param content of the parentheses @param expression all of it, for errors @param timezone of IANA */
+export function cron(content: string, expression: string, timezone: string): ScheduleTimes {
   const fields = content.trim().split(/\s+/);
   const [minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = fields;
   if (fields.length !== 6) throw invalid(expression, `it has ${fields.length} fields instead of 6`);
@@ -58,8 +60,13 @@ function cron(content: string, expression: string): ScheduleTimes {
   ].join(' ');
   try {
     // weekdays count from Sunday = 1, as in Quartz
-    const times = new Cron(pattern, { paused: true, timezone: 'UTC', mode: '7-part', alternativeWeekdays: true });
-    return { next: (afterMs) => times.nextRun(new Date(afterMs))?.getTime() };
+    const times = new Cron(pattern, { paused: true, timezone, mode: '7-part', alternativeWeekdays: true });
+    const next = (afterMs: number): number | undefined => {
+      const run = times.nextRun(new Date(afterMs)) ?? undefined;
+      // a time that the start of daylight saving leaves out is skipped; croner would fire at the end of the gap
+      return run === undefined || times.match(run) ? run?.getTime() : next(run.getTime());
+    };
+    return { next };
   } catch (error) {
     throw invalid(expression, (error as Error).message);
   }
@@ -73,6 +80,6 @@ function stepped(field: string, last: number): string {
   );
 }
 
-function invalid(expression: string, reason: string): Error {
+export function invalid(expression: string, reason: string): Error {
   return new Error(`the schedule expression ${JSON.stringify(expression)} is not valid: ${reason}`);
 }

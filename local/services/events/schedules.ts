@@ -1,77 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
-import { openRecordFile } from '../../storage/record-file.ts';
 import { type BusEvent, eventTime } from './envelope.ts';
 import type { RuleResource } from './rule.ts';
-import { parseSchedule, type ScheduleTimes } from './schedule-expression.ts';
-
-/** The rules of the template that fire by time. */
-export interface Schedules {
-  start(): void;
-  close(): void;
-}
-
-/** The persisted state of a schedule. */
-interface Mark {
-  readonly ruleArn: string;
-  readonly expression: string;
-  /** when the cloud first saw the rule with this expression: from then on a rate is counted */
-  readonly anchorMs: number;
-  /** @default - it has not fired yet */
-  readonly lastMs?: number;
-}
+import { parseSchedule } from './schedule-expression.ts';
+import { openTimetable, type Timetable } from './timetable.ts';
 
 /**
- * A firing that comes round while the cloud is not running, or sleeps with its machine, is not made up: on start each
- * schedule waits for its next time.
- *
+ * The rules of the template that fire by time.
  * @param options.fire must have kept the event when it returns
  */
 export function openSchedules(options: {
-  readonly file: string;
+  readonly file: string | undefined;
   readonly rules: readonly RuleResource[];
   readonly accountId: string;
   readonly region: string;
   readonly clock: Clock;
   readonly fire: (rule: RuleResource, event: BusEvent) => void;
-}): Schedules {
-  const { clock } = options;
-  const file = openRecordFile<Mark>(options.file);
-  const marks = new Map(file.read().map((mark) => [mark.ruleArn, mark]));
-  file.replace([...marks.values()]);
-
-  function remember(mark: Mark): Mark {
-    marks.set(mark.ruleArn, mark);
-    file.append(mark);
-    return mark;
-  }
-
-  function startRule(rule: RuleResource, expression: string): void {
-    const known = marks.get(rule.arn);
-    const mark =
-      known?.expression === expression ? known : remember({ ruleArn: rule.arn, expression, anchorMs: clock.nowMs() });
-    awaitNext(rule, parseSchedule(expression, mark.anchorMs), mark);
-  }
-
-  function awaitNext(rule: RuleResource, times: ScheduleTimes, mark: Mark): void {
-    // Later than the last firing even if the machine's clock was set back since.
-    const dueMs = times.next(Math.max(clock.nowMs(), mark.lastMs ?? 0));
-    if (dueMs === undefined) return;
-    const firing = () => {
-      options.fire(rule, scheduledEvent(rule, dueMs, options));
-      awaitNext(rule, times, remember({ ...mark, lastMs: dueMs }));
-    };
-    clock.at(dueMs, firing, { background: true }); // a schedule does not advance virtual time
-  }
-
-  return {
-    start() {
-      for (const rule of options.rules) {
-        if (rule.isEnabled && rule.schedule !== undefined) startRule(rule, rule.schedule);
-      }
-    },
-    close: () => file.close(),
-  };
+}): Timetable {
+  const entries = options.rules.flatMap((rule) => {
+    const { arn, isEnabled, schedule: expression } = rule;
+    if (!isEnabled || expression === undefined) return [];
+    const fire = (dueMs: number) => options.fire(rule, scheduledEvent(rule, dueMs, options));
+    return [{ arn, expression, times: (anchorMs: number) => parseSchedule(expression, anchorMs), fire }];
+  });
+  return openTimetable({ file: options.file, clock: options.clock, entries });
 }
 
 /** Its id follows from rule and time, so that a firing repeated after a kill starts no second execution. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
-import type { Json } from '../../json.ts';
+import { type Json, jsonOrUndefined } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { LogStore } from '../logs/store.ts';
 import type { Queues } from '../queues/queues.ts';
@@ -76,7 +76,7 @@ function writeLog({ logs, clock }: TargetServices, { targetArn, input, event }: 
 }
 
 function entryIn(text: string): { timestamp?: number; message?: string } {
-  const value = parsedOrUndefined(text);
+  const value = jsonOrUndefined(text);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
   const { timestamp, message } = value;
   if (timestamp === undefined || message === undefined) return {};
@@ -86,15 +86,7 @@ function entryIn(text: string): { timestamp?: number; message?: string } {
 }
 
 function parsed(text: string): Json {
-  const value = parsedOrUndefined(text);
+  const value = jsonOrUndefined(text);
   if (value !== undefined) return value;
   throw new ServiceError('InvalidInput', `the target's input is no JSON: ${text.slice(0, 200)}`);
-}
-
-function parsedOrUndefined(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

@@ -72,7 +72,7 @@ export function awsSdkIntegration(service: string, action: string): Integration 
       return {
         kind: 'failed',
         error: errorName(sdk.prefix, error),
-        cause: sdkCause(sdk.prefix, error.message, status),
+        cause: sdkCause(sdk.prefix, error.message, task.newRequestId(), status),
       };
     }
   };

@@ -18,7 +18,7 @@ export function dynamoDbIntegration(action: (typeof DYNAMODB_ACTIONS)[number]): 
       'Content-Length': String(contentLength),
       'Content-Type': 'application/x-amz-json-1.0',
     };
-    const output = { ...(result as object), ...sdkMetadata(headers) };
+    const output = { ...(result as object), ...sdkMetadata(headers, task.newRequestId()) };
     return { kind: 'succeeded', output };
   };
 }
@@ -31,11 +31,11 @@ const UNMODELLED = [
   'UnknownOperationException',
 ];
 
-export function dynamoDbFailure(error: ServiceError): TaskOutcome {
+export function dynamoDbFailure(error: ServiceError, requestId: string): TaskOutcome {
   const name = UNMODELLED.includes(error.code) ? 'AmazonDynamoDBException' : error.code;
   return {
     kind: 'failed',
     error: `DynamoDB.${name}`,
-    cause: serviceCause('AmazonDynamoDBv2', error.code, error.message),
+    cause: serviceCause('AmazonDynamoDBv2', error, requestId),
   };
 }

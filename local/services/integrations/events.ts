@@ -28,7 +28,7 @@ export const putEvents: Integration = async ({ events }, task) => {
   return { kind: 'succeeded', output: answer }; // the one optimized integration without the SDK's own part
 };
 
-export function eventsFailure(error: ServiceError): TaskOutcome {
-  const cause = serviceCause('AmazonCloudWatchEvents', error.code, error.message);
+export function eventsFailure(error: ServiceError, requestId: string): TaskOutcome {
+  const cause = serviceCause('AmazonCloudWatchEvents', error, requestId);
   return { kind: 'failed', error: `EventBridge.${error.code}`, cause };
 }

@@ -20,8 +20,14 @@ export interface IntegrationServices {
   readonly invokeLater: (functionName: string, event: Json) => void;
 }
 
+/** A task that a service is asked for. */
+export interface RequestedTask extends ScheduledTask {
+  /** the id of the request to the service, one for each call */
+  readonly newRequestId: () => string;
+}
+
 /** Runs one kind of task. A thrown ServiceError becomes the task's failure under the service's error prefix. */
-export type Integration = (services: IntegrationServices, task: ScheduledTask) => Promise<TaskOutcome>;
+export type Integration = (services: IntegrationServices, task: RequestedTask) => Promise<TaskOutcome>;
 
 /** @throws ServiceError-like text of Step Functions itself when the arguments are no object */
 export function parametersOf(task: ScheduledTask): JsonObject {

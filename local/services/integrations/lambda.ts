@@ -19,10 +19,13 @@ export const invokeFunction: Integration = async ({ lambda, invokeLater }, task)
     invokeLater(name, payload);
     return {
       kind: 'succeeded',
-      output: { StatusCode: 202, ...sdkMetadata({ Connection: 'keep-alive', 'Content-Length': '0' }) },
+      output: {
+        StatusCode: 202,
+        ...sdkMetadata({ Connection: 'keep-alive', 'Content-Length': '0' }, task.newRequestId()),
+      },
     };
   }
-  const answer = await lambda.invoke(name, payload);
+  const answer = await lambda.invoke(name, payload, task.traceHeader);
   if (answer.functionError) return functionFailure(answer);
   const output = {
     ExecutedVersion: '$LATEST',
@@ -35,19 +38,19 @@ export const invokeFunction: Integration = async ({ lambda, invokeLater }, task)
 
 /** A function's ARN as the Resource: its answer is the result, without an envelope. */
 export const invokeFunctionArn: Integration = async ({ lambda }, task) => {
-  const answer = await lambda.invoke(task.resource, task.parameters);
+  const answer = await lambda.invoke(task.resource, task.parameters, task.traceHeader);
   if (answer.functionError) return functionFailure(answer);
   return { kind: 'succeeded', output: parseJsonText(answer.payload) };
 };
 
 /** `Lambda.` and the API's exception. */
-export function lambdaFailure(error: ServiceError): TaskOutcome {
+export function lambdaFailure(error: ServiceError, requestId: string): TaskOutcome {
   const status =
     { ResourceNotFoundException: 404, TooManyRequestsException: 429, InvalidRuntimeException: 502 }[error.code] ?? 400;
   return {
     kind: 'failed',
     error: `Lambda.${error.code}`,
-    cause: serviceCause('AWSLambda', error.code, error.message, status),
+    cause: serviceCause('AWSLambda', error, requestId, status),
   };
 }
 

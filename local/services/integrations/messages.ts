@@ -13,22 +13,22 @@ const HEADERS = {
 /** `arn:aws:states:::sns:publish`; a message that is no text goes out as JSON. */
 export const publish: Integration = async ({ callTopics }, task) => {
   const answer = callTopics('Publish', withDoubles(withText(parametersOf(task), 'Message')));
-  return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sns) } };
+  return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sns, task.newRequestId()) } };
 };
 
 /** `arn:aws:states:::sqs:sendMessage`; a body that is no text goes out as JSON. */
 export const sendMessage: Integration = async ({ callQueues }, task) => {
   const answer = await callQueues('SendMessage', withDoubles(withText(parametersOf(task), 'MessageBody')));
-  return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sqs) } };
+  return { kind: 'succeeded', output: { ...(answer as object), ...sdkMetadata(HEADERS.sqs, task.newRequestId()) } };
 };
 
-export function messageFailure(kind: 'sns' | 'sqs', error: ServiceError): TaskOutcome {
+export function messageFailure(kind: 'sns' | 'sqs', error: ServiceError, requestId: string): TaskOutcome {
   const [prefix, service] = kind === 'sns' ? ['SNS', 'AmazonSNS'] : ['SQS', 'AmazonSQS'];
   const name = error.code.endsWith('Exception') ? error.code : `${error.code}Exception`;
   return {
     kind: 'failed',
     error: `${prefix}.${name}`,
-    cause: serviceCause(service, error.code, error.message, error.code === 'NotFound' ? 404 : 400),
+    cause: serviceCause(service, error, requestId, error.code === 'NotFound' ? 404 : 400),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
+import { jsonText } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ScheduledTask, TaskOutcome, TaskRunner } from '../step-functions/execution/task-runner.ts';
 import { awsSdkIntegration } from './aws-sdk.ts';
@@ -11,7 +13,7 @@ import { askStandIn } from './stand-in.ts';
 
 interface Entry {
   readonly run: Integration;
-  readonly failure: (error: ServiceError) => TaskOutcome;
+  readonly failure: (error: ServiceError, requestId: string) => TaskOutcome;
   /** may itself wait for virtual time: a function, which holds it while it computes, or a long poll of a queue */
   readonly holdsNoTime?: boolean;
 }
@@ -20,8 +22,8 @@ interface Entry {
 const OPTIMIZED: Readonly<Record<string, Entry>> = {
   'lambda:invoke': { run: invokeFunction, failure: lambdaFailure, holdsNoTime: true },
   'events:putEvents': { run: putEvents, failure: eventsFailure },
-  'sns:publish': { run: publish, failure: (error) => messageFailure('sns', error) },
-  'sqs:sendMessage': { run: sendMessage, failure: (error) => messageFailure('sqs', error) },
+  'sns:publish': { run: publish, failure: (...failed) => messageFailure('sns', ...failed) },
+  'sqs:sendMessage': { run: sendMessage, failure: (...failed) => messageFailure('sqs', ...failed) },
   ...Object.fromEntries(
     DYNAMODB_ACTIONS.map((action) => [
       `dynamodb:${action.charAt(0).toLowerCase()}${action.slice(1)}`,
@@ -38,9 +40,19 @@ export function runsResource(resource: string): boolean {
 }
 
 /** Runs the tasks of state machines on the services of this cloud. */
-export function createTaskRunner(clock: Clock, services: IntegrationServices): TaskRunner {
+export function createTaskRunner(
+  clock: Clock,
+  services: IntegrationServices,
+  named: Pick<NamedRandom, 'uuid'>,
+): TaskRunner {
   return {
-    start(task, listener) {
+    start(scheduled, listener) {
+      const newRequestId = () =>
+        named.uuid(
+          `request of ${scheduled.resource}`,
+          () => `${scheduled.executionArn} ${jsonText(scheduled.parameters)}`,
+        );
+      const task = { ...scheduled, newRequestId };
       const isStandIn = services.lambda.hasStandIn(task.resource);
       const entry = isStandIn ? STAND_IN : entryOf(task);
       // of a stand-in the job ends with its answer
@@ -58,7 +70,7 @@ export function createTaskRunner(clock: Clock, services: IntegrationServices): T
         else listener.settled(outcome);
         setImmediate(release); // the engine goes on first
       };
-      entry.run(services, task).then(settle, (error: unknown) => settle(thrownFailure(error, entry)));
+      entry.run(services, task).then(settle, (error: unknown) => settle(thrownFailure(error, entry, newRequestId)));
     },
   };
 }
@@ -75,8 +87,8 @@ function entryOf({ resource }: Pick<ScheduledTask, 'resource'>): Entry | undefin
   return { run, failure: lambdaFailure, holdsNoTime: service === 'lambda' || service === 'sqs' };
 }
 
-function thrownFailure(error: unknown, { failure }: Entry): TaskOutcome {
+function thrownFailure(error: unknown, { failure }: Entry, newRequestId: () => string): TaskOutcome {
   if (error instanceof TaskFailure) return { kind: 'failed', error: error.error, cause: error.message };
-  if (error instanceof ServiceError) return failure(error);
+  if (error instanceof ServiceError) return failure(error, newRequestId());
   return { kind: 'failed', error: 'States.Runtime', cause: error instanceof Error ? error.message : String(error) };
 }

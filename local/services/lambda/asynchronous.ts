@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
-import type { Json } from '../../json.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
+import { type Json, jsonText } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import { type AttemptResult, type Delivery, openDeliveryQueue } from '../../storage/delivery-queue.ts';
 import type { InvocationEnd, LaterInvocation } from './asynchronous-record.ts';
@@ -37,8 +37,9 @@ const FIRST_THROTTLE_DELAY_MS = 1_000;
 const LONGEST_THROTTLE_DELAY_MS = 300_000;
 
 export function openAsynchronousInvocations(options: {
-  readonly file: string;
+  readonly file: string | undefined;
   readonly clock: Clock;
+  readonly named: Pick<NamedRandom, 'uuid'>;
   /** Lambda opens after everything that functions call */
   readonly registry: { readonly lambda: Pick<LambdaService, 'check' | 'invoke' | 'describe'> };
   /** by the function's name */
@@ -46,8 +47,8 @@ export function openAsynchronousInvocations(options: {
   /** sends the end to the destination and the dead-letter queue; must not throw */
   readonly onEnd: (end: InvocationEnd, settings: AsynchronousSettings) => void;
 }): AsynchronousInvocations {
-  const { clock, registry } = options;
-  const queue = openDeliveryQueue<LaterInvocation>({ file: options.file, clock, attempt });
+  const { clock, named, registry } = options;
+  const queue = openDeliveryQueue<LaterInvocation>({ file: options.file, clock, named, attempt });
 
   async function attempt(delivery: Delivery<LaterInvocation>): Promise<AttemptResult<LaterInvocation>> {
     const { functionName, event } = delivery.item;
@@ -90,7 +91,8 @@ export function openAsynchronousInvocations(options: {
   return {
     invokeLater(functionName, event) {
       registry.lambda.check(functionName); // an unknown function is refused at once
-      queue.accept([{ requestId: randomUUID(), functionName, event, failures: 0 }]);
+      const requestId = named.uuid(`asynchronous invocation of ${functionName}`, () => jsonText(event));
+      queue.accept([{ requestId, functionName, event, failures: 0 }]);
     },
     start: () => queue.start(),
     close: () => queue.close(),

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
 import type { WorkerTime } from '../../clock/open.ts';
+import type { Rounds } from '../../clock/rounds.ts';
 import { environmentVariables } from './environment-variables.ts';
 import type { FunctionResource } from './function.ts';
 import type { FunctionSettings } from './function-settings.ts';
@@ -18,8 +20,6 @@ export interface Invocation {
   readonly event: string;
   readonly invokedFunctionArn: string;
   readonly traceId: string;
-  /** seeds the worker's randomness; only used in virtual time */
-  readonly randomSeed: number;
   /** called with the function's output during the invocation */
   readonly onOutput: (messages: readonly string[]) => void;
 }
@@ -29,10 +29,11 @@ export interface ExecutionEnvironment {
   readonly logStream: string;
   /** identifies this environment's requests on the wire */
   readonly accessKeyId: string;
-  /** how long loading the handler took, in real milliseconds */
+  /** how long loading the handler took, in milliseconds: real ones, but none in a simulated environment */
   readonly initMs: number;
   run(invocation: Invocation): Promise<InvocationEnd>;
   beginWait: InvocationSlot['beginWait'];
+  newestInvocation: InvocationSlot['newestInvocation'];
   /** false when it died between two invocations, of something the last one left behind */
   isAlive(): boolean;
   /** An invocation under way never ends, as when the cloud is killed. */
@@ -59,7 +60,10 @@ export interface EnvironmentHost {
   readonly endpoint: string;
   readonly region: string;
   readonly clock: Clock;
+  readonly named: NamedRandom;
   readonly time: WorkerTime;
+  /** in which the ends of invocations are passed on @default - they end as threads report them */
+  readonly rounds?: Rounds | undefined;
   /**
    * Real time a handler may at least compute in one go while time is virtual, if its own timeout is shorter: on a
    * loaded machine a slow second is no timeout.
@@ -87,7 +91,8 @@ export async function startEnvironment(
   | { readonly kind: 'failed'; readonly error: FunctionError; readonly logStream: string }
 > {
   const startedMs = performance.now();
-  const logStream = logStreamName(host.clock.nowMs());
+  const isVirtual = host.time.kind === 'virtual';
+  const logStream = logStreamName(host, resource.name);
   const accessKeyId = `ASIA${randomBytes(16).toString('hex').toUpperCase()}`;
   const forgetAccessKey = host.allowAccessKey(accessKeyId);
   let onOutput: Invocation['onOutput'] = () => undefined;
@@ -101,6 +106,7 @@ export async function startEnvironment(
       memoryMb: resource.memoryMb,
       logGroup: resource.logGroup,
       logStream,
+      ...(isVirtual ? { randomSeed: seedOf(host, `environment of ${resource.name}`, logStream) } : {}),
     },
     env: environmentVariables(
       resource,
@@ -120,12 +126,12 @@ export async function startEnvironment(
     return { kind: 'failed', error, logStream };
   }
 
-  const isVirtual = host.time.kind === 'virtual';
   const { timeoutSeconds } = resource;
   const slot = createInvocationSlot({
     clock: host.clock,
     thread,
     timeoutSeconds,
+    rounds: host.rounds,
     ...(isVirtual ? { watchdogMs: watchdogMs(host, timeoutSeconds) } : {}),
   });
   return {
@@ -133,12 +139,16 @@ export async function startEnvironment(
     environment: {
       logStream,
       accessKeyId,
-      initMs: performance.now() - startedMs,
-      run: ({ onOutput: listener, randomSeed, ...request }) => {
+      initMs: host.threads.kind === 'simulated' ? 0 : performance.now() - startedMs,
+      run: ({ onOutput: listener, ...request }) => {
         onOutput = listener;
-        return slot.run({ ...request, ...(isVirtual ? { randomSeed } : {}) });
+        const randomSeed = isVirtual
+          ? { randomSeed: seedOf(host, `invocation of ${resource.name}`, request.requestId) }
+          : {};
+        return slot.run({ ...request, ...randomSeed });
       },
       beginWait: slot.beginWait,
+      newestInvocation: slot.newestInvocation,
       isAlive: () => thread.isAlive(),
       stop() {
         forgetAccessKey();
@@ -196,7 +206,12 @@ function initialized(thread: WorkerThread, timeoutMs: number): Promise<FunctionE
   });
 }
 
-function logStreamName(nowMs: number): string {
-  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+/** Of all random numbers that something in an environment draws. */
+function seedOf({ named }: EnvironmentHost, kind: string, content: string): number {
+  return Math.floor(named.number(kind, () => content) * 2 ** 32);
+}
+
+function logStreamName({ clock, named }: EnvironmentHost, functionName: string): string {
+  const day = new Date(clock.nowMs()).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${named.uuid(`log stream of ${functionName}`, () => '').replaceAll('-', '')}`;
 }

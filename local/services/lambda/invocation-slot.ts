@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
+import type { Rounds } from '../../clock/rounds.ts';
 import { type InvocationEnd, type InvokeMessage, type RunningInvocation, startInvocation } from './invocation.ts';
 import type { WorkerThread } from './worker/worker-thread.ts';
 
@@ -12,6 +13,8 @@ export interface InvocationSlot {
    * @returns how to end the wait; harmless when called twice
    */
   beginWait(port: number): () => void;
+  /** The invocation that runs, or ran last. @returns undefined before the first one */
+  newestInvocation(): string | undefined;
 }
 
 export function createInvocationSlot(options: {
@@ -20,12 +23,17 @@ export function createInvocationSlot(options: {
   readonly timeoutSeconds: number;
   /** real time an invocation may compute in one go @default - as long as its timeout allows */
   readonly watchdogMs?: number;
+  /** in which the ends of invocations are passed on @default - they end at once */
+  readonly rounds?: Rounds | undefined;
 }): InvocationSlot {
   const waits = new Set<{ readonly port: number }>();
   const waitingPorts = () => [...waits].map(({ port }) => port);
   let running: RunningInvocation | undefined;
+  let newest: string | undefined;
   return {
+    newestInvocation: () => newest,
     run(request) {
+      newest = request.requestId;
       running = startInvocation({ ...options, request: { ...request, waitingPorts: waitingPorts() } });
       return running.ended;
     },

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../../clock/clock.ts';
+import type { Rounds } from '../../clock/rounds.ts';
 import { createComputeHold } from './compute-hold.ts';
 import type { FromWorker, FunctionError, ToWorker } from './worker/protocol.ts';
 import { type WorkerThread, withRequestId } from './worker/worker-thread.ts';
@@ -33,9 +34,11 @@ export function startInvocation(options: {
   readonly timeoutSeconds: number;
   /** real time it may compute in one go @default - as long as its timeout allows */
   readonly watchdogMs?: number;
+  /** in which its end is passed on @default - it ends at once */
+  readonly rounds?: Rounds | undefined;
   readonly request: InvokeMessage;
 }): RunningInvocation {
-  const { clock, thread, timeoutSeconds, request } = options;
+  const { clock, thread, timeoutSeconds, rounds, request } = options;
   const { requestId } = request;
   const deadlineMs = clock.nowMs() + timeoutSeconds * 1000;
   let state: 'running' | 'given-up' | 'ended' = 'running';
@@ -47,7 +50,9 @@ export function startInvocation(options: {
   });
   const hold = createComputeHold(clock, `invocation ${requestId}`, options.watchdogMs, giveUp);
   hold.computing();
-  const cancelDeadline = clock.at(deadlineMs, timeOut);
+  // worker threads race for the moment at which they set a timer
+  const place = (kind: string) => (rounds === undefined ? {} : { place: `${kind} ${requestId}` });
+  const cancelDeadline = clock.at(deadlineMs, timeOut, place('deadline of'));
 
   /** A busy loop: the thread is ended now, and the timeout reported when virtual time gets there. */
   function giveUp(): void {
@@ -77,9 +82,13 @@ export function startInvocation(options: {
     cancelDeadline();
     cancelWake();
     hold.end();
-    const release = clock.hold(`end of invocation ${requestId}`);
-    resolveEnd({ outcome, heapUsedBytes, isAlive });
-    setImmediate(release); // after the caller has taken it up
+    const pass = () => {
+      const release = clock.hold(`end of invocation ${requestId}`);
+      resolveEnd({ outcome, heapUsedBytes, isAlive });
+      setImmediate(release); // after the caller has taken it up
+    };
+    if (rounds === undefined) pass();
+    else rounds.add({ invocation: requestId, content: 'its end', run: pass });
   }
 
   function startTurn(message: (turn: number) => ToWorker): void {
@@ -103,7 +112,8 @@ export function startInvocation(options: {
         if (message.turn !== turn) return;
         cancelWake();
         if (message.nextDueMs !== undefined) {
-          cancelWake = clock.at(message.nextDueMs, () => startTurn((next) => ({ kind: 'wake', turn: next })));
+          const wake = () => startTurn((next) => ({ kind: 'wake', turn: next }));
+          cancelWake = clock.at(message.nextDueMs, wake, place('timer of'));
         }
         hold.waiting();
         return;

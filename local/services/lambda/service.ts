@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../json.ts';
@@ -26,7 +25,7 @@ export interface LambdaService {
    * @param functionName name, ARN or partial ARN, with or without a version or alias
    * @throws ServiceError ResourceNotFoundException, InvalidRuntimeException, TooManyRequestsException
    */
-  invoke(functionName: string, event: Json): Promise<InvokeAnswer>;
+  invoke(functionName: string, event: Json, traceHeader?: string): Promise<InvokeAnswer>;
   /** Whether a module of the settings answers instead. @param name of a function, or the Resource of a Task */
   hasStandIn(name: string): boolean;
   /** Is it there, and can it be run here? @throws ServiceError ResourceNotFoundException, InvalidRuntimeException */
@@ -41,6 +40,8 @@ export interface LambdaService {
    * @returns how to end the wait; harmless when called twice
    */
   beginWait(accessKeyId: string | undefined, port: number): () => void;
+  /** The invocation that requests with this access key are of. @returns undefined when no function has the key */
+  invocationOf(accessKeyId: string | undefined): string | undefined;
   /** Later invocations start new environments; the warm ones are stopped. */
   renewEnvironments(): void;
   /** Ends all workers. Invocations under way never end: after a restart the engine calls again. */
@@ -61,7 +62,6 @@ interface Pool {
   readonly taskRoot: string;
   readonly warm: ExecutionEnvironment[];
   running: number;
-  invocations: number;
 }
 
 export function createLambdaService(options: {
@@ -69,7 +69,6 @@ export function createLambdaService(options: {
   readonly functions: readonly FunctionResource[];
   /** where inline code is written to */
   readonly directory: string;
-  readonly seed: number;
 }): LambdaService {
   const { host } = options;
   const pools = new Map(options.functions.map((resource) => [resource.name, createPool(resource, options.directory)]));
@@ -109,7 +108,7 @@ export function createLambdaService(options: {
     );
   }
 
-  async function invoke(functionName: string, event: Json): Promise<InvokeAnswer> {
+  async function invoke(functionName: string, event: Json, traceHeader?: string): Promise<InvokeAnswer> {
     if (isStopped) return new Promise(() => undefined);
     check(functionName);
     const pool = standInPool(functionName) ?? poolOf(functionName);
@@ -120,17 +119,22 @@ export function createLambdaService(options: {
     pool.running += 1;
     running += 1;
     try {
-      return await runIn(pool, event, functionName);
+      return await runIn(pool, event, functionName, traceHeader);
     } finally {
       pool.running -= 1;
       running -= 1;
     }
   }
 
-  async function runIn(pool: Pool, event: Json, functionName: string): Promise<InvokeAnswer> {
+  async function runIn(
+    pool: Pool,
+    event: Json,
+    functionName: string,
+    traceHeader: string | undefined,
+  ): Promise<InvokeAnswer> {
     const { resource } = pool;
-    const randomSeed = seedOf(options.seed, resource.name, pool.invocations++);
-    const requestId = randomUUID();
+    const payload = jsonText(event);
+    const requestId = host.named.uuid(`invocation of ${resource.name}`, () => payload);
     const log: string[] = [];
     const print = (logStream: string, lines: readonly string[]) => {
       log.push(...lines);
@@ -158,10 +162,9 @@ export function createLambdaService(options: {
     const startMs = host.clock.nowMs();
     const end = await environment.run({
       requestId,
-      event: jsonText(event),
+      event: payload,
       invokedFunctionArn: functionName.startsWith('arn:') ? functionName : resource.arn,
-      traceId: `Root=1-${Math.floor(startMs / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Parent=${requestId.slice(0, 8)}${requestId.slice(-8)};Sampled=0`,
-      randomSeed,
+      traceId: traceOf(requestId, startMs, traceHeader),
       onOutput: (lines) => log.push(...lines),
     });
     const error = end.outcome.kind === 'failed' ? end.outcome.error : undefined;
@@ -197,6 +200,7 @@ export function createLambdaService(options: {
       if (environment === undefined || host.time.kind === 'real') return () => undefined;
       return environment.beginWait(port);
     },
+    invocationOf: (accessKeyId) => living.get(accessKeyId ?? '')?.newestInvocation(),
     renewEnvironments() {
       reusable = new Set();
       for (const { warm } of [...pools.values(), ...standIns.values()]) {
@@ -222,7 +226,7 @@ function takeWarm(pool: Pool): ExecutionEnvironment | undefined {
 }
 
 function createPool(resource: FunctionResource, directory: string): Pool {
-  return { resource, taskRoot: taskRootOf(resource, directory), warm: [], running: 0, invocations: 0 };
+  return { resource, taskRoot: taskRootOf(resource, directory), warm: [], running: 0 };
 }
 
 function taskRootOf({ name, code }: FunctionResource, directory: string): string {
@@ -252,11 +256,6 @@ export function plainName(functionName: string): string {
   return afterFunction ?? functionName.split(':')[0] ?? functionName;
 }
 
-/** The nth invocation of a function draws the same random numbers in every run with the same seed. */
-function seedOf(seed: number, functionName: string, invocation: number): number {
-  return createHash('sha256').update(`${seed}/${functionName}/${invocation}`).digest().readUInt32BE(0);
-}
-
 function toAnswer(requestId: string, { outcome }: InvocationEnd, log: readonly string[]): InvokeAnswer {
   if (outcome.kind === 'failed') return errorAnswer(requestId, outcome.error, log);
   const { payload } = outcome;
@@ -270,4 +269,12 @@ function toAnswer(requestId: string, { outcome }: InvocationEnd, log: readonly s
 
 function errorAnswer(requestId: string, error: FunctionError, log: readonly string[]): InvokeAnswer {
   return { requestId, payload: JSON.stringify(error), functionError: true, log };
+}
+
+/** The trace of an invocation: that of its caller, else one of its own, which is not recorded. */
+function traceOf(requestId: string, startMs: number, header = ''): string {
+  const seconds = Math.floor(startMs / 1000).toString(16);
+  const [root] = /^Root=[^;]+/.exec(header) ?? [`Root=1-${seconds}-${requestId.replaceAll('-', '').slice(0, 24)}`];
+  const isSampled = header.includes(';Sampled=1');
+  return `${root};Parent=${requestId.slice(0, 8)}${requestId.slice(-8)};Sampled=${isSampled ? 1 : 0}`;
 }

@@ -1,15 +1,15 @@
 import { ServiceError } from '../../service-error.ts';
+import { parseJsonFilter } from './json-filter.ts';
 
 /**
- * A filter pattern of terms: all plain ones must occur, none with `-`, and one of those with `?`. Quotes keep spaces.
- * Patterns over JSON fields or columns are refused by name rather than answered wrongly.
+ * A filter pattern over the fields of JSON, or of terms: all plain ones must occur, none with `-`, and one of those with `?`. Quotes
+ * keep spaces. Patterns over columns and regular expressions are refused by name rather than answered wrongly.
+ * @throws ServiceError InvalidParameterException
  */
 export function parseFilterPattern(pattern: string): (message: string) => boolean {
-  if (/^\s*[{[%]/.test(pattern)) {
-    throw new ServiceError(
-      'InvalidParameterException',
-      `the embedded cloud filters by terms only, not by the pattern ${pattern}`,
-    );
+  if (/^\s*\{/.test(pattern)) return jsonFilter(pattern);
+  if (/^\s*[[%]/.test(pattern)) {
+    throw invalid(`the embedded cloud filters by terms and by fields of JSON, not by the pattern ${pattern}`);
   }
   const terms = [...pattern.matchAll(/([-?]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign, quoted, plain]) => ({
     sign,
@@ -21,4 +21,16 @@ export function parseFilterPattern(pattern: string): (message: string) => boolea
     required.every((text) => message.includes(text)) &&
     !excluded.some((text) => message.includes(text)) &&
     (anyOf.length === 0 || anyOf.some((text) => message.includes(text)));
+}
+
+function jsonFilter(pattern: string): (message: string) => boolean {
+  try {
+    return parseJsonFilter(pattern);
+  } catch (error) {
+    throw invalid((error as Error).message);
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message);
 }

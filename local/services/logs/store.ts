@@ -9,7 +9,7 @@ export interface LogEvent {
   readonly logStream: string;
 }
 
-/** CloudWatch Logs on disk: a file per log group, a JSON line per event, in the order they came. */
+/** CloudWatch Logs: the events of each log group, in the order they came. */
 export interface LogStore {
   createGroup(logGroup: string): void;
   groups(): string[];
@@ -17,16 +17,47 @@ export interface LogStore {
   /** @returns undefined for an unknown log group */
   read(logGroup: string): LogEvent[] | undefined;
   /** Calls the listener with all events that are appended from now on. */
-  onAppend(listener: (events: readonly LogEvent[]) => void): void;
+  onAppend(listener: (events: readonly LogEvent[], logGroup: string) => void): void;
   close(): void;
 }
 
 const SUFFIX = '.jsonl';
 
-export function openLogStore(directory: string): LogStore {
+/** @param directory undefined in a cloud that keeps nothing */
+export function openLogStore(directory: string | undefined): LogStore {
+  return directory === undefined ? memoryLogStore() : fileLogStore(directory);
+}
+
+function memoryLogStore(): LogStore {
+  const groups = new Map<string, LogEvent[]>();
+  const listeners: ((events: readonly LogEvent[], logGroup: string) => void)[] = [];
+  const open = (logGroup: string) => {
+    const events = groups.get(logGroup) ?? [];
+    groups.set(logGroup, events);
+    return events;
+  };
+  return {
+    createGroup: (logGroup) => {
+      open(logGroup);
+    },
+    groups: () => [...groups.keys()].sort(),
+    append(logGroup, events) {
+      open(logGroup).push(...events);
+      for (const listener of listeners) listener(events, logGroup);
+    },
+    read: (logGroup) => groups.get(logGroup)?.slice(),
+    onAppend: (listener) => {
+      listeners.push(listener);
+    },
+    close: () => undefined,
+  };
+}
+
+/** A file per log group, a JSON line per event. */
+function fileLogStore(directory: string): LogStore {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = new Map<string, number>();
-  const listeners: ((events: readonly LogEvent[]) => void)[] = [];
+  const listeners: ((events: readonly LogEvent[], logGroup: string) => void)[] = [];
   const fileOf = (logGroup: string) => join(directory, encodeURIComponent(logGroup) + SUFFIX);
   const open = (logGroup: string) => {
     let file = files.get(logGroup);
@@ -47,7 +78,7 @@ export function openLogStore(directory: string): LogStore {
         .sort(),
     append(logGroup, events) {
       writeSync(open(logGroup), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
-      for (const listener of listeners) listener(events);
+      for (const listener of listeners) listener(events, logGroup);
     },
     read(logGroup) {
       const file = fileOf(logGroup);

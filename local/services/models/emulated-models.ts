@@ -1,13 +1,7 @@
 import type { WireAnswer } from '../../wire-messages.ts';
-import {
-  answerFor,
-  dataAnswer,
-  type EmulatedQuestion,
-  type EmulatedUsage,
-  questionOf,
-  sampleAnswer,
-} from './protocols.ts';
-import type { EmulatedModelRule, EmulatedReply } from './rules.ts';
+import { answerFor, dataAnswer, type EmulatedQuestion, questionOf, sampleAnswer, tokensOf } from './protocols.ts';
+import { type EmulatedQuotas, QuotaCounters } from './quotas.ts';
+import type { EmulatedModelRule, EmulatedReply, EmulatedUsage } from './rules.ts';
 
 /** What becomes of a request's connection when no answer is sent. */
 export type NoAnswer = { readonly connection: 'closed' | 'silent' };
@@ -27,6 +21,13 @@ function resolved(
 ): Exclude<EmulatedReply, { data: string }> {
   if (reply !== undefined && !('data' in reply)) return reply;
   return (reply === undefined ? undefined : dataAnswer(question, reply.data)) ?? sampleAnswer(question);
+}
+
+/** The time of the cloud. */
+export interface EmulatedTime {
+  nowMs(): number;
+  /** the wait of `latencyMs` */
+  sleep(ms: number): Promise<void>;
 }
 
 /** Who waits for an answer. */
@@ -51,12 +52,14 @@ export class EmulatedModels {
   readonly #rules: EmulatedRules;
   readonly #used = new Map<EmulatedModelRule, number>();
   readonly #calls: EmulatedCall[] = [];
-  readonly #sleep: (ms: number) => Promise<void>;
+  readonly #time: EmulatedTime;
+  readonly #quotas: QuotaCounters;
 
-  /** @param sleep the wait of `latencyMs`, in the time of the cloud */
-  constructor(rules: EmulatedRules, sleep: (ms: number) => Promise<void>) {
+  /** @param quotas of the account @default - models are never throttled but by rules */
+  constructor(rules: EmulatedRules, time: EmulatedTime, quotas: EmulatedQuotas = {}) {
     this.#rules = rules;
-    this.#sleep = sleep;
+    this.#time = time;
+    this.#quotas = new QuotaCounters(quotas, () => time.nowMs());
   }
 
   /** The requests so far, oldest first. */
@@ -72,17 +75,27 @@ export class EmulatedModels {
   async answer(path: string, body: string, caller: ModelCaller = PATIENT): Promise<WireAnswer | NoAnswer | undefined> {
     const question = questionOf(path, body);
     if (question === undefined) return undefined;
+    const ended = this.#quotas.take(question.model, tokensOf(question.prompt), question.maxTokens);
+    if (typeof ended === 'string') return this.#throttled(question, ended);
     const rule = this.#take(question);
     const reply = resolved(question, rule?.reply);
     const latencyMs = rule?.latencyMs ?? 0;
-    if (latencyMs > 0) await caller.whileIdle(() => this.#sleep(latencyMs));
+    if (latencyMs > 0) await caller.whileIdle(() => this.#time.sleep(latencyMs));
     if ('connection' in reply) {
       this.#calls.push({ question, reply });
+      ended();
       return reply;
     }
     const { answer, usage } = answerFor(question, reply);
+    ended(usage);
     this.#calls.push({ question, reply, ...(usage === undefined || caller.isGone() ? {} : { usage }) });
     return answer;
+  }
+
+  #throttled(question: EmulatedQuestion, message: string): WireAnswer {
+    const reply = { error: question.api === 'converse' ? 'ThrottlingException' : 'rate_limit_exceeded', message };
+    this.#calls.push({ question, reply });
+    return answerFor(question, reply).answer;
   }
 
   #take(question: EmulatedQuestion): Pick<EmulatedModelRule, 'reply' | 'latencyMs'> | undefined {

@@ -1,7 +1,19 @@
+/** What was read and written, each token in one count. */
+export interface EmulatedUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** @default 0 */
+  readonly cacheReadTokens?: number;
+  /** @default 0 */
+  readonly cacheWriteTokens?: number;
+}
+
 /** What the emulated endpoint does with a request. */
 export type EmulatedReply =
-  /** the model answers with this object */
-  | { readonly answer: unknown }
+  /** the model answers with this object; the client may be told other counts of tokens than those of its texts */
+  | { readonly answer: unknown; readonly usage?: Partial<EmulatedUsage> }
+  /** the model calls these tools, each with an input that may be anything */
+  | { readonly tools: readonly { readonly name: string; readonly input: unknown }[]; readonly text?: string }
   /** the model answers with the data of this name in its prompt, `<data name="...">`; texts of words say that no model was asked */
   | { readonly data: string }
   /** the model writes this text, which need not be JSON */

@@ -26,7 +26,7 @@ type QueueRecord =
 /** The file is written anew when it has this many lines more than messages are there. */
 const MOST_SUPERFLUOUS_LINES = 2_000;
 
-export function openQueueStore(path: string, resource: QueueResource, clock: Clock): QueueStore {
+export function openQueueStore(path: string | undefined, resource: QueueResource, clock: Clock): QueueStore {
   const file = openRecordFile<QueueRecord>(path);
   const messages = replay(file.read());
   const listeners = new Set<() => void>();

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
 import { ServiceError } from '../../service-error.ts';
+import { fileIn } from '../../storage/record-file.ts';
 import type { Message, MessageAttributes, QueueResource } from './queue.ts';
 import { openQueueStore, type QueueStore } from './queue-store.ts';
 
@@ -26,15 +26,16 @@ export interface OutgoingMessage {
 }
 
 export function openQueues(options: {
-  readonly directory: string;
+  readonly directory: string | undefined;
   readonly queues: readonly QueueResource[];
   readonly clock: Clock;
+  readonly named: Pick<NamedRandom, 'uuid'>;
 }): Queues {
-  const { clock } = options;
+  const { clock, named } = options;
   const stores = new Map(
     options.queues.map((resource) => [
       resource.name,
-      openQueueStore(join(options.directory, `${resource.name}.jsonl`), resource, clock),
+      openQueueStore(fileIn(options.directory, `${resource.name}.jsonl`), resource, clock),
     ]),
   );
 
@@ -75,7 +76,8 @@ export function openQueues(options: {
       }
       const nowMs = clock.nowMs();
       const visibleMs = nowMs + (delaySeconds ?? store.resource.delaySeconds) * 1000;
-      const message = { id: randomUUID(), body, attributes, sentMs: nowMs, visibleMs, receiveCount: 0 };
+      const id = named.uuid(`message in ${store.resource.name}`, () => JSON.stringify([body, attributes]));
+      const message = { id, body, attributes, sentMs: nowMs, visibleMs, receiveCount: 0 };
       store.put(message);
       return message;
     },

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
 import { validateDefinition } from './definition/validate.ts';
+import type { StateMachineLog } from './execution-log.ts';
 import type { StepFunctionsService } from './service.ts';
 
 /** A state machine as its template describes it. */
@@ -10,6 +12,10 @@ export interface StateMachineResource {
   readonly roleArn: string;
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly definition: string;
+  /** whether X-Ray traces its executions @default false */
+  readonly isTraced?: boolean;
+  /** @default - it writes no log */
+  readonly log?: StateMachineLog;
 }
 
 /**
@@ -36,12 +42,17 @@ export async function deployStateMachines(
 }
 
 async function deploy(stepFunctions: StepFunctionsService, machine: StateMachineResource): Promise<void> {
-  const { name, arn, roleArn, type, definition } = machine;
+  const { name, arn, roleArn, type, definition, isTraced = false } = machine;
+  const tracingConfiguration = { enabled: isTraced };
   const known = await describe(stepFunctions, arn);
   if (known === undefined) {
-    await stepFunctions.call('CreateStateMachine', { name, roleArn, type, definition });
-  } else if (known.definition !== definition || known.roleArn !== roleArn) {
-    await stepFunctions.call('UpdateStateMachine', { stateMachineArn: arn, roleArn, definition });
+    await stepFunctions.call('CreateStateMachine', { name, roleArn, type, definition, tracingConfiguration });
+  } else if (
+    known.definition !== definition ||
+    known.roleArn !== roleArn ||
+    !isDeepStrictEqual(known.tracingConfiguration, tracingConfiguration)
+  ) {
+    await stepFunctions.call('UpdateStateMachine', { stateMachineArn: arn, roleArn, definition, tracingConfiguration });
   }
 }
 

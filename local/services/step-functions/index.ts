@@ -1,9 +1,11 @@
 /** Step Functions in this process, for JSONata state machines. */
 import type { Clock } from '../../clock/clock.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
 import type { JsonObject } from '../../json.ts';
 import { type Journal, memoryJournal } from './execution/journal.ts';
 import type { ItemSource } from './execution/step.ts';
 import type { TaskRunner } from './execution/task-runner.ts';
+import { uuid } from './jsonata/functions.ts';
 import { EmbeddedStepFunctions, type StepFunctionsService } from './service.ts';
 
 export { type Journal, memoryJournal } from './execution/journal.ts';
@@ -14,8 +16,10 @@ export type { StepFunctionsService } from './service.ts';
 
 export interface StepFunctionsOptions {
   readonly clock: Clock;
-  /** 0 <= x < 1; a seeded one repeats names, tokens, jitter and `$random()` */
+  /** 0 <= x < 1; a seeded one repeats names, tokens and `$random()` */
   readonly random: () => number;
+  /** of jitter and traces, which executions of one instant draw in any order @default - drawn by `random` */
+  readonly named?: NamedRandom;
   /** runs every task but startExecution, which the service does itself */
   readonly tasks: TaskRunner;
   /** @default - nothing outlives the process */
@@ -41,6 +45,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   const engineOptions = {
     clock: options.clock,
     random: options.random,
+    named: options.named ?? unnamed(options.random),
     tasks: options.tasks,
     journal: options.journal ?? memoryJournal(),
     region: options.region ?? 'us-east-1',
@@ -50,4 +55,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     ...(options.contextSeed !== undefined && { contextSeed: options.contextSeed }),
   };
   return new EmbeddedStepFunctions(engineOptions, options.nestedExecutions ?? true);
+}
+
+function unnamed(random: () => number): NamedRandom {
+  return { uuid: () => uuid({ random }), number: () => random() };
 }

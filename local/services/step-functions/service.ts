@@ -20,8 +20,9 @@ import {
 } from './api/state-machines.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './api/tasks.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
-import { statusChangeDetail } from './execution/description.ts';
+import { inputText, statusChangeDetail } from './execution/description.ts';
 import type { TaskRunner } from './execution/task-runner.ts';
+import type { NewHistory } from './execution-log.ts';
 import { isNestedExecution, startNested } from './nested.ts';
 import { testState } from './test-state/test-state.ts';
 
@@ -35,6 +36,8 @@ export interface StepFunctionsService {
   hasCallsUnderWay(): boolean;
   /** The listener is called with every status change, in the shape of EventBridge's `Step Functions Execution Status Change` detail. */
   onStatusChange(listener: (detail: Json) => void): void;
+  /** The listener is called with the events that are added to histories, from which state machines write their logs. */
+  onHistory(listener: (history: NewHistory) => void): void;
 }
 
 type Action = (engine: Engine, request: JsonObject) => Json | Promise<Json>;
@@ -105,5 +108,17 @@ export class EmbeddedStepFunctions implements StepFunctionsService {
       if (execution.spec.machineType !== 'STANDARD') return;
       listener(statusChangeDetail(execution, this.#engine.clock.nowMs()));
     });
+  }
+
+  onHistory(listener: (history: NewHistory) => void): void {
+    this.#engine.onHistory(({ spec, lifecycle }, events) =>
+      listener({
+        stateMachineArn: spec.machineArn,
+        executionArn: spec.arn,
+        redriveCount: lifecycle.redriveCount,
+        inputText: inputText(spec),
+        events,
+      }),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import { type Json, jsonOrUndefined } from '../../json.ts';
 import { compileFields, type Pattern } from '../event-patterns/patterns.ts';
 import type { MessageAttributes } from '../queues/queue.ts';
 import type { SubscriptionResource } from './topic.ts';
@@ -14,7 +14,8 @@ export function compileFilter({ filter }: Pick<SubscriptionResource, 'filter'>):
     case 'MessageAttributes':
       return (_body, attributes) => fits(plainValues(attributes));
     case 'MessageBody':
-      return (body) => fits(parsed(body));
+      // no policy matches what is no JSON
+      return (body) => fits(jsonOrUndefined(body));
     default:
       return filter.scope satisfies never;
   }
@@ -34,16 +35,7 @@ function plainValues(attributes: MessageAttributes): Json {
     Object.entries(attributes).flatMap(([name, { DataType: type, StringValue: text }]): [string, Json][] => {
       if (text === undefined) return [];
       if (type.startsWith('Number')) return [[name, Number(text)]];
-      return [[name, type === 'String.Array' ? (parsed(text) ?? null) : text]];
+      return [[name, type === 'String.Array' ? (jsonOrUndefined(text) ?? null) : text]];
     }),
   );
-}
-
-/** @returns undefined for text that is no JSON: no policy matches it */
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Clock } from '../../clock/clock.ts';
+import type { NamedRandom } from '../../clock/named-random.ts';
 import type { Json } from '../../json.ts';
 import { ServiceError } from '../../service-error.ts';
-import { openRecordFile } from '../../storage/record-file.ts';
+import { fileIn, openRecordFile } from '../../storage/record-file.ts';
 import { type MessageAttributes, textAttribute } from '../queues/queue.ts';
 import type { Queues } from '../queues/queues.ts';
 import { compileFilter } from './filter.ts';
@@ -39,15 +38,16 @@ export interface KeptNotification extends Notification {
 }
 
 export function openTopics(options: {
-  readonly directory: string;
+  readonly directory: string | undefined;
   readonly topics: readonly TopicResource[];
   readonly subscriptions: readonly SubscriptionResource[];
   readonly queues: Queues;
   readonly invokeLater: (functionName: string, event: Json) => void;
   readonly clock: Clock;
+  readonly named: Pick<NamedRandom, 'uuid'>;
 }): Topics {
-  const { queues, clock } = options;
-  const kept = openRecordFile<KeptNotification>(join(options.directory, 'notifications.jsonl'));
+  const { queues, clock, named } = options;
+  const kept = openRecordFile<KeptNotification>(fileIn(options.directory, 'notifications.jsonl'));
   const topics = new Map(options.topics.map((topic) => [topic.arn, topic]));
   const subscriptions = options.subscriptions.map((subscription) => ({
     subscription,
@@ -89,7 +89,7 @@ export function openTopics(options: {
       if (!topics.has(topicArn)) {
         throw new ServiceError('NotFound', `Topic does not exist: ${JSON.stringify(topicArn)}`);
       }
-      const id = randomUUID();
+      const id = named.uuid(`message to ${topicArn}`, () => JSON.stringify([subject, body, attributes]));
       for (const { subscription, wants } of subscriptions) {
         if (subscription.topicArn !== topicArn || !wants(body, attributes)) continue;
         const notification = {

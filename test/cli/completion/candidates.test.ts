@@ -1,7 +1,7 @@
-import { candidatesFor, type KnownNames } from '../../../cli/completion/candidates.ts';
+import { candidatesFor, type NameKind } from '../../../cli/completion/candidates.ts';
 import { createProgram } from '../../../cli/program.ts';
 
-const KNOWN: KnownNames = {
+const KNOWN: Readonly<Record<NameKind, string[]>> = {
   ids: ['aapl-2', 'aapl', 'msft-1'],
   agents: ['risk', 'trend'],
   circuits: ['risk/rules', 'trend/model'],
@@ -9,7 +9,7 @@ const KNOWN: KnownNames = {
 
 async function complete(line: string): Promise<string[]> {
   const words = line.split(' ');
-  return candidatesFor(await createProgram(), words, KNOWN);
+  return await candidatesFor(await createProgram(), words, async (kind) => KNOWN[kind]);
 }
 
 test.each([

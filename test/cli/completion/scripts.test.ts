@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rememberExecution } from '../../../cli/workflows.ts';
 import { assemblyOfCommand } from '../../support/synth.ts';
-import { BALLAST } from '../support/cli.ts';
+import { BALLAST } from '../support/in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ballast-completion-'));
 const ballast = join(folder, 'bin', 'ballast');
@@ -42,7 +42,6 @@ function completeInBash(lines: readonly string[]): string[][] {
     .map((line) => line.split(' ').filter(Boolean));
 }
 
-// T2.8
 test('bash completes verbs, options, ids, agents and circuits, and starts no cloud for it', () => {
   const lines = [
     'chec',

@@ -14,7 +14,9 @@ const breaker = (overrides: Partial<Breaker> = {}): Breaker => ({
   sinceMs: NOON_MS,
   failures: 5,
   openUntilMs: NOON_MS + 30_000,
+  permits: null,
   audit: [],
+  history: [],
   ...overrides,
 });
 const linesOf = (...breakers: readonly Breaker[]) =>

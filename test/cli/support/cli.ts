@@ -3,41 +3,44 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { prepareStateDirectory } from '../../../cli/state-directory.ts';
 import { type Attachment, attach } from '../../../local/process/client.ts';
 import { isAlive, readLock } from '../../../local/process/lock-file.ts';
 import { assemblyOfCommand, type WorkflowName } from '../../support/synth.ts';
+import { BALLAST, type Ended, runInProcess } from './in-process.ts';
 
-/** The file that starts the command line. */
-export const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
-
-export interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command line as a process of its own, in a folder of its own. */
+/** The command line in a folder of its own: in the process of the test, or, to be interrupted or raced, in one of its own. */
 export interface Cli {
   /** where it is called from; `.ballast` appears in it */
   readonly folder: string;
   run(...args: readonly string[]): Promise<Ended>;
+  /** Runs it as a process of its own. */
+  runAsProcess(...args: readonly string[]): Promise<Ended>;
   /**
    * Runs it on a stack of the cloud that is kept, as on AWS: by AWS's own variables for the endpoint and the credentials.
    * @param stack as `--stack` has it
    */
   runOnStack(stack: string, ...args: readonly string[]): Promise<Ended>;
   /**
-   * Puts a guard between the commands on a stack and the cloud that is kept, who are `operate` to it, or whoever is given.
-   * @returns runs a command as somebody else
+   * Puts a guard between the commands on a stack and the cloud that is kept. Their caller is `operate`, unless another one is given.
+   * @returns runs a command as another caller
    */
   guardStack(endpoint: string): (caller: string, stack: string, ...args: readonly string[]) => Promise<Ended>;
-  /** the endpoint of the cloud that is kept, and its newest assembly */
-  readonly kept: { readonly endpoint: string; readonly assembly: string };
+  /** the endpoint of the cloud that is kept, its credentials, and its newest assembly */
+  readonly kept: Pick<Attachment, 'endpoint' | 'credentials'> & { readonly assembly: string };
   /** Starts it and goes on once stderr holds `text`; `ended` tells how it ended. */
   runUntil(text: string, ...args: readonly string[]): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
+  /** Starts it and goes on at once. */
+  begin(...args: readonly string[]): { process: ChildProcess; ended: Promise<Ended> };
   /** The same on a stack of the cloud that is kept. */
+  beginOnStack(stack: string, ...args: readonly string[]): { process: ChildProcess; ended: Promise<Ended> };
+  /** The same as another caller of the guard. */
+  beginOnStackAs(
+    caller: string,
+    stack: string,
+    ...args: readonly string[]
+  ): { process: ChildProcess; ended: Promise<Ended> };
+  /** As `runUntil` on a stack of the cloud that is kept. */
   runOnStackUntil(
     stack: string,
     text: string,
@@ -57,10 +60,14 @@ export interface Cli {
 
 export function createCli(): Cli {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-cli-'));
-  const start = (args: readonly string[], variables: NodeJS.ProcessEnv = {}) => {
+  const environment = (variables: NodeJS.ProcessEnv) => {
     const { NODE_OPTIONS: _, ...env } = process.env;
-    return spawn(process.execPath, [BALLAST, ...args], { cwd: folder, env: { ...env, ...variables } });
+    return { ...env, ...variables };
   };
+  const start = (args: readonly string[], variables: NodeJS.ProcessEnv = {}) =>
+    spawn(process.execPath, [BALLAST, ...args], { cwd: folder, env: environment(variables) });
+  const run = (args: readonly string[], variables: NodeJS.ProcessEnv = {}) =>
+    runInProcess(args, folder, environment(variables));
   const attachments: Attachment[] = [];
   const keptCloud = () => {
     const kept = attachments.at(-1);
@@ -68,7 +75,7 @@ export function createCli(): Cli {
     return kept;
   };
   let guard: string | undefined;
-  const startOnStack = (stack: string, args: readonly string[], caller = 'operate') => {
+  const onStack = (stack: string, args: readonly string[], caller = 'operate') => {
     const kept = keptCloud();
     const variables = {
       AWS_ENDPOINT_URL: guard ?? kept.endpoint,
@@ -77,7 +84,7 @@ export function createCli(): Cli {
       AWS_SECRET_ACCESS_KEY: kept.credentials.secretAccessKey,
       AWS_REGION: 'us-east-1',
     };
-    return start([...args, '--target', 'aws', '--stack', stack], variables);
+    return [[...args, '--target', 'aws', '--stack', stack], variables] as const;
   };
   const useBuilt: Cli['useBuilt'] = async (workflows, state = '.ballast') => {
     const directory = await prepareStateDirectory(join(folder, state));
@@ -92,11 +99,12 @@ export function createCli(): Cli {
     folder,
     useBuilt,
     get kept() {
-      return { endpoint: keptCloud().endpoint, assembly: join(folder, '.ballast', 'cdk.out') };
+      const { endpoint, credentials } = keptCloud();
+      return { endpoint, credentials, assembly: join(folder, '.ballast', 'cdk.out') };
     },
     guardStack(endpoint) {
       guard = endpoint;
-      return (caller, stack, ...args) => endOf(startOnStack(stack, args, caller));
+      return (caller, stack, ...args) => run(...onStack(stack, args, caller));
     },
     async keepCloud() {
       const state = join(folder, '.ballast');
@@ -108,10 +116,14 @@ export function createCli(): Cli {
       for (const attachment of attachments.splice(0)) attachment.close();
       await whenIdle(join(folder, '.ballast', 'cloud'));
     },
-    run: (...args) => endOf(start(args)),
-    runOnStack: (stack, ...args) => endOf(startOnStack(stack, args)),
+    run: (...args) => run(args),
+    runAsProcess: (...args) => endOf(start(args)),
+    runOnStack: (stack, ...args) => run(...onStack(stack, args)),
+    begin: (...args) => begun(start(args)),
+    beginOnStack: (stack, ...args) => begun(start(...onStack(stack, args))),
+    beginOnStackAs: (caller, stack, ...args) => begun(start(...onStack(stack, args, caller))),
     runUntil: (text, ...args) => untilSaid(text, start(args)),
-    runOnStackUntil: (stack, text, ...args) => untilSaid(text, startOnStack(stack, args)),
+    runOnStackUntil: (stack, text, ...args) => untilSaid(text, start(...onStack(stack, args))),
     whenIdle: (state = '.ballast') => whenIdle(join(folder, state, 'cloud')),
     async remove() {
       for (const attachment of attachments) attachment.close();
@@ -123,15 +135,21 @@ export function createCli(): Cli {
   };
 }
 
+function begun(child: ReturnType<typeof spawn>) {
+  return { process: child, ended: endOf(child) };
+}
+
 async function untilSaid(text: string, child: ReturnType<typeof spawn>) {
   const ended = endOf(child);
-  let stderr = '';
+  let said = '';
   await new Promise<void>((resolve, reject) => {
-    child.stderr?.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString();
-      if (stderr.includes(text)) resolve();
-    });
-    child.once('close', () => reject(new Error(`it ended without saying "${text}":\n${stderr}`)));
+    for (const output of [child.stdout, child.stderr]) {
+      output?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes(text)) resolve();
+      });
+    }
+    child.once('close', () => reject(new Error(`it ended without saying "${text}":\n${said}`)));
   });
   return { process: child, ended };
 }

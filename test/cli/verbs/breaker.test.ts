@@ -40,6 +40,8 @@ test('an isolated circuit is skipped until it is reset; both commands are kept w
     'isolate: being replaced',
     'reset: it is back',
   ]);
+  const { history = [] } = circuits.find(({ breakerId }) => breakerId === 'volume/rules') ?? {};
+  expect(history.map(({ state, cause }) => `${state} ${cause}`)).toEqual(['ISOLATED operator', 'CLOSED operator']);
 });
 
 test('in real time with an open time of 2 s: five failing runs open the circuit, and within that time it is back', async () => {
@@ -54,7 +56,10 @@ test('in real time with an open time of 2 s: five failing runs open the circuit,
     for (let failing = 1; failing < 5; failing++) await run('--fault', 'risk/primary=error');
     const circuits = JSON.parse((await own.run('breakers', '--json')).stdout) as Breaker[];
     // it has changed its state; canaries may have healed it already
-    expect(circuits.find(({ breakerId }) => breakerId === 'risk/rules')?.sinceMs).toBeGreaterThan(0);
+    const { sinceMs = 0, history = [] } = circuits.find(({ breakerId }) => breakerId === 'risk/rules') ?? {};
+    expect(sinceMs).toBeGreaterThan(0);
+    expect(history[0]).toMatchObject({ state: 'OPEN', cause: 'trip-rule' });
+    expect(history.at(-1)?.atMs).toBe(sinceMs);
     await sleep(2_000);
     expect(tierOf(await run(), 'risk')).toMatchObject({ tier: 'rules' });
   } finally {

@@ -38,7 +38,7 @@ test('a bill is a table with its sum, what is estimated and what is left out, in
       '  tokens of models         12345  $0.004000',
       '  all                             $0.004610',
       '  1000 such runs: $4.610092',
-      '  list prices of us-east-1, 2026-10-04, on demand; table',
+      '  list prices of us-east-1, 2026-11-29, on demand; table',
       '  units by the table of docs/cost.md',
       '  compute of 2 invocations is the mean of the others',
       '  1 call of models without a known price left out',

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 test('dev keeps the cloud up for other commands, and starts it again with a change of a source', async () => {
   const input = ['--input', '{"text":"a"}', '--workflow', folder.path, '--json'];
-  const dev = await cli.runUntil('not run by the embedded cloud', 'dev', '--workflow', folder.path);
+  const dev = await cli.runUntil('console: ', 'dev', '--workflow', folder.path);
   let stderr = '';
   dev.process.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();

@@ -15,7 +15,9 @@ const circuit: Breaker = {
   sinceMs: NOON_MS,
   failures: 5,
   openUntilMs: null,
+  permits: null,
   audit: [],
+  history: [],
 };
 
 test('the health of each agent is a line with its state, its times and its error', () => {

@@ -30,7 +30,7 @@ test('a list has a line per execution, and says how to get the first one', () =>
     /1970-01-01 00:00:00 +FAILED +2\.50 s +1 +run-1 +CriticalDegradationError$/,
   );
   const none = { executions: [] };
-  expect(renderList(none, style)).toContain('npx ballast run');
+  expect(renderList(none, style)).toContain('npx ballast start');
   expect(renderList(none, style, true)).toBe('no execution matches');
 });
 

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import type { NameKind } from '../../../cli/completion/candidates.ts';
+import { namesOnStack } from '../../../cli/completion/stack-names.ts';
 import type { Faults } from '../../../ops/fault.ts';
 import type { ExecutionList } from '../../../ops/list.ts';
 import type { Outcome } from '../../../ops/outcome.ts';
@@ -104,6 +106,25 @@ test.each([
   const listed = (JSON.parse(stdout) as ExecutionList['executions']).map(({ workflowId }) => workflowId);
   // beside those of other tests of this file
   expect(listed.filter((id) => id === 'done' || id === 'failed')).toEqual(ids);
+});
+
+test('ids, agents and circuits of a stack complete a command on it, by the policy that reads', async () => {
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: guard.endpoint,
+    AWS_SDK_UA_APP_ID: 'read',
+    AWS_ACCESS_KEY_ID: cli.kept.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cli.kept.credentials.secretAccessKey,
+  });
+  try {
+    const names = (kind: NameKind, stack = STACK) => namesOnStack({ stack, region: 'us-east-1' }, kind);
+    expect(await names('ids')).toEqual(expect.arrayContaining(['done', 'failed']));
+    expect(await names('agents')).toEqual(expect.arrayContaining(['trend', 'quality-gate']));
+    expect(await names('circuits')).toEqual(expect.arrayContaining(['trend/rules', 'risk/simple-rules']));
+    expect(await names('ids', 'no-such-stack')).toEqual([]);
+  } finally {
+    process.env = before;
+  }
 });
 
 test('commands that are shown for an execution have the options that find it again', async () => {

@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
+import { userName } from '../../../cli/operator.ts';
 import type { Checkpoints } from '../../../ops/checkpoints.ts';
+import type { ListedExecution } from '../../../ops/list.ts';
 import type { RedriveSummary } from '../../../ops/redrive-failed.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 
@@ -28,12 +30,15 @@ test('a failed run is read, redriven and resumed by its workflow id', async () =
   expect(kept.phases).toMatchObject([{ phase: 'research', status: 'failed', failedAgents: ['risk', 'trend'] }]);
   expect(kept.phases[0]?.results).toHaveLength(5);
 
-  const redriven = await cli.run('redrive', 'demo', ...VIRTUAL);
+  const redriven = await cli.run('redrive', 'demo', '--reason', 'the feed is back', ...VIRTUAL);
   expect(redriven.exitCode).toBe(0);
   expect(redriven.stderr).toMatch(/^redrive demo\n.*redriven, 1 time so far\n/);
   expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo', failedAgents: [] });
 
-  const resumed = await cli.run('resume', 'demo', ...VIRTUAL);
+  const actOf = async () => /^re\w+ \d{4}-.*$/m.exec((await cli.run('status', 'demo')).stdout)?.[0];
+  expect(await actOf()).toMatch(new RegExp(`^redriven \\S+ \\S+ by ${userName()}: the feed is back$`));
+
+  const resumed = await cli.run('resume', 'demo', '--reason', 'once more', ...VIRTUAL);
   expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'SUCCEEDED', workflowId: 'demo' });
   const again = await json<Checkpoints>('checkpoints', 'demo', '--json');
   expect(again.epoch).toBe(2);
@@ -41,6 +46,12 @@ test('a failed run is read, redriven and resumed by its workflow id', async () =
     'research completed',
     'strategy completed',
     'quality-gate completed',
+  ]);
+  expect(await actOf()).toMatch(new RegExp(`^resumed \\S+ \\S+ by ${userName()}: once more$`));
+  const listed = await json<ListedExecution[]>('list', '--workflow-id', 'demo', '--json');
+  expect(listed.map(({ operation, input }) => [operation?.verb, operation?.reason, input])).toEqual([
+    ['resume', 'once more', '{"ticker":"AAPL"}'],
+    ['redrive', 'the feed is back', '{"ticker":"AAPL"}'],
   ]);
 });
 
@@ -55,6 +66,11 @@ test('all failed executions, or those of one error, are redriven; --dry-run list
     'QuorumNotReachedError',
   ]);
 
+  const [named = ''] = selected.executions.map(({ name }) => name);
+  expect(await json('redrive', '--failed', '--execution', named, '--dry-run', ...VIRTUAL)).toMatchObject({
+    selected: 1,
+    executions: [{ name: named }],
+  });
   const one = await cli.run('redrive', '--failed', '--error', 'QuorumNotReachedError', ...VIRTUAL);
   expect(one.exitCode).toBe(0);
   expect(JSON.parse(one.stdout)).toMatchObject({ selected: 1, succeeded: 1, executions: [{ status: 'SUCCEEDED' }] });

@@ -130,7 +130,7 @@ describe('a run that is cut short', () => {
 test('two runs that race for a new state folder both come to a report, from one synth', async () => {
   const fresh = createCli();
   try {
-    const both = await Promise.all([fresh.run('run', ...VIRTUAL), fresh.run('run', ...VIRTUAL)]);
+    const both = await Promise.all([fresh.runAsProcess('run', ...VIRTUAL), fresh.runAsProcess('run', ...VIRTUAL)]);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(readdirSync(join(fresh.folder, '.ballast', 'assemblies'))).toHaveLength(1);
   } finally {

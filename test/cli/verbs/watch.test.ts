@@ -3,6 +3,9 @@ import type { Outcome } from '../../../ops/outcome.ts';
 import type { StartedWorkflow } from '../../../ops/start-workflow.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 
+/** Two phases of 25 s one after the other: a busy machine takes long for the commands meanwhile. */
+const SLOW = ['trend', 'strategy-developer'].flatMap((agent) => ['--fault', `${agent}=slow:25`]);
+
 jest.setTimeout(240_000);
 
 const STACK = 'Ballast-research-dev';
@@ -16,7 +19,7 @@ afterAll(() => cli.remove());
 
 test('a started execution runs on without its command, Ctrl-C of a watch leaves it alone, and stop ends it', async () => {
   // in real time, and longer than this test looks at it
-  const begun = await cli.run('start', '--id', 'slow', '--fault', 'trend=slow:25', '--json');
+  const begun = await cli.run('start', '--id', 'slow', ...SLOW, '--json');
   expect(begun.exitCode).toBe(0);
   const { name } = JSON.parse(begun.stdout) as StartedWorkflow;
   await cli.keepCloud();
@@ -32,7 +35,7 @@ test('a started execution runs on without its command, Ctrl-C of a watch leaves 
     expect(JSON.parse(stdout)).toMatchObject({ status: 'RUNNING', workflowId: 'slow' });
     expect(stderr).toMatch(new RegExp(`the execution continues; \`npx ballast watch ${name}.*\` shows it again`));
   }
-  const again = await cli.run('start', '--id', 'slow', '--fault', 'trend=slow:25', '--json');
+  const again = await cli.run('start', '--id', 'slow', ...SLOW, '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({ name, wasRunning: true });
 
   const refused = await cli.runOnStack(STACK, 'stop', 'slow', '--reason', 'a drill');

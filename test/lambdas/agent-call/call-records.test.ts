@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CallRecords } from '../../../lambdas/agent-call/call-records.ts';
 import type { AgentCall } from '../../../patterns/catalogue/payloads.ts';
 import { saveCheckpoint } from '../../../stores/checkpoints/checkpoints.ts';
@@ -8,18 +7,15 @@ import { firstAttempt } from '../first-attempt.ts';
 
 let db: TestTable;
 let requests: string[] = [];
-const send = DynamoDBClient.prototype.send;
 beforeAll(async () => {
   db = await startWorkflowTable();
-  DynamoDBClient.prototype.send = function (this: DynamoDBClient, ...args: never[]) {
+  const { send } = db.client;
+  db.client.send = ((...args: never[]) => {
     requests.push((args[0] as unknown as object).constructor.name);
-    return Reflect.apply(send, this, args) as unknown;
-  } as typeof send;
+    return Reflect.apply(send, db.client, args) as unknown;
+  }) as typeof send;
 });
-afterAll(() => {
-  DynamoDBClient.prototype.send = send;
-  return db.close();
-});
+afterAll(() => db.close());
 
 const metadata = { ballot: 'b', tier: 'rules', attempts: 1, failures: [], skipped: [] };
 

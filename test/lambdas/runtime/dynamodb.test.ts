@@ -76,3 +76,28 @@ test('requests of a redrive, and those outside of a run, have no store faults', 
     Array.from({ length: 20 }, () => dynamo().send(new GetItemCommand({ TableName: 'workflows', Key }))),
   );
 });
+
+/** Which of two items come through, both asked for at the same time. */
+async function bothAtOnce(first: string, second: string, faultSeed: number): Promise<Record<string, boolean>> {
+  const handler = taskHandler('agent', invokeRequest, async () => {
+    const client = dynamo();
+    const ask = (record: string) =>
+      client.send(
+        new GetItemCommand({ TableName: 'workflows', Key: { workflowId: { S: 'run' }, record: { S: record } } }),
+      );
+    const answers = await Promise.allSettled([ask(first), ask(second)]);
+    client.destroy();
+    return answers.map(({ status }) => status === 'fulfilled');
+  });
+  const run = { ...request.run, workflowId: 'run', faults: [FAULT], faultSeed };
+  const [ofFirst = false, ofSecond = false] = await handler({ ...request, run });
+  return { [first]: ofFirst, [second]: ofSecond };
+}
+
+test('requests that are sent at the same time have the same faults in any order', async () => {
+  const seeds = Array.from({ length: 10 }, (_, seed) => seed);
+  const inOrder = await Promise.all(seeds.map((seed) => bothAtOnce('workflow', 'budget', seed)));
+  const turned = await Promise.all(seeds.map((seed) => bothAtOnce('budget', 'workflow', seed)));
+  expect(turned).toEqual(inOrder);
+  expect(inOrder.some(({ workflow, budget }) => workflow !== budget)).toBe(true);
+}, 60_000);

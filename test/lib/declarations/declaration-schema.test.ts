@@ -80,6 +80,22 @@ test.each<[string, unknown, string]>([
   expect(issuesOf(files).join('\n')).toContain(issue);
 });
 
+test.each<[string, unknown, string]>([
+  ['an event without a key', { source: 's', detailType: 'd', input: 'detail' }, 'on[0].key is missing'],
+  ['a schedule that is a number', { schedule: 5, input: {} }, 'on[0].schedule is 5'],
+  ['a schedule without an input', { schedule: 'rate(1 day)' }, 'on[0].input is missing'],
+  [
+    'a schedule with a key',
+    { schedule: 'rate(1 day)', input: {}, key: 'time' },
+    'on[0].key is no field there is; a schedule',
+  ],
+  ['a value of a schedule', { schedule: 'rate(1 day)', input: { text: 5 } }, 'on[0].input.text is 5'],
+  ['a string', 'rate(1 day)', 'on[0] is "rate(1 day)"'],
+])('a trigger that is wrong, %s, is refused once, by its field', (_, trigger, issue) => {
+  const issues = issuesOf(changed(soundFiles(), { file: 0, path: ['on'] }, { value: [trigger] }));
+  expect(issues).toEqual([expect.stringContaining(issue)]);
+});
+
 test('a declaration that throws when it is read is refused, not thrown on', () => {
   const declared = {
     get name(): string {

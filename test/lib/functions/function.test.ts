@@ -6,7 +6,7 @@ test('every function has a log group of its own, with retention', async () => {
   const groups = functions.map(({ Properties }) => JSON.stringify(Properties.LoggingConfig));
   expect(new Set(groups).size).toBe(functions.length);
   const logGroups = resourcesOf(assembly, 'AWS::Logs::LogGroup');
-  // and the access log of the API
-  expect(logGroups).toHaveLength(functions.length + 1);
+  // and the log of the state machine, and the access log of the API
+  expect(logGroups).toHaveLength(functions.length + 2);
   for (const { Properties } of logGroups) expect(Properties.RetentionInDays).toBe(14);
 });

@@ -10,12 +10,21 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** The files that the function of an agent has code of. */
-function filesIn(workflow: string, agent = 'urgency'): string[] {
+/** A build of all functions takes a second, and more beside others. */
+const built = new Map<string, ReturnType<typeof metafileOf>>();
+
+function metafileOf(workflow: string) {
   const bundling = bundleFunctions(loadWorkflow(join(ROOT, workflow)), { parent: folder.path });
   if (!bundling.ok) throw new Error(bundling.issues.join());
-  const [, output] =
-    Object.entries(bundling.bundles.metafile.outputs).find(([name]) => name.endsWith(`/${agent}/index.mjs`)) ?? [];
+  return bundling.bundles.metafile;
+}
+
+/** The files that the function of an agent has code of. */
+function filesIn(workflow: string, agent = 'urgency'): string[] {
+  const key = `${workflow} ${process.env.BALLAST_MODELS}`;
+  const metafile = built.get(key) ?? metafileOf(workflow);
+  built.set(key, metafile);
+  const [, output] = Object.entries(metafile.outputs).find(([name]) => name.endsWith(`/${agent}/index.mjs`)) ?? [];
   return Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
 }
 
@@ -58,5 +67,23 @@ test.each([
     } finally {
       delete process.env.BALLAST_MODELS;
     }
+  },
+);
+
+/** What asks a provider, by the toolkit that brings it. */
+const CLIENTS = {
+  'ai-sdk': ['node_modules/ai/', '@ai-sdk/openai-compatible'],
+  strands: ['@strands-agents/sdk', '@aws-sdk/client-bedrock-runtime'],
+  agentcore: ['@aws-sdk/client-bedrock-agentcore'],
+};
+
+test.each(Object.keys(CLIENTS) as (keyof typeof CLIENTS)[])(
+  'the bundle of an agent with the toolkit %s has nothing of the others',
+  (agent) => {
+    const files = filesIn('examples/opinions', agent);
+    const found = Object.values(CLIENTS)
+      .flat()
+      .filter((client) => files.some((file) => file.includes(client)));
+    expect(found).toEqual(CLIENTS[agent]);
   },
 );

@@ -50,7 +50,7 @@ test('every file that a function imports is in its folder, under the name by whi
       [...code.matchAll(/(?:from|import)[\s(]*"(\.[^"]*)"/g)].map(([, path = '']) => path.replace(/^.*\//, '')),
     );
     expect(imported.length).toBeGreaterThan(0);
-    expect([...files.keys()].sort()).toEqual([...new Set(['index.mjs', ...imported])].sort());
+    expect([...files.keys()].sort()).toEqual([...new Set(['index.mjs', 'pure-chunks.json', ...imported])].sort());
   }
 });
 
@@ -63,4 +63,16 @@ test('code that agents have in common is one chunk, the same file in each; no ot
 
 test('a function is a single file unless chunks are asked for', () => {
   expect([...filesOf(whole, 'greeter').keys()]).toEqual(['index.mjs']);
+});
+
+test('what is evaluated once asks for neither time, chance, variables nor output', () => {
+  const files = filesOf(shared, 'begin-phase');
+  const pure = JSON.parse(files.get('pure-chunks.json') ?? '[]') as string[];
+  expect(pure.length).toBeGreaterThan(3);
+  for (const path of pure) {
+    const code = files.get(path.replace(/^.*\//, '')) ?? '';
+    const asked =
+      /\b(?:process\.|console\.|Date\.now|new Date\(\)|Math\.random|randomUUID|setTimeout|performance\.)/.exec(code);
+    expect([path, asked?.[0]]).toEqual([path, undefined]);
+  }
 });

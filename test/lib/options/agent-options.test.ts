@@ -9,7 +9,7 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AgentWorkflow, type AgentWorkflowProps } from '../../../lib/agent-workflow.ts';
 import type { AgentBundling, AgentFunctionOptions } from '../../../lib/options/agent-options.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
-import { createStack, templateOf } from '../support/stacks.ts';
+import { createStackWithCode, templateOf } from '../support/stacks.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:model/key-a1B2c3';
 
@@ -35,7 +35,7 @@ beforeAll(() => {
     'node_modules/only-in-a-layer/index.js': "console.log('not in the bundle');",
     ...ADDON,
   });
-  const { app, stack } = createStack();
+  const { app, stack } = createStackWithCode();
   outdir = app.outdir;
   const vpc = new Vpc(stack, 'Network', {
     maxAzs: 1,
@@ -154,8 +154,8 @@ test('packages stay out of the bundle, and those with native code lie beside it 
 
 test('a package that is not installed, and a function that is missing, are refused in words', () => {
   const refuse = (props: Omit<AgentWorkflowProps, 'workflow'>) => () =>
-    new AgentWorkflow(createStack().stack, 'Triage', { workflow: folder.path, ...props });
-  const own = LambdaFunction.fromFunctionName(createStack().stack, 'Python', 'scorer');
+    new AgentWorkflow(createStackWithCode().stack, 'Triage', { workflow: folder.path, ...props });
+  const own = LambdaFunction.fromFunctionName(createStackWithCode().stack, 'Python', 'scorer');
   const python = { function: own, bundling: { nodeModules: ['no-such-addon'] } };
   const urgency = { bundling: { externalModules: ['only-in-a-layer'] } };
   expect(refuse({ agentOptions: { python, urgency } })).toThrow(

@@ -33,6 +33,39 @@ test.each<[WorkflowOptions, string]>([
   [{ faultInjection: 'yes' as never }, 'faultInjection is "yes", allowed is true, false'],
   [{ dashboard: 'no' as never }, 'dashboard is "no", allowed is true, false'],
   [{ tracing: 1 as never }, 'tracing is 1, allowed is true, false'],
+  [
+    { otlp: { endpoint: 'http://collector.example.com' } },
+    'otlp.endpoint is "http://collector.example.com"; use a URL such as https://collector.example.com:4318',
+  ],
+  [
+    { otlp: { endpoint: 'collector' } },
+    'otlp.endpoint is "collector"; use a URL such as https://collector.example.com:4318',
+  ],
+  [
+    { otlp: { endpoint: 'https://c.example.com', key: 1 } as never },
+    'otlp has "key"; there is endpoint, headersSecret',
+  ],
+  [
+    { otlp: { endpoint: 'https://user:word@c.example.com' } },
+    'otlp.endpoint has a user or a password, which the template would show; put the header into otlp.headersSecret',
+  ],
+  [
+    { otlp: { endpoint: 'https://c.example.com', headersSecret: 'collector' } },
+    'otlp.headersSecret is "collector"; it must be a secret, or its whole ARN with the six characters at its end',
+  ],
+  [
+    { otlp: { endpoint: 'https://c.example.com', headersSecret: { secretArn: 'arn' } as never } },
+    'otlp.headersSecret is a secret without its whole ARN; give it by its whole ARN',
+  ],
+  ...['wiki', 'https://wiki.example.com/runbook#top', 'javascript:alert(1)'].map(
+    (runbookUrl): [WorkflowOptions, string] => [
+      { runbookUrl },
+      `runbookUrl is "${runbookUrl}"; use a URL without #, such as https://wiki.example.com/ballast/runbook`,
+    ],
+  ),
+  [{ logData: 'yes' as never }, 'logData is "yes", allowed is true, false'],
+  [{ maskedPaths: ['$.email'] }, 'maskedPaths has "$.email"; use names separated by dots'],
+  [{ maskedPaths: Array(51).fill('a') as string[] }, 'maskedPaths has 51 paths, allowed are 50'],
   [{ alarmEmail: 'operations' }, 'alarmEmail is "operations"; use an address such as operations@example.com'],
   [
     { expectedRunInterval: Duration.days(2) },

@@ -45,6 +45,10 @@ beforeAll(() => {
     alarmEmail: 'operations@example.com',
     pageActions: [new SnsAction(new Topic(stack, 'OnCall'))],
     expectedRunInterval: Duration.hours(6),
+    runbookUrl: 'https://wiki.example.com/runbook',
+    logData: true,
+    maskedPaths: ['customer.email', '**.iban'],
+    otlp: { endpoint: 'https://collector.example.com:4318' },
   };
   const triage = new AgentWorkflow(stack, 'Triage', {
     ...declarationsOf(folder),
@@ -253,4 +257,37 @@ test('an API, throttled and logged, for callers who sign their requests; none by
   const methods = Object.values(allOf('AWS::ApiGateway::Method'));
   expect(methods.map(({ AuthorizationType }) => AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM']);
   expect(allOf('AWS::ApiGateway::RestApi', byDefault)).toEqual({});
+});
+
+test('metrics are exported by a function that subscribes to the log group of every other one, and to that of the state machine', () => {
+  expect(variables('exportmetrics')).toMatchObject({
+    OTLP_ENDPOINT: 'https://collector.example.com:4318',
+    WORKFLOW: 'triage',
+  });
+  const groups = (filters: Record<string, Properties>) =>
+    Object.values(filters).map(({ LogGroupName }) => JSON.stringify(LogGroupName));
+  const subscribed = groups(allOf('AWS::Logs::SubscriptionFilter'));
+  const functions = Object.keys(allOf('AWS::Lambda::Function')).length;
+  // all but its own, and that of the state machine
+  expect(new Set(subscribed).size).toBe(functions);
+  expect(subscribed.join()).not.toContain('exportmetrics');
+  expect(allOf('AWS::Logs::SubscriptionFilter', byDefault)).toEqual({});
+});
+
+test('every function is told whether inputs and answers are logged, and what is masked in them', () => {
+  for (const name of ['accept', 'topic', 'recovery']) {
+    expect(variables(name)).toMatchObject({ LOG_DATA: 'enabled', MASKED_PATHS: '["customer.email","**.iban"]' });
+    expect(variables(name, byDefault)).not.toHaveProperty('LOG_DATA');
+    expect(variables(name, byDefault)).not.toHaveProperty('MASKED_PATHS');
+  }
+});
+
+test('an alarm ends with its heading behind the URL of the runbook, and by default with that of this repository', () => {
+  const headings = (of: Template) =>
+    ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
+      Object.values(allOf(type, of)).map(({ AlarmDescription }) => String(AlarmDescription).split(' See ')[1] ?? ''),
+    );
+  expect(headings(template)).toHaveLength(9);
+  for (const heading of headings(template)) expect(heading).toMatch(/^https:\/\/wiki\.example\.com\/runbook#[a-z]+$/);
+  for (const heading of headings(byDefault)) expect(heading).toMatch(/^docs\/runbook\.md#[a-z]+$/);
 });

@@ -3,7 +3,8 @@ import { assemblyOf, resourcesOf } from '../../support/synth.ts';
 test('every target of a rule has a dead-letter queue, which EventBridge may write to', async () => {
   const assembly = await assemblyOf('research');
   const rules = resourcesOf(assembly, 'AWS::Events::Rule');
-  expect(rules).toHaveLength(4);
+  // health checks, failures, sweeps, circuits, and the event that starts research
+  expect(rules).toHaveLength(5);
   for (const { Properties } of rules) {
     for (const target of Properties.Targets as object[]) {
       expect(target).toMatchObject({ DeadLetterConfig: {}, RetryPolicy: { MaximumRetryAttempts: 20 } });

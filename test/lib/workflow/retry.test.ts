@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { InvokeFunction } from '../../../lib/workflow/invoke-function.ts';
 import { addHandlerRetry, addTierRetry } from '../../../lib/workflow/retry.ts';
-import { ERROR_CATALOGUE, errorsWithRetry, HANDLER_ERRORS } from '../../../patterns/catalogue/errors.ts';
+import { errorsWithRetry, HANDLER_ERRORS } from '../../../patterns/catalogue/error-lists.ts';
+import { ERROR_CATALOGUE } from '../../../patterns/catalogue/errors.ts';
 
 interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -16,13 +17,15 @@ function retriersOf(retry: (task: InvokeFunction) => void): readonly Retrier[] {
   return (stack.resolve(task.toStateJson()) as { Retry: Retrier[] }).Retry;
 }
 
-test("an agent's retries name every error of the catalogue once, those that are never retried first", () => {
+test("an agent's retries name every error of the catalogue once, those that are never retried first, and none of questions", () => {
   const retriers = retriersOf((task) => addTierRetry(task, {}));
   expect(retriers.map(({ ErrorEquals }) => ErrorEquals)).toEqual(
     (['never', 'backoff', 'throttle'] as const).map(errorsWithRetry),
   );
   expect(retriers.flatMap(({ ErrorEquals }) => ErrorEquals).toSorted()).toEqual(
-    Object.keys(ERROR_CATALOGUE).toSorted(),
+    Object.keys(ERROR_CATALOGUE)
+      .filter((name) => !name.startsWith('Answer'))
+      .toSorted(),
   );
   expect(retriers.map(({ MaxAttempts }) => MaxAttempts)).toEqual([0, 2, 3]);
 });

@@ -27,6 +27,21 @@ describe('the virtual clock', () => {
     );
   });
 
+  test('fires timers of one time by their place, and those without one first', async () => {
+    const clock = createVirtualClock({ startMs: 0 });
+    const fired: string[] = [];
+    const at = (dueMs: number, place?: string) =>
+      clock.at(dueMs, () => fired.push(`${dueMs} ${place ?? '-'}`), place === undefined ? {} : { place });
+    at(5, 'b');
+    at(5, 'a');
+    at(5);
+    at(7, 'a');
+    at(5, 'b');
+    at(6);
+    await turns();
+    expect(fired).toEqual(['5 -', '5 a', '5 b', '5 b', '6 -', '7 a']);
+  });
+
   test('stands still until the last hold is released, also when one is released twice', async () => {
     const clock = createVirtualClock({ startMs: 0 });
     const [first, second] = [clock.hold('one'), clock.hold('another')];

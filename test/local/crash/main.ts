@@ -1,23 +1,26 @@
-/**
- * Kills the embedded cloud at random moments of running workflows and looks whether it keeps its promises.
- * `npm run test:crash [-- --kills 200]`; with SEED= the moments are those of an earlier run.
- */
+/** Kills the embedded cloud at random moments of running workflows and looks whether it keeps its promises: `npm run test:crash -- --help`. */
 import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { createRandom } from '../../../local/clock/random.ts';
+import { createTestProgram, wholeNumberFrom } from '../../support/program.ts';
 import { describeMoment, nextMoment } from './moments.ts';
 import { runSession } from './session.ts';
 import { RESEARCH, TIMERS } from './subjects.ts';
 import { brokenPromises, type Expected, expectedOf } from './verify.ts';
 
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' } } });
-const wantedKills = Number(values.kills);
-if (!Number.isInteger(wantedKills) || wantedKills < 1) {
-  throw new RangeError(`--kills is ${values.kills}; give a whole number from 1`);
-}
-const seed = process.env.SEED === undefined ? randomInt(2 ** 32) : Number(process.env.SEED);
-if (!Number.isInteger(seed)) throw new RangeError(`SEED is ${process.env.SEED}; give a whole number`);
+const { kills: wantedKills, seed = randomInt(2 ** 32) } = createTestProgram(
+  'npm run test:crash --',
+  'Kills the embedded cloud at random moments of running workflows, and looks whether it keeps its promises.',
+  'Examples:',
+  '  $ npm run test:crash -- --kills 25         a few minutes',
+  '  $ npm run test:crash -- --seed 1234567890  the moments of an earlier run',
+  '',
+  'Exit codes: 0 every promise is kept, 1 one is broken, 2 refused before the start',
+)
+  .option('--kills <N>', 'how many kills', wholeNumberFrom(1), 200)
+  .option('--seed <N>', 'the moments of an earlier run (default: a random one)', wholeNumberFrom(0))
+  .parse()
+  .opts<{ kills: number; seed?: number }>();
 
 /** Per state directory; those of the research workflow take a processor ten times as long. */
 const EXECUTIONS = { timers: 6, research: 2 } as const;
@@ -25,7 +28,7 @@ const random = createRandom(seed);
 const expected = new Map<string, Expected>();
 const totals = { kills: 0, executions: 0, broken: 0 };
 const startedAt = performance.now();
-console.log(`seed ${seed}: SEED=${seed} npm run test:crash -- --kills ${wantedKills}`);
+console.log(`seed ${seed}: npm run test:crash -- --kills ${wantedKills} --seed ${seed}`);
 
 for (let round = 0; totals.kills < wantedKills; round++) {
   const subject = round % 3 === 1 ? RESEARCH : TIMERS;

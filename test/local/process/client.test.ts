@@ -44,6 +44,22 @@ describe('attaching to a cloud in a process of its own', () => {
     client.destroy();
   });
 
+  test('tells the time of a cloud whose time is virtual, which a wait of a day has moved on', async () => {
+    const day = { Type: 'Wait', Seconds: 86_400, End: true };
+    const waits = await writeAssembly({
+      definition: { QueryLanguage: 'JSONata', StartAt: 'Day', States: { Day: day } },
+    });
+    const attachment = await attach({ stateDir: temporaryDirectory(), assembly: waits, time: 'virtual' });
+    open.push(attachment);
+    const client = clientOf(attachment);
+    const stateMachineArn = attachment.outputs.StateMachineArn;
+    const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+    let stopDate: Date | undefined;
+    while (stopDate === undefined) ({ stopDate } = await client.send(new DescribeExecutionCommand({ executionArn })));
+    client.destroy();
+    expect(attachment.nowMs()).toBe(stopDate.getTime());
+  });
+
   test('lets two clients that start at once share one cloud', async () => {
     const stateDir = temporaryDirectory();
     const [first, second] = await Promise.all([attached(stateDir), attached(stateDir)]);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Clock } from '../../../local/clock/clock.ts';
+import { UNSEEDED } from '../../../local/clock/named-random.ts';
 import { createVirtualClock } from '../../../local/clock/virtual.ts';
 import { type AttemptResult, openDeliveryQueue } from '../../../local/storage/delivery-queue.ts';
 import { openRecordFile } from '../../../local/storage/record-file.ts';
@@ -20,6 +21,7 @@ describe('a delivery queue', () => {
     const queue = openDeliveryQueue<string>({
       file: newFile(),
       clock,
+      named: UNSEEDED,
       async attempt({ item, attempts }): Promise<AttemptResult<string>> {
         seen.push([item, attempts, clock.nowMs()]);
         return attempts < 2 ? { kind: 'retry', afterMs: 1000, item: `${item}!` } : { kind: 'done' };
@@ -41,6 +43,7 @@ describe('a delivery queue', () => {
     const queue = openDeliveryQueue<string>({
       file: newFile(),
       clock: createVirtualClock({ startMs: 0 }),
+      named: UNSEEDED,
       attempt: async ({ item }) => {
         attempts.push(item);
         return { kind: 'done' };
@@ -66,6 +69,7 @@ describe('a delivery queue', () => {
             openDeliveryQueue<number>({
               file,
               clock: createVirtualClock({ startMs: 0 }),
+              named: UNSEEDED,
               attempt({ item }): Promise<AttemptResult<number>> {
                 if (attemptsLeft.n-- <= 0) return new Promise(() => undefined); // killed in the midst
                 delivered.push(item);
@@ -93,7 +97,7 @@ describe('a delivery queue', () => {
     const file = newFile();
     const open = (startMs: number, onAttempt: (clock: Clock) => AttemptResult<string>) => {
       const clock = createVirtualClock({ startMs });
-      return openDeliveryQueue<string>({ file, clock, attempt: async () => onAttempt(clock) });
+      return openDeliveryQueue<string>({ file, clock, named: UNSEEDED, attempt: async () => onAttempt(clock) });
     };
     const first = open(0, (clock) => {
       clock.hold('the test'); // time stands still until the kill
@@ -118,6 +122,7 @@ describe('a delivery queue', () => {
     const queue = openDeliveryQueue<number>({
       file,
       clock: createVirtualClock({ startMs: 0 }),
+      named: UNSEEDED,
       attempt: async () => ({ kind: 'done' }),
     });
     queue.start();

@@ -220,8 +220,8 @@ describe('the wire', () => {
       expect((await read(all.nextForwardToken)).events?.some(({ message }) => message?.endsWith('more'))).toBe(true);
     });
 
-    test('fails for patterns over fields rather than answering wrongly', async () => {
-      await expect(filtered('{ $.level = "ERROR" }')).rejects.toThrow('the embedded cloud filters by terms only');
+    test('fails for patterns over columns rather than answering wrongly', async () => {
+      await expect(filtered('[level, text]')).rejects.toThrow('the embedded cloud filters by terms and by fields');
     });
 
     test('fails for an unknown group', async () => {

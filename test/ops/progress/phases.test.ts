@@ -86,3 +86,22 @@ describe('the progress of a redriven execution', () => {
     expect(kinds).toEqual(['phase-began', 'ended', 'redriven', 'admitted-again']);
   });
 });
+
+test('a graph is done once, after its last superstep, and each superstep is a round', () => {
+  const writer = new HistoryWriter();
+  const request = { run: {}, phase: { ...phase, name: 'graph' }, round: 0, redriveCount: 0 };
+  const superstep = (next: 'run' | 'done') => ({ next, calls: next === 'run' ? [callAt(0)] : [], refused: [] });
+  writer.write('ExecutionStarted', 0);
+  let last = writer.task(0, 'graph BeginPhase', request, superstep('run'));
+  for (const next of ['run', 'done'] as const) {
+    last = writer.enter('TaskStateEntered', last, 'graph Invoke');
+    last = writer.schedule(last, { run: {}, call: callAt(0), retryCount: 0, redriveCount: 0 });
+    last = writer.exit(writer.succeed(last, { tier: 'rules', attempts: 1 }), 'graph Invoke');
+    last = writer.task(last, 'graph EndPhase', request, superstep(next));
+  }
+  const { changes, phases } = foldHistory(writer.events);
+  expect(changes.map(({ kind }) => kind)).toEqual([
+    ...['phase-began', 'call-done', 'phase-began', 'call-done', 'phase-done'],
+  ]);
+  expect(phases).toMatchObject([{ name: 'graph', round: 2, state: { kind: 'done' } }]);
+});

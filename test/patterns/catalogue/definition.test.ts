@@ -1,4 +1,4 @@
-import { plansOf } from '../../../patterns/catalogue/definition.ts';
+import { commentWith, factsOf, plansOf } from '../../../patterns/catalogue/definition.ts';
 import type { PhasePlan } from '../../../patterns/catalogue/payloads.ts';
 import { stateName } from '../../../patterns/catalogue/state-names.ts';
 import { plan } from '../degradation/support.ts';
@@ -15,4 +15,24 @@ test('the plans of a definition are in the order of the workflow, whatever the o
 
 test('the definition of another workflow has no plans', () => {
   expect(plansOf(JSON.stringify({ States: { Hello: { Type: 'Pass', End: true } } }))).toEqual([]);
+});
+
+const INPUT = { type: 'object', properties: { ticker: { type: 'string' } } };
+
+test.each([
+  [
+    'what was written into its Comment',
+    commentWith({ faultInjection: true, inputSchema: INPUT }),
+    { faultInjection: true, inputSchema: INPUT },
+  ],
+  [
+    'no schema that would take much of it',
+    commentWith({ faultInjection: false, inputSchema: 'x'.repeat(40_000) }),
+    { faultInjection: false },
+  ],
+  ['nothing, where the Comment is a sentence', 'The workflow of the shop', {}],
+  ['nothing, where it has another form', '{"faultInjection":"yes"}', {}],
+  ['nothing, where there is none', undefined, {}],
+])('a definition says %s', (_, Comment, facts) => {
+  expect(factsOf(JSON.stringify({ Comment, States: {} }))).toEqual(facts);
 });

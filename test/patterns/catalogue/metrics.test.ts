@@ -6,10 +6,9 @@ import {
   metricsOfEvent,
 } from '../../../patterns/catalogue/metrics.ts';
 
-test('names are of CloudWatch and of OpenTelemetry, with a meaning that ends as a sentence', () => {
-  for (const [name, { openTelemetry, meaning }] of Object.entries(METRIC_CATALOGUE)) {
+test('names are of CloudWatch, with a meaning that ends as a sentence', () => {
+  for (const [name, { meaning }] of Object.entries(METRIC_CATALOGUE)) {
     expect(name).toMatch(/^[A-Z][A-Za-z]+$/);
-    expect(openTelemetry).toMatch(/^(ballast|gen_ai)(\.[a-z_]+)+$/);
     expect(meaning).toMatch(/\.$/);
   }
 });

@@ -36,6 +36,11 @@ describe('the record of a circuit', () => {
     expect(parseRecord(stored)).toEqual(closed());
   });
 
+  test('that was written before states were kept has no history', () => {
+    const { history: _, ...stored } = closed();
+    expect(parseRecord(stored)).toEqual(closed({ history: [] }));
+  });
+
   test('takes outcomes of its own generation only, or of calls admitted before it existed', () => {
     const record = closed({ generation: 4, firstGeneration: 4 });
     expect([3, 4, 0].map((generation) => isCurrent(record, { generation }))).toEqual([false, true, true]);

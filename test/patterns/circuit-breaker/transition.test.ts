@@ -1,5 +1,10 @@
 import { STATE_ATTRIBUTES } from '../../../patterns/circuit-breaker/record.ts';
-import { MAX_AUDIT_ENTRIES, MAX_PENDING_EVENTS, transition } from '../../../patterns/circuit-breaker/transition.ts';
+import {
+  MAX_AUDIT_ENTRIES,
+  MAX_HISTORY_ENTRIES,
+  MAX_PENDING_EVENTS,
+  transition,
+} from '../../../patterns/circuit-breaker/transition.ts';
 import { applyWrite } from '../../../patterns/conditional-write.ts';
 import { BREAKER, closed, halfOpen } from './records.ts';
 
@@ -22,6 +27,7 @@ test('a transition raises the generation and stores its event in the same write'
   });
   const after = write && applyWrite(closed(), write);
   expect(after).toMatchObject({ ...next, generation: 5, sinceMs: 7, pendingEvents: { 5: event } });
+  expect(after).toMatchObject({ history: [{ state: 'OPEN', atMs: 7, cause: 'trip-rule' }] });
 });
 
 test('a transition removes every attribute of the state before', () => {
@@ -37,7 +43,7 @@ test('a transition conflicts with any other write since its decision', () => {
   expect(write && applyWrite(halfOpen(), write)).toBe('conflict');
 });
 
-test('a transition drops the oldest pending event and audit entry of a full record', () => {
+test('a transition drops the oldest pending event, audit entry and state of a full record', () => {
   const event = transition(closed(), next, context).event;
   if (event === undefined) throw new Error('a transition has an event');
   const generations = Array.from({ length: MAX_PENDING_EVENTS }, (_, index) => index - MAX_PENDING_EVENTS);
@@ -46,11 +52,15 @@ test('a transition drops the oldest pending event and audit entry of a full reco
   );
   const entry = { verb: 'reset', reason: 'a test', actor: 'ada', atMs: 0 } as const;
   const audit = generations.slice(-MAX_AUDIT_ENTRIES).map((generation) => ({ ...entry, generation }));
-  const record = closed({ pendingEvents, audit });
+  const history = generations
+    .slice(-MAX_HISTORY_ENTRIES)
+    .map((atMs) => ({ state: 'CLOSED', atMs, cause: 'probes-succeeded' }) as const);
+  const record = closed({ pendingEvents, audit, history });
   const { lostEventIds, write } = transition(record, next, { ...context, audit: entry });
   const after = (write && applyWrite(record, write)) as unknown as typeof record;
   expect(lostEventIds).toEqual([`old#${-MAX_PENDING_EVENTS}`]);
   expect(Object.keys(after.pendingEvents)).toHaveLength(MAX_PENDING_EVENTS);
   expect(after.audit).toHaveLength(MAX_AUDIT_ENTRIES);
   expect(after.audit.at(-1)).toEqual({ ...entry, generation: 5 });
+  expect(after.history).toEqual([...history.slice(1), { state: 'OPEN', atMs: 7, cause: 'trip-rule' }]);
 });

@@ -23,6 +23,7 @@ const RUNNING: ExecutionEntry = {
   status: 'RUNNING',
   redriveCount: 0,
   version: 0,
+  waitsFor: ['Publish this?'],
 };
 
 test.each<[ExecutionFilter, boolean, boolean]>([
@@ -43,6 +44,7 @@ test.each<[ExecutionFilter, boolean, boolean]>([
   [{ failedAgent: 'trend' }, true, false],
   [{ failedAgent: 'tren' }, false, false],
   [{ inputText: 'AAPL' }, true, false],
+  [{ isWaiting: true }, false, true],
   [{ status: 'SUCCEEDED', level: 0 }, false, false],
 ])('%j selects one that succeeded: %s, one that runs: %s', (filter, succeeded, running) => {
   expect([SUCCEEDED, RUNNING].map((entry) => isSelected(entry, filter))).toEqual([succeeded, running]);

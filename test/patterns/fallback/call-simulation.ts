@@ -193,7 +193,7 @@ export class CallSimulation {
     // half of it until it has recorded the failure, half of it while it asks the circuits
     const admitMs = Math.floor(this.#scenario.delays.recordFailureMs() / 2);
     this.#pass(this.#nowMs + admitMs);
-    const next = nextTiers(call, this.#nowMs, stale, this.#redriveCount);
+    const next = nextTiers(call, this.#nowMs, error, this.#redriveCount);
     const { tier, refused } = this.#admit([...next.inTime, ...next.lastResort].map(({ name }) => name));
     const failures = [
       ...call.failures,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { AgentCall, AgentPlan, Run } from '../../../patterns/catalogue/payloads.ts';
 import {
+  firstAttemptMs,
   isStale,
   mayHaveCalled,
   moveCall,
@@ -61,7 +62,7 @@ test('a call that waits for its turn has its budget after that', () => {
 });
 
 const names = (tiers: readonly { readonly name: string }[]) => tiers.map(({ name }) => name);
-const inTime = (from: AgentCall, nowMs: number, stale = false) => names(nextTiers(from, nowMs, stale, 0).inTime);
+const inTime = (from: AgentCall, nowMs: number, error = 'AgentError') => names(nextTiers(from, nowMs, error, 0).inTime);
 const DEADLINE_MS = 1_000 + CALL_BUDGET_MS;
 
 test('calls of a phase may have been made before it begins, except in the first round of a new workflow', () => {
@@ -81,15 +82,25 @@ test('a failed call goes to the tiers after its own, in order', () => {
   expect(inTime(call('simple-rules'), 2_000)).toEqual([]);
 });
 
+test('the first attempt that failed keeps its time at later tiers; a definition that does not say it has the begin of the call', () => {
+  const entered = new Date(1_500).toISOString();
+  expect(firstAttemptMs(call('model'), entered)).toBe(1_500);
+  expect(firstAttemptMs(call('model'), undefined)).toBe(1_000);
+  const next = nextTiers(call('model'), 2_000, 'AgentError', 0);
+  const to = { tier: 'rules', admission, failures: [], skipped: [], firstAttemptAtMs: 1_500 };
+  const moved = moveCall(call('model'), to, next, 2_000);
+  expect(firstAttemptMs(moved, new Date(9_000).toISOString())).toBe(1_500);
+});
+
 test('a call at its next tier no longer knows whether fault rules stand', () => {
-  const next = nextTiers(call('model'), 2_000, false, 0);
+  const next = nextTiers(call('model'), 2_000, 'AgentError', 0);
   const to = { tier: 'rules', admission, failures: [], skipped: [] };
   expect(moveCall({ ...call('model'), hasActiveFaults: false }, to, next, 2_000)).not.toHaveProperty('hasActiveFaults');
 });
 
 test('a call whose admission is stale goes to the same tier again, with a new budget', () => {
   const later = 10 * CALL_BUDGET_MS;
-  const next = nextTiers(call('rules'), later, true, 1);
+  const next = nextTiers(call('rules'), later, 'AdmissionStale', 1);
   expect(names(next.inTime)).toEqual(['rules', 'simple-rules']);
   const moved = moveCall(call('rules'), { tier: 'rules', admission, failures: [], skipped: [] }, next, later);
   expect(moved.callDeadlineMs).toBe(later + CALL_BUDGET_MS);
@@ -97,7 +108,7 @@ test('a call whose admission is stale goes to the same tier again, with a new bu
 
 test('a call that failed after a redrive gets a new budget too, and goes to the tiers after its own', () => {
   const later = 10 * CALL_BUDGET_MS;
-  const next = nextTiers(call('model'), later, false, 1);
+  const next = nextTiers(call('model'), later, 'AgentError', 1);
   expect(names(next.inTime)).toEqual(['rules', 'simple-rules']);
   expect(next.callDeadlineMs).toBe(later + CALL_BUDGET_MS);
 });
@@ -115,7 +126,7 @@ test('each tier has its own limit of time, and leaves the ones after it theirs',
 test('a tier that would take the time of the ones after it is passed over, and asked when those refuse', () => {
   // one of the two tiers that are left has time for an attempt of its own
   const nowMs = DEADLINE_MS - 8_000;
-  const next = nextTiers(call('model'), nowMs, false, 0);
+  const next = nextTiers(call('model'), nowMs, 'AgentError', 0);
   expect([names(next.inTime), names(next.lastResort)]).toEqual([['simple-rules'], ['rules']]);
   expect(notAsked(next, [], 'simple-rules', nowMs)).toMatchObject([{ tier: 'rules', error: 'AgentNotStartedError' }]);
   expect(notAsked(next, ['simple-rules'], 'rules', nowMs)).toEqual([]);
@@ -125,14 +136,14 @@ test('a tier that would take the time of the ones after it is passed over, and a
 
 test('the last tier is called with whatever is left, and its Task ends with the budget', () => {
   const nowMs = DEADLINE_MS - 2_500;
-  const next = nextTiers(call('model'), nowMs, false, 0);
+  const next = nextTiers(call('model'), nowMs, 'AgentError', 0);
   expect([names(next.inTime), names(next.lastResort)]).toEqual([[], ['simple-rules']]);
   const to = { tier: 'simple-rules', admission, failures: [], skipped: [] };
   expect(moveCall(call('model'), to, next, nowMs)).toMatchObject({ taskTimeoutSeconds: 2 });
 });
 
 test('without time for anything no tier is left, and the report says so of each', () => {
-  const next = nextTiers(call('model'), DEADLINE_MS, false, 0);
+  const next = nextTiers(call('model'), DEADLINE_MS, 'AgentError', 0);
   expect([next.inTime, next.lastResort]).toEqual([[], []]);
   expect(names(notAsked(next, [], undefined, DEADLINE_MS).map(({ tier }) => ({ name: tier })))).toEqual([
     'rules',

@@ -1,4 +1,4 @@
-import { listPriceOf } from '../../../patterns/models/prices.ts';
+import { listPriceOf, MODEL_PRICES } from '../../../patterns/models/prices.ts';
 import { costMicroDollars } from '../../../patterns/models/usage.ts';
 
 const usage = { inputTokens: 1_000, outputTokens: 100, cacheReadTokens: 10, cacheWriteTokens: 1 };
@@ -19,6 +19,20 @@ test('a part of a micro-dollar is charged as a whole one', () => {
       { input: 35_000, output: 0 },
     ),
   ).toBe(1);
+});
+
+test('a model of Claude costs a tenth more where its calls stay in a region', () => {
+  const id = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+  const base = { input: 1_000_000, output: 5_000_000, cacheRead: 100_000, cacheWrite: 1_250_000 };
+  expect(listPriceOf(`global.${id}`)).toEqual(base);
+  const regional = { input: 1_100_000, output: 5_500_000, cacheRead: 110_000, cacheWrite: 1_375_000 };
+  for (const model of [id, `us.${id}`, `eu.${id}`]) expect(listPriceOf(model)).toEqual(regional);
+});
+
+test('prices are whole micro-dollars', () => {
+  for (const model of Object.keys(MODEL_PRICES)) {
+    for (const each of Object.values(listPriceOf(model) ?? {})) expect(Number.isSafeInteger(each)).toBe(true);
+  }
 });
 
 test('a model has its list price under each inference profile, an unknown one has none', () => {

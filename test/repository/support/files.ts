@@ -11,9 +11,12 @@ export const ROOMS = [
   'stores',
   'lambdas',
   'models',
+  'langgraph',
   'lib',
   'ops',
   'cli',
+  'console',
+  'mcp',
   'bin',
   'local',
   'testing',
@@ -36,7 +39,7 @@ export function filesBelow(folder: string): string[] {
 
 /** Every source file of a room. */
 export function sourcesOf(room: string): string[] {
-  return filesBelow(room).filter((file) => /\.[cm]?[jt]s$/.test(file));
+  return filesBelow(room).filter((file) => /\.[cm]?[jt]sx?$/.test(file));
 }
 
 export function textOf(file: string): string {

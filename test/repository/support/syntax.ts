@@ -61,12 +61,13 @@ function literal(node: unknown): string[] {
 }
 
 function nodesOf(file: string): Node[] {
-  return [...walk(syntaxOf(textOf(file), file.endsWith('ts') ? 'typescript' : 'ecmascript'))];
+  return [...walk(syntaxOf(textOf(file), /tsx?$/.test(file) ? 'typescript' : 'ecmascript', file.endsWith('x')))];
 }
 
-/** The syntax tree of a text. */
-export function syntaxOf(text: string, syntax: 'typescript' | 'ecmascript'): unknown {
-  return parseSync(text, { syntax, target: 'es2022' });
+/** The syntax tree of a text. @param hasElements whether it has elements of JSX */
+export function syntaxOf(text: string, syntax: 'typescript' | 'ecmascript', hasElements = false): unknown {
+  const elements = syntax === 'typescript' ? { syntax, tsx: hasElements } : { syntax, jsx: hasElements };
+  return parseSync(text, { ...elements, target: 'es2022' });
 }
 
 function* walk(value: unknown): Generator<Node> {

@@ -81,7 +81,7 @@ function observationsWithin(value: unknown, isSkipped: boolean, ids: readonly st
   }
   const [name = '', ...modifiers] = namesOf(node.callee as Node);
   const args = node.arguments as readonly { readonly expression: Node }[];
-  if (name === 'observed') {
+  if (name === 'observed' || name === 'seenSignals') {
     const given = idsIn(args[0]?.expression);
     return (given.length > 0 ? given : ids).map((id) => ({ id, isSkipped }));
   }

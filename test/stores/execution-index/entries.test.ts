@@ -102,3 +102,45 @@ test('an execution whose records have expired is left out, whether TTL has remov
   const { entries } = await readEntries(db.table, machineArn('expired'), { limit: 10 });
   expect(entries.map(({ name }) => name)).toEqual(['new']);
 });
+
+test.each(['the operator writes first', 'its event writes first'])(
+  'a stop keeps who stopped it and why: %s',
+  async (order) => {
+    const isEventFirst = order.startsWith('its event');
+    const machine = `stop-${isEventFirst}`;
+    const stopped = { ...updateOf(machine, 'one', 5), status: 'ABORTED', witness: 'service', stoppedAtMs: 9 } as const;
+    const operation = { verb: 'stop', actor: 'somebody', reason: 'a drill', atMs: 9 } as const;
+    const writes = [() => saveEntry(db.table, { ...stopped, operation }), () => saveEntry(db.table, stopped)];
+    for (const write of isEventFirst ? writes.toReversed() : writes) await write();
+    const { entries } = await readEntries(db.table, machineArn(machine), { limit: 10 });
+    expect(entries).toMatchObject([{ status: 'ABORTED', operation }]);
+  },
+);
+
+test('a stop that a redrive has overtaken changes nothing', async () => {
+  const stopped = {
+    ...updateOf('overtaken', 'one', 5),
+    status: 'ABORTED',
+    witness: 'service',
+    stoppedAtMs: 9,
+  } as const;
+  await saveEntry(db.table, { ...updateOf('overtaken', 'one', 5), redriveCount: 1 });
+  const operation = { verb: 'stop', actor: 'somebody', reason: 'a drill', atMs: 9 } as const;
+  expect(await saveEntry(db.table, { ...stopped, operation })).toBe(false);
+  const { entries } = await readEntries(db.table, machineArn('overtaken'), { limit: 10 });
+  expect(entries).toMatchObject([{ status: 'RUNNING', redriveCount: 1 }]);
+  expect(entries[0]).not.toHaveProperty('operation');
+});
+
+test.each(['redrive', 'resume'] as const)(
+  'a %s keeps who asked for it and why, also where the execution has ended before it is written',
+  async (verb) => {
+    const redriveCount = verb === 'redrive' ? 1 : 0;
+    const running = { ...updateOf(`ended-${verb}`, 'one', 5), redriveCount };
+    await saveEntry(db.table, { ...running, status: 'SUCCEEDED', witness: 'service', level: 0, stoppedAtMs: 9 });
+    const operation = { verb, actor: 'somebody', reason: 'mended', atMs: 8 } as const;
+    expect(await saveEntry(db.table, { ...running, operation })).toBe(true);
+    const { entries } = await readEntries(db.table, machineArn(`ended-${verb}`), { limit: 10 });
+    expect(entries).toMatchObject([{ status: 'SUCCEEDED', level: 0, stoppedAtMs: 9, operation }]);
+  },
+);

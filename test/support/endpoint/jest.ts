@@ -7,7 +7,7 @@ import type { CapabilityName } from './capabilities.ts';
 import { LACKING_VARIABLE } from './lacking.ts';
 import type { JestResults } from './report.ts';
 
-const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+const JEST = ['--no-warnings', 'node_modules/jest/bin/jest.js'];
 
 /** Runs tests on an endpoint, file after file in one process: they share its circuits. */
 export async function runJest(

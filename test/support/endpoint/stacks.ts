@@ -11,7 +11,7 @@ function stackName(workflow: WorkflowName, stage: string): string {
  * The outputs of a workflow's stack, as the endpoint that AWS's own variables name describes it.
  * @throws Error with the command that deploys the stack when there is none
  */
-async function outputsOf(workflow: WorkflowName, stage: string): Promise<Readonly<Record<string, string>>> {
+export async function outputsOf(workflow: WorkflowName, stage: string): Promise<Readonly<Record<string, string>>> {
   const name = stackName(workflow, stage);
   const client = new CloudFormationClient({});
   try {

@@ -58,7 +58,7 @@ test('generated bodies are refused with a reason; nothing starts, nothing of the
       expect(headers.get('content-type')).toBe('application/problem+json');
       expect(String(problem.detail).length).toBeGreaterThan(10);
     }),
-    { numRuns: sized(300, 10_000) },
+    { numRuns: sized(100, 10_000) },
   );
   expect((await call('GET', '/executions')).body).toEqual({ executions: [] });
   const { logs } = world.cloud as NonNullable<World['cloud']>;
@@ -96,6 +96,6 @@ test('reads with any ids and filters are never failures of the server', async ()
     fc.asyncProperty(paths, async (path) => {
       expect((await call('GET', path)).status).toBeLessThan(500);
     }),
-    { numRuns: sized(300, 10_000) },
+    { numRuns: sized(100, 10_000) },
   );
 });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { transformSync } from 'esbuild';
 import { ROOT } from '../../../lib/root.ts';
 import { textOf } from '../../repository/support/files.ts';
-import { apiOf } from '../../support/api.ts';
+import { apiOf, arnOf } from '../../support/api.ts';
 import { openWorld, type World } from '../../support/world.ts';
 
 const PAGE = textOf('docs/api.md');
@@ -26,6 +26,18 @@ test('the curl of the page starts an execution', async () => {
   expect(stdout).toMatch(/^HTTP\/1\.1 202 Accepted/);
   expect(stdout).toMatch(/^location: \/v1\/executions\/key-[0-9a-f]{64}\r?$/im);
   expect(stdout).toContain('"status":"RUNNING"');
+});
+
+test('the curls of the README start a run that fails on purpose, and redrive it', async () => {
+  const [start = '', redrive = ''] = textOf('README.md').match(/^ {4}curl "\$API_URL.*$/gm) ?? [];
+  const env = { ...process.env, API_URL: apiUrl().replace(/\/$/, '') };
+  const answerOf = async (command: string) => {
+    const { stdout } = await promisify(execFile)('bash', ['-c', `${command.trim()} --silent`], { env });
+    return JSON.parse(stdout) as { id: string; status: string; redriveCount: number };
+  };
+  const { id } = await answerOf(start);
+  expect((await world.ended(arnOf(world, id))).outcome).toMatchObject({ status: 'FAILED', workflowId: 'broken' });
+  expect(await answerOf(redrive.replace('/ID/', `/${id}/`))).toMatchObject({ id, status: 'RUNNING', redriveCount: 1 });
 });
 
 test('the TypeScript of the page starts the same execution for the same key, signed', async () => {

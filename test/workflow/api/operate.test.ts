@@ -169,6 +169,7 @@ test('the API describes itself by a valid OpenAPI document, with the schema of t
 
 test('unknown paths and other methods are named', async () => {
   expect(await call('GET', '/nothing')).toMatchObject({ status: 404, body: { type: 'not-found' } });
+  expect(await call('GET', '/')).toMatchObject({ status: 404, body: { type: 'not-found' } });
   const { status, headers } = await call('DELETE', '/executions');
   expect([status, headers.get('allow')]).toEqual([405, 'POST, GET']);
 });

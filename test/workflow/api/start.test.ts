@@ -1,4 +1,6 @@
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { apiOf, arnOf } from '../../support/api.ts';
+import { observed } from '../../support/observed.ts';
 import { openWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -28,7 +30,7 @@ test('without a key each request starts an execution of its own', async () => {
   expect((await world.ended(arnOf(world, first.body.id))).outcome.status).toBe('SUCCEEDED');
 });
 
-// T1.1, T1.2
+// T1.1, T1.2, T1.6
 test('a known key with the same body, its keys in any order, is the same execution: 202 while it runs, 200 once it has ended', async () => {
   const key = keyed('a key of "any" characters, ä and '.repeat(8));
   const body = { input: INPUT, workflowId: 'keyed', faults: ['momentum/primary=slow:20'], faultSeed: 1 };
@@ -54,6 +56,7 @@ test('a known key with another body is refused, and starts nothing', async () =>
   await world.ended(arnOf(world, first.body.id));
   const closed = await call('POST', '/executions', { input: { ticker: 'AAPL', dataDir: '/tmp' } }, key);
   expect(closed.status).toBe(422);
+  observed('FC-107', { outcome: String(other.status), error: String(other.body.type) });
   expect(await ids()).toEqual(before);
 });
 
@@ -75,6 +78,14 @@ test('50 requests at once with one key are one execution and 50 equal answers', 
   expect(answers.map(({ status }) => status).filter((status) => status !== 202 && status !== 200)).toEqual([]);
   const ids = answers.map(({ body: { id, workflowId, startedAt } }) => JSON.stringify({ id, workflowId, startedAt }));
   expect(new Set(ids).size).toBe(1);
+  const started =
+    (
+      await world.target.stepFunctions.send(
+        new ListExecutionsCommand({ stateMachineArn: world.target.stateMachineArn }),
+      )
+    ).executions ?? [];
+  const own = started.filter(({ name }) => name === answers[0]?.body.id);
+  observed('FC-105', { outcome: own.length === 1 ? 'one execution' : `${own.length} executions` });
 });
 
 // T1.10, T1.13

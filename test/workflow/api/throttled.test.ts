@@ -1,5 +1,6 @@
 import type { Intercept } from '../../../local/wire/answer.ts';
 import { apiOf, arnOf } from '../../support/api.ts';
+import { observed } from '../../support/observed.ts';
 import { assemblyOf } from '../../support/synth.ts';
 import { openOwnWorld, type World } from '../../support/world.ts';
 
@@ -39,6 +40,7 @@ test.each([
     expect([refused.status, refused.body.type]).toEqual([answered, type]);
     expect(refused.headers.get('retry-after')).toBe(answered === 429 ? '1' : null);
     expect(refused.text).not.toMatch(/arn:|\d{12}/);
+    if (answered === 429) observed('FC-108', { outcome: String(refused.status), error: String(refused.body.type) });
     broken = undefined;
     const repeated = await call('POST', '/executions', BODY, key);
     expect(repeated.status).toBe(202);

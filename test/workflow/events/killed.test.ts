@@ -1,6 +1,7 @@
 import type { Intercept } from '../../../local/wire/answer.ts';
-import { EXIT_HEADER, makeKillable } from '../../faults/assembly.ts';
+import { EXIT_HEADER, makeKillable } from '../../../testing/chaos/assembly.ts';
 import { loggedAssembly } from '../../support/requests.ts';
+import { sized } from '../../support/size.ts';
 import { Triggers } from '../../support/triggers.ts';
 import { openOwnWorld, type World } from '../../support/world.ts';
 
@@ -20,7 +21,8 @@ let triggers: Triggers;
 beforeAll(async () => {
   const assembly = await loggedAssembly('briefing');
   makeKillable(assembly);
-  world = await openOwnWorld(assembly, { simulated: false, intercept: killing });
+  // cold starts of worker threads take seconds; test/worlds holds both worlds together
+  world = await openOwnWorld(assembly, { simulated: sized(true, false), intercept: killing });
   triggers = new Triggers(world);
 });
 afterAll(async () => {

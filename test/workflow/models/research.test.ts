@@ -2,8 +2,11 @@ import { renderReport } from '../../../cli/render/report.ts';
 import { styleFor } from '../../../cli/render/style.ts';
 import type { EmulatedModelRule } from '../../../local/services/models/rules.ts';
 import { listBreakers } from '../../../ops/breakers.ts';
+import { readDashboard } from '../../../ops/dashboard.ts';
+import { metricBudget } from '../../docs/support/metric-budget.ts';
 import { HOSTILE_TEXTS } from '../../models/hostile-texts.ts';
-import { observed } from '../../support/observed.ts';
+import { collectMetrics, distinctMetrics, type MetricReports } from '../../support/metrics.ts';
+import { emitted, observed } from '../../support/observed.ts';
 import { assemblyWithModels, resourcesOf } from '../../support/synth.ts';
 import { agentIn, openOwnWorld, type RunResult, type World } from '../../support/world.ts';
 
@@ -25,11 +28,14 @@ type Given = Pick<EmulatedModelRule, 'reply'>;
 
 let assembly: string;
 let world: World;
+let reports: MetricReports;
 /** what the endpoint does with a question */
 let answer: (question: { readonly model: string; readonly prompt: string }) => Given;
 beforeAll(async () => {
   assembly = await assemblyWithModels(MODELS);
   world = await openOwnWorld(assembly, { models: (question) => answer(question) });
+  if (world.cloud === undefined) throw new Error('a world of its own has a cloud');
+  reports = collectMetrics(world.cloud);
 });
 afterAll(() => world.close());
 beforeEach(() => world.resetCircuits());
@@ -70,6 +76,15 @@ test('every agent asks the model first, with the figures and the prices as data,
   const { models } = result.outcome.report ?? {};
   expect(models?.tiers.map(({ agent }) => agent)).toEqual([...AGENTS, 'quality-gate'].sort());
   expect(models?.costMicroDollars).toBeGreaterThan(0);
+
+  // the one graph of the dashboard that a run without models leaves empty
+  emitted('InputTokens', 'OutputTokens', 'ModelCost');
+  const { widgets } = await readDashboard(world.target, 1);
+  const graph = widgets.find((widget) => widget.kind === 'graph' && widget.title.startsWith('Tokens of models'));
+  const figures = graph?.kind === 'graph' ? graph.series.map(({ figure }) => figure.value ?? 0) : [];
+  // three of each tier that a run before this one asked
+  expect(figures.length % 3).toBe(0);
+  expect(Math.min(...figures)).toBeGreaterThan(0);
 });
 
 test('with the model down, the cheaper one out of quota and then the budget spent, the rules answer at level 0', async () => {
@@ -85,6 +100,7 @@ test('with the model down, the cheaper one out of quota and then the budget spen
     (await listBreakers(world.target)).find((breaker) => breaker.breakerId === breakerId)?.state ?? 'CLOSED';
   // what is down counts; a quota counts for nobody
   expect([await stateOf('model'), await stateOf('cheaper-model')]).toEqual(['OPEN', 'CLOSED']);
+  expect(Object.keys(failedAttempts())).toEqual(expect.arrayContaining(['AgentError', 'ModelQuotaError']));
 
   await world.resetCircuits();
   // an answer that takes nearly all of the budget
@@ -99,8 +115,51 @@ test('with the model down, the cheaper one out of quota and then the budget spen
   expect([...seenIn(broke).reasons]).toContain('model BudgetExceededError');
   expect(seenIn(broke).tiers).toContain('rules');
   expect([await stateOf('model'), await stateOf('cheaper-model')]).toEqual(['CLOSED', 'CLOSED']);
+  // each refused call is an attempt that failed by it
+  const refusals = reports.values.filter(({ name }) => name === 'BudgetRefusals');
+  expect(refusals.reduce((sum, { value }) => sum + value, 0)).toBe(failedAttempts().BudgetExceededError);
   observed('FC-112', { outcome: `${broke.outcome.status} level ${broke.outcome.degradationLevel}` });
 });
+
+test('in one run the model is down, the cheaper one out of quota, then the budget spent: rules answer, and all three have names', async () => {
+  const before = failedAttempts();
+  let asked = 0;
+  answer = ({ model }) => {
+    if (model === MODEL) return { reply: { error: 'ServiceUnavailableException' } };
+    asked += 1;
+    if (asked !== 3) return { reply: { error: 'ThrottlingException' } };
+    // 200,000 written tokens are all of the budget
+    return { reply: { text: 'x'.repeat(4 * 200_000) } };
+  };
+  const result = await run();
+  expect(result.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0, failedAgents: [] });
+  const { tiers, reasons } = seenIn(result);
+  expect(tiers).toEqual(['rules']);
+  const names = ['model AgentError', 'cheaper-model ModelQuotaError', 'cheaper-model BudgetExceededError'];
+  expect([...reasons]).toEqual(expect.arrayContaining(names));
+  const after = failedAttempts();
+  for (const error of ['AgentError', 'ModelQuotaError', 'BudgetExceededError']) {
+    expect([error, (after[error] ?? 0) > (before[error] ?? 0)]).toEqual([error, true]);
+  }
+  const cheaper = (await listBreakers(world.target)).find(({ breakerId }) => breakerId === 'cheaper-model');
+  expect(cheaper?.state ?? 'CLOSED').toBe('CLOSED');
+});
+
+test('all of these runs report no more metrics than the budget has for models', () => {
+  expect(distinctMetrics(reports.values).length).toBeLessThanOrEqual(
+    metricBudget('with models, three tiers, two of them models'),
+  );
+});
+
+/** The metric of failed attempts, by error. */
+function failedAttempts(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { name, dimensions, value } of reports.values) {
+    const { error } = dimensions;
+    if (name === 'AttemptsFailed' && error !== undefined) counts[error] = (counts[error] ?? 0) + value;
+  }
+  return counts;
+}
 
 test.each([
   ['a stop above the entry', { stopPrice: 250 }, /contradicts the figures: levels: buy at 188.59, stop 250/],

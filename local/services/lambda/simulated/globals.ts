@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { runInThisContext } from 'node:vm';
 import { dateOn, hrtimeOn } from '../worker/date.ts';
 import { consoleMethods, linesOf } from '../worker/output.ts';
+import type { SeededCrypto } from '../worker/seeded-random.ts';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
 import type { OpenWork } from './work.ts';
 
@@ -25,7 +26,7 @@ export function environmentGlobals(options: {
   readonly nowMs: () => number;
   readonly timers: VirtualTimers;
   readonly random: () => number;
-  readonly randomUuid: () => string;
+  readonly crypto: SeededCrypto;
   readonly work: OpenWork;
   readonly requestId: () => string;
   readonly onLog: (messages: readonly string[]) => void;
@@ -42,7 +43,10 @@ export function environmentGlobals(options: {
     Date: dateOn(realm.Date, nowMs),
     Math: overlay(realm.Math, { random: options.random }),
     performance: overlay(realm.performance, { now: elapsedMs }),
-    crypto: overlay(realm.crypto, { randomUUID: options.randomUuid }),
+    crypto: overlay(realm.crypto, {
+      randomUUID: options.crypto.randomUUID,
+      getRandomValues: options.crypto.getRandomValues,
+    }),
     AbortSignal: overlay(realm.AbortSignal, { timeout: timers.timeoutSignal }),
     fetch: fetchOf(work),
     ...timers.globals,

@@ -1,13 +1,15 @@
 import type http from 'node:http';
 import type http2 from 'node:http2';
 import { createRequire, isBuiltin } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { SeededCrypto } from '../worker/seeded-random.ts';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
 import { SharedAsyncLocalStorage } from './async-local-storage.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { overlay } from './globals.ts';
 import { countedHttp2 } from './http2.ts';
 import { type CloudConnection, simulatedHttp } from './request.ts';
+import { sharedModule } from './shared-modules.ts';
 import { countedModule, type OpenWork } from './work.ts';
 
 /** Modules whose asynchronous functions do real work. */
@@ -25,7 +27,8 @@ export function environmentRequire(
   options: {
     readonly globals: Readonly<Record<string, unknown>>;
     readonly timers: VirtualTimers;
-    readonly randomUuid: () => string;
+    readonly random: () => number;
+    readonly crypto: SeededCrypto;
     readonly cloud: CloudConnection;
     readonly work: OpenWork;
     /** shared by the files of the environment */
@@ -40,6 +43,14 @@ export function environmentRequire(
   const replaced = new Map<string, unknown>();
   const { diagnostics } = options;
   const environment = { work, isAlive: options.isAlive, publish: diagnostics.publish };
+  const clientEnvironment = {
+    ...environment,
+    cloud: options.cloud,
+    env: (globals.process as NodeJS.Process).env,
+    random: options.random,
+    randomUuid: options.crypto.randomUUID,
+    setTimeout: timers.globals.setTimeout,
+  };
 
   function replace(id: string): unknown {
     const module = real(id) as object;
@@ -62,7 +73,7 @@ export function environmentRequire(
       case 'perf_hooks':
         return overlay(module, { performance: globals.performance });
       case 'crypto':
-        return overlay(countedModule(module, work), { randomUUID: options.randomUuid });
+        return overlay(countedModule(module, work), { ...countedModule(options.crypto, work) });
       case 'module':
         return overlay(module, { createRequire: () => require });
       default:
@@ -72,9 +83,9 @@ export function environmentRequire(
 
   const require: Require = (id) => {
     if (id.startsWith('.')) return load(resolve(dirname(file), id));
-    if (!isBuiltin(id)) return real(id);
     const name = id.replace(/^node:/, '');
-    if (!replaced.has(name)) replaced.set(name, replace(name));
+    if (!isBuiltin(id) && !isAbsolute(id)) return real(id);
+    if (!replaced.has(name)) replaced.set(name, isAbsolute(id) ? sharedModule(id, clientEnvironment) : replace(name));
     return replaced.get(name);
   };
   return require;

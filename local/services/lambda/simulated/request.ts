@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type http from 'node:http';
 import { Readable } from 'node:stream';
-import { accessKeyIdIn, type WireAnswer, type WireRequest } from '../../../wire-messages.ts';
+import { accessKeyIdIn, JsonBody, type WireAnswer, type WireRequest } from '../../../wire-messages.ts';
+import type { DynamoDbService } from '../../dynamodb/service.ts';
 import { EnvironmentEnded } from './globals.ts';
 import type { OpenWork } from './work.ts';
 
@@ -10,7 +11,11 @@ export interface CloudConnection {
   /** of the cloud's endpoint, `host:port` */
   readonly host: string;
   answer(request: WireRequest): Promise<WireAnswer>;
+  /** Answers a request to DynamoDB as objects. @default - nothing may pass by what looks at requests on the wire */
+  readonly answerDynamoDb?: DynamoDbService['answerDirectly'];
   readonly nowMs: () => number;
+  /** of the clock of a function from `nowMs` @default - it is right */
+  readonly clockSkewMs?: ((functionName: string) => number) | undefined;
 }
 
 /** The execution environment that requests are sent from. */
@@ -27,6 +32,11 @@ type OnResponse = (response: http.IncomingMessage) => void;
 
 /** Ports of simulated connections, above those that exist: no request on a socket is mistaken for one of them. */
 let lastPort = 65_535;
+
+export function nextPort(): number {
+  lastPort += 1;
+  return lastPort;
+}
 
 /**
  * `node:http` or `node:https` in which requests to the cloud are answered without a socket. Requests to elsewhere are
@@ -146,7 +156,7 @@ class SimulatedRequest extends EventEmitter {
   end(chunk?: string | Uint8Array | (() => void), ...rest: readonly unknown[]): this {
     if (typeof chunk === 'string' || chunk instanceof Uint8Array) this.write(chunk);
     if (!this.#environment.isAlive()) return this;
-    const port = ++lastPort;
+    const port = nextPort();
     this.#endWork = this.#environment.work.beginRequest(port);
     this.#cloud.answer(this.#request(port)).then(
       (answer) => this.#respond(answer),
@@ -184,8 +194,9 @@ class SimulatedRequest extends EventEmitter {
     };
   }
 
-  #respond({ status, headers, body }: WireAnswer): void {
+  #respond({ status, headers, body: given }: WireAnswer): void {
     if (this.destroyed || !this.#environment.isAlive()) return;
+    const body = given instanceof JsonBody ? String(given) : given;
     const stream = body instanceof Readable ? body : new Readable({ read: () => undefined });
     const response = Object.assign(stream, {
       statusCode: status,

@@ -1,22 +1,21 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { getHeapStatistics } from 'node:v8';
+import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { createRandom } from '../../../clock/random.ts';
 import { runtimeError, toFunctionError } from '../worker/errors.ts';
 import { type Handler, HandlerLoadError, handlerIn, handlerModule } from '../worker/load.ts';
 import type { FunctionError, FunctionStart, ToWorker } from '../worker/protocol.ts';
 import { type InvokeMessage, runHandler } from '../worker/run-handler.ts';
-import { seededUuid } from '../worker/seeded-random.ts';
+import { seededCrypto } from '../worker/seeded-random.ts';
 import { createVirtualTimers } from '../worker/virtual-timers.ts';
 import { exitError, exitReason, type WorkerThread } from '../worker/worker-thread.ts';
 import { withoutValues } from './async-local-storage.ts';
-import { compileBundle } from './code.ts';
+import { compileBundle, moduleScope } from './code.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { EnvironmentEnded, environmentGlobals } from './globals.ts';
 import { environmentRequire } from './modules.ts';
+import { evaluateOnce, isPure } from './pure-chunks.ts';
 import type { CloudConnection } from './request.ts';
 import { createOpenWork } from './work.ts';
 
@@ -37,8 +36,8 @@ const parse = runInThisContext('JSON.parse') as (text: string) => unknown;
  */
 export function startSimulatedThread(options: ThreadOptions & { readonly cloud: CloudConnection }): WorkerThread {
   const { start, cloud } = options;
-  const { nowMs } = cloud;
-  let random = createRandom(0);
+  const { nowMs, clockSkewMs } = cloud;
+  let random = createRandom(start.randomSeed ?? 0);
   let isAlive = true;
   let handler: Handler | undefined;
   let current: InvokeMessage | undefined;
@@ -51,16 +50,16 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
   const timers = createVirtualTimers(nowMs);
   const work = createOpenWork(scheduleCheck);
   const diagnostics = createDiagnostics(diagnosticsChannel);
-  const randomUuid = () => seededUuid(random);
+  const crypto = seededCrypto(() => random());
   const onLog = (messages: readonly string[]) => {
     if (isAlive) options.onLog(messages);
   };
   const globals = environmentGlobals({
     env: options.env,
-    nowMs,
+    nowMs: clockSkewMs === undefined ? nowMs : () => nowMs() + clockSkewMs(start.functionName),
     timers,
     random: () => random(),
-    randomUuid,
+    crypto,
     work,
     requestId: () => current?.requestId ?? 'undefined',
     onLog,
@@ -110,28 +109,23 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
 
   /** Each file once, as modules are; a cycle sees the exports so far. */
   function evaluateFile(file: string): unknown {
+    if (isPure(start.taskRoot, file)) return evaluateOnce(file);
     const known = modules.get(file);
     if (known !== undefined) return known.exports;
     const module = { exports: {} as unknown };
     modules.set(file, module);
-    compileBundle(file)({
-      ...(globals.values as Parameters<ReturnType<typeof compileBundle>>[0]),
-      exports: module.exports,
-      require: environmentRequire(file, {
-        globals: globals.values,
-        timers,
-        randomUuid,
-        cloud,
-        work,
-        diagnostics,
-        isAlive: () => isAlive,
-        load: evaluateFile,
-      }),
-      module,
-      __filename: file,
-      __dirname: dirname(file),
-      importMetaUrl: pathToFileURL(file).href,
+    const require = environmentRequire(file, {
+      globals: globals.values,
+      timers,
+      random: () => random(),
+      crypto,
+      cloud,
+      work,
+      diagnostics,
+      isAlive: () => isAlive,
+      load: evaluateFile,
     });
+    compileBundle(file)(moduleScope(file, module, globals.values, require));
     return module.exports;
   }
 
@@ -167,7 +161,8 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
       if (!isAlive || current !== message) return;
       current = undefined;
       const { requestId } = message;
-      thread.onMessage({ ...outcome, requestId, heapUsedBytes: getHeapStatistics().used_heap_size });
+      // the heap is that of the whole process, and never the same in two of them
+      thread.onMessage({ ...outcome, requestId, heapUsedBytes: 0 });
     });
   }
 

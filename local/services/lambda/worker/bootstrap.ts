@@ -22,8 +22,8 @@ const realSetTimeout = setTimeout;
 /** Where requests to the cloud go. */
 const cloudPort = Number(new URL(process.env.AWS_ENDPOINT_URL ?? '').port);
 
-/** How often a worker that waits for another function looks whether it does nothing else. */
-const LOOK_EVERY_MS = 5;
+/** How often a worker with open requests that the cloud knows of looks whether it does nothing else. */
+const LOOK_EVERY_MS = 1;
 
 let current: InvokeMessage | undefined;
 let virtualTimers: VirtualTimers | undefined;
@@ -115,7 +115,7 @@ function installTime(): void {
   }
   const nowMs = sharedNowReader(start.time.now);
   virtualTimers = installTimers(nowMs);
-  installSeededRandom();
+  installSeededRandom(start.randomSeed ?? 0);
   installDate(nowMs);
   installMarks(nowMs);
   process.on('beforeExit', reportWaiting);

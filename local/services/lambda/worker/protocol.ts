@@ -19,6 +19,8 @@ export interface FunctionStart {
   readonly memoryMb: number;
   readonly logGroup: string;
   readonly logStream: string;
+  /** while the handler is loaded; only in virtual time */
+  readonly randomSeed?: number;
 }
 
 /** The parameters of a worker's start. */

@@ -8,6 +8,7 @@ import type { ExecutionSpec, ExecutionStatus, Machine, Parent } from '../executi
 import { exceedsPayloadLimit, MAX_PAYLOAD_BYTES } from '../execution/payload.ts';
 import { eligibility } from '../execution/redrive-eligibility.ts';
 import type { Execution } from '../execution/state-store.ts';
+import { traceHeaderOf } from '../execution/trace.ts';
 import { uuid } from '../jsonata/functions.ts';
 import { redrive } from '../redrive/redrive.ts';
 import { page } from './paging.ts';
@@ -40,6 +41,9 @@ export function startExecution(engine: Engine, request: JsonObject, extras: Star
     if (!same) throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     return { executionArn: arn, startDate: known.spec.startMs / 1000 };
   }
+  const traceHeader = traceHeaderOf(machine, optionalText(request, 'traceHeader'), now, () =>
+    engine.services.named.uuid('trace', () => arn),
+  );
   const spec: ExecutionSpec = {
     arn,
     name,
@@ -51,6 +55,7 @@ export function startExecution(engine: Engine, request: JsonObject, extras: Star
     input,
     ...(inputText !== jsonText(input) && { inputText }),
     startMs: now,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
     ...extras,
   };
   engine.start(spec);

@@ -1,9 +1,10 @@
 import type { Clock } from '../../../clock/clock.ts';
+import type { NamedRandom } from '../../../clock/named-random.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ValidationOptions } from '../definition/validate.ts';
 import type { Change } from '../execution/change.ts';
 import { type ChangeSet, newBranch } from '../execution/change-set.ts';
-import { type ExecutionSpec, ROOT_BRANCH } from '../execution/execution.ts';
+import { type ExecutionSpec, type HistoryEvent, ROOT_BRANCH } from '../execution/execution.ts';
 import type { Journal } from '../execution/journal.ts';
 import { type Execution, StateStore } from '../execution/state-store.ts';
 import type { ItemSource, StepServices } from '../execution/step.ts';
@@ -17,6 +18,7 @@ import { Runner, type RunnerHost } from './runner.ts';
 export interface EngineOptions {
   readonly clock: Clock;
   readonly random: () => number;
+  readonly named: NamedRandom;
   readonly tasks: TaskRunner;
   readonly journal: Journal;
   readonly region: string;
@@ -38,10 +40,11 @@ export class Engine implements RunnerHost {
   readonly #contextSeed: JsonObject | undefined;
   readonly #runners = new Map<string, Runner>();
   readonly #statusListeners: ((execution: Execution) => void)[] = [];
+  readonly #historyListeners: ((execution: Execution, events: readonly HistoryEvent[]) => void)[] = [];
   readonly #closeListeners = new Map<string, (() => void)[]>();
 
   constructor(options: EngineOptions) {
-    const { clock, random, region, accountId, readItems } = options;
+    const { clock, random, named, region, accountId, readItems } = options;
     this.clock = clock;
     this.tasks = options.tasks;
     this.#journal = options.journal;
@@ -53,6 +56,7 @@ export class Engine implements RunnerHost {
     this.services = {
       evaluator,
       random,
+      named,
       region,
       accountId,
       readItems,
@@ -64,6 +68,7 @@ export class Engine implements RunnerHost {
   commit(change: Change): void {
     this.#journal.append(change);
     this.store.apply(change);
+    if (this.#historyListeners.length > 0) this.#announceEvents(change);
   }
 
   /** Reads the journal and continues the running executions. */
@@ -176,14 +181,29 @@ export class Engine implements RunnerHost {
     this.#statusListeners.push(listener);
   }
 
+  /** The listener is called with the events that are added to a history; not with those of the last process. */
+  onHistory(listener: (execution: Execution, events: readonly HistoryEvent[]) => void): void {
+    this.#historyListeners.push(listener);
+  }
+
+  #announceEvents(change: Change): void {
+    const advance = change.kind === 'executionStarted' ? change.first : change;
+    if (advance.kind !== 'advanced' || advance.events.length === 0) return;
+    const execution = this.store.executions.get(advance.arn);
+    if (execution === undefined) return;
+    for (const listener of this.#historyListeners) withoutError('events', () => listener(execution, advance.events));
+  }
+
   #announce(execution: Execution): void {
-    for (const listener of this.#statusListeners) {
-      try {
-        listener(execution);
-      } catch (error) {
-        // a listener's error must not stop the execution
-        process.emitWarning(`A listener for changes of status failed: ${error instanceof Error ? error.stack : error}`);
-      }
-    }
+    for (const listener of this.#statusListeners) withoutError('changes of status', () => listener(execution));
+  }
+}
+
+/** A listener's error must not stop the execution. */
+function withoutError(subject: string, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    process.emitWarning(`A listener for ${subject} failed: ${error instanceof Error ? error.stack : error}`);
   }
 }

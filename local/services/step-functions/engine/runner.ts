@@ -252,6 +252,7 @@ export class Runner {
       stateMachineArn: spec.machineArn,
       stateName: state,
       scheduledEventId,
+      ...(spec.traceHeader === undefined ? {} : { traceHeader: spec.traceHeader }),
     };
     const listener = new TaskCallbacks(this.#queue, (work) => this.#ifSame(id, scheduledEventId, work));
     try {

@@ -24,6 +24,7 @@ export function executionDescription(execution: Execution, nowMs: number): JsonO
   if (lifecycle.error !== undefined) description.error = lifecycle.error;
   if (lifecycle.cause !== undefined) description.cause = lifecycle.cause;
   if (spec.parent?.mapRunArn !== undefined) description.mapRunArn = spec.parent.mapRunArn;
+  if (spec.traceHeader !== undefined) description.traceHeader = spec.traceHeader;
   description.redriveCount = lifecycle.redriveCount;
   if (lifecycle.redriveMs !== undefined) description.redriveDate = lifecycle.redriveMs / 1000;
   const redriving = eligibility(execution, nowMs);

@@ -161,6 +161,8 @@ export interface ExecutionSpec {
   /** the text the input was given as @default - as it is written from `input` */
   readonly inputText?: string;
   readonly startMs: number;
+  /** of X-Ray: `Root=...;Sampled=1`, that of all its tasks @default - the machine is not traced */
+  readonly traceHeader?: string;
   readonly parent?: Parent;
   /** which block of the definition is run @default - all of it; a map run's children run their Map's processor */
   readonly blockPath?: readonly BlockStep[];

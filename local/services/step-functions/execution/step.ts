@@ -1,3 +1,4 @@
+import type { NamedRandom } from '../../../clock/named-random.ts';
 import type { Json, JsonObject } from '../../../json.ts';
 import type { Definition, State, StatesBlock } from '../definition/types.ts';
 import { stateNamed } from '../definition/types.ts';
@@ -14,6 +15,7 @@ export interface StepServices {
   readonly evaluator: Evaluator;
   /** 0 <= x < 1 */
   random(): number;
+  readonly named: NamedRandom;
   readonly region: string;
   readonly accountId: string;
   readonly readItems: ItemSource;

@@ -11,6 +11,8 @@ export interface ScheduledTask {
   readonly stateName: string;
   /** the id of the TaskScheduled event: with executionArn it names the attempt, also after a restart */
   readonly scheduledEventId: number;
+  /** of a traced execution */
+  readonly traceHeader?: string;
   /** only for waitForTaskToken */
   readonly taskToken?: string;
 }

@@ -7,7 +7,7 @@ import type { Journal } from '../execution/journal.ts';
 import { archiveFile } from './archive-file.ts';
 
 const JOURNAL_NAME = 'step-functions.jsonl';
-const ARCHIVE_NAME = 'closed.jsonl';
+const ARCHIVE_NAME = 'closed.jsonl.gz';
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 

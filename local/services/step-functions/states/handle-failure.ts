@@ -12,7 +12,7 @@ const DEFAULT_BACKOFF_RATE = 2;
 
 /** A state failed: try again, catch, or give up the block. @throws EvaluationError from the Catcher's own fields */
 export async function handleFailure(step: Step, failure: Failure): Promise<void> {
-  const { changeSet, branchId, state } = step;
+  const { changeSet, branchId, state, execution, services } = step;
   const { retries, retryCount } = step.branch;
   const { Retry = [], Catch = [] } = state as Pick<TaskState, 'Retry' | 'Catch'>;
 
@@ -20,11 +20,12 @@ export async function handleFailure(step: Step, failure: Failure): Promise<void>
   const retrier = Retry[index];
   const used = retries[index] ?? 0;
   if (retrier !== undefined && used < (retrier.MaxAttempts ?? DEFAULT_MAX_ATTEMPTS)) {
+    const jitter = services.named.number('retry', () => `${execution.spec.arn} ${branchId} ${step.branch.state}`);
     changeSet.dropChildren(branchId);
     changeSet.set(branchId, {
       retries: Retry.map((_, each) => (retries[each] ?? 0) + (each === index ? 1 : 0)),
       retryCount: retryCount + 1,
-      activity: { kind: 'backoff', dueMs: changeSet.nowMs + backoffMs(retrier, used, step.services.random) },
+      activity: { kind: 'backoff', dueMs: changeSet.nowMs + backoffMs(retrier, used, jitter) },
     });
     return;
   }
@@ -62,10 +63,11 @@ function closeFanOut(step: Step): void {
 /**
  * The wait before attempt `used + 2`: interval * rate^used, capped first and jittered then, so that the cap bounds the
  * jitter too.
+ * @param jitter 0 <= x < 1
  */
-export function backoffMs(retrier: Retrier, used: number, random: () => number): number {
+export function backoffMs(retrier: Retrier, used: number, jitter: number): number {
   const { IntervalSeconds = DEFAULT_INTERVAL_SECONDS, BackoffRate = DEFAULT_BACKOFF_RATE } = retrier;
   const grown = IntervalSeconds * BackoffRate ** used;
   const seconds = Math.min(grown, retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY);
-  return Math.round(1000 * (retrier.JitterStrategy === 'FULL' ? seconds * random() : seconds));
+  return Math.round(1000 * (retrier.JitterStrategy === 'FULL' ? seconds * jitter : seconds));
 }

@@ -24,7 +24,7 @@ export function errorDetails(
     ...(retrier !== undefined && { retryIndex }),
     ...(retrier !== undefined &&
       retriable && {
-        retryBackoffIntervalSeconds: backoffMs({ ...retrier, JitterStrategy: 'NONE' }, retries, () => 1) / 1000,
+        retryBackoffIntervalSeconds: backoffMs({ ...retrier, JitterStrategy: 'NONE' }, retries, 0) / 1000,
       }),
     ...(!retriable && catchIndex >= 0 && { catchIndex }),
   };

@@ -1,4 +1,5 @@
 import { dashboardPage } from '../../../../cli/render/dashboard/page.ts';
+import type { AlarmReport } from '../../../../ops/alarms.ts';
 import type { DashboardReport, DashboardSeries } from '../../../../ops/dashboard.ts';
 
 const MINUTE_MS = 60_000;
@@ -65,4 +66,41 @@ test('stacked values stand on each other', () => {
   const [[x, y] = [], [upperX, upperY, upperHeight] = []] = [at('0', 0), at('1', 0)];
   expect(upperX).toBe(x);
   expect((upperY ?? 0) + (upperHeight ?? 0)).toBeCloseTo(y ?? Number.NaN, 0);
+});
+
+describe('links to the runbook', () => {
+  const alarm = (runbook: string): AlarmReport => ({
+    ...{ name: 'shop CircuitOpened', state: 'ALARM', sinceMs: 0, reason: '', description: 'A tier is out.' },
+    runbook,
+  });
+  const linksOf = (widgets: DashboardReport['widgets'], documents?: string) =>
+    [...dashboardPage({ ...report, widgets }, documents).matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)].map(
+      ([, href, text]) => `${text} ${href}`,
+    );
+  const place = { x: 0, y: 0, width: 24, height: 2 };
+  const alarms = (runbook: string): DashboardReport['widgets'] => [
+    { ...place, kind: 'alarms', title: 'Alarms', alarms: [alarm(runbook)] },
+  ];
+
+  test('an alarm links to the URL of its heading, or to that of this repository where the page finds it', () => {
+    expect(linksOf(alarms('https://wiki.example.com/r#circuitopened'))).toEqual([
+      'runbook https://wiki.example.com/r#circuitopened',
+    ]);
+    expect(linksOf(alarms('docs/runbook.md#circuitopened'), '../docs')).toEqual([
+      'runbook ../docs/runbook.md#circuitopened',
+    ]);
+    expect(linksOf(alarms('docs/runbook.md#circuitopened'))).toEqual([]);
+  });
+
+  test('a text has its links, and only to pages', () => {
+    const markdown = '# shop\nrunbook: [A](https://wiki.example.com/r#a), [B](https://wiki.example.com/r?x=1&y=2#b).';
+    expect(linksOf([{ ...place, kind: 'text', markdown }])).toEqual([
+      'A https://wiki.example.com/r#a',
+      'B https://wiki.example.com/r?x=1&amp;y=2#b',
+    ]);
+    for (const hostile of ['javascript:alert(1)', 'data:text/html,x', 'https://" onclick="x']) {
+      expect(linksOf([{ ...place, kind: 'text', markdown: `[A](${hostile})` }])).toEqual([]);
+      expect(linksOf(alarms(hostile), '../docs')).toEqual([]);
+    }
+  });
 });

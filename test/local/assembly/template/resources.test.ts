@@ -45,7 +45,7 @@ describe('reading the resources of an assembly', () => {
       High: { Type: 'AWS::CloudWatch::Alarm' },
       Low: { Type: 'AWS::CloudWatch::Alarm' },
       Unusual: { Type: 'AWS::CloudWatch::AnomalyDetector' },
-      Count: { Type: 'AWS::Logs::MetricFilter' },
+      Count: { Type: 'AWS::Logs::MetricFilter', Properties: { FilterPattern: '[ip, user]' } },
       Ordered: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
       Topic: {
         Type: 'AWS::SNS::Topic',

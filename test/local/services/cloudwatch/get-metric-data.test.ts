@@ -53,6 +53,15 @@ test('a metric has a value for each period with data, the newest first unless as
   expect(ask([{ Id: 'a', MetricStat: timeouts(300, 'Average') }]).MetricDataResults).toMatchObject([{ Values: [3] }]);
 });
 
+test('percentiles are answered, also of values that were read from the file again', () => {
+  data.close();
+  data = openMetricData(join(directory, 'metrics.jsonl'), { nowMs: () => 600_000 } as Clock);
+  data.watchNamespace('Shop', 3_600_000);
+  const asked = (stat: string) => ask([{ Id: 'a', MetricStat: timeouts(300, stat) }]).MetricDataResults[0]?.Values;
+  expect(['p50', 'p95', 'p99.9', 'p100'].map(asked)).toEqual([[2], [4], [4], [4]]);
+  for (const unknown of ['p101', 'p', 'tm90']) expect(() => asked(unknown)).toThrow(/percentiles such as p95/);
+});
+
 test('a search finds every metric of the name with these dimensions, labelled by one of them', () => {
   const Expression = `SEARCH('{"Shop",service,error} MetricName="Failed"', 'Sum')`;
   const { MetricDataResults } = ask([{ Id: 'a', Expression, Label: `by \${PROP('Dim.error')}`, Period: MINUTE_S }]);
@@ -73,7 +82,7 @@ test('an expression is evaluated of metrics that are not returned', () => {
 });
 
 test.each([
-  ['a percentile', { Id: 'a', MetricStat: timeouts(60, 'p90') }, /statistic "p90"/],
+  ['a trimmed mean', { Id: 'a', MetricStat: timeouts(60, 'tm90') }, /statistic "tm90"/],
   ['a period of seconds', { Id: 'a', MetricStat: timeouts(10) }, /a period of 10 s/],
   ['an unknown id', { Id: 'a', Expression: '2 * b' }, /an unknown id b/],
 ])('fails for %s', (_, query, message) => {

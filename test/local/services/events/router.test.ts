@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UNSEEDED } from '../../../../local/clock/named-random.ts';
 import { createVirtualClock } from '../../../../local/clock/virtual.ts';
 import { ServiceError } from '../../../../local/service-error.ts';
 import type { BusEvent } from '../../../../local/services/events/envelope.ts';
@@ -32,6 +33,7 @@ function setUp({ deadLetterArn, ...target }: Target, fail: (attempt: number) => 
     directory,
     queues: [{ name: 'dead', arn: DEAD_LETTERS, ...QUEUE_DEFAULTS }],
     clock,
+    named: UNSEEDED,
   });
   const attemptsMs: number[] = [];
   const rule: RuleResource = {
@@ -57,7 +59,7 @@ function setUp({ deadLetterArn, ...target }: Target, fail: (attempt: number) => 
       directory,
       rules: [rule],
       clock,
-      random: () => 0,
+      named: { ...UNSEEDED, number: () => 0 },
       queues,
       async send() {
         attemptsMs.push(clock.nowMs());

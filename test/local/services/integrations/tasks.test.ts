@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '../../../../local/assembly/cloud.ts';
+import { UNSEEDED } from '../../../../local/clock/named-random.ts';
 import type { Json, JsonObject } from '../../../../local/json.ts';
 import { awsSdkIntegration } from '../../../../local/services/integrations/aws-sdk.ts';
-import type { IntegrationServices } from '../../../../local/services/integrations/integration.ts';
+import type { IntegrationServices, RequestedTask } from '../../../../local/services/integrations/integration.ts';
 import { SDK_ACTIONS } from '../../../../local/services/integrations/sdk-actions.ts';
 import { createTaskRunner } from '../../../../local/services/integrations/task-runner.ts';
 import { callLogs } from '../../../../local/services/logs/service.ts';
-import type { ScheduledTask, TaskOutcome } from '../../../../local/services/step-functions/execution/task-runner.ts';
+import type { TaskOutcome } from '../../../../local/services/step-functions/execution/task-runner.ts';
 import { writeAssembly } from '../../assembly.ts';
 
 describe('the tasks of state machines', () => {
@@ -56,7 +57,7 @@ describe('the tasks of state machines', () => {
   }
 
   function run(resource: string, parameters: Json, taskToken?: string): Promise<TaskOutcome | { submitted: Json }> {
-    const runner = createTaskRunner(cloud.clock, services());
+    const runner = createTaskRunner(cloud.clock, services(), UNSEEDED);
     return new Promise((resolve) => {
       const task = {
         resource,
@@ -318,7 +319,7 @@ describe('the tasks of state machines', () => {
     'reach aws-sdk:%s:%s',
     async (service, action) => {
       const integration = awsSdkIntegration(service ?? '', action ?? '');
-      const task = { parameters: {}, stateName: 'Work' } as unknown as ScheduledTask;
+      const task = { parameters: {}, stateName: 'Work', newRequestId: () => 'a request' } as unknown as RequestedTask;
       const outcome = await integration?.(services(), task).catch((error: unknown) => ({ kind: 'threw', error }));
       expect(outcome).toBeDefined();
       expect(JSON.stringify(outcome)).not.toContain('UnknownOperation');

@@ -50,7 +50,17 @@ describe.each([
           timeoutSeconds: 1,
         },
         Random: {
-          source: `import { randomUUID } from 'node:crypto'; export const handler = async () => [Math.random(), randomUUID(), crypto.randomUUID()];`,
+          source: `
+            import { randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from 'node:crypto';
+            import { promisify } from 'node:util';
+            const loaded = randomUUID();
+            export const handler = async () => [
+              loaded, Math.random(), randomUUID(), crypto.randomUUID(), randomInt(1e9), randomInt(5, 1e9), await promisify(randomInt)(1e9),
+              randomBytes(8).toString('hex'), (await promisify(randomBytes)(8)).toString('hex'),
+              Buffer.from(randomFillSync(new Uint16Array(4)).buffer).toString('hex'), Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex'),
+              (await promisify(randomFill)(Buffer.alloc(8), 4)).toString('hex'),
+            ];
+          `,
         },
         Zips: {
           source: `
@@ -186,6 +196,11 @@ describe.each([
     await cloud.stop();
     cloud = await startCloud({ assembly, time: 'virtual', seed: 7, simulated });
     expect([(await invoke('Random')).answer, (await invoke('Random')).answer]).toEqual(drawn);
+  });
+
+  test('draws other random numbers in each environment while it loads', async () => {
+    const [one, other] = await Promise.all([invoke('Random'), invoke('Random')]);
+    expect(one.answer[0]).not.toBe(other.answer[0]);
   });
 
   test('runs a workflow of a day and an hour', async () => {

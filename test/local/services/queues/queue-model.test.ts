@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { UNSEEDED } from '../../../../local/clock/named-random.ts';
 import { createVirtualClock } from '../../../../local/clock/virtual.ts';
 import { QUEUE_DEFAULTS } from '../../../../local/services/queues/queue.ts';
 import { openQueues } from '../../../../local/services/queues/queues.ts';
@@ -26,6 +27,7 @@ describe('a queue with dead letters', () => {
           openQueues({
             directory,
             clock,
+            named: UNSEEDED,
             queues: [
               {
                 name: 'work',

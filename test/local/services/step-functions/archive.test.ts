@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { JsonObject } from '../../../../local/json.ts';
 import { fileJournal } from '../../../../local/services/step-functions/index.ts';
 import { createHarness, type Harness, type Journal, LAMBDA, TaskError } from './harness.ts';
@@ -46,7 +47,7 @@ describe('closed executions in the archive', () => {
     rmSync(directory, { recursive: true });
   });
   const journalPath = () => join(directory, 'step-functions.jsonl');
-  const archivePath = () => join(directory, 'closed.jsonl');
+  const archivePath = () => join(directory, 'closed.jsonl.gz');
 
   function start(): Harness {
     const journal = fileJournal(directory);
@@ -148,6 +149,17 @@ describe('closed executions in the archive', () => {
     expect(readFileSync(journalPath(), 'utf8')).not.toContain('"MapStateEntered"');
   });
 
+  // state per run below 100 KB
+  test('are compressed, and can be read as JSON lines by any program', async () => {
+    await past();
+    await restarted();
+    const lines = gunzipSync(readFileSync(archivePath())).toString().trimEnd().split('\n');
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as object))).toEqual(
+      Array(CLOSED + 2).fill(['events', 'branches']),
+    );
+    expect(statSync(archivePath()).size).toBeLessThan(lines.join('').length / 3);
+  });
+
   test('are redriven like any other, and stay so', async () => {
     const { failed } = await past();
     await restarted();
@@ -193,7 +205,7 @@ describe('closed executions in the archive', () => {
     writeFileSync(archivePath(), 'x'.repeat(statSync(archivePath()).size));
     const harness = await restarted();
 
-    await expect(harness.history(failed)).rejects.toThrow(/closed\.jsonl is damaged at byte \d+.*move the state/);
+    await expect(harness.history(failed)).rejects.toThrow(/closed\.jsonl\.gz is damaged at byte \d+.*move the state/);
     expect(await harness.call('ListStateMachines')).toMatchObject({ stateMachines: expect.any(Array) });
   });
 });

@@ -3,6 +3,7 @@ import { committedIn, expiredLeases } from '../../../../patterns/budgets/budget.
 import type { Amount } from '../../../../patterns/budgets/declaration.ts';
 import { applyWrite, type ConditionalWrite } from '../../../../patterns/conditional-write.ts';
 import { type Budget, type BudgetTable, release, reserveInAll, settle } from '../../../../stores/budgets/budgets.ts';
+import type { CallersWorld, PassRequest } from '../../../support/interleaved-callers.ts';
 
 type Item = Record<string, unknown>;
 
@@ -16,19 +17,12 @@ export interface Caller {
 
 export const LEASE_MS = 100;
 
-/** One request to the table, which the scheduler answers. */
-export interface Request {
-  readonly content: string;
-  readonly changesSomething: boolean;
-  perform(): unknown;
-}
-
 /** The table in memory, what its callers know, and what is known from outside about the truth. */
-export class World {
+export class World implements CallersWorld {
   readonly violations: string[] = [];
   nowMs = 0;
   readonly #callers: readonly Caller[];
-  readonly #pass: (actor: number, request: Request) => Promise<unknown>;
+  readonly #pass: PassRequest;
   readonly #items = new Map<string, Item>();
   /** what each budget has been told of each caller's call */
   readonly #counted = new Map<string, Amount>();
@@ -36,7 +30,7 @@ export class World {
   /** whether anybody settled after its reservation had run out */
   #wasLate = false;
 
-  constructor(callers: readonly Caller[], pass: (actor: number, request: Request) => Promise<unknown>) {
+  constructor(callers: readonly Caller[], pass: PassRequest) {
     this.#callers = callers;
     this.#pass = pass;
     this.#progress = callers.map(() => '');
@@ -78,10 +72,10 @@ export class World {
     for (const budget of this.#budgets()) {
       const spent = this.#countedOf(budget);
       const rest = {
-        tokens: Math.max(0, (budget.limits.tokens ?? 0) - spent.tokens),
-        microDollars: Math.max(0, (budget.limits.microDollars ?? 0) - spent.microDollars),
+        tokens: restOf(budget.limits.tokens, spent.tokens),
+        microDollars: restOf(budget.limits.microDollars, spent.microDollars),
       };
-      const fits = spent.tokens <= (budget.limits.tokens ?? spent.tokens);
+      const fits = UNITS.every((unit) => spent[unit] <= limitOf(budget, unit));
       const last: Lease = { id: 'last', amount: rest, expiresAtMs: this.nowMs + LEASE_MS };
       const refused = await reserveInAll(direct, [budget], last);
       if (fits && refused !== undefined) this.violations.push(`${budget.name} has leaked: ${refused}`);
@@ -125,7 +119,7 @@ export class World {
           const item = this.#items.get(workflowId);
           const budget = this.#budgets().find(({ key }) => key.workflowId === workflowId);
           const committed = committedIn(item);
-          const hasRoom = committed.tokens + lease.amount.tokens <= (budget?.limits.tokens ?? 0);
+          const hasRoom = UNITS.every((unit) => committed[unit] + lease.amount[unit] <= limitOf(budget, unit));
           seen.push(hasRoom || expiredLeases(item, this.nowMs).length > 0);
           return item;
         })) as Item | undefined,
@@ -148,12 +142,14 @@ export class World {
   #check(actor: number, workflowId: string, { changes }: ConditionalWrite, item: Item): void {
     const budget = this.#budgets().find(({ key }) => key.workflowId === workflowId);
     if (budget === undefined) throw new Error(`there is no budget ${workflowId}`);
-    const { tokens } = committedIn(item);
-    const limit = budget.limits.tokens ?? 0;
+    const committed = committedIn(item);
     const progress = this.#progress[actor];
     const reserved = changes.some(({ kind, path: [attribute] }) => kind === 'set' && attribute.startsWith('lease#'));
-    if (reserved && tokens > limit) this.violations.push(`${budget.name}: ${tokens} of ${limit} are reserved`);
-    if (tokens < 0) this.violations.push(`${budget.name}: ${tokens} is below zero`);
+    for (const unit of UNITS) {
+      const [sum, limit] = [committed[unit], limitOf(budget, unit)];
+      if (reserved && sum > limit) this.violations.push(`${budget.name}: ${sum} of ${limit} ${unit} are reserved`);
+      if (sum < 0) this.violations.push(`${budget.name}: ${sum} ${unit} is below zero`);
+    }
     const ofOwn = changes.some(({ path: [attribute] }) => attribute.endsWith(`#caller-${actor}`));
     const { used, estimate } = this.#callerOf(actor);
     if (progress === 'called' && used !== undefined && ofOwn) {
@@ -162,13 +158,30 @@ export class World {
       this.#counted.set(key, used);
       this.#wasLate ||= changes.some(({ path: [attribute] }) => attribute.startsWith('counted#'));
     }
-    const keepsToEstimates = this.#callers.every((each) => (each.used?.tokens ?? 0) <= each.estimate.tokens);
-    if (keepsToEstimates && !this.#wasLate && tokens > limit) {
-      this.violations.push(`${budget.name}: ${tokens} of ${limit} are spent, by ${estimate.tokens}`);
-    }
     const open = Object.entries(item).flatMap(([name, value]) => (name.startsWith('lease#') ? [value as Amount] : []));
-    const sum = this.#countedOf(budget).tokens + open.reduce((all, lease) => all + lease.tokens, 0);
-    if (sum !== tokens)
-      this.violations.push(`${budget.name}: ${tokens} is not the sum of calls and reservations, ${sum}`);
+    for (const unit of UNITS) {
+      const sum = committed[unit];
+      const keepsToEstimates = this.#callers.every((each) => (each.used?.[unit] ?? 0) <= each.estimate[unit]);
+      if (keepsToEstimates && !this.#wasLate && sum > limitOf(budget, unit)) {
+        this.violations.push(
+          `${budget.name}: ${sum} of ${limitOf(budget, unit)} ${unit} are spent, by ${estimate[unit]}`,
+        );
+      }
+      const known = open.reduce((all, lease) => all + lease[unit], this.#countedOf(budget)[unit]);
+      if (known !== sum) {
+        this.violations.push(`${budget.name}: ${sum} ${unit} is not the sum of calls and reservations, ${known}`);
+      }
+    }
   }
+}
+
+const UNITS = ['tokens', 'microDollars'] as const satisfies (keyof Amount)[];
+
+function limitOf(budget: Budget | undefined, unit: keyof Amount): number {
+  return budget?.limits[unit] ?? Number.POSITIVE_INFINITY;
+}
+
+/** A budget without a limit has room for any amount; none is asked of it. */
+function restOf(limit: number | undefined, spent: number): number {
+  return limit === undefined ? 0 : Math.max(0, limit - spent);
 }

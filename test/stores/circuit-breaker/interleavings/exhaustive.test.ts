@@ -111,8 +111,11 @@ const leftBehind: CircuitRecord = {
 };
 
 function head(generation: number) {
-  const { schemaVersion, breakerId, firstGeneration, sinceMs, pendingEvents, audit } = initialRecord(BREAKER, 1);
-  return { schemaVersion, breakerId, generation, firstGeneration, sinceMs, pendingEvents, audit };
+  const { schemaVersion, breakerId, firstGeneration, sinceMs, pendingEvents, audit, history } = initialRecord(
+    BREAKER,
+    1,
+  );
+  return { schemaVersion, breakerId, generation, firstGeneration, sinceMs, pendingEvents, audit, history };
 }
 
 const ALL = [0, 1, 2];
@@ -167,7 +170,7 @@ const scenarios: Record<string, Named> = {
   'three callers that read ahead probe after the open period': {
     setup: { settings, startMs: START_MS, record: dueForProbe },
     scripts: [aheadCaller('success'), aheadCaller('success'), aheadCaller('failure')],
-    mortal: [0],
+    mortal: sized([], [0]),
     reaches: ['CircuitHalfOpened', 'CircuitClosed', 'CircuitOpened'],
   },
   'callers that read ahead meet permits that may expire at any time': {
@@ -185,7 +188,7 @@ const scenarios: Record<string, Named> = {
   'callers that read ahead, and an operator': {
     setup: { settings, startMs: START_MS, record: dueForProbe },
     scripts: [aheadCaller('success'), aheadCaller('failure'), operator('isolate', 'reset')],
-    mortal: [0, 2],
+    mortal: sized([], [0, 2]),
     reaches: ['CircuitOpened', 'CircuitIsolated'],
   },
   'a dead permit is taken over and another renewed': {

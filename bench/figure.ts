@@ -1,0 +1,6 @@
+/** One measured value. */
+export interface Figure {
+  readonly label: string;
+  readonly value: number;
+  readonly unit: string;
+}

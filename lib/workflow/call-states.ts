@@ -1,0 +1,169 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Choice, Condition, Fail, type IChainable, Pass, type State, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { ANSWER_GIVEN, ANSWER_TIMEOUT, type CataloguedName } from '../../patterns/catalogue/errors.ts';
+import type { PhasePlan, TierPlan } from '../../patterns/catalogue/payloads.ts';
+import { stateName } from '../../patterns/catalogue/state-names.ts';
+import type { WorkflowHandler } from '../functions/handlers.ts';
+import type { AgentFunctionRef } from './agent-stack.ts';
+import { ATTEMPT_COUNTS, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
+import { InvokeFunction } from './invoke-function.ts';
+import { addHandlerRetry, addTierRetry } from './retry.ts';
+
+export interface CallStatesProps {
+  readonly plan: PhasePlan;
+  readonly handlers: Readonly<Record<WorkflowHandler, IFunction>>;
+  readonly agentFunctionRefs: readonly AgentFunctionRef[];
+  /** whether a call may end the fan-out before its last item, once the vote is decided @default true */
+  readonly endsEarly?: boolean;
+  /** the function of waits for answers @default - no tier of the workflow asks a question */
+  readonly awaitAnswer?: IFunction | undefined;
+}
+
+/** When the Task that invokes a tier began; its attempts have it in common. */
+const ENTERED_AT = '{% $states.context.State.EnteredTime %}';
+
+/** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
+export function callStates(
+  scope: Construct,
+  { plan, handlers, agentFunctionRefs, endsEarly = true, awaitAnswer }: CallStatesProps,
+): State & IChainable {
+  const invoke = invokeState(scope, plan, agentFunctionRefs);
+  // A Retry block is fixed in the definition: tiers with other retries have an Invoke state of their own.
+  const tierInvokeStates = tiersWithInvokeState(plan).map(
+    (tier) => [tier, invokeState(scope, plan, agentFunctionRefs, tier)] as const,
+  );
+  const firstState =
+    tierInvokeStates.length === 0
+      ? invoke
+      : tierInvokeStates
+          .reduce(
+            (choice, [{ invokeState: number }, state]) =>
+              choice.when(Condition.jsonata(`{% $states.input.invokeState = ${number} %}`), state),
+            Choice.jsonata(scope, stateName(plan.name, 'ChooseRetry'), {
+              stateName: stateName(plan.name, 'ChooseRetry'),
+            }),
+          )
+          .otherwise(invoke);
+  const recordFailure = new InvokeFunction(scope, stateName(plan.name, 'RecordFailure'), {
+    functions: [handlers['record-failure']],
+    payload: {
+      run: '{% $run %}',
+      call: '{% $states.input.call %}',
+      error: '{% $states.input.error %}',
+      enteredAt: '{% $states.input.enteredAt %}',
+      ...ATTEMPT_COUNTS,
+    },
+    taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
+    outputs: '{% $states.result.Payload %}',
+  });
+  const callDone = Pass.jsonata(scope, stateName(plan.name, 'CallDone'), {
+    stateName: stateName(plan.name, 'CallDone'),
+  });
+  const nextTier = Choice.jsonata(scope, stateName(plan.name, 'NextTier'), {
+    stateName: stateName(plan.name, 'NextTier'),
+  })
+    .when(Condition.jsonata("{% $states.input.next = 'invoke' %}"), firstState, {
+      outputs: '{% $states.input.call %}',
+    })
+    .otherwise(callDone);
+
+  // raised again, so that it ends the fan-out instead of being taken for a failure of the call
+  const phaseDecided = endsEarly
+    ? Fail.jsonata(scope, stateName(plan.name, 'PhaseDecided'), {
+        stateName: stateName(plan.name, 'PhaseDecided'),
+        error: 'PhaseDecided',
+        cause: 'the vote is over; calls that are still out change nothing',
+      })
+    : undefined;
+  if (phaseDecided !== undefined) recordFailure.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
+
+  addHandlerRetry(recordFailure);
+  const failureInput = {
+    call: '{% $states.input %}',
+    error: '{% $states.errorOutput %}',
+    enteredAt: ENTERED_AT,
+  };
+  const answered = asksQuestions(plan) && awaitAnswer ? answerState(scope, plan, awaitAnswer) : undefined;
+  answered?.next(recordFailure);
+  answered?.addCatch(recordFailure, answerCatch('States.Timeout', ANSWER_TIMEOUT));
+  answered?.addCatch(recordFailure, answerCatch(ANSWER_GIVEN, ANSWER_GIVEN));
+  for (const state of [invoke, ...tierInvokeStates.map(([, state]) => state)]) {
+    if (phaseDecided !== undefined) state.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
+    if (answered !== undefined) {
+      const outputs = { call: '{% $states.input %}', enteredAt: ENTERED_AT };
+      state.addCatch(answered, { errors: ['AnswerNeeded'], outputs });
+    }
+    // named, since States.ALL does not catch it
+    state.addCatch(recordFailure, { errors: ['States.DataLimitExceeded'], outputs: failureInput });
+    state.addCatch(recordFailure, { errors: ['States.ALL'], outputs: failureInput });
+  }
+  // one failing RecordFailure never aborts its siblings: the call is left unsettled and gets another round
+  const { agent, replica } = { agent: '{% $states.input.call.agent %}', replica: '{% $states.input.call.replica %}' };
+  const unsettled = { next: 'done', status: 'unsettled', agent, replica };
+  recordFailure.addCatch(callDone, { errors: ['States.ALL'], outputs: unsettled });
+  answered?.addCatch(callDone, { errors: ['States.ALL'], outputs: unsettled });
+  recordFailure.next(nextTier);
+  return firstState;
+}
+
+/** The Task that invokes an agent's function, with the retries of a tier. @param tier @default - the default retries */
+function invokeState(
+  scope: Construct,
+  plan: PhasePlan,
+  agentFunctionRefs: readonly AgentFunctionRef[],
+  tier?: TierPlan,
+): InvokeFunction {
+  const invoke = new InvokeFunction(scope, stateName(plan.name, 'Invoke', tier?.invokeState), {
+    functions: agentFunctionRefs,
+    functionName: '{% $states.input.functionArn %}',
+    payload: {
+      run: '{% $run %}',
+      call: '{% $states.input %}',
+      enteredAt: ENTERED_AT,
+      ...ATTEMPT_COUNTS,
+    },
+    taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
+    outputs: '{% $states.result.Payload %}',
+  });
+  addTierRetry(invoke, tier ?? {});
+  return invoke;
+}
+
+function asksQuestions({ agents }: PhasePlan): boolean {
+  return agents.some(({ tiers }) => tiers.some(({ answerTimeoutSeconds }) => answerTimeoutSeconds !== undefined));
+}
+
+/** The Task that waits for the answers to a tier's questions: until its token is sent back, or for as long as the tier says. */
+function answerState(scope: Construct, plan: PhasePlan, awaitAnswer: IFunction): InvokeFunction {
+  const state = new InvokeFunction(scope, stateName(plan.name, 'AwaitAnswer'), {
+    functions: [awaitAnswer],
+    waitsForToken: true,
+    payload: {
+      run: '{% $run %}',
+      call: '{% $states.input.call %}',
+      token: '{% $states.context.Task.Token %}',
+      ...ATTEMPT_COUNTS,
+    },
+    taskTimeout: Timeout.jsonata('{% $states.input.call.answerTimeoutSeconds %}'),
+    outputs: answerOutputs(ANSWER_GIVEN),
+  });
+  addHandlerRetry(state);
+  return state;
+}
+
+/** The end of a wait as RecordFailure takes it, which admits the call anew or finds the next tier. */
+function answerOutputs(error: CataloguedName) {
+  const { call, enteredAt } = { call: '{% $states.input.call %}', enteredAt: '{% $states.input.enteredAt %}' };
+  return { call, enteredAt, error: { Error: error, Cause: '' } };
+}
+
+function answerCatch(caught: string, error: CataloguedName) {
+  return { errors: [caught], outputs: answerOutputs(error) };
+}
+
+/** A tier for each Invoke state with retries of its own. */
+function tiersWithInvokeState({ agents }: PhasePlan): TierPlan[] {
+  const own = agents.flatMap(({ tiers }) => tiers).filter(({ invokeState }) => invokeState !== undefined);
+  return [...new Map(own.map((tier) => [tier.invokeState, tier])).values()];
+}
