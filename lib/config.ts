@@ -73,7 +73,7 @@ export function buildRequestOf(context: BuildContext): BuildRequest {
   if (stage === undefined) {
     issues.push(`stage is ${describeValue(name)}, allowed are ${[...STAGES.keys()].join(', ')} (-c stage=NAME)`);
   }
-  const seconds = circuitOpenSeconds === undefined ? undefined : Number(circuitOpenSeconds);
+  const seconds = circuitOpenSeconds === undefined ? undefined : numberOf(circuitOpenSeconds);
   if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {
     issues.push(
       `circuitOpenSeconds is ${describeValue(circuitOpenSeconds)}, allowed is a number above 0 and at most 3600`,
@@ -87,6 +87,10 @@ export function buildRequestOf(context: BuildContext): BuildRequest {
     ...(modelsText === undefined ? {} : { models: modelsText }),
   };
 }
+
+/** A number, or its text as the command line gives it. Number() itself throws for an object without toString(). */
+const numberOf = (value: unknown): number =>
+  typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
 
 /** The models of `-c models=emulated`: ids of none, which the embedded cloud answers for. */
 const EMULATED_SETTINGS = {
