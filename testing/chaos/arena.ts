@@ -206,6 +206,7 @@ export class Arena {
   }
 
   async close(): Promise<void> {
+    this.#running.close();
     this.#target.close();
     await this.#cloud.stop();
     await this.#models?.close();

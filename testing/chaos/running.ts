@@ -72,8 +72,7 @@ export class Running {
 
   /** Time stands still until the first wait. */
   begin(): void {
-    this.#release();
-    this.#release = this.#cloud.clock.hold('the test, before its first wait');
+    this.#hold('the test, before its first wait');
   }
 
   /** Something has changed that somebody may wait for. */
@@ -81,9 +80,19 @@ export class Running {
     this.#waiting?.();
   }
 
-  /** Nobody waits any more, and time goes on. */
+  /** Time stands still until the next scenario begins: how long another cloud works meanwhile changes nothing in this one. */
   end(): void {
+    this.#hold('the test, between two scenarios');
+  }
+
+  /** Nobody waits any more, and time goes on. */
+  close(): void {
     this.#release();
+  }
+
+  #hold(holder: string): void {
+    this.#release();
+    this.#release = this.#cloud.clock.hold(holder);
   }
 
   /** @throws StandstillError unless the wait is done before nothing goes on */
