@@ -7,7 +7,13 @@ import { PACKAGE } from '../root.ts';
  * Packages that split bundles leave outside. They hold no state of an execution environment but for the clients of the SDK, which
  * the simulated world answers itself, so that one evaluation serves all functions of a process.
  */
-const SHARED_PACKAGES = ['zod', '@aws-sdk/client-dynamodb', '@aws-sdk/client-eventbridge', '@aws-sdk/util-dynamodb'];
+const SHARED_PACKAGES = [
+  'zod',
+  '@aws-sdk/client-dynamodb',
+  '@aws-sdk/client-eventbridge',
+  '@aws-sdk/client-sfn',
+  '@aws-sdk/util-dynamodb',
+];
 
 /** What a package exports below its name, with code in it. */
 function subpathsOf(manifest: string, name: string): string[] {
