@@ -33,6 +33,7 @@ export {
 export { type CommandLine, type CommandLineInput, defineCommandLine } from './patterns/declarations/command-line.ts';
 export type { DeclaringModule } from './patterns/declarations/declared-in.ts';
 export { ownFunction } from './patterns/declarations/own-function.ts';
+export type { NamedNode } from './patterns/fault-injection/named-node.ts';
 export type { Json } from './patterns/json/json.ts';
 export {
   BudgetExceededError,

@@ -4,6 +4,7 @@ import { agentFilesOf } from '../lib/declarations/workflow-files.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, type StartRequest } from '../patterns/catalogue/payloads.ts';
 import { parseFaultRuleFor } from '../patterns/fault-injection/faults.ts';
+import { nodesInside } from '../patterns/fault-injection/named-node.ts';
 import { depthOf, type Json } from '../patterns/json/json.ts';
 import type { RunOptions } from './options.ts';
 import type { GivenInput } from './run-input.ts';
@@ -141,5 +142,6 @@ async function allOf<Results extends readonly unknown[]>(
 
 async function checkFaults({ agents }: LoadedWorkflow, rules: readonly string[]): Promise<void> {
   const declarations = agents.map(({ declaration }) => declaration);
-  await allOf(...rules.map(async (text) => void parseFaultRuleFor(text, declarations)));
+  const nodes = nodesInside(declarations);
+  await allOf(...rules.map(async (text) => void parseFaultRuleFor(text, declarations, nodes)));
 }

@@ -44,7 +44,7 @@ export async function checkFaultRules(target: Target, rules: readonly string[]):
   const why = whyNoFaults(target, deployed);
   if (why !== undefined) throw new InvalidInputError(why);
   const agents = deployed.plans.flatMap((phase) => phase.agents);
-  for (const rule of rules) parseFaultRuleFor(rule, agents);
+  for (const rule of rules) parseFaultRuleFor(rule, agents, deployed.nodes);
 }
 
 /**

@@ -63,7 +63,7 @@ async function chaos(argument: string | undefined, given: ChaosVerbOptions): Pro
 
 /** The workflow as data: its tiers and circuits are those of its definition. */
 async function subjectOf(built: BuiltWorkflow, input: object, options: ChaosVerbOptions): Promise<BuiltSubject> {
-  const [{ readAssembly }, { readResources }, { outputsOf }, { plansOf }] = await Promise.all([
+  const [{ readAssembly }, { readResources }, { outputsOf }, { factsOf, plansOf }] = await Promise.all([
     import('../../local/assembly/template/cloud-assembly.ts'),
     import('../../local/assembly/template/resources.ts'),
     import('../assembly/workflows.ts'),
@@ -73,7 +73,9 @@ async function subjectOf(built: BuiltWorkflow, input: object, options: ChaosVerb
   const { stateMachines, outputs, stacks } = readResources(readAssembly(assembly));
   const own = selected === undefined ? outputs : outputsOf(selected, stacks);
   const machine = stateMachines.find(({ arn }) => arn === own.StateMachineArn);
-  const agents = plansOf(machine?.definition ?? '{"States":{}}').flatMap((phase) => phase.agents);
+  const definition = machine?.definition ?? '{"States":{}}';
+  const agents = plansOf(definition).flatMap((phase) => phase.agents);
+  const nodes = factsOf(definition).nodes ?? [];
   const tiers = agents.flatMap(({ name, tiers: each }) => each.map((tier) => ({ name: `${name}/${tier.name}`, tier })));
   const state = await prepareStateDirectory(options.state);
   const standIns = await standInsOf(state, options.standIn);
@@ -82,7 +84,10 @@ async function subjectOf(built: BuiltWorkflow, input: object, options: ChaosVerb
     name: own.WorkflowName ?? '',
     assembly,
     ...(selected === undefined ? {} : { outputs: { stack: selected.stack, prefix: selected.prefix } }),
-    tiers: tiers.map(({ name }) => name),
+    tiers: [
+      ...tiers.map(({ name }) => name),
+      ...nodes.flatMap((node) => node.tiers.map((tier) => `${node.name}/${tier}`)),
+    ],
     circuits: [...new Set(tiers.map(({ tier }) => tier.breakerId))],
     votes: Object.fromEntries(
       agents.flatMap(({ name, replicas, quorum, combinator }) =>

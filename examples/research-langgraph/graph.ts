@@ -1,12 +1,12 @@
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
+import type { AgentDeclaration } from 'ballast';
 import { faultTolerant, nodeFailuresState, routeWithErrorHandling } from 'ballast/langgraph';
 import type { ResearchInput } from '../research/input.ts';
 import type { ResearchSignal, Strategy, Verdict } from '../research/outputs.ts';
 import qualityGate from '../research/quality-gate.agent.ts';
 import strategyDeveloper from '../research/strategy-developer.agent.ts';
-import { askAgent, type TierAnswer } from './ask-agent.ts';
-import { RESEARCHERS } from './researchers.ts';
-import { researchSwarm } from './swarm.ts';
+import { type Asked, agentNode, type TierAnswer } from './agent-node.ts';
+import { RESEARCHER_NODES, researchSwarm } from './swarm.ts';
 
 const State = Annotation.Root({
   ...nodeFailuresState,
@@ -17,39 +17,38 @@ const State = Annotation.Root({
 });
 export type PipelineState = typeof State.State;
 
+/** Longer than seven agents take at once when each tries all of its tiers, throttled or not. */
+const RESEARCH_TIMEOUT_MS = 40_000;
+
 /**
- * research -> strategy -> quality-gate. Each node is wrapped, each edge is success or retry. A failure that is not retried fails
- * the run, and a resumed run goes on with the node.
+ * research -> strategy-developer -> quality-gate. Each node is wrapped, each edge is success or retry. A failure that is not retried
+ * fails the run, and a resumed run goes on with the node. Fault rules name them, and the agents that the research asks.
  */
 export function pipelineGraph() {
   return new StateGraph(State)
     .addNode(
       'research',
-      faultTolerant(
-        async (state: PipelineState, { signal }) => ({
-          signals: await researchSwarm(RESEARCHERS, state.input, signal),
-        }),
-        { name: 'research', timeoutMs: 10_000, onFailure: 'record-transient' },
-      ),
+      faultTolerant(async ({ input }: PipelineState, config) => ({ signals: await researchSwarm(input, config) }), {
+        name: 'research',
+        timeoutMs: RESEARCH_TIMEOUT_MS,
+        onFailure: 'record-transient',
+        calls: RESEARCHER_NODES,
+      }),
     )
     .addNode(
-      'develop-strategy',
-      faultTolerant(
-        async (state: PipelineState, { signal }) => ({
-          strategy: await askAgent<Strategy>(strategyDeveloper, state.input, resultsOf(state), signal),
-        }),
-        { name: 'develop-strategy', timeoutMs: 5_000, onFailure: 'record-transient' },
+      'strategy-developer',
+      agentNode(
+        strategyDeveloper as AgentDeclaration<ResearchInput, Strategy>,
+        { asked: askedIn, update: (strategy) => ({ strategy }) },
+        { onFailure: 'record-transient' },
       ),
     )
     .addNode(
       'quality-gate',
-      faultTolerant(
-        async (state: PipelineState, { signal }) => ({
-          verdict: await askAgent<Verdict>(qualityGate, state.input, resultsOf(state), signal),
-        }),
+      agentNode(
+        qualityGate as AgentDeclaration<ResearchInput, Verdict>,
+        { asked: askedIn, update: (verdict) => ({ verdict }) },
         {
-          name: 'quality-gate',
-          timeoutMs: 5_000,
           onFailure: 'record-transient',
           replication: { replicas: 3, quorum: 2, combinator: 'majority', ballot: verdictIn },
         },
@@ -58,13 +57,13 @@ export function pipelineGraph() {
     .addEdge(START, 'research')
     .addConditionalEdges(
       'research',
-      routeWithErrorHandling('research', { success: 'develop-strategy', retry: 'research' }),
-      ['develop-strategy', 'research'],
+      routeWithErrorHandling('research', { success: 'strategy-developer', retry: 'research' }),
+      ['strategy-developer', 'research'],
     )
     .addConditionalEdges(
-      'develop-strategy',
-      routeWithErrorHandling('develop-strategy', { success: 'quality-gate', retry: 'develop-strategy' }),
-      ['quality-gate', 'develop-strategy'],
+      'strategy-developer',
+      routeWithErrorHandling('strategy-developer', { success: 'quality-gate', retry: 'strategy-developer' }),
+      ['quality-gate', 'strategy-developer'],
     )
     .addConditionalEdges(
       'quality-gate',
@@ -73,12 +72,15 @@ export function pipelineGraph() {
     );
 }
 
-/** The results of the earlier phases, in the form in which the agents of the native workflow read them. */
-function resultsOf({ signals, strategy }: PipelineState) {
+/** The input and the results of the earlier phases, in the form in which the agents of the native workflow read them. */
+function askedIn({ input, signals, strategy }: PipelineState): Asked {
   const research = Object.entries(signals).map(([agent, { output }]) => [agent, [output]]);
   return {
-    research: Object.fromEntries(research),
-    ...(strategy === undefined ? {} : { strategy: { [strategyDeveloper.name]: [strategy.output] } }),
+    input,
+    results: {
+      research: Object.fromEntries(research),
+      ...(strategy === undefined ? {} : { strategy: { [strategyDeveloper.name]: [strategy.output] } }),
+    },
   };
 }
 

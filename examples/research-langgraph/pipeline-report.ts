@@ -2,7 +2,7 @@ import type { AgentDeclaration, Json, PhaseReport, Report } from 'ballast';
 import * as z from 'zod';
 import qualityGate from '../research/quality-gate.agent.ts';
 import strategyDeveloper from '../research/strategy-developer.agent.ts';
-import type { TierAnswer } from './ask-agent.ts';
+import type { TierAnswer } from './agent-node.ts';
 import type { PipelineState } from './graph.ts';
 import { RESEARCHERS } from './researchers.ts';
 

@@ -9,7 +9,7 @@ export default defineAgent({
   name: 'pipeline',
   phase: 'pipeline',
   required: true,
-  budgetMs: 60_000,
+  budgetMs: 90_000,
   output: pipelineReportSchema,
   tiers: [
     graphTier<ResearchInput, PipelineState, PipelineReport>({
@@ -17,7 +17,7 @@ export default defineAgent({
       graph: (checkpointer) => pipelineGraph().compile({ checkpointer }),
       input: ({ input }) => ({ input }),
       output: pipelineReport,
-      attemptTimeoutMs: 20_000,
+      attemptTimeoutMs: 60_000,
     }),
   ],
 });

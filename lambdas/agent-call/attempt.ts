@@ -19,9 +19,11 @@ import { ballotOf } from '../../patterns/replication/ballot.ts';
 import type { Ballot } from '../../patterns/replication/consensus.ts';
 import { attemptTimeoutMsOf } from '../../patterns/timeout.ts';
 import type { NewResult } from '../../stores/checkpoints/results.ts';
+import { injectFault } from '../../stores/fault-injection/inject.ts';
+import { withNodeFaults } from '../../stores/fault-injection/node-faults.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
-import { drawFault, GARBAGE, injectFault } from '../runtime/faults.ts';
+import { drawFault, GARBAGE, nodeFaults } from '../runtime/faults.ts';
 import { reasonOf } from '../runtime/reason.ts';
 import { taskInput, type WorkflowOfAgent } from '../runtime/task-input.ts';
 import { agentLogger } from './agent-logger.ts';
@@ -62,7 +64,9 @@ export async function attemptCall(
     ...(questions === undefined ? {} : { questions }),
   });
   const fault = await drawFault(request);
-  const output = await attemptTier(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
+  const output = await withNodeFaults(nodeFaults(request), async () => {
+    return await attemptTier(declaration, call.tier, fault, task, (nowMs) => tierTimeLeftMs(call, nowMs));
+  });
   return {
     agent: call.agent,
     replica: call.replica,

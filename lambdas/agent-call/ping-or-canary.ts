@@ -7,8 +7,10 @@ import { stableId } from '../../patterns/hash.ts';
 import { PING_TIMEOUT_MS, pingRequest, type pingResponse } from '../../patterns/health-checks/health.ts';
 import { type CanaryRequest, canaryRequest, type canaryResponse } from '../../patterns/self-healing/circuit-healing.ts';
 import { attemptTimeoutMsOf } from '../../patterns/timeout.ts';
+import { injectFault } from '../../stores/fault-injection/inject.ts';
+import { withNodeFaults } from '../../stores/fault-injection/node-faults.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
-import { drawActiveFault, injectFault } from '../runtime/faults.ts';
+import { activeNodeFaults, drawActiveFault } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
 import { workflowTable } from '../runtime/stores.ts';
 import { taskInput, type WorkflowOfAgent } from '../runtime/task-input.ts';
@@ -67,7 +69,7 @@ async function answerCanary(
   const ownLogger = agentLogger({ workflowId: CANARY_WORKFLOW_ID, agent, tier });
   const attemptTimeoutMs = attemptTimeoutMsOf(tierOf(declaration, tier));
   const input = taskInput(workflow, sample.input);
-  const attempt = attemptTier(declaration, tier, fault, async () => ({
+  const task = async () => ({
     input,
     results: sample.results,
     replica: 0,
@@ -78,7 +80,9 @@ async function answerCanary(
     budget: taskBudget(workflow, { input, agent, tier, attemptTimeoutMs, logger: ownLogger }, workflowTable()),
     quotas: taskQuotas(workflow.modelQuotas, { tier, attemptTimeoutMs, logger: ownLogger }),
     compiledSchemas: compiledSchemas(workflowTable()),
-  }));
+  });
+  const ofNodes = activeNodeFaults(agent, tier, id);
+  const attempt = withNodeFaults(ofNodes, async () => await attemptTier(declaration, tier, fault, task));
   await attempt.catch((error: unknown) => {
     // a tier that reaches its question is healthy
     if (!(error instanceof AnswerNeeded)) throw error;

@@ -19,13 +19,15 @@ import { ERROR_HANDLER_TIER, type GraphDeclaration, RECURSION_LIMIT } from '../.
 import { tierTimeLeftMs } from '../../patterns/fallback/call.ts';
 import type { NodeFailureRecord, TaskRun } from '../../patterns/graphs/superstep.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
+import { injectFault } from '../../stores/fault-injection/inject.ts';
+import { withNodeFaults } from '../../stores/fault-injection/node-faults.ts';
 import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { recordAnswer } from '../agent-call/attempt-metrics.ts';
 import { checkMayStart } from '../agent-call/budget.ts';
 import { taskQuestions } from '../agent-call/task-questions.ts';
 import { withAgentDeadline } from '../runtime/deadline.ts';
 import { dynamo } from '../runtime/dynamodb.ts';
-import { drawFault, injectFault } from '../runtime/faults.ts';
+import { drawFault, nodeFaults } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
 import { reasonOf } from '../runtime/reason.ts';
 import { openStores } from '../runtime/stores.ts';
@@ -59,16 +61,8 @@ export async function answerTask(
     // before the node runs: what it wrote would be its answer
     if (fault?.kind === 'garbage') throw new AgentOutputInvalidError(`injected: node ${task.node} answered garbage`);
     const answersTo = answersOf(request, table);
-    await runTask(() =>
-      factory(graph, dynamo()).runTask({
-        threadId: threadIdOf(run),
-        task,
-        signal,
-        recursionLimit,
-        answersTo,
-        ...failureOf(call),
-      }),
-    );
+    const taskRun = { threadId: threadIdOf(run), task, signal, recursionLimit, answersTo, ...failureOf(call) };
+    await runTask(() => withNodeFaults(nodeFaults(request), () => factory(graph, dynamo()).runTask(taskRun)));
   });
   await breakers.recordOutcome(call.admission, 'success');
   recordAnswer(request, table.nowMs(), true);

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { AgentError, AgentThrottledError } from '../../patterns/catalogue/errors.ts';
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
 import {
   type AgentFault,
@@ -8,8 +6,10 @@ import {
   faultFor,
   parseFaultRule,
 } from '../../patterns/fault-injection/faults.ts';
+import { type NodeAttempt, ruleNameOf } from '../../patterns/fault-injection/nodes.ts';
 import { activeFaults } from '../../patterns/fault-injection/rules.ts';
 import { hashToUnitInterval } from '../../patterns/hash.ts';
+import type { DrawNodeFault } from '../../stores/fault-injection/node-faults.ts';
 import { readFaultRules } from '../../stores/fault-injection/rules.ts';
 import { outsideOfRun } from './invocation.ts';
 import { logger } from './logger.ts';
@@ -17,9 +17,6 @@ import { workflowTable } from './stores.ts';
 
 /** An answer that no schema of JSON values accepts. */
 export const GARBAGE = Number.NaN;
-
-/** The longest timer there is, in milliseconds (almost 25 days): never due before Lambda's limit of 15 minutes. */
-const NEVER_MS = 2 ** 31 - 1;
 
 /** The fault to inject into this attempt, if any. A redrive runs without the faults of its run; active faults remain. */
 export async function drawFault({
@@ -39,6 +36,53 @@ export async function drawFault({
 }
 
 /**
+ * Draws faults for the nodes inside of this attempt, by the rules of its run and the active ones.
+ * @returns undefined where no rule stands, so that no node is asked for
+ */
+export function nodeFaults({ run, call, retryCount, redriveCount }: InvokeRequest): DrawNodeFault | undefined {
+  const ofRun = redriveCount > 0 ? [] : run.faults.map(parseFaultRule);
+  if (ofRun.length === 0 && call.hasActiveFaults === false) return undefined;
+  const { agent, replica, tier, round } = call;
+  const names = [agent, replica, tier, round, retryCount];
+  return drawEach({ agent, replica, tier }, async (attempt, ...which) => {
+    const random = (rule: number) => hashToUnitInterval(run.faultSeed, rule, ...names, ...which);
+    const active = async () => await drawActiveFault(attempt, run.executionArn, ...names, redriveCount, ...which);
+    return faultFor(ofRun, attempt, random) ?? (call.hasActiveFaults === false ? undefined : await active());
+  });
+}
+
+/** Draws active faults for the nodes inside of a canary. */
+export function activeNodeFaults(agent: string, tier: string, canary: string): DrawNodeFault | undefined {
+  if (!injectsFaults()) return undefined;
+  return drawEach({ agent, tier }, async (attempt, ...which) => {
+    return await drawActiveFault(attempt, 'canary', canary, agent, tier, ...which);
+  });
+}
+
+/** Names each attempt of a node for its random numbers: those of the same tier at the same place are counted. */
+function drawEach(
+  outer: Readonly<Record<string, string | number>>,
+  draw: (attempt: Attempt, ...which: readonly (string | number)[]) => Promise<AgentFault | undefined>,
+): DrawNodeFault {
+  const seen = new Map<string, number>();
+  return async ({ node, tier, primary, replica, place }: NodeAttempt) => {
+    const key = JSON.stringify([node, tier, replica, place]);
+    const nth = (seen.get(key) ?? 0) + 1;
+    seen.set(key, nth);
+    const attempt = {
+      agent: ruleNameOf(node),
+      tier: ruleNameOf(tier),
+      primary: ruleNameOf(primary),
+      isOfNode: true,
+    };
+    const fault = await draw(attempt, 'node', key, nth);
+    if (fault !== undefined)
+      logger.warn('fault injected', { code: 'FAULT_INJECTED', ...outer, node, nodeTier: tier, nth, fault });
+    return fault;
+  };
+}
+
+/**
  * The active fault to inject into an attempt. Its random numbers depend on the rule alone: setting or clearing another rule
  * changes none.
  * @param call names the call for its random numbers
@@ -48,7 +92,7 @@ export async function drawActiveFault(
   ...call: readonly (string | number)[]
 ): Promise<AgentFault | undefined> {
   return faultFor(await readActiveRules(), attempt, (_, rule) =>
-    hashToUnitInterval('standing', JSON.stringify(rule), ...Object.values(attempt), ...call),
+    hashToUnitInterval('standing', JSON.stringify(rule), attempt.agent, attempt.tier, attempt.primary, ...call),
   );
 }
 
@@ -65,29 +109,5 @@ export async function readActiveRules(): Promise<FaultRule[]> {
   } catch (error) {
     logger.warn('fault rules not read', { code: 'FAULT_RULES_UNREAD', error: String(error) });
     return [];
-  }
-}
-
-/**
- * Injects a fault of the function as a whole; `slow` and `garbage` are injected into the tier's answer instead.
- * @param signal ends an injected hang when the deadline reports it
- */
-export async function injectFault(fault: AgentFault, signal?: AbortSignal): Promise<void> {
-  switch (fault.kind) {
-    case 'error':
-      throw new AgentError('injected: the tier failed');
-    case 'throttle':
-      throw new AgentThrottledError('injected: the tier was throttled');
-    case 'crash':
-      process.exit(1);
-      break;
-    case 'hang':
-      await sleep(NEVER_MS, undefined, signal === undefined ? {} : { signal });
-      break;
-    case 'slow':
-    case 'garbage':
-      break;
-    default:
-      fault satisfies never;
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type LangGraphRunnableConfig, task } from '@langchain/langgraph';
+import { describeNode } from '../../patterns/fault-injection/nodes.ts';
 import { isSignal, retryOf } from './classify.ts';
 import { type NodeFailure, type NodeFailures, nodeFailureOf } from './failures.ts';
 import { checkNodeOptions, type FaultTolerantOptions, type GraphNode, isFallbackNode } from './options.ts';
@@ -25,13 +26,14 @@ export function faultTolerant<State, Update>(
 
   const answer = async (state: State, config: LangGraphRunnableConfig) => {
     const signal = config.signal ?? new AbortController().signal;
-    const run = async (of: AbortSignal) => await runTiers(name, tiers, state, { config, signal: of, random, sleep });
+    const run = async (of: AbortSignal, replica = 0) =>
+      await runTiers(name, tiers, state, { config, signal: of, replica, random, sleep });
     if (replication === undefined) return await (checkpoint ? stored(name, 0, () => run(signal)) : run(signal));
     return await vote<Update>(name, replication, signal, async ({ replica, signal: ofReplica, failed }) => {
-      if (!checkpoint) return { update: await run(ofReplica) };
+      if (!checkpoint) return { update: await run(ofReplica, replica) };
       return await stored(name, replica, async () => {
         try {
-          return { update: await run(ofReplica) };
+          return { update: await run(ofReplica, replica) };
         } catch (error) {
           if (isSignal(error)) throw error;
           // a task that throws fails the run of the graph, so it does once the vote is lost; then it is not stored either
@@ -42,7 +44,7 @@ export function faultTolerant<State, Update>(
     });
   };
 
-  return async (state, config) => {
+  const faultTolerantNode = async (state: State, config: LangGraphRunnableConfig) => {
     if (onFailure === 'throw') return (await answer(state, config)) as Update & NodeFailures;
     try {
       return withOutcome(name, await answer(state, config), null);
@@ -54,6 +56,7 @@ export function faultTolerant<State, Update>(
       return withOutcome(name, {} as Update, failure);
     }
   };
+  return describeNode(faultTolerantNode, { name, tiers, calls: options.calls ?? [] });
 }
 
 function tiersOf<State, Update>(
@@ -64,7 +67,7 @@ function tiersOf<State, Update>(
     const byDefault = `fallback-${index + 1}`;
     return isFallbackNode(fallback) ? { name: byDefault, ...fallback } : { name: byDefault, node: fallback };
   });
-  return [{ ...options, node }, ...fallbacks];
+  return [{ ...options, name: options.tier ?? options.name, node }, ...fallbacks];
 }
 
 /** Runs work as a task of the graph, whose answer its checkpointer stores. */

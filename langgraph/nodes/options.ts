@@ -37,8 +37,10 @@ export interface FallbackNode<State, Update> extends NodeTier {
 }
 
 export interface FaultTolerantOptions<State, Update> extends NodeTier {
-  /** names the node in errors, in `nodeFailures`, and its stored answers */
+  /** names the node in errors, in `nodeFailures`, its stored answers, and in fault rules */
   readonly name: string;
+  /** names the node itself beside its fallbacks in errors and fault rules @default - as the node is called */
+  readonly tier?: string;
   /** Nodes that answer when it failed, in the order of preference. @default - none */
   readonly fallbacks?: readonly (GraphNode<State, Update> | FallbackNode<State, Update>)[];
   /** Runs it several times at once and lets the updates vote, which must be JSON. @default - it runs once */
@@ -56,6 +58,8 @@ export interface FaultTolerantOptions<State, Update> extends NodeTier {
    * @default 'throw'
    */
   readonly onFailure?: 'throw' | 'record' | 'record-transient';
+  /** Fault-tolerant nodes and graphs that its code calls, so that fault rules can name these too. @default - none */
+  readonly calls?: readonly object[];
   /** between 0 and 1, for jitter @default Math.random */
   readonly random?: () => number;
   /** @default - a real timer, which the signal ends */
@@ -66,6 +70,7 @@ export const NODE_TIMEOUT_MS = 30_000;
 
 const NAMES: ReadonlySet<string> = new Set<keyof FaultTolerantOptions<never, never>>([
   'name',
+  'tier',
   'circuit',
   'retry',
   'timeoutMs',
@@ -73,6 +78,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof FaultTolerantOptions<never, nev
   'replication',
   'checkpoint',
   'onFailure',
+  'calls',
   'random',
   'sleep',
 ]);

@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
-import { AgentTimeoutError, FallbackExhaustedError } from '../../patterns/catalogue/errors.ts';
+import { AgentOutputInvalidError, AgentTimeoutError, FallbackExhaustedError } from '../../patterns/catalogue/errors.ts';
+import type { NodeAttempt } from '../../patterns/fault-injection/nodes.ts';
 import { boundedText } from '../../patterns/json/bounded-text.ts';
 import { backoffOf, longestWaitMs, retryBackoffOf } from '../../patterns/retry.ts';
 import { guard } from '../../stores/circuit-breaker/index.ts';
 import { withDeadline } from '../../stores/deadline.ts';
+import { injectFault } from '../../stores/fault-injection/inject.ts';
+import { drawNodeFault } from '../../stores/fault-injection/node-faults.ts';
 import { circuitOutcomeOf, isSignal, retryOf } from './classify.ts';
 import { type GraphNode, NODE_TIMEOUT_MS, type NodeTier } from './options.ts';
 
@@ -17,6 +21,7 @@ export interface TierRun {
   readonly config: LangGraphRunnableConfig;
   /** aborted when nobody waits for the answer any more */
   readonly signal: AbortSignal;
+  readonly replica: number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -32,10 +37,11 @@ export async function runTiers<State, Update>(
   state: State,
   run: TierRun,
 ): Promise<Update> {
+  const primary = tiers[0]?.name ?? node;
   const failures: { readonly tier: string; readonly error: unknown }[] = [];
   for (const tier of tiers) {
     try {
-      return await askTier(node, tier, state, run);
+      return await askTier({ name: node, primary }, tier, state, run);
     } catch (error) {
       if (isSignal(error) || run.signal.aborted) throw error;
       failures.push({ tier: tier.name, error });
@@ -49,8 +55,14 @@ export async function runTiers<State, Update>(
   });
 }
 
+/** A node, and its first tier. */
+interface NodeNames {
+  readonly name: string;
+  readonly primary: string;
+}
+
 async function askTier<State, Update>(
-  node: string,
+  node: NodeNames,
   tier: RunnableTier<State, Update>,
   state: State,
   run: TierRun,
@@ -60,7 +72,7 @@ async function askTier<State, Update>(
 }
 
 async function retried<State, Update>(
-  node: string,
+  node: NodeNames,
   tier: RunnableTier<State, Update>,
   state: State,
   run: TierRun,
@@ -83,21 +95,46 @@ async function retried<State, Update>(
 }
 
 async function attempt<State, Update>(
-  node: string,
+  node: NodeNames,
   { name, node: answer, timeoutMs = NODE_TIMEOUT_MS }: RunnableTier<State, Update>,
   state: State,
-  { config, signal }: TierRun,
+  { config, signal, replica }: TierRun,
 ): Promise<Update> {
   return await withDeadline(
     timeoutMs,
     async (deadline) => {
       const limited = { ...config, signal: AbortSignal.any([signal, deadline]) };
-      const run = async () =>
-        typeof answer === 'function' ? await answer(state, limited) : await answer.invoke(state, limited);
+      const run = async () => {
+        await sufferFault(
+          { node: node.name, tier: name, primary: node.primary, replica, place: placeOf(config) },
+          limited,
+        );
+        return typeof answer === 'function' ? await answer(state, limited) : await answer.invoke(state, limited);
+      };
       return await untilAborted(signal, run);
     },
-    () => new AgentTimeoutError(`node ${node}, ${name}: no answer within ${timeoutMs} ms`),
+    () => new AgentTimeoutError(`node ${node.name}, ${name}: no answer within ${timeoutMs} ms`),
   );
+}
+
+/** Injects the fault that a rule has for this attempt. It is inside of the deadline: the process of the node is there to hold it. */
+async function sufferFault(attempt: NodeAttempt, { signal }: { readonly signal: AbortSignal }): Promise<void> {
+  const fault = await drawNodeFault(attempt);
+  if (fault === undefined || signal.aborted) return;
+  await injectFault(fault, signal);
+  if (fault.kind === 'slow') await delay(fault.seconds * 1000, undefined, { signal });
+  // before its code runs, which has no schema that would refuse the answer after it
+  if (fault.kind === 'garbage') throw new AgentOutputInvalidError(`injected: node ${attempt.node} answered garbage`);
+}
+
+/** The superstep and the task of a node, and of the graphs around its own; without ids, which differ from run to run. */
+function placeOf({ metadata = {} }: LangGraphRunnableConfig): string {
+  const { langgraph_step: step, langgraph_path: path, langgraph_checkpoint_ns: namespace } = metadata;
+  const around = String(namespace ?? '')
+    .split('|')
+    .map((part) => part.split(':')[0]);
+  const steps = Array.isArray(path) ? path.filter((part) => ['string', 'number'].includes(typeof part)) : [];
+  return JSON.stringify([around, step ?? null, steps]);
 }
 
 /** Nobody waits for a node whose run is over, whether its code stops or not. */

@@ -11,6 +11,8 @@ import { AgentDrainedError, GraphError } from '../../patterns/catalogue/graph-er
 import { CANARY_WORKFLOW_ID } from '../../patterns/catalogue/payloads.ts';
 import { AnswerNeeded } from '../../patterns/catalogue/question-errors.ts';
 import type { AgentTask, Tier } from '../../patterns/declarations/agent.ts';
+import type { NamedNode } from '../../patterns/fault-injection/named-node.ts';
+import { namedNodesIn } from '../../patterns/fault-injection/nodes.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import type { Question } from '../../patterns/questions/task-questions.ts';
 import { DynamoDBSaver } from '../checkpoints/saver.ts';
@@ -18,7 +20,8 @@ import { checkStop, questionsOf } from './interrupts.ts';
 import type { RunnableGraph } from './runnable-graph.ts';
 import { recursionLimitError, tierErrorOf } from './tier-error.ts';
 
-export interface GraphTierOptions<Input, State, Output> extends Omit<Tier<Input>, 'run' | 'keepsCheckpoints'> {
+export interface GraphTierOptions<Input, State, Output>
+  extends Omit<Tier<Input>, 'run' | 'keepsCheckpoints' | 'nodes'> {
   /** Deadline of one attempt, in milliseconds, at most 840000 (14 minutes). @default 30000 */
   readonly attemptTimeoutMs?: number;
   /** Compiles the graph with the checkpointer that it is given: `(checkpointer) => builder.compile({ checkpointer })`. */
@@ -61,6 +64,10 @@ export function graphTier<Input, State, Output = State>(options: GraphTierOption
     ...tier,
     attemptTimeoutMs,
     ...(checkpointer === undefined ? { keepsCheckpoints: true } : {}),
+    // read at synth alone: a function need not compile its graph a second time
+    get nodes() {
+      return nodesOf(graph);
+    },
     async run(task: AgentTask<Input>): Promise<Output> {
       // a canary leaves nothing behind
       const isCanary = task.workflowId === CANARY_WORKFLOW_ID;
@@ -74,6 +81,15 @@ export function graphTier<Input, State, Output = State>(options: GraphTierOption
       return output === undefined ? (state as unknown as Output) : output(state);
     },
   };
+}
+
+/** The fault-tolerant nodes of a graph; none of one that cannot be compiled here, as its runs will say. */
+function nodesOf(graph: (checkpointer: BaseCheckpointSaver) => object): NamedNode[] {
+  try {
+    return namedNodesIn(graph(new MemorySaver()));
+  } catch {
+    return [];
+  }
 }
 
 /** @throws GraphError for a graph that LangGraph refuses: no attempt can run it */

@@ -1,4 +1,6 @@
 import { agentNameOf, type GraphDeclaration } from '../../patterns/declarations/graph.ts';
+import type { NamedNode } from '../../patterns/fault-injection/named-node.ts';
+import { namedNodesIn } from '../../patterns/fault-injection/nodes.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 
 /*
@@ -21,6 +23,8 @@ export interface LangGraphNode {
   readonly hasCache: boolean;
   /** its subgraphs have a checkpointer of their own, or keep their state over several calls */
   readonly hasStatefulSubgraph: boolean;
+  /** fault-tolerant nodes that it is made of */
+  readonly inside: readonly NamedNode[];
 }
 
 /** Most supersteps: with the 7 events of each and those of its tasks a history of 25,000 events has room for them. */
@@ -61,7 +65,7 @@ function refused(issue: string): ReturnType<typeof nodesOf> {
 
 function nodeOf(
   name: string,
-  { retryPolicy, timeout, errorHandlerNode, cachePolicy, subgraphs }: Fields,
+  { retryPolicy, timeout, errorHandlerNode, cachePolicy, subgraphs, bound }: Fields,
 ): LangGraphNode {
   const limit = isRecord(timeout) ? timeout.runTimeout : timeout;
   return {
@@ -73,6 +77,7 @@ function nodeOf(
     hasStatefulSubgraph:
       Array.isArray(subgraphs) &&
       subgraphs.some((subgraph: unknown) => isRecord(subgraph) && isSet(subgraph.checkpointer)),
+    inside: namedNodesIn(bound),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
 import type { CommandLine, CommandLineInput } from '../../patterns/declarations/command-line.ts';
 import type { GraphDeclaration, NodeOptions } from '../../patterns/declarations/graph.ts';
 import { remedyOf } from '../../patterns/declarations/parse-input.ts';
+import { namedNode } from '../../patterns/fault-injection/named-node.ts';
 import { describeValue } from '../../patterns/json/describe-value.ts';
 import { notJsonAt } from '../../patterns/json/json.ts';
 import type { BedrockUse, ModelUses } from '../../patterns/models/model.ts';
@@ -70,6 +71,7 @@ const tier = object('a tier', {
   circuit: circuit.optional(),
   uses: uses.optional(),
   keepsCheckpoints: z.boolean().optional(),
+  nodes: z.array(namedNode).optional(),
   answerTimeoutMs: z.number().optional(),
   run: aFunction,
 } satisfies Fields<Tier>);

@@ -75,6 +75,7 @@ function agentOf(node: LangGraphNode, { nodes = {}, nodeDefaults }: GraphDeclara
     attemptTimeoutMs,
     ...(retry === undefined ? {} : { retry }),
     keepsCheckpoints: true,
+    ...(node.inside.length === 0 ? {} : { nodes: node.inside }),
     run: () => {
       throw new TypeError(`node ${describeValue(node.name)} runs in its graph`);
     },

@@ -14,6 +14,7 @@ import {
 import { Construct } from 'constructs';
 import { commentWith } from '../../patterns/catalogue/definition.ts';
 import type { PhasePlan, PhaseSettlementPlan } from '../../patterns/catalogue/payloads.ts';
+import { nodesInside } from '../../patterns/fault-injection/named-node.ts';
 import { GRAPH_SETTLEMENT } from '../../patterns/graphs/settlement.ts';
 import { CheckpointTable } from '../checkpoint-table.ts';
 import { asksQuestions } from '../declarations/asks-questions.ts';
@@ -106,13 +107,18 @@ export class WorkflowCore extends Construct {
 
     this.plans = phasePlans(workflow, this.agentFunctionRefs);
     const { inputSchema } = workflow.declaration;
+    const nodes = nodesInside(workflow.agents.map(({ declaration }) => declaration));
     const { faultInjection } = settings;
     this.log = stateMachineLog(this, settings, this.label);
     countUnreportedAttempts(this, this.log, this.metricNamespace);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.#definition(this.plans, accept, handlers, awaitAnswer)),
       queryLanguage: QueryLanguage.JSONATA,
-      comment: commentWith({ faultInjection, ...(inputSchema === undefined ? {} : { inputSchema }) }),
+      comment: commentWith({
+        faultInjection,
+        ...(inputSchema === undefined ? {} : { inputSchema }),
+        ...(nodes.length === 0 ? {} : { nodes }),
+      }),
       // the history has all events; a log of them would copy inputs and answers
       logs: { destination: this.log, level: LogLevel.ERROR, includeExecutionData: false },
       tracingEnabled: settings.tracing,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type NamedNode, namedNode } from '../fault-injection/named-node.ts';
 import type { Json } from '../json/json.ts';
 import { jsonOrUndefined } from '../json/json-or-undefined.ts';
 import { type PhasePlan, phasePlan } from './payloads.ts';
@@ -13,9 +14,15 @@ export interface WorkflowFacts {
   readonly faultInjection?: boolean;
   /** JSON Schema of its input @default - not known */
   readonly inputSchema?: Json;
+  /** fault-tolerant nodes inside of its agents, which fault rules can name @default - none is known */
+  readonly nodes?: readonly NamedNode[];
 }
 
-const factsSchema = z.object({ faultInjection: z.boolean().exactOptional(), inputSchema: z.json().exactOptional() });
+const factsSchema = z.object({
+  faultInjection: z.boolean().exactOptional(),
+  inputSchema: z.json().exactOptional(),
+  nodes: z.array(namedNode).exactOptional(),
+});
 const commentedSchema = z.object({ Comment: z.string() });
 
 /** A definition has at most 1 MB, most of it states: of a larger schema the form is JSON. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Budgets, TaskBudget } from '../budgets/declaration.ts';
 import type { CircuitOptions } from '../circuit-breaker/circuit-options.ts';
+import type { NamedNode } from '../fault-injection/named-node.ts';
 import type { Json } from '../json/json.ts';
 import type { CompiledSchemas } from '../models/compiled-schemas.ts';
 import type { ModelUses } from '../models/model.ts';
@@ -98,6 +99,11 @@ export interface Tier<Input = Json> {
    * @default false
    */
   readonly keepsCheckpoints?: boolean;
+  /**
+   * Fault-tolerant nodes inside of it, as `graphTier` finds them: fault rules can name them, as if they were agents.
+   * @default - rules can name its agent and itself only
+   */
+  readonly nodes?: readonly NamedNode[];
   /**
    * How long a run waits for the answer to a question of this tier, in milliseconds: 1000 to 7776000000 (90 days). Then the next tier
    * answers. The wait is no part of `budgetMs`.

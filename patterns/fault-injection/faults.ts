@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../catalogue/errors.ts';
+import { isRuleName, type NamedNode } from './named-node.ts';
 
 /** The effect of an injected fault on an attempt. */
 export type AgentFault =
@@ -12,7 +13,7 @@ export type StoreFault = { readonly kind: 'throttle' | 'down' };
 export type FaultRule =
   | {
       readonly target: 'agent';
-      /** `*` for every agent */
+      /** an agent, or a fault-tolerant node inside of one; `*` for every agent */
       readonly agent: string;
       /** `primary` for the first tier configured @default - every tier */
       readonly tier?: string;
@@ -22,10 +23,9 @@ export type FaultRule =
   | { readonly target: 'store'; readonly fault: StoreFault; readonly rate: number };
 
 export const FAULT_SYNTAX =
-  '<agent>[/<tier>]=<error|hang|crash|slow:SECONDS|throttle|garbage>[@RATE] or store=<throttle|down>[@RATE]';
+  '<agent|node>[/<tier>]=<error|hang|crash|slow:SECONDS|throttle|garbage>[@RATE] or store=<throttle|down>[@RATE]';
 
 const RULE = /^(?<target>[^=@\s]+)=(?<fault>[a-z]+)(?::(?<seconds>[0-9.]+))?(?:@(?<rate>[0-9.]+))?$/;
-const NAME = /^(\*|[a-z][a-z0-9-]*)$/;
 
 /** Parses one rule. @throws InvalidInputError with the rule and the allowed syntax */
 export function parseFaultRule(text: string): FaultRule {
@@ -37,7 +37,7 @@ export function parseFaultRule(text: string): FaultRule {
   if (target === 'store') return { target, fault: storeFault(text, fault, seconds), rate };
 
   const [agent = '', tier, ...rest] = target.split('/');
-  if (!NAME.test(agent) || rest.length > 0 || (tier !== undefined && !NAME.test(tier))) {
+  if (![agent, tier ?? '*'].every((name) => name === '*' || isRuleName(name)) || rest.length > 0) {
     throw refuse(text, `"${target}" is not an agent or agent/tier`);
   }
   return {
@@ -85,6 +85,8 @@ export interface Attempt {
   readonly tier: string;
   /** the agent's first tier, which a rule may call `primary` */
   readonly primary: string;
+  /** whether it is one of a node inside of an agent, which `*` does not mean @default false */
+  readonly isOfNode?: boolean;
 }
 
 /**
@@ -103,7 +105,7 @@ export function faultFor(
 }
 
 function matches(rule: FaultRule & { target: 'agent' }, attempt: Attempt): boolean {
-  const agent = rule.agent === '*' || rule.agent === attempt.agent;
+  const agent = (rule.agent === '*' && attempt.isOfNode !== true) || rule.agent === attempt.agent;
   const tier =
     rule.tier === undefined ||
     rule.tier === '*' ||
@@ -127,24 +129,32 @@ interface NamedAgent {
 }
 
 /**
- * Parses a rule and checks that it can match an attempt of these agents: one that names none would silently do nothing.
+ * Parses a rule and checks that it can match an attempt of these agents or nodes: one that names none would silently do nothing.
+ * @param nodes fault-tolerant nodes inside of the agents
  * @throws InvalidInputError with the rule and the allowed syntax
  */
-export function parseFaultRuleFor(text: string, agents: readonly NamedAgent[]): FaultRule {
+export function parseFaultRuleFor(
+  text: string,
+  agents: readonly NamedAgent[],
+  nodes: readonly NamedNode[] = [],
+): FaultRule {
   const rule = parseFaultRule(text);
   if (rule.target === 'store') return rule;
-  const named = rule.agent === '*' ? agents : agents.filter(({ name }) => name === rule.agent);
+  const known = agents.map(({ name, tiers }) => ({ name, tiers: tiers.map((tier) => tier.name) }));
+  const named = rule.agent === '*' ? known : [...known, ...nodes].filter(({ name }) => name === rule.agent);
   if (named.length === 0) {
     const names = agents.map(({ name }) => name).join(', ');
+    const [target, ofNodes] =
+      nodes.length === 0 ? ['agent', ''] : ['agent or node', `; the nodes ${nodes.map(({ name }) => name).join(', ')}`];
     throw new InvalidInputError(
-      `fault rule ${JSON.stringify(text)}: there is no agent ${rule.agent}; there are ${names} and * for all`,
+      `fault rule ${JSON.stringify(text)}: there is no ${target} ${rule.agent}; there are ${names} and * for all${ofNodes}`,
     );
   }
-  const tiers = new Set(named.flatMap((agent) => agent.tiers.map(({ name }) => name)));
+  const tiers = new Set(named.flatMap((each) => each.tiers));
   if (rule.tier === undefined || rule.tier === '*' || rule.tier === 'primary' || tiers.has(rule.tier)) return rule;
   const owner = rule.agent === '*' ? 'no agent has' : `${rule.agent} has no`;
-  const known = [...tiers].join(', ');
+  const all = [...tiers].join(', ');
   throw new InvalidInputError(
-    `fault rule ${JSON.stringify(text)}: ${owner} tier ${rule.tier}; there are ${known} and primary for the first`,
+    `fault rule ${JSON.stringify(text)}: ${owner} tier ${rule.tier}; there are ${all} and primary for the first`,
   );
 }

@@ -14,7 +14,7 @@ function kindsOf(target: string): string[] {
 }
 
 test('every kind of fault has its row, and every row is a rule that is accepted', () => {
-  expect(ofAgents.map(({ rule }) => rule)).toEqual(kindsOf(String.raw`<agent>\[/<tier>\]`));
+  expect(ofAgents.map(({ rule }) => rule)).toEqual(kindsOf(String.raw`<agent\|node>\[/<tier>\]`));
   expect(ofStore.map(({ rule }) => rule)).toEqual(kindsOf('store'));
   for (const { rule = '' } of ofAgents) parseFaultRule(`risk=${rule.replace('SECONDS', '6')}`);
   for (const { rule = '' } of ofStore) parseFaultRule(`store=${rule}`);

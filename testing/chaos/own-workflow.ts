@@ -9,7 +9,7 @@ export interface BuiltSubject {
   readonly assembly: string;
   /** of the names of its outputs, and the stack that has them @default - the assembly has no other workflow */
   readonly outputs?: { readonly stack: string; readonly prefix: string };
-  /** `<agent>/<tier>` */
+  /** `<agent>/<tier>`, and `<node>/<tier>` of fault-tolerant nodes inside of agents */
   readonly tiers: readonly string[];
   readonly circuits: readonly string[];
   /** of each replicated agent */

@@ -10,7 +10,7 @@ export interface Subject {
   assembly(): Promise<string>;
   /** its outputs by their plain names @default - those of the assembly, which has no other workflow */
   outputs?(stacks: StackOutputs): Readonly<Record<string, string>>;
-  /** `<agent>/<tier>` */
+  /** `<agent>/<tier>`, and `<node>/<tier>` of fault-tolerant nodes inside of agents */
   readonly tiers: readonly string[];
   /** @default - as the tiers are called */
   readonly circuits?: readonly string[];

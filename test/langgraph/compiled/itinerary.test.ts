@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { DynamoDBSaver } from '../../../langgraph/checkpoints/saver.ts';
+import { checkFaultRules } from '../../../ops/fault.ts';
 import itinerary from '../../fixtures/itinerary/workflow.ts';
-import { agentIn, invokedAgents, openWorld, type RunResult, type World } from '../../support/world.ts';
+import { agentIn, attemptsOf, invokedAgents, openWorld, type RunResult, type World } from '../../support/world.ts';
 import { checkpointsOf, historyOf, type ReadableGraph, threadIdIn } from '../support/thread-history.ts';
 
 let world: World;
@@ -87,4 +88,39 @@ test('a graph whose node stays down fails, and a redrive goes on with that node 
   expect(agentIn(redriven, 'state')).toMatchObject({ output: expected.state });
   const before = invokedAgents(failed);
   expect(invokedAgents(redriven).slice(before.length, before.length + 2)).toEqual(['tram', 'rest']);
+});
+
+describe('faults by the name of a node in a subgraph', () => {
+  const toOslo = { input: { city: 'Oslo' } };
+  const stopsOf = (result: RunResult) => {
+    const state = agentIn(result, 'state');
+    return state.status === 'done'
+      ? (state.output as unknown as { readonly stops: readonly string[] }).stops.slice(-2)
+      : [];
+  };
+
+  test.each([
+    ['enter-the-hall/primary=error', ['gate', 'side door']],
+    ['enter-the-hall/side-door=error', ['gate', 'hall']],
+    ['enter-the-hall/primary=garbage', ['gate', 'side door']],
+  ])('%s leads to %j', async (rule, stops) => {
+    await checkFaultRules(world.target, [rule]);
+    const result = await world.run({ ...toOslo, faults: [rule] });
+    expect(stopsOf(result)).toEqual(stops);
+    // the state machine sees nothing of it
+    expect(attemptsOf(result, 'dine')).toHaveLength(1);
+  });
+
+  test('without a tier it fails the node around it, whose retries go on', async () => {
+    const result = await world.run({ ...toOslo, faults: ['enter-the-hall=error'] });
+    expect(result.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
+    expect(attemptsOf(result, 'dine')).toHaveLength(3);
+    await world.resetCircuits();
+  });
+
+  test('a node that is not there is refused by name', async () => {
+    await expect(checkFaultRules(world.target, ['enter=error'])).rejects.toThrow(
+      /no agent or node enter.*enter-the-hall/,
+    );
+  });
 });

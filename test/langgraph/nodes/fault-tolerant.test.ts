@@ -262,7 +262,7 @@ test('a permanent failure fails the run at once where only transient ones are re
 
 test.each([
   [{ name: '' }, 'name must be a string that is not empty, got ""'],
-  [{ timeout: 5 }, 'timeout is no option of a fault-tolerant node; it has name, circuit'],
+  [{ timeout: 5 }, 'timeout is no option of a fault-tolerant node; it has name, tier, circuit'],
   [{ timeoutMs: 0 }, 'timeoutMs must be a number above 0, got 0'],
   [{ retry: { attempts: 0 } }, 'retry.attempts must be a whole number from 1 to 10, got 0'],
   [{ circuit: { breakerId: 'a' } }, 'circuit must be { breakers, breakerId }'],

@@ -4,6 +4,7 @@ import {
   type FaultRule,
   faultFor,
   parseFaultRule,
+  parseFaultRuleFor,
   storeFaultFor,
 } from '../../../patterns/fault-injection/faults.ts';
 
@@ -94,9 +95,48 @@ describe('the fault for an attempt', () => {
     expect(faultFor([parseFaultRule('risk=error@0.9')], attempt, never)).toBeUndefined();
   });
 
+  test('of a node comes from rules that name it: * means agents', () => {
+    const ofNode = { agent: 'look-up', tier: 'rules', primary: 'rules', isOfNode: true };
+    const faultOf = (rule: string) => faultFor([parseFaultRule(rule)], ofNode, always);
+    const hits = ['look-up=error', 'look-up/*=error', 'look-up/rules=error', 'look-up/primary=error'];
+    expect(hits.map(faultOf)).toEqual(hits.map(() => ({ kind: 'error' })));
+    expect(['*=error', '*/*=error', '*/primary=error', 'risk=error', 'look-up/cache=error'].map(faultOf)).toEqual(
+      Array(5).fill(undefined),
+    );
+  });
+
   test('of the store comes from the rules of the store alone', () => {
     const rules = ['*=error', 'store=throttle@0.5'].map(parseFaultRule);
     expect(storeFaultFor(rules, () => 0.4)).toEqual({ kind: 'throttle' });
     expect(storeFaultFor(rules, () => 0.6)).toBeUndefined();
+  });
+});
+
+describe('a rule for known agents and nodes', () => {
+  const agents = [{ name: 'pipeline', tiers: [{ name: 'graph' }] }];
+  const nodes = [
+    { name: 'risk', tiers: ['rules', 'simple-rules'] },
+    { name: 'pipeline', tiers: ['cache'] },
+  ];
+
+  test.each(['risk=error', 'risk/simple-rules=hang', 'pipeline/graph=error', 'pipeline/cache=error', '*/graph=error'])(
+    '%s names one of them',
+    (rule) => {
+      expect(parseFaultRuleFor(rule, agents, nodes)).toEqual(parseFaultRule(rule));
+    },
+  );
+
+  test.each([
+    ['trend=error', 'there is no agent or node trend; there are pipeline and * for all; the nodes risk, pipeline'],
+    ['risk/model=error', 'risk has no tier model; there are rules, simple-rules and primary for the first'],
+    ['*/cache=error', 'no agent has tier cache; there are graph and primary for the first'],
+  ])('fails for %s, naming those that there are', (rule, message) => {
+    expect(() => parseFaultRuleFor(rule, agents, nodes)).toThrow(message);
+  });
+
+  test('fails for a node where none is known, naming the agents', () => {
+    expect(() => parseFaultRuleFor('risk=error', agents)).toThrow(
+      /there is no agent risk; there are pipeline and \* for all$/,
+    );
   });
 });
