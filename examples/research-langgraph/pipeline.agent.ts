@@ -11,6 +11,7 @@ export default defineAgent({
   required: true,
   budgetMs: 90_000,
   output: pipelineReportSchema,
+  degradationLevel: (report) => report.degradationLevel,
   tiers: [
     graphTier<ResearchInput, PipelineState, PipelineReport>({
       name: 'graph',

@@ -10,6 +10,7 @@ import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
 import { kindOfError } from '../../patterns/circuit-breaker/index.ts';
 import type { AgentDeclaration, AgentTask, Tier } from '../../patterns/declarations/agent.ts';
 import { parseValue } from '../../patterns/declarations/parse-input.ts';
+import { answerLevel } from '../../patterns/degradation/answer-level.ts';
 import { tierTimeLeftMs } from '../../patterns/fallback/call.ts';
 import type { AgentFault } from '../../patterns/fault-injection/faults.ts';
 import { stableId } from '../../patterns/hash.ts';
@@ -72,6 +73,7 @@ export async function attemptCall(
     replica: call.replica,
     output,
     ...computeBallot(output, declaration),
+    ...answerLevel(declaration, output, reasonOf),
     tier: call.tier,
     attempts: retryCount + 1,
     failures: call.failures,

@@ -92,6 +92,7 @@ const agent = object('an agent', {
   budgetMs: z.number().optional(),
   replication: replication.optional(),
   output: aSchema,
+  degradationLevel: aFunction.optional(),
   tiers: z.array(tier).min(1),
 } satisfies Fields<AgentDeclaration>);
 

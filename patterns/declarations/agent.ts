@@ -7,6 +7,7 @@ import type { CompiledSchemas } from '../models/compiled-schemas.ts';
 import type { ModelUses } from '../models/model.ts';
 import type { TaskQuestions } from '../questions/task-questions.ts';
 import type { ModelQuotas, TaskQuotas } from '../quotas/declaration.ts';
+import type { DegradationLevel } from '../report/report.ts';
 import type { RetryOptions } from '../retry.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import { type DeclaringModule, declaredIn } from './declared-in.ts';
@@ -158,6 +159,12 @@ export interface AgentDeclaration<Input = Json, Output = Json> {
   readonly replication?: Replication<Output>;
   /** schema of the return value of every tier; any other value is an AgentOutputInvalidError */
   readonly output: z.ZodType<Output>;
+  /**
+   * How degraded an answer is, where the agent knows: 0 is full service, 1 reduced, 2 minimal. A graph may have lost some of its nodes. Its
+   * phase is at least at that level.
+   * @default - every answer is full service
+   */
+  degradationLevel?(output: Output): DegradationLevel;
   /** ways to answer, in the order of preference */
   readonly tiers: readonly [Tier<Input>, ...Tier<Input>[]];
 }

@@ -10,7 +10,7 @@ import {
 import { retryText } from '../circuit-breaker/retry-text.ts';
 import { boundedText, bytesOfText, fairLimit } from '../json/bounded-text.ts';
 import type { DegradationLevel } from '../report/report.ts';
-import { degradationLevel, isCritical } from './level.ts';
+import { degradationLevel, isCritical, worstLevel } from './level.ts';
 import type { Settlement } from './settlement.ts';
 import { DEFAULT_THRESHOLDS, type PhaseThresholds } from './thresholds.ts';
 
@@ -31,7 +31,7 @@ export type PhaseVerdict =
 
 /**
  * Decides about a phase: another round while agents are unsettled, else completed at a level, or failed when more of the
- * required agents failed than its critical share. Agents count, not replicas.
+ * required agents failed than its critical share. Agents count, not replicas. An agent may say that its own answer is degraded.
  */
 export function phaseVerdict(
   phase: string,
@@ -55,9 +55,17 @@ export function phaseVerdict(
   }
   return {
     kind: 'completed',
-    level: degradationLevel(settlements.length - failed.length, settlements.length, thresholds),
+    level: worstLevel([
+      degradationLevel(settlements.length - failed.length, settlements.length, thresholds),
+      ...settlements.flatMap(answerLevels),
+    ]),
     failedAgents,
   };
+}
+
+/** What agents say of the answers that count. */
+function answerLevels(settlement: Settlement): DegradationLevel[] {
+  return settlement.kind === 'done' ? settlement.results.map(({ level }) => level ?? 0) : [];
 }
 
 type Failed = Settlement & { readonly kind: 'failed' };

@@ -11,6 +11,8 @@ export const storedResult = ballot.extend(triedTiers.shape).extend({
   outputBytes: z.int(),
   tier: z.string(),
   attempts: z.int(),
+  /** how degraded the answer is by what the agent says of it @default 0 */
+  level: z.union([z.literal(1), z.literal(2)]).exactOptional(),
 });
 export type StoredResult = Readonly<z.infer<typeof storedResult>>;
 

@@ -3,7 +3,7 @@ import type { TierFailure, TriedTiers } from '../catalogue/payloads.ts';
 import type { ReportCost } from '../cost/report-cost.ts';
 import type { Json } from '../json/json.ts';
 
-/** 0: success rate >= 0.8, 1: >= 0.5, 2: below. */
+/** 0: success rate >= 0.8, 1: >= 0.5, 2: below; or what an agent says of its answer, where that is worse. */
 export type DegradationLevel = 0 | 1 | 2;
 
 /** The tier, attempts and failures behind one replica's answer. */

@@ -131,6 +131,7 @@ describe('faults by the name of a node', () => {
     const report = reportOfGraph(graph.outcome.report);
     expect(report).toMatchObject({ degradationLevel: 1, failedAgents: ['momentum', 'volatility'] });
     expect(answersOf(report)).toEqual(answersOf(expected.outcome.report as Report));
+    expect(graph.outcome.degradationLevel).toBe(1);
   });
 
   test('each attempt that is hit has a line in the log', async () => {

@@ -55,6 +55,7 @@ const AGENTS: readonly Required<AgentDeclaration>[] = [
     budgetMs: 600_000,
     replication: { replicas: 5, quorum: 3, combinator: 'weighted', weight: () => 1 },
     output: z.json(),
+    degradationLevel: () => 0,
     tiers: [
       { ...tier('model'), attemptTimeoutMs: 60_000, dependency: 'our-model', retry: RETRY, circuit: CIRCUIT },
       { ...tier('cheaper'), circuit: { failureRate: FAILURES } },

@@ -22,6 +22,13 @@ describe('a phase', () => {
     expect(verdict(swarm, ['risk'])).toEqual({ kind: 'completed', level: 1, failedAgents: ['risk'] });
   });
 
+  test('is at the level that an agent says of its answer, where that is the worse one', () => {
+    const settlements = swarm.map((agent, index) =>
+      settleAgent(agent, [{ ...result(0, 'x', agent.name), ...(index === 2 ? { level: 2 as const } : {}) }], [], 0),
+    );
+    expect(phaseVerdict('research', settlements)).toEqual({ kind: 'completed', level: 2, failedAgents: [] });
+  });
+
   test('fails without two of four, naming both and what each tier said', () => {
     const failed = verdict(swarm, ['risk', 'trend']);
     expect(failed).toMatchObject({

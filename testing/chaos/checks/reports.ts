@@ -37,7 +37,10 @@ const levels: Check = {
   find: (facts) =>
     reportsOf(facts).flatMap((report) => {
       const phases = report.phases.flatMap(({ name, degradationLevel, agents }) => {
-        const level = levelOf(agents.filter(({ status }) => status !== 'failed').length, agents.length);
+        const level = Math.max(
+          levelOf(agents.filter(({ status }) => status !== 'failed').length, agents.length),
+          ...answerLevels(facts, report.workflowId, name),
+        );
         return level === degradationLevel ? [] : [`${name} is at level ${degradationLevel}, it should be ${level}`];
       });
       const worst = Math.max(...report.phases.map(({ degradationLevel }) => degradationLevel));
@@ -53,6 +56,15 @@ const levels: Check = {
       ].map((what) => ({ about: report.name, what }));
     }),
 };
+
+/** What agents said of the answers that count. */
+function answerLevels(facts: Facts, workflowId: string, phase: string): number[] {
+  const checkpoint = of(facts.records('checkpoint'), workflowId, phase)[0]?.row;
+  const counted = (checkpoint?.includedResults ?? []) as readonly string[];
+  return of(facts.records('result'), workflowId, phase).flatMap(({ row }) =>
+    counted.includes(`${String(row.agent)}#${String(row.replica)}`) ? [Number(row.level ?? 0)] : [],
+  );
+}
 
 /** In whole numbers: at least 8 of 10 answered, at least 5 of 10, fewer. */
 function levelOf(answered: number, agents: number): number {
