@@ -19,7 +19,8 @@ import { currentTraceId } from './runtime/trace.ts';
 /** The output of the workflow, from the stored records of its phases. */
 export const handler = taskHandler('report', reportRequest, report);
 
-async function report({ run, phases, redriveCount, asksModels = false }: ReportRequest): Promise<Report> {
+async function report(request: ReportRequest): Promise<Report> {
+  const { run, phases, redriveCount, asksModels = false } = request;
   // awaited together: a promise that fails while another one is awaited ends the process
   const [{ completed, readOutput }, usage] = await Promise.all([
     readIncluded(
@@ -41,7 +42,7 @@ async function report({ run, phases, redriveCount, asksModels = false }: ReportR
     level: degradationLevel,
     failedAgents: [...failedAgents],
   });
-  await Promise.all([indexing, publishRunReported(run, fitted, redriveCount)]);
+  await Promise.all([indexing, publishRunReported(run, fitted, request)]);
   logger.info('run completed', { code: 'RUN_COMPLETED', degradationLevel, failedAgents });
   recordMetrics(
     { name: 'RunsSucceeded', value: 1, of: String(degradationLevel) },

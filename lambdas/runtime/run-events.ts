@@ -1,5 +1,5 @@
 import { RUN_EVENT_LIMIT_MS } from '../../patterns/catalogue/events.ts';
-import type { Run } from '../../patterns/catalogue/payloads.ts';
+import type { ReportRequest, Run } from '../../patterns/catalogue/payloads.ts';
 import type { Report } from '../../patterns/report/report.ts';
 import { InvocationEvents } from './events.ts';
 
@@ -19,14 +19,17 @@ export async function publishRunStarted(run: Started, isResumed: boolean): Promi
   });
 }
 
-/** Publishes that an execution has a report, in the same way. A retry of Report publishes it again under the same id. */
+/**
+ * Publishes that an execution has a report, in the same way. A retry of Report publishes the same event again.
+ * @param enteredAt of the state Report
+ */
 export async function publishRunReported(
   run: Started,
   { degradationLevel, failedAgents }: Pick<Report, 'degradationLevel' | 'failedAgents'>,
-  redriveCount: number,
+  { redriveCount, enteredAt }: Pick<ReportRequest, 'redriveCount' | 'enteredAt'>,
 ): Promise<void> {
   const { workflow, workflowId, executionArn, startedAtMs } = run;
-  const atMs = Date.now();
+  const atMs = enteredAt === undefined ? Date.now() : Date.parse(enteredAt);
   await new InvocationEvents(RUN_EVENT_LIMIT_MS).publishBestEffort({
     code: degradationLevel === 0 ? 'RunSucceeded' : 'RunDegraded',
     id: `${executionArn}#reported#${redriveCount}`,

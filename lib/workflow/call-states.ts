@@ -6,7 +6,7 @@ import type { PhasePlan, TierPlan } from '../../patterns/catalogue/payloads.ts';
 import { stateName } from '../../patterns/catalogue/state-names.ts';
 import type { WorkflowHandler } from '../functions/handlers.ts';
 import type { AgentFunctionRef } from './agent-stack.ts';
-import { ATTEMPT_COUNTS, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
+import { ATTEMPT_COUNTS, ENTERED_AT, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { addHandlerRetry, addTierRetry } from './retry.ts';
 
@@ -19,9 +19,6 @@ export interface CallStatesProps {
   /** the function of waits for answers @default - no tier of the workflow asks a question */
   readonly awaitAnswer?: IFunction | undefined;
 }
-
-/** When the Task that invokes a tier began; its attempts have it in common. */
-const ENTERED_AT = '{% $states.context.State.EnteredTime %}';
 
 /** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
 export function callStates(

@@ -37,7 +37,7 @@ import type { WorkflowSettings } from '../options/settings.ts';
 import { WorkflowTables } from '../workflow-tables.ts';
 import { type AgentFunctionRef, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
 import { executionTimeoutSeconds } from './execution-timeout.ts';
-import { ATTEMPT_COUNTS, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
+import { ATTEMPT_COUNTS, ENTERED_AT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { pathInStack } from './path-in-stack.ts';
 import { Phase } from './phase.ts';
@@ -265,7 +265,7 @@ export class WorkflowCore extends Construct {
     });
     const report = new InvokeFunction(this, 'Report', {
       functions: [handlers.report],
-      payload: { run: '{% $run %}', phases: this.#settlementPlans(plans), ...ATTEMPT_COUNTS },
+      payload: { run: '{% $run %}', phases: this.#settlementPlans(plans), ...ATTEMPT_COUNTS, enteredAt: ENTERED_AT },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });

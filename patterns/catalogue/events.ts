@@ -109,7 +109,7 @@ interface WithReport extends OfRun {
   readonly degradationLevel: DegradationLevel;
   readonly failedAgents: readonly string[];
   readonly redriveCount: number;
-  /** since the execution started, redrives and the time before them included */
+  /** from the start of the execution to the state Report, redrives and the time before them included */
   readonly durationMs: number;
 }
 

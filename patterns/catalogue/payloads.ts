@@ -184,7 +184,7 @@ export const agentCall = z.object({
 /** State.RetryCount: 0 for the first attempt. Faults draw their random numbers by it. */
 const retryCount = z.int().nonnegative().default(0);
 
-/** State.EnteredTime of the Task that invokes a tier: when its first attempt began @default - the definition is older */
+/** State.EnteredTime of a Task: when its first attempt began, whichever attempt this is @default - the definition is older */
 const enteredAt = z.iso.datetime().optional();
 
 /** Input of the agent's function. */
@@ -302,6 +302,7 @@ export const reportRequest = z.object({
   redriveCount: z.int().nonnegative(),
   /** whether any tier asks a model: only then its usage is read @default false */
   asksModels: z.boolean().optional(),
+  enteredAt,
 });
 
 export type StartRequest = z.input<typeof startRequest>;

@@ -7,11 +7,12 @@ const oneContent: Check = {
   name: 'an event id has one content',
   find: (facts) => {
     const first = new Map<string, Row>();
-    return facts.published.flatMap(({ atMs, ...event }) => {
+    return facts.published.flatMap((event) => {
       const id = `${String(event.code)} ${String(event.id)}`;
       const before = first.get(id);
       if (before === undefined) first.set(id, event);
-      if (before === undefined || isDeepStrictEqual(before, event) || Number(atMs) < facts.evidence.startMs) return [];
+      if (before === undefined || isDeepStrictEqual(before, event) || Number(event.atMs) < facts.evidence.startMs)
+        return [];
       return [{ about: id, what: `first ${JSON.stringify(before)}, then ${JSON.stringify(event)}` }];
     });
   },

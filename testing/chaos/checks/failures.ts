@@ -94,6 +94,8 @@ const failuresAreLogged: Check = {
 const supersededWriteNothing: Check = {
   name: 'a superseded execution writes no checkpoint after it was taken over',
   find: (facts) => {
+    // both times are of functions, whose clocks are skewed by as much to either side
+    const mostSkewMs = 2 * (facts.evidence.scenario.clockSkewMs ?? 0);
     const accepted = facts.logged('RUN_ACCEPTED').map(({ atMs, fields }) => ({ atMs, ...fields }) as Row);
     const tables = [...facts.evidence.snapshots, facts.evidence.tables];
     const found = tables.flatMap((one) =>
@@ -102,7 +104,7 @@ const supersededWriteNothing: Check = {
           (other) =>
             other.workflowId === workflowId &&
             Number(other.epoch) > Number(row.epoch) &&
-            Number(other.atMs) < Number(row.atMs),
+            Number(other.atMs) + mostSkewMs < Number(row.atMs),
         );
         if (later === undefined) return [];
         const what = `epoch ${String(row.epoch)} wrote ${String(row.phaseStatus)} ${Number(row.atMs) - Number(later.atMs)} ms after epoch ${String(later.epoch)} had taken over`;
