@@ -3,6 +3,7 @@ import { readAssembly } from '../assembly/template/cloud-assembly.ts';
 import type { TimeMode } from '../clock/clock.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { acquireLock, type LockOwner, releaseLock, updateLock } from './lock-file.ts';
+import { optimizeLater } from './optimize-later.ts';
 
 /** Options of the process, as JSON in its first argument. */
 export interface MainOptions {
@@ -36,6 +37,7 @@ const LONGEST_UNATTENDED_MS = 900_000;
 /** The first client connects later: the endpoint is sent to it only when everything is up. */
 const FIRST_CLIENT_MS = 10_000;
 
+optimizeLater();
 process.umask(0o077); // the state directory holds results and inputs: other users must not read them
 await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
