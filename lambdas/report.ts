@@ -29,7 +29,7 @@ async function report(request: ReportRequest): Promise<Report> {
     ),
     asksModels ? readUsage(workflowTable(), run) : undefined,
   ]);
-  const whole = runReport(run, withAnswers(completed, readOutput), { usage, traceId: currentTraceId() });
+  const whole = runReport(run, withAnswers(completed, readOutput), { usage, traceId: currentTraceId(), request });
   const fitted = fitReport(whole);
   // `withAnswers` has left out answers that fit no report; these have `outputBytes`
   if (fitted !== whole || whole.phases.some(({ agents }) => agents.some((agent) => 'outputBytes' in agent)))

@@ -37,7 +37,10 @@ async function admit(
   const agent = plan.name;
   const permitRequest = { run, phase: phase.name, round, agent, replica, redriveCount };
   const decision = await admitFirst(circuits, plan.tiers, permitRequest);
-  if (decision.admitted) return { ...startCall(pending, decision, stores.table.nowMs()), task };
+  if (decision.admitted) {
+    const call = startCall(pending, decision, stores.table.nowMs());
+    return { ...call, task, spent: { transitions: 0, invocations: 0 } };
+  }
 
   const { skipped } = decision;
   logger.error('every circuit refused', { code: 'CHAIN_REFUSED', agent, replica, skipped });

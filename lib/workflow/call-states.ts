@@ -6,6 +6,7 @@ import type { PhasePlan, TierPlan } from '../../patterns/catalogue/payloads.ts';
 import { stateName } from '../../patterns/catalogue/state-names.ts';
 import type { WorkflowHandler } from '../functions/handlers.ts';
 import type { AgentFunctionRef } from './agent-stack.ts';
+import { countedCall, countedFailure, countedResponse, spentCall } from './count-spent.ts';
 import { ATTEMPT_COUNTS, ENTERED_AT, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
 import { InvokeFunction } from './invoke-function.ts';
 import { addHandlerRetry, addTierRetry } from './retry.ts';
@@ -16,6 +17,8 @@ export interface CallStatesProps {
   readonly agentFunctionRefs: readonly AgentFunctionRef[];
   /** whether a call may end the fan-out before its last item, once the vote is decided @default true */
   readonly endsEarly?: boolean;
+  /** whether each call counts what it is billed for @default false */
+  readonly counts?: boolean;
   /** the function of waits for answers @default - no tier of the workflow asks a question */
   readonly awaitAnswer?: IFunction | undefined;
 }
@@ -23,12 +26,15 @@ export interface CallStatesProps {
 /** One call: Invoke; on failure RecordFailure, which finds the next tier or ends the call with a value. */
 export function callStates(
   scope: Construct,
-  { plan, handlers, agentFunctionRefs, endsEarly = true, awaitAnswer }: CallStatesProps,
+  { plan, handlers, agentFunctionRefs, endsEarly = true, counts = false, awaitAnswer }: CallStatesProps,
 ): State & IChainable {
-  const invoke = invokeState(scope, plan, agentFunctionRefs);
+  // ChooseRetry is before each Invoke where there are several
+  const statesOfInvoke = tiersWithInvokeState(plan).length === 0 ? 1 : 2;
+  const invokeOutputs = counts ? countedResponse(statesOfInvoke) : '{% $states.result.Payload %}';
+  const invoke = invokeState(scope, plan, agentFunctionRefs, invokeOutputs);
   // A Retry block is fixed in the definition: tiers with other retries have an Invoke state of their own.
   const tierInvokeStates = tiersWithInvokeState(plan).map(
-    (tier) => [tier, invokeState(scope, plan, agentFunctionRefs, tier)] as const,
+    (tier) => [tier, invokeState(scope, plan, agentFunctionRefs, invokeOutputs, tier)] as const,
   );
   const firstState =
     tierInvokeStates.length === 0
@@ -52,7 +58,7 @@ export function callStates(
       ...ATTEMPT_COUNTS,
     },
     taskTimeout: Timeout.duration(HANDLER_TASK_TIMEOUT),
-    outputs: '{% $states.result.Payload %}',
+    outputs: counts ? countedFailure() : '{% $states.result.Payload %}',
   });
   const callDone = Pass.jsonata(scope, stateName(plan.name, 'CallDone'), {
     stateName: stateName(plan.name, 'CallDone'),
@@ -76,19 +82,21 @@ export function callStates(
   if (phaseDecided !== undefined) recordFailure.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
 
   addHandlerRetry(recordFailure);
+  const failedCall = counts ? countedCall('$states.input', statesOfInvoke) : '{% $states.input %}';
   const failureInput = {
-    call: '{% $states.input %}',
+    call: failedCall,
     error: '{% $states.errorOutput %}',
     enteredAt: ENTERED_AT,
   };
-  const answered = asksQuestions(plan) && awaitAnswer ? answerState(scope, plan, awaitAnswer) : undefined;
+  const answeredCall = counts ? countedCall('$states.input.call', 1) : '{% $states.input.call %}';
+  const answered = asksQuestions(plan) && awaitAnswer ? answerState(scope, plan, awaitAnswer, answeredCall) : undefined;
   answered?.next(recordFailure);
-  answered?.addCatch(recordFailure, answerCatch('States.Timeout', ANSWER_TIMEOUT));
-  answered?.addCatch(recordFailure, answerCatch(ANSWER_GIVEN, ANSWER_GIVEN));
+  answered?.addCatch(recordFailure, answerCatch(answeredCall, 'States.Timeout', ANSWER_TIMEOUT));
+  answered?.addCatch(recordFailure, answerCatch(answeredCall, ANSWER_GIVEN, ANSWER_GIVEN));
   for (const state of [invoke, ...tierInvokeStates.map(([, state]) => state)]) {
     if (phaseDecided !== undefined) state.addCatch(phaseDecided, { errors: ['PhaseDecided'] });
     if (answered !== undefined) {
-      const outputs = { call: '{% $states.input %}', enteredAt: ENTERED_AT };
+      const outputs = { call: failedCall, enteredAt: ENTERED_AT };
       state.addCatch(answered, { errors: ['AnswerNeeded'], outputs });
     }
     // named, since States.ALL does not catch it
@@ -97,18 +105,21 @@ export function callStates(
   }
   // one failing RecordFailure never aborts its siblings: the call is left unsettled and gets another round
   const { agent, replica } = { agent: '{% $states.input.call.agent %}', replica: '{% $states.input.call.replica %}' };
-  const unsettled = { next: 'done', status: 'unsettled', agent, replica };
+  // the state that failed, then CallDone
+  const spent = counts ? { spent: spentCall('$states.input.call', 2) } : {};
+  const unsettled = { next: 'done', status: 'unsettled', agent, replica, ...spent };
   recordFailure.addCatch(callDone, { errors: ['States.ALL'], outputs: unsettled });
   answered?.addCatch(callDone, { errors: ['States.ALL'], outputs: unsettled });
   recordFailure.next(nextTier);
   return firstState;
 }
 
-/** The Task that invokes an agent's function, with the retries of a tier. @param tier @default - the default retries */
+/** The Task that invokes an agent's function, with the retries of a tier. @param outputs of a call that was answered @param tier @default - the default retries */
 function invokeState(
   scope: Construct,
   plan: PhasePlan,
   agentFunctionRefs: readonly AgentFunctionRef[],
+  outputs: string,
   tier?: TierPlan,
 ): InvokeFunction {
   const invoke = new InvokeFunction(scope, stateName(plan.name, 'Invoke', tier?.invokeState), {
@@ -121,7 +132,7 @@ function invokeState(
       ...ATTEMPT_COUNTS,
     },
     taskTimeout: Timeout.jsonata('{% $states.input.taskTimeoutSeconds %}'),
-    outputs: '{% $states.result.Payload %}',
+    outputs,
   });
   addTierRetry(invoke, tier ?? {});
   return invoke;
@@ -132,7 +143,7 @@ function asksQuestions({ agents }: PhasePlan): boolean {
 }
 
 /** The Task that waits for the answers to a tier's questions: until its token is sent back, or for as long as the tier says. */
-function answerState(scope: Construct, plan: PhasePlan, awaitAnswer: IFunction): InvokeFunction {
+function answerState(scope: Construct, plan: PhasePlan, awaitAnswer: IFunction, call: string): InvokeFunction {
   const state = new InvokeFunction(scope, stateName(plan.name, 'AwaitAnswer'), {
     functions: [awaitAnswer],
     waitsForToken: true,
@@ -143,20 +154,19 @@ function answerState(scope: Construct, plan: PhasePlan, awaitAnswer: IFunction):
       ...ATTEMPT_COUNTS,
     },
     taskTimeout: Timeout.jsonata('{% $states.input.call.answerTimeoutSeconds %}'),
-    outputs: answerOutputs(ANSWER_GIVEN),
+    outputs: answerOutputs(call, ANSWER_GIVEN),
   });
   addHandlerRetry(state);
   return state;
 }
 
 /** The end of a wait as RecordFailure takes it, which admits the call anew or finds the next tier. */
-function answerOutputs(error: CataloguedName) {
-  const { call, enteredAt } = { call: '{% $states.input.call %}', enteredAt: '{% $states.input.enteredAt %}' };
-  return { call, enteredAt, error: { Error: error, Cause: '' } };
+function answerOutputs(call: string, error: CataloguedName) {
+  return { call, enteredAt: '{% $states.input.enteredAt %}', error: { Error: error, Cause: '' } };
 }
 
-function answerCatch(caught: string, error: CataloguedName) {
-  return { errors: [caught], outputs: answerOutputs(error) };
+function answerCatch(call: string, caught: string, error: CataloguedName) {
+  return { errors: [caught], outputs: answerOutputs(call, error) };
 }
 
 /** A tier for each Invoke state with retries of its own. */

@@ -2,6 +2,7 @@ import { Map as MapState, ProvideItems, Timeout } from 'aws-cdk-lib/aws-stepfunc
 import type { Construct } from 'constructs';
 import { stateName } from '../../patterns/catalogue/state-names.ts';
 import { type CallStatesProps, callStates } from './call-states.ts';
+import { SPENT_OF_CALLS } from './count-spent.ts';
 import { ATTEMPT_COUNTS, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
 import { InvokeFunction, type InvokeFunctionProps } from './invoke-function.ts';
 import { addHandlerRetry } from './retry.ts';
@@ -31,6 +32,7 @@ export function fanOutCalls(scope: Construct, props: CallStatesProps): MapState 
     items: ProvideItems.jsonata('{% $states.input.calls %}'),
     outputs: {
       unsettled: "{% [$states.result[status = 'unsettled'].{ 'agent': agent, 'replica': replica }] %}",
+      ...(props.counts === true ? { spent: SPENT_OF_CALLS } : {}),
     },
     ...(plan.maxConcurrency === undefined ? {} : { maxConcurrency: plan.maxConcurrency }),
   });

@@ -36,6 +36,7 @@ import type { AgentSettings } from '../options/resolve-agent-options.ts';
 import type { WorkflowSettings } from '../options/settings.ts';
 import { WorkflowTables } from '../workflow-tables.ts';
 import { type AgentFunctionRef, AgentStack, MAX_AGENTS_IN_ONE_STACK } from './agent-stack.ts';
+import { FIRST_SPENT, SPENT } from './count-spent.ts';
 import { executionTimeoutSeconds } from './execution-timeout.ts';
 import { ATTEMPT_COUNTS, ENTERED_AT, HANDLER_FUNCTION_TIMEOUT, HANDLER_TASK_TIMEOUT } from './handler-task.ts';
 import { InvokeFunction } from './invoke-function.ts';
@@ -248,6 +249,7 @@ export class WorkflowCore extends Construct {
     handlers: Record<WorkflowHandler, IFunction>,
     awaitAnswer: IFunction | undefined,
   ): Chain {
+    const isGraph = this.#props.workflow.graph !== undefined;
     const taskTimeout = Timeout.duration(HANDLER_TASK_TIMEOUT);
     const acceptState = new InvokeFunction(this, 'Accept', {
       functions: [accept],
@@ -260,12 +262,18 @@ export class WorkflowCore extends Construct {
         },
       },
       taskTimeout,
-      assign: { run: '{% $states.result.Payload %}', round: 0 },
+      assign: { run: '{% $states.result.Payload %}', round: 0, ...(isGraph ? FIRST_SPENT : {}) },
       outputs: {},
     });
     const report = new InvokeFunction(this, 'Report', {
       functions: [handlers.report],
-      payload: { run: '{% $run %}', phases: this.#settlementPlans(plans), ...ATTEMPT_COUNTS, enteredAt: ENTERED_AT },
+      payload: {
+        run: '{% $run %}',
+        phases: this.#settlementPlans(plans),
+        ...ATTEMPT_COUNTS,
+        enteredAt: ENTERED_AT,
+        ...(isGraph ? { spent: SPENT } : {}),
+      },
       taskTimeout,
       outputs: '{% $states.result.Payload %}',
     });
@@ -273,7 +281,6 @@ export class WorkflowCore extends Construct {
     addHandlerRetry(report);
 
     const refsOf = (plan: PhasePlan) => plan.agents.flatMap(({ name }) => this.agentFunctionRefs.get(name) ?? []);
-    const isGraph = this.#props.workflow.graph !== undefined;
     const phases = plans.map((plan) => {
       const props = { plan, handlers, agentFunctionRefs: refsOf(plan), awaitAnswer };
       return isGraph ? new Supersteps(this, plan.name, props) : new Phase(this, `Phase ${plan.name}`, props);

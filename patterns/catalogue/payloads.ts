@@ -145,6 +145,9 @@ export const triedTiers = z.object({
   skipped: z.array(skippedTier).readonly(),
 });
 
+/** What is billed, so far. */
+const spent = z.object({ transitions: z.int().nonnegative(), invocations: z.int().nonnegative() });
+
 /** One item of the fan-out: one replica of one agent, at the tier it is admitted to. */
 export const agentCall = z.object({
   phase: z.string(),
@@ -179,6 +182,8 @@ export const agentCall = z.object({
   answerTimeoutSeconds: z.int().positive().exactOptional(),
   /** how often it went on after an answer @default 0 */
   continued: z.int().positive().exactOptional(),
+  /** of a graph's call, which the state machine counts @default - it is not counted */
+  spent: spent.exactOptional(),
 });
 
 /** State.RetryCount: 0 for the first attempt. Faults draw their random numbers by it. */
@@ -303,8 +308,11 @@ export const reportRequest = z.object({
   /** whether any tier asks a model: only then its usage is read @default false */
   asksModels: z.boolean().optional(),
   enteredAt,
+  /** of the states before it, each attempt counted @default - it is made of what is stored */
+  spent: spent.optional(),
 });
 
+export type Spent = z.infer<typeof spent>;
 export type StartRequest = z.input<typeof startRequest>;
 export type Run = z.infer<typeof run>;
 export type TierPlan = z.infer<typeof tierPlan>;

@@ -1,3 +1,4 @@
+import type { ReportRequest, Spent } from '../catalogue/payloads.ts';
 import type { Settlement } from '../degradation/settlement.ts';
 import { sumOf } from '../sum.ts';
 import { type CostItem, costOfRun, type ModelCost, type RunCost } from './run-cost.ts';
@@ -17,6 +18,12 @@ export type ReportCost = Omit<RunCost, 'items'> & {
   readonly items: readonly CostItem[];
 };
 
+interface ReportedCost {
+  readonly models?: ModelCost | undefined;
+  /** as the execution has counted @default - it is made of the records of phases */
+  readonly spent?: Spent | undefined;
+}
+
 /** How often the states of a phase were entered and its functions invoked. */
 interface PhaseCounts {
   readonly transitions: number;
@@ -31,10 +38,18 @@ interface PhaseCounts {
  * of earlier rounds are not in it: `ballast cost` reads them in the history.
  *
  * @param executionName as its trigger gave it
+ * A graph's execution counts its states and invocations itself: these are exact whatever was retried, but for visits that a redrive repeats.
+ *
  * @param phases those that this execution has run
  */
-export function reportCost(executionName: string, phases: readonly PhaseRecords[], models?: ModelCost): ReportCost {
-  const counts = phases.map((phase, index) => countPhase(phase, phases.slice(0, index)));
+export function reportCost(
+  executionName: string,
+  phases: readonly PhaseRecords[],
+  { models, spent }: ReportedCost = {},
+): ReportCost {
+  const counts = phases.map((phase, index) =>
+    spent === undefined ? countPhase(phase, phases.slice(0, index)) : countSupersteps(phase, spent),
+  );
   const starts = startCostOf(executionName);
   const calls: TableCall[] = [{ role: 'Accept' }, ...counts.flatMap((phase) => phase.calls), { role: 'Report' }];
   const tables = tableUnitsOf(
@@ -44,8 +59,8 @@ export function reportCost(executionName: string, phases: readonly PhaseRecords[
   );
   const { items, ...cost } = costOfRun(
     {
-      transitions: 2 + sumOf(counts.map(({ transitions }) => transitions)),
-      invocations: calls.length + starts.invocations,
+      transitions: spent?.transitions ?? 2 + sumOf(counts.map(({ transitions }) => transitions)),
+      invocations: (spent?.invocations ?? calls.length) + starts.invocations,
       compute: 0,
       writeUnits: tables.writeUnits + starts.writeUnits,
       readUnits: tables.readUnits,
@@ -84,6 +99,26 @@ function countPhase({ name, rounds, settlements }: PhaseRecords, earlier: readon
     calls,
     exhausted: exhausted.length,
   };
+}
+
+/** The supersteps of a graph. Of the invocations that are none of its handlers' each writes once, to the checkpoint or of a failure. */
+function countSupersteps({ name, rounds }: PhaseRecords, { transitions, invocations }: Spent): PhaseCounts {
+  const begin: TableCall = { role: 'BeginPhase', phase: name, circuits: 1, votes: false };
+  const handlers = [begin, ...repeat(rounds, { role: 'EndPhase', phase: name })];
+  // Accept and Report too
+  const tasks = Math.max(0, invocations - handlers.length - 2);
+  const invoke: TableCall = { role: 'Invoke', earlierPhases: [], votes: false, ok: true };
+  return { transitions, calls: [...handlers, ...repeat(tasks, invoke)], exhausted: 0 };
+}
+
+/** The request of Report, as far as it counts. */
+export type Counted = Pick<ReportRequest, 'spent' | 'retryCount' | 'redriveCount'>;
+
+/** What an execution has counted, with Report itself, which ends it, and its redrives. @returns undefined for one that does not count */
+export function spentWithReport({ spent, retryCount, redriveCount }: Counted): Spent | undefined {
+  if (spent === undefined) return undefined;
+  const { transitions, invocations } = spent;
+  return { transitions: transitions + 1 + retryCount + redriveCount, invocations: invocations + 1 + retryCount };
 }
 
 function repeat(times: number, call: TableCall): TableCall[] {

@@ -2,7 +2,7 @@ import { nameInArn } from '../arn.ts';
 import { tokensOf } from '../budgets/estimate.ts';
 import type { TierUsage } from '../budgets/usage-counters.ts';
 import type { PhaseSettlementPlan, Run } from '../catalogue/payloads.ts';
-import { reportCost } from '../cost/report-cost.ts';
+import { type Counted, reportCost, spentWithReport } from '../cost/report-cost.ts';
 import { worstLevel } from '../degradation/level.ts';
 import { agentError } from '../degradation/phase-verdict.ts';
 import type { Settlement, StoredResult } from '../degradation/settlement.ts';
@@ -29,13 +29,15 @@ interface ReportExtras {
   readonly usage?: readonly TierUsage[] | undefined;
   /** the trace in which it is made @default - it is not traced */
   readonly traceId?: string | undefined;
+  /** with what its execution has counted @default - its cost is made of what is stored */
+  readonly request?: Counted;
 }
 
 /** The report of a run whose phases are all completed. */
 export function runReport(
   run: Run,
   phases: readonly CompletedPhase[],
-  { usage = [], traceId }: ReportExtras = {},
+  { usage = [], traceId, request }: ReportExtras = {},
 ): Report {
   const models = usage.length === 0 ? undefined : modelsReport(usage);
   const own = phases.filter(({ isOwn = true }) => isOwn).map(({ plan, ...phase }) => ({ ...phase, name: plan.name }));
@@ -50,7 +52,10 @@ export function runReport(
     phases: phases.map(phaseReport),
     ...(models === undefined ? {} : { models }),
     ...traceReport(run, traceId),
-    cost: reportCost(nameInArn(run.executionArn), own, models && { costMicroDollars: models.costMicroDollars, tokens }),
+    cost: reportCost(nameInArn(run.executionArn), own, {
+      models: models && { costMicroDollars: models.costMicroDollars, tokens },
+      spent: request && spentWithReport(request),
+    }),
   };
 }
 
