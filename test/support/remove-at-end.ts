@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { removeSharedAssemblies } from '../../testing/chaos/assembly.ts';
 
 const folders = new Set<string>();
 
@@ -17,4 +18,5 @@ export function removeFolders(): void {
   process.off('exit', removeFolders);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();
+  removeSharedAssemblies();
 }

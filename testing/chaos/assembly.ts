@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { linkFolder } from '../link-folder.ts';
 
 /** The header of an answer that the process which asked dies of. */
 export const EXIT_HEADER = 'x-test-exit';
@@ -13,13 +14,17 @@ const EXIT_ON_HEADER = [
   '});\n',
 ].join('\n');
 
+/** What is changed of an assembly: the module of each function, and the template of each stack. */
+const MODULE = 'index.mjs';
+const TEMPLATE = '.template.json';
+
 /** A copy of a workflow's assembly whose functions can be killed between two of their requests. */
 export interface KillableAssembly {
   readonly path: string;
   remove(): void;
 }
 
-/** Copies that nothing else changes, by what they are copies of: 600 files, whose copying took a fifth of a seed. */
+/** Copies that nothing else changes, by what they are copies of. */
 const shared = new Map<string, string>();
 
 /**
@@ -28,27 +33,35 @@ const shared = new Map<string, string>();
  */
 export function killableAssembly(assembly: string, change?: (path: string) => void): KillableAssembly {
   if (change !== undefined) {
-    const path = copyKillable(assembly);
+    const path = newFolder();
+    cpSync(assembly, path, { recursive: true });
+    makeKillable(path);
+    injectFaults(path);
     change(path);
     return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
   }
-  const path = shared.get(assembly) ?? removeAtExit(copyKillable(assembly));
+  const path = shared.get(assembly) ?? removeAtExit(linkKillable(assembly));
   shared.set(assembly, path);
   return { path, remove: () => undefined };
 }
 
-function copyKillable(assembly: string): string {
-  const path = mkdtempSync(join(tmpdir(), 'ballast-killable-'));
-  cpSync(assembly, path, { recursive: true });
+/** Chunks, the most of it, are links. */
+function linkKillable(assembly: string): string {
+  const path = newFolder();
+  linkFolder(assembly, path, (name) => name === MODULE || name.endsWith(TEMPLATE));
   makeKillable(path);
   injectFaults(path);
   return path;
 }
 
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'ballast-killable-'));
+}
+
 /** Changes the functions of an assembly so that an answer with EXIT_HEADER ends their process. */
 export function makeKillable(path: string): void {
   for (const folder of readdirSync(path).filter((name) => name.startsWith('asset.'))) {
-    const file = join(path, folder, 'index.mjs');
+    const file = join(path, folder, MODULE);
     // an asset may be a file, or a function that is not ours
     const source = readText(file);
     if (source !== undefined) writeFileSync(file, EXIT_ON_HEADER + source);
@@ -57,7 +70,7 @@ export function makeKillable(path: string): void {
 
 /** Faults are injected whatever the stage says: nothing of the copy is ever deployed. */
 function injectFaults(path: string): void {
-  for (const name of readdirSync(path).filter((each) => each.endsWith('.template.json'))) {
+  for (const name of readdirSync(path).filter((each) => each.endsWith(TEMPLATE))) {
     const file = join(path, name);
     const template = readFileSync(file, 'utf8');
     writeFileSync(file, template.replaceAll(/("FAULT_INJECTION"\s*:\s*)"disabled"/g, '$1"enabled"'));
@@ -84,14 +97,14 @@ export function changeFunctions(path: string, change: (source: string) => string
   }
 }
 
-const folders = new Set<string>();
-
 function removeAtExit(folder: string): string {
-  if (folders.size === 0) {
-    process.once('exit', () => {
-      for (const each of folders) rmSync(each, { recursive: true, force: true });
-    });
-  }
-  folders.add(folder);
+  if (shared.size === 0) process.once('exit', removeSharedAssemblies);
   return folder;
+}
+
+/** Removes the copies that are shared in this process, as its end does: of a program that has come to an end of its own before. */
+export function removeSharedAssemblies(): void {
+  process.off('exit', removeSharedAssemblies);
+  for (const path of shared.values()) rmSync(path, { recursive: true, force: true });
+  shared.clear();
 }

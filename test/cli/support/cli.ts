@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareStateDirectory } from '../../../cli/state-directory.ts';
 import { type Attachment, attach } from '../../../local/process/client.ts';
 import { isAlive, readLock } from '../../../local/process/lock-file.ts';
+import { linkFolder } from '../../../testing/link-folder.ts';
 import { assemblyOfCommand, type WorkflowName } from '../../support/synth.ts';
 import { BALLAST, type Ended, runInProcess } from './in-process.ts';
 
@@ -91,8 +92,7 @@ export function createCli(): Cli {
     for (const workflow of workflows) {
       const assembly = await assemblyOfCommand(workflow);
       const copy = join(directory, 'assemblies', basename(assembly));
-      mkdirSync(copy, { recursive: true });
-      cpSync(assembly, copy, { recursive: true, preserveTimestamps: true });
+      linkFolder(assembly, copy);
     }
   };
   return {
