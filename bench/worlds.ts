@@ -2,6 +2,9 @@
  * What a run costs in the embedded cloud, in virtual time: runs per second, CPU per run and requests per run, with functions
  * in threads of their own and simulated, without faults and with harsh ones. `npx tsx bench/worlds.ts [--json]`
  */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { WORKFLOW_HANDLERS } from '../lib/functions/handlers.ts';
@@ -9,6 +12,8 @@ import { countRoundTrips, loggedAssembly, openRequestLog } from '../test/support
 import { assemblyOf } from '../test/support/synth.ts';
 import { openOwnWorld, type World } from '../test/support/world.ts';
 import type { Figure } from './figure.ts';
+import { runOnce } from './worlds-run.ts';
+import type { WorkerTask } from './worlds-worker.ts';
 
 const MIXES: Readonly<Record<string, readonly string[]>> = {
   'no faults': [],
@@ -19,6 +24,9 @@ const WORLDS = { full: false, simulated: true } as const;
 /** Runs one after the other, each of which ends before the next one starts. */
 const WARM_UP_RUNS = 3;
 const RUNS = 20;
+const RUNS_PER_CORE = 100;
+
+const WORKER = fileURLToPath(new URL('./worlds-worker.ts', import.meta.url));
 
 /** Runs and what they took. */
 export async function worlds(): Promise<Figure[]> {
@@ -33,7 +41,24 @@ export async function worlds(): Promise<Figure[]> {
     }
     await world.close();
   }
+  for (const [mix, faults] of Object.entries(MIXES)) figures.push(await onAllCores(mix, faults));
   return [...figures, ...(await newClouds(assembly)), ...(await requestsPerRun())];
+}
+
+/** As many processes as there are cores, each with a cloud of its own, as chaos runs its seeds. All are warm before the first run counts. */
+async function onAllCores(mix: string, faults: readonly string[]): Promise<Figure> {
+  const workers = Array.from({ length: availableParallelism() }, () =>
+    fork(WORKER, { execArgv: ['--import', 'tsx', '--no-warnings', '--max-semi-space-size=32'] }),
+  );
+  const task: WorkerTask = { faults, runs: RUNS_PER_CORE };
+  for (const worker of workers) worker.send(task);
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const startMs = performance.now();
+  for (const worker of workers) worker.send('go');
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const perSecond = (workers.length * RUNS_PER_CORE * 1000) / (performance.now() - startMs);
+  const label = `simulated, ${mix}, on all ${workers.length} cores: runs a second`;
+  return { label, value: Number(perSecond.toFixed(2)), unit: '/s' };
 }
 
 /** One cloud after the other, as the seeds of chaos and the files of the tests have them. */
@@ -76,12 +101,6 @@ async function measure(world: World, faults: readonly string[]) {
     perSecond: Number(((RUNS * 1000) / tookMs).toFixed(2)),
     cpuMs: Math.round((user + system) / 1000 / RUNS),
   };
-}
-
-/** A run whose outcome is left aside: harsh faults fail some. What they did to the circuits is undone. */
-async function runOnce(world: World, faults: readonly string[], faultSeed: number): Promise<void> {
-  await world.run({ input: { ticker: 'AAPL' }, faults: [...faults], faultSeed });
-  if (faults.length > 0) await world.resetCircuits();
 }
 
 /** Exact, and held by test/workflow/requests.test.ts. */
