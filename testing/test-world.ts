@@ -17,6 +17,7 @@ import type { Json } from '../patterns/json/json.ts';
 import { type AgentCall, agentCalls } from './agent-calls.ts';
 import { targetOf } from './cloud-target.ts';
 import { executionEnds } from './execution-end.ts';
+import { inProcessClients } from './in-process-clients.ts';
 import { type Replacement, replaceAgents } from './replace-agents.ts';
 import { synthesizeWorkflow } from './synthesize.ts';
 import { type WorkflowEvent, workflowEvents } from './workflow-events.ts';
@@ -113,7 +114,7 @@ export async function openTestWorld({ replace, environment, seed = 1, ...props }
   }
   const functionSettings = environment === undefined ? {} : { functionSettings: { environment } };
   const cloud = await startCloud({ assembly, time: 'virtual', seed, simulated: true, ...functionSettings });
-  const target = targetOf(cloud);
+  const target = targetOf(cloud, inProcessClients(cloud));
   let runs = 0;
   const nextName = () => {
     runs += 1;

@@ -105,8 +105,9 @@ export class OperationsHandlers {
     return executions;
   }
 
-  /** Waits until no execution of the state machine is running. */
+  /** Waits until no execution of the state machine is running, those that events on their way start included. */
   async untilIdle(output: 'RecoveryMachineArn' | 'HealingMachineArn'): Promise<void> {
+    await this.world.pass(1_000);
     await this.eventually(async () => {
       const all = await this.executionsOf(output);
       return all.every(({ status }) => status !== 'RUNNING') ? true : undefined;

@@ -19,6 +19,7 @@ import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { agentCalls } from '../../testing/agent-calls.ts';
 import { targetOf } from '../../testing/cloud-target.ts';
 import { executionEnds } from '../../testing/execution-end.ts';
+import { inProcessClients } from '../../testing/in-process-clients.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
 import { removeAtEnd } from './remove-at-end.ts';
@@ -71,7 +72,9 @@ export async function openWorld(workflow: WorkflowName, stage = 'dev', broken?: 
 export async function openOwnWorld(assembly: string, options: Partial<CloudOptions> = {}): Promise<World> {
   const cloud = await startCloud({ assembly, time: 'virtual', seed: 1, simulated: true, ...options });
   noteReports(cloud);
-  return worldOf(targetOf(cloud), cloud);
+  // the test's own requests are answered as those of the functions are: in this process, or on a socket
+  const clients = options.simulated === false ? undefined : inProcessClients(cloud);
+  return worldOf(targetOf(cloud, clients), cloud);
 }
 
 /** A cloud in a process of its own, whose state the next one of the folder takes up: what `ballast` talks to. */

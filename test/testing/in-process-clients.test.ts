@@ -9,13 +9,15 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Cloud } from '../../local/assembly/cloud.ts';
 import type { Target } from '../../ops/target.ts';
+import { readTime } from '../../ops/time.ts';
 import { targetOf } from '../../testing/cloud-target.ts';
 import { inProcessClients } from '../../testing/in-process-clients.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { openWorld } from '../support/world.ts';
 
 /** Everything about one run that operations ask for. */
-async function askedBy({ stepFunctions, dynamoDb, stateMachineArn, workflowTable }: Target, executionArn: string) {
+async function askedBy(target: Target, executionArn: string) {
+  const { stepFunctions, dynamoDb, stateMachineArn, workflowTable } = target;
   const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   const machine = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const { Items: items } = await dynamoDb.send(new ScanCommand({ TableName: workflowTable }));
@@ -23,6 +25,7 @@ async function askedBy({ stepFunctions, dynamoDb, stateMachineArn, workflowTable
     described: { ...described, $metadata: undefined },
     machine: { ...machine, $metadata: undefined },
     items,
+    timeMs: await readTime(target),
     executions: await allOf(paginateListExecutions({ client: stepFunctions }, { stateMachineArn }), 'executions'),
     events: await allOf(paginateGetExecutionHistory({ client: stepFunctions }, { executionArn }), 'events'),
     unknown: await unknownExecution(stepFunctions, `${executionArn}-unknown`),
@@ -52,9 +55,12 @@ needs(['ownCloud', 'virtualTime'], () => {
     const world = await openWorld('research');
     const cloud = world.cloud as Cloud;
     const { outcome } = await world.run({ input: { ticker: 'AAPL' } });
+    // time stands still while both look
+    const release = cloud.clock.hold('the test');
     const target = targetOf(cloud, inProcessClients(cloud));
-    const bySocket = await askedBy(world.target, outcome.executionArn);
+    const bySocket = await askedBy(targetOf(cloud), outcome.executionArn);
     const inProcess = await askedBy(target, outcome.executionArn);
+    release();
     await world.close();
     expect(bySocket.described.startDate).toBeInstanceOf(Date);
     expect(bySocket.events.length).toBeGreaterThan(100);

@@ -42,6 +42,7 @@ needs(['ownCloud'], () => {
     await operations.injectFaults(200, 'risk=error', 'trend=error');
     const executionArn = await operations.start(AAPL);
     await operations.until(executionArn, isFailed);
+    await operations.eventually(async () => (operations.events('RecoveryParked').length > 0 ? true : undefined));
     await operations.untilIdle('RecoveryMachineArn');
     expect(operations.events('RecoveryParked')).toHaveLength(1);
     emitted('RunsParked');

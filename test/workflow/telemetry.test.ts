@@ -141,6 +141,7 @@ needs(['ownCloud'], () => {
     expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', traceId });
     expect(redriven.outcome.report?.trace).toEqual({ id: traceId, links: [] });
     // the recovery, which left it alone, has a trace of its own and names that of the run
+    await world.pass(60_000);
     const lines = (await linesOf(outcome)).filter(({ fields }) => 'xray_trace_id' in fields);
     const apart = lines.filter(({ fields }) => fields.xray_trace_id !== traceId);
     expect(apart.length).toBeGreaterThan(0);

@@ -23,8 +23,25 @@ export interface ClientService extends ClientKind {
   readonly exceptions: Readonly<Record<string, unknown>>;
 }
 
-type Next = (args: Arguments) => Promise<{ output: unknown }>;
+type Next = (args: Arguments) => Promise<Answered>;
 type Middleware = (next: Next, context: object) => Next;
+
+interface Answered {
+  readonly output: unknown;
+  readonly response?: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> };
+}
+
+interface MiddlewareStack {
+  add(middleware: Middleware, options?: { readonly step?: string }): void;
+  addRelativeTo(): void;
+  use(): void;
+  identify(): string[];
+}
+
+interface Command {
+  readonly input: unknown;
+  readonly middlewareStack?: { identify(): string[]; applyToStack(stack: MiddlewareStack): void };
+}
 
 interface Arguments {
   readonly input: unknown;
@@ -50,16 +67,10 @@ const CREDENTIALS_JOBS = 20;
 /** A client whose requests are answered in this process, with the retries and the middleware steps of the SDK's own. */
 export class InProcessClient {
   readonly config: ClientConfig;
-  readonly middlewareStack: {
-    add(middleware: Middleware, options?: { readonly step?: string }): void;
-    addRelativeTo(): void;
-    use(): void;
-    identify(): string[];
-  };
+  readonly middlewareStack: MiddlewareStack;
   readonly #service: ClientService;
   readonly #environment: ClientEnvironment;
-  readonly #aroundAll: Middleware[] = [];
-  readonly #aroundAttempts: Middleware[] = [];
+  readonly #middlewares: Middlewares = { aroundAll: [], aroundAttempts: [] };
   #strategy: RetryStrategy | undefined;
   #hasSent = false;
 
@@ -67,24 +78,14 @@ export class InProcessClient {
     this.config = config;
     this.#service = service;
     this.#environment = environment;
-    this.middlewareStack = {
-      add: (middleware, { step = 'initialize' } = {}) => {
-        (step === 'initialize' ? this.#aroundAll : this.#aroundAttempts).push(middleware);
-      },
-      // these change headers of a signed request, which there is none of
-      addRelativeTo: () => undefined,
-      use: () => undefined,
-      identify: () => [],
-    };
+    this.middlewareStack = stackOf(this.#middlewares);
   }
 
-  async send(
-    command: { readonly input: unknown },
-    options: { readonly abortSignal?: AbortSignal } = {},
-  ): Promise<unknown> {
+  async send(command: Command, options: { readonly abortSignal?: AbortSignal } = {}): Promise<unknown> {
     const commandName = command.constructor.name;
-    const attempts: Next = (args) => this.#withRetries(commandName, args, options.abortSignal);
-    const send = this.#aroundAll.reduceRight((next, middleware) => middleware(next, { commandName }), attempts);
+    const { aroundAll, aroundAttempts } = this.#middlewaresOf(command);
+    const attempts: Next = (args) => this.#withRetries(commandName, args, aroundAttempts, options.abortSignal);
+    const send = aroundAll.reduceRight((next, middleware) => middleware(next, { commandName }), attempts);
     const { output } = await send({ input: command.input, request: { headers: {} } });
     return output;
   }
@@ -93,9 +94,19 @@ export class InProcessClient {
     // there is no connection
   }
 
+  /** Those of the client and, after them, of the command. */
+  #middlewaresOf({ middlewareStack }: Command): Middlewares {
+    if (middlewareStack === undefined || middlewareStack.identify().length === 0) return this.#middlewares;
+    const { aroundAll, aroundAttempts } = this.#middlewares;
+    const middlewares = { aroundAll: [...aroundAll], aroundAttempts: [...aroundAttempts] };
+    middlewareStack.applyToStack(stackOf(middlewares));
+    return middlewares;
+  }
+
   async #withRetries(
     commandName: string,
     args: Arguments,
+    aroundAttempts: readonly Middleware[],
     signal: AbortSignal | undefined,
   ): Promise<{ output: unknown }> {
     const { randomUuid, random } = this.#environment;
@@ -104,7 +115,7 @@ export class InProcessClient {
     this.#strategy ??= new RetryStrategy({ maxAttempts, baseDelayMs: this.#service.baseDelayMs }, random);
     randomUuid(); // the SDK names each call: the numbers that its retries draw are those after it
     await this.#loadCredentials();
-    const attempt = this.#aroundAttempts.reduceRight<Next>(
+    const attempt = aroundAttempts.reduceRight<Next>(
       (next, middleware) => middleware(next, { commandName }),
       ({ input, request }) => this.#attempt(commandName.replace(/Command$/, ''), input, request.headers, signal),
     );
@@ -141,10 +152,14 @@ export class InProcessClient {
     input: unknown,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
-  ): Promise<{ output: unknown }> {
+  ): Promise<Answered> {
     const { status, headers: answered, body } = await this.#answer(operation, input, headers, signal);
     const $metadata = { httpStatusCode: status, requestId: answered['x-amzn-requestid'] };
-    if (status < 300) return { output: { $metadata, ...this.#service.read(body ?? {}) } };
+    if (status < 300) {
+      const date = new Date(this.#environment.cloud.nowMs()).toUTCString();
+      const response = { statusCode: status, headers: { ...answered, date } };
+      return { output: { $metadata, ...this.#service.read(body ?? {}) }, response };
+    }
     throw this.#exception(body as ErrorBody | undefined, answered, $metadata);
   }
 
@@ -202,6 +217,24 @@ export class InProcessClient {
     const waiting = new Promise<void>((resolve) => this.#environment.setTimeout(resolve, delayMs));
     await untilAborted(waiting, signal);
   }
+}
+
+/** A middleware is around all attempts of a request, or around each of them. */
+interface Middlewares {
+  readonly aroundAll: Middleware[];
+  readonly aroundAttempts: Middleware[];
+}
+
+function stackOf({ aroundAll, aroundAttempts }: Middlewares): MiddlewareStack {
+  return {
+    add: (middleware, { step = 'initialize' } = {}) => {
+      (step === 'initialize' ? aroundAll : aroundAttempts).push(middleware);
+    },
+    // these change headers of a signed request, which there is none of
+    addRelativeTo: () => undefined,
+    use: () => undefined,
+    identify: () => [],
+  };
 }
 
 interface ParsedAnswer {
