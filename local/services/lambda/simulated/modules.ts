@@ -2,6 +2,7 @@ import type http from 'node:http';
 import type http2 from 'node:http2';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { processRequire } from '../../../process-require.ts';
 import type { SeededCrypto } from '../worker/seeded-random.ts';
 import type { VirtualTimers } from '../worker/virtual-timers.ts';
 import { SharedAsyncLocalStorage } from './async-local-storage.ts';
@@ -18,28 +19,23 @@ const COUNTED = new Set(['fs', 'fs/promises', 'zlib', 'dns', 'dns/promises']);
 type Require = (id: string) => unknown;
 
 /**
- * `require` of a bundle: Node's own modules, those that know time, chance and the network replaced, and other files of the
- * bundle.
+ * `require` of the files of a bundle: Node's own modules, those that know time, chance and the network replaced, and other
+ * files of the bundle. What takes the place of a module is made once for all files of an environment.
  * @param load evaluates a file in the same environment
  */
-export function environmentRequire(
-  file: string,
-  options: {
-    readonly globals: Readonly<Record<string, unknown>>;
-    readonly timers: VirtualTimers;
-    readonly random: () => number;
-    readonly crypto: SeededCrypto;
-    readonly cloud: CloudConnection;
-    readonly work: OpenWork;
-    /** shared by the files of the environment */
-    readonly diagnostics: Diagnostics;
-    /** false once the environment has ended */
-    readonly isAlive: () => boolean;
-    readonly load: (file: string) => unknown;
-  },
-): Require {
+export function environmentRequire(options: {
+  readonly globals: Readonly<Record<string, unknown>>;
+  readonly timers: VirtualTimers;
+  readonly random: () => number;
+  readonly crypto: SeededCrypto;
+  readonly cloud: CloudConnection;
+  readonly work: OpenWork;
+  readonly diagnostics: Diagnostics;
+  /** false once the environment has ended */
+  readonly isAlive: () => boolean;
+  readonly load: (file: string) => unknown;
+}): (file: string) => Require {
   const { globals, timers, work, load } = options;
-  const real = createRequire(file);
   const replaced = new Map<string, unknown>();
   const { diagnostics } = options;
   const environment = { work, isAlive: options.isAlive, publish: diagnostics.publish };
@@ -53,7 +49,7 @@ export function environmentRequire(
   };
 
   function replace(id: string): unknown {
-    const module = real(id) as object;
+    const module = processRequire(id) as object;
     switch (id) {
       case 'http':
       case 'https':
@@ -74,19 +70,26 @@ export function environmentRequire(
         return overlay(module, { performance: globals.performance });
       case 'crypto':
         return overlay(countedModule(module, work), { ...countedModule(options.crypto, work) });
-      case 'module':
-        return overlay(module, { createRequire: () => require });
       default:
         return COUNTED.has(id) ? countedModule(module, work) : module;
     }
   }
 
-  const require: Require = (id) => {
-    if (id.startsWith('.')) return load(resolve(dirname(file), id));
-    const name = id.replace(/^node:/, '');
-    if (!isBuiltin(id) && !isAbsolute(id)) return real(id);
-    if (!replaced.has(name)) replaced.set(name, isAbsolute(id) ? sharedModule(id, clientEnvironment) : replace(name));
+  function replacement(name: string): unknown {
+    if (!replaced.has(name)) {
+      replaced.set(name, isAbsolute(name) ? sharedModule(name, clientEnvironment) : replace(name));
+    }
     return replaced.get(name);
+  }
+
+  return (file) => {
+    const require: Require = (id) => {
+      if (id.startsWith('.')) return load(resolve(dirname(file), id));
+      if (!isBuiltin(id) && !isAbsolute(id)) return createRequire(file)(id);
+      const name = id.replace(/^node:/, '');
+      if (name === 'module') return overlay(processRequire(name) as object, { createRequire: () => require });
+      return replacement(name);
+    };
+    return require;
   };
-  return require;
 }

@@ -66,6 +66,17 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
     onExit: (code) => die(exitError(exitReason(code))),
   });
   const console = globals.values.console as Console;
+  const requireOf = environmentRequire({
+    globals: globals.values,
+    timers,
+    random: () => random(),
+    crypto,
+    cloud,
+    work,
+    diagnostics,
+    isAlive: () => isAlive,
+    load: evaluateFile,
+  });
 
   const thread: WorkerThread = {
     send: (message) => queueMicrotask(() => receive(message)),
@@ -114,18 +125,7 @@ export function startSimulatedThread(options: ThreadOptions & { readonly cloud: 
     if (known !== undefined) return known.exports;
     const module = { exports: {} as unknown };
     modules.set(file, module);
-    const require = environmentRequire(file, {
-      globals: globals.values,
-      timers,
-      random: () => random(),
-      crypto,
-      cloud,
-      work,
-      diagnostics,
-      isAlive: () => isAlive,
-      load: evaluateFile,
-    });
-    compileBundle(file)(moduleScope(file, module, globals.values, require));
+    compileBundle(file)(moduleScope(file, module, globals.values, requireOf(file)));
     return module.exports;
   }
 
