@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BuildFailure, type BuildOptions, buildSync, type Message, type Metafile } from 'esbuild';
 import { ROOT } from '../root.ts';
+import { withBuildMemory } from './build-memory.ts';
 import { RESOLUTION } from './resolution.ts';
 
 /** The build's record, or the reasons why it failed. */
@@ -34,7 +35,7 @@ export function buildEntries(
   const build = (external: readonly string[]): EntriesBuilt => {
     const all = { ...RESOLUTION, outdir, ...options, external: [...(options.external ?? []), ...external] };
     try {
-      const { metafile } = buildSync({ ...all, entryPoints, metafile: true });
+      const { metafile } = withBuildMemory(() => buildSync({ ...all, entryPoints, metafile: true }));
       return { ok: true, metafile: withoutEntries(metafile, written) };
     } catch (error) {
       if (!isBuildFailure(error)) throw error;
