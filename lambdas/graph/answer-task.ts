@@ -66,7 +66,7 @@ export async function answerTask(
   });
   await breakers.recordOutcome(call.admission, 'success');
   recordAnswer(request, table.nowMs(), true);
-  logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier });
+  logger.info('answered', { code: 'AGENT_ANSWERED', agent, replica, tier, task: task.id });
   return { status: 'done', agent, replica, tier, attempts: retryCount + 1 };
 }
 

@@ -5,7 +5,7 @@ import { changeFunctions } from '../../testing/chaos/assembly.ts';
 import type { Defect } from '../../testing/chaos/disturbances.ts';
 import type { ProfileName } from '../../testing/chaos/profiles.ts';
 import type { Subject } from '../../testing/chaos/subject.ts';
-import { BUDGETED } from '../faults/subjects.ts';
+import { BUDGETED, GRAPH } from '../faults/subjects.ts';
 
 /**
  * A defect of the product, built in on purpose: a checker that does not find it checks nothing. Most are made on the wire, where
@@ -225,6 +225,17 @@ export const CANARIES: readonly Canary[] = [
           /amount: ?[\w$]+\([\w$]+\)(?=, ?expiresAtMs: ?[\w$]+ ?\+ ?[\w$]+\.attemptTimeoutMs)/g,
           'amount:{tokens:0,microDollars:0}',
         ),
+      ),
+  },
+  {
+    name: 'node-writes-twice',
+    description: 'the writes of a node are stored twice, and applied so',
+    profile: 'mild',
+    subject: GRAPH,
+    caughtBy: 'a graph comes to the state of a run in one process: each write is applied, and once',
+    changeAssembly: (path) =>
+      changeFunctions(path, (text) =>
+        text.replaceAll(/\?\[\.\.\.([\w$]+), ?\.\.\.(this\.#[\w$]+)\]:/g, '?[...$1,...$1,...$2]:'),
       ),
   },
 ];

@@ -124,6 +124,24 @@ export const BUDGETED: Subject = {
   input: () => ({ question: 'to wait or not' }),
 };
 
+/** A graph as a state machine, whose last state is known. */
+export const GRAPH: Subject = {
+  workflow: 'relay',
+  assembly: () => assemblyOf('relay'),
+  tiers: ['begin/node', 'run/node', 'count/node'],
+  input: (draw) => ({ runners: draw.int(1, 3) }),
+  otherInput: () => ({ runners: 5 }),
+  stateOf: (input) => {
+    const { runners } = input as { readonly runners: number };
+    const lap = (lap: number) => [
+      `lap ${lap}`,
+      ...Array.from({ length: runners }, (_, runner) => `runner ${runner}`),
+      `${lap * (runners + 2) + runners + 1} legs`,
+    ];
+    return { runners, legs: [...lap(0), ...lap(1)], laps: 2 };
+  },
+};
+
 /** The subject of a seed. */
 function drawSubject(draw: Draw): Subject {
   let at = draw.int(

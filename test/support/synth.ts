@@ -37,6 +37,7 @@ export const WORKFLOWS = {
   opinions: 'examples/opinions',
   itinerary: 'test/fixtures/itinerary',
   'random-graph': 'test/fixtures/random-graph',
+  relay: 'test/fixtures/relay',
   newsletter: 'examples/newsletter',
   approval: 'examples/approval',
   asking: 'test/fixtures/asking',

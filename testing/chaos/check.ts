@@ -5,6 +5,7 @@ import { CIRCUIT_CHECKS } from './checks/circuits.ts';
 import { END_CHECKS } from './checks/ends.ts';
 import { EVENT_CHECKS } from './checks/events.ts';
 import { FAILURE_CHECKS } from './checks/failures.ts';
+import { GRAPH_CHECKS } from './checks/graphs.ts';
 import { REPORT_CHECKS } from './checks/reports.ts';
 import { SIGNAL_CHECKS } from './checks/signals.ts';
 import { VOTE_CHECKS } from './checks/votes.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   ...VOTE_CHECKS,
   ...SIGNAL_CHECKS,
   ...BUDGET_CHECKS,
+  ...GRAPH_CHECKS,
 ];
 
 /** Holds what a scenario left against the failure contract: tables, histories, logs and events, nothing else. */

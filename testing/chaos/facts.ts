@@ -29,6 +29,8 @@ export interface Call {
   readonly agent: string;
   readonly replica: number;
   readonly tier: string;
+  /** of a graph */
+  readonly task?: { readonly id: string };
   readonly admission?: {
     readonly breakerId: string;
     readonly generation: number;

@@ -24,6 +24,8 @@ export interface Subject {
   readonly circuit?: { readonly failuresInARow: number; readonly halfOpenPermits: number };
   /** where its functions ask a model; an emulated one that answers takes its place @default - nowhere */
   readonly modelOrigin?: string;
+  /** The state that its graph comes to, with and without faults @default - it is not known, or no graph */
+  stateOf?(input: object): unknown;
   /** of a run, as its file declares it @default - none is counted */
   readonly budget?: DeclaredBudget;
   /** @default - functions have the template's settings only */

@@ -34,11 +34,16 @@ function idOf({ workflowId, key }: { workflowId: string; key: string }): string 
 function acknowledgements(facts: Facts): Map<string, LogLine> {
   const found = new Map<string, LogLine>();
   for (const line of facts.logged('AGENT_ANSWERED')) {
-    const { workflowId, agent, replica } = line.fields;
-    const key = `${String(workflowId)} ${String(agent)}#${String(replica)}`;
+    const { workflowId, agent, replica, task } = line.fields;
+    const key = `${String(workflowId)} ${answerKey(agent, replica, task)}`;
     if (!found.has(key)) found.set(key, line);
   }
   return found;
+}
+
+/** Of a graph each task is answered, and its node may have others. */
+function answerKey(agent: unknown, replica: unknown, task: unknown): string {
+  return `${String(agent)}#${String(replica)}${task === undefined ? '' : ` ${String(task)}`}`;
 }
 
 const neverCalledAgain: Check = {
@@ -49,7 +54,7 @@ const neverCalledAgain: Check = {
     return facts.attempts.flatMap(({ task, payload, executionArn, workflowId }) => {
       if (task !== 'invoke' || payload.call === undefined) return [];
       const { agent, replica, phase, round } = payload.call;
-      const at = known.get(`${workflowId} ${agent}#${replica}`)?.atMs;
+      const at = known.get(`${workflowId} ${answerKey(agent, replica, payload.call.task?.id)}`)?.atMs;
       const begin = begins.find(
         (one) => one.executionArn === executionArn && one.payload.phase?.name === phase && one.payload.round === round,
       );
@@ -119,7 +124,8 @@ const onceInALog: Check = {
   find: (facts) => {
     const seen = new Map<string, number>();
     for (const { fields } of facts.logged('AGENT_ANSWERED')) {
-      if (fields.repeated !== undefined || fields.reason !== undefined) continue;
+      // an attempt at a task of a graph whose writes are there says the same as the one that stored them
+      if (fields.repeated !== undefined || fields.reason !== undefined || fields.task !== undefined) continue;
       const key = `${nameIn(fields.executionArn)} ${String(fields.agent)}#${String(fields.replica)}`;
       seen.set(key, (seen.get(key) ?? 0) + 1);
     }
