@@ -31,7 +31,7 @@ import { drawFault, nodeFaults } from '../runtime/faults.ts';
 import { logger } from '../runtime/logger.ts';
 import { reasonOf } from '../runtime/reason.ts';
 import { openStores } from '../runtime/stores.ts';
-import { type SteppedGraphFactory, threadIdOf } from './stepped-graph.ts';
+import { contextOf, type SteppedGraphFactory, threadIdOf } from './stepped-graph.ts';
 
 /** Errors of an attempt that are none of the node's: of its store, and one that says that no retry helps. */
 const PASSED_ON: readonly string[] = ['StoreUnavailableError', 'RetrySkipped', 'AnswerNeeded', 'SupersededError'];
@@ -41,11 +41,12 @@ const NODE_FAILED = 'the node failed: ';
 
 /** One attempt of a task of a graph, whose answer are the writes that it stores in the checkpoint of its thread. */
 export async function answerTask(
-  { graph, recursionLimit = RECURSION_LIMIT }: GraphDeclaration,
+  declaration: GraphDeclaration,
   factory: SteppedGraphFactory,
   request: InvokeRequest,
 ): Promise<InvokeResponse> {
-  const { run, call, retryCount } = request;
+  const { graph, recursionLimit = RECURSION_LIMIT } = declaration;
+  const { run, call, retryCount, enteredAt } = request;
   const { agent, replica, tier, task } = call;
   if (task === undefined) throw new TypeError(`the call of ${agent} has no task: state machine and function differ`);
   logger.info('invoked', { code: 'AGENT_INVOKED', agent, replica, tier, attempt: retryCount + 1 });
@@ -61,7 +62,20 @@ export async function answerTask(
     // before the node runs: what it wrote would be its answer
     if (fault?.kind === 'garbage') throw new AgentOutputInvalidError(`injected: node ${task.node} answered garbage`);
     const answersTo = answersOf(request, table);
-    const taskRun = { threadId: threadIdOf(run), task, signal, recursionLimit, answersTo, ...failureOf(call) };
+    const context = contextOf(declaration, run);
+    const taskRun: TaskRun = {
+      threadId: threadIdOf(run),
+      task,
+      signal,
+      recursionLimit,
+      answersTo,
+      attempt: {
+        nodeAttempt: retryCount + 1,
+        ...(enteredAt === undefined ? {} : { nodeFirstAttemptTime: Date.parse(enteredAt) }),
+      },
+      ...(context === undefined ? {} : { context }),
+      ...failureOf(call),
+    };
     await runTask(() => withNodeFaults(nodeFaults(request), () => factory(graph, dynamo()).runTask(taskRun)));
   });
   await breakers.recordOutcome(call.admission, 'success');

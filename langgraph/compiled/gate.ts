@@ -1,6 +1,6 @@
 import { Runnable } from '@langchain/core/runnables';
 import { GraphInterrupt, type LangGraphRunnableConfig } from '@langchain/langgraph';
-import type { GraphTask } from '../../patterns/graphs/superstep.ts';
+import type { GraphTask, NodeAttemptInfo } from '../../patterns/graphs/superstep.ts';
 import { checkGoto, type GotoTargets } from './goto.ts';
 
 /** A prepared task of LangGraph, as the configuration of its node names it. */
@@ -10,7 +10,7 @@ export interface PreparedTask extends GraphTask {
 
 /** What becomes of a task: it runs, waits for another function, or fails of what happened in another one. */
 export type Admission =
-  | { readonly kind: 'run' }
+  | { readonly kind: 'run'; readonly attempt?: NodeAttemptInfo }
   | { readonly kind: 'wait' }
   | { readonly kind: 'fail'; readonly error: Error };
 
@@ -36,7 +36,7 @@ export class Gate extends Runnable {
     const admission = this.#admit(preparedTask(config));
     switch (admission.kind) {
       case 'run':
-        return await this.#run(input, config);
+        return await this.#run(input, withAttempt(config, admission.attempt));
       case 'wait':
         throw new GraphInterrupt([]);
       case 'fail':
@@ -56,6 +56,15 @@ export class Gate extends Runnable {
       throw error;
     }
   }
+}
+
+/** LangGraph counts attempts of its own process, which has one each. */
+function withAttempt(
+  config: LangGraphRunnableConfig | undefined,
+  attempt: NodeAttemptInfo | undefined,
+): LangGraphRunnableConfig | undefined {
+  if (config?.executionInfo === undefined || attempt === undefined) return config;
+  return { ...config, executionInfo: { ...config.executionInfo, ...attempt } };
 }
 
 function preparedTask(config: LangGraphRunnableConfig = {}): PreparedTask {

@@ -1,5 +1,6 @@
 import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import { type BaseCheckpointSaver, START } from '@langchain/langgraph';
+import type { GraphContext } from '../../patterns/graphs/superstep.ts';
 import { type Admission, Gate, type PreparedTask } from './gate.ts';
 
 /** The retries of a node as its graph declares them. */
@@ -21,7 +22,11 @@ interface RunnableGraph {
   readonly nodes: Readonly<Record<string, GraphNode>>;
   invoke(
     input: unknown,
-    config: RunnableConfig & { readonly durability: 'sync'; readonly writer?: (chunk: unknown) => void },
+    config: RunnableConfig & {
+      readonly durability: 'sync';
+      readonly writer?: (chunk: unknown) => void;
+      readonly context?: GraphContext;
+    },
   ): Promise<unknown>;
   getState(config: RunnableConfig): Promise<{
     readonly values: unknown;

@@ -3,7 +3,7 @@ import { type BaseCheckpointSaver, Command } from '@langchain/langgraph';
 import { CataloguedError } from '../../patterns/catalogue/errors.ts';
 import { GraphError } from '../../patterns/catalogue/graph-errors.ts';
 import { retrySkipped } from '../../patterns/catalogue/retry-skipped.ts';
-import type { GraphProgress, GraphTask, SteppedGraph, TaskRun } from '../../patterns/graphs/superstep.ts';
+import type { GraphContext, GraphProgress, GraphTask, SteppedGraph, TaskRun } from '../../patterns/graphs/superstep.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import type { Question } from '../../patterns/questions/task-questions.ts';
 import { graphErrorCodeOf } from '../graph-errors.ts';
@@ -27,7 +27,7 @@ const UNLIMITED = 1_000_000;
  */
 export function steppedGraph(graph: AnyGraph, saver: BaseCheckpointSaver): SteppedGraph {
   return {
-    advance: async (threadId, input) => await advance(graph, saver, threadId, input),
+    advance: async (threadId, input, context) => await advance(graph, saver, threadId, input, context),
     runTask: async (run) => await runTask(graph, saver, run),
   };
 }
@@ -37,6 +37,7 @@ async function advance(
   saver: BaseCheckpointSaver,
   threadId: string,
   input: () => unknown,
+  context?: GraphContext,
 ): Promise<GraphProgress> {
   const waiting: PreparedTask[] = [];
   const gated = gatedGraph(graph, saver, (task) => {
@@ -51,6 +52,7 @@ async function advance(
       ...thread,
       durability: 'sync',
       recursionLimit: UNLIMITED,
+      ...(context === undefined ? {} : { context }),
     });
   } catch (error) {
     throw error instanceof CataloguedError ? error : applyErrorOf(error);
@@ -102,19 +104,27 @@ async function runTask(graph: AnyGraph, saver: BaseCheckpointSaver, run: TaskRun
 async function runOnce(
   graph: AnyGraph,
   saver: BaseCheckpointSaver,
-  { task, threadId, signal, recursionLimit, failure }: TaskRun,
+  { task, threadId, signal, recursionLimit, failure, context, attempt }: TaskRun,
   answers: Readonly<Record<string, Json>>,
 ): Promise<Question[]> {
   const taskSaver = new TaskSaver(saver, task.id);
   const admit = (prepared: PreparedTask): Admission => {
-    if (prepared.id !== task.id) return { kind: isHandlerOf(task.path, prepared.path) ? 'run' : 'wait' };
-    return failure === undefined ? { kind: 'run' } : { kind: 'fail', error: errorOf(failure) };
+    const run = { kind: 'run', ...(attempt === undefined ? {} : { attempt }) } as const;
+    if (prepared.id !== task.id) return isHandlerOf(task.path, prepared.path) ? run : { kind: 'wait' };
+    return failure === undefined ? run : { kind: 'fail', error: errorOf(failure) };
   };
   const gated = gatedGraph(graph, taskSaver, admit, failure !== undefined);
   const input = Object.keys(answers).length === 0 ? null : new Command({ resume: answers });
   try {
     const { writer } = taskSaver;
-    await gated.invoke(input, { ...threadOf(threadId), durability: 'sync', recursionLimit, signal, writer });
+    await gated.invoke(input, {
+      ...threadOf(threadId),
+      durability: 'sync',
+      recursionLimit,
+      signal,
+      writer,
+      ...(context === undefined ? {} : { context }),
+    });
   } catch (error) {
     // the task is done as soon as its writes are stored, by this attempt or one before, whatever LangGraph would have done next
     const isDone = error instanceof TaskStored || (await taskSaver.isStored());

@@ -28,6 +28,10 @@ export interface GraphTierOptions<Input, State, Output>
   readonly graph: (checkpointer: BaseCheckpointSaver) => RunnableGraph<State>;
   /** The input of the graph. It must not depend on the attempt. @default - the workflow's input */
   readonly input?: (task: AgentTask<Input>) => unknown;
+  /**
+   * The `context` of the graph, which LangGraph passes to nodes and edges as `runtime.context`; each attempt makes its own. @default - there is none
+   */
+  readonly context?: (task: AgentTask<Input>) => object;
   /** The agent's answer, of the graph's last state. @default - that state */
   readonly output?: (state: State) => Output;
   /** Most supersteps of the graph over all attempts. @default 25 */
@@ -53,12 +57,13 @@ const ATTEMPT_TIMEOUT_MS = 30_000;
  */
 export function graphTier<Input, State, Output = State>(options: GraphTierOptions<Input, State, Output>): Tier<Input> {
   checkOptions({ ...options });
-  const { graph, input, output, recursionLimit = RECURSION_LIMIT, drainMs, checkpointer, ...tier } = options;
+  const { graph, input, context, output, recursionLimit = RECURSION_LIMIT, drainMs, checkpointer, ...tier } = options;
   const attemptTimeoutMs = options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
   const stopMs = drainMs ?? Math.min(LONGEST_DRAIN_MS, attemptTimeoutMs / 5);
   let stored: RunnableGraph<State> | undefined;
   // the saver finds its table when it is first used: at synth there is none
-  const storedGraph = () => (stored ??= compiled(graph, checkpointer ?? new DynamoDBSaver()));
+  const compile = (saver: BaseCheckpointSaver) => compiled(graph, saver, context !== undefined);
+  const storedGraph = () => (stored ??= compile(checkpointer ?? new DynamoDBSaver()));
 
   return {
     ...tier,
@@ -71,9 +76,10 @@ export function graphTier<Input, State, Output = State>(options: GraphTierOption
     async run(task: AgentTask<Input>): Promise<Output> {
       // a canary leaves nothing behind
       const isCanary = task.workflowId === CANARY_WORKFLOW_ID;
-      const state = await runGraph(isCanary ? compiled(graph, new MemorySaver()) : storedGraph(), task, {
+      const state = await runGraph(isCanary ? compile(new MemorySaver()) : storedGraph(), task, {
         threadId: `${task.agent.name}/${options.name}/${task.idempotencyKey}`,
         input: () => (input === undefined ? task.input : input(task)),
+        ...(context === undefined ? {} : { context: () => context(task) }),
         recursionLimit,
         drainAtMs: (task.deadlineAtMs ?? Number.POSITIVE_INFINITY) - stopMs,
         asks: options.answerTimeoutMs !== undefined,
@@ -92,21 +98,26 @@ function nodesOf(graph: (checkpointer: BaseCheckpointSaver) => object): NamedNod
   }
 }
 
-/** @throws GraphError for a graph that LangGraph refuses: no attempt can run it */
+/** @throws GraphError for a graph that LangGraph refuses, and for one whose nodes rely on a context that the tier does not give */
 function compiled<State>(
   graph: (checkpointer: BaseCheckpointSaver) => RunnableGraph<State>,
   checkpointer: BaseCheckpointSaver,
+  hasContext: boolean,
 ): RunnableGraph<State> {
+  let made: RunnableGraph<State>;
   try {
-    return graph(checkpointer);
+    made = graph(checkpointer);
   } catch (error) {
     throw new GraphError(`the graph cannot be compiled: ${(error as Error).message}`, { cause: error });
   }
+  if (hasContext || made.builder?._configRuntimeSchema === undefined) return made;
+  throw new GraphError('the graph has a schema of its context: give the tier context, which makes it of the task');
 }
 
 interface GraphRun {
   readonly threadId: string;
   readonly input: () => unknown;
+  readonly context?: () => object;
   readonly recursionLimit: number;
   readonly drainAtMs: number;
   /** whether its interrupts are questions that users answer */
@@ -116,7 +127,7 @@ interface GraphRun {
 async function runGraph<State, Input>(
   graph: RunnableGraph<State>,
   task: AgentTask<Input>,
-  { threadId, input, recursionLimit, drainAtMs, asks }: GraphRun,
+  { threadId, input, context, recursionLimit, drainAtMs, asks }: GraphRun,
 ): Promise<State> {
   const thread = { configurable: { thread_id: threadId } };
   const saved = await graph.getState(thread);
@@ -133,7 +144,8 @@ async function runGraph<State, Input>(
   const control = new RunControl();
   const timer = drainTimer(drainAtMs, () => control.requestDrain('the deadline of the attempt is near'));
   try {
-    const config = { ...thread, control, recursionLimit: stepsLeft, durability: 'sync', signal: task.signal };
+    const ofRun = context === undefined ? {} : { context: context() };
+    const config = { ...thread, ...ofRun, control, recursionLimit: stepsLeft, durability: 'sync', signal: task.signal };
     // by their ids: an answer without one would go to whichever question comes first
     const resume = answers.size === 0 ? null : new Command({ resume: Object.fromEntries(answers) });
     const state = await graph.invoke(isResumed ? resume : input(), config);

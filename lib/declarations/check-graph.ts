@@ -83,13 +83,13 @@ function nodeOf(
 
 /** Everything of a graph that a state machine would run differently, by name. */
 export function graphIssues(
-  { graph, nodes: options = {}, ...limits }: GraphDeclaration,
+  { graph, nodes: options = {}, graphContext, ...limits }: GraphDeclaration,
   nodes: readonly LangGraphNode[],
 ): string[] {
   const { recursionLimit, maxConcurrency } = limits;
   const names = nodes.map(({ name }) => name);
   return [
-    ...(isRecord(graph) ? fieldIssues(graph) : []),
+    ...(isRecord(graph) ? [...fieldIssues(graph), ...contextIssues(graph, graphContext)] : []),
     ...nodes
       .filter(({ hasCache }) => hasCache)
       .map(
@@ -119,6 +119,13 @@ function fieldIssues(graph: Fields): string[] {
     ...(isSet(graph.checkpointer)
       ? ['graph has a checkpointer of its own: compile it without one, the workflow keeps its checkpoints in its table']
       : []),
+    ...(isSet(graph.config)
+      ? [
+          `graph has ${describeValue(Object.keys(graph.config as object).join(', '))} by withConfig, which no function has: leave it out, declare recursionLimit, and make the context by graphContext`,
+        ]
+      : []),
+    ...(isSet(graph.stepTimeout) ? ['graph has a stepTimeout: declare attemptTimeoutMs of nodes or nodeDefaults'] : []),
+    ...(isSet(graph.retryPolicy) ? ['graph has a retryPolicy of its own: declare retry of nodes or nodeDefaults'] : []),
     ...breakpoints.map((name) => `graph is compiled with ${name}: ask by interrupt() in a node instead`),
     ...(isInMemory(graph.store)
       ? ['graph has an InMemoryStore, which each function would have of its own: give it one that is shared']
@@ -128,6 +135,13 @@ function fieldIssues(graph: Fields): string[] {
       channelIssues(name, channel),
     ),
   ];
+}
+
+/** A context that nodes rely on would be undefined in every function. */
+function contextIssues(graph: Fields, graphContext: unknown): string[] {
+  const builder = isRecord(graph.builder) ? graph.builder : graph;
+  if (!isSet(builder._configRuntimeSchema) || graphContext !== undefined) return [];
+  return ["graph has a schema of its context: declare graphContext, which makes the context of the workflow's input"];
 }
 
 /** Channels whose values no checkpoint has: the function of the next node would not see them. */

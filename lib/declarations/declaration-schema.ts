@@ -190,6 +190,7 @@ const graph = object('a graph', {
   nodes: z.record(z.string(), nodeOptions).optional(),
   nodeDefaults: nodeOptions.optional(),
   graphInput: aFunction.optional(),
+  graphContext: aFunction.optional(),
   output: aFunction.optional(),
   recursionLimit: z.number().optional(),
   maxConcurrency: z.number().optional(),

@@ -50,6 +50,11 @@ export interface GraphDeclaration<Input = Json, State = unknown, Received = unkn
   readonly nodeDefaults?: NodeOptions;
   /** The input of the graph, of the workflow's. @default - the same */
   graphInput?(input: Input): unknown;
+  /**
+   * The `context` of the run, of the workflow's input: LangGraph passes it to nodes and edges as `runtime.context`. Each function makes its own, so
+   * that it may have clients. @default - there is none
+   */
+  graphContext?(input: Input): object;
   /** The answer of the workflow, of the graph's last state; it must be JSON. @default - that state */
   output?(state: State): unknown;
   /** Most supersteps. @default 25 */

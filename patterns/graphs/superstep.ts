@@ -30,9 +30,24 @@ export interface NodeFailureRecord {
   readonly cause: string;
 }
 
+/** The context of a run, which LangGraph passes to nodes and edges. */
+export type GraphContext = Readonly<Record<string, unknown>>;
+
+/** Which attempt at its task a node is in, as LangGraph calls it in `runtime.executionInfo`. */
+export interface NodeAttemptInfo {
+  /** from 1 */
+  readonly nodeAttempt: number;
+  /** in epoch milliseconds @default - it is not known */
+  readonly nodeFirstAttemptTime?: number;
+}
+
 /** One task to run. */
 export interface TaskRun {
   readonly threadId: string;
+  /** @default - the run has none */
+  readonly context?: GraphContext;
+  /** @default - the first */
+  readonly attempt?: NodeAttemptInfo;
   readonly task: GraphTask;
   /** aborted at the deadline of the attempt */
   readonly signal: AbortSignal;
@@ -49,8 +64,9 @@ export interface SteppedGraph {
   /**
    * Applies the superstep whose tasks are all done, if there is one, and says what is next. Repeated, it says the same.
    * @param input of a thread without checkpoints
+   * @param context for the edges @default - the run has none
    */
-  advance(threadId: string, input: () => unknown): Promise<GraphProgress>;
+  advance(threadId: string, input: () => unknown, context?: GraphContext): Promise<GraphProgress>;
   /** Runs a task and stores its writes. @throws what the node throws, and `answersTo` */
   runTask(run: TaskRun): Promise<void>;
 }

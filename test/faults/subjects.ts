@@ -135,7 +135,7 @@ export const GRAPH: Subject = {
     const { runners } = input as { readonly runners: number };
     const lap = (lap: number) => [
       `lap ${lap}`,
-      ...Array.from({ length: runners }, (_, runner) => `runner ${runner}`),
+      ...Array.from({ length: runners }, (_, runner) => `runner ${runner} of team of ${runners}`),
       `${lap * (runners + 2) + runners + 1} legs`,
     ];
     return { runners, legs: [...lap(0), ...lap(1)], laps: 2 };

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Annotation, END, interrupt, MemorySaver, START, StateGraph } from '@langchain/langgraph';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { DynamoDBSaver, type GraphTierOptions, graphTier } from 'ballast/langgraph';
+import * as z from 'zod';
 import { AgentDrainedError, GraphError } from '../../../patterns/catalogue/graph-errors.ts';
 import { useCheckpointTable } from '../support/checkpoint-table.ts';
 import { dyingAfter } from '../support/saver-under-test.ts';
@@ -179,4 +180,33 @@ test.each([
   [{ recursionLimit: 1.5 }, 'recursionLimit must be a whole number above 0, got 1.5'],
 ])('the options %j are refused by name', (options, message) => {
   expect(() => tierOf({ options: options as never })).toThrow(message);
+});
+
+describe('the context of a graph', () => {
+  const contextGraph = () =>
+    new StateGraph(State, z.object({ team: z.string() }))
+      .addNode('a', (_, { context }) => ({ steps: [`a of ${context?.team}`] }))
+      .addEdge(START, 'a')
+      .addConditionalEdges('a', (_, { context }) => (context?.team === 'red' ? END : 'a'), [END, 'a']);
+  const tierWith = (context?: () => object) =>
+    graphTier<unknown, typeof State.State, string[]>({
+      name: 'graph',
+      graph: (checkpointer) => contextGraph().compile({ checkpointer }),
+      input: () => ({}),
+      output: ({ steps }) => steps,
+      checkpointer: new MemorySaver(),
+      ...(context === undefined ? {} : { context }),
+    });
+
+  test('is that of the task, for its nodes and edges', async () => {
+    expect(await tierWith(() => ({ team: 'red' })).run(taskOf())).toEqual(['a of red']);
+  });
+
+  test('fails where the graph has a schema of it and the tier has none, and where the schema refuses it', async () => {
+    await expect(tierWith().run(taskOf())).rejects.toMatchObject({
+      name: 'GraphError',
+      message: 'the graph has a schema of its context: give the tier context, which makes it of the task',
+    });
+    await expect(tierWith(() => ({ team: 7 })).run(taskOf())).rejects.toThrow(/team|string/);
+  });
 });

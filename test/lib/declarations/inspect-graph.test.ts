@@ -60,6 +60,14 @@ test('options of the declaration have precedence over those of the graph, and th
   ]);
 });
 
+const withContext = () => new StateGraph(State, z.object({ model: z.string() })).addNode('a', node).addEdge(START, 'a');
+
+test('a graph with a schema of its context is accepted with a context, compiled or not', () => {
+  const graphContext = () => ({ model: 'small' });
+  expect(issuesOf(withContext(), { graphContext })).toEqual([]);
+  expect(issuesOf(withContext().compile(), { graphContext })).toEqual([]);
+});
+
 const functional = () => entrypoint('flow', async (input: string) => input);
 const stateful = () => twoNodes().compile({ checkpointer: true as never });
 
@@ -121,6 +129,33 @@ test.each<[string, () => object, object, string]>([
     () => twoNodes(),
     { recursionLimit: 0 },
     'recursionLimit is 0, allowed is a whole number from 1 to 1000',
+  ],
+  [
+    'a schema of its context without one',
+    () => withContext(),
+    {},
+    "graph has a schema of its context: declare graphContext, which makes the context of the workflow's input",
+  ],
+  [
+    'a configuration of its own',
+    () =>
+      twoNodes()
+        .compile()
+        .withConfig({ recursionLimit: 50, configurable: { user: 'me' } }),
+    {},
+    'graph has "recursionLimit, configurable" by withConfig, which no function has',
+  ],
+  [
+    'a limit of time for each superstep',
+    () => Object.assign(twoNodes().compile(), { stepTimeout: 5 }),
+    {},
+    'graph has a stepTimeout: declare attemptTimeoutMs of nodes or nodeDefaults',
+  ],
+  [
+    'retries of all its nodes at once',
+    () => Object.assign(twoNodes().compile(), { retryPolicy: { maxAttempts: 2 } }),
+    {},
+    'graph has a retryPolicy of its own: declare retry of nodes or nodeDefaults',
   ],
   [
     'an unknown field',
