@@ -72,12 +72,10 @@ async function stateFolders(): Promise<Figure[]> {
         },
         stateDir,
       );
-      const cpuBefore = process.cpuUsage();
       await inWorkflow(
         1,
         1,
-        async (world) => {
-          const opened = cpuSince(cpuBefore);
+        async (world, opened) => {
           const { cpuMs } = await measured(() => listExecutions([world.target], { limit: 20 }));
           figures.push(
             { label: `a state folder of ${count} runs: CPU until it is open`, value: Math.round(opened), unit: 'ms' },
@@ -98,7 +96,7 @@ async function stateFolders(): Promise<Figure[]> {
 async function inWorkflow(
   agents: number,
   replicas: number,
-  use: (world: World) => Promise<Figure[]>,
+  use: (world: World, openedCpuMs: number) => Promise<Figure[]>,
   stateDir?: string,
 ): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-growth-'));
@@ -128,9 +126,10 @@ export default defineAgent({
     );
   }
   const assembly = synthesizeWorkflow({ workflow: folder, faultInjection: true });
+  const cpuBefore = process.cpuUsage();
   const world = await openOwnWorld(assembly, { simulated: true, ...(stateDir === undefined ? {} : { stateDir }) });
   try {
-    return await use(world);
+    return await use(world, cpuSince(cpuBefore));
   } finally {
     await world.close();
     for (const each of [folder, assembly]) rmSync(each, { recursive: true, force: true });

@@ -134,7 +134,14 @@ function onDisk(directory: string): Backend {
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   return {
     answer: (operation, body) => callDynalite(server, operation, body),
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    // dynalite closes its files only with a server that listens: else they stay locked for the next cloud of this process
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', () =>
+          server.close((error) => (error instanceof Error ? reject(error) : resolve())),
+        );
+      }),
   };
 }
 
