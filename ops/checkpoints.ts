@@ -1,10 +1,13 @@
 import { CheckpointNotFoundError } from '../patterns/catalogue/errors.ts';
+import { GRAPH_PHASE } from '../patterns/declarations/graph.ts';
 import type { DegradationLevel } from '../patterns/report/report.ts';
 import { listCheckpoints } from '../stores/checkpoints/checkpoints.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
 import { listResults } from '../stores/checkpoints/results.ts';
 import { listFailures } from '../stores/fallback/failures.ts';
+import { readHistory } from './history.ts';
 import { readPlan } from './plan.ts';
+import { type ThreadProgress, threadIn } from './supersteps.ts';
 import { type Target, workflowTableOf } from './target.ts';
 
 /** The checkpoint of a phase, and its stored results and failures. */
@@ -28,6 +31,8 @@ export interface Checkpoints {
   readonly executionArn: string;
   /** in the order of the workflow */
   readonly phases: readonly PhaseCheckpoint[];
+  /** of a compiled graph: LangGraph's thread, with what the execution that owns it has run @default - the workflow is no graph */
+  readonly thread?: ThreadProgress;
 }
 
 /** Reads the checkpoints of a workflow. @throws CheckpointNotFoundError when no execution of it was ever accepted */
@@ -56,5 +61,8 @@ export async function readCheckpoints(target: Target, workflowId: string): Promi
   const order = (await readPlan(target)).map(({ name }) => name);
   // a phase that the definition of today does not have comes first
   phases.sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
-  return { workflowId, epoch: owner.epoch, executionArn: owner.executionArn, phases };
+  const hasGraph = phases.some(({ phase }) => phase === GRAPH_PHASE);
+  const thread = hasGraph ? threadIn(await readHistory(target, owner.executionArn)) : undefined;
+  const { epoch, executionArn } = owner;
+  return { workflowId, epoch, executionArn, phases, ...(thread === undefined ? {} : { thread }) };
 }

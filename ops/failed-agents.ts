@@ -45,14 +45,23 @@ export function criticalPhasesOf(progress: Progress): CriticalPhase[] {
     .map((phase) => ({
       phase: phase.name,
       failedRequired: failedIn(phase).filter(({ required }) => required).length,
-      required: phase.agents.filter(({ required }) => required).length,
+      required: calledIn(phase).filter(({ required }) => required).length,
       ...(phase.thresholds === undefined ? {} : { thresholds: phase.thresholds }),
     }))
     .filter(({ failedRequired, required, thresholds }) => isCritical(failedRequired, required, thresholds));
 }
 
+/** The agents that had to answer: of a graph those of the last superstep, for which all before it were done. */
+function calledIn({ agents, superstep }: PhaseProgress): PhaseProgress['agents'] {
+  return superstep === undefined ? agents : agents.filter(({ name }) => superstep.includes(name));
+}
+
 function failedIn(phase: PhaseProgress): PhaseProgress['agents'] {
   if (phase.state.kind === 'running') return [];
+  const failed = (agent: string) =>
+    phase.calls.some((call) => call.agent === agent && ['failed', 'unsettled'].includes(call.state.kind));
+  // one done task of a node says nothing of its others
+  if (phase.superstep !== undefined) return calledIn(phase).filter(({ name }) => failed(name));
   const answered = (agent: string) =>
     phase.calls.filter((call) => call.agent === agent && call.state.kind === 'done').length;
   return phase.agents.filter(({ name, quorum }) => answered(name) < quorum);

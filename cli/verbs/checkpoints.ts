@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { type Checkpoints, readCheckpoints } from '../../ops/checkpoints.ts';
 import { locateAmong } from '../../ops/locate.ts';
 import { readExecution } from '../../ops/status.ts';
+import type { ThreadProgress } from '../../ops/supersteps.ts';
 import { CheckpointNotFoundError, InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import { type CommonOptions, ID_HELP } from '../options.ts';
 import { print } from '../print.ts';
 import type { Style } from '../render/style.ts';
-import { type Cell, table } from '../render/text.ts';
+import { type Cell, printable, table } from '../render/text.ts';
 import { formatTimestamp, plural } from '../render/units.ts';
 import { withTargets } from '../session.ts';
 
@@ -38,7 +39,7 @@ async function checkpoints(id: string, options: CommonOptions): Promise<void> {
 }
 
 /** A line per phase, and under it the answers that would not be computed again. */
-export function renderCheckpoints({ workflowId, epoch, phases }: Checkpoints, style: Style): string {
+export function renderCheckpoints({ workflowId, epoch, phases, thread }: Checkpoints, style: Style): string {
   const { bold, dim } = style.colors;
   const rows = phases.flatMap((phase): Cell[][] => [
     [
@@ -61,5 +62,21 @@ export function renderCheckpoints({ workflowId, epoch, phases }: Checkpoints, st
     ]),
   ]);
   const head = `${bold(workflowId)}, owned by ${plural(epoch, 'execution')} so far`;
-  return [head, '', ...table(rows, { indent: 0, width: style.width })].join('\n');
+  const lines = [head, '', ...table(rows, { indent: 0, width: style.width })];
+  return thread === undefined ? lines.join('\n') : [...lines, '', ...threadLines(thread, style)].join('\n');
+}
+
+/** The thread of a graph: a line per task, whose writes are in the checkpoint of its superstep. */
+function threadLines({ threadId, supersteps }: ThreadProgress, style: Style): string[] {
+  const { bold, dim, red } = style.colors;
+  const rows = supersteps.flatMap(({ step, tasks }): Cell[][] => [
+    [{ text: `superstep ${step}`, paint: bold }, '', '', ''],
+    ...tasks.map(({ agent, replica, status, tier = '', attempts }): Cell[] => [
+      `  ${agent}${replica === 0 ? '' : ` #${replica + 1}`}`,
+      status === 'failed' ? { text: status, paint: red } : status,
+      tier,
+      { text: attempts === undefined ? '' : plural(attempts, 'attempt'), paint: dim },
+    ]),
+  ]);
+  return [`${bold('thread')} ${printable(threadId)}`, '', ...table(rows, { indent: 0, width: style.width })];
 }

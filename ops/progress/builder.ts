@@ -15,6 +15,8 @@ export interface PhaseBuilder {
   thresholds?: PhaseThresholds;
   /** keys of the calls of this round, in the order of the fan-out's items */
   items: readonly string[];
+  /** the agents of the tasks of this superstep @default - it is no graph */
+  superstep?: readonly string[];
   /** by agent and replica, in the order they were admitted */
   readonly calls: Map<string, CallProgress>;
 }
@@ -45,7 +47,11 @@ export function callKey(call: { agent: string; replica: number }): string {
 
 /** How a change names a call of a phase. */
 export function nameOf(phase: PhaseBuilder, call: { agent: string; replica: number }): CallName {
-  const replicas = phase.agents.find((agent) => agent.name === call.agent)?.replicas ?? 1;
+  const planned = phase.agents.find((agent) => agent.name === call.agent)?.replicas ?? 1;
+  // a node of a graph has a task for each Send
+  const tasks =
+    phase.superstep === undefined ? 0 : phase.items.filter((key) => key.startsWith(`${call.agent}#`)).length;
+  const replicas = Math.max(planned, tasks);
   return { phase: phase.name, agent: call.agent, replica: call.replica, replicas };
 }
 

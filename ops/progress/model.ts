@@ -52,6 +52,8 @@ export interface PhaseProgress {
   /** @default - DEFAULT_THRESHOLDS */
   readonly thresholds?: PhaseThresholds;
   readonly calls: readonly CallProgress[];
+  /** the agents of the nodes whose tasks its last superstep had @default - it is no compiled graph */
+  readonly superstep?: readonly string[];
 }
 
 /** Progress of an execution, read from its history. */

@@ -24,7 +24,10 @@ const planSchema = phasePlan.pick({ name: true, thresholds: true }).extend({
 const invokeRequestSchema = invokeRequest.pick({ retryCount: true }).extend({ call: callSchema });
 const failureRequestSchema = recordFailureRequest.pick({ error: true }).extend({ call: callSchema });
 const phaseRequestSchema = z.object({ phase: planSchema });
-const beginResponseSchema = beginPhaseResponse.pick({ refused: true }).extend({ calls: z.array(callSchema) });
+const beginResponseSchema = beginPhaseResponse
+  .pick({ refused: true })
+  // of a graph it names the thread
+  .extend({ calls: z.array(callSchema), threadId: z.string().optional() });
 const superstepResponseSchema = beginResponseSchema.extend({ next: z.literal('run') });
 const invokeResponseSchema = invokeResponse.pick({ tier: true, attempts: true });
 const failureResponseSchema = z.discriminatedUnion('next', [

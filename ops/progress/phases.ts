@@ -32,6 +32,9 @@ function beginCalls(builder: ProgressBuilder, phase: PhaseBuilder, atMs: number,
     refused: response.refused.length,
   });
   phase.items = response.calls.map(callKey);
+  if (response.threadId !== undefined) {
+    phase.superstep = [...new Set([...response.calls, ...response.refused].map(({ agent }) => agent))];
+  }
   for (const call of response.calls) admit(builder, atMs, phase, call);
   for (const replica of response.refused) refuse(builder, atMs, phase, replica);
 }
