@@ -91,6 +91,12 @@ export function checkNodeOptions<State, Update>(options: FaultTolerantOptions<St
   if (typeof options.name !== 'string' || options.name === '') {
     issues.push(`name must be a string that is not empty, got ${describeValue(options.name)}`);
   }
+  if (options.tier !== undefined && (typeof options.tier !== 'string' || options.tier === '')) {
+    issues.push(`tier must be a string that is not empty, got ${describeValue(options.tier)}`);
+  }
+  if (options.calls !== undefined && !(Array.isArray(options.calls) && options.calls.every(isCallable))) {
+    issues.push(`calls must be a list of nodes and graphs, got ${describeValue(options.calls)}`);
+  }
   const tiers = [options, ...(options.fallbacks ?? []).filter(isFallbackNode)];
   for (const tier of tiers) issues.push(...tierIssues(tier));
   if (options.replication !== undefined) issues.push(...replicationIssues(options.replication));
@@ -101,6 +107,10 @@ export function checkNodeOptions<State, Update>(options: FaultTolerantOptions<St
     issues.push('checkpoint excludes recorded failures: LangGraph fails a run when a task of it fails');
   }
   if (issues.length > 0) throw new InvalidInputError(`node ${describeValue(options.name)}:\n${issues.join('\n')}`);
+}
+
+function isCallable(value: unknown): boolean {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null);
 }
 
 export function isFallbackNode<State, Update>(

@@ -110,7 +110,9 @@ function compiled<State>(
   } catch (error) {
     throw new GraphError(`the graph cannot be compiled: ${(error as Error).message}`, { cause: error });
   }
-  if (hasContext || made.builder?._configRuntimeSchema === undefined) return made;
+  // the StateGraph alone knows whether its context has a schema
+  const { builder } = made as { readonly builder?: { readonly _configRuntimeSchema?: unknown } };
+  if (hasContext || builder?._configRuntimeSchema === undefined) return made;
   throw new GraphError('the graph has a schema of its context: give the tier context, which makes it of the task');
 }
 

@@ -2,8 +2,6 @@ import type { RunnableConfig } from '@langchain/core/runnables';
 
 /** The part of a compiled graph that a tier runs. */
 export interface RunnableGraph<State> {
-  /** the StateGraph that it was compiled from, which alone knows whether its context has a schema */
-  readonly builder?: { readonly _configRuntimeSchema?: unknown };
   // biome-ignore lint/suspicious/noExplicitAny: input, config and state of LangGraph depend on the graph's own types
   invoke(input: any, config?: any): Promise<State>;
   getState(config: RunnableConfig): Promise<{

@@ -8,9 +8,9 @@ export interface NamedNode {
 
 export const namedNode: z.ZodType<NamedNode> = z.object({ name: z.string(), tiers: z.array(z.string()) });
 
-/** Whether a fault rule can have this name: that of an agent, a node or a tier. */
+/** Whether a fault rule can have this name: that of an agent, a node or a tier. No agent has a longer one. */
 export function isRuleName(name: string): boolean {
-  return /^[a-z][a-z0-9-]*$/.test(name);
+  return /^[a-z][a-z0-9-]{0,79}$/.test(name);
 }
 
 /** The nodes of several tiers, those of one name together. */

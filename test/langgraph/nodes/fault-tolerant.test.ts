@@ -270,6 +270,9 @@ test.each([
     { replication: { replicas: 2, quorum: 3, combinator: 'first' } },
     'replication.quorum must be a whole number from 1 to 2, got 3',
   ],
+  [{ tier: '' }, 'tier must be a string that is not empty, got ""'],
+  [{ calls: 'prices' }, 'calls must be a list of nodes and graphs, got "prices"'],
+  [{ calls: [undefined] }, 'calls must be a list of nodes and graphs'],
   [{ onFailure: 'ignore' }, 'onFailure must be "throw", "record" or "record-transient", got "ignore"'],
 ])('the options %j are refused by name', (options, message) => {
   expect(() => graphOf(() => ({}), options as Options)).toThrow(message);

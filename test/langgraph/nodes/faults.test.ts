@@ -1,4 +1,4 @@
-import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
+import { Annotation, END, MemorySaver, Send, START, StateGraph } from '@langchain/langgraph';
 import { faultTolerant } from 'ballast/langgraph';
 import type { AgentFault } from '../../../patterns/fault-injection/faults.ts';
 import type { NodeAttempt } from '../../../patterns/fault-injection/nodes.ts';
@@ -75,4 +75,24 @@ test('each attempt has a name of its own by replica, task and superstep, and the
   expect(await namesOf()).toEqual(names);
   // the two tasks of one superstep have inner tasks of the same name: only their count tells them apart
   expect(new Set(names).size).toBe(4);
+});
+
+test('replicas whose answers are stored as tasks of the graph suffer the faults of their run, each its own', async () => {
+  const voting = faultTolerant(async () => ({ answers: ['yes'] }), {
+    name: 'voting',
+    replication: { replicas: 3, quorum: 2, combinator: 'majority' },
+    checkpoint: true,
+    retry: { attempts: 1 },
+    sleep,
+  });
+  const builder = new StateGraph(State).addNode('vote', voting).addEdge(START, 'vote');
+  const askedWith = async (failing: readonly number[]) => {
+    const thread = { configurable: { thread_id: failing.join() } };
+    const draw = async ({ replica }: NodeAttempt) =>
+      failing.includes(replica) ? ({ kind: 'error' } as const) : undefined;
+    const graph = builder.compile({ checkpointer: new MemorySaver() });
+    return await withNodeFaults(draw, async () => (await graph.invoke({}, thread)).answers);
+  };
+  expect(await askedWith([1])).toEqual(['yes']);
+  await expect(askedWith([0, 2])).rejects.toThrow(/QuorumNotReached|needs 2 of 3 replicas/);
 });

@@ -49,9 +49,10 @@ test.each([
   'a@0.5',
   'a\nb',
   '😀',
-  'a'.repeat(10_000),
+  'a'.repeat(81),
+  'a'.repeat(80),
 ])('a name that no rule can have is left out, any other is kept: %j', (name) => {
-  const isNameable = ['constructor ', 'a\nb', 'a'.repeat(10_000)].includes(name);
+  const isNameable = ['constructor ', 'a\nb', 'a'.repeat(80)].includes(name);
   const found = namedNodesIn(graphOf('any', faultTolerant(answer, { name })));
   expect(found.map((node) => node.name)).toEqual(isNameable ? [ruleNameOf(name)] : []);
 });
