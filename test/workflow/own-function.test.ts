@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
+import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
 import type { AgentReport } from '../../patterns/report/report.ts';
 import { createStackWithCode, synthesizeApp } from '../lib/support/stacks.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
     'flow/scorer.agent.ts': scorer.replace('z.json()', 'z.union([z.string(), z.looseObject({ agent: z.string() })])'),
     'own/index.js': OWN_SOURCE,
   });
-  const { app, stack } = createStackWithCode();
+  const { app, stack } = createStackWithCode({ [SHARED_CHUNKS_CONTEXT]: true });
   const own = new LambdaFunction(stack, 'Own', {
     runtime: Runtime.NODEJS_22_X,
     handler: 'index.handler',

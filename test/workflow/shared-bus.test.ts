@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
+import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
 import { listBreakers } from '../../ops/breakers.ts';
 import { readOwner } from '../../stores/checkpoints/ownership.ts';
 import { createStackWithCode, createTriage, synthesizeApp } from '../lib/support/stacks.ts';
@@ -13,7 +14,7 @@ let folder: Folder;
 let world: World;
 beforeAll(async () => {
   folder = createTriage();
-  const { app, stack } = createStackWithCode();
+  const { app, stack } = createStackWithCode({ [SHARED_CHUNKS_CONTEXT]: true });
   const eventBus = new EventBus(stack, 'Shared') as IEventBus;
   const options = { workflow: folder.path, eventBus, faultInjection: true, recordRetention: Duration.days(20) };
   new AgentWorkflow(stack, 'Default', options);
