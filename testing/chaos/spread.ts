@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { optimizeLater } from '../../local/process/optimize-later.ts';
 import type { SeedResult } from './run-cloud.ts';
 
 /** What a worker says: that it waits for a task, what came of a seed, or why it cannot go on. */
@@ -77,6 +78,7 @@ export async function runClouds<Task extends CloudTask>(
 export function serveTasks<Task extends CloudTask>(
   run: (task: Task, onResult: (result: SeedResult) => void) => Promise<void>,
 ): void {
+  optimizeLater();
   process.on('message', (task: Task) => {
     run(task, (result) => process.send?.({ result })).then(
       () => process.send?.({ done: true }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareStateDirectory } from '../../../cli/state-directory.ts';
+import type { TimeMode } from '../../../local/clock/clock.ts';
 import { type Attachment, attach } from '../../../local/process/client.ts';
 import { isAlive, readLock } from '../../../local/process/lock-file.ts';
 import { linkFolder } from '../../../testing/link-folder.ts';
@@ -49,8 +50,11 @@ export interface Cli {
   ): Promise<{ process: ChildProcess; ended: Promise<Ended> }>;
   /** Puts built apps into a state folder: a command that needs one of them does not build it again. */
   useBuilt(workflows: readonly WorkflowName[], state?: string): Promise<void>;
-  /** Keeps the cloud of the last command up, so that each of the next ones does not start it and its functions anew. */
-  keepCloud(): Promise<void>;
+  /**
+   * Keeps the cloud of the last command up, so that each of the next ones does not start it and its functions anew.
+   * @param time starts one in this time, if none is up @default - that of the last command
+   */
+  keepCloud(time?: TimeMode): Promise<void>;
   /** Lets it end again, and waits for that. */
   releaseCloud(): Promise<void>;
   /** Waits for the cloud of a state folder to end, as it does without commands. */
@@ -106,10 +110,10 @@ export function createCli(): Cli {
       guard = endpoint;
       return (caller, stack, ...args) => run(...onStack(stack, args, caller));
     },
-    async keepCloud() {
+    async keepCloud(wanted) {
       const state = join(folder, '.ballast');
       const stateDir = join(state, 'cloud');
-      const time = readLock(stateDir)?.time ?? 'virtual';
+      const time = wanted ?? readLock(stateDir)?.time ?? 'virtual';
       attachments.push(await attach({ stateDir, assembly: join(state, 'cdk.out'), time }));
     },
     async releaseCloud() {

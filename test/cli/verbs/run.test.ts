@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { readLock } from '../../../local/process/lock-file.ts';
 import type { Outcome } from '../../../ops/outcome.ts';
@@ -11,6 +12,7 @@ jest.setTimeout(180_000);
 
 // every run here is in virtual time where it can be, so that all of them share one cloud
 const VIRTUAL = ['--time', 'virtual', '--json'] as const;
+const VOTE = fileURLToPath(new URL('../../fixtures/vote', import.meta.url));
 
 let cli: Cli;
 let happy: Outcome & { report: Report };
@@ -97,7 +99,10 @@ describe('a run with faults', () => {
 
 describe('a run that is cut short', () => {
   // these run in real time
-  beforeAll(() => cli.releaseCloud());
+  beforeAll(async () => {
+    await cli.releaseCloud();
+    await cli.keepCloud('real');
+  });
 
   test('by --timeout is TIMED_OUT, also in the list, and exits with 1', async () => {
     const ended = await cli.run('run', '--json', '--timeout', '1', '--fault', '*=hang');
@@ -124,13 +129,17 @@ describe('a run that is cut short', () => {
     expect(ended.stderr).toContain('the embedded cloud was lost');
     expect(ended.exitCode).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
+    await cli.keepCloud('real');
   });
 });
 
 test('two runs that race for a new state folder both come to a report, from one synth', async () => {
   const fresh = createCli();
+  // both build it: the smallest one
+  const ballots = Array.from({ length: 3 }, () => ({ afterMs: 0, says: 'yes' }));
+  const vote = ['-c', `workflow=${VOTE}`, '--input', JSON.stringify({ voters: ballots })];
   try {
-    const both = await Promise.all([fresh.runAsProcess('run', ...VIRTUAL), fresh.runAsProcess('run', ...VIRTUAL)]);
+    const both = await Promise.all([1, 2].map(() => fresh.runAsProcess('run', ...vote, ...VIRTUAL)));
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(readdirSync(join(fresh.folder, '.ballast', 'assemblies'))).toHaveLength(1);
   } finally {
