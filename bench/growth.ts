@@ -56,34 +56,28 @@ async function runOf(label: string, agents: number, replicas: number): Promise<F
   });
 }
 
-/** Opens a cloud on a folder with so many executions, and lists the newest. */
+/** Opens a cloud on a folder with so many executions, once to archive the new ones and once more, and lists the newest. */
 async function stateFolders(): Promise<Figure[]> {
   const figures: Figure[] = [];
   const stateDir = mkdtempSync(join(tmpdir(), 'ballast-growth-'));
+  const inFolder = (use: Parameters<typeof inWorkflow>[2]) => inWorkflow(1, 1, use, stateDir);
   try {
     let kept = 0;
     for (const count of KEPT_RUNS) {
-      await inWorkflow(
-        1,
-        1,
-        async (world) => {
-          for (; kept < count; kept += 1) await world.run({ input: {} });
-          return [];
-        },
-        stateDir,
-      );
-      await inWorkflow(
-        1,
-        1,
-        async (world, opened) => {
+      const label = `a state folder of ${count} runs`;
+      await inFolder(async (world) => {
+        for (; kept < count; kept += 1) await world.run({ input: {} });
+        return [];
+      });
+      await inFolder(async () => []);
+      figures.push(
+        ...(await inFolder(async (world, opened) => {
           const { cpuMs } = await measured(() => listExecutions([world.target], { limit: 20 }));
-          figures.push(
-            { label: `a state folder of ${count} runs: CPU until it is open`, value: Math.round(opened), unit: 'ms' },
-            { label: `a state folder of ${count} runs: CPU of list`, value: Math.round(cpuMs), unit: 'ms' },
-          );
-          return [];
-        },
-        stateDir,
+          return [
+            { label: `${label}: CPU until it is open`, value: Math.round(opened), unit: 'ms' },
+            { label: `${label}: CPU of list`, value: Math.round(cpuMs), unit: 'ms' },
+          ];
+        })),
       );
     }
   } finally {
