@@ -13,7 +13,9 @@ export interface CheckpointTestTable {
 }
 
 export async function startCheckpointTable(): Promise<CheckpointTestTable> {
-  const server = process.env.AWS_ENDPOINT_URL === undefined ? dynalite({ createTableMs: 0 }) : undefined;
+  // a deletion that takes 0.5 s, as by default, is a timer that keeps the worker up until jest kills it
+  const options = { createTableMs: 0, deleteTableMs: 0 };
+  const server = process.env.AWS_ENDPOINT_URL === undefined ? dynalite(options) : undefined;
   if (server !== undefined) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const clients: DynamoDBClient[] = [];
   const createClient = () =>
