@@ -1,4 +1,5 @@
 /** Runs of bench/worlds.ts on one of several cores: its parent says which, when all are warm. */
+import { once } from 'node:events';
 import { assemblyOf } from '../test/support/synth.ts';
 import { openOwnWorld } from '../test/support/world.ts';
 import { runOnce } from './worlds-run.ts';
@@ -11,14 +12,13 @@ export interface WorkerTask {
   readonly runs: number;
 }
 
-process.once('message', async ({ faults, runs }: WorkerTask) => {
-  const world = await openOwnWorld(await assemblyOf('research'), { simulated: true });
-  for (let run = 0; run < WARM_UP_RUNS; run++) await runOnce(world, faults, run);
-  process.send?.('warm');
-  process.once('message', async () => {
-    for (let run = 0; run < runs; run++) await runOnce(world, faults, WARM_UP_RUNS + run);
-    process.send?.('done');
-    await world.close();
-    process.disconnect();
-  });
-});
+const [{ faults, runs }] = (await once(process, 'message')) as [WorkerTask];
+const world = await openOwnWorld(await assemblyOf('research'), { simulated: true });
+for (let run = 0; run < WARM_UP_RUNS; run++) await runOnce(world, faults, run);
+const go = once(process, 'message');
+process.send?.('warm');
+await go;
+for (let run = 0; run < runs; run++) await runOnce(world, faults, WARM_UP_RUNS + run);
+process.send?.('done');
+await world.close();
+process.disconnect();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { publishRunReported } from '../../../lambdas/runtime/run-events.ts';
@@ -13,19 +13,18 @@ let bus: Server;
 const details: unknown[] = [];
 let publish: typeof publishRunReported;
 beforeAll(async () => {
-  bus = createServer(async (request, response) => {
-    const { Entries } = (await json(request)) as { readonly Entries: readonly { readonly Detail: string }[] };
-    details.push(...Entries.map(({ Detail }) => JSON.parse(Detail) as unknown));
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(
-      JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: `${index}` })) }),
-    );
-  });
+  bus = createServer((request, response) => void take(request, response));
   await once(bus.listen(0, '127.0.0.1'), 'listening');
   const { port } = bus.address() as AddressInfo;
   pointHandlersAt(`http://127.0.0.1:${port}`, { EVENT_BUS: 'events' });
   ({ publishRunReported: publish } = await import('../../../lambdas/runtime/run-events.ts'));
 });
+async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { Entries } = (await json(request)) as { readonly Entries: readonly { readonly Detail: string }[] };
+  details.push(...Entries.map(({ Detail }) => JSON.parse(Detail) as unknown));
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+  response.end(JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: `${index}` })) }));
+}
 afterAll(async () => {
   bus.closeAllConnections();
   await new Promise((resolve) => bus.close(resolve));
