@@ -53,9 +53,11 @@ export function environmentGlobals(options: {
     ...immediatesOf(work),
   };
   const ownGlobal: unknown = new Proxy(realm, {
-    get: (target, key) =>
-      Object.hasOwn(own, key) ? own[key as string] : (Reflect.get(target, key, target) as unknown),
-    has: (target, key) => Object.hasOwn(own, key) || Reflect.has(target, key),
+    get: (target, key) => {
+      if (Object.hasOwn(own, key)) return own[key as string];
+      return isOfLibrary(key) ? undefined : (Reflect.get(target, key, target) as unknown);
+    },
+    has: (target, key) => Object.hasOwn(own, key) || (!isOfLibrary(key) && Reflect.has(target, key)),
     set: (_, key, value) => {
       own[key as string] = value;
       return true;
@@ -66,6 +68,14 @@ export function environmentGlobals(options: {
   own.globalThis = ownGlobal;
   own.global = ownGlobal;
   return { process: ownProcess, values: own };
+}
+
+/**
+ * Libraries keep under registered symbols of the global object what their copies in a process share, LangChain its AsyncLocalStorage.
+ * On AWS the process is the environment's own, so those of this process are none of its.
+ */
+function isOfLibrary(key: string | symbol): boolean {
+  return typeof key === 'symbol' && Symbol.keyFor(key) !== undefined;
 }
 
 /** An object with some properties of its own; methods of the other run on the object they belong to. */

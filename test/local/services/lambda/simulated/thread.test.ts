@@ -15,6 +15,14 @@ beforeAll(async () => {
         source:
           'export const handler = async () => { globalThis.count = (globalThis.count ?? 0) + 1; return globalThis.count; };',
       },
+      Library: {
+        source: `const KEY = Symbol.for('ballast.test.library');
+          export const handler = async () => {
+            const found = [KEY in globalThis, globalThis[KEY]];
+            globalThis[KEY] = 'of the environment';
+            return found;
+          };`,
+      },
       Clears: {
         source: `export const handler = async () => {
           clearImmediate(setImmediate(() => {}));
@@ -50,6 +58,20 @@ test('a handler that ends its process fails with Runtime.ExitError, and the next
 test('a handler that throws, and one that cannot be loaded, fail with the error', async () => {
   expect((await invoke('Throws')).answer).toMatchObject({ errorType: 'TypeError', errorMessage: 'no luck' });
   expect((await invoke('Broken')).answer).toMatchObject({ errorType: 'TypeError', errorMessage: 'broken at load' });
+});
+
+// LangChain keeps its AsyncLocalStorage so: with LangGraph in the process of a test, the retry of a killed graph tier hung
+test('a library that is loaded in the process shares nothing with the same one in an environment', async () => {
+  const key = Symbol.for('ballast.test.library');
+  const global = globalThis as Record<symbol, unknown>;
+  global[key] = 'of the process';
+  try {
+    expect((await invoke('Library')).answer).toEqual([false, null]);
+    expect((await invoke('Library')).answer).toEqual([true, 'of the environment']);
+    expect(global[key]).toBe('of the process');
+  } finally {
+    delete global[key];
+  }
 });
 
 test('the output of a handler is its own, with time and request id before lines of the console', async () => {
