@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';
+// it starts its process in the folder that it was loaded in, which must not be one that a test has removed since
+import 'esbuild';
 import fc from 'fast-check';
 import circusRunner from 'jest-circus/runner';
 
