@@ -20,7 +20,7 @@ export interface DashboardSeries {
   readonly points: readonly (readonly [atMs: number, value: number])[];
 }
 
-/** What a line comes to: the total of a count, the highest of maxima and of percentiles, the mean of averages, the latest of what is computed. */
+/** The figure beside a line of a graph: the total of a count, the highest of maxima and of percentiles, the mean of averages, the latest of a computed metric. */
 export interface Figure {
   readonly kind: 'total' | 'highest' | 'average' | 'latest';
   /** undefined without a value in the range */

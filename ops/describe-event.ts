@@ -39,7 +39,7 @@ export function describeHistory(events: readonly HistoryEvent[]): DescribedEvent
   });
 }
 
-/** Only tasks of a phase have payloads of ours: those of 25,000 events take a quarter of a second to read. */
+/** Only tasks of a phase have payloads of Ballast: those of 25,000 events take a quarter of a second to read. */
 function isOfPhase(visit: HistoryEvent | undefined): boolean {
   return parseStateName(visit?.stateEnteredEventDetails?.name ?? '') !== undefined;
 }

@@ -103,7 +103,7 @@ function follow(step: StepBuilder, event: HistoryEvent, redrive: number): void {
   const type: string = event.type ?? '';
   const last = step.attempts.at(-1);
   if (schedulesAttempt(event)) {
-    // only tasks of a phase have a call of ours
+    // only the payloads of a phase's tasks have a call
     const call = step.role === undefined ? undefined : (invokeRequestOf(event) ?? failureRequestOf(event))?.call;
     if (call !== undefined) step.call = { agent: call.agent, tier: call.tier, replica: call.replica };
     if (last?.endedAtMs !== undefined && last.status === 'failed') last.backoffMs = atMs - last.endedAtMs;

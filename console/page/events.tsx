@@ -1,18 +1,11 @@
 import type { EventLine } from '../../ops/operations/reading.ts';
+import type { OfStartedExecution } from './execution-facts.tsx';
 import { offsetText, visibleText } from './model/format.ts';
 import { Rows, Shown } from './parts.tsx';
 import { route, setQuery, useCall } from './state.ts';
 
 /** The history, event by event. */
-export function Events({
-  id,
-  version,
-  startedAtMs,
-}: {
-  readonly id: string;
-  readonly version: number;
-  readonly startedAtMs: number;
-}) {
+export function Events({ id, version, startedAtMs }: OfStartedExecution) {
   const events = useCall('list_events', { id }, version);
   return <Shown of={events}>{(shown) => <EventTable events={shown} startedAtMs={startedAtMs} />}</Shown>;
 }

@@ -5,9 +5,14 @@ import { hashOf } from './model/route.ts';
 import { Duration, Facts, Shown, State, Time } from './parts.tsx';
 import { useCall } from './state.ts';
 
-interface OfExecution {
+export interface OfExecution {
   readonly id: string;
   readonly version: number;
+}
+
+/** With the time that its events are counted from. */
+export interface OfStartedExecution extends OfExecution {
+  readonly startedAtMs: number;
 }
 
 /** Each ballot of the agents with replicas, and how far they disagree. */

@@ -1,20 +1,13 @@
 import { useState } from 'preact/hooks';
 import type { LogLine } from '../../ops/logs.ts';
 import { matcherOf } from './events.tsx';
+import type { OfStartedExecution } from './execution-facts.tsx';
 import { offsetText, visibleText } from './model/format.ts';
 import { Payload, Rows, Shown } from './parts.tsx';
 import { route, setQuery, useCall } from './state.ts';
 
 /** The log lines of all functions, in the order of time. */
-export function Logs({
-  id,
-  version,
-  startedAtMs,
-}: {
-  readonly id: string;
-  readonly version: number;
-  readonly startedAtMs: number;
-}) {
+export function Logs({ id, version, startedAtMs }: OfStartedExecution) {
   const logs = useCall('get_logs', { id }, version);
   return <Shown of={logs}>{(lines) => <LogTable lines={lines} startedAtMs={startedAtMs} />}</Shown>;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Step, StepDetails } from '../../ops/steps.ts';
+import type { OfStartedExecution } from './execution-facts.tsx';
 import { durationText, offsetText, visibleText } from './model/format.ts';
 import { hashOf } from './model/route.ts';
 import { type Column, Copy, Duration, Facts, Payload, Phrase, Rows, Shown, State, Time } from './parts.tsx';
@@ -8,17 +9,7 @@ import { type Loaded, route, setQuery, useCall } from './state.ts';
 type Errors = Readonly<Record<string, { readonly meaning: string; readonly remedy: string }>>;
 
 /** The visits of states, and one of them in full. */
-export function Steps({
-  id,
-  version,
-  errors,
-  startedAtMs,
-}: {
-  readonly id: string;
-  readonly version: number;
-  readonly errors: Errors;
-  readonly startedAtMs: number;
-}) {
+export function Steps({ id, version, errors, startedAtMs }: OfStartedExecution & { readonly errors: Errors }) {
   const steps = useCall('list_steps', { id }, version);
   const chosen = chosenStep();
   const details = useCall('get_step', chosen === undefined ? undefined : { id, step: chosen }, version);

@@ -11,7 +11,7 @@ export interface TierAnswer<Output> {
 /** What an agent of the native workflow is given. */
 export type Asked = Pick<AgentTask<ResearchInput>, 'input' | 'results'>;
 
-/** How an agent is part of a graph: what it is asked of the state, and the update that its answer makes. */
+/** An agent as a node of a graph: its input, made of the state, and the update of the state, made of its answer. */
 interface Place<State, Output, Update> {
   asked(state: State): Asked;
   update(answer: TierAnswer<Output>): Update;

@@ -1,4 +1,5 @@
 import type { InvokeRequest } from '../../patterns/catalogue/payloads.ts';
+import { agentNameOf } from '../../patterns/declarations/graph.ts';
 import {
   type AgentFault,
   type Attempt,
@@ -6,7 +7,7 @@ import {
   faultFor,
   parseFaultRule,
 } from '../../patterns/fault-injection/faults.ts';
-import { type NodeAttempt, ruleNameOf } from '../../patterns/fault-injection/nodes.ts';
+import type { NodeAttempt } from '../../patterns/fault-injection/nodes.ts';
 import { activeFaults } from '../../patterns/fault-injection/rules.ts';
 import { hashToUnitInterval } from '../../patterns/hash.ts';
 import type { DrawNodeFault } from '../../stores/fault-injection/node-faults.ts';
@@ -70,9 +71,9 @@ function drawEach(
     const nth = (seen.get(key) ?? 0) + 1;
     seen.set(key, nth);
     const attempt = {
-      agent: ruleNameOf(node),
-      tier: ruleNameOf(tier),
-      primary: ruleNameOf(primary),
+      agent: agentNameOf(node),
+      tier: agentNameOf(tier),
+      primary: agentNameOf(primary),
       isOfNode: true,
     };
     const fault = await draw(attempt, 'node', key, nth);

@@ -35,7 +35,7 @@ interface RunnableGraph {
   }>;
 }
 
-/** A graph that is not compiled yet, or a compiled one with what it was made of. */
+/** A graph that is not compiled yet; a compiled one has it as its builder. */
 export interface GraphBuilder {
   compile(options: Readonly<Record<string, unknown>>): RunnableGraph;
 }

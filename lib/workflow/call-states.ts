@@ -17,7 +17,7 @@ export interface CallStatesProps {
   readonly agentFunctionRefs: readonly AgentFunctionRef[];
   /** whether a call may end the fan-out before its last item, once the vote is decided @default true */
   readonly endsEarly?: boolean;
-  /** whether each call counts what it is billed for @default false */
+  /** whether each call counts its billed transitions and invocations @default false */
   readonly counts?: boolean;
   /** the function of waits for answers @default - no tier of the workflow asks a question */
   readonly awaitAnswer?: IFunction | undefined;

@@ -1,5 +1,5 @@
 /*
- * A graph's execution counts what it is billed for while it runs, since nothing stores how often tasks were tried. The counts of a call
+ * A graph's execution counts its billed transitions and invocations while it runs, since nothing stores how often tasks were tried. The counts of a call
  * travel with its data: a variable that was never set cannot be read in JSONata of Step Functions.
  */
 
@@ -11,11 +11,8 @@ const RETRIES = '$states.context.State.RetryCount';
  * @param states how many states are entered: the one that runs, and those before or after it that do not count themselves
  */
 function spentWith(call: string, states: number): string {
-  const { transitions, invocations } = {
-    transitions: `${call}.spent.transitions`,
-    invocations: `${call}.spent.invocations`,
-  };
-  return `{ 'transitions': ${transitions} + ${states} + ${RETRIES}, 'invocations': ${invocations} + 1 + ${RETRIES} }`;
+  const transitions = `${call}.spent.transitions + ${states} + ${RETRIES}`;
+  return `{ 'transitions': ${transitions}, 'invocations': ${call}.spent.invocations + 1 + ${RETRIES} }`;
 }
 
 /** A call as it goes on. @param call where it is, with its counts so far */
@@ -64,5 +61,5 @@ export function addSpent(
 /** Variables of the first state. */
 export const FIRST_SPENT = { transitions: `{% 1 + ${RETRIES} %}`, invocations: `{% 1 + ${RETRIES} %}` };
 
-/** What Report is told. */
+/** The counts in the payload of Report. */
 export const SPENT = { transitions: '{% $transitions %}', invocations: '{% $invocations %}' };

@@ -1,7 +1,7 @@
 import { agentNameOf } from '../declarations/graph.ts';
 import { isRuleName, mergeNodes, type NamedNode } from './named-node.ts';
 
-/** What a fault-tolerant node says of itself: it is a function, of which nothing else can be read. */
+/** The description of a fault-tolerant node, which is a function: nothing else of it can be read. */
 export interface DescribedNode {
   readonly name: string;
   readonly tiers: readonly { readonly name: string; readonly node: unknown }[];
@@ -26,14 +26,9 @@ const DESCRIPTION = Symbol.for('ballast.fault-tolerant-node');
 /** Fields that lead to code: of a graph, of one of its nodes, of a Runnable that is a function, of one that is a sequence. */
 const LEADING = ['nodes', 'bound', 'func', 'steps'] as const;
 
-/** Has a node say what it is. */
+/** Attaches a description to a node. */
 export function describeNode<Node extends object>(node: Node, description: DescribedNode): Node {
   return Object.defineProperty(node, DESCRIPTION, { value: description });
-}
-
-/** `lastKnown prices` is `last-known-prices` in a rule, as nodes of compiled graphs are. */
-export function ruleNameOf(node: string): string {
-  return agentNameOf(node);
 }
 
 /**
@@ -50,7 +45,7 @@ export function namedNodesIn(root: unknown): NamedNode[] {
     const description = fieldOf(value, DESCRIPTION) as DescribedNode | undefined;
     if (description !== undefined) {
       const { name, tiers, calls } = description;
-      found.push({ name: ruleNameOf(name), tiers: tiers.map((tier) => ruleNameOf(tier.name)).filter(isRuleName) });
+      found.push({ name: agentNameOf(name), tiers: tiers.map((tier) => agentNameOf(tier.name)).filter(isRuleName) });
       for (const each of [...tiers.map(({ node }) => node), ...calls]) visit(each);
     }
     for (const field of LEADING) {

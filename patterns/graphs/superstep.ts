@@ -24,7 +24,7 @@ export type GraphProgress =
     }
   | { readonly kind: 'done'; readonly step: number; readonly values: unknown };
 
-/** The failure that an error handler of a node is told of. */
+/** The failure that is passed to a node's error handler. */
 export interface NodeFailureRecord {
   readonly error: string;
   readonly cause: string;

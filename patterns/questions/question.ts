@@ -37,7 +37,7 @@ export const pastQuestion = z.object({
 
 /** Who waits for the answers. */
 export const questionWait = z.discriminatedUnion('kind', [
-  /** nobody yet: an attempt has stored the questions, and its state machine comes to wait */
+  /** nobody yet: an attempt has stored the questions, and the state machine has not entered its wait */
   z.object({ kind: z.literal('asked') }),
   /** a task of Step Functions, by its token */
   z.object({ kind: z.literal('open'), token: z.string(), sinceMs: z.number(), untilMs: z.number() }),

@@ -7,7 +7,6 @@ import { pointHandlersAt } from '../first-attempt.ts';
 
 const STARTED_AT_MS = Date.UTC(2026, 0, 5, 9);
 const RUN = { workflow: 'test', workflowId: 'one', executionArn: 'arn', startedAtMs: STARTED_AT_MS };
-const RUN_OF_REPORT = { ...RUN, epoch: 1, incarnation: 'a', input: {}, faults: [], faultSeed: 0 };
 
 let bus: Server;
 const details: unknown[] = [];
@@ -37,15 +36,15 @@ beforeEach(() => {
 test('each attempt of Report publishes the same event: when its state was entered', async () => {
   const enteredAt = '2026-01-05T09:00:07.250Z';
   const report = { degradationLevel: 0, failedAgents: [] } as const;
-  await publish(RUN_OF_REPORT, report, { redriveCount: 0, enteredAt });
-  await publish(RUN_OF_REPORT, report, { redriveCount: 0, enteredAt });
+  await publish(RUN, report, { redriveCount: 0, enteredAt });
+  await publish(RUN, report, { redriveCount: 0, enteredAt });
   expect(details).toHaveLength(2);
   expect(details[1]).toEqual(details[0]);
   expect(details[0]).toMatchObject({ code: 'RunSucceeded', atMs: Date.parse(enteredAt), durationMs: 7_250 });
 });
 
 test('an execution whose definition gives no such time has the time of its attempt', async () => {
-  await publish(RUN_OF_REPORT, { degradationLevel: 1, failedAgents: ['risk'] }, { redriveCount: 2 });
+  await publish(RUN, { degradationLevel: 1, failedAgents: ['risk'] }, { redriveCount: 2 });
   const [detail] = details as { readonly atMs: number; readonly durationMs: number }[];
   expect(detail).toMatchObject({ code: 'RunDegraded', id: 'arn#reported#2', failedAgents: ['risk'] });
   expect(detail?.durationMs).toBe((detail?.atMs ?? 0) - STARTED_AT_MS);

@@ -1,6 +1,7 @@
 import { Annotation, START, StateGraph } from '@langchain/langgraph';
 import { faultTolerant } from 'ballast/langgraph';
-import { namedNodesIn, ruleNameOf } from '../../../patterns/fault-injection/nodes.ts';
+import { agentNameOf } from '../../../patterns/declarations/graph.ts';
+import { namedNodesIn } from '../../../patterns/fault-injection/nodes.ts';
 
 const State = Annotation.Root({ text: Annotation<string> });
 const answer = () => ({ text: 'answer' });
@@ -54,7 +55,7 @@ test.each([
 ])('a name that no rule can have is left out, any other is kept: %j', (name) => {
   const isNameable = ['constructor ', 'a\nb', 'a'.repeat(80)].includes(name);
   const found = namedNodesIn(graphOf('any', faultTolerant(answer, { name })));
-  expect(found.map((node) => node.name)).toEqual(isNameable ? [ruleNameOf(name)] : []);
+  expect(found.map((node) => node.name)).toEqual(isNameable ? [agentNameOf(name)] : []);
 });
 
 test('a graph that leads to itself, and fields that throw when they are read, end the search nowhere', () => {
