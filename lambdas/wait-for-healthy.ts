@@ -9,6 +9,10 @@ export interface WaitResponse {
   /** every agent was ready at the first check */
   readonly immediately: boolean;
   readonly waitingSinceMs: number;
+  /** names of the agents to check again: one that was ready is not asked again */
+  readonly notReady: readonly string[];
+  /** before the next check; 0 when ready */
+  readonly pauseSeconds: number;
 }
 
 /**
@@ -23,10 +27,18 @@ export async function handler(event: unknown): Promise<WaitResponse> {
   const decision = decideWait(await findNotReady(awaited), waitingSinceMs, nowMs);
   switch (decision.kind) {
     case 'ready':
-      return { ready: true, immediately: decision.immediately, waitingSinceMs };
-    case 'wait':
-      logger.info('agents not ready', { code: 'AGENTS_NOT_READY', notReady: decision.notReady });
-      return { ready: false, immediately: false, waitingSinceMs: waitingSinceMs === 0 ? nowMs : waitingSinceMs };
+      return { ready: true, immediately: decision.immediately, waitingSinceMs, notReady: [], pauseSeconds: 0 };
+    case 'wait': {
+      const { notReady, pauseSeconds } = decision;
+      logger.info('agents not ready', { code: 'AGENTS_NOT_READY', notReady });
+      return {
+        ready: false,
+        immediately: false,
+        waitingSinceMs: waitingSinceMs === 0 ? nowMs : waitingSinceMs,
+        notReady: [...new Set(notReady.map(({ agent }) => agent))],
+        pauseSeconds,
+      };
+    }
     case 'give-up':
       throw new AgentUnhealthyError(decision.notReady.map(({ agent, cause }) => `${agent}: ${cause}`).join('; '));
     default:

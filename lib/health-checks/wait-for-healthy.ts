@@ -12,7 +12,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { type AgentToCheck, HEALTH_WAIT_EVERY_SECONDS } from '../../patterns/health-checks/health.ts';
+import type { AgentToCheck } from '../../patterns/health-checks/health.ts';
 import { grantAgents } from '../functions/grant-agents.ts';
 import { InvokeFunction } from '../workflow/invoke-function.ts';
 import { addHandlerRetry } from '../workflow/retry.ts';
@@ -30,9 +30,9 @@ export interface WaitForHealthyProps {
 }
 
 /**
- * Waits until agents answer a ping and have a tier whose circuit admits calls: checks every 5 s, at most 60 s, then fails
- * with an AgentUnhealthyError that names the agents. Its output is `{ready, immediately}`; it uses the variable
- * `$waitingSinceMs`.
+ * Waits until each agent has answered a ping and had a tier whose circuit admits calls: checks those that did not again after
+ * 1 s, then less often, up to every 5 s, at most 60 s, then fails with an AgentUnhealthyError that names the agents. Its
+ * output has `ready` and `immediately`; it uses the variables `$waitingSinceMs` and `$notReady`.
  */
 export class WaitForHealthy extends StateMachineFragment {
   readonly startState: State;
@@ -42,22 +42,28 @@ export class WaitForHealthy extends StateMachineFragment {
   constructor(scope: Construct, id: string, { waitFunction, agents, names }: WaitForHealthyProps) {
     super(scope, id);
     grantAgents(agents, waitFunction);
-    const begin = Pass.jsonata(this, `${id} Begin`, { stateName: `${id} Begin`, assign: { waitingSinceMs: 0 } });
+    const begin = Pass.jsonata(this, `${id} Begin`, {
+      stateName: `${id} Begin`,
+      assign: { waitingSinceMs: 0, notReady: names ?? agents.map(({ name }) => name) },
+    });
     this.#check = new InvokeFunction(this, `${id} Check`, {
       functions: [waitFunction],
       payload: {
         agents,
-        ...(names === undefined ? {} : { names }),
+        names: '{% $notReady %}',
         waitingSinceMs: '{% $waitingSinceMs %}',
       },
       taskTimeout: Timeout.duration(WAIT_TASK_TIMEOUT),
-      assign: { waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}' },
+      assign: {
+        waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}',
+        notReady: '{% $states.result.Payload.notReady %}',
+      },
       outputs: '{% $states.result.Payload %}',
     });
     addHandlerRetry(this.#check);
     const pause = Wait.jsonata(this, `${id} Pause`, {
       stateName: `${id} Pause`,
-      time: WaitTime.duration(Duration.seconds(HEALTH_WAIT_EVERY_SECONDS)),
+      time: WaitTime.seconds('{% $states.input.pauseSeconds %}'),
     });
     const ready = Pass.jsonata(this, `${id} Ready`, { stateName: `${id} Ready` });
     const isReady = Choice.jsonata(this, `${id} IsReady`, { stateName: `${id} IsReady` })

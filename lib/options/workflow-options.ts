@@ -101,7 +101,7 @@ export interface WorkflowOptions {
   readonly redriveLimit?: number;
   /**
    * Identical failures of an execution while its agents are healthy, after which it is not redriven any more: 1 to 20.
-   * @default 2
+   * @default 3
    */
   readonly poisonLimit?: number;
   /**

@@ -22,9 +22,15 @@ export const PING_CALLER_TIMEOUT_MS = 15_000;
  */
 export const UNANSWERED_UNTIL_UNHEALTHY = 2;
 
-/** How long a recovery waits for agents at most, in milliseconds, and the pause between its checks, in seconds. */
+/** How long a recovery waits for agents at most, in milliseconds. */
 export const HEALTH_WAIT_LIMIT_MS = 60_000;
-export const HEALTH_WAIT_EVERY_SECONDS = 5;
+
+/**
+ * The pause between the checks of a wait, in seconds: as long as the wait has lasted, within these. A single ping that failed
+ * by chance delays a redrive by a second, and an outage is not asked more often than every 5 s.
+ */
+export const HEALTH_WAIT_LEAST_PAUSE_SECONDS = 1;
+export const HEALTH_WAIT_MOST_PAUSE_SECONDS = 5;
 
 /** The event of a ping. An agent answers it without running a tier, unless a fault rule hits all of its tiers. */
 export const pingRequest = z.object({ ping: z.literal(true) });
@@ -41,7 +47,7 @@ export const healthRequest = z.object({ agents: z.array(agentToCheck.omit({ tier
 /** The request of one check while a recovery waits for agents. */
 export const waitRequest = z.object({
   agents: z.array(agentToCheck),
-  /** names of the agents to wait for @default - all of `agents` */
+  /** names of the agents that were not ready at the check before; at the first one, of those to wait for @default - all of `agents` */
   names: z.array(z.string()).optional(),
   /** start of the wait, in epoch milliseconds; 0 at the first check */
   waitingSinceMs: z.number(),
@@ -134,12 +140,18 @@ export interface NotReady {
 /** The decision after a check while a recovery waits. */
 export type WaitDecision =
   | { readonly kind: 'ready' /** every agent was ready at the first check */; readonly immediately: boolean }
-  | { readonly kind: 'wait'; readonly notReady: readonly NotReady[] }
+  | { readonly kind: 'wait'; readonly notReady: readonly NotReady[]; readonly pauseSeconds: number }
   | { readonly kind: 'give-up'; readonly notReady: readonly NotReady[] };
 
-/** Decides whether a wait ends: once every agent is ready, or after {@link HEALTH_WAIT_LIMIT_MS}. */
+/** Decides whether a wait ends: once each agent was ready at a check, or after {@link HEALTH_WAIT_LIMIT_MS}. */
 export function decideWait(notReady: readonly NotReady[], waitingSinceMs: number, nowMs: number): WaitDecision {
   if (notReady.length === 0) return { kind: 'ready', immediately: waitingSinceMs === 0 };
   const waitedMs = waitingSinceMs === 0 ? 0 : nowMs - waitingSinceMs;
-  return { kind: waitedMs >= HEALTH_WAIT_LIMIT_MS ? 'give-up' : 'wait', notReady };
+  if (waitedMs >= HEALTH_WAIT_LIMIT_MS) return { kind: 'give-up', notReady };
+  const waitedSeconds = Math.round(waitedMs / 1_000);
+  const pauseSeconds = Math.min(
+    HEALTH_WAIT_MOST_PAUSE_SECONDS,
+    Math.max(HEALTH_WAIT_LEAST_PAUSE_SECONDS, waitedSeconds),
+  );
+  return { kind: 'wait', notReady, pauseSeconds };
 }

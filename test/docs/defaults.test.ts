@@ -4,8 +4,9 @@ import { CIRCUIT_BREAKER_DEFAULTS } from '../../patterns/circuit-breaker/index.t
 import { degradationLevel, isCritical } from '../../patterns/degradation/level.ts';
 import { MAX_EXTRA_ROUNDS } from '../../patterns/degradation/phase-verdict.ts';
 import {
-  HEALTH_WAIT_EVERY_SECONDS,
+  HEALTH_WAIT_LEAST_PAUSE_SECONDS,
   HEALTH_WAIT_LIMIT_MS,
+  HEALTH_WAIT_MOST_PAUSE_SECONDS,
   PING_CALLER_TIMEOUT_MS,
   PING_TIMEOUT_MS,
   UNANSWERED_UNTIL_UNHEALTHY,
@@ -176,7 +177,8 @@ test('health-checks', () => {
     pingCallerTimeoutMs: PING_CALLER_TIMEOUT_MS,
     unansweredUntilUnhealthy: UNANSWERED_UNTIL_UNHEALTHY,
     waitLimitMs: HEALTH_WAIT_LIMIT_MS,
-    waitEverySeconds: HEALTH_WAIT_EVERY_SECONDS,
+    waitLeastPauseSeconds: HEALTH_WAIT_LEAST_PAUSE_SECONDS,
+    waitMostPauseSeconds: HEALTH_WAIT_MOST_PAUSE_SECONDS,
   });
 });
 

@@ -29,19 +29,22 @@ function synthesized(names?: string) {
   return { states, policy: stack.resolve(policy.document) as object };
 }
 
-test('a check that finds agents that are not ready is repeated after 5 s, with the time of the first one', () => {
+test('a check that finds agents that are not ready is repeated for these after the pause that it decided, with the time of the first one', () => {
   const { states } = synthesized();
   expect(states['Wait Begin']).toMatchObject({ Assign: { waitingSinceMs: 0 }, Next: 'Wait Check' });
   expect(states['Wait Check']).toMatchObject({
-    Arguments: { Payload: { agents, waitingSinceMs: '{% $waitingSinceMs %}' } },
-    Assign: { waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}' },
+    Arguments: { Payload: { agents, names: '{% $notReady %}', waitingSinceMs: '{% $waitingSinceMs %}' } },
+    Assign: {
+      waitingSinceMs: '{% $states.result.Payload.waitingSinceMs %}',
+      notReady: '{% $states.result.Payload.notReady %}',
+    },
     Next: 'Wait IsReady',
   });
   expect(states['Wait IsReady']).toMatchObject({
     Choices: [{ Condition: '{% $states.input.ready %}', Next: 'Wait Ready' }],
     Default: 'Wait Pause',
   });
-  expect(states['Wait Pause']).toMatchObject({ Seconds: 5, Next: 'Wait Check' });
+  expect(states['Wait Pause']).toMatchObject({ Seconds: '{% $states.input.pauseSeconds %}', Next: 'Wait Check' });
   expect(states['Wait Ready']).toMatchObject({ Next: 'Continue' });
 });
 
@@ -52,12 +55,8 @@ test('only agents that stay unhealthy go to the state after that error', () => {
 });
 
 test('it waits for all agents, or for those that an expression names', () => {
-  expect(synthesized().states['Wait Check']).not.toMatchObject({
-    Arguments: { Payload: { names: expect.anything() } },
-  });
-  expect(synthesized('{% $failed %}').states['Wait Check']).toMatchObject({
-    Arguments: { Payload: { names: '{% $failed %}' } },
-  });
+  expect(synthesized().states['Wait Begin']).toMatchObject({ Assign: { notReady: ['trend', 'news'] } });
+  expect(synthesized('{% $failed %}').states['Wait Begin']).toMatchObject({ Assign: { notReady: '{% $failed %}' } });
 });
 
 test('the check may invoke the agents that it pings', () => {

@@ -86,6 +86,18 @@ test('a wait ends when every agent is ready, and is given up after 60 s', () => 
   expect(decideWait(missing, 5, 5 + HEALTH_WAIT_LIMIT_MS).kind).toBe('give-up');
 });
 
+test.each([
+  [0, 1],
+  [1_000, 1],
+  [2_100, 2],
+  [4_000, 4],
+  [9_000, 5],
+  [59_000, 5],
+])('after %d ms of a wait the pause until the next check is %d s', (waitedMs, pauseSeconds) => {
+  const startMs = waitedMs === 0 ? 0 : 7;
+  expect(decideWait([{ agent: 'risk', cause: 'down' }], startMs, 7 + waitedMs)).toMatchObject({ pauseSeconds });
+});
+
 test('refusesCalls is true while a circuit is open or its permits are taken, and takes none', () => {
   const settings = circuitBreakerSettings();
   const half = { state: 'HALF_OPEN', succeeded: new Set<string>(), reopenings: 0, halfOpenedEarly: false } as const;

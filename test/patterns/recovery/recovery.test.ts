@@ -184,10 +184,10 @@ function recover(world: World, ownerArn: string, healthyImmediately: boolean): s
 
 test(`${POISON_AFTER} identical failures while every agent is healthy are poison, for good`, () => {
   const world = new World(() => 'AgentError');
-  expect(recover(world, 'a', true)).toBe('redriven');
-  expect(recover(world, 'b', true)).toBe('given-up');
-  expect(world.stored).toMatchObject({ reason: 'poison', redrives: 1 });
+  for (const ownerArn of ['a', 'b']) expect(recover(world, ownerArn, true)).toBe('redriven');
   expect(recover(world, 'c', true)).toBe('given-up');
+  expect(world.stored).toMatchObject({ reason: 'poison', redrives: 2 });
+  expect(recover(world, 'd', true)).toBe('given-up');
 });
 
 test('identical failures while agents were unhealthy are no poison, but the third redrive is the last', () => {
