@@ -1,11 +1,13 @@
 import { mkdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { readAssembly } from '../local/assembly/template/cloud-assembly.ts';
 import { isAlive, readLock } from '../local/process/lock-file.ts';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
+import { findDeclarations } from './assembly/declarations.ts';
 import { type AssemblyInputs, buildKeyOf, changedInput } from './assembly/inputs.ts';
 import { listAssemblies, pruneAssemblies } from './assembly/prune.ts';
 import { synthesize } from './assembly/synthesize.ts';
+import type { FolderPlan } from './build-context.ts';
 import type { BuildPlan } from './build-plan.ts';
 import { errorCodeOf } from './error-code.ts';
 import { cloudDirectory } from './state-directory.ts';
@@ -60,17 +62,42 @@ export async function freshAssembly(
   interrupt: AbortSignal,
   onSynth: (reason: BuildReason) => void,
 ): Promise<string> {
+  const found = await findFresh(assemblies, plan);
+  if (found.kind === 'fresh') return found.assembly;
+  onSynth(found);
+  return await synthesize(assemblies, plan, interrupt);
+}
+
+/**
+ * The declarations of a workflow's folder as the app has loaded them, with their modules: loading them anew takes 0.6 s of processor
+ * time, to find them 0.03 s.
+ * @returns the folder that they are in, or undefined unless a state folder has an assembly of them that is up to date
+ */
+export async function keptDeclarations(state: string, plan: FolderPlan): Promise<string | undefined> {
+  try {
+    const found = await findFresh(join(resolve(state), ASSEMBLIES), plan);
+    return found.kind === 'fresh' ? await findDeclarations(found.assembly) : undefined;
+  } catch {
+    // what is wrong with the folder is said when it is opened
+    return undefined;
+  }
+}
+
+/** The assembly that is up to date, or why there is none. */
+async function findFresh(
+  assemblies: string,
+  plan: BuildPlan,
+): Promise<{ readonly kind: 'fresh'; readonly assembly: string } | BuildReason> {
   let reason: BuildReason = { kind: 'new' };
   for (const { assembly, inputs } of await buildsOf(assemblies, buildKeyOf(plan))) {
     const input = await changedInput(inputs, plan);
     if (input !== undefined) {
       if (reason.kind === 'new') reason = { kind: 'changed', input };
     } else if (await use(assembly)) {
-      return assembly;
+      return { kind: 'fresh', assembly };
     }
   }
-  onSynth(reason);
-  return await synthesize(assemblies, plan, interrupt);
+  return reason;
 }
 
 /** The assemblies of a workflow and stage, the one used last first. */

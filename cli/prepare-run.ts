@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { keptDeclarations } from './assembly.ts';
 import { planFor } from './build-plan.ts';
 import { type BuiltWorkflow, buildWorkflow, filesOf } from './build-workflow.ts';
 import { catchInterrupt } from './interrupt.ts';
@@ -22,7 +23,8 @@ export async function prepareRun(argument: string | undefined, options: RunOptio
   const input = readInput(options);
   const plan = await planFor(options);
   if (plan.kind === 'folder') {
-    return { valid: await validateRunRequest({ folder: plan.folder }, argument, input, options) };
+    const where = { folder: plan.folder, findKept: () => keptDeclarations(options.state, plan) };
+    return { valid: await validateRunRequest(where, argument, input, options) };
   }
   // which files are to check an input by is known once the app has run
   const built = await buildNow(options);

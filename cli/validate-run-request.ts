@@ -6,6 +6,7 @@ import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, type StartRequest } from '../patterns
 import { parseFaultRuleFor } from '../patterns/fault-injection/faults.ts';
 import { nodesInside } from '../patterns/fault-injection/named-node.ts';
 import { depthOf, type Json } from '../patterns/json/json.ts';
+import { readDeclarations } from './assembly/declarations.ts';
 import type { RunOptions } from './options.ts';
 import type { GivenInput } from './run-input.ts';
 
@@ -21,6 +22,8 @@ export interface DeclaredWhere {
   readonly folder: string;
   /** of a project's workflow, which is known to be sound @default - those in the folder */
   readonly files?: readonly [workflow: string, ...agents: string[]];
+  /** finds the folder in which its declarations are kept since they were built, if nothing has changed since @default - nothing is kept */
+  readonly findKept?: () => Promise<string | undefined>;
   /** shown to the user where there is no argument @default - the name of the folder */
   readonly name?: string;
 }
@@ -111,13 +114,16 @@ export function checkSize(input: Json, label: string): void {
  * @param input @default - it is checked elsewhere
  */
 async function checkByWorkflow(
-  { folder, files }: DeclaredWhere,
+  { folder, files, findKept }: DeclaredWhere,
   rules: readonly string[],
   input?: Json,
 ): Promise<void> {
+  const kept = await findKept?.();
+  // rules need nothing of the declarations but their JSON
+  if (kept !== undefined && input === undefined) return await checkFaults(await readDeclarations(kept), rules);
   // loaded here: esbuild takes its time
   const { checkDeclaredInput, checkWorkflowInput } = await import('../lib/declarations/load-workflow.ts');
-  const checked = files === undefined ? checkWorkflowInput(folder, input) : checkDeclaredInput(files, input);
+  const checked = files === undefined ? checkWorkflowInput(folder, input, kept) : checkDeclaredInput(files, input);
   if (checked === undefined) return;
   const { workflow, issues } = checked;
   await allOf(refuse(issues), checkFaults(workflow, rules));

@@ -3,7 +3,7 @@ import { build, type Metafile } from 'esbuild';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { buildRequestOf, CONTEXT_KEYS, MODELS_VARIABLE } from './config.ts';
 import { loadWorkflow } from './declarations/load-workflow.ts';
-import { recordBuild, workplace } from './functions/build-record.ts';
+import { declarationsFolder, keepDeclarations, recordBuild } from './functions/build-record.ts';
 import { RESOLUTION } from './functions/resolution.ts';
 import { codeFile } from './root.ts';
 import { BallastStack } from './stack.ts';
@@ -27,7 +27,7 @@ export async function synthesizeApp(): Promise<number> {
 
 /** The sources of the app itself, and the packages they import. */
 async function appMetafile(): Promise<Metafile> {
-  const entryPoints = ['bin/app', 'lib/declarations/inspect-thread'].map(codeFile);
+  const entryPoints = ['bin/app', 'lib/declarations/inspect-process', 'lib/declarations/inspect-thread'].map(codeFile);
   const { metafile } = await build({
     ...RESOLUTION,
     entryPoints,
@@ -46,8 +46,12 @@ async function synthesize(): Promise<void> {
   // for the code of the declarations, which runs in a process of its own; functions have the same variable
   if (models === undefined) delete process.env[MODELS_VARIABLE];
   else process.env[MODELS_VARIABLE] = models;
-  const workflow = loadWorkflow(folder);
-  if (workplace() !== undefined) recordBuild(workflow, await appMetafile());
+  const keptIn = declarationsFolder();
+  const workflow = loadWorkflow(folder, keptIn === undefined ? {} : { keptIn });
+  if (keptIn !== undefined) {
+    recordBuild(workflow, await appMetafile());
+    keepDeclarations(workflow);
+  }
   new BallastStack(app, `Ballast-${workflow.declaration.name}-${stage.name}`, {
     workflow,
     stage,

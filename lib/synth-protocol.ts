@@ -15,6 +15,15 @@ export const INPUTS_FILE = 'inputs.json';
 /** File in the workplace with the list of RecordedWorkflow. */
 export const WORKFLOWS_FILE = 'workflows.json';
 
+/**
+ * Folder in the workplace with the modules that the declarations of a workflow's folder were loaded from, and the declarations as
+ * JSON in its {@link WORKFLOW_FILE}.
+ */
+export const DECLARATIONS_FOLDER = 'declarations';
+
+/** File with a LoadedWorkflow. */
+export const WORKFLOW_FILE = 'workflow.json';
+
 /** A workflow of the app, and where it is declared. */
 export interface RecordedWorkflow {
   readonly name: string;

@@ -6,6 +6,7 @@ import { INPUTS_FILE, REFUSED } from '../../lib/synth-protocol.ts';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { BuildPlan } from '../build-plan.ts';
 import { errorCodeOf } from '../error-code.ts';
+import { saveDeclarations } from './declarations.ts';
 import { nameOf, observeInputs, observeProject, saveInputs } from './inputs.ts';
 import { type EndedSynth, runApp } from './run-app.ts';
 import { saveWorkflows } from './workflows.ts';
@@ -34,6 +35,7 @@ export async function synthesize(assemblies: string, plan: BuildPlan, interrupt:
     const inputs = await observeInputs(plan, await readRecord(workplace), startedAtMs, observed);
     await saveInputs(output, inputs);
     await saveWorkflows(output, workplace);
+    await saveDeclarations(output, workplace);
     const assembly = join(assemblies, nameOf(inputs));
     await nameAssembly(output, assembly);
     return assembly;

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json } from '../../patterns/json/json.ts';
-import { buildModules } from '../functions/build-modules.ts';
+import { type BuiltModules, buildModules, builtModules } from '../functions/build-modules.ts';
 import { packageFoldersOf } from '../functions/copy-packages.ts';
 import { codeFile } from '../root.ts';
 import type { InspectionJob } from './inspect-process.ts';
@@ -27,7 +27,12 @@ export interface FolderInspection {
   readonly limitMs?: number | undefined;
   /** packages that are not in the bundles of agents, and are found where they are installed @default - none */
   readonly external?: readonly string[];
+  /** a new folder for the built modules, which stay there @default - they are removed */
+  readonly keptIn?: string;
 }
+
+/** A workflow's file, then those of its agents. */
+type WorkflowFiles = readonly [workflow: string, ...agents: string[]];
 
 /**
  * Loads and checks the declarations in a workflow's folder. Their code runs in a thread of another process, so that it can
@@ -35,34 +40,70 @@ export interface FolderInspection {
  * @throws InvalidInputError when there is no such folder
  */
 export function inspectFolder(folder: string, options?: FolderInspection): Inspection {
-  return inspectFiles([join(folder, 'workflow.ts'), ...agentFilesOf(folder)], options);
+  return inspectFiles(filesIn(folder), options);
+}
+
+function filesIn(folder: string): WorkflowFiles {
+  return [join(folder, 'workflow.ts'), ...agentFilesOf(folder)];
 }
 
 /** Loads and checks the declarations in files, as `inspectFolder` does. @param files of the workflow and its agents */
 export function inspectFiles(
-  files: readonly [workflow: string, ...agents: string[]],
-  { input, limitMs = LOAD_LIMIT_MS, external = [] }: FolderInspection = {},
+  files: WorkflowFiles,
+  { input, limitMs = LOAD_LIMIT_MS, external = [], keptIn }: FolderInspection = {},
 ): Inspection {
+  return inWorkplace((workplace) => {
+    const folder = keptIn ?? workplace;
+    mkdirSync(folder, { recursive: true });
+    const { scripts, moduleOf, issues } = buildModules(folder, SCRIPTS, files, external);
+    const [packages] = packageFoldersOf(files[0]);
+    if (external.length > 0 && packages !== undefined) symlinkSync(packages, join(folder, 'node_modules'), 'dir');
+    return inspectModules({ files, scripts, moduleOf, issues, input, limitMs }, workplace);
+  });
+}
+
+/**
+ * Loads and checks the declarations of a folder that has not changed since they were built.
+ * @param keptIn where `inspectFolder` has kept their modules
+ */
+export function inspectKeptFolder(
+  folder: string,
+  keptIn: string,
+  { input }: Pick<FolderInspection, 'input'>,
+): Inspection {
+  const built = { files: filesIn(folder), ...builtModules(keptIn, SCRIPTS), issues: new Map<string, string>() };
+  return inWorkplace((workplace) => inspectModules({ ...built, input, limitMs: LOAD_LIMIT_MS }, workplace));
+}
+
+/** Gives a new folder, which is removed after its use. */
+function inWorkplace<Result>(use: (workplace: string) => Result): Result {
   const workplace = realpathSync(mkdtempSync(join(tmpdir(), 'ballast-declarations-')));
   try {
-    const { scripts, moduleOf, issues } = buildModules(workplace, SCRIPTS, files, external);
-    const [packages] = packageFoldersOf(files[0]);
-    if (external.length > 0 && packages !== undefined) symlinkSync(packages, join(workplace, 'node_modules'), 'dir');
-    const [workflow, ...agents] = files.map((file, index): FileToInspect => {
-      const issue = issues.get(file);
-      return { file, ...(issue === undefined ? { url: pathToFileURL(moduleOf(index)).href } : { issue }) };
-    });
-    if (workflow === undefined) throw new TypeError('a workflow has a file');
-    const job: InspectionJob = {
-      thread: scripts.thread,
-      files: [workflow, ...agents],
-      limitMs,
-      ...(input === undefined ? {} : { input }),
-    };
-    return inspectInProcess(scripts.process, job, workplace);
+    return use(workplace);
   } finally {
     rmSync(workplace, { recursive: true, force: true });
   }
+}
+
+interface ModulesToInspect extends BuiltModules<keyof typeof SCRIPTS> {
+  readonly files: WorkflowFiles;
+  readonly input: Json | undefined;
+  readonly limitMs: number;
+}
+
+function inspectModules({ files, scripts, moduleOf, issues, input, limitMs }: ModulesToInspect, workplace: string) {
+  const [workflow, ...agents] = files.map((file, index): FileToInspect => {
+    const issue = issues.get(file);
+    return { file, ...(issue === undefined ? { url: pathToFileURL(moduleOf(index)).href } : { issue }) };
+  });
+  if (workflow === undefined) throw new TypeError('a workflow has a file');
+  const job: InspectionJob = {
+    thread: scripts.thread,
+    files: [workflow, ...agents],
+    limitMs,
+    ...(input === undefined ? {} : { input }),
+  };
+  return inspectInProcess(scripts.process, job, workplace);
 }
 
 function inspectInProcess(script: string, job: InspectionJob, workplace: string): Inspection {

@@ -1,16 +1,18 @@
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import type { LoadedWorkflow } from './declarations.ts';
-import { inspectFiles, inspectFolder } from './inspect-folder.ts';
+import { type FolderInspection, inspectFiles, inspectFolder, inspectKeptFolder } from './inspect-folder.ts';
 import type { Inspection } from './inspect-workflow.ts';
 
 /**
  * Loads the declarations in a workflow's folder.
- * @param limitMs how long a file may take, in milliseconds @default 10000
  * @throws InvalidInputError with every issue of the folder
  */
-export function loadWorkflow(folder: string, limitMs?: number): LoadedWorkflow {
-  return checkWorkflowInput(folder, undefined, limitMs).workflow;
+export function loadWorkflow(
+  folder: string,
+  options: Pick<FolderInspection, 'limitMs' | 'keptIn'> = {},
+): LoadedWorkflow {
+  return soundIn(folder, inspectFolder(folder, options)).workflow;
 }
 
 /** A workflow, and the issues of an input in sentences. */
@@ -21,12 +23,18 @@ export interface CheckedInput {
 
 /**
  * Checks an input against the schema of a workflow.
- * @param limitMs how long a file may take, in milliseconds @default 10000
+ * @param keptIn where `loadWorkflow` has kept the modules, unless a file has changed since @default - they are built
  * @returns the issues of the input in sentences
  * @throws InvalidInputError as `loadWorkflow` does
  */
-export function checkWorkflowInput(folder: string, input?: Json, limitMs?: number): CheckedInput {
-  const inspection = inspectFolder(folder, { input, limitMs });
+export function checkWorkflowInput(folder: string, input?: Json, keptIn?: string): CheckedInput {
+  return soundIn(
+    folder,
+    keptIn === undefined ? inspectFolder(folder, { input }) : inspectKeptFolder(folder, keptIn, { input }),
+  );
+}
+
+function soundIn(folder: string, inspection: Inspection): CheckedInput {
   switch (inspection.kind) {
     case 'refused':
       throw new InvalidInputError(`the workflow in ${folder} cannot be used:\n${inspection.issues.join('\n')}`);

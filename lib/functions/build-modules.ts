@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { buildEntries } from './build-entries.ts';
 
-/** The result of building files as modules. */
-export interface BuiltModules<Script extends string> {
+/** Where modules are built. */
+interface ModulePaths<Script extends string> {
   /** paths of the built scripts */
   readonly scripts: Readonly<Record<Script, string>>;
   /** path of the module of a file, by the file's index */
   moduleOf(index: number): string;
+}
+
+/** The result of building files as modules. */
+export interface BuiltModules<Script extends string> extends ModulePaths<Script> {
   /** why a file cannot be built, by its path */
   readonly issues: ReadonlyMap<string, string>;
 }
@@ -46,10 +50,18 @@ export function buildModules<Script extends string>(
     const issue = tryBuild([...entries, ...sound], { splitting: true });
     if (issue !== undefined) throw new Error(issue);
   }
-  const builtOf = (name: string) => join(root, 'built', name, 'index.mjs');
+  return { ...builtModules(root, scripts), issues };
+}
+
+/** The paths of what `buildModules` has built. @param scripts by their names */
+export function builtModules<Script extends string>(
+  folder: string,
+  scripts: Readonly<Record<Script, unknown>>,
+): ModulePaths<Script> {
+  const builtOf = (name: string) => join(folder, 'built', name, 'index.mjs');
+  const names = Object.keys(scripts) as Script[];
   return {
     scripts: Object.fromEntries(names.map((name) => [name, builtOf(name)])) as Record<Script, string>,
     moduleOf: (index) => builtOf(`${index}`),
-    issues,
   };
 }

@@ -2,7 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import type { LoadedWorkflow } from '../declarations/declarations.ts';
-import { INPUTS_FILE, type RecordedWorkflow, WORKFLOWS_FILE, WORKPLACE_VARIABLE } from '../synth-protocol.ts';
+import {
+  DECLARATIONS_FOLDER,
+  INPUTS_FILE,
+  type RecordedWorkflow,
+  WORKFLOW_FILE,
+  WORKFLOWS_FILE,
+  WORKPLACE_VARIABLE,
+} from '../synth-protocol.ts';
 import { type BuildInput, buildInputs } from './build-inputs.ts';
 
 /** The folder of this synth, when a command has started it. */
@@ -19,6 +26,18 @@ export function recordBuild(workflow: LoadedWorkflow, metafile: Metafile): void 
   append<RecordedWorkflow>(join(folder, WORKFLOWS_FILE), [recorded], ({ name, file }) => `${name} ${file}`);
   const inputs = buildInputs(workflow, metafile);
   append<BuildInput>(join(folder, INPUTS_FILE), inputs, ({ kind, path }) => `${kind} ${path}`);
+}
+
+/** Where the declarations of the app's workflow are kept for later commands, when a command has started this synth. */
+export function declarationsFolder(): string | undefined {
+  const folder = workplace();
+  return folder === undefined ? undefined : join(folder, DECLARATIONS_FOLDER);
+}
+
+/** Keeps them beside their modules. */
+export function keepDeclarations(workflow: LoadedWorkflow): void {
+  const folder = declarationsFolder();
+  if (folder !== undefined) writeFileSync(join(folder, WORKFLOW_FILE), JSON.stringify(workflow));
 }
 
 /** Adds to the list in a file; of two entries with the same key the later one is kept. */

@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { validateRunRequest } from '../../cli/validate-run-request.ts';
+import { createFolder } from '../support/folder.ts';
 import { type Cli, createCli } from './support/cli.ts';
 import type { Ended } from './support/in-process.ts';
+
+/** How a workflow outside of the project takes an argument. */
+const COMMAND_LINE = `
+import { defineCommandLine } from 'ballast';
+export default defineCommandLine({ input: { argument: 'TEXT', description: 'a text', parse: (text) => ({ text }) } });
+`;
 
 let cli: Cli;
 
@@ -149,4 +157,21 @@ describe('a run is refused before anything starts', () => {
     expectRefusal(await cli.run('rum'), 'Did you mean run?');
     expectRefusal(await refuse('--jason'), 'Did you mean --json?');
   });
+});
+
+test('fault rules are checked by the declarations that are kept, and the files are not loaded', async () => {
+  const folder = createFolder({ 'workflow.ts': 'export default {', 'scorer.agent.ts': 'export default {' });
+  const declaration = { name: 'scorer', phase: 'work', required: true, budgetMs: 1, tiers: [{ name: 'rules' }] };
+  folder.write('command-line.ts', COMMAND_LINE);
+  folder.write('kept/workflow.json', JSON.stringify({ agents: [{ file: 'scorer.agent.ts', declaration }] }));
+  const findKept = async () => join(folder.path, 'kept');
+  const validate = (where: object, rule: string) =>
+    validateRunRequest({ folder: folder.path, ...where }, 'a', undefined, { state: '.ballast', fault: [rule] });
+  try {
+    expect((await validate({ findKept }, 'scorer=crash')).request.faults).toEqual(['scorer=crash']);
+    await expect(validate({ findKept }, 'scores=crash')).rejects.toThrow('there is no agent scores');
+    await expect(validate({}, 'scorer=crash')).rejects.toThrow('cannot be used');
+  } finally {
+    folder.remove();
+  }
 });

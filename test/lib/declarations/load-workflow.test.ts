@@ -8,7 +8,7 @@ afterEach(() => folder.remove());
 function issuesIn(files: Readonly<Record<string, string>>, limitMs?: number): string[] {
   folder = createFolder(files);
   try {
-    loadWorkflow(folder.path, limitMs);
+    loadWorkflow(folder.path, { limitMs });
     return [];
   } catch (error) {
     expect(error).toMatchObject({ name: 'InvalidInputError' });
@@ -113,4 +113,17 @@ test('an input is checked by the schema of the workflow, in words', () => {
     issues: ['input.text is 5; it must be a string'],
   });
   expect(checkWorkflowInput(folder.path, { text: 'a' }).issues).toEqual([]);
+});
+
+test('an input is checked by the modules that were kept, without the sources', () => {
+  folder = createFolder({ 'workflow.ts': workflowSource(), 'a.agent.ts': agentSource('a', '1') });
+  const keptIn = join(folder.path, 'kept');
+  const loaded = loadWorkflow(folder.path, { keptIn });
+  // of files that have changed nothing is used: who keeps modules knows that they have not
+  folder.write('workflow.ts', workflowSource().replace('text: z.string()', 'count: z.number()'));
+  expect(checkWorkflowInput(folder.path, { text: 5 }, keptIn)).toEqual({
+    workflow: loaded,
+    issues: ['input.text is 5; it must be a string'],
+  });
+  expect(checkWorkflowInput(folder.path, { text: 'a' }, keptIn).issues).toEqual([]);
 });
