@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { DIST, PACKAGE } from './freshness.js';
 
 /** The entries of the package: the name of the report, the source without its extension. */
@@ -37,7 +37,14 @@ export function buildDeclarations({ update }) {
   });
   for (const file of declarations()) writeFileSync(file, withJavaScriptNames(readFileSync(file, 'utf8')));
   mkdirSync(REPORTS, { recursive: true });
-  const changed = ENTRIES.filter(([report, source]) => !extract(report, source, update)).map(([report]) => report);
+  const configs = ENTRIES.map(([report, source]) => configOf(report, source));
+  // one program for all: each entry by its own would read the declarations of the CDK, the SDK and LangGraph again
+  const compilerState = CompilerState.create(configs[0], {
+    additionalEntryPoints: configs.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
+  });
+  const changed = ENTRIES.filter(([report], index) => !extract(report, configs[index], compilerState, update)).map(
+    ([report]) => report,
+  );
   rmSync(ALL, { recursive: true, force: true });
   return changed;
 }
@@ -52,17 +59,15 @@ function withJavaScriptNames(text) {
   return text.replace(/(from |import\()(['"])(\.\.?\/[^'"]+)\.ts\2/g, '$1$2$3.js$2');
 }
 
-/** @returns whether the entry is as its report says */
-function extract(report, source, update) {
-  const entry = join(DIST, `${source}.d.ts`);
-  const config = ExtractorConfig.prepare({
+function configOf(report, source) {
+  return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(PACKAGE, 'package.json'),
     configObject: {
       projectFolder: PACKAGE,
       mainEntryPointFilePath: join(ALL, `${source}.d.ts`),
       compiler: { overrideTsconfig: TSCONFIG },
-      dtsRollup: { enabled: true, untrimmedFilePath: entry },
+      dtsRollup: { enabled: true, untrimmedFilePath: join(DIST, `${source}.d.ts`) },
       apiReport: {
         enabled: true,
         reportFolder: REPORTS,
@@ -75,7 +80,12 @@ function extract(report, source, update) {
       messages: MESSAGES,
     },
   });
+}
+
+/** @returns whether the entry is as its report says */
+function extract(report, config, compilerState, update) {
   const { apiReportChanged, succeeded } = Extractor.invoke(config, {
+    compilerState,
     localBuild: update,
     showVerboseMessages: false,
     messageCallback: (message) => {
