@@ -4,6 +4,7 @@ import type { TimeMode } from '../clock/clock.ts';
 import { type FunctionSettings, NO_SETTINGS } from '../services/lambda/function-settings.ts';
 import { acquireLock, type LockOwner, releaseLock, updateLock } from './lock-file.ts';
 import { optimizeLater } from './optimize-later.ts';
+import { growYoungHeap } from './young-heap.ts';
 
 /** Options of the process, as JSON in its first argument. */
 export interface MainOptions {
@@ -38,6 +39,7 @@ const LONGEST_UNATTENDED_MS = 900_000;
 const FIRST_CLIENT_MS = 10_000;
 
 optimizeLater();
+growYoungHeap();
 process.umask(0o077); // the state directory holds results and inputs: other users must not read them
 await main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
