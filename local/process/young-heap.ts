@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** V8's option for the size, in MiB, that the heap of new objects has when a thread starts; its default is 1 or 2. */
+/** V8's option for the size, in MiB, that the heap of new objects has when a thread starts; its default is 1 to 4, by the version of Node. */
 export const YOUNG_HEAP_OPTION = '--min-semi-space-size=4';
 
 /**

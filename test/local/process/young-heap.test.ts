@@ -13,11 +13,12 @@ async function youngHeapOfThread(): Promise<number> {
   return (spaces.find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0) / 2 ** 20;
 }
 
-test('a thread begins with a larger heap of new objects', async () => {
+test('a thread begins with a heap of new objects of 4 MiB', async () => {
   const before = await youngHeapOfThread();
   try {
     growYoungHeap();
-    expect(await youngHeapOfThread()).toBeGreaterThan(before);
+    // Node 20 and 22 have 2 MiB by themselves, Node 24 as much as is set
+    expect(await youngHeapOfThread()).toBeGreaterThanOrEqual(4);
   } finally {
     // V8's own default
     setFlagsFromString(YOUNG_HEAP_OPTION.replace(/\d+$/, '0'));
