@@ -17,6 +17,8 @@ export function synthesizeWorkflow(props: AgentWorkflowProps): string {
   const app = new App({
     outdir: mkdtempSync(join(tmpdir(), 'ballast-testing-')),
     analyticsReporting: false,
+    // the validator takes seconds of processor time in each process; `cdk synth` of the project runs it
+    builtinCloudFormationValidation: false,
     context: { [SHARED_CHUNKS_CONTEXT]: true },
   });
   new AgentWorkflow(new Stack(app, STACK), 'Default', props);

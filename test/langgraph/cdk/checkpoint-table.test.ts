@@ -4,7 +4,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { CheckpointTable } from '../../../langgraph/cdk/index.ts';
 
 function synthesize(props = {}) {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
   const table = new CheckpointTable(stack, 'Checkpoints', props);
   const lambdaFunction = new LambdaFunction(stack, 'Graph', {
     code: Code.fromInline('exports.handler = () => {}'),

@@ -4,7 +4,7 @@ import { LangGraphWorkflow } from 'ballast/langgraph/cdk';
 import questions from '../support/questions.ts';
 
 test('a declared graph is a stack with a function for its node, a table for its threads, and everything of a workflow', () => {
-  const stack = new Stack(new App(), 'Questions');
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Questions');
   const workflow = new LangGraphWorkflow(stack, 'Questions', {
     graph: questions,
     nodeDefaults: { memorySize: 512 },
@@ -33,6 +33,6 @@ test.each<[string, object, RegExp]>([
   ],
   ['a graph without its module', { graph: { ...questions } }, /does not say which file it is in, to build it from/],
 ])('fails for %s', (_, props, message) => {
-  const stack = new Stack(new App(), 'Refused');
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Refused');
   expect(() => new LangGraphWorkflow(stack, 'Refused', props as never)).toThrow(message);
 });

@@ -15,7 +15,7 @@ interface Statement {
 
 /** What an agent whose tiers use these may do. */
 function statementsFor(uses: readonly ModelUses[], environment: Readonly<Record<string, string>> = {}): Statement[] {
-  const stack = new Stack(new App(), 'Test', { env: ACCOUNT });
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Test', { env: ACCOUNT });
   const code = Code.fromInline('exports.handler = () => {}');
   const target = new LambdaFunction(stack, 'Agent', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code });
   const tiers = uses.map((each, index) => ({ name: `tier-${index}`, uses: each }));
