@@ -79,6 +79,8 @@ export function serveTasks<Task extends CloudTask>(
   run: (task: Task, onResult: (result: SeedResult) => void) => Promise<void>,
 ): void {
   optimizeLater();
+  // also when the parent died in the middle of a run, whose cloud would go on for nobody
+  process.once('disconnect', () => process.exit());
   process.on('message', (task: Task) => {
     run(task, (result) => process.send?.({ result })).then(
       () => process.send?.({ done: true }),
