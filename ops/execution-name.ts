@@ -10,6 +10,12 @@ export function executionNameFor(workflowId: string, suffix: string): string {
   return workflowId.slice(0, MAX_LENGTH - SEPARATOR.length - suffix.length) + SEPARATOR + suffix;
 }
 
+/** Whether {@link executionNameFor} may have made a name for a workflow: the names of two long ids may begin alike. */
+export function mayBeNameOf(name: string, workflowId: string): boolean {
+  const at = name.lastIndexOf(SEPARATOR);
+  return at >= 0 && name === executionNameFor(workflowId, name.slice(at + SEPARATOR.length));
+}
+
 /** The ARN of an execution by its name: that of its state machine, as an execution's. */
 export function executionArnOf(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;

@@ -1,6 +1,7 @@
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { InvalidInputError } from '../patterns/catalogue/errors.ts';
 import { readOwner } from '../stores/checkpoints/ownership.ts';
-import { executionArnOf } from './execution-name.ts';
+import { executionArnOf, mayBeNameOf } from './execution-name.ts';
 import { listExecutions } from './list.ts';
 import { type Execution, readExecution } from './status.ts';
 import { type Target, workflowTableOf } from './target.ts';
@@ -53,8 +54,22 @@ async function findByName(target: Target, id: string): Promise<Execution | undef
   if (owned !== undefined) return owned;
   const [newest] = (await listExecutions([target], { limit: 1, filter: { workflowId: id } })).executions;
   const found = newest === undefined ? undefined : await findByArn(target, newest.executionArn);
-  if (found === undefined && (owner !== undefined || newest !== undefined)) throw forgotten(id);
-  return found;
+  if (found !== undefined) return found;
+  if (owner !== undefined || newest !== undefined) throw forgotten(id);
+  return await findBeforeAccepted(target, id);
+}
+
+/** The newest running execution that was started for a workflow, of which nothing is stored until Accept has run. */
+async function findBeforeAccepted(target: Target, workflowId: string): Promise<Execution | undefined> {
+  const { stateMachineArn } = target;
+  const running = await target.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }),
+  );
+  for (const { name = '', executionArn = '' } of running.executions ?? []) {
+    const execution = mayBeNameOf(name, workflowId) ? await findByArn(target, executionArn) : undefined;
+    if (execution?.workflowId === workflowId) return execution;
+  }
+  return undefined;
 }
 
 /** Records of a workflow are kept longer than its executions. */

@@ -1,5 +1,6 @@
 import { executionNameFor } from '../../ops/execution-name.ts';
 import { locateExecution } from '../../ops/locate.ts';
+import { startExecution } from '../../ops/start.ts';
 import { readExecution } from '../../ops/status.ts';
 import type { Target } from '../../ops/target.ts';
 import { takeOwnership } from '../../stores/checkpoints/ownership.ts';
@@ -66,6 +67,21 @@ describe('an execution is found', () => {
   test('by the id of a workflow that it was refused, as another input was given for it', async () => {
     const executionArn = await ended('was-refused', 'refused', false);
     expect(await locateExecution(target, 'refused')).toBe(executionArn);
+  });
+
+  test('by the id of a workflow that was started just now, before anything of it is stored', async () => {
+    const start = async (workflowId: string, suffix: string) => {
+      const request = { workflowId, input: 'wait' };
+      return (await startExecution(target, executionNameFor(workflowId, suffix), request)).executionArn;
+    };
+    const long = 'y'.repeat(79);
+    const executionArn = await start('just-started', '1a2b3c');
+    const ofLong = await start(`${long}1`, '1a2b3c');
+    // its name begins as that of the longer id
+    await start(`${long}2`, '2b3c4d');
+    expect(await locateExecution(target, 'just-started')).toBe(executionArn);
+    expect(await locateExecution(target, `${long}1`)).toBe(ofLong);
+    await expect(locateExecution(target, 'just')).rejects.toThrow(/is called "just"/);
   });
 
   // T2.4
