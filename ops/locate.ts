@@ -49,14 +49,20 @@ async function findByName(target: Target, id: string): Promise<Execution | undef
   const named = await findNamed(target, id);
   if (named !== undefined) return named;
   if (target.workflowTable === '') return undefined;
-  const owner = await readOwner(workflowTableOf(target), id);
-  const owned = owner === undefined ? undefined : await findByArn(target, owner.executionArn);
+  const { owner, execution: owned } = await findOwner(target, id);
   if (owned !== undefined) return owned;
   const [newest] = (await listExecutions([target], { limit: 1, filter: { workflowId: id } })).executions;
   const found = newest === undefined ? undefined : await findByArn(target, newest.executionArn);
   if (found !== undefined) return found;
   if (owner !== undefined || newest !== undefined) throw forgotten(id);
-  return await findBeforeAccepted(target, id);
+  // one that is accepted and ends between these requests is no longer running, and owns its workflow
+  return (await findBeforeAccepted(target, id)) ?? (await findOwner(target, id)).execution;
+}
+
+/** The execution that owns a workflow, as it is stored, and as Step Functions has it. */
+async function findOwner(target: Target, workflowId: string) {
+  const owner = await readOwner(workflowTableOf(target), workflowId);
+  return { owner, execution: owner === undefined ? undefined : await findByArn(target, owner.executionArn) };
 }
 
 /** The newest running execution that was started for a workflow, of which nothing is stored until Accept has run. */

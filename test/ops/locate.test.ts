@@ -84,6 +84,26 @@ describe('an execution is found', () => {
     await expect(locateExecution(target, 'just')).rejects.toThrow(/is called "just"/);
   });
 
+  test('by the id of a workflow that is accepted and ends while it is looked for', async () => {
+    const workflowId = 'ends-meanwhile';
+    const executionArn = await cloud.ended(executionNameFor(workflowId, '1a2b3c'), 'end', workflowId);
+    const accepted = { workflowId, executionArn, startedAtMs: 0, input: '{}' };
+    const { middlewareStack } = target.stepFunctions;
+    middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'ListExecutionsCommand') await takeOwnership(db.table, accepted);
+          return await next(args);
+        },
+      { step: 'initialize', name: 'acceptMeanwhile' },
+    );
+    try {
+      expect(await locateExecution(target, workflowId)).toBe(executionArn);
+    } finally {
+      middlewareStack.remove('acceptMeanwhile');
+    }
+  });
+
   // T2.4
   test('fails with what is left of it, for a workflow whose executions Step Functions has forgotten', async () => {
     const executionArn = `${target.stateMachineArn.replace(':stateMachine:', ':execution:')}:long-ago`;
