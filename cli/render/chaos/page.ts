@@ -8,6 +8,10 @@ const HEIGHT = 220;
 const MARGIN = 44;
 /** Ranges of the share of attempts that are hit. */
 const INTENSITY_STEP = 0.1;
+/** A range with fewer of the seeds has a wide bound, which ends at the axis instead of setting its scale. */
+const LEAST_SHARE_OF_SEEDS = 0.01;
+/** Share of the values that a distribution shows: one run that an operator had to redrive is 20 times as late as the others. */
+const SHOWN_SHARE = 0.999;
 
 /** What a run of many seeds found, and where and when. */
 export interface ChaosFindings extends Findings {
@@ -67,7 +71,7 @@ export function renderChaosPage(
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <style>${STYLE}</style></head>
 <body><h1>Chaos, profile ${profile}: ${overall(findings)}</h1>
-<p>${seeds} seeds from ${firstSeed}, ${runs} runs, ${seconds} s on Node ${escapeHtml(node)}. The workflow is ${escapeHtml(workflow)}.</p>
+<p>${count(seeds)} seeds from ${firstSeed}, ${count(runs)} runs, ${count(Math.round(seconds))} s on Node ${escapeHtml(node)}. The workflow is ${escapeHtml(workflow)}.</p>
 ${sections.join('\n')}
 </body></html>
 `;
@@ -80,6 +84,10 @@ svg{width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:currentC
 figure{margin:2rem 0}figcaption{font-weight:600}
 .axis{stroke:currentColor;stroke-width:1}.curve{fill:none;stroke:var(--line);stroke-width:2}.dot{fill:var(--line)}.bar{stroke:var(--line);stroke-width:2}
 .CLOSED{fill:#16a34a}.OPEN{fill:#dc2626}.HALF_OPEN{fill:#d97706}.ISOLATED,.METRICS_ONLY{fill:#7c3aed}`;
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
 
 function figure(caption: string, content: string): string {
   return `<figure><figcaption>${escapeHtml(caption)}</figcaption>${content}</figure>`;
@@ -115,11 +123,9 @@ function availabilityPlot(results: readonly SeedResult[]): string {
   }
   if (bins.size === 0) return '<p>The profile has no single intensity.</p>';
   const most = Math.max(...bins.keys()) + 1;
-  const least = Math.min(
-    ...[...bins.values()].map(({ seeds, failures }) => clopperPearsonLower(failures, seeds)),
-    0.99,
-  );
-  const height = (share: number) => up((share - least) / (1 - least));
+  const common = [...bins.values()].filter(({ seeds }) => seeds >= results.length * LEAST_SHARE_OF_SEEDS);
+  const least = Math.min(...common.map(({ seeds, failures }) => clopperPearsonLower(failures, seeds)), 0.99);
+  const height = (share: number) => up(Math.max(0, share - least) / (1 - least));
   const dots = [...bins].map(([bin, { seeds, failures }]) => {
     const x = across((bin + 0.5) / most);
     const share = (seeds - failures) / seeds;
@@ -135,19 +141,22 @@ function availabilityPlot(results: readonly SeedResult[]): string {
 function distribution(values: readonly number[]): string {
   if (values.length === 0) return '<p>None.</p>';
   const sorted = values.toSorted((a, b) => a - b);
-  const most = Math.max(sorted.at(-1) ?? 0, 1);
+  const slowest = sorted.at(-1) ?? 0;
+  const most = Math.max(sorted[Math.ceil(sorted.length * SHOWN_SHARE) - 1] ?? 0, 1);
   const step = Math.max(1, Math.floor(sorted.length / 400));
   const points = sorted
     .map((value, index) => [value, (index + 1) / sorted.length] as const)
     .filter((_, index) => index % step === 0 || index === sorted.length - 1)
-    .map(([value, share]) => `${across(value / most).toFixed(1)},${up(share).toFixed(1)}`);
+    .map(([value, share]) => `${across(Math.min(value / most, 1)).toFixed(1)},${up(share).toFixed(1)}`);
   const labels = [0, 0.25, 0.5, 0.75, 1].map(
     (share) => `<text x="${across(share) - 8}" y="${HEIGHT - 6}">${((most * share) / 1000).toFixed(1)}</text>`,
   );
-  return svg(
+  const plot = svg(
     'distribution',
     `<text x="2" y="16">100 %</text><text x="2" y="${up(0.5)}">50 %</text>${labels.join('')}<polyline class="curve" points="${points.join(' ')}"/>`,
   );
+  if (slowest <= most) return plot;
+  return `${plot}<p>${count(sorted.length)} values. Beyond the plot are those above ${SHOWN_SHARE * 100} %, up to ${(slowest / 1000).toFixed(1)}.</p>`;
 }
 
 function timeline(results: readonly SeedResult[]): string {
