@@ -23,7 +23,7 @@ export async function handler(event: unknown): Promise<WaitResponse> {
   const { agents, names, waitingSinceMs } = waitRequest.parse(event);
   logger.resetKeys();
   const nowMs = Date.now();
-  const awaited = agents.filter(({ name }) => names?.includes(name) ?? true);
+  const awaited = agents.filter(({ name }) => names.includes(name));
   const decision = decideWait(await findNotReady(awaited), waitingSinceMs, nowMs);
   switch (decision.kind) {
     case 'ready':

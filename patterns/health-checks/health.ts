@@ -47,8 +47,8 @@ export const healthRequest = z.object({ agents: z.array(agentToCheck.omit({ tier
 /** The request of one check while a recovery waits for agents. */
 export const waitRequest = z.object({
   agents: z.array(agentToCheck),
-  /** names of the agents that were not ready at the check before; at the first one, of those to wait for @default - all of `agents` */
-  names: z.array(z.string()).optional(),
+  /** names of the agents that were not ready at the check before; at the first one, of those to wait for */
+  names: z.array(z.string()),
   /** start of the wait, in epoch milliseconds; 0 at the first check */
   waitingSinceMs: z.number(),
 });

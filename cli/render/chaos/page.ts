@@ -1,7 +1,7 @@
 import type { SeedResult } from '../../../testing/chaos/run-cloud.ts';
 import { clopperPearsonLower } from '../../../testing/chaos/statistics.ts';
 import { type Findings, overall } from '../../../testing/chaos/verdict.ts';
-import { escapeHtml } from '../dashboard/html.ts';
+import { escapeHtml, formatNumber } from '../dashboard/html.ts';
 
 const WIDTH = 640;
 const HEIGHT = 220;
@@ -71,7 +71,7 @@ export function renderChaosPage(
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <style>${STYLE}</style></head>
 <body><h1>Chaos, profile ${profile}: ${overall(findings)}</h1>
-<p>${count(seeds)} seeds from ${firstSeed}, ${count(runs)} runs, ${count(Math.round(seconds))} s on Node ${escapeHtml(node)}. The workflow is ${escapeHtml(workflow)}.</p>
+<p>${formatNumber(seeds)} seeds from ${firstSeed}, ${formatNumber(runs)} runs, ${formatNumber(Math.round(seconds))} s on Node ${escapeHtml(node)}. The workflow is ${escapeHtml(workflow)}.</p>
 ${sections.join('\n')}
 </body></html>
 `;
@@ -84,10 +84,6 @@ svg{width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:currentC
 figure{margin:2rem 0}figcaption{font-weight:600}
 .axis{stroke:currentColor;stroke-width:1}.curve{fill:none;stroke:var(--line);stroke-width:2}.dot{fill:var(--line)}.bar{stroke:var(--line);stroke-width:2}
 .CLOSED{fill:#16a34a}.OPEN{fill:#dc2626}.HALF_OPEN{fill:#d97706}.ISOLATED,.METRICS_ONLY{fill:#7c3aed}`;
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
 
 function figure(caption: string, content: string): string {
   return `<figure><figcaption>${escapeHtml(caption)}</figcaption>${content}</figure>`;
@@ -156,7 +152,7 @@ function distribution(values: readonly number[]): string {
     `<text x="2" y="16">100 %</text><text x="2" y="${up(0.5)}">50 %</text>${labels.join('')}<polyline class="curve" points="${points.join(' ')}"/>`,
   );
   if (slowest <= most) return plot;
-  return `${plot}<p>${count(sorted.length)} values. Beyond the plot are those above ${SHOWN_SHARE * 100} %, up to ${(slowest / 1000).toFixed(1)}.</p>`;
+  return `${plot}<p>${formatNumber(sorted.length)} values. Beyond the plot are those above ${SHOWN_SHARE * 100} %, up to ${(slowest / 1000).toFixed(1)}.</p>`;
 }
 
 function timeline(results: readonly SeedResult[]): string {
