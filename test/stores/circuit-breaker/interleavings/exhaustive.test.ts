@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../../../../patterns/circuit-breaker/admission.ts';
 import {
   type CircuitRecord,
+  circuitBreakerSettings,
   consecutiveFailures,
   initialRecord,
   type OperatorCommand,
@@ -14,12 +15,12 @@ const START_MS = 1_000_000;
 const PERMIT_TIMEOUT_MS = 1_000;
 const OPEN_MS = 2_000;
 
-const settings = {
+const settings = circuitBreakerSettings({
   tripRule: consecutiveFailures(3),
   openMs: OPEN_MS,
   permitTimeoutMs: PERMIT_TIMEOUT_MS,
   halfOpenPermits: 2,
-};
+});
 
 /** asks under its own permit, calls, records the outcome */
 const caller =
@@ -174,7 +175,7 @@ const scenarios: Record<string, Named> = {
     reaches: ['CircuitHalfOpened', 'CircuitClosed', 'CircuitOpened'],
   },
   'callers that read ahead meet permits that may expire at any time': {
-    setup: { settings, startMs: START_MS, record: halfOpen },
+    setup: { settings, startMs: START_MS, record: halfOpen, clockMoves: true },
     scripts: [aheadCaller('success'), aheadCaller('failure'), permitExpires],
     mortal: [0, 1],
     reaches: ['CircuitOpened', 'CircuitClosed'],
