@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../../local/assembly/cloud.ts';
@@ -13,7 +11,7 @@ import type { TransitionEvent } from '../../patterns/circuit-breaker/index.ts';
 import { CircuitBreakerStore, dynamoDbBreakerTable } from '../../stores/circuit-breaker/index.ts';
 import { EventBus } from '../../stores/event-bus.ts';
 import { setFaultRule } from '../../stores/fault-injection/rules.ts';
-import { WorkflowTable } from '../../stores/workflow-table/table.ts';
+import type { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import type { World } from './world.ts';
 
 /** How long a test waits for a condition, in real milliseconds: each step of a state machine takes a few of them. */
@@ -25,25 +23,17 @@ export class OperationsHandlers {
   readonly table: WorkflowTable;
   readonly breakers: CircuitBreakerStore;
   readonly #cloud: Cloud;
-  readonly #dynamo: DynamoDBClient;
   readonly #queues: SQSClient;
-  readonly #eventBridge: EventBridgeClient;
 
   constructor(world: World) {
     if (world.cloud === undefined) throw new Error('these tests inject faults: they need a cloud of their own');
     this.world = world;
     this.#cloud = world.cloud;
-    const { endpoint, credentials } = world.cloud;
-    const config = { endpoint, region: 'us-east-1', credentials };
-    this.#dynamo = new DynamoDBClient(config);
-    this.#queues = new SQSClient(config);
-    this.#eventBridge = new EventBridgeClient(config);
-    const { outputs, clock } = world.cloud;
-    const nowMs = () => clock.nowMs();
-    this.table = new WorkflowTable({ dynamo: this.#dynamo, tableName: outputs.WorkflowTableName ?? '', nowMs });
-    this.breakers = this.#breakersOf((event) =>
-      new EventBus(this.#eventBridge, outputs.EventBusName ?? '').publish(event),
-    );
+    const { endpoint, credentials, outputs } = world.cloud;
+    this.#queues = new SQSClient({ endpoint, region: 'us-east-1', credentials });
+    this.table = world.table;
+    const bus = new EventBus(world.target.eventBridge, outputs.EventBusName ?? '');
+    this.breakers = this.#breakersOf((event) => bus.publish(event));
   }
 
   /** The circuits of a writer that dies before it publishes. */
@@ -53,7 +43,7 @@ export class OperationsHandlers {
 
   #breakersOf(publish: (event: TransitionEvent) => Promise<void>): CircuitBreakerStore {
     const { outputs, clock } = this.#cloud;
-    const table = dynamoDbBreakerTable(this.#dynamo, outputs.BreakerTableName ?? '');
+    const table = dynamoDbBreakerTable(this.world.target.dynamoDb, outputs.BreakerTableName ?? '');
     return new CircuitBreakerStore(table, { nowMs: () => clock.nowMs(), publish });
   }
 
@@ -153,8 +143,6 @@ export class OperationsHandlers {
   }
 
   close(): void {
-    this.#dynamo.destroy();
     this.#queues.destroy();
-    this.#eventBridge.destroy();
   }
 }
