@@ -55,17 +55,21 @@ export async function inspectAssembly(
   return await freshAssembly(assemblies, plan, interrupt, onSynth);
 }
 
-/** An assembly that is up to date with its sources, from a folder of assemblies. */
+/**
+ * An assembly that is up to date with its sources, from a folder of assemblies.
+ * @param build synthesizes it @default - `synthesize`
+ */
 export async function freshAssembly(
   assemblies: string,
   plan: BuildPlan,
   interrupt: AbortSignal,
   onSynth: (reason: BuildReason) => void,
+  build: typeof synthesize = synthesize,
 ): Promise<string> {
   const found = await findFresh(assemblies, plan);
   if (found.kind === 'fresh') return found.assembly;
   onSynth(found);
-  return await synthesize(assemblies, plan, interrupt);
+  return await build(assemblies, plan, interrupt);
 }
 
 /**

@@ -26,10 +26,9 @@ const ENVIRONMENT = { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: '
 /** More of what an app prints is not kept. */
 const MAX_STDERR = 1_000_000;
 
-/** Runs the app that a plan builds, as the CDK's own CLI does. An interrupt ends it, with whatever it has started. */
-export async function runApp({ workplace, output, plan, interrupt }: Synth): Promise<EndedSynth> {
-  interrupt.throwIfAborted();
-  const env = {
+/** By which the app learns what to build, as the CDK's own CLI tells it. */
+export function environmentOf({ workplace, output, plan }: Omit<Synth, 'interrupt'>): NodeJS.ProcessEnv {
+  return {
     ...process.env,
     CDK_OUTDIR: output,
     // the validator takes 12 CPU seconds, too long for each change of a file; CI runs it
@@ -37,6 +36,12 @@ export async function runApp({ workplace, output, plan, interrupt }: Synth): Pro
     CDK_CONTEXT_JSON: JSON.stringify(plan.context),
     [WORKPLACE_VARIABLE]: workplace,
   };
+}
+
+/** Runs the app that a plan builds. An interrupt ends it, with whatever it has started. */
+export async function runApp({ workplace, output, plan, interrupt }: Synth): Promise<EndedSynth> {
+  interrupt.throwIfAborted();
+  const env = environmentOf({ workplace, output, plan });
   // its stdout is not that of the command, which may be JSON
   const options = { stdio: ['ignore', 'ignore', 'pipe'] satisfies ['ignore', 'ignore', 'pipe'], detached: true };
   const child =

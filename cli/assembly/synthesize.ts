@@ -8,7 +8,7 @@ import type { BuildPlan } from '../build-plan.ts';
 import { errorCodeOf } from '../error-code.ts';
 import { saveDeclarations } from './declarations.ts';
 import { nameOf, observeInputs, observeProject, saveInputs } from './inputs.ts';
-import { type EndedSynth, runApp } from './run-app.ts';
+import { type EndedSynth, runApp, type Synth } from './run-app.ts';
 import { saveWorkflows } from './workflows.ts';
 
 /** Prefix of the folder of a synth that is not complete. */
@@ -17,18 +17,24 @@ export const WORKPLACE = '.synth-';
 /**
  * Synthesizes the app into a folder of its own and names it, when it is complete, by a hash of its inputs.
  * @param assemblies where its folder is to be; one that another command has named meanwhile is as good
+ * @param run runs the app @default - in a process of its own
  * @returns the assembly
  * @throws the signal's reason as soon as it has ended the synth, which leaves nothing behind
  * @throws InvalidInputError with the message of a synth that was refused
  * @throws Error with the message of a synth that failed
  */
-export async function synthesize(assemblies: string, plan: BuildPlan, interrupt: AbortSignal): Promise<string> {
+export async function synthesize(
+  assemblies: string,
+  plan: BuildPlan,
+  interrupt: AbortSignal,
+  run: (synth: Synth) => Promise<EndedSynth> = runApp,
+): Promise<string> {
   const startedAtMs = Date.now();
   const workplace = await mkdtemp(join(assemblies, WORKPLACE));
   try {
     const output = join(workplace, 'cdk.out');
     const observed = plan.kind === 'folder' ? [] : await observeProject(plan.project.folder, startedAtMs);
-    const ended = await runApp({ workplace, output, plan, interrupt });
+    const ended = await run({ workplace, output, plan, interrupt });
     interrupt.throwIfAborted();
     if (ended.exitCode !== 0) throw failureOf(ended, plan);
     if (!existsSync(join(output, 'manifest.json'))) throw withoutAssembly(plan);

@@ -10,6 +10,7 @@ import { type FolderPlan, planBuild } from '../../cli/build-context.ts';
 import type { BuildPlan } from '../../cli/build-plan.ts';
 import { ROOT } from '../../lib/root.ts';
 import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
+import { runWarmApp } from './warm-app.ts';
 
 /** Of this copy of the project, as the assemblies of a state folder are. */
 const CACHE = join(tmpdir(), `ballast-test-assemblies-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`);
@@ -48,8 +49,8 @@ export type WorkflowName = keyof typeof WORKFLOWS;
 const inUse = new Map<string, Promise<string>>();
 
 /**
- * The folder that `cdk deploy` would ship, but for the chunks that its bundles share, synthesized by the app itself in a process
- * of its own, and again only when what it was made of has changed: by the same means as on the command line. The CloudFormation
+ * The folder that `cdk deploy` would ship, but for the chunks that its bundles share, synthesized by the app itself in another
+ * process, and again only when what it was made of has changed: by the same means as on the command line. The CloudFormation
  * validator (2 s) runs in CI's synth, not here.
  */
 export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<string> {
@@ -85,12 +86,15 @@ export async function assemblyOfCommand(workflow: WorkflowName): Promise<string>
 
 async function cached(plan: BuildPlan): Promise<string> {
   await mkdir(CACHE, { recursive: true });
-  const assembly = await freshAssembly(CACHE, plan, NO_INTERRUPT, () => undefined);
+  const assembly = await freshAssembly(CACHE, plan, NO_INTERRUPT, () => undefined, synthesizeWarm);
   await pruneAssemblies(CACHE, Date.now() - LONGEST_RUN_MS, () => false);
   return assembly;
 }
 
-/** Synthesizes anew, cached or not. @param assemblies a folder for it @returns the assembly */
+const synthesizeWarm: typeof synthesizePlan = (assemblies, plan, interrupt) =>
+  synthesizePlan(assemblies, plan, interrupt, runWarmApp);
+
+/** Synthesizes anew, cached or not, in a process of its own. @param assemblies a folder for it @returns the assembly */
 export async function synthesize(workflow: WorkflowName, stage: string, assemblies: string): Promise<string> {
   return await synthesizePlan(assemblies, await planOf(join(ROOT, WORKFLOWS[workflow]), stage), NO_INTERRUPT);
 }
