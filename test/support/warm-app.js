@@ -10,7 +10,11 @@ const APP = new URL('../../dist/bin/app.js', import.meta.url).href;
 
 let synths = 0;
 
-process.on('message', async ({ env }) => {
+process.on('message', ({ env }) => void synthesize(env));
+process.on('disconnect', () => process.exit());
+
+/** @param {NodeJS.ProcessEnv} env */
+async function synthesize(env) {
   await built;
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
@@ -33,5 +37,4 @@ process.on('message', async ({ env }) => {
   }
   process.send({ exitCode: process.exitCode, stderr });
   process.exitCode = 0;
-});
-process.on('disconnect', () => process.exit());
+}
