@@ -22,13 +22,12 @@ let guard: IamGuard;
 let ids: { readonly failed: string; readonly done: string };
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research']);
+  await cli.simulateCloud('research');
   const virtual = ['--time', 'virtual', '--json'];
   await cli.run('run', '--id', 'done', '--fault', 'trend/rules=crash', ...virtual);
   await cli.run('run', '--id', 'failed', '--fault', 'strategy-developer=error', ...virtual);
   // for the test that redrives: tests run in any order
   await cli.run('run', '--id', 'to-redrive', '--fault', 'strategy-developer=error', ...virtual);
-  await cli.keepCloud();
   await cli.run('breaker', 'isolate', 'risk/rules', '--reason', 'a drill');
   const listed = JSON.parse((await cli.run('list', '--json')).stdout) as { name: string; workflowId: string }[];
   const nameOf = (id: string) => listed.find(({ workflowId }) => workflowId === id)?.name ?? '';

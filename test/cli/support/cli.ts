@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,8 +8,9 @@ import type { TimeMode } from '../../../local/clock/clock.ts';
 import { type Attachment, attach } from '../../../local/process/client.ts';
 import { isAlive, readLock } from '../../../local/process/lock-file.ts';
 import { linkFolder } from '../../../testing/link-folder.ts';
-import { assemblyOfCommand, type WorkflowName } from '../../support/synth.ts';
+import { assemblyOf, assemblyOfCommand, type WorkflowName } from '../../support/synth.ts';
 import { BALLAST, type Ended, runInProcess } from './in-process.ts';
+import { openSimulatedCloud } from './simulated-cloud.ts';
 
 /** The command line in a folder of its own: in the process of the test, or, to be interrupted or raced, in one of its own. */
 export interface Cli {
@@ -51,6 +52,11 @@ export interface Cli {
   /** Puts built apps into a state folder: a command that needs one of them does not build it again. */
   useBuilt(workflows: readonly WorkflowName[], state?: string): Promise<void>;
   /**
+   * Keeps a cloud up in the process of the test, for commands in virtual time on one workflow: see `openSimulatedCloud`. It takes the
+   * place of the one before, whose state it takes up.
+   */
+  simulateCloud(workflow: WorkflowName): Promise<void>;
+  /**
    * Keeps the cloud of the last command up, so that each of the next ones does not start it and its functions anew.
    * @param time starts one in this time, if none is up @default - that of the last command
    */
@@ -74,10 +80,16 @@ export function createCli(): Cli {
   const run = (args: readonly string[], variables: NodeJS.ProcessEnv = {}) =>
     runInProcess(args, folder, environment(variables));
   const attachments: Attachment[] = [];
+  let simulated: Awaited<ReturnType<typeof openSimulatedCloud>> | undefined;
   const keptCloud = () => {
-    const kept = attachments.at(-1);
-    if (kept === undefined) throw new Error('no cloud is kept: call keepCloud first');
+    const kept = simulated ?? attachments.at(-1);
+    if (kept === undefined) throw new Error('no cloud is kept: call simulateCloud or keepCloud first');
     return kept;
+  };
+  const release = async () => {
+    for (const attachment of attachments.splice(0)) attachment.close();
+    await simulated?.stop();
+    simulated = undefined;
   };
   let guard: string | undefined;
   const onStack = (stack: string, args: readonly string[], caller = 'operate') => {
@@ -96,7 +108,7 @@ export function createCli(): Cli {
     for (const workflow of workflows) {
       const assembly = await assemblyOfCommand(workflow);
       const copy = join(directory, 'assemblies', basename(assembly));
-      linkFolder(assembly, copy);
+      if (!existsSync(copy)) linkFolder(assembly, copy);
     }
   };
   return {
@@ -110,6 +122,12 @@ export function createCli(): Cli {
       guard = endpoint;
       return (caller, stack, ...args) => run(...onStack(stack, args, caller));
     },
+    async simulateCloud(workflow) {
+      await release();
+      await useBuilt([workflow]);
+      const built = await assemblyOfCommand(workflow);
+      simulated = await openSimulatedCloud(await assemblyOf(workflow), built, join(folder, '.ballast', 'cloud'));
+    },
     async keepCloud(wanted) {
       const state = join(folder, '.ballast');
       const stateDir = join(state, 'cloud');
@@ -117,7 +135,7 @@ export function createCli(): Cli {
       attachments.push(await attach({ stateDir, assembly: join(state, 'cdk.out'), time }));
     },
     async releaseCloud() {
-      for (const attachment of attachments.splice(0)) attachment.close();
+      await release();
       await whenIdle(join(folder, '.ballast', 'cloud'));
     },
     run: (...args) => run(args),
@@ -130,7 +148,7 @@ export function createCli(): Cli {
     runOnStackUntil: (stack, text, ...args) => untilSaid(text, start(...onStack(stack, args))),
     whenIdle: (state = '.ballast') => whenIdle(join(folder, state, 'cloud')),
     async remove() {
-      for (const attachment of attachments) attachment.close();
+      await release();
       const entries = readdirSync(folder, { withFileTypes: true });
       const states = entries.filter((entry) => entry.isDirectory());
       for (const { name } of states) await whenIdle(join(folder, name, 'cloud'));

@@ -12,9 +12,7 @@ const VIRTUAL = ['--time', 'virtual', '--json'] as const;
 let cli: Cli;
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research']);
-  await cli.run('agent', 'trend', 'AAPL', ...VIRTUAL);
-  await cli.keepCloud();
+  await cli.simulateCloud('research');
 });
 afterAll(() => cli.remove());
 

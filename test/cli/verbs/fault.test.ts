@@ -9,9 +9,8 @@ jest.setTimeout(240_000);
 let cli: Cli;
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research']);
+  await cli.simulateCloud('research');
   await cli.run('run', '--time', 'virtual', '--json');
-  await cli.keepCloud();
 });
 afterAll(() => cli.remove());
 

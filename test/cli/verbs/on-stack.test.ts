@@ -20,11 +20,9 @@ let guard: IamGuard;
 let runAs: ReturnType<Cli['guardStack']>;
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research']);
+  await cli.simulateCloud('research');
   await cli.run('run', '--id', 'done', '--fault', 'trend/rules=crash', ...VIRTUAL);
   await cli.run('run', '--id', 'failed', '--fault', 'strategy-developer=error', ...VIRTUAL);
-  // before a command that would start it in real time, if it has ended meanwhile
-  await cli.keepCloud();
   await cli.run('breaker', 'isolate', 'risk/rules', '--reason', 'a drill');
   // what the policies of the stack do not allow is refused in every test of this file
   guard = await openIamGuard(cli.kept.endpoint, policiesOf(cli.kept.assembly));

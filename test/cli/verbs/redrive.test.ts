@@ -13,9 +13,7 @@ let cli: Cli;
 
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research']);
-  await cli.run('run', ...VIRTUAL);
-  await cli.keepCloud();
+  await cli.simulateCloud('research');
 });
 
 afterAll(() => cli.remove());
