@@ -33,6 +33,7 @@ export function* csvRows(text: string, file: string, columns = Number.POSITIVE_I
 
 /** Characters that may precede or follow a quoted cell. */
 const BLANK = /[ \t]*/y;
+const SPACE = /\s/;
 const LINE = /[^\r\n]*/y;
 const LINE_END = /\r\n|\r|\n/y;
 const PLAIN_CELL = /[^,\r\n]*/y;
@@ -67,7 +68,7 @@ class Reader {
     this.#endLine();
     if (text.trim() === '') return undefined;
     const cells = columns === Number.POSITIVE_INFINITY ? text.split(',') : text.split(',', columns);
-    return { line, cells: cells.map((cell) => cell.trim()) };
+    return { line, cells: SPACE.test(text) ? cells.map((cell) => cell.trim()) : cells };
   }
 
   /** A row in which cells are quoted: it may go over several lines. */

@@ -18,7 +18,7 @@ export function parsePrices<C extends Column>(csv: string, file: string, columns
   for (const row of readRows(csv, file, columns)) {
     const { bar, found } = readBar(row, columns, bars.at(-1)?.date);
     bars.push(bar);
-    issues.push(...found.map((issue) => `row ${row.line}: ${issue}`));
+    for (const issue of found) issues.push(`row ${row.line}: ${issue}`);
     if (issues.length >= ISSUES_COUNTED) break;
   }
   if (issues.length === 0) return bars;
@@ -33,10 +33,17 @@ function readBar<C extends Column>(
   columns: readonly C[],
   previous: string | undefined,
 ): { bar: Bar<C>; found: string[] } {
-  const found = [dateIssue(date, previous), ...columns.map((column, index) => cellIssue(column, cells[index]))];
-  const values = columns.map((column, index) => [column, Number(cells[index])]);
-  const bar = { date: date ?? '', ...Object.fromEntries(values) } as Bar<C>;
-  const issues = found.filter((issue) => issue !== undefined);
+  const ofDate = dateIssue(date, previous);
+  const issues = ofDate === undefined ? [] : [ofDate];
+  const values: Record<string, string | number> = { date: date ?? '' };
+  for (let index = 0; index < columns.length; index++) {
+    const column = columns[index] as C;
+    const cell = cells[index];
+    const issue = cellIssue(column, cell);
+    if (issue !== undefined) issues.push(issue);
+    values[column] = Number(cell);
+  }
+  const bar = values as Bar<C>;
   const inconsistent = issues.length === 0 ? barIssue(bar) : undefined;
   return { bar, found: inconsistent === undefined ? issues : [inconsistent] };
 }
