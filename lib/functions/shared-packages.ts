@@ -11,6 +11,7 @@ const SHARED_PACKAGES = [
   'zod',
   '@aws-sdk/client-dynamodb',
   '@aws-sdk/client-eventbridge',
+  '@aws-sdk/client-lambda',
   '@aws-sdk/client-sfn',
   '@aws-sdk/util-dynamodb',
 ];

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../../json.ts';
 import { type Connection, JsonBody, type WireAnswer, type WireRequest } from '../../../wire-messages.ts';
 import type { ClientKind } from './client-kinds.ts';
 import type { CloudConnection, RequestingEnvironment } from './request.ts';
+import type { Answered, Call } from './sdk-invoke.ts';
 import { RetryStrategy } from './sdk-retry.ts';
 import { send, untilAborted } from './sdk-send.ts';
-import { toJson } from './sdk-values.ts';
 
 /** The execution environment that a client belongs to. */
 export interface ClientEnvironment extends RequestingEnvironment {
@@ -23,10 +23,10 @@ export interface ClientService extends ClientKind {
   readonly exceptions: Readonly<Record<string, unknown>>;
 }
 
-type Next = (args: Arguments) => Promise<Answered>;
+type Next = (args: Arguments) => Promise<MiddlewareOutput>;
 type Middleware = (next: Next, context: object) => Next;
 
-interface Answered {
+interface MiddlewareOutput {
   readonly output: unknown;
   readonly response?: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> };
 }
@@ -53,7 +53,7 @@ export interface ClientConfig {
   readonly maxAttempts?: number | (() => Promise<number>);
 }
 
-const DYNAMODB_TARGET = 'DynamoDB_20120810';
+const DYNAMODB_TARGET = 'DynamoDB_20120810.';
 
 /** @default - that of the SDK since its 2026 mode */
 const MAX_ATTEMPTS = 4;
@@ -152,52 +152,53 @@ export class InProcessClient {
     input: unknown,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
-  ): Promise<Answered> {
-    const { status, headers: answered, body } = await this.#answer(operation, input, headers, signal);
+  ): Promise<MiddlewareOutput> {
+    const answer = await this.#answer(operation, input as object, headers, signal);
+    const { status, headers: answered } = answer;
     const $metadata = { httpStatusCode: status, requestId: answered['x-amzn-requestid'] };
     if (status < 300) {
       const date = new Date(this.#environment.cloud.nowMs()).toUTCString();
       const response = { statusCode: status, headers: { ...answered, date } };
-      return { output: { $metadata, ...this.#service.read(body ?? {}) }, response };
+      return { output: { $metadata, ...this.#service.read(answer) }, response };
     }
-    throw this.#exception(body as ErrorBody | undefined, answered, $metadata);
+    throw this.#exception(answer.json() as ErrorBody | undefined, answered, $metadata);
   }
 
   /** By objects where the cloud takes them, without text between. */
   async #answer(
     operation: string,
-    input: unknown,
+    input: object,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
-  ): Promise<ParsedAnswer> {
+  ): Promise<Answered> {
     const { cloud, env } = this.#environment;
-    const { target, contentType } = this.#service;
     const { answerDynamoDb } = cloud;
-    if (answerDynamoDb !== undefined && target === DYNAMODB_TARGET) {
-      const request = toJson(input) as JsonObject;
-      return await send(this.#environment, signal, async () => ({
-        ...(await answerDynamoDb(operation, request)),
-        headers: {},
-      }));
+    const call = this.#service.callOf(operation, input);
+    const { json } = call;
+    if (answerDynamoDb !== undefined && json !== undefined && isOfDynamoDb(call)) {
+      return await send(this.#environment, signal, async () => {
+        const { status, body } = await answerDynamoDb(operation, json);
+        return { status, headers: {}, json: () => body, text: () => JSON.stringify(body) };
+      });
     }
     const request = {
       method: 'POST',
-      path: '/',
-      query: NO_QUERY,
+      path: call.path,
+      query: call.query ?? NO_QUERY,
       headers: {
         host: cloud.host,
-        'content-type': contentType,
-        'x-amz-target': `${target}.${operation}`,
+        ...call.headers,
         'user-agent': userAgent(env),
         ...(env._X_AMZN_TRACE_ID === undefined ? {} : { 'x-amzn-trace-id': env._X_AMZN_TRACE_ID }),
         ...headers,
       },
-      json: toJson(input) as JsonObject,
+      json,
+      ...(call.text === undefined ? {} : { text: call.text }),
       accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
     };
     return await send(this.#environment, signal, async (connection) => {
-      const { status, headers: answered, body } = await cloud.answer(new ObjectRequest({ ...request, connection }));
-      return { status, headers: answered, body: await jsonOf(body) };
+      const answer = await cloud.answer(new ClientRequest({ ...request, connection }));
+      return { status: answer.status, headers: answer.headers, ...(await bodyOf(answer)) };
     });
   }
 
@@ -237,13 +238,6 @@ function stackOf({ aroundAll, aroundAttempts }: Middlewares): MiddlewareStack {
   };
 }
 
-interface ParsedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** undefined when it is no JSON */
-  readonly body: object | undefined;
-}
-
 interface ErrorBody {
   readonly __type?: string;
   readonly message?: string;
@@ -254,8 +248,8 @@ type ExceptionClass = new (options: object) => Error;
 
 const NO_QUERY = new URLSearchParams();
 
-/** A request by its value, which becomes text where something looks at it, and is text alone once that has changed it. */
-class ObjectRequest implements WireRequest {
+/** A request by its value, which becomes text where something looks at it, and is text alone once that has changed it; or by its text. */
+class ClientRequest implements WireRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -265,7 +259,7 @@ class ObjectRequest implements WireRequest {
   json: JsonObject | undefined;
   #body: Buffer | undefined;
 
-  constructor(request: Omit<WireRequest, 'body'> & { readonly accessKeyId: string }) {
+  constructor(request: Omit<WireRequest, 'body'> & { readonly accessKeyId: string; readonly text?: string }) {
     this.method = request.method;
     this.path = request.path;
     this.query = request.query;
@@ -273,6 +267,7 @@ class ObjectRequest implements WireRequest {
     this.accessKeyId = request.accessKeyId;
     this.connection = request.connection;
     this.json = request.json;
+    if (request.text !== undefined) this.#body = Buffer.from(request.text);
   }
 
   get body(): Buffer {
@@ -286,9 +281,14 @@ class ObjectRequest implements WireRequest {
   }
 }
 
-async function jsonOf(body: WireAnswer['body']): Promise<object | undefined> {
-  if (body instanceof JsonBody) return body.json;
-  return parse(body instanceof Readable ? await text(body) : String(body));
+function isOfDynamoDb({ headers }: Call): boolean {
+  return headers['x-amz-target']?.startsWith(DYNAMODB_TARGET) === true;
+}
+
+async function bodyOf({ body }: WireAnswer): Promise<Pick<Answered, 'json' | 'text'>> {
+  if (body instanceof JsonBody) return { json: () => body.json, text: () => String(body) };
+  const received = body instanceof Readable ? await text(body) : String(body);
+  return { json: () => parse(received), text: () => received };
 }
 
 function parse(body: string): object | undefined {

@@ -48,13 +48,34 @@ function inProcess(Client: ClientClass, service: ClientService, environment: Cli
   function create(config: ClientConfig = {}): object {
     const url = config.endpoint ?? env[service.endpoint] ?? env.AWS_ENDPOINT_URL;
     if (url !== `http://${cloud.host}`) return elsewhere(Client, { ...config, endpoint: url }, environment);
-    return Object.setPrototypeOf(new InProcessClient(config, service, environment), prototype) as object;
+    const client = Object.setPrototypeOf(new InProcessClient(config, service, environment), prototype) as Sending;
+    const others = () => elsewhere(Client, { ...config, endpoint: url }, environment);
+    return service.takes === undefined ? client : withOthers(client, service.takes, others);
   }
   return Object.assign(create, { prototype }) as unknown as ClientClass;
 }
 
+interface Sending {
+  send: (
+    command: { readonly constructor: { readonly name: string }; readonly input: object },
+    ...more: unknown[]
+  ) => unknown;
+}
+
+/** What is not answered in this process is sent by the SDK's own client. */
+function withOthers(client: Sending, takes: NonNullable<ClientService['takes']>, open: () => Sending): Sending {
+  const send = client.send.bind(client);
+  let other: Sending | undefined;
+  client.send = (command, ...more) => {
+    if (takes(command.constructor.name.replace(/Command$/, ''), command.input)) return send(command, ...more);
+    other ??= open();
+    return other.send(command, ...more);
+  };
+  return client;
+}
+
 /** The SDK's own client, in real time. It is the process's: what it would read of its environment is told to it. */
-function elsewhere(Client: ClientClass, config: ClientConfig, { env, work }: ClientEnvironment): object {
+function elsewhere(Client: ClientClass, config: ClientConfig, { env, work }: ClientEnvironment): Sending {
   const client = new Client({
     region: env.AWS_REGION,
     credentials: {
@@ -70,5 +91,5 @@ function elsewhere(Client: ClientClass, config: ClientConfig, { env, work }: Cli
     const end = work.begin();
     return send(...parameters).finally(end);
   };
-  return client;
+  return client as Sending;
 }
