@@ -14,6 +14,8 @@ let cli: Cli;
 beforeAll(async () => {
   cli = createCli();
   await cli.simulateCloud('research');
+  // a command on a circuit needs a workflow that has run
+  await cli.run('run', ...VIRTUAL);
 });
 
 afterAll(() => cli.remove());
