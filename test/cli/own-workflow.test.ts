@@ -1,34 +1,26 @@
 import { jest } from '@jest/globals';
-import type { Outcome } from '../../ops/outcome.ts';
 import { type Cli, createCli } from './support/cli.ts';
+import type { Ended } from './support/in-process.ts';
 
 jest.setTimeout(240_000);
 
 const VIRTUAL = ['--time', 'virtual', '--json'] as const;
 
+const folder = new URL('../fixtures/review', import.meta.url).pathname;
+
 let cli: Cli;
+let ran: Ended;
 
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research', 'review']);
-  await cli.run('run', ...VIRTUAL);
+  await cli.simulateCloud('review');
+  ran = await cli.run('run', '-c', `workflow=${folder}`, '--input', '{"text":"a few words"}', ...VIRTUAL);
 });
 
 afterAll(() => cli.remove());
 
-const json = async <T>(...args: readonly string[]): Promise<T> => JSON.parse((await cli.run(...args)).stdout) as T;
-
 test('a workflow of its own folder runs with an input of its own', async () => {
-  const folder = new URL('../fixtures/review', import.meta.url).pathname;
-  const outcome = await json<Outcome>(
-    'run',
-    '-c',
-    `workflow=${folder}`,
-    '--input',
-    '{"text":"a few words"}',
-    ...VIRTUAL,
-  );
-  expect(outcome).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'review' } });
+  expect(JSON.parse(ran.stdout)).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'review' } });
 
   const refused = await cli.run('run', '-c', `workflow=${folder}`, '--input', '{"ticker":"AAPL"}', ...VIRTUAL);
   expect(refused.exitCode).toBe(2);
@@ -46,13 +38,13 @@ test('a workflow of its own folder runs with an input of its own', async () => {
 test.each([
   [
     'a command that does not exist',
-    ['breaker', 'smash', 'risk/rules', '--reason', 'x'],
+    ['breaker', 'smash', 'judge/rules', '--reason', 'x'],
     /Allowed choices are isolate, shadow/,
   ],
   [
     'a command on a circuit that does not exist',
     ['breaker', 'isolate', 'nope/rules', '--reason', 'x'],
-    /there is no circuit "nope\/rules"; there are .*risk\/rules/,
+    /there is no circuit "nope\/rules"; there are .*judge\/rules/,
   ],
   [
     'a workflow folder that does not exist',
@@ -61,8 +53,12 @@ test.each([
   ],
   ['a folder without a workflow', ['run', '-c', 'workflow=/'], /has no workflow.ts/],
   ['an unknown key of the context', ['run', '-c', 'nope=1'], /Use one of workflow, stage/],
-  ['a command without a reason', ['breaker', 'reset', 'risk/rules'], /--reason/],
-  ['an unknown execution', ['redrive', 'nothing-like-it'], /no execution or workflow is called "nothing-like-it"/],
+  ['a command without a reason', ['breaker', 'reset', 'judge/rules'], /--reason/],
+  [
+    'an unknown execution',
+    ['redrive', 'nothing-like-it', '--time', 'virtual'],
+    /no execution or workflow is called "nothing-like-it"/,
+  ],
   ['a redrive of nothing', ['redrive'], /either the ID of one execution or --failed/],
   ['a filter without --failed', ['redrive', 'x', '--rate', '2'], /go with --failed/],
   ['context without a value', ['run', '-c', 'stage'], /Use KEY=VALUE/],

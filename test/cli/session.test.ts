@@ -10,15 +10,18 @@ jest.setTimeout(240_000);
 
 const VIRTUAL = ['--time', 'virtual', '--json'] as const;
 const REVIEW = new URL('../fixtures/review', import.meta.url).pathname;
+const VOTE = new URL('../fixtures/vote', import.meta.url).pathname;
+const BALLOTS = JSON.stringify({ voters: Array.from({ length: 3 }, () => ({ afterMs: 0, says: 'yes' })) });
 
 let cli: Cli;
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research', 'review']);
-  // research first, then another workflow: from then on the cloud runs the functions of that one
-  await cli.run('run', '--id', 'first', '--fault', 'quality-gate=error', ...VIRTUAL);
+  // one workflow first, then another one: from then on the cloud runs the functions of that one
+  await cli.simulateCloud('vote');
+  const vote = ['-c', `workflow=${VOTE}`, '--input', BALLOTS];
+  await cli.run('run', '--id', 'first', ...vote, '--fault', 'voter=error', ...VIRTUAL);
+  await cli.simulateCloud('review');
   await cli.run('run', '--id', 'second', '-c', `workflow=${REVIEW}`, '--input', '{"text":"a few words"}', ...VIRTUAL);
-  await cli.keepCloud();
 });
 afterAll(() => cli.remove());
 
@@ -40,24 +43,22 @@ describe('a state folder in which two workflows ran', () => {
     expect(await json('status', first.executionArn)).toEqual(first);
     expect(await json<Outcome>('status', 'second')).toMatchObject({ report: { workflow: 'review' } });
     const kept = await json<Checkpoints>('checkpoints', 'first');
-    expect(kept.phases.map(({ phase }) => phase)).toContain('research');
+    expect(kept.phases.map(({ phase }) => phase)).toEqual(['vote']);
     expect(await json<unknown[]>('history', 'first')).toHaveLength(first.historyEvents);
     expect((await json<unknown[]>('logs', 'first')).length).toBeGreaterThan(0);
   });
 
   test('runs a command on a circuit of either', async () => {
-    await cli.run('breaker', 'shadow', 'trend/rules', '--reason', 'a look at the first workflow');
+    await cli.run('breaker', 'shadow', 'voter/rules', '--reason', 'a look at the first workflow');
     const circuits = await json<Breaker[]>('breakers');
-    expect(circuits).toContainEqual(expect.objectContaining({ breakerId: 'trend/rules', state: 'METRICS_ONLY' }));
+    expect(circuits).toContainEqual(expect.objectContaining({ breakerId: 'voter/rules', state: 'METRICS_ONLY' }));
   });
 
   // N8: four rows looked the same, and a command went to any of them
   test('names the workflow of each circuit, and needs --workflow where several have the circuit', async () => {
     const circuits = await json<Breaker[]>('breakers');
     for (const circuit of circuits) expect(circuit).toMatchObject({ stage: 'dev' });
-    expect(circuits).toContainEqual(
-      expect.objectContaining({ workflow: 'research', breakerId: 'quality-gate/simple-rules' }),
-    );
+    expect(circuits).toContainEqual(expect.objectContaining({ workflow: 'vote', breakerId: 'voter/rules' }));
     const { exitCode, stderr } = await cli.run('breaker', 'reset', 'x/y', '--workflow', 'nothing', '--reason', 'x');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/no workflow is called --workflow "nothing"; there are/);
@@ -67,7 +68,7 @@ describe('a state folder in which two workflows ran', () => {
     await cli.releaseCloud();
     expect(JSON.parse((await cli.run('redrive', 'first', ...VIRTUAL)).stdout)).toMatchObject({
       status: 'SUCCEEDED',
-      report: { workflow: 'research' },
+      report: { workflow: 'vote' },
     });
     expect(JSON.parse((await cli.run('resume', 'second', ...VIRTUAL)).stdout)).toMatchObject({
       status: 'SUCCEEDED',

@@ -6,6 +6,7 @@ import { readLock } from '../../../local/process/lock-file.ts';
 import type { Outcome } from '../../../ops/outcome.ts';
 import type { Report } from '../../../patterns/report/report.ts';
 import { type Cli, createCli } from '../support/cli.ts';
+import type { Ended } from '../support/in-process.ts';
 
 // a run takes 3 s on an idle machine; this is for busy ones
 jest.setTimeout(180_000);
@@ -13,14 +14,15 @@ jest.setTimeout(180_000);
 // every run here is in virtual time where it can be, so that all of them share one cloud
 const VIRTUAL = ['--time', 'virtual', '--json'] as const;
 const VOTE = fileURLToPath(new URL('../../fixtures/vote', import.meta.url));
+/** Of two agents: a cold start of its cloud takes half of that of the reference workflow's. */
+const REVIEW = fileURLToPath(new URL('../../fixtures/review', import.meta.url));
 
 let cli: Cli;
 let happy: Outcome & { report: Report };
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['research']);
+  await cli.simulateCloud('research');
   const ended = await cli.run('run', ...VIRTUAL);
-  await cli.keepCloud();
   expect(ended.exitCode).toBe(0);
   happy = JSON.parse(ended.stdout) as typeof happy;
 });
@@ -98,38 +100,41 @@ describe('a run with faults', () => {
 });
 
 describe('a run that is cut short', () => {
-  // these run in real time
+  // these run in real time, in a cloud of its own process, which can be killed
+  const run = ['run', '--workflow', REVIEW, '--input', '{"text":"a few words"}', '--json'];
+  let timedOut: Ended;
   beforeAll(async () => {
     await cli.releaseCloud();
-    await cli.keepCloud('real');
+    await cli.useBuilt(['review']);
+    timedOut = await cli.run(...run, '--id', 'timed-out', '--timeout', '1', '--fault', '*=hang');
+    await cli.keepCloud();
   });
 
   test('by --timeout is TIMED_OUT, also in the list, and exits with 1', async () => {
-    const ended = await cli.run('run', '--json', '--timeout', '1', '--fault', '*=hang');
-    expect(ended.exitCode).toBe(1);
-    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'TIMED_OUT', error: 'RunTimeout', report: null });
-    const [listed] = JSON.parse((await cli.run('list', '--json')).stdout) as object[];
-    expect(listed).toMatchObject({ status: 'TIMED_OUT', error: 'RunTimeout' });
+    expect(timedOut.exitCode).toBe(1);
+    expect(JSON.parse(timedOut.stdout)).toMatchObject({ status: 'TIMED_OUT', error: 'RunTimeout', report: null });
+    const listed = JSON.parse((await cli.run('list', '--workflow-id', 'timed-out', '--json')).stdout) as object[];
+    expect(listed).toMatchObject([{ status: 'TIMED_OUT', error: 'RunTimeout' }]);
   });
 
   test('by Ctrl-C is stopped, prints its outcome and exits with 130', async () => {
-    const run = await cli.runUntil('calls admitted', 'run', '--json', '--fault', '*=hang');
-    run.process.kill('SIGINT');
-    const ended = await run.ended;
+    const hanging = await cli.runUntil('1 call admitted', ...run, '--fault', '*=hang');
+    hanging.process.kill('SIGINT');
+    const ended = await hanging.ended;
     expect(ended.exitCode).toBe(130);
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'ABORTED', error: 'Interrupted' });
   });
 
   test('by the end of the cloud continues in a new one', async () => {
-    const run = await cli.runUntil('calls admitted', 'run', '--json', '--fault', 'trend=slow:3');
+    const slow = await cli.runUntil('1 call admitted', ...run, '--fault', 'counter=slow:3');
     const owner = readLock(join(cli.folder, '.ballast', 'cloud'));
     if (owner === undefined) throw new Error('no cloud runs on the state folder');
     process.kill(owner.pid, 'SIGKILL');
-    const ended = await run.ended;
+    const ended = await slow.ended;
     expect(ended.stderr).toContain('the embedded cloud was lost');
     expect(ended.exitCode).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'SUCCEEDED', failedAgents: [] });
-    await cli.keepCloud('real');
+    await cli.keepCloud();
   });
 });
 
