@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { readAssembly } from '../assembly/template/cloud-assembly.ts';
 import type { TimeMode } from '../clock/clock.ts';
 import { readSavedClock } from '../clock/saved.ts';
@@ -125,7 +124,7 @@ function refusedBy({ pid, port }: LockOwner, stateDir: string): Error {
 async function start(options: MainOptions, settings: FunctionSettings | undefined): Promise<void> {
   const log = openSync(logFile(options.stateDir), 'a', 0o600);
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, [...mainScript(), JSON.stringify(options)], {
+  const child = spawn(process.execPath, [mainScript(), JSON.stringify(options)], {
     detached: true,
     cwd: options.stateDir,
     env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), TZ: 'UTC' }, // functions run in UTC, as on AWS
@@ -141,10 +140,10 @@ async function start(options: MainOptions, settings: FunctionSettings | undefine
 }
 
 /** Arguments of Node that run the cloud; its TypeScript needs a loader. */
-function mainScript(): string[] {
-  const url = import.meta.url;
-  const main = fileURLToPath(new URL(`./main${extname(url)}`, url));
-  return extname(url) === '.js' ? [main] : ['--import', pathToFileURL(createRequire(url).resolve('tsx')).href, main];
+/** In the repository, where this is TypeScript, the process runs the JavaScript that is built of it. */
+function mainScript(): string {
+  const script = import.meta.url.endsWith('.ts') ? '../../build/cloud.js' : 'main.js';
+  return fileURLToPath(new URL(script, import.meta.url));
 }
 
 function firstMessage(child: ChildProcess): Promise<MainMessage> {
