@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
@@ -102,14 +102,22 @@ async function assemblyFor(workflow: WorkflowName, stage: string, broken?: Broke
   });
 }
 
-/** A copy of an assembly whose functions have other variables. @param change gets each function's, by its service */
+/**
+ * A copy of an assembly whose functions have other variables. The folders of their code are links: to copy and to remove the 900 files
+ * of the reference workflow took a second. @param change gets each function's, by its service
+ */
 export async function assemblyWith(
   workflow: WorkflowName,
   stage: string,
   change: (service: string, variables: Record<string, unknown>) => void,
 ): Promise<string> {
   const copy = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-changed-')));
-  cpSync(await assemblyOf(workflow, stage), copy, { recursive: true });
+  const assembly = await assemblyOf(workflow, stage);
+  for (const entry of readdirSync(assembly, { withFileTypes: true })) {
+    const [from, to] = [join(assembly, entry.name), join(copy, entry.name)];
+    if (entry.isDirectory()) symlinkSync(from, to);
+    else copyFileSync(from, to);
+  }
   const template = templateOf(copy);
   for (const { Properties } of Object.values(template.Resources)) {
     const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
