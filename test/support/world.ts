@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/assembly/cloud.ts';
-import { attach } from '../../local/process/client.ts';
 import { listBreakers, runBreakerCommand } from '../../ops/breakers.ts';
 import { readableCause } from '../../ops/cause.ts';
 import { type Outcome, outcomeOf } from '../../ops/outcome.ts';
@@ -75,17 +74,6 @@ export async function openOwnWorld(assembly: string, options: Partial<CloudOptio
   // the test's own requests are answered as those of the functions are: in this process, or on a socket
   const clients = options.simulated === false ? undefined : inProcessClients(cloud);
   return worldOf(targetOf(cloud, clients), cloud);
-}
-
-/** A cloud in a process of its own, whose state the next one of the folder takes up: what `ballast` talks to. */
-export async function openKeptWorld(assembly: string, stateDir: string): Promise<World> {
-  const attachment = await attach({ assembly, stateDir, time: 'virtual', seed: 1 });
-  const world = worldOf(targetOf(attachment), undefined);
-  const close = async () => {
-    await world.close();
-    attachment.close();
-  };
-  return { ...world, close };
 }
 
 /** A function that is deployed with a variable missing, so that it fails whenever it is invoked. */

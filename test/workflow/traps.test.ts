@@ -18,6 +18,7 @@ import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { ownerOf } from '../support/owner-of.ts';
+import { removeAtEnd } from '../support/remove-at-end.ts';
 import { saidOf } from '../support/said.ts';
 import { includedOutputsOf, includedResultsOf } from '../support/stored.ts';
 import { assemblyOf, resourcesOf } from '../support/synth.ts';
@@ -25,7 +26,6 @@ import {
   agentIn,
   assemblyWith,
   invokedAgents,
-  openKeptWorld,
   openOwnWorld,
   openWorld,
   type RunResult,
@@ -168,17 +168,17 @@ needs(['virtualTime', 'ownCloud'], () => {
 
 needs(['ownCloud'], () => {
   test('a redrive runs the functions that are deployed now under the definition of then, a resume both of now', async () => {
-    const stateDir = mkdtempSync(join(tmpdir(), 'ballast-redeployed-'));
+    const stateDir = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-redeployed-')));
     const workflowId = 'redeployed';
     const broken = await assemblyWith('research', 'dev', (service, variables) => {
       if (service === 'strategy-developer') delete variables.WORKFLOW_TABLE;
     });
-    const before = await openKeptWorld(broken, stateDir);
+    const before = await openOwnWorld(broken, { stateDir });
     const failed = await before.run({ workflowId, input, faults: UNFELT });
     await before.close();
     expect(failed.outcome).toMatchObject({ status: 'FAILED', error: 'FallbackExhaustedError' });
 
-    const now = await openKeptWorld(await mendedAndRenamed(), stateDir);
+    const now = await openOwnWorld(await mendedAndRenamed(), { stateDir });
     try {
       const redriven = await now.redrive(failed.outcome.executionArn);
       expect(redriven.outcome).toMatchObject({ status: 'SUCCEEDED', degradationLevel: 0 });
