@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { checkWorkflowInput, loadWorkflow } from '../../../lib/declarations/load-workflow.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
+import { sized } from '../../support/size.ts';
 
 let folder: Folder;
 afterEach(() => folder.remove());
@@ -60,10 +61,13 @@ test('every file that cannot be used is named with its issue, whatever it does w
   ]);
 });
 
+/** Blocks its thread for ever: by day without the processor, which it would keep busy for the 12 s of its limit. */
+const BLOCKING = sized('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', 'for (;;);');
+
 test('a file that computes for ever is given up, and named', () => {
   const files = {
     'workflow.ts': workflowSource(),
-    'computes.agent.ts': 'for (;;);',
+    'computes.agent.ts': BLOCKING,
     'waits.agent.ts': 'setInterval(() => undefined, 1e6); await new Promise(() => undefined);',
   };
   expect(issuesIn(files, 12_000)).toEqual([
