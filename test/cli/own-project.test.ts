@@ -44,6 +44,7 @@ const write = (name: string, text: string) => writeInto(cli, name, text);
 beforeAll(() => {
   cli = createCli();
   makeProject(cli, APP, ['aws-cdk-lib', 'constructs', 'zod', 'tsx', '.bin']);
+  write('ticket.json', '{"text":"a few words"}');
   write('flows/first/command-line.ts', COMMAND_LINE);
   for (const name of ['first', 'second']) {
     write(`flows/${name}/workflow.ts`, workflowSource(['work'], name));
@@ -77,19 +78,17 @@ test('a project runs the workflow that is chosen of its app, built again when a 
   expect(unknown).toMatchObject({ exitCode: 2 });
   expect(unknown.stderr).toContain('there is no agent nope; there are answer');
 
-  write('ticket.json', '{"text":"a few words"}');
   const failed = await cli.run(
     ...['run', '--workflow', 'first', '--input-file', 'ticket.json', '--id', 'one', '--fault', 'answer=error'],
     ...VIRTUAL,
   );
   expect(failed.exitCode).toBe(1);
-  // a new file of the project is an input of its app, as far as is known
-  expect(failed.stderr).toContain('building the app, as ticket.json has changed');
-  expect(failed.stderr).toMatch(/not run by the embedded cloud: .*AWS::SecretsManager::Secret \(ModelKey/);
+  expect(failed.stderr).not.toContain('building the app');
+  await cli.keepCloud();
 
   const second = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', '--id', 'two', ...VIRTUAL);
   expect(second.stderr).not.toContain('building the app');
-  // said when the app was built
+  // said only by a command that has built the app
   expect(second.stderr).not.toContain('not run by the embedded cloud');
   const outcome = JSON.parse(second.stdout) as Outcome;
   expect(outcome).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'second' } });
@@ -111,14 +110,19 @@ test('a project runs the workflow that is chosen of its app, built again when a 
   expect(JSON.parse(redriven.stdout)).toMatchObject({ status: 'SUCCEEDED', report: { workflow: 'first' } });
   expect(JSON.parse((await cli.run('status', 'two', '--json')).stdout)).toMatchObject({ workflowId: 'two' });
 
+  await cli.releaseCloud();
   write('flows/second/answer.agent.ts', agentSource('answer', `({ from: 'a change' })`));
   const changed = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', ...VIRTUAL);
   expect(changed.stderr).toContain('building the app, as flows/second/answer.agent.ts has changed');
+  expect(changed.stderr).toMatch(/not run by the embedded cloud: .*AWS::SecretsManager::Secret \(ModelKey/);
   expect(changed.stdout).toContain('a change');
 
+  // a new file of the project is an input of its app, as far as is known
+  write('another.json', '{}');
   write('app.ts', `${APP}\nthrow new Error('a mistake of the user');`);
   const broken = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', ...VIRTUAL);
   expect(broken.exitCode).toBe(2);
+  expect(broken.stderr).toContain('building the app, as another.json has changed');
   expect(broken.stderr).toMatch(/error: the app \(tsx app\.ts\) failed: a mistake of the user/);
   expect(JSON.parse(broken.stdout)).toMatchObject({ error: 'InvalidInputError' });
 });
