@@ -1,8 +1,6 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
-import { templateOf, type WorkflowName } from './synth.ts';
-import { assemblyWith, openOwnWorld, openWorld, type World } from './world.ts';
+import type { WorkflowName } from './synth.ts';
+import { assemblyChanged, openOwnWorld, openWorld, type World } from './world.ts';
 
 /**
  * The world of a workflow without what is due every minute, for tests that wait for hours or a day: 1,440 minutes of health checks and
@@ -15,13 +13,10 @@ export async function openQuietWorld(workflow: WorkflowName): Promise<World> {
 
 /** An assembly without health checks, sweeps and alarms, which are due every minute: for tests that let days pass. */
 export async function quietAssembly(workflow: WorkflowName): Promise<string> {
-  const copy = await assemblyWith(workflow, 'dev', () => {});
-  const template = templateOf(copy);
-  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
-    if (Type.startsWith('AWS::CloudWatch::')) delete template.Resources[id];
-    if (Type === 'AWS::Events::Rule' && Properties?.ScheduleExpression !== undefined) Properties.State = 'DISABLED';
-  }
-  const [file = ''] = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
-  writeFileSync(join(copy, file), JSON.stringify(template));
-  return copy;
+  return await assemblyChanged(workflow, 'dev', (resources) => {
+    for (const [id, { Type, Properties }] of Object.entries(resources)) {
+      if (Type.startsWith('AWS::CloudWatch::')) delete resources[id];
+      if (Type === 'AWS::Events::Rule' && Properties?.ScheduleExpression !== undefined) Properties.State = 'DISABLED';
+    }
+  });
 }

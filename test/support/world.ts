@@ -23,7 +23,7 @@ import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
 import { removeAtEnd } from './remove-at-end.ts';
 import { noteReports } from './reported.ts';
-import { assemblyOf, templateOf, type WorkflowName } from './synth.ts';
+import { assemblyOf, type Resource, templateOf, type WorkflowName } from './synth.ts';
 
 export interface RunResult {
   readonly outcome: Outcome;
@@ -90,14 +90,29 @@ async function assemblyFor(workflow: WorkflowName, stage: string, broken?: Broke
   });
 }
 
-/**
- * A copy of an assembly whose functions have other variables. The folders of their code are links: to copy and to remove the 900 files
- * of the reference workflow took a second. @param change gets each function's, by its service
- */
+/** A copy of an assembly whose functions have other variables. @param change gets each function's, by its service */
 export async function assemblyWith(
   workflow: WorkflowName,
   stage: string,
   change: (service: string, variables: Record<string, unknown>) => void,
+): Promise<string> {
+  return await assemblyChanged(workflow, stage, (resources) => {
+    for (const { Properties } of Object.values(resources)) {
+      const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
+      const service = Variables?.POWERTOOLS_SERVICE_NAME;
+      if (Variables !== undefined && typeof service === 'string') change(service.replace(/^.*\//, ''), Variables);
+    }
+  });
+}
+
+/**
+ * A copy of an assembly with a changed template. The folders of its code are links: to copy and to remove the 900 files of the
+ * reference workflow took a second.
+ */
+export async function assemblyChanged(
+  workflow: WorkflowName,
+  stage: string,
+  change: (resources: Record<string, Resource>) => void,
 ): Promise<string> {
   const copy = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-changed-')));
   const assembly = await assemblyOf(workflow, stage);
@@ -107,11 +122,7 @@ export async function assemblyWith(
     else copyFileSync(from, to);
   }
   const template = templateOf(copy);
-  for (const { Properties } of Object.values(template.Resources)) {
-    const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
-    const service = Variables?.POWERTOOLS_SERVICE_NAME;
-    if (Variables !== undefined && typeof service === 'string') change(service.replace(/^.*\//, ''), Variables);
-  }
+  change(template.Resources);
   const [file = ''] = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
   writeFileSync(join(copy, file), JSON.stringify(template));
   return copy;

@@ -1,6 +1,3 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { styleFor } from '../../cli/render/style.ts';
 import { ringingText } from '../../cli/ringing.ts';
 import { renderAlarms } from '../../cli/verbs/alarms.ts';
@@ -10,8 +7,8 @@ import { needs } from '../support/endpoint/needs.ts';
 import { seenSignals } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { sized } from '../support/size.ts';
-import { assemblyOf, type Resource, templateOf } from '../support/synth.ts';
-import { openOwnWorld, type World } from '../support/world.ts';
+import type { Resource } from '../support/synth.ts';
+import { assemblyChanged, openOwnWorld, type World } from '../support/world.ts';
 
 /** Every kind of fault of an agent, in docs/faults.md; a health check gives an agent 5 s. */
 const KINDS = ['error', 'hang', 'crash', 'slow:9', 'throttle', 'garbage'];
@@ -33,29 +30,26 @@ interface AlarmWorld {
 
 /** @param change breaks something in the template */
 async function open(change: (resources: Record<string, Resource>) => void = () => undefined): Promise<AlarmWorld> {
-  const assembly = mkdtempSync(join(tmpdir(), 'ballast-alarms-'));
-  cpSync(await assemblyOf('research'), assembly, { recursive: true });
-  const template = templateOf(assembly);
-  for (const { Type, Properties } of Object.values(template.Resources)) {
-    if (!/^AWS::CloudWatch::(Composite)?Alarm$/.test(Type)) continue;
-    for (const actions of ['AlarmActions', 'OKActions']) Properties[actions] = [{ Ref: 'Notices' }];
-  }
-  Object.assign(template.Resources, {
-    Notices: { Type: 'AWS::SNS::Topic', Properties: {} },
-    Inbox: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'inbox' } },
-    ToInbox: {
-      Type: 'AWS::SNS::Subscription',
-      Properties: {
-        TopicArn: { Ref: 'Notices' },
-        Protocol: 'sqs',
-        Endpoint: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
-        RawMessageDelivery: true,
+  const assembly = await assemblyChanged('research', 'dev', (resources) => {
+    for (const { Type, Properties } of Object.values(resources)) {
+      if (!/^AWS::CloudWatch::(Composite)?Alarm$/.test(Type)) continue;
+      for (const actions of ['AlarmActions', 'OKActions']) Properties[actions] = [{ Ref: 'Notices' }];
+    }
+    Object.assign(resources, {
+      Notices: { Type: 'AWS::SNS::Topic', Properties: {} },
+      Inbox: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'inbox' } },
+      ToInbox: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: {
+          TopicArn: { Ref: 'Notices' },
+          Protocol: 'sqs',
+          Endpoint: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
+          RawMessageDelivery: true,
+        },
       },
-    },
+    });
+    change(resources);
   });
-  change(template.Resources);
-  const [file = ''] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
-  writeFileSync(join(assembly, file), JSON.stringify(template));
   const world = await openOwnWorld(assembly);
   const { cloud } = world;
   if (cloud === undefined) throw new Error('a world of its own has a cloud');
@@ -82,7 +76,6 @@ async function open(change: (resources: Record<string, Resource>) => void = () =
     async close() {
       operations.close();
       await world.close();
-      rmSync(assembly, { recursive: true, force: true });
     },
   };
 }
