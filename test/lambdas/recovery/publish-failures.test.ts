@@ -10,6 +10,10 @@ import {
   PUBLICATION_LEASE_MS,
   type Publication,
 } from '../../../patterns/recovery/failure-publication.ts';
+import { sized } from '../../support/size.ts';
+
+/** Five defects that these tests were tried with were found within five draws; 500 find no more of seven than 100 do. */
+const DRAWS = sized(100, 500);
 
 const ARN = 'arn:execution';
 const PAGE_SIZE = 3;
@@ -186,9 +190,9 @@ test('each failure is published once, however its event is delivered, and whatev
       );
       failures += world.published.length;
     }),
-    { numRuns: 500 },
+    { numRuns: DRAWS },
   );
-  expect(failures).toBeGreaterThan(300);
+  expect(failures).toBeGreaterThan(DRAWS / 2);
 });
 
 // N4
@@ -216,7 +220,7 @@ test('each failure is published under one id with one content, also when publish
         repeated += world.published.length - contents.size;
       },
     ),
-    { numRuns: 500 },
+    { numRuns: DRAWS },
   );
   // the deaths between publishing and keeping it, or the test would show nothing
   expect(repeated).toBeGreaterThan(0);
