@@ -5,10 +5,19 @@ import { runOperation } from '../../../ops/operations/operation.ts';
 import type { AgentReport, Report } from '../../../patterns/report/report.ts';
 import { attemptsOf, openWorld, type World } from '../../support/world.ts';
 
+const input = { input: { ticker: 'AAPL' } };
+
 let world: World;
 let native: World;
+/** what a run without faults answers, of the graph and of the native workflow */
+let whole: ReturnType<typeof answersOf>;
+let nativeWhole: ReturnType<typeof answersOf>;
 beforeAll(async () => {
   [world, native] = await Promise.all([openWorld('research-langgraph'), openWorld('research')]);
+  const [graph, expected] = await Promise.all([world.run(input), native.run(input)]);
+  expect(graph.outcome.status).toBe('SUCCEEDED');
+  whole = answersOf(reportOfGraph(graph.outcome.report));
+  nativeWhole = answersOf(expected.outcome.report as Report);
 });
 afterAll(async () => {
   await Promise.all([world.close(), native.close()]);
@@ -46,30 +55,24 @@ function reportOfGraph(report: Report | null): Report {
   return pipeline.output as unknown as Report;
 }
 
-const input = { input: { ticker: 'AAPL' } };
-
-test('the graph gives the report of the native workflow', async () => {
-  const [graph, expected] = await Promise.all([world.run(input), native.run(input)]);
-  expect(graph.outcome.status).toBe('SUCCEEDED');
-  expect(answersOf(reportOfGraph(graph.outcome.report))).toEqual(answersOf(expected.outcome.report as Report));
+test('the graph gives the report of the native workflow', () => {
+  expect(whole).toEqual(nativeWhole);
 });
 
 test('a killed attempt is retried, and gives the same report', async () => {
-  const whole = await world.run(input);
   const killed = await world.run({ ...input, faults: ['pipeline=crash@0.5', 'store=throttle@0.1'] });
   expect(killed.outcome.status).toBe('SUCCEEDED');
-  expect(answersOf(reportOfGraph(killed.outcome.report))).toEqual(answersOf(reportOfGraph(whole.outcome.report)));
+  expect(answersOf(reportOfGraph(killed.outcome.report))).toEqual(whole);
   await world.resetCircuits();
 });
 
 test('a run that failed is redriven to the same report', async () => {
-  const whole = await world.run(input);
   const failed = await world.run({ ...input, faults: ['pipeline=error'] });
   expect(failed.outcome.status).toBe('FAILED');
   await world.resetCircuits();
   const redriven = await world.redrive(failed.outcome.executionArn);
   expect(redriven.outcome.status).toBe('SUCCEEDED');
-  expect(answersOf(reportOfGraph(redriven.outcome.report))).toEqual(answersOf(reportOfGraph(whole.outcome.report)));
+  expect(answersOf(reportOfGraph(redriven.outcome.report))).toEqual(whole);
 });
 
 test('the console shows the agent of the graph in its phase, and every state of the definition', async () => {
@@ -118,11 +121,10 @@ describe('faults by the name of a node', () => {
   ])('%s gives the report that the native workflow has of it', async (rule) => {
     const faulty = { ...input, faults: [rule] };
     const [graph, expected] = await Promise.all([world.run(faulty), native.run(faulty)]);
-    const whole = await native.run(input);
     const report = answersOf(reportOfGraph(graph.outcome.report));
     expect(report).toEqual(answersOf(expected.outcome.report as Report));
     // but for an answer that is only late
-    if (rule !== 'trend/primary=slow:3') expect(report).not.toEqual(answersOf(whole.outcome.report as Report));
+    if (rule !== 'trend/primary=slow:3') expect(report).not.toEqual(nativeWhole);
   });
 
   test('two agents without an answer degrade the research, and are named', async () => {
@@ -151,11 +153,10 @@ describe('faults by the name of a node', () => {
   });
 
   test('a crash ends the function with all of its nodes; the retries go on, and the report is the same', async () => {
-    const whole = await world.run(input);
     const crashed = await world.run({ ...input, faults: ['strategy-developer=crash@0.5'], faultSeed: 3 });
     expect(attemptsOf(crashed, 'pipeline').length).toBeGreaterThan(1);
     expect(crashed.outcome.status).toBe('SUCCEEDED');
-    expect(answersOf(reportOfGraph(crashed.outcome.report))).toEqual(answersOf(reportOfGraph(whole.outcome.report)));
+    expect(answersOf(reportOfGraph(crashed.outcome.report))).toEqual(whole);
   });
 
   test('a share of the attempts is hit, the same ones for the same seed', async () => {
@@ -175,12 +176,11 @@ describe('faults by the name of a node', () => {
   });
 
   test('a redrive goes on without the faults of its run', async () => {
-    const whole = await world.run(input);
     const failed = await world.run({ ...input, faults: ['quality-gate=error'] });
     expect(failed.outcome.status).toBe('FAILED');
     await world.resetCircuits();
     const redriven = await world.redrive(failed.outcome.executionArn);
-    expect(answersOf(reportOfGraph(redriven.outcome.report))).toEqual(answersOf(reportOfGraph(whole.outcome.report)));
+    expect(answersOf(reportOfGraph(redriven.outcome.report))).toEqual(whole);
   });
 
   test('a fault that is switched on from outside hits until it is switched off', async () => {
