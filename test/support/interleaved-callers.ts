@@ -69,7 +69,7 @@ class Run implements StepwiseRun<Choice> {
     this.#world = createWorld(
       (actor, request) =>
         new Promise((answer) => {
-          this.#parked = [...this.#parked, { actor, request, answer }];
+          this.#parked = [...this.#parked, { actor, request, answer }].toSorted(inOneOrder);
         }),
     );
   }
@@ -121,6 +121,14 @@ class Run implements StepwiseRun<Choice> {
 
   key(): string {
     const parked = this.#parked.map(({ actor, request }) => [actor, request.content]);
-    return JSON.stringify([this.#world.observable(), parked, this.#answers, this.#deaths, [...this.#jumps]]);
+    const waiting = new Set(this.#parked.map(({ actor }) => actor));
+    // one that waits for nothing has ended: what it was answered makes no difference any more
+    const answers = this.#answers.map((known, actor) => (waiting.has(actor) ? known : 'ended'));
+    return JSON.stringify([this.#world.observable(), parked, answers, this.#deaths, [...this.#jumps].toSorted()]);
   }
+}
+
+/** Whichever came first, the same requests are the same state: any of them may be answered next. */
+function inOneOrder(one: Parked, other: Parked): number {
+  return one.actor - other.actor || (one.request.content < other.request.content ? -1 : 1);
 }

@@ -62,7 +62,7 @@ export class World implements CallersWorld {
 
   /** All that can make a difference from here on. */
   observable(): unknown {
-    return [this.nowMs, [...this.#items], [...this.#counted], this.#progress];
+    return [this.nowMs, sorted(this.#items), sorted(this.#counted), this.#progress, this.#wasLate];
   }
 
   /** What everybody has ended with: after all reservations have run out the budget is as large as what is left of it. */
@@ -135,7 +135,8 @@ export class World implements CallersWorld {
   #apply(workflowId: string, write: ConditionalWrite): Item | undefined {
     const written = applyWrite(this.#items.get(workflowId), write);
     if (written === 'conflict') return undefined;
-    this.#items.set(workflowId, { ...written, schemaVersion: 1 });
+    // attributes of an item have no order
+    this.#items.set(workflowId, Object.fromEntries(sorted(Object.entries({ ...written, schemaVersion: 1 }))));
     return written;
   }
 
@@ -173,6 +174,10 @@ export class World implements CallersWorld {
       }
     }
   }
+}
+
+function sorted<Value>(entries: Iterable<readonly [string, Value]>): (readonly [string, Value])[] {
+  return [...entries].toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 const UNITS = ['tokens', 'microDollars'] as const satisfies (keyof Amount)[];
