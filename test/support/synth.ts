@@ -99,6 +99,11 @@ export async function synthesize(workflow: WorkflowName, stage: string, assembli
   return await synthesizePlan(assemblies, await planOf(join(ROOT, WORKFLOWS[workflow]), stage), NO_INTERRUPT);
 }
 
+/** Synthesizes the workflow of any folder, as `assemblyOf` does. @param assemblies a folder for it @returns the assembly */
+export async function synthesizeFolder(folder: string, assemblies: string): Promise<string> {
+  return await synthesizeWarm(assemblies, await planOf(folder, 'dev'), NO_INTERRUPT);
+}
+
 export interface Resource {
   readonly Type: string;
   readonly DeletionPolicy?: string;

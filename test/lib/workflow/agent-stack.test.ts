@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { freshAssembly } from '../../../cli/assembly.ts';
-import { planBuild } from '../../../cli/build-context.ts';
 import { MAX_AGENTS_IN_ONE_STACK } from '../../../lib/workflow/agent-stack.ts';
 import { listVerdicts } from '../../../stores/health-checks/health.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
+import { synthesizeFolder } from '../../support/synth.ts';
 import { openOwnWorld, type World } from '../../support/world.ts';
 
 const AGENTS = MAX_AGENTS_IN_ONE_STACK + 1;
@@ -21,9 +20,7 @@ beforeAll(async () => {
     "canary: { input: { text: '{% $x %}' } }, phases:",
   );
   folder = createFolder({ ...Object.fromEntries(agents), 'flow/workflow.ts': workflow, 'assemblies/.keep': '' });
-  const plan = await planBuild({ workflow: join(folder.path, 'flow') });
-  const signal = new AbortController().signal;
-  world = await openOwnWorld(await freshAssembly(join(folder.path, 'assemblies'), plan, signal, () => undefined));
+  world = await openOwnWorld(await synthesizeFolder(join(folder.path, 'flow'), join(folder.path, 'assemblies')));
 });
 afterAll(async () => {
   await world?.close();
