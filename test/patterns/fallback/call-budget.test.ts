@@ -9,6 +9,7 @@ import {
   MAX_CALL_BUDGET_MS,
   type TimedTier,
 } from '../../../patterns/timeout.ts';
+import { sized } from '../../support/size.ts';
 import { type Attempt, CallSimulation, type Delays, type Ended, type Scenario } from './call-simulation.ts';
 
 /** An agent with these tiers; the last one is its rules. */
@@ -109,7 +110,7 @@ test('whatever the tiers do and however long they take: a last tier that answers
       expect(ended.answeredBy).toBeDefined();
       expect(ended.atMs).toBeLessThanOrEqual(ended.deadlineMs);
     }),
-    { numRuns: 1_000 },
+    { numRuns: sized(300, 1_000) },
   );
 });
 
@@ -124,7 +125,7 @@ test('models that die at the end of each attempt, with the longest waits after i
       const scenario = withRules({ plan, attempts, open: [], delays }, { kind: 'answer', tookMs: 1, blocks: false });
       expect(new CallSimulation(scenario).run().answeredBy).toBe('rules');
     }),
-    { numRuns: 1_000 },
+    { numRuns: sized(300, 1_000) },
   );
 });
 
@@ -137,7 +138,7 @@ test('the last tier answers in time also after an execution was stopped and redr
       expect(ended.answeredBy).toBeDefined();
       expect(ended.atMs).toBeLessThanOrEqual(ended.deadlineMs);
     }),
-    { numRuns: 1_000 },
+    { numRuns: sized(300, 1_000) },
   );
 });
 
@@ -150,7 +151,7 @@ test('no call outlasts its budget by more than the RecordFailure that ends it, a
       const waitMs = crashed ? Math.max(...drawn.plan.tiers.map(betweenTiersMs)) : 0;
       expect(ended.atMs).toBeLessThanOrEqual(ended.deadlineMs + 1_000 + waitMs);
     }),
-    { numRuns: 1_000 },
+    { numRuns: sized(300, 1_000) },
   );
 });
 
@@ -166,7 +167,7 @@ test('every tier that failed is in the report with what its last attempt came to
         if (error === 'Lambda.Unknown') expect(log[index - 1]?.error).toBe('Runtime.ExitError');
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: sized(300, 1_000) },
   );
 });
 

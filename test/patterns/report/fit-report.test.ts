@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { fitReport, MAX_REPORT_BYTES } from '../../../patterns/report/fit-report.ts';
 import type { AgentReport, Report } from '../../../patterns/report/report.ts';
 import { observed } from '../../support/observed.ts';
+import { sized } from '../../support/size.ts';
 
 function reportOf(outputs: readonly string[]): Report {
   const agents = outputs.map(
@@ -121,7 +122,7 @@ test('a report fits whatever its agents answered and failed of, and still says o
           );
       }
     }),
-    { numRuns: 300 },
+    { numRuns: sized(100, 300) },
   );
 });
 

@@ -13,6 +13,7 @@ import {
   refill,
   takeCanary,
 } from '../../../patterns/self-healing/circuit-healing.ts';
+import { sized } from '../../support/size.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -34,7 +35,7 @@ test('the canary budget allows no more than CANARIES_PER_HOUR canaries in any ho
         expect(inHour.length).toBeLessThanOrEqual(CANARIES_PER_HOUR);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: sized(60, 200) },
   );
 });
 

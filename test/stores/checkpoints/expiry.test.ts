@@ -8,6 +8,7 @@ import { listFailures, storeFailure } from '../../../stores/fallback/failures.ts
 import { castVote, createRound } from '../../../stores/replication/rounds.ts';
 import { startWorkflowTable, type TestTable } from '../../support/dynalite.ts';
 import { observed } from '../../support/observed.ts';
+import { sized } from '../../support/size.ts';
 import { includedResultsOf, outputOf } from '../../support/stored.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -219,7 +220,7 @@ test('a workflow never finds results of another input, and loses none before it 
     fc.asyncProperty(steps, async (some) => {
       await play(some);
     }),
-    { numRuns: 25 },
+    { numRuns: sized(8, 25) },
   );
 
   workflowId = `expiring-${count++}`;

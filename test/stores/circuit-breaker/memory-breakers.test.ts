@@ -11,6 +11,7 @@ import {
   type TripRule,
 } from '../../../patterns/circuit-breaker/index.ts';
 import { guard, memoryCircuitBreakers } from '../../../stores/circuit-breaker/index.ts';
+import { sized } from '../../support/size.ts';
 import { fleetOn, T0 } from './callers.ts';
 
 type Outcome = 'success' | 'failure' | 'neutral';
@@ -73,10 +74,10 @@ const slowFailure: TripRule = {
  * 77, 79, 34 and 94 per 100 on average, with standard deviations of 5 to 9.
  */
 const RULES: readonly { readonly tripRule: TripRule; readonly leastOpened: number }[] = [
-  { tripRule: consecutiveFailures(3), leastOpened: 30 },
-  { tripRule: failureRate({ rate: 0.5, windowMs: 10_000, minimumCalls: 4 }), leastOpened: 40 },
-  { tripRule: slowCallRate({ rate: 0.5, windowMs: 10_000, minimumCalls: 4, slowMs: 1_000 }), leastOpened: 8 },
-  { tripRule: slowFailure, leastOpened: 40 },
+  { tripRule: consecutiveFailures(3), leastOpened: sized(9, 30) },
+  { tripRule: failureRate({ rate: 0.5, windowMs: 10_000, minimumCalls: 4 }), leastOpened: sized(12, 40) },
+  { tripRule: slowCallRate({ rate: 0.5, windowMs: 10_000, minimumCalls: 4, slowMs: 1_000 }), leastOpened: sized(2, 8) },
+  { tripRule: slowFailure, leastOpened: sized(12, 40) },
 ];
 
 describe('circuits in memory', () => {
@@ -121,7 +122,7 @@ describe('circuits in memory', () => {
           expect(withoutNames(events)).toEqual(withoutNames(fleet.events));
           opened += events.filter(({ code }) => code === 'CircuitOpened').length;
         }),
-        { numRuns: 100 },
+        { numRuns: sized(30, 100) },
       );
       expect(opened).toBeGreaterThanOrEqual(leastOpened);
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../../../local/json.ts';
+import { sized } from '../../../support/size.ts';
 import { createHarness, LAMBDA, TaskError } from './harness.ts';
 
 const NAMES = ['A', 'B', 'C', 'D'] as const;
@@ -184,7 +185,7 @@ const input = fc.oneof(
   fc.json().map((text) => JSON.parse(text)),
 );
 
-const RUNS = 10_000;
+const RUNS = sized(3_000, 10_000);
 const FIRST_STATUSES = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'refused'];
 
 test(`${RUNS} generated machines either run to an end or are refused with a reason`, async () => {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../../local/json.ts';
 import { jsonText, parseJsonText, withDoubles } from '../../../../local/json.ts';
 import { fileJournal } from '../../../../local/services/step-functions/journal/file-journal.ts';
+import { sized } from '../../../support/size.ts';
 import { createHarness, type Harness, LAMBDA, settle, single } from './harness.ts';
 
 const MAX_LONG = 2n ** 63n - 1n;
@@ -68,7 +69,7 @@ describe('JSON text', () => {
         expect(withDoubles(value)).toEqual(JSON.parse(given));
         for (const digits of given.match(/\d{16,19}/g) ?? []) expect(jsonText(value)).toContain(digits);
       }),
-      { numRuns: 2_000 },
+      { numRuns: sized(500, 2_000) },
     );
   });
 
@@ -91,7 +92,7 @@ describe('JSON text', () => {
           expect(outcome(parseJsonText)).toEqual(outcome(JSON.parse));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: sized(500, 2_000) },
     );
   });
 
