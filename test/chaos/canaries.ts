@@ -4,6 +4,7 @@ import type { WireAnswer } from '../../local/wire-messages.ts';
 import { changeFunctions } from '../../testing/chaos/assembly.ts';
 import type { Defect } from '../../testing/chaos/disturbances.ts';
 import type { ProfileName } from '../../testing/chaos/profiles.ts';
+import type { SeedResult } from '../../testing/chaos/run-cloud.ts';
 import type { Subject } from '../../testing/chaos/subject.ts';
 import { BUDGETED, GRAPH } from '../faults/subjects.ts';
 
@@ -23,6 +24,12 @@ export interface Canary extends Defect {
 
 /** A run has no report by itself: in a profile in which every run has one without a defect. */
 export const NO_REPORT = 'no report';
+
+/** Whether the check that a canary is for found it, in a seed. */
+export function isCaught({ caughtBy }: Canary, { violations, measured }: SeedResult): boolean {
+  if (caughtBy === NO_REPORT) return measured?.runs.some((run) => !run.isAvailable) ?? false;
+  return violations.some(({ check }) => check === caughtBy);
+}
 
 type Answer = NonNullable<Canary['answer']>;
 

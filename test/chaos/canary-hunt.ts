@@ -2,11 +2,10 @@ import { replayCommand } from '../../cli/chaos.ts';
 import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import type { OutputOptions } from '../../cli/output-format.ts';
 import { print } from '../../cli/print.ts';
-import { SEEDS_PER_CLOUD, type SeedResult } from '../../testing/chaos/run-cloud.ts';
-import { runClouds } from '../../testing/chaos/spread.ts';
-import { CANARIES, type Canary, NO_REPORT } from './canaries.ts';
+import { firstOfCloud, SEEDS_PER_CLOUD, type SeedResult } from '../../testing/chaos/run-cloud.ts';
+import type { CloudWorkers } from '../../testing/chaos/spread.ts';
+import { CANARIES, type Canary, isCaught } from './canaries.ts';
 import type { OwnTask } from './worker.ts';
-import { WORKER } from './worker-script.ts';
 
 /** Most defects are found by the first seed. */
 const SEEDS_TRIED_PER_CLOUD = 2;
@@ -27,19 +26,26 @@ const CONTROLS: readonly OwnTask[] = [
 /** A canary that was found: by which seed, whether the printed command finds it again, and in the same histories. */
 interface Catch {
   readonly result: SeedResult;
+  /** the processes that looked for it */
+  readonly pids: readonly number[];
   readonly isReplayed: boolean;
   readonly hasSameHistory: boolean;
 }
 
 /**
- * Runs defects until the check that each is for finds it, and then the seed that found it once more in a process of its own.
+ * Runs defects until the check that each is for finds it, and then the seed that found it once more, in a process that has not looked for it.
+ * @param workers the processes
  * @param only the name of a canary @default - all of them
  * @returns the exit code: 1 when one was not found or not found again, or the product without a defect violates something
  */
-export async function runCanaries(options: OutputOptions, only?: string): Promise<ExitCode> {
+export async function runCanaries(
+  workers: CloudWorkers<OwnTask>,
+  options: OutputOptions,
+  only?: string,
+): Promise<ExitCode> {
   const canaries = CANARIES.filter(({ name }) => only === undefined || name === only);
-  const { caught, inControl } = await hunt(canaries);
-  await replay(canaries, caught);
+  const { caught, inControl } = await hunt(workers, canaries);
+  await replay(workers, canaries, caught);
   const rows = canaries.map(({ name, description, caughtBy, profile }) => {
     const found = caught.get(name);
     const seed = found?.result.seed;
@@ -71,51 +77,62 @@ export async function runCanaries(options: OutputOptions, only?: string): Promis
   return isSound ? EXIT.ok : EXIT.failed;
 }
 
-async function hunt(canaries: readonly Canary[]): Promise<{ caught: Map<string, Catch>; inControl: string[] }> {
+async function hunt(
+  workers: CloudWorkers<OwnTask>,
+  canaries: readonly Canary[],
+): Promise<{ caught: Map<string, Catch>; inControl: string[] }> {
   // the first cloud of each, then the second of those that were not found; the runs of a seed depend on those before it in its cloud
   const tasks = Array.from({ length: CLOUDS_PER_CANARY }, (_, cloud) => cloud * SEEDS_PER_CLOUD).flatMap((first) =>
-    canaries.map(({ name, profile }) => ({
-      profile,
-      group: name,
-      seeds: Array.from({ length: SEEDS_TRIED_PER_CLOUD }, (__, offset) => first + offset),
-    })),
+    canaries.map(
+      ({ name, profile }): OwnTask => ({
+        profile,
+        group: name,
+        isHunt: true,
+        seeds: Array.from({ length: SEEDS_TRIED_PER_CLOUD }, (__, offset) => first + offset),
+      }),
+    ),
   );
   const caught = new Map<string, Catch>();
   const inControl: string[] = [];
-  await runClouds<OwnTask>(WORKER, [...CONTROLS, ...tasks], (result, { group }) => {
+  const pids = new Map<string, Set<number>>();
+  await workers.run([...CONTROLS, ...tasks], (result, { group = '' }, pid) => {
     const canary = canaries.find(({ name }) => name === group);
     if (canary === undefined) {
       inControl.push(...result.violations.map(({ check }) => check));
       return 'go on';
     }
+    pids.set(group, (pids.get(group) ?? new Set()).add(pid));
     if (caught.has(canary.name)) return 'enough';
     if (!isCaught(canary, result)) return 'go on';
-    caught.set(canary.name, { result, isReplayed: false, hasSameHistory: false });
+    caught.set(canary.name, { result, pids: [], isReplayed: false, hasSameHistory: false });
     process.stderr.write(`${caught.size} of ${canaries.length} caught: ${canary.name}\n`);
     return 'enough';
   });
+  for (const [name, found] of caught) caught.set(name, { ...found, pids: [...(pids.get(name) ?? [])] });
   return { caught, inControl };
 }
 
-/** As the printed command does. */
-async function replay(canaries: readonly Canary[], caught: Map<string, Catch>): Promise<void> {
+/** As the printed command does, in a new cloud of a process that has never had the defect. */
+async function replay(
+  workers: CloudWorkers<OwnTask>,
+  canaries: readonly Canary[],
+  caught: Map<string, Catch>,
+): Promise<void> {
   const tasks = canaries.flatMap(({ name, profile }): OwnTask[] => {
-    const seed = caught.get(name)?.result.seed;
-    if (seed === undefined) return [];
-    const first = seed - (seed % SEEDS_PER_CLOUD);
-    return [{ profile, group: name, seeds: Array.from({ length: seed - first + 1 }, (_, index) => first + index) }];
+    const found = caught.get(name);
+    if (found === undefined) return [];
+    const { seed } = found.result;
+    const first = firstOfCloud(seed);
+    const seeds = Array.from({ length: seed - first + 1 }, (_, index) => first + index);
+    return [{ profile, group: name, seeds, apartFrom: found.pids }];
   });
-  await runClouds<OwnTask>(WORKER, tasks, (result, { group }) => {
+  await workers.run(tasks, (result, { group = '' }, pid) => {
     const canary = canaries.find(({ name }) => name === group);
-    const first = caught.get(group ?? '')?.result;
-    if (canary === undefined || first === undefined || first.seed !== result.seed) return 'go on';
-    const hasSameHistory = first.measured?.hash === result.measured?.hash;
-    caught.set(canary.name, { result: first, isReplayed: isCaught(canary, result), hasSameHistory });
+    const found = caught.get(group);
+    if (canary === undefined || found === undefined || found.result.seed !== result.seed) return 'go on';
+    const isApart = !found.pids.includes(pid);
+    const hasSameHistory = found.result.measured?.hash === result.measured?.hash;
+    caught.set(canary.name, { ...found, isReplayed: isApart && isCaught(canary, result), hasSameHistory });
     return 'go on';
   });
-}
-
-function isCaught({ caughtBy }: Canary, { violations, measured }: SeedResult): boolean {
-  if (caughtBy === NO_REPORT) return measured?.runs.some((run) => !run.isAvailable) ?? false;
-  return violations.some(({ check }) => check === caughtBy);
 }

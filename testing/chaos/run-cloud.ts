@@ -19,6 +19,8 @@ export interface CloudSeeds extends Pick<ArenaOptions, 'defect' | 'cloud' | 'con
   readonly profile: ProfileName;
   readonly seeds: readonly number[];
   readonly subjects: Subjects;
+  /** whether the seeds after one are left out @default - none is */
+  readonly isEnough?: (result: SeedResult) => boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export function seedsOfClouds(first: number, count: number): number[][] {
 
 /** Runs seeds of one cloud in their order. */
 export async function runCloud(
-  { profile, seeds, subjects, ...options }: CloudSeeds,
+  { profile, seeds, subjects, isEnough, ...options }: CloudSeeds,
   onResult: (result: SeedResult) => void,
 ): Promise<void> {
   const arenas = new Map<string, Arena>();
@@ -56,6 +58,7 @@ export async function runCloud(
       arenas.set(workflow, arena);
       const { result, isBroken } = await runSeed(arena, scenario);
       onResult(result);
+      if (isEnough?.(result)) return;
       if (!isBroken) continue;
       arenas.delete(workflow);
       await arena.close();
