@@ -83,15 +83,15 @@ const INPUTS = {
 
 const BY_ID = fc.record({ id: name });
 
-/** The parser of the command line; nothing is done. @returns the words that it did not take, or why it refused them */
-async function parse(argv: readonly string[]): Promise<void> {
+/** The parser of the command line; nothing is done. It takes one command after another, each without the options of the one before. */
+async function createParser(): Promise<(argv: readonly string[]) => Promise<unknown>> {
   const program = await createProgram();
   const commands = (of: Command): Command[] => [of, ...of.commands.flatMap(commands)];
   for (const command of commands(program)) {
     command.configureOutput({ writeErr: () => {} });
     if (command.commands.length === 0) command.action(() => {});
   }
-  await program.parseAsync([...argv], { from: 'user' });
+  return (argv) => program.parseAsync([...argv], { from: 'user' });
 }
 
 const FLAGS = ['', ' --target aws --stack Ballast-flow-prod --region eu-west-1'];
@@ -113,6 +113,7 @@ test.each(Object.values(OPERATIONS).map((operation) => operation.name as Operati
       if (command !== undefined) lines.push(command);
     }
     const refused: unknown[] = [];
+    const parse = await createParser();
     for (const argv of await argumentsOf(lines)) {
       await parse(argv).catch((error: unknown) => refused.push([argv, (error as Error).message]));
     }
