@@ -1,25 +1,19 @@
-import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import type { Outcome } from '../../../ops/outcome.ts';
 import type { StartedWorkflow } from '../../../ops/start-workflow.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 
-/** Of two agents: a cold start of its cloud takes half of that of the reference workflow's. */
-const REVIEW = fileURLToPath(new URL('../../fixtures/review', import.meta.url));
 /** Two phases of 25 s one after the other: a busy machine takes long for the commands meanwhile. */
-const SLOW = [
-  ...['--workflow', REVIEW, '--input', '{"text":"a few words"}'],
-  ...['counter', 'judge'].flatMap((agent) => ['--fault', `${agent}=slow:25`]),
-];
+const SLOW = ['trend', 'strategy-developer'].flatMap((agent) => ['--fault', `${agent}=slow:25`]);
 
 jest.setTimeout(240_000);
 
-const STACK = 'Ballast-review-dev';
+const STACK = 'Ballast-research-dev';
 
 let cli: Cli;
 beforeAll(async () => {
   cli = createCli();
-  await cli.useBuilt(['review']);
+  await cli.useBuilt(['research']);
 });
 afterAll(() => cli.remove());
 
@@ -31,8 +25,8 @@ test('a started execution runs on without its command, Ctrl-C of a watch leaves 
   await cli.keepCloud();
 
   for (const watch of [
-    () => cli.runUntil('1 call admitted', 'watch', 'slow', '--json'),
-    () => cli.runOnStackUntil(STACK, '1 call admitted', 'watch', 'slow', '--json'),
+    () => cli.runUntil('calls admitted', 'watch', 'slow', '--json'),
+    () => cli.runOnStackUntil(STACK, 'calls admitted', 'watch', 'slow', '--json'),
   ]) {
     const { process: child, ended } = await watch();
     child.kill('SIGINT');
@@ -45,7 +39,7 @@ test('a started execution runs on without its command, Ctrl-C of a watch leaves 
   expect(JSON.parse(again.stdout)).toMatchObject({ name, wasRunning: true });
 
   const refused = await cli.runOnStack(STACK, 'stop', 'slow', '--reason', 'a drill');
-  expect(refused.stderr).toContain(`stop ${name} of workflow review in account 000000000000`);
+  expect(refused.stderr).toContain(`stop ${name} of workflow research in account 000000000000`);
   const running = JSON.parse((await cli.run('status', 'slow', '--json')).stdout) as Outcome;
   expect(running.status).toBe('RUNNING');
 
