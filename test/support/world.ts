@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
@@ -19,6 +19,7 @@ import { agentCalls } from '../../testing/agent-calls.ts';
 import { targetOf } from '../../testing/cloud-target.ts';
 import { executionEnds } from '../../testing/execution-end.ts';
 import { inProcessClients } from '../../testing/in-process-clients.ts';
+import { linkFolder } from '../../testing/link-folder.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
 import { removeAtEnd } from './remove-at-end.ts';
@@ -106,8 +107,8 @@ export async function assemblyWith(
 }
 
 /**
- * A copy of an assembly with a changed template. The folders of its code are links: to copy and to remove the 900 files of the
- * reference workflow took a second.
+ * A copy of an assembly with a changed template. Chunks, the most of its files, are links, since to copy 900 took a second; the modules of
+ * functions are copies, which a test may change further.
  */
 export async function assemblyChanged(
   workflow: WorkflowName,
@@ -116,14 +117,10 @@ export async function assemblyChanged(
 ): Promise<string> {
   const copy = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-changed-')));
   const assembly = await assemblyOf(workflow, stage);
-  for (const entry of readdirSync(assembly, { withFileTypes: true })) {
-    const [from, to] = [join(assembly, entry.name), join(copy, entry.name)];
-    if (entry.isDirectory()) symlinkSync(from, to);
-    else copyFileSync(from, to);
-  }
+  linkFolder(assembly, copy, (name) => name === 'index.mjs' || name.endsWith('.template.json'));
   const template = templateOf(copy);
   change(template.Resources);
-  const [file = ''] = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
+  const [file = ''] = readdirSync(copy).filter((name) => name === 'index.mjs' || name.endsWith('.template.json'));
   writeFileSync(join(copy, file), JSON.stringify(template));
   return copy;
 }

@@ -1,13 +1,4 @@
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -137,9 +128,6 @@ needs(['virtualTime', 'ownCloud'], () => {
       )?.Properties ?? {};
     const { S3Key } = z.object({ S3Key: z.string() }).parse(Code);
     const bundle = join(copy, `asset.${S3Key.replace(/\.zip$/, '')}`);
-    const shared = realpathSync(bundle);
-    unlinkSync(bundle);
-    cpSync(shared, bundle, { recursive: true });
     renameSync(join(bundle, 'index.mjs'), join(bundle, 'sound.mjs'));
     writeFileSync(
       join(bundle, 'index.mjs'),

@@ -147,7 +147,7 @@ const scenarios: Record<string, Named> = {
   'three probes after the open period': {
     setup: { settings, startMs: START_MS, record: dueForProbe },
     scripts: [caller('success'), caller('success'), caller('success')],
-    mortal: [0],
+    mortal: sized([], [0]),
     reaches: ['CircuitHalfOpened', 'CircuitClosed'],
   },
   'three probes for two permits, one fails, one ends neutral': {
