@@ -48,12 +48,23 @@ function itemOf(index: number) {
     stoppedAtMs: index + 2,
     redriveCount: 0,
     version: 1,
-    ...(index % 500 === 3 ? { status: 'FAILED', error: 'AgentError' } : { status: 'SUCCEEDED', level: 0 }),
+    ...(index % 500 === 3
+      ? { status: 'FAILED', error: 'AgentError', failedAgents: ['risk'] }
+      : { status: 'SUCCEEDED', level: 0 }),
   };
 }
 
 const names = async (filter: ExecutionFilter, limit: number) =>
   (await listExecutions([target], { limit, filter })).executions.map(({ name }) => name);
+
+test('an execution is listed with its error and the agents that failed, or with its degradation level', async () => {
+  const { executions } = await listExecutions([target], { limit: 97, filter: {} });
+  expect(executions.at(0)).toMatchObject({ status: 'SUCCEEDED', error: null, degradationLevel: 0, failedAgents: [] });
+  expect(executions.at(-1)).toMatchObject({
+    ...{ name: 'run-1003', status: 'FAILED', error: 'AgentError', degradationLevel: null, failedAgents: ['risk'] },
+    ...{ startedAtMs: 1004, stoppedAtMs: 1005, redriveCount: 0 },
+  });
+});
 
 // T2.1
 test('a list costs a request a thousand executions, and none to Step Functions', async () => {
