@@ -21,10 +21,10 @@ if (reference === undefined) throw new Error('give the assembly of the reference
 await inEmulator(virtualEnvironment, (emulator, folder) => prove(emulator, folder, reference));
 
 /** The reference workflow, and the same as a LangGraph graph, whose checkpoints are in a table of their own. */
-async function prove(emulator: Emulator, folder: string, made: string): Promise<void> {
+async function prove(emulator: Emulator, folder: string, assembly: string): Promise<void> {
   // the first was synthesized by another step, too: 10 s of processor time; a copy, because of what is left out
   const research = path.join(folder, 'research');
-  cpSync(made, research, { recursive: true });
+  cpSync(assembly, research, { recursive: true });
   // both stacks are in one environment
   await cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', research);
   await proveAssembly(emulator, research);

@@ -139,7 +139,6 @@ async function start(options: MainOptions, settings: FunctionSettings | undefine
   if (message.kind === 'failed') throw new Error(`the embedded cloud did not start: ${message.message}`);
 }
 
-/** Arguments of Node that run the cloud; its TypeScript needs a loader. */
 /** In the repository, where this is TypeScript, the process runs the JavaScript that is built of it. */
 function mainScript(): string {
   const script = import.meta.url.endsWith('.ts') ? '../../build/cloud.js' : 'main.js';

@@ -122,7 +122,7 @@ class Run implements StepwiseRun<Choice> {
   key(): string {
     const parked = this.#parked.map(({ actor, request }) => [actor, request.content]);
     const waiting = new Set(this.#parked.map(({ actor }) => actor));
-    // one that waits for nothing has ended: what it was answered makes no difference any more
+    // a caller without an open request has ended: its answers no longer matter
     const answers = this.#answers.map((known, actor) => (waiting.has(actor) ? known : 'ended'));
     return JSON.stringify([this.#world.observable(), parked, answers, this.#deaths, [...this.#jumps].toSorted()]);
   }

@@ -50,7 +50,7 @@ const inUse = new Map<string, Promise<string>>();
 
 /**
  * The folder that `cdk deploy` would ship, but for the chunks that its bundles share, synthesized by the app itself in another
- * process, and again only when what it was made of has changed: by the same means as on the command line. The CloudFormation
+ * process, and again only when one of its inputs has changed, as on the command line. The CloudFormation
  * validator (2 s) runs in CI's synth, not here.
  */
 export function assemblyOf(workflow: WorkflowName, stage = 'dev'): Promise<string> {

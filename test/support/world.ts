@@ -16,10 +16,10 @@ import { watchExecution } from '../../ops/watch.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { WorkflowTable } from '../../stores/workflow-table/table.ts';
 import { agentCalls } from '../../testing/agent-calls.ts';
+import { linkAssembly } from '../../testing/chaos/assembly.ts';
 import { targetOf } from '../../testing/cloud-target.ts';
 import { executionEnds } from '../../testing/execution-end.ts';
 import { inProcessClients } from '../../testing/in-process-clients.ts';
-import { linkFolder } from '../../testing/link-folder.ts';
 import { lackingOnEndpoint } from './endpoint/lacking.ts';
 import { openStack } from './endpoint/stacks.ts';
 import { removeAtEnd } from './remove-at-end.ts';
@@ -117,7 +117,7 @@ export async function assemblyChanged(
 ): Promise<string> {
   const copy = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-changed-')));
   const assembly = await assemblyOf(workflow, stage);
-  linkFolder(assembly, copy, (name) => name === 'index.mjs' || name.endsWith('.template.json'));
+  linkAssembly(assembly, copy);
   const template = templateOf(copy);
   change(template.Resources);
   const [file = ''] = readdirSync(copy).filter((name) => name === 'index.mjs' || name.endsWith('.template.json'));

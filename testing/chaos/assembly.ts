@@ -45,10 +45,14 @@ export function killableAssembly(assembly: string, change?: (path: string) => vo
   return { path, remove: () => undefined };
 }
 
-/** Chunks, the most of it, are links. */
+/** A copy of an assembly whose modules and templates can be changed; chunks, the most of it, are links. */
+export function linkAssembly(assembly: string, path: string): void {
+  linkFolder(assembly, path, (name) => name === MODULE || name.endsWith(TEMPLATE));
+}
+
 function linkKillable(assembly: string): string {
   const path = newFolder();
-  linkFolder(assembly, path, (name) => name === MODULE || name.endsWith(TEMPLATE));
+  linkAssembly(assembly, path);
   makeKillable(path);
   injectFaults(path);
   return path;

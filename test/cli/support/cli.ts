@@ -52,8 +52,8 @@ export interface Cli {
   /** Puts built apps into a state folder: a command that needs one of them does not build it again. */
   useBuilt(workflows: readonly WorkflowName[], state?: string): Promise<void>;
   /**
-   * Keeps a cloud up in the process of the test, for commands in virtual time on one workflow: see `openSimulatedCloud`. It takes the
-   * place of the one before, whose state it takes up.
+   * Keeps a cloud up in the process of the test, for commands in virtual time on one workflow: see `openSimulatedCloud`. It
+   * replaces the cloud before it and continues its state.
    */
   simulateCloud(workflow: WorkflowName): Promise<void>;
   /**
