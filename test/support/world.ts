@@ -118,11 +118,16 @@ export async function assemblyChanged(
   const copy = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-changed-')));
   const assembly = await assemblyOf(workflow, stage);
   linkAssembly(assembly, copy);
-  const template = templateOf(copy);
-  change(template.Resources);
-  const [file = ''] = readdirSync(copy).filter((name) => name === 'index.mjs' || name.endsWith('.template.json'));
-  writeFileSync(join(copy, file), JSON.stringify(template));
+  changeTemplate(copy, change);
   return copy;
+}
+
+/** Changes the template of an assembly's one stack. */
+export function changeTemplate(assembly: string, change: (resources: Record<string, Resource>) => void): void {
+  const template = templateOf(assembly);
+  change(template.Resources);
+  const [file = ''] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
+  writeFileSync(join(assembly, file), JSON.stringify(template));
 }
 
 /** Between two looks at a run of another process, in milliseconds; on AWS GetExecutionHistory allows 20 calls a second per account. */

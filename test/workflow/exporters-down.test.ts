@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AgentWorkflow } from '../../lib/agent-workflow.ts';
@@ -14,8 +14,8 @@ import { seenSignals } from '../support/observed.ts';
 import { type OtlpReceiver, openOtlpReceiver } from '../support/otlp-receiver.ts';
 import { removeAtEnd } from '../support/remove-at-end.ts';
 import { sized } from '../support/size.ts';
-import { assemblyOf, templateOf } from '../support/synth.ts';
-import { assemblyWith, openOwnWorld } from '../support/world.ts';
+import { assemblyOf } from '../support/synth.ts';
+import { assemblyWith, changeTemplate, openOwnWorld } from '../support/world.ts';
 
 /** A chain of tiers is exhausted, a tier crashes, a reply is garbage. */
 const FAULTY = { input: { ticker: 'AAPL' }, faults: ['momentum=error', 'risk/rules=crash', 'trend/rules=garbage'] };
@@ -123,12 +123,11 @@ function losing(way: keyof typeof LOST_WRITES): { readonly assembly: string; rea
  * them beside 17 of the run. By night there are.
  */
 function withFewExports(assembly: string): string {
-  const template = templateOf(assembly);
-  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
-    if (Type === 'AWS::Lambda::Function' && id.includes('exportmetrics')) Properties.ReservedConcurrentExecutions = 2;
-  }
-  const [file = ''] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
-  writeFileSync(join(assembly, file), JSON.stringify(template));
+  changeTemplate(assembly, (resources) => {
+    for (const [id, { Type, Properties }] of Object.entries(resources)) {
+      if (Type === 'AWS::Lambda::Function' && id.includes('exportmetrics')) Properties.ReservedConcurrentExecutions = 2;
+    }
+  });
   return assembly;
 }
 
