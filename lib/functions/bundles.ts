@@ -5,8 +5,9 @@ import type { Metafile } from 'esbuild';
 import type { LoadedAgent, LoadedWorkflow } from '../declarations/declarations.ts';
 import type { AgentBundling } from '../options/agent-options.ts';
 import { buildEntries } from './build-entries.ts';
+import { buildOnce } from './build-once.ts';
 import { copyPackages } from './copy-packages.ts';
-import { functionSources, type OptionalFunctions } from './function-sources.ts';
+import { functionSources, importsFilesOf, type OptionalFunctions } from './function-sources.ts';
 import { RESOLUTION } from './resolution.ts';
 import { sharedPackages } from './shared-packages.ts';
 import { pureEntry, SPLIT, splitBundles } from './split-bundles.ts';
@@ -45,7 +46,7 @@ export interface BundlingRequest extends OptionalFunctions {
 
 /**
  * Builds every function of a workflow in one run of esbuild (0.6 s for 8 functions; one run each takes 0.7 s apiece), and
- * agents with other packages outside of their bundles in one more.
+ * agents with other packages outside of their bundles in one more. Of a further workflow of an app only those that have its files.
  * The SDK is bundled: it starts 2.3 times faster than the runtime's own on Node 20, and its version is pinned.
  */
 export function bundleFunctions(
@@ -69,9 +70,9 @@ export function bundleFunctions(
         external: [...packages, ...shared.external],
         define: definesOf(workflow),
       };
-      const entries = sharesChunks ? new Map([...sources, pureEntry()]) : sources;
-      const result = buildEntries(folder, entries, options);
-      if (sharesChunks && result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
+      if (!sharesChunks) return buildOnce(folder, sources, (source) => !importsFilesOf(workflow, source), options);
+      const result = buildEntries(folder, new Map([...sources, pureEntry()]), options);
+      if (result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
       return result;
     },
   );

@@ -43,6 +43,11 @@ export function functionSources(
   return sources;
 }
 
+/** Whether a source imports a file of the workflow: of those that do not, the function is the same in other workflows. */
+export function importsFilesOf({ file, agents }: LoadedWorkflow, source: string): boolean {
+  return [file, ...agents.map((agent) => agent.file)].some((path) => source.includes(JSON.stringify(path)));
+}
+
 /**
  * Request fields that are bundled instead of passed: lists that grow with the number of agents, and data of the user, which
  * JSONata would evaluate.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { LoadedWorkflow } from '../../../lib/declarations/declarations.ts';
 import { loadWorkflow } from '../../../lib/declarations/load-workflow.ts';
 import { bundleFunctions } from '../../../lib/functions/bundles.ts';
 import { ROOT } from '../../../lib/root.ts';
@@ -10,20 +11,23 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** A build of all functions takes a second, and more beside others. */
-const built = new Map<string, ReturnType<typeof metafileOf>>();
+/** Loading a workflow takes a second, and more beside others. */
+const loaded = new Map<string, LoadedWorkflow>();
 
-function metafileOf(workflow: string) {
-  const bundling = bundleFunctions(loadWorkflow(join(ROOT, workflow)), { parent: folder.path });
-  if (!bundling.ok) throw new Error(bundling.issues.join());
-  return bundling.bundles.metafile;
+function load(workflow: string): LoadedWorkflow {
+  const key = `${workflow} ${process.env.BALLAST_MODELS}`;
+  const known = loaded.get(key) ?? loadWorkflow(join(ROOT, workflow));
+  loaded.set(key, known);
+  return known;
 }
 
-/** The files that the function of an agent has code of. */
+/** The files that the function of an agent has code of. The other agents, 8 in research, which use what it uses, are not built. */
 function filesIn(workflow: string, agent = 'urgency'): string[] {
-  const key = `${workflow} ${process.env.BALLAST_MODELS}`;
-  const metafile = built.get(key) ?? metafileOf(workflow);
-  built.set(key, metafile);
+  const all = load(workflow);
+  const agents = all.agents.filter(({ declaration }) => declaration.name === agent);
+  const bundling = bundleFunctions({ ...all, agents }, { parent: folder.path });
+  if (!bundling.ok) throw new Error(bundling.issues.join());
+  const { metafile } = bundling.bundles;
   const [, output] = Object.entries(metafile.outputs).find(([name]) => name.endsWith(`/${agent}/index.mjs`)) ?? [];
   return Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
 }
