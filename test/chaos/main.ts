@@ -67,8 +67,12 @@ const subjectOf = (of: ProfileName): ChaosSubject => ({
 });
 if (sample !== undefined) {
   const times = sample === true ? 1 : sample;
-  process.exitCode = worst([await runEveryProfile(subjectOf, options, times), await runCanaries(workers, options)]);
-} else if (canaries) process.exitCode = await runCanaries(workers, options, canary);
+  const size = times === 1 ? 'sample' : 'all';
+  process.exitCode = worst([
+    await runEveryProfile(subjectOf, options, times),
+    await runCanaries(workers, options, size),
+  ]);
+} else if (canaries) process.exitCode = await runCanaries(workers, options, 'all', canary);
 else if (fullCloud) process.exitCode = await compareWithFullCloud(options);
 else if (replay === undefined) process.exitCode = await runChaos(subjectOf(profile), options);
 else process.exitCode = await replaySeed(subjectOf(profile), replay);
