@@ -27,7 +27,7 @@ export interface AssemblyInputs {
 }
 
 /** Lies in the folder of the assembly it is about. */
-const FILE = 'ballast-inputs.json';
+export const INPUTS_FILE = 'ballast-inputs.json';
 
 /** Observed where an input is missing. */
 const ABSENT = 'absent';
@@ -137,13 +137,13 @@ export function nameOf({ build, context, inputs }: AssemblyInputs): string {
 }
 
 export async function saveInputs(assembly: string, inputs: AssemblyInputs): Promise<void> {
-  await writeFile(join(assembly, FILE), JSON.stringify(inputs));
+  await writeFile(join(assembly, INPUTS_FILE), JSON.stringify(inputs));
 }
 
 /** @returns undefined for a folder that is no assembly, or of a version that kept none */
 export async function readInputs(assembly: string): Promise<AssemblyInputs | undefined> {
   try {
-    return JSON.parse(await readFile(join(assembly, FILE), 'utf8')) as AssemblyInputs;
+    return JSON.parse(await readFile(join(assembly, INPUTS_FILE), 'utf8')) as AssemblyInputs;
   } catch {
     return undefined;
   }

@@ -65,11 +65,15 @@ describe('a state folder in which two workflows ran', () => {
   });
 
   test('redrives an execution with the context of its own workflow, without naming it again', async () => {
-    await cli.releaseCloud();
+    // the second ran last, and its cloud would not run the functions of the first
+    await cli.simulateCloud('vote');
     expect(JSON.parse((await cli.run('redrive', 'first', ...VIRTUAL)).stdout)).toMatchObject({
       status: 'SUCCEEDED',
       report: { workflow: 'vote' },
     });
+    // in a cloud of its own process, which continues what that one has kept
+    await cli.releaseCloud();
+    await cli.useBuilt(['review']);
     expect(JSON.parse((await cli.run('resume', 'second', ...VIRTUAL)).stdout)).toMatchObject({
       status: 'SUCCEEDED',
       report: { workflow: 'review' },

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { INPUTS_FILE, readInputs, saveInputs } from '../../cli/assembly/inputs.ts';
 import { pruneAssemblies } from '../../cli/assembly/prune.ts';
 import { synthesize as synthesizePlan } from '../../cli/assembly/synthesize.ts';
 import { freshAssembly } from '../../cli/assembly.ts';
 import { type FolderPlan, planBuild } from '../../cli/build-context.ts';
 import type { BuildPlan } from '../../cli/build-plan.ts';
+import type { BuildContext } from '../../lib/config.ts';
 import { ROOT } from '../../lib/root.ts';
 import { SHARED_CHUNKS_CONTEXT } from '../../lib/synth-protocol.ts';
+import { linkFolder } from '../../testing/link-folder.ts';
 import { runWarmApp } from './warm-app.ts';
 
 /** Of this copy of the project, as the assemblies of a state folder are. */
@@ -79,9 +83,33 @@ async function planOf(folder: string, stage: string): Promise<FolderPlan> {
   return { ...plan, context: { ...plan.context, [SHARED_CHUNKS_CONTEXT]: true } };
 }
 
-/** The folder that a command builds, which shares no chunks: with the context of a test it would be built again. */
+/** The folder that a command builds, for clouds of their own process: threads of functions that share chunks start slower. */
 export async function assemblyOfCommand(workflow: WorkflowName): Promise<string> {
   return await cached(await planBuild({ workflow: join(ROOT, WORKFLOWS[workflow]), stage: 'dev' }));
+}
+
+/** Builds a workflow into a folder of assemblies as a command does, which finds it up to date. */
+export async function buildForCommand(context: BuildContext, assemblies: string): Promise<void> {
+  await mkdir(assemblies, { recursive: true });
+  // a file written less than 20 ms before a synth, by the clock of the file system, counts as changed during it
+  await sleep(50);
+  await synthesizeWarm(assemblies, await planBuild({ stage: 'dev', ...context }), NO_INTERRUPT);
+}
+
+/**
+ * Puts the assembly whose functions share chunks into a folder of assemblies under the context of a command, which finds it up to date:
+ * a command with a simulated cloud reads no function, and to bundle them whole for it takes 6 s of processor time for research.
+ */
+export async function linkBuilt(workflow: WorkflowName, assemblies: string): Promise<void> {
+  const assembly = await assemblyOf(workflow);
+  const linked = join(assemblies, basename(assembly));
+  if (existsSync(linked)) return;
+  const inputs = await readInputs(assembly);
+  if (inputs === undefined) throw new Error(`${assembly} has no record of its inputs`);
+  linkFolder(assembly, linked, (name) => name === INPUTS_FILE);
+  const context = JSON.parse(inputs.context) as [key: string, value: unknown][];
+  const ofCommand = JSON.stringify(context.filter(([key]) => key !== SHARED_CHUNKS_CONTEXT));
+  await saveInputs(linked, { ...inputs, context: ofCommand });
 }
 
 async function cached(plan: BuildPlan): Promise<string> {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rememberExecution } from '../../../cli/workflows.ts';
-import { assemblyOfCommand } from '../../support/synth.ts';
+import { assemblyOf } from '../../support/synth.ts';
 import { BALLAST } from '../support/in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ballast-completion-'));
@@ -15,7 +15,7 @@ beforeAll(async () => {
   // as a command leaves it
   const state = join(folder, '.ballast');
   mkdirSync(state);
-  symlinkSync(await assemblyOfCommand('research'), join(state, 'cdk.out'));
+  symlinkSync(await assemblyOf('research'), join(state, 'cdk.out'));
   for (const name of ['aapl-1', 'msft-2']) {
     const executionArn = `arn:aws:states:us-east-1:000000000000:execution:machine:${name}`;
     await rememberExecution(state, { workflowId: name, name, executionArn });

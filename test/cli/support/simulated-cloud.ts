@@ -7,18 +7,16 @@ import { acquireLock, type LockOwner, releaseLock, updateLock } from '../../../l
  * A cloud in the process of the test, in virtual time, that commands attach to as to one of its own process: by its lock. Its functions
  * are simulated, so that their bundles are evaluated once per jest worker. A cold cloud with a thread for each of research's functions
  * takes 3.4 s of processor time for its first run.
- * @param assembly whose bundles share chunks
- * @param built the assembly of the same workflow that commands find in the state folder
+ * @param assembly that commands find in the state folder
  * @param stateDir where commands expect the cloud's state
  */
 export async function openSimulatedCloud(
   assembly: string,
-  built: string,
   stateDir: string,
 ): Promise<Pick<Cloud, 'endpoint' | 'credentials' | 'stop'>> {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const startedAtMs = Date.now();
-  const { fingerprint } = readAssembly(built);
+  const { fingerprint } = readAssembly(assembly);
   const owner = (state: LockOwner['state']): LockOwner => ({
     pid: process.pid,
     startedAtMs,
