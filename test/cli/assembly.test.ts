@@ -6,6 +6,7 @@ import { type BuildReason, freshAssembly, keptDeclarations } from '../../cli/ass
 import { planBuild } from '../../cli/build-context.ts';
 import { loadWorkflow } from '../../lib/declarations/load-workflow.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../support/folder.ts';
+import { synthesizeWarm } from '../support/synth.ts';
 
 let folder: Folder;
 beforeAll(async () => {
@@ -27,7 +28,13 @@ const planned = (stage = 'dev') => planBuild({ workflow: join(folder.path, 'flow
 async function assembly(): Promise<string> {
   const plan = await planned();
   const signal = new AbortController().signal;
-  return await freshAssembly(join(folder.path, 'assemblies'), plan, signal, (reason) => reasons.push(reason));
+  return await freshAssembly(
+    join(folder.path, 'assemblies'),
+    plan,
+    signal,
+    (reason) => reasons.push(reason),
+    synthesizeWarm,
+  );
 }
 
 /** Where the declarations of the workflow are kept, while they are up to date. */

@@ -119,7 +119,14 @@ test('a project runs the workflow that is chosen of its app, built again when a 
 
   // a new file of the project is an input of its app, as far as is known
   write('another.json', '{}');
-  write('app.ts', `${APP}\nthrow new Error('a mistake of the user');`);
+  // before the app bundles its functions
+  write(
+    'app.ts',
+    APP.replace('new App()', 'thrown()').concat(`
+function thrown(): never {
+  throw new Error('a mistake of the user');
+}`),
+  );
   const broken = await cli.run('run', '--workflow', 'second', '--input', '{"text":"a"}', ...VIRTUAL);
   expect(broken.exitCode).toBe(2);
   expect(broken.stderr).toContain('building the app, as another.json has changed');

@@ -119,7 +119,8 @@ async function cached(plan: BuildPlan): Promise<string> {
   return assembly;
 }
 
-const synthesizeWarm: typeof synthesizePlan = (assemblies, plan, interrupt) =>
+/** As `synthesize` of the command line, in the process that tests share for synths. */
+export const synthesizeWarm: typeof synthesizePlan = (assemblies, plan, interrupt) =>
   synthesizePlan(assemblies, plan, interrupt, runWarmApp);
 
 /** Synthesizes anew, cached or not, in a process of its own. @param assemblies a folder for it @returns the assembly */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { ROOT } from '../../../lib/root.ts';
-import { agentSource, workflowSource } from '../../support/folder.ts';
+import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 import { makeProject, writeInto } from '../support/project.ts';
 
@@ -19,16 +19,22 @@ new AgentWorkflow(stack, 'Second', { workflow: 'flows/second' });
 `;
 
 let cli: Cli;
+/** Outside of the project, whose app is built again when it has one file more: 5 s of processor time. */
+let results: Folder;
 
 beforeAll(() => {
   cli = createCli();
+  results = createFolder();
   makeProject(cli, APP, ['aws-cdk-lib', 'constructs', 'zod', 'tsx', '.bin']);
   for (const name of ['first', 'second']) {
     writeInto(cli, `flows/${name}/workflow.ts`, workflowSource(['work'], name));
     writeInto(cli, `flows/${name}/answer.agent.ts`, agentSource('answer', `({ from: '${name}' })`));
   }
 });
-afterAll(() => cli.remove());
+afterAll(async () => {
+  await cli.remove();
+  results.remove();
+});
 
 test.each([
   [['--profile', 'nope'], 'Allowed choices are mild, harsh, outage, store-outage, brutal'],
@@ -44,7 +50,7 @@ test.each([
 
 test('runs a workflow of a project under the faults of a profile, and a seed of it again', async () => {
   const own = ['--workflow', 'first', '--input', '{"text":"it\'s"}', '--profile', 'harsh'];
-  const ran = await cli.run('chaos', ...own, '--runs', '3', '--seed', '0', '--json', '--out', 'results');
+  const ran = await cli.run('chaos', ...own, '--runs', '3', '--seed', '0', '--json', '--out', results.path);
   // three seeds claim no 99.9 %
   expect(ran).toMatchObject({ exitCode: 3 });
   const findings = JSON.parse(ran.stdout) as Record<string, unknown>;
@@ -54,14 +60,14 @@ test('runs a workflow of a project under the faults of a profile, and a seed of 
   const injected = Object.values(findings.injected as Record<string, { times: number }>);
   expect(injected.reduce((sum, { times }) => sum + times, 0)).toBeGreaterThan(0);
   expect(ran.stderr).toContain('3/3 seeds');
-  expect(readFileSync(join(cli.folder, 'results', 'harsh.html'), 'utf8')).toContain('<h1>Chaos, profile harsh');
-  const { results } = JSON.parse(readFileSync(join(cli.folder, 'results', 'harsh.json'), 'utf8')) as {
+  expect(readFileSync(join(results.path, 'harsh.html'), 'utf8')).toContain('<h1>Chaos, profile harsh');
+  const written = JSON.parse(readFileSync(join(results.path, 'harsh.json'), 'utf8')) as {
     results: readonly { seed: number; measured: { hash: string } }[];
   };
 
   const again = await cli.run('chaos', ...own, '--replay', '2');
   expect(again.exitCode).toBe(0);
-  expect(JSON.parse(again.stdout)).toEqual(results[2]);
+  expect(JSON.parse(again.stdout)).toEqual(written.results[2]);
   // no cloud of the state folder ran, and no execution is known to other commands
   expect(existsSync(join(cli.folder, '.ballast', 'workflows.json'))).toBe(false);
 });
