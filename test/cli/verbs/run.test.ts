@@ -7,13 +7,13 @@ import type { Outcome } from '../../../ops/outcome.ts';
 import type { Report } from '../../../patterns/report/report.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 import type { Ended } from '../support/in-process.ts';
+import { makeBuiltProject } from '../support/project.ts';
 
 // a run takes 3 s on an idle machine; this is for busy ones
 jest.setTimeout(180_000);
 
 // every run here is in virtual time where it can be, so that all of them share one cloud
 const VIRTUAL = ['--time', 'virtual', '--json'] as const;
-const VOTE = fileURLToPath(new URL('../../fixtures/vote', import.meta.url));
 /** Of two agents: a cold start of its cloud takes half of that of the reference workflow's. */
 const REVIEW = fileURLToPath(new URL('../../fixtures/review', import.meta.url));
 
@@ -140,12 +140,13 @@ describe('a run that is cut short', () => {
 
 test('two runs that race for a new state folder both come to a report, from one synth', async () => {
   const fresh = createCli();
-  // both build it: the smallest one
-  const ballots = Array.from({ length: 3 }, () => ({ afterMs: 0, says: 'yes' }));
-  const vote = ['-c', `workflow=${VOTE}`, '--input', JSON.stringify({ voters: ballots })];
+  // both build it, and come to its assembly at the same time
+  await makeBuiltProject(fresh, 'review', 2);
+  const input = ['--input', '{"text":"a few words"}'];
   try {
-    const both = await Promise.all([1, 2].map(() => fresh.runAsProcess('run', ...vote, ...VIRTUAL)));
+    const both = await Promise.all([1, 2].map(() => fresh.runAsProcess('run', ...input, ...VIRTUAL)));
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    for (const { stderr } of both) expect(stderr).toContain('building the app');
     expect(readdirSync(join(fresh.folder, '.ballast', 'assemblies'))).toHaveLength(1);
   } finally {
     await fresh.remove();
