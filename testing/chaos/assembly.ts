@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linkFolder } from '../link-folder.ts';
@@ -29,14 +29,12 @@ const shared = new Map<string, string>();
 
 /**
  * @param assembly the folder that is copied
- * @param change changes the copy further, which is then the caller's own @default - the copy is shared in this process
+ * @param change changes the copy further, which is then the caller's own: modules and templates, which are copies, and any code by
+ * `changeFunctions` @default - the copy is shared in this process
  */
 export function killableAssembly(assembly: string, change?: (path: string) => void): KillableAssembly {
   if (change !== undefined) {
-    const path = newFolder();
-    cpSync(assembly, path, { recursive: true });
-    makeKillable(path);
-    injectFaults(path);
+    const path = linkKillable(assembly);
     change(path);
     return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
   }
@@ -90,14 +88,17 @@ function readText(file: string): string | undefined {
   }
 }
 
-/** Changes the code of every function of an assembly. */
+/** Changes the code of every function of an assembly: a file that is changed is no link any more. */
 export function changeFunctions(path: string, change: (source: string) => string): void {
   const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
   for (const name of files.filter((each) => each.startsWith('asset.') && each.endsWith('.mjs'))) {
     const file = join(path, name);
     const source = readFileSync(file, 'utf8');
     const changed = change(source);
-    if (changed !== source) writeFileSync(file, changed);
+    if (changed === source) continue;
+    rmSync(file);
+
+    writeFileSync(file, changed);
   }
 }
 

@@ -1,7 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT_HEADER, killableAssembly, removeSharedAssemblies } from '../../../testing/chaos/assembly.ts';
+import {
+  changeFunctions,
+  EXIT_HEADER,
+  killableAssembly,
+  removeSharedAssemblies,
+} from '../../../testing/chaos/assembly.ts';
 
 const TEMPLATE = '{"FAULT_INJECTION": "disabled"}';
 
@@ -27,10 +32,12 @@ test('a killable assembly ends its functions on an answer with the header, injec
 
 test('a changed one is of its caller alone, chunks included', () => {
   const { path, remove } = killableAssembly(assembly, (copy) => {
-    writeFileSync(join(copy, 'asset.1', 'chunks', 'A.mjs'), 'a defect');
+    changeFunctions(copy, (source) => source.replace('export {};', 'a defect'));
   });
   expect(textOf(path, 'asset.1', 'chunks', 'A.mjs')).toBe('a defect');
+  expect(textOf(path, 'asset.1', 'index.mjs')).toContain('a defect');
   expect(textOf(assembly, 'asset.1', 'chunks', 'A.mjs')).toBe('export {};');
+  expect(textOf(assembly, 'asset.1', 'index.mjs')).toBe('export {};');
   remove();
   expect(existsSync(path)).toBe(false);
 });
