@@ -6,12 +6,13 @@ jest.setTimeout(400_000);
 
 let cli: Cli;
 let folder: Folder;
-beforeAll(() => {
+beforeAll(async () => {
   cli = createCli();
   folder = createFolder({
     'workflow.ts': workflowSource(['work'], 'outside'),
     'answer.agent.ts': agentSource('answer', `({ version: 'first' })`),
   });
+  await cli.build({ workflow: folder.path });
 });
 afterAll(async () => {
   await cli.remove();
