@@ -13,7 +13,7 @@ register('./module-hooks.js', import.meta.url);
 // the test files of heal and quotas together took 12.9 s of processor time instead of 16.4
 const { optimizeLater } = await import('../../local/process/optimize-later.ts');
 optimizeLater();
-const { collectStorages } = await import('./collect-storages.ts');
+const { disablingStorages } = await import('./disable-storages.ts');
 
 // A worker with nothing left to do ends at once: Node frees its heap of hundreds of MB first, and jest kills it after 0.5 s.
 if (process.send !== undefined) process.once('beforeExit', () => process.exit());
@@ -41,15 +41,10 @@ export default async function runTestFile(globalConfig, config, environment, _ru
   const endedChildrenMs = cpuMsOfEndedChildren();
   globalThis.console = environment.global.console;
   Object.assign(globalThis, { jest: jestObject(environment) });
-  const storages = [];
   try {
-    const result = await circusRunner.default(
-      globalConfig,
-      config,
-      environment,
-      nativeRuntime(storages),
-      testPath,
-      sendMessageToJest,
+    const runtime = nativeRuntime();
+    const result = await disablingStorages(() =>
+      circusRunner.default(globalConfig, config, environment, runtime, testPath, sendMessageToJest),
     );
     const { user, system } = process.cpuUsage(cpu);
     return {
@@ -63,7 +58,6 @@ export default async function runTestFile(globalConfig, config, environment, _ru
   } finally {
     const { removeFolders } = await import('../support/remove-at-end.ts');
     removeFolders();
-    for (const storage of storages) storage.disable();
     globalThis.console = before.console;
     process.chdir(before.directory);
     for (const name of Object.keys(process.env)) if (!(name in before.env)) delete process.env[name];
@@ -78,18 +72,15 @@ function cpuMsOfEndedChildren() {
   return (Number(fields[13]) + Number(fields[14])) * 10;
 }
 
-/**
- * The part of jest's runtime that its adapter of circus calls.
- * @param storages gets the AsyncLocalStorages that are created
- */
-function nativeRuntime(storages) {
+/** The part of jest's runtime that its adapter of circus calls. */
+function nativeRuntime() {
   return {
     /** circus keeps the state of a file in its module */
     requireInternalModule: (path) => {
       delete require.cache[path];
       delete globalThis[Symbol.for('EVENT_HANDLERS')];
       delete globalThis[Symbol.for('TEST_TIMEOUT_SYMBOL')];
-      return collectStorages(storages, () => require(path));
+      return require(path);
     },
     requireModule: require,
     setGlobalsForRuntime: (globals) => Object.assign(globalThis, globals),
