@@ -97,7 +97,6 @@ export function changeFunctions(path: string, change: (source: string) => string
     const changed = change(source);
     if (changed === source) continue;
     rmSync(file);
-
     writeFileSync(file, changed);
   }
 }
