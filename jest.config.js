@@ -10,7 +10,7 @@ export default {
   randomize: process.env.BALLAST_TESTS === 'nightly',
   // by default jest leaves one core idle, which is half of a machine with two
   maxWorkers: '100%',
-  workerIdleMemoryLimit: '2GB',
+  workerIdleMemoryLimit: '3GB',
   reporters: ['default', '<rootDir>/test/slowest-files.js'],
   testTimeout: 240_000,
 };
