@@ -1,14 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InvalidInputError } from '../../patterns/catalogue/errors.ts';
 import type { Json } from '../../patterns/json/json.ts';
 import type { Report } from '../../patterns/report/report.ts';
 import type { ReportView } from '../../patterns/report/report-view.ts';
-import { buildModules } from '../functions/build-modules.ts';
-import { codeFile } from '../root.ts';
+import { buildCommandLine } from './build-command-line.ts';
 import type {
   CommandLineAnswer,
   CommandLineArguments,
@@ -75,17 +72,9 @@ type Question = CommandLineRequest extends infer Request
 
 /** Runs the code of a `command-line.ts` in a thread of its own, so that it can neither end nor hold up the caller. */
 async function ask(folder: string, question: Question): Promise<CommandLineAnswer> {
-  const built = mkdtempSync(join(tmpdir(), 'ballast-command-line-'));
-  try {
-    const script = codeFile('lib/declarations/command-line-thread');
-    const { scripts, moduleOf, issues } = buildModules(built, { thread: script }, [fileIn(folder)]);
-    const [issue] = issues.values();
-    if (issue !== undefined) return refused(issue);
-    const url = pathToFileURL(moduleOf(0)).href;
-    return await answerOf(scripts.thread, { ...question, url } as CommandLineRequest);
-  } finally {
-    rmSync(built, { recursive: true, force: true });
-  }
+  const built = buildCommandLine(fileIn(folder));
+  if (!built.ok) return refused(built.issue);
+  return await answerOf(built.script, { ...question, url: built.url } as CommandLineRequest);
 }
 
 function answerOf(script: string, request: CommandLineRequest): Promise<CommandLineAnswer> {

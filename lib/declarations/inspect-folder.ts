@@ -85,7 +85,7 @@ function inWorkplace<Result>(use: (workplace: string) => Result): Result {
   }
 }
 
-interface ModulesToInspect extends BuiltModules<keyof typeof SCRIPTS> {
+interface ModulesToInspect extends Omit<BuiltModules<keyof typeof SCRIPTS>, 'inputs'> {
   readonly files: WorkflowFiles;
   readonly input: Json | undefined;
   readonly limitMs: number;

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BuildOptions } from 'esbuild';
+import { ROOT } from '../root.ts';
 import { buildEntries } from './build-entries.ts';
 
 /** Where modules are built. */
@@ -15,6 +16,8 @@ interface ModulePaths<Script extends string> {
 export interface BuiltModules<Script extends string> extends ModulePaths<Script> {
   /** why a file cannot be built, by its path */
   readonly issues: ReadonlyMap<string, string>;
+  /** paths of the files that they were built from */
+  readonly inputs: readonly string[];
 }
 
 /**
@@ -35,12 +38,15 @@ export function buildModules<Script extends string>(
   const entries = names.map((name) => [name, `import ${JSON.stringify(scripts[name])};`] as const);
   const sources = files.map((file, index) => [`${index}`, `export * as module from ${JSON.stringify(file)};`] as const);
   const issues = new Map<string, string>();
+  let inputs: readonly string[] = [];
   const tryBuild = (
     tried: readonly (readonly [string, string])[],
     options: Pick<BuildOptions, 'splitting' | 'write'>,
   ) => {
     const built = buildEntries(root, new Map(tried), { ...options, external: [...external] });
-    return built.ok ? undefined : built.issues.join('; ');
+    if (!built.ok) return built.issues.join('; ');
+    inputs = Object.keys(built.metafile.inputs).map((path) => resolve(ROOT, path));
+    return undefined;
   };
   if (tryBuild([...entries, ...sources], { splitting: true }) !== undefined) {
     // one by one, so that an issue of one file does not hide those of others
@@ -50,7 +56,7 @@ export function buildModules<Script extends string>(
     const issue = tryBuild([...entries, ...sound], { splitting: true });
     if (issue !== undefined) throw new Error(issue);
   }
-  return { ...builtModules(root, scripts), issues };
+  return { ...builtModules(root, scripts), issues, inputs };
 }
 
 /** The paths of what `buildModules` has built. @param scripts by their names */
