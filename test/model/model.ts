@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenWhenFree } from '../support/listen-when-free.ts';
@@ -30,13 +31,28 @@ export function ticket(act: Act, afterMs: number): { readonly text: string } {
   return { text: `our shop is down; the model ${act} after ${afterMs} ms` };
 }
 
-/** A model behind a real socket, which does what each ticket says. @returns ends it */
-export async function startModel(): Promise<() => Promise<void>> {
-  const server = createServer((request, response) => void serve(request, response));
+interface Model {
+  /** Waits for the next request. */
+  asked(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A model behind a real socket, which does what each ticket says. */
+export async function startModel(): Promise<Model> {
+  const arrivals = new EventEmitter();
+  const server = createServer((request, response) => {
+    arrivals.emit('asked');
+    void serve(request, response);
+  });
   await listenWhenFree(server, PORT);
-  return async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+  return {
+    asked: async () => {
+      await once(arrivals, 'asked');
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 

@@ -24,7 +24,8 @@ const LONGEST_RUN_MS = 45_000 + 15_000;
 
 /**
  * Runs the example for every case, in real time and over real sockets: virtual time stands still while a socket is open.
- * The model's circuit is shadowed, so that each run asks the model.
+ * The model's circuit is shadowed, so that each run asks the model. A run begins once the one before it has asked: runs that began
+ * together would each have an environment of every function, which takes 22 s of processor time for 7 instead of 16.
  * @param parallel so many at a time
  * @param onEnd called after each run
  */
@@ -33,13 +34,17 @@ export async function runCases(
   parallel: number,
   onEnd: (violations: readonly Violation[]) => void = () => {},
 ): Promise<Violation[]> {
-  const stopModel = await startModel();
+  const model = await startModel();
   const world = await openOwnWorld(await assemblyOf('triage'), { time: 'real', simulated: false });
   const violations: Violation[] = [];
   const waiting = [...cases];
+  let asking: Promise<unknown> = Promise.resolve();
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const found = await issuesOf(world, next);
+      const current = next;
+      const run = asking.then(() => issuesOf(world, current));
+      asking = asking.then(() => Promise.race([model.asked(), run])).catch(() => undefined);
+      const found = await run;
       violations.push(...found.map((issue) => ({ ...next, issue })));
       onEnd(violations);
     }
@@ -54,7 +59,7 @@ export async function runCases(
     return violations;
   } finally {
     await world.close();
-    await stopModel();
+    await model.stop();
   }
 }
 
