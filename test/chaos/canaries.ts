@@ -124,7 +124,7 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'exhausted-chain-not-stored',
     description: 'that no tier of an agent is left is not written',
-    profile: 'brutal',
+    profile: 'harsh',
     caughtBy: 'each call that no tier answered has its record',
     answer: refusedWrite(/#failure#/),
   },
@@ -138,7 +138,7 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'run-failed-lost',
     description: 'RunFailed is cleared before it is published',
-    profile: 'brutal',
+    profile: 'store-outage',
     caughtBy: 'each failure of an execution is published once, as RunFailed of its redrive',
     answer: lostEvent('RunFailed'),
   },
@@ -152,7 +152,7 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'chain-exhausted-lost',
     description: 'ChainExhausted is not published',
-    profile: 'brutal',
+    profile: 'harsh',
     caughtBy: 'each exhausted chain in the store was published once, at the latest at the end of its phase',
     answer: lostEvent('ChainExhausted'),
   },
