@@ -6,6 +6,7 @@ import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
 import { OperationsHandlers } from '../support/operations-handlers.ts';
 import { ownerOf } from '../support/owner-of.ts';
+import { sized } from '../support/size.ts';
 import { includedOutputsOf } from '../support/stored.ts';
 import { agentIn, invokedAgents, openWorld, type RunResult, type World } from '../support/world.ts';
 
@@ -35,7 +36,7 @@ needs(['virtualTime', 'ownCloud'], () => {
     let superseded = 0;
     try {
       // a run takes 0.7 to 1.5 s: the second trigger meets the first one in every state of it
-      for (let afterMs = 0; afterMs <= 1_600; afterMs += 100) {
+      for (let afterMs = 0; afterMs <= 1_600; afterMs += sized(200, 100)) {
         const workflowId = `twice-${afterMs}`;
         const both = await triggerTwice(lottery, workflowId, afterMs);
         const later = await lottery.run({ workflowId, input: {} });

@@ -50,9 +50,15 @@ needs(['virtualTime', 'earlyEnd'], () => {
 /** Three replicas, one after the other, each of which is right, wrong or fails. */
 const MIXES = ANSWERS.flatMap((first) => ANSWERS.flatMap((second) => ANSWERS.map((third) => [first, second, third])));
 
+/** By day one of two mixes that are the same but for the names of their answers: the one whose first answer is right. */
+const MIXES_TRIED = sized(
+  MIXES.filter((mix) => mix.find((says) => says !== 'nothing') !== 'wrong'),
+  MIXES,
+);
+
 needs(['virtualTime', 'earlyEnd'], () => {
   test('of every mix of right, wrong and failing replicas only two that agree decide, and it ends as soon as it can', async () => {
-    for (const mix of MIXES) {
+    for (const mix of MIXES_TRIED) {
       const result = await poll(...mix.map((says, index) => ({ afterMs: index * 100, says })));
       const count = (answer: string, of: readonly string[] = mix) => of.filter((says) => says === answer).length;
       const over = mix.findIndex((says, index) => count(says, mix.slice(0, index)) === 1);
