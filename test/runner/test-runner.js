@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import 'esbuild';
 import fc from 'fast-check';
 import circusRunner from 'jest-circus/runner';
+import { collectGarbage } from './collect-garbage.js';
 
 const require = createRequire(import.meta.url);
 
@@ -62,6 +63,7 @@ export default async function runTestFile(globalConfig, config, environment, _ru
     process.chdir(before.directory);
     for (const name of Object.keys(process.env)) if (!(name in before.env)) delete process.env[name];
     Object.assign(process.env, before.env);
+    collectGarbage();
   }
 }
 
