@@ -2,12 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectService, functionSettingsOf, readEnvFile } from '../../cli/function-settings.ts';
+import { removeAtEnd } from '../support/remove-at-end.ts';
 
 // N12
 const SHELL = { credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' }, region: 'eu-west-1' };
 
 function fileOf(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'ballast-env-')), '.env');
+  const path = join(removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-env-'))), '.env');
   writeFileSync(path, text);
   return path;
 }

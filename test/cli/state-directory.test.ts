@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { existingStateDirectory, prepareStateDirectory } from '../../cli/state-directory.ts';
+import { removeAtEnd } from '../support/remove-at-end.ts';
 import { type Cli, createCli } from './support/cli.ts';
 import type { Ended } from './support/in-process.ts';
 
@@ -27,7 +28,7 @@ const refuse = (...args: readonly string[]) => cli.run('run', ...args);
 
 // N32
 test('a folder that other users may look into is closed to them before anything is put there', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ballast-open-'));
+  const folder = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-open-')));
   chmodSync(folder, 0o755);
   await prepareStateDirectory(folder);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -37,7 +38,7 @@ test('a folder that other users may look into is closed to them before anything 
 });
 
 test('a place where no folder can be is refused in words, not in codes of the system', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ballast-no-'));
+  const folder = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-no-')));
   const file = join(folder, 'file');
   writeFileSync(file, '');
   await expect(prepareStateDirectory(file)).rejects.toThrow(/cannot be created: there is a file in its place$/);

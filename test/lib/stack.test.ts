@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jsonata from 'jsonata';
 import { taskTimeoutSeconds, tierLimitSeconds } from '../../patterns/timeout.ts';
+import { removeAtEnd } from '../support/remove-at-end.ts';
 import { assemblyOf, definitionOf, type MachineName, resourcesOf, synthesize, templateOf } from '../support/synth.ts';
 
 test('the timeouts of agents are nested: attempt < function < Task', async () => {
@@ -68,7 +69,7 @@ test('the prod stage retains its tables and disables fault injection', async () 
 
 test('the same sources give the same template, byte for byte', async () => {
   const first = await assemblyOf('review');
-  const second = await synthesize('review', 'dev', mkdtempSync(join(tmpdir(), 'ballast-again-')));
+  const second = await synthesize('review', 'dev', removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-again-'))));
   const [template = ''] = readdirSync(first).filter((name) => name.endsWith('.template.json'));
   expect(readFileSync(join(second, template), 'utf8')).toBe(readFileSync(join(first, template), 'utf8'));
 });

@@ -5,6 +5,7 @@ import { setFault } from '../../ops/fault.ts';
 import type { StartRequest } from '../../patterns/catalogue/payloads.ts';
 import { needs } from '../support/endpoint/needs.ts';
 import { observed } from '../support/observed.ts';
+import { removeAtEnd } from '../support/remove-at-end.ts';
 import { saidOf } from '../support/said.ts';
 import { agentIn, openWorld, type World } from '../support/world.ts';
 
@@ -43,7 +44,7 @@ test('fails with InvalidInputError for faults where the stage does not enable in
 
 /** 300 trading days of made-up prices, rising and falling. */
 function prices(spoil: (row: string[], index: number) => string[] = (row) => row): string {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ballast-prices-'));
+  const dataDir = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-prices-')));
   const rows = Array.from({ length: 300 }, (_, index) => {
     const close = 100 + 10 * Math.sin(index / 20) + index / 10;
     const day = new Date(Date.UTC(2020, 0, 1 + index)).toISOString().slice(0, 10);
@@ -55,7 +56,7 @@ function prices(spoil: (row: string[], index: number) => string[] = (row) => row
 }
 
 function noRows(): string {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ballast-prices-'));
+  const dataDir = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-prices-')));
   writeFileSync(join(dataDir, 'TEST.csv'), 'Date,Open,High,Low,Close,Adj Close,Volume\n');
   return dataDir;
 }
