@@ -9,19 +9,22 @@ import { syncBuiltinESMExports } from 'node:module';
  */
 export async function disablingStorages<Result>(run: () => Promise<Result>): Promise<Result> {
   const { AsyncLocalStorage } = asyncHooks;
+  const own = Object.getOwnPropertyDescriptor(asyncHooks, 'AsyncLocalStorage') ?? {};
   const storages: asyncHooks.AsyncLocalStorage<unknown>[] = [];
-  asyncHooks.AsyncLocalStorage = new Proxy(AsyncLocalStorage, {
+  const collecting = new Proxy(AsyncLocalStorage, {
     construct: (target, options, called) => {
       const storage = Reflect.construct(target, options, called) as asyncHooks.AsyncLocalStorage<unknown>;
       storages.push(storage);
       return storage;
     },
   });
+  // since Node 22 it is a property without a setter
+  Object.defineProperty(asyncHooks, 'AsyncLocalStorage', { value: collecting, configurable: true, enumerable: true });
   syncBuiltinESMExports();
   try {
     return await run();
   } finally {
-    asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+    Object.defineProperty(asyncHooks, 'AsyncLocalStorage', own);
     syncBuiltinESMExports();
     for (const storage of storages) storage.disable();
   }
