@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentFilesOf } from '../../lib/declarations/workflow-files.ts';
+import { CLOCK_TOLERANCE_MS, fileStatus } from '../../lib/file-status.ts';
 import type { BuildInput } from '../../lib/functions/build-inputs.ts';
 import { PACKAGE } from '../../lib/root.ts';
 import { type BuildPlan, WORKFLOW_KEY } from '../build-plan.ts';
@@ -35,9 +36,6 @@ const ABSENT = 'absent';
 
 /** Observed where an input changed during the synth: which of its contents was read is not known. */
 const UNKNOWN = 'changed during the synth';
-
-/** File times come from a clock of the kernel that is a few milliseconds behind. */
-const CLOCK_TOLERANCE_MS = 20;
 
 /** Files as this process observed them last, by path: most of the 1,500 of its next synth are the same. */
 const observedFiles = new Map<string, ObservedInput>();
@@ -93,7 +91,7 @@ async function observedContent(
   startedAtMs: number,
 ): Promise<ObservedInput> {
   const { kind, path } = input;
-  const status = statusOf(path, kind);
+  const status = fileStatus(path, kind);
   if (status !== undefined && status.changedAtMs > startedAtMs - CLOCK_TOLERANCE_MS) {
     return { kind, path, observed: `${UNKNOWN} ${startedAtMs} ${process.pid}` };
   }
@@ -126,7 +124,7 @@ async function changedFile({ path, observed }: ObservedInput): Promise<string> {
 /** Whether the status of a file says that it has not changed, or is still missing, without reading it. */
 function hasSameStatus({ kind, path, observed, status }: ObservedInput): boolean {
   if (kind !== 'content') return false;
-  const found = statusOf(path, kind)?.text;
+  const found = fileStatus(path, kind)?.text;
   return observed === ABSENT ? found === undefined : found !== undefined && found === status;
 }
 
@@ -174,26 +172,5 @@ async function observe({ kind, path }: Pick<ObservedInput, 'kind' | 'path'>): Pr
     }
   } catch {
     return ABSENT;
-  }
-}
-
-/**
- * Synchronous: a command asks for 1,500 of them, which takes 9 ms of processor time, and 50 as promises in the threads of Node.
- *
- * The time of a file's status is set by every change, also by a tool that sets its other times back. Of a target only
- * a link changes; a folder does with every file in it.
- * @returns undefined where there is nothing that could have changed
- */
-function statusOf(
-  path: string,
-  kind: 'content' | 'target',
-): { readonly text: string; readonly changedAtMs: number } | undefined {
-  try {
-    const status = (kind === 'target' ? lstatSync : statSync)(path, { bigint: true, throwIfNoEntry: false });
-    if (status === undefined || (kind === 'target' && !status.isSymbolicLink())) return undefined;
-    const { ino, size, ctimeNs } = status;
-    return { text: `${ino} ${size} ${ctimeNs}`, changedAtMs: Number(ctimeNs / 1_000_000n) };
-  } catch {
-    return undefined;
   }
 }

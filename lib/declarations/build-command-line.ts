@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CLOCK_TOLERANCE_MS, fileStatus } from '../file-status.ts';
 import { buildModules } from '../functions/build-modules.ts';
 import { codeFile } from '../root.ts';
 
@@ -22,9 +23,6 @@ interface KeptBuild extends BuiltCommandLine {
 /** Those that this process has built, by their files. */
 const kept = new Map<string, KeptBuild>();
 
-/** File times come from a clock of the kernel that is a few milliseconds behind. */
-const CLOCK_TOLERANCE_MS = 20;
-
 /**
  * Builds a `command-line.ts`, and again only when a file that it was built from has changed: a command reads its argument and renders its
  * report by it, and a build takes 0.1 s.
@@ -38,31 +36,31 @@ export function buildCommandLine(
   if (known !== undefined && statusOf(known.inputs).status === known.status) return known;
   if (known !== undefined) remove(file, known);
   const folder = mkdtempSync(join(tmpdir(), 'ballast-command-line-'));
-  if (kept.size === 0) process.once('exit', removeAll);
-  const script = codeFile('lib/declarations/command-line-thread');
-  const { scripts, moduleOf, issues, inputs } = buildModules(folder, { thread: script }, [file]);
-  const [issue] = issues.values();
-  if (issue !== undefined) {
-    rmSync(folder, { recursive: true, force: true });
-    return { ok: false, issue };
+  // once, however often a build is replaced
+  process.off('exit', removeAll).once('exit', removeAll);
+  try {
+    const script = codeFile('lib/declarations/command-line-thread');
+    const { scripts, moduleOf, issues, inputs } = buildModules(folder, { thread: script }, [file]);
+    const [issue] = issues.values();
+    if (issue !== undefined) return { ok: false, issue };
+    const built = { ok: true, script: scripts.thread, url: pathToFileURL(moduleOf(0)).href } as const;
+    const { status, changedAtMs } = statusOf(inputs);
+    // a file that changed meanwhile may have been read before
+    const isSettled = changedAtMs < startedAtMs - CLOCK_TOLERANCE_MS;
+    kept.set(file, { ...built, folder, inputs, status: isSettled ? status : 'not known' });
+    return built;
+  } finally {
+    if (!kept.has(file)) rmSync(folder, { recursive: true, force: true });
   }
-  const { status, changedAtMs } = statusOf(inputs);
-  const url = pathToFileURL(moduleOf(0)).href;
-  // a file that changed meanwhile may have been read before
-  const isSettled = changedAtMs < startedAtMs - CLOCK_TOLERANCE_MS;
-  kept.set(file, { ok: true, script: scripts.thread, url, folder, inputs, status: isSettled ? status : 'not known' });
-  return { ok: true, script: scripts.thread, url };
 }
 
 /** Changes with every change of one of the files. */
 function statusOf(files: readonly string[]): { readonly status: string; readonly changedAtMs: number } {
-  let changedAtMs = 0;
-  const status = files.map((file) => {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    changedAtMs = Math.max(changedAtMs, stats?.ctimeMs ?? 0);
-    return `${stats?.ctimeMs} ${stats?.size}`;
-  });
-  return { status: status.join(), changedAtMs };
+  const found = files.map((file) => fileStatus(file, 'content'));
+  return {
+    status: found.map((each) => each?.text).join(),
+    changedAtMs: Math.max(0, ...found.map((each) => each?.changedAtMs ?? 0)),
+  };
 }
 
 function remove(file: string, { folder }: KeptBuild): void {

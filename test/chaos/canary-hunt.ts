@@ -24,9 +24,8 @@ const CONTROLS: readonly OwnTask[] = [
 ];
 
 /**
- * How much is run: all of it, or a sample, which a gate runs after the first seeds of every profile. It has no control of `brutal`, whose
- * seeds these are, and replays the first canary of each profile and each with a workflow of its own: 7 of 19, in a third of the time that
- * the replays take.
+ * How much is run: all of it, or a sample for the gate, which has run the first seed of `brutal` before. The sample has no control of
+ * `brutal`, and replays the first canary of each profile and each with a workflow of its own, 7 of 19.
  */
 export type HuntSize = 'all' | 'sample';
 

@@ -97,13 +97,19 @@ export async function assemblyWith(
   stage: string,
   change: (service: string, variables: Record<string, unknown>) => void,
 ): Promise<string> {
-  return await assemblyChanged(workflow, stage, (resources) => {
-    for (const { Properties } of Object.values(resources)) {
-      const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
-      const service = Variables?.POWERTOOLS_SERVICE_NAME;
-      if (Variables !== undefined && typeof service === 'string') change(service.replace(/^.*\//, ''), Variables);
-    }
-  });
+  return await assemblyChanged(workflow, stage, (resources) => changeVariables(resources, change));
+}
+
+/** Changes the variables of the functions in a template. @param change gets each function's, by its service */
+export function changeVariables(
+  resources: Record<string, Resource>,
+  change: (service: string, variables: Record<string, unknown>) => void,
+): void {
+  for (const { Properties } of Object.values(resources)) {
+    const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
+    const service = Variables?.POWERTOOLS_SERVICE_NAME;
+    if (Variables !== undefined && typeof service === 'string') change(service.replace(/^.*\//, ''), Variables);
+  }
 }
 
 /**

@@ -16,7 +16,7 @@ import { seenSignals } from '../support/observed.ts';
 import { type OtlpReceiver, openOtlpReceiver } from '../support/otlp-receiver.ts';
 import { removeAtEnd } from '../support/remove-at-end.ts';
 import { sized } from '../support/size.ts';
-import { changeTemplate, openOwnWorld } from '../support/world.ts';
+import { changeTemplate, changeVariables, openOwnWorld } from '../support/world.ts';
 
 /** Of three agents: in real time each function is a thread with the SDK, and a run of the reference workflow has 17. */
 const DESK = {
@@ -81,11 +81,9 @@ function broken(variables: Record<string, string>): string {
   const assembly = removeAtEnd(mkdtempSync(join(tmpdir(), 'ballast-broken-')));
   linkAssembly(exporting, assembly);
   changeTemplate(assembly, (resources) => {
-    for (const { Properties } of Object.values(resources)) {
-      const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
-      if (Variables === undefined) continue;
-      Object.assign(Variables, { AWS_ENDPOINT_URL_EVENTBRIDGE: 'http://127.0.0.1:1' }, variables);
-    }
+    changeVariables(resources, (_, own) => {
+      Object.assign(own, { AWS_ENDPOINT_URL_EVENTBRIDGE: 'http://127.0.0.1:1' }, variables);
+    });
   });
   return assembly;
 }

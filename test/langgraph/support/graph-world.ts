@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBSaver } from '../../../langgraph/checkpoints/saver.ts';
@@ -8,8 +8,8 @@ import { redriveExecution } from '../../../ops/redrive.ts';
 import { startExecution } from '../../../ops/start.ts';
 import { EXIT_HEADER, killableAssembly } from '../../../testing/chaos/assembly.ts';
 import type { GraphSpec } from '../../fixtures/random-graph/build-graph.ts';
-import { assemblyOf, templateOf } from '../../support/synth.ts';
-import { openOwnWorld, type RunResult, type World } from '../../support/world.ts';
+import { assemblyOf } from '../../support/synth.ts';
+import { changeTemplate, changeVariables, openOwnWorld, type RunResult, type World } from '../../support/world.ts';
 import { userIn } from '../../workflow/questions/support.ts';
 import { answerTo, endOf, type GraphOutcome, INPUT, outcomeOf } from './run-graph.ts';
 import { threadIdIn } from './thread-history.ts';
@@ -146,16 +146,11 @@ export async function openGraphWorld(): Promise<GraphWorld> {
 
 /** Has the functions of an assembly say who they are in each request. */
 function nameServices(path: string): void {
-  const template = templateOf(path);
-  for (const { Properties } of Object.values(template.Resources)) {
-    const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
-    const service = Variables?.POWERTOOLS_SERVICE_NAME;
-    if (Variables !== undefined && typeof service === 'string') {
-      Variables.AWS_SDK_UA_APP_ID = service.replace(/^.*\//, '');
-    }
-  }
-  const [file = ''] = readdirSync(path).filter((name) => name.endsWith('.template.json'));
-  writeFileSync(join(path, file), JSON.stringify(template));
+  changeTemplate(path, (resources) => {
+    changeVariables(resources, (service, variables) => {
+      variables.AWS_SDK_UA_APP_ID = service;
+    });
+  });
 }
 
 function runsIn(folder: string): Map<string, number> {

@@ -57,3 +57,13 @@ test('a file that changes while it is built is built again', () => {
   const first = urlOf(file, beforeTheChange);
   expect(urlOf(file, later())).not.toBe(first);
 });
+
+test('however often a file is built, one listener removes what is left at the end of the process', () => {
+  const file = folder.write('command-line.ts', DECLARATION);
+  const before = process.listenerCount('exit');
+  for (const description of ['one', 'two', 'three']) {
+    write(description);
+    urlOf(file, later());
+  }
+  expect(process.listenerCount('exit') - before).toBeLessThanOrEqual(1);
+});
