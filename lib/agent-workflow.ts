@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { cpSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { CfnOutput, Duration, Stack, Stage } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
@@ -184,7 +185,14 @@ export class AgentWorkflow extends Construct {
     const bundling = bundleFunctions(workflow, { parent: workplace(), bundlingOf, sharesChunks, ...optional });
     if (!bundling.ok) throw this.#refusal(bundling.issues, `of ${this.node.path}`);
     recordBuild(workflow, bundling.bundles.metafile);
+    if (bundling.bundles.chunks !== undefined) this.#addChunks(bundling.bundles.chunks);
     return bundling.bundles;
+  }
+
+  /** Puts the chunks that functions share where the CDK puts their folders. */
+  #addChunks(chunks: string): void {
+    const stage = Stage.of(this);
+    if (stage !== undefined) cpSync(chunks, join(stage.assetOutdir, basename(chunks)), { recursive: true });
   }
 
   /** Whether bundles are not copied into the cloud assembly but read from where they are, as `cdk synth --no-staging` asks. */

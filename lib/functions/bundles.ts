@@ -10,12 +10,14 @@ import { copyPackages } from './copy-packages.ts';
 import { functionSources, importsFilesOf, type OptionalFunctions } from './function-sources.ts';
 import { RESOLUTION } from './resolution.ts';
 import { sharedPackages } from './shared-packages.ts';
-import { pureEntry, SPLIT, splitBundles } from './split-bundles.ts';
+import { buildSplit, CHUNKS } from './split-bundles.ts';
 
 /** The built functions of a workflow: one folder per function, with its `index.mjs`. */
 export interface Bundles {
   /** The folder of a function. */
   pathOf(functionName: string): string;
+  /** the folder of chunks that their modules import as `../_chunks` @default - there are none */
+  readonly chunks?: string;
   /** esbuild's record of the files they were built from */
   readonly metafile: Metafile;
   /** Removes them: the CDK copies each into its cloud assembly as soon as its function is added to a stack. */
@@ -36,7 +38,7 @@ export interface BundlingRequest extends OptionalFunctions {
   /** How the function of an agent is bundled @default - all are bundled whole */
   bundlingOf?(agent: string): AgentBundling;
   /**
-   * Code that several functions have becomes chunks, the same files in each, which simulated functions compile once, and those of
+   * Code that several functions have becomes chunks in a folder of their own, which simulated functions compile once, and those of
    * `patterns/` evaluate once; zod and clients of the SDK stay outside (ADR 0023). As files of their own the 40 chunks of a
    * function cost a cold start 3 to 15 % more CPU, so a deployed function has one file.
    * @default false
@@ -56,7 +58,7 @@ export function bundleFunctions(
   const folder = realpathSync(mkdtempSync(join(parent, 'ballast-bundles-')));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const built = join(folder, 'built');
-  const pathOf = (name: string) => join(sharesChunks ? join(folder, 'split') : built, name);
+  const pathOf = (name: string) => join(built, name);
   const external = new Map(
     workflow.agents.map(({ declaration: { name } }) => [name, externalsOf(bundlingOf(name))] as const),
   );
@@ -64,16 +66,14 @@ export function bundleFunctions(
     ([packages, sources]) => {
       const shared = sharesChunks ? sharedPackages() : { alias: {}, external: [] };
       const options = {
-        ...(sharesChunks ? SPLIT : {}),
         minify: true,
         alias: { ...RESOLUTION.alias, ...shared.alias },
         external: [...packages, ...shared.external],
         define: definesOf(workflow),
       };
       if (!sharesChunks) return buildOnce(folder, sources, (source) => !importsFilesOf(workflow, source), options);
-      const result = buildEntries(folder, new Map([...sources, pureEntry()]), options);
-      if (result.ok) splitBundles(result.metafile, built, sources.keys(), pathOf);
-      return result;
+      // packages are copied beside a function, where chunks would not find them
+      return packages.length > 0 ? buildEntries(folder, sources, options) : buildSplit(folder, sources, options);
     },
   );
   const issues = [
@@ -85,7 +85,7 @@ export function bundleFunctions(
     return { ok: false, issues };
   }
   const metafile = mergedMetafile(builds.flatMap((result) => (result.ok ? [result.metafile] : [])));
-  return { ok: true, bundles: { metafile, pathOf, remove } };
+  return { ok: true, bundles: { metafile, pathOf, remove, ...(sharesChunks ? { chunks: join(built, CHUNKS) } : {}) } };
 }
 
 /**

@@ -91,7 +91,7 @@ function readText(file: string): string | undefined {
 /** Changes the code of every function of an assembly: a file that is changed is no link any more. */
 export function changeFunctions(path: string, change: (source: string) => string): void {
   const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
-  for (const name of files.filter((each) => each.startsWith('asset.') && each.endsWith('.mjs'))) {
+  for (const name of files.filter((each) => /^(?:asset\.|_chunks\b)/.test(each) && each.endsWith('.mjs'))) {
     const file = join(path, name);
     const source = readFileSync(file, 'utf8');
     const changed = change(source);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { loadWorkflow } from '../../../lib/declarations/load-workflow.ts';
 import { type Bundles, bundleFunctions } from '../../../lib/functions/bundles.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
@@ -36,25 +36,32 @@ function build(sharesChunks: boolean): Bundles {
   return bundling.bundles;
 }
 
-/** The code of a function's folder, by file. */
+/** The code of a function by the path of its files: its module, and all that this imports, directly or not. */
 function filesOf(bundles: Bundles, name: string): ReadonlyMap<string, string> {
-  const path = bundles.pathOf(name);
-  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(files.map((file) => [file.name, readFileSync(join(file.parentPath, file.name), 'utf8')]));
+  const files = new Map<string, string>();
+  const waiting = [join(bundles.pathOf(name), 'index.mjs')];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (files.has(file)) continue;
+    const code = readFileSync(file, 'utf8');
+    files.set(file, code);
+    const imported = [...code.matchAll(/(?:from|import)[\s(]*"(\.[^"]*)"/g)].map(([, path = '']) => path);
+    waiting.push(...imported.map((path) => resolve(dirname(file ?? ''), path)));
+  }
+  return files;
 }
 
-test('every file that a function imports is in its folder, under the name by which it is imported', () => {
+const chunksOf = (bundles: Bundles, name: string) =>
+  [...filesOf(bundles, name).keys()].filter((file) => dirname(file) === bundles.chunks);
+
+test('a function is one module in its folder, and imports the rest of its code from the folder of chunks', () => {
   for (const name of [...AGENTS, 'accept', 'begin-phase']) {
-    const files = filesOf(shared, name);
-    const imported = [...files.values()].flatMap((code) =>
-      [...code.matchAll(/(?:from|import)[\s(]*"(\.[^"]*)"/g)].map(([, path = '']) => path.replace(/^.*\//, '')),
-    );
-    expect(imported.length).toBeGreaterThan(0);
-    expect([...files.keys()].sort()).toEqual([...new Set(['index.mjs', 'pure-chunks.json', ...imported])].sort());
+    expect(readdirSync(shared.pathOf(name))).toEqual(['index.mjs']);
+    expect(chunksOf(shared, name).length).toBeGreaterThan(3);
+    expect(filesOf(shared, name).size).toBe(chunksOf(shared, name).length + 1);
   }
 });
 
-test('code that agents have in common is one chunk, the same file in each; no other function has it', () => {
+test('code that agents have in common is in one chunk, and no other function imports it', () => {
   const chunks = AGENTS.map((name) => [...filesOf(shared, name)].filter(([, code]) => code.includes('the-world')));
   expect(chunks[0]).toHaveLength(1);
   expect(chunks[1]).toEqual(chunks[0]);
@@ -62,17 +69,20 @@ test('code that agents have in common is one chunk, the same file in each; no ot
 });
 
 test('a function is a single file unless chunks are asked for', () => {
-  expect([...filesOf(whole, 'greeter').keys()]).toEqual(['index.mjs']);
+  expect(readdirSync(whole.pathOf('greeter'))).toEqual(['index.mjs']);
+  expect(filesOf(whole, 'greeter').size).toBe(1);
+  expect(whole.chunks).toBeUndefined();
 });
 
 test('what is evaluated once asks for neither time, chance, variables nor output', () => {
-  const files = filesOf(shared, 'begin-phase');
-  const pure = JSON.parse(files.get('pure-chunks.json') ?? '[]') as string[];
+  const chunks = shared.chunks ?? '';
+  const manifests = readdirSync(chunks).filter((name) => name.endsWith('.json'));
+  const pure = manifests.flatMap((name) => JSON.parse(readFileSync(join(chunks, name), 'utf8')) as string[]);
   expect(pure.length).toBeGreaterThan(3);
-  for (const path of pure) {
-    const code = files.get(path.replace(/^.*\//, '')) ?? '';
+  for (const name of pure) {
+    const code = readFileSync(join(chunks, name), 'utf8');
     const asked =
       /\b(?:process\.|console\.|Date\.now|new Date\(\)|Math\.random|randomUUID|setTimeout|performance\.)/.exec(code);
-    expect([path, asked?.[0]]).toEqual([path, undefined]);
+    expect([name, asked?.[0]]).toEqual([name, undefined]);
   }
 });

@@ -13,9 +13,10 @@ const TEMPLATE = '{"FAULT_INJECTION": "disabled"}';
 let assembly: string;
 beforeEach(() => {
   assembly = mkdtempSync(join(tmpdir(), 'ballast-assembly-'));
-  mkdirSync(join(assembly, 'asset.1', 'chunks'), { recursive: true });
+  mkdirSync(join(assembly, 'asset.1'));
+  mkdirSync(join(assembly, '_chunks'));
   writeFileSync(join(assembly, 'asset.1', 'index.mjs'), 'export {};');
-  writeFileSync(join(assembly, 'asset.1', 'chunks', 'A.mjs'), 'export {};');
+  writeFileSync(join(assembly, '_chunks', 'A.mjs'), 'export {};');
   writeFileSync(join(assembly, 'Stack.template.json'), TEMPLATE);
 });
 afterEach(() => rmSync(assembly, { recursive: true }));
@@ -34,9 +35,9 @@ test('a changed one is of its caller alone, chunks included', () => {
   const { path, remove } = killableAssembly(assembly, (copy) => {
     changeFunctions(copy, (source) => source.replace('export {};', 'a defect'));
   });
-  expect(textOf(path, 'asset.1', 'chunks', 'A.mjs')).toBe('a defect');
+  expect(textOf(path, '_chunks', 'A.mjs')).toBe('a defect');
   expect(textOf(path, 'asset.1', 'index.mjs')).toContain('a defect');
-  expect(textOf(assembly, 'asset.1', 'chunks', 'A.mjs')).toBe('export {};');
+  expect(textOf(assembly, '_chunks', 'A.mjs')).toBe('export {};');
   expect(textOf(assembly, 'asset.1', 'index.mjs')).toBe('export {};');
   remove();
   expect(existsSync(path)).toBe(false);

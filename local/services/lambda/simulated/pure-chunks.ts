@@ -1,28 +1,31 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { processRequire } from '../../../process-require.ts';
 import { compileBundle, type EvaluateBundle, moduleScope } from './code.ts';
 
-/** A function's folder may name chunks that neither hold state nor ask for the time: `["chunks/ABC.mjs"]`. */
-const MANIFEST = 'pure-chunks.json';
+/** Beside the folders of functions, one of chunks may name those that neither hold state nor ask for the time: `["ABC.mjs"]`. */
+const CHUNKS = '_chunks';
+const MANIFEST = /^pure-.*\.json$/;
 
-/** by a function's folder: absolute paths */
+/** by the folder of chunks: absolute paths */
 const manifests = new Map<string, ReadonlySet<string>>();
 
-/** by their code: functions that were built together have copies of a chunk */
+/** by their code: assemblies have copies of a chunk */
 const evaluated = new Map<EvaluateBundle, { exports: unknown }>();
 
 export function isPure(taskRoot: string, file: string): boolean {
-  const known = manifests.get(taskRoot) ?? readManifest(taskRoot);
-  manifests.set(taskRoot, known);
+  const chunks = join(dirname(taskRoot), CHUNKS);
+  if (dirname(file) !== chunks) return false;
+  const known = manifests.get(chunks) ?? readManifests(chunks);
+  manifests.set(chunks, known);
   return known.has(file);
 }
 
-function readManifest(taskRoot: string): ReadonlySet<string> {
-  const file = join(taskRoot, MANIFEST);
-  const names = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as string[]) : [];
-  return new Set(names.map((name) => join(taskRoot, name)));
+function readManifests(chunks: string): ReadonlySet<string> {
+  const manifests = readdirSync(chunks).filter((name) => MANIFEST.test(name));
+  const names = manifests.flatMap((name) => JSON.parse(readFileSync(join(chunks, name), 'utf8')) as string[]);
+  return new Set(names.map((name) => join(chunks, name)));
 }
 
 /** Evaluates a pure chunk with the process's own global values, once for all execution environments. */
