@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { ROOT } from '../../lib/root.ts';
 import type { Outcome } from '../../ops/outcome.ts';
 import { agentSource, workflowSource } from '../support/folder.ts';
 import { type Cli, createCli } from './support/cli.ts';
@@ -15,7 +14,7 @@ const VIRTUAL = ['--time', 'virtual', '--json'] as const;
 const APP = `
 import { App, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { AgentWorkflow } from ${JSON.stringify(join(ROOT, 'lib/index.ts'))};
+import { AgentWorkflow } from 'ballast/cdk';
 const app = new App();
 const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
 const stack = new Stack(app, 'Support', { env });
@@ -26,7 +25,7 @@ console.log('what an app prints is not the report');
 `;
 
 const COMMAND_LINE = `
-import { defineCommandLine } from ${JSON.stringify(join(ROOT, 'index.ts'))};
+import { defineCommandLine } from 'ballast';
 export default defineCommandLine({
   input: {
     argument: 'TEXT',
@@ -43,7 +42,7 @@ const write = (name: string, text: string) => writeInto(cli, name, text);
 
 beforeAll(() => {
   cli = createCli();
-  makeProject(cli, APP, ['aws-cdk-lib', 'constructs', 'zod', 'tsx', '.bin']);
+  makeProject(cli, 'app.ts', APP, ['ballast', 'aws-cdk-lib', 'constructs', 'zod']);
   write('ticket.json', '{"text":"a few words"}');
   write('flows/first/command-line.ts', COMMAND_LINE);
   for (const name of ['first', 'second']) {

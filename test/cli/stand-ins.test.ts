@@ -45,7 +45,7 @@ const write = (name: string, text: string) => writeInto(cli, name, text);
 
 beforeAll(() => {
   cli = createCli();
-  makeProject(cli, APP, ['aws-cdk-lib', 'constructs', 'tsx', '.bin']);
+  makeProject(cli, 'app.mjs', APP, ['aws-cdk-lib', 'constructs']);
   write('score.cjs', 'module.exports = ({ name }) => ({ to: name + "@example.com" });');
   write('send.ts', sendSource('first'));
   write('none.ts', 'export const send = () => 1;');

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { ROOT } from '../../../lib/root.ts';
 import { agentSource, createFolder, type Folder, workflowSource } from '../../support/folder.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 import { makeProject, writeInto } from '../support/project.ts';
@@ -11,7 +10,7 @@ jest.setTimeout(400_000);
 /** The app of a user: two workflows, of which neither injects faults where it is deployed. */
 const APP = `
 import { App, Stack } from 'aws-cdk-lib';
-import { AgentWorkflow } from ${JSON.stringify(join(ROOT, 'lib/index.ts'))};
+import { AgentWorkflow } from 'ballast/cdk';
 const app = new App();
 const stack = new Stack(app, 'Support');
 new AgentWorkflow(stack, 'First', { workflow: 'flows/first' });
@@ -25,7 +24,7 @@ let results: Folder;
 beforeAll(() => {
   cli = createCli();
   results = createFolder();
-  makeProject(cli, APP, ['aws-cdk-lib', 'constructs', 'zod', 'tsx', '.bin']);
+  makeProject(cli, 'app.mjs', APP, ['ballast', 'aws-cdk-lib', 'constructs', 'zod']);
   for (const name of ['first', 'second']) {
     writeInto(cli, `flows/${name}/workflow.ts`, workflowSource(['work'], name));
     writeInto(cli, `flows/${name}/answer.agent.ts`, agentSource('answer', `({ from: '${name}' })`));
