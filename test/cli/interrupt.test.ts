@@ -4,12 +4,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { type Cli, createCli } from './support/cli.ts';
 import { BALLAST } from './support/in-process.ts';
 
 // a synth takes 3 s on an idle machine; this is for busy ones
 jest.setTimeout(180_000);
+
+/** Of two agents: it is bundled once two files are loaded instead of ten. */
+const REVIEW = fileURLToPath(new URL('../fixtures/review', import.meta.url));
 
 let cli: Cli;
 beforeEach(() => {
@@ -39,7 +43,8 @@ test('Ctrl-C is answered while the command itself is still being loaded', async 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s during the synth ends it at once and leaves nothing of it',
   async (signal) => {
-    const run = await cli.runUntil('building the app', 'run', '--json');
+    const input = ['--workflow', REVIEW, '--input', '{"text":"a few words"}'];
+    const run = await cli.runUntil('building the app', 'run', ...input, '--json');
     while (!isBundling()) await sleep(20);
     run.process.kill(signal);
     const { exitCode, stdout, stderr } = await run.ended;
