@@ -53,13 +53,15 @@ export async function serve(
   try {
     while (!interrupt.aborted) {
       let failed: string | undefined;
+      // before the build: what changes while it reads the sources may be what it failed for
+      const sources = served === undefined ? undefined : await sourcesOf(served);
       try {
         served = await refreshed(served, state, options, functionSettings, interrupt, notify, onServed);
       } catch (error) {
         if (interrupt.aborted) return;
         if (served === undefined) throw error;
         notify(`waiting for the next change: ${error instanceof Error ? error.message : String(error)}`);
-        failed = await sourcesOf(served);
+        failed = sources;
       }
       await untilChanged(served, options, failed, interrupt);
     }

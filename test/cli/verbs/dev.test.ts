@@ -35,9 +35,13 @@ test('dev keeps the cloud up for other commands, and starts it again with a chan
   expect(first.stdout).toContain('"version": "first"');
   expect(first.stderr).not.toContain('building the app');
 
-  folder.write('answer.agent.ts', 'a mistake');
+  // a mistake that is mended while it is being built
+  const mended = JSON.stringify([`${folder.path}/answer.agent.ts`, agentSource('answer', `({ version: 'second' })`)]);
+  folder.write(
+    'answer.agent.ts',
+    `import { writeFileSync } from 'node:fs'; writeFileSync(...${mended}); throw new Error('a mistake');`,
+  );
   await said('waiting for the next change: ');
-  folder.write('answer.agent.ts', agentSource('answer', `({ version: 'second' })`));
   await said('ready again');
   const second = await cli.run('run', ...input);
   expect(second.stdout).toContain('"version": "second"');
