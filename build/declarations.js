@@ -31,7 +31,9 @@ const REPORTS = join(PACKAGE, 'build', 'api');
  */
 export function buildDeclarations({ update }) {
   rmSync(ALL, { recursive: true, force: true });
-  execFileSync(process.execPath, [join(PACKAGE, 'node_modules/typescript/bin/tsc'), '-p', 'build/tsconfig.json'], {
+  const tsc = join(PACKAGE, 'node_modules/typescript/bin/tsc');
+  // each further thread would look at the types of the CDK and the SDK again
+  execFileSync(process.execPath, [tsc, '-p', 'build/tsconfig.json', '--singleThreaded'], {
     cwd: PACKAGE,
     stdio: 'inherit',
   });
