@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { BALLAST, type Ended } from '../../cli/support/in-process.ts';
 import type { ApiAnswer } from '../api.ts';
-
-const BALLAST = fileURLToPath(new URL('../../../bin/ballast.js', import.meta.url));
 
 /** A stack of the research workflow that is deployed somewhere, as its users reach it. */
 export interface DeployedStack {
@@ -31,11 +29,13 @@ export interface StackPlace {
   readonly apiUrl: string;
   /** whether requests to the API are signed by the signer of the AWS SDK */
   readonly isSigned: boolean;
+  /** Runs the command line with this environment @default - in a process of its own */
+  readonly runCommand?: (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<Ended>;
 }
 
 /** What a user does with a stack, but for what it lacks. */
 export function reachStack(place: StackPlace): Pick<DeployedStack, 'request' | 'putEvent' | 'ballast'> {
-  const { endpoint, region, credentials, stack, apiUrl, isSigned } = place;
+  const { endpoint, region, credentials, stack, apiUrl, isSigned, runCommand = runAsProcess } = place;
   const signer = new SignatureV4({ credentials, region, service: 'execute-api', sha256: Sha256 });
   return {
     async request(method, path, body, headers = {}) {
@@ -73,19 +73,25 @@ export function reachStack(place: StackPlace): Pick<DeployedStack, 'request' | '
     },
     async ballast(...args) {
       const { NODE_OPTIONS: _, ...env } = process.env;
-      const child = spawn(process.execPath, [BALLAST, ...args, '--target', 'aws', '--stack', stack], {
-        env: {
-          ...env,
-          AWS_ENDPOINT_URL: endpoint,
-          AWS_REGION: region,
-          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
+      const { exitCode, stdout, stderr } = await runCommand([...args, '--target', 'aws', '--stack', stack], {
+        ...env,
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       });
-      const [out, log, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-      if (code !== 0) throw new Error(`ballast ${args.join(' ')} ended with ${code}:\n${log}\n${out}`);
-      return out;
+      if (exitCode !== 0) throw new Error(`ballast ${args.join(' ')} ended with ${exitCode}:\n${stderr}\n${stdout}`);
+      return stdout;
     },
   };
+}
+
+async function runAsProcess(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  const child = spawn(process.execPath, [BALLAST, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return { exitCode, stdout, stderr };
 }
