@@ -20,8 +20,10 @@ afterEach(() => cli.remove());
 const state = () => join(cli.folder, '.ballast');
 
 test('a reset removes what a run left, and with it the folder', async () => {
-  await cli.useBuilt(['review']);
+  // the state of a cloud in a process of its own is removed below
+  await cli.simulateCloud('review');
   expect((await cli.run(...RUN, '--time', 'virtual')).exitCode).toBe(0);
+  await cli.releaseCloud();
   expect(existsSync(state())).toBe(true);
   expect(await cli.run('reset')).toMatchObject({ exitCode: 0, stdout: `removed ${state()}\n` });
   expect(existsSync(state())).toBe(false);
