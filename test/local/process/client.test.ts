@@ -32,8 +32,9 @@ describe('attaching to a cloud in a process of its own', () => {
     return attachment;
   }
 
-  test('starts the cloud, which answers the AWS SDK', async () => {
-    const attachment = await attached(temporaryDirectory());
+  test('starts the cloud, which answers the AWS SDK and keeps its state unreadable for other users', async () => {
+    const stateDir = temporaryDirectory();
+    const attachment = await attached(stateDir);
     const { outputs } = attachment;
     const client = clientOf(attachment);
     const { executionArn } = await client.send(
@@ -42,6 +43,10 @@ describe('attaching to a cloud in a process of its own', () => {
     const { startDate } = await client.send(new DescribeExecutionCommand({ executionArn }));
     expect(startDate).toBeInstanceOf(Date);
     client.destroy();
+    expect(statSync(stateDir).mode & 0o077).toBe(0);
+    for (const file of ['cloud.lock', 'cloud.log', 'clock.json', 'dynamodb']) {
+      expect([file, statSync(join(stateDir, file)).mode & 0o077]).toEqual([file, 0]);
+    }
   });
 
   test('tells the time of a cloud whose time is virtual, which a wait of a day has moved on', async () => {
@@ -60,17 +65,11 @@ describe('attaching to a cloud in a process of its own', () => {
     expect(attachment.nowMs()).toBe(stopDate.getTime());
   });
 
-  test('lets two clients that start at once share one cloud', async () => {
+  test('lets clients that start at once share one cloud, which is up for as long as one is attached, and no longer', async () => {
     const stateDir = temporaryDirectory();
     const [first, second] = await Promise.all([attached(stateDir), attached(stateDir)]);
     expect(second.pid).toBe(first.pid);
     expect(second.endpoint).toBe(first.endpoint);
-  });
-
-  test('keeps the cloud up for as long as one client is attached, and no longer', async () => {
-    const stateDir = temporaryDirectory();
-    const first = await attached(stateDir);
-    const second = await attached(stateDir);
     first.close();
     expect((await attached(stateDir)).pid).toBe(second.pid);
     second.close();
@@ -78,22 +77,14 @@ describe('attaching to a cloud in a process of its own', () => {
     await ended(second.pid);
   });
 
-  test('notifies its clients when it dies, and restarts for the next one', async () => {
+  test('notifies its clients when it dies, and restarts once for two that find it dead at once', async () => {
     const stateDir = temporaryDirectory();
-    const first = await attached(stateDir);
-    const lost = new Promise<void>((resolve) => first.onLost(resolve));
-    process.kill(first.pid, 'SIGKILL');
+    const dead = await attached(stateDir);
+    const lost = new Promise<void>((resolve) => dead.onLost(resolve));
+    process.kill(dead.pid, 'SIGKILL');
     await lost;
-    const second = await attached(stateDir);
-    expect(second.pid).not.toBe(first.pid);
-  });
-
-  test('lets two clients that find a dead cloud at once share a new one', async () => {
-    const stateDir = temporaryDirectory();
-    const { pid } = await attached(stateDir);
-    process.kill(pid, 'SIGKILL');
     const [first, second] = await Promise.all([attached(stateDir), attached(stateDir)]);
-    expect(first.pid).not.toBe(pid);
+    expect(first.pid).not.toBe(dead.pid);
     expect(second.pid).toBe(first.pid);
   });
 
@@ -116,9 +107,6 @@ describe('attaching to a cloud in a process of its own', () => {
 
   test('fails with the conflict when the state does not fit the template, and leaves no process behind', async () => {
     const stateDir = temporaryDirectory();
-    await attached(stateDir);
-    open.at(-1)?.close();
-    await ended(open.splice(0)[0]?.pid ?? 0);
     const table = (key: string) => ({
       Type: 'AWS::DynamoDB::Table',
       Properties: {
@@ -136,15 +124,6 @@ describe('attaching to a cloud in a process of its own', () => {
       'table Test-Items exists with keys and indexes id, the template wants key',
     );
     expect(readLock(stateDir)).toBeUndefined();
-  });
-
-  test('keeps the state unreadable for other users', async () => {
-    const stateDir = temporaryDirectory();
-    await attached(stateDir);
-    expect(statSync(stateDir).mode & 0o077).toBe(0);
-    for (const file of ['cloud.lock', 'cloud.log', 'clock.json', 'dynamodb']) {
-      expect([file, statSync(join(stateDir, file)).mode & 0o077]).toEqual([file, 0]);
-    }
   });
 });
 
