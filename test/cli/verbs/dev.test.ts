@@ -6,6 +6,7 @@ jest.setTimeout(400_000);
 
 let cli: Cli;
 let folder: Folder;
+let dev: Awaited<ReturnType<Cli['runUntil']>> | undefined;
 beforeAll(async () => {
   cli = createCli();
   folder = createFolder({
@@ -15,13 +16,15 @@ beforeAll(async () => {
   await cli.build({ workflow: folder.path });
 });
 afterAll(async () => {
+  // it keeps its cloud up, also after a test that has failed
+  dev?.process.kill('SIGINT');
   await cli.remove();
   folder.remove();
 });
 
 test('dev keeps the cloud up for other commands, and starts it again with a change of a source', async () => {
   const input = ['--input', '{"text":"a"}', '--workflow', folder.path, '--json'];
-  const dev = await cli.runUntil('console: ', 'dev', '--workflow', folder.path);
+  dev = await cli.runUntil('console: ', 'dev', '--workflow', folder.path);
   let stderr = '';
   dev.process.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
