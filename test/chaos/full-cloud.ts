@@ -4,7 +4,7 @@ import { print } from '../../cli/print.ts';
 import { firstOfCloud, type SeedResult, seedsOfClouds } from '../../testing/chaos/run-cloud.ts';
 import { runClouds } from '../../testing/chaos/spread.ts';
 import type { OwnTask } from './worker.ts';
-import { WORKER } from './worker-script.ts';
+import { buildWorker } from './worker-script.ts';
 
 /** A seed whose verdict or history depends on the cloud that it is run in. */
 interface Difference {
@@ -31,7 +31,7 @@ export async function compareWithFullCloud(options: ChaosOptions): Promise<ExitC
   let compared = 0;
   let sameVerdicts = 0;
   let sameHistories = 0;
-  await runClouds<OwnTask>(WORKER, tasks, (result, { compared: world }) => {
+  await runClouds<OwnTask>(await buildWorker(), tasks, (result, { compared: world }) => {
     (world === 'full' ? full : simulated).set(result.seed, result);
     const one = simulated.get(result.seed);
     const other = full.get(result.seed);

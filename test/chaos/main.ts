@@ -10,7 +10,7 @@ import { runCanaries } from './canary-hunt.ts';
 import { runEveryProfile, worst } from './every-profile.ts';
 import { compareWithFullCloud } from './full-cloud.ts';
 import type { OwnTask } from './worker.ts';
-import { WORKER } from './worker-script.ts';
+import { buildWorker } from './worker-script.ts';
 
 const options = createTestProgram(
   'npm run chaos --',
@@ -51,7 +51,7 @@ const options = createTestProgram(
 const { profile, replay, canaries, canary, sample, fullCloud } = options;
 await assemblyOf('research');
 // to start a process and to load the product takes as long as ten seeds: all that this command does shares them
-const workers = new CloudWorkers<OwnTask>(WORKER);
+const workers = new CloudWorkers<OwnTask>(await buildWorker());
 const subjectOf = (of: ProfileName): ChaosSubject => ({
   workflow: 'research',
   asksModels: true,

@@ -4,7 +4,7 @@ import { needs } from '../support/endpoint/needs.ts';
 import { sized } from '../support/size.ts';
 import { assemblyOf } from '../support/synth.ts';
 import type { OwnTask } from './worker.ts';
-import { WORKER } from './worker-script.ts';
+import { buildWorker } from './worker-script.ts';
 
 /** Two of the first three harsh seeds once differed from process to process. */
 const SEEDS: Readonly<Partial<Record<ProfileName, readonly number[]>>> = {
@@ -24,7 +24,7 @@ needs(['ownCloud', 'virtualTime'], () => {
     const pairs = Object.entries(SEEDS).map(([profile, seeds]): OwnTask[] =>
       [0, 1].map(() => ({ profile: profile as ProfileName, seeds })),
     );
-    await runClouds<OwnTask>(WORKER, pairs.flat(), (result, task) => {
+    await runClouds<OwnTask>(await buildWorker(), pairs.flat(), (result, task) => {
       results.set(task, [...(results.get(task) ?? []), result]);
       return 'go on';
     });

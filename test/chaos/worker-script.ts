@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { WorkerScript } from '../../testing/chaos/spread.ts';
+import { buildScript } from '../support/build-script.ts';
 
-/** The processes of `npm run chaos`. */
-export const WORKER: WorkerScript = {
-  file: fileURLToPath(new URL('./worker.ts', import.meta.url)),
-  execArgv: ['--import', 'tsx'],
-};
+/** Builds what the processes of `npm run chaos` run. */
+export async function buildWorker(): Promise<WorkerScript> {
+  return { file: await buildScript(fileURLToPath(new URL('./worker.ts', import.meta.url))) };
+}

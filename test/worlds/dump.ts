@@ -1,6 +1,6 @@
 /**
- * Runs the mixes of seeds in simulated worlds and writes all that they left, as it is: `tsx test/worlds/dump.ts FILE SEED...`. Two
- * processes write the same bytes.
+ * Runs the mixes of seeds in simulated worlds and writes all that they left, as it is: its arguments are the file, then the
+ * seeds. Two processes write the same bytes.
  */
 import { writeFileSync } from 'node:fs';
 import { Arena } from '../../testing/chaos/arena.ts';

@@ -5,18 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CloudTask, CloudWorkers } from '../../../testing/chaos/spread.ts';
+import { buildScript } from '../../support/build-script.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ballast-spread-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EXEC_ARGV = ['--import', 'tsx', '--no-warnings'];
-
 /** A script whose tasks run this. @returns its file */
-function workerScript(name: string, run: string): string {
+async function workerScript(name: string, run: string): Promise<string> {
   const spread = fileURLToPath(new URL('../../../testing/chaos/spread.ts', import.meta.url));
   const script = join(folder, `${name}.mts`);
   writeFileSync(script, `import { serveTasks } from ${JSON.stringify(spread)};\nserveTasks(${run});`);
-  return script;
+  return await buildScript(script);
 }
 
 test('a worker whose parent died in the middle of a run ends', async () => {
@@ -24,7 +23,7 @@ test('a worker whose parent died in the middle of a run ends', async () => {
     onResult({ seed: 1, intensity: 0, violations: [] });
     return new Promise(() => setInterval(() => {}, 1_000));
   }`;
-  const worker = fork(workerScript('endless', run), { execArgv: EXEC_ARGV });
+  const worker = fork(await workerScript('endless', run));
   try {
     await once(worker, 'message');
     worker.send({ seeds: [1] });
@@ -41,7 +40,7 @@ test('processes are kept between lists of tasks, and a task that must be apart f
   const run = `async ({ seeds }, onResult) => {
     for (const seed of seeds) onResult({ seed, intensity: 0, violations: [] });
   }`;
-  const workers = new CloudWorkers<CloudTask>({ file: workerScript('at-once', run), execArgv: EXEC_ARGV });
+  const workers = new CloudWorkers<CloudTask>({ file: await workerScript('at-once', run) });
   const pidsOf = async (tasks: readonly CloudTask[]) => {
     const pids: number[] = [];
     await workers.run(tasks, (_, __, pid) => {
@@ -62,10 +61,9 @@ test('processes are kept between lists of tasks, and a task that must be apart f
 }, 60_000);
 
 test('a task fails with what its worker says, and with the seeds that were lost with their process', async () => {
-  const failing = workerScript('failing', "async () => { throw new Error('out of order'); }");
-  const dying = workerScript('dying', 'async () => process.exit(3)');
-  const run = (file: string) =>
-    new CloudWorkers<CloudTask>({ file, execArgv: EXEC_ARGV }).run([{ seeds: [7, 8] }], () => 'go on');
+  const failing = await workerScript('failing', "async () => { throw new Error('out of order'); }");
+  const dying = await workerScript('dying', 'async () => process.exit(3)');
+  const run = (file: string) => new CloudWorkers<CloudTask>({ file }).run([{ seeds: [7, 8] }], () => 'go on');
   await expect(run(failing)).rejects.toThrow('out of order');
   await expect(run(dying)).rejects.toThrow('a worker ended (3) with seeds 7, 8');
 }, 60_000);
