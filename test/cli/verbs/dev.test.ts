@@ -29,8 +29,8 @@ test('dev keeps the cloud up for other commands, and starts it again with a chan
   dev.process.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const said = async (text: string) => {
-    while (!stderr.includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
+  const said = async (text: string, times = 1) => {
+    while (stderr.split(text).length <= times) await new Promise((resolve) => setTimeout(resolve, 50));
   };
   // no other command has run in this state folder
   expect(JSON.parse((await cli.run('list', '--json')).stdout)).toEqual([]);
@@ -38,13 +38,15 @@ test('dev keeps the cloud up for other commands, and starts it again with a chan
   expect(first.stdout).toContain('"version": "first"');
   expect(first.stderr).not.toContain('building the app');
 
-  // a mistake that is mended while it is being built
+  folder.write('answer.agent.ts', 'a mistake');
+  await said('waiting for the next change: ');
+  // one that is mended while it is being built
   const mended = JSON.stringify([`${folder.path}/answer.agent.ts`, agentSource('answer', `({ version: 'second' })`)]);
   folder.write(
     'answer.agent.ts',
     `import { writeFileSync } from 'node:fs'; writeFileSync(...${mended}); throw new Error('a mistake');`,
   );
-  await said('waiting for the next change: ');
+  await said('waiting for the next change: ', 2);
   await said('ready again');
   const second = await cli.run('run', ...input);
   expect(second.stdout).toContain('"version": "second"');
